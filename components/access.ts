@@ -1,0 +1,44 @@
+import { parseDicomScope, type DicomScope } from "./azureResourceId";
+import { defaultRole, readRole } from "./dicomRole";
+
+/**
+ * An Azure role of the client on a DICOM service. Without one, a token is issued but the service refuses every call with
+ * 403: application permissions and consent do not open the data of a DICOM service to a service client.
+ * Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac
+ */
+export interface AccessArgs {
+  /**
+   * Resource id of the DICOM service, such as
+   * `/subscriptions/…/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs`.
+   */
+  dicomService?: string;
+  /** Instead of one service: resource id of a health workspace, for all its DICOM services, future ones included. */
+  workspace?: string;
+  /**
+   * `reader` (DICOM Data Reader, the default), `owner` (DICOM Data Owner), or the GUID of a custom role definition that is
+   * assignable in the subscription.
+   */
+  role?: string;
+}
+
+/** An access entry that has been read. */
+export interface Access {
+  readonly scope: DicomScope;
+  /** Part of the child resource's name: stays the same when entries are reordered. */
+  readonly key: string;
+  /** GUID of the role definition. */
+  readonly roleId: string;
+}
+
+/** Reads an entry. Undefined when it names no scope or a role that cannot be. */
+export function readAccess(entry: AccessArgs): Access | undefined {
+  const role = entry.role ?? defaultRole;
+  const roleId = readRole(role);
+  const scope = parseDicomScope(entry.dicomService ?? entry.workspace ?? "");
+  if (!scope || roleId === undefined) {
+    return undefined;
+  }
+  const place =
+    scope.dicomService === undefined ? scope.workspace : `${scope.workspace}-${scope.dicomService}`;
+  return { scope, roleId, key: `${place}-${role}`.toLowerCase() };
+}

@@ -1,0 +1,65 @@
+/**
+ * The DICOM service's API in one cloud. Every value has a default in the public cloud; in other clouds `clientId`,
+ * `audience`, `loginUrl` and `dicomServiceUrl` must be given, because Microsoft does not publish them.
+ */
+export interface DicomApiArgs {
+  /** Client id of the first-party application. Default in the public cloud: Azure API for DICOM. */
+  clientId?: string;
+  /** Audience of its tokens. Default in the public cloud: `https://dicom.healthcareapis.azure.com`. */
+  audience?: string;
+  /** Name of the delegated scope to request and to consent to. Default `Dicom.ReadWrite`. */
+  scope?: string;
+  /** Base address of the token endpoint. Default in the public cloud: `https://login.microsoftonline.com`. */
+  loginUrl?: string;
+  /**
+   * Address of a DICOM service, with `{workspace}` and `{service}` in the place of their names. Default in the public cloud:
+   * `https://{workspace}-{service}.dicom.azurehealthcareapis.com`.
+   */
+  dicomServiceUrl?: string;
+}
+
+/** A DICOM API with nothing left to default. */
+export type DicomApi = Required<DicomApiArgs>;
+
+/**
+ * The public cloud. Sources: https://learn.microsoft.com/azure/healthcare-apis/get-access-token (audience),
+ * https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-register-application (scope),
+ * https://github.com/maciejporebski/azure-ad-first-party-apps-permissions (client id).
+ */
+export const publicDicomApi: DicomApi = {
+  clientId: "75e725bf-66ce-4cea-9b9a-5c4caae57f33",
+  audience: "https://dicom.healthcareapis.azure.com",
+  scope: "Dicom.ReadWrite",
+  loginUrl: "https://login.microsoftonline.com",
+  dicomServiceUrl: "https://{workspace}-{service}.dicom.azurehealthcareapis.com",
+};
+
+/**
+ * The FHIR side's application, "Azure Healthcare APIs": the one that the old how-to tells its readers to pick, and the wrong
+ * one for DICOM. Source:
+ * https://github.com/MicrosoftDocs/azure-docs/blob/main/articles/healthcare-apis/azure-api-for-fhir/register-resource-azure-ad-client-app.md
+ */
+export const fhirClientId = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
+
+/** The values that Microsoft publishes for the public cloud only. */
+export const unpublishedElsewhere = ["clientId", "audience", "loginUrl", "dicomServiceUrl"] as const;
+
+/** Fills in what the public cloud has to offer. */
+export function completeDicomApi(args: DicomApiArgs): DicomApi {
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+  const api: DicomApi = { ...publicDicomApi, ...given };
+  return {
+    ...api,
+    audience: withoutTrailingSlash(api.audience),
+    loginUrl: withoutTrailingSlash(api.loginUrl),
+  };
+}
+
+/** The address of one DICOM service. */
+export function dicomServiceUrl(api: DicomApi, workspace: string, service: string): string {
+  return api.dicomServiceUrl.replace("{workspace}", workspace).replace("{service}", service);
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}

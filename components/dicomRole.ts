@@ -1,0 +1,29 @@
+import { isGuid } from "./azureResourceId";
+
+/**
+ * The two built-in Azure roles for the data of a DICOM service, by the names used in `access`. There is no role that may
+ * only write. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles (Integration).
+ */
+const builtInRoles: Readonly<Record<string, string>> = {
+  /** DICOM Data Reader: read, search and change feed. */
+  reader: "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a",
+  /** DICOM Data Owner: everything. */
+  owner: "58a3b984-7adf-4c20-983a-32417c86fbc8",
+};
+
+/** The role that is assigned when `access` names none. */
+export const defaultRole = "reader";
+
+/** How a role may be written, for messages. */
+export const roleForms = `${Object.keys(builtInRoles).join(", ")} or the GUID of a role definition`;
+
+/** The GUID of a role by its name in `access`, or of a GUID itself, in lower case. Undefined when it is neither. */
+export function readRole(role: string): string | undefined {
+  const wanted = role.toLowerCase();
+  return Object.hasOwn(builtInRoles, wanted) ? builtInRoles[wanted] : isGuid(wanted) ? wanted : undefined;
+}
+
+/** Whether a role is one of the two built-in ones, which exist in every subscription. */
+export function isBuiltInRole(roleId: string): boolean {
+  return Object.values(builtInRoles).includes(roleId);
+}

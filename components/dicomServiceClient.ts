@@ -1,0 +1,224 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as azuread from "@pulumi/azuread";
+import * as authorization from "@pulumi/azure-native/authorization";
+import { readAccess, type AccessArgs } from "./access";
+import { calendarDayOf, parseCalendarDay } from "./calendarDate";
+import { clientArgsProblems } from "./clientArgsProblems";
+import { adminConsentUrl, defaultConsent } from "./consent";
+import { completeDicomApi, dicomServiceUrl, type DicomApiArgs } from "./dicomApi";
+import { formatPath } from "./problem";
+import { roleAssignmentName } from "./roleAssignmentName";
+import { endDateOf, planSecrets, type SecretGeneration, type SecretScheduleArgs } from "./secretSchedule";
+import { readTenantContext, type TenantContext } from "./tenantContext";
+
+/** Arguments of {@link DicomServiceClient}. */
+export interface DicomServiceClientArgs {
+  /** Name that people see in the portal, 1 to 120 characters, unique in the tenant. Example: `Imaging gateway (dev)`. */
+  displayName: pulumi.Input<string>;
+  /** What the client is for, up to 1024 characters. Example: `Stores studies from the hospital's modalities`. */
+  description?: pulumi.Input<string>;
+  /** Object ids of further owners (users or service principals). The deploying identity is always an owner. */
+  owners?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Reference into a service or asset management database. Example: `CMDB-4711`. */
+  serviceManagementReference?: pulumi.Input<string>;
+  /** Azure roles on DICOM services. Default none, with which the service refuses every call of the client. */
+  access?: AccessArgs[];
+  /** Who gives the tenant-wide consent: `managed` (this stack, the default), `external` (an administrator) or `none`. */
+  consent?: string;
+  /** Schedule of the client secrets. Default none: the client gets no secret. */
+  secret?: SecretScheduleArgs;
+  /** The UTC day that counts as today for the schedule, such as `2026-11-23`. Default: today. */
+  asOf?: string;
+  /** The DICOM service's API, where it differs from the public cloud's. */
+  api?: DicomApiArgs;
+  /** What `readTenantContext` returned, to read the tenant once for many clients. Default: read for this client. */
+  tenant?: pulumi.Input<TenantContext>;
+}
+
+/**
+ * A service client application for the DICOM service of Azure Health Data Services, complete enough to work: application,
+ * service principal, required permission, consent, client secrets on a schedule, and Azure roles on the DICOM services.
+ *
+ * Children are named `<name>-<suffix>`; these names are part of the state, so changing one needs an alias.
+ */
+export class DicomServiceClient extends pulumi.ComponentResource {
+  /** Application (client) id: what consumers sign in with. */
+  public readonly clientId: pulumi.Output<string>;
+  /** Object id of the application. */
+  public readonly objectId: pulumi.Output<string>;
+  /** Object id of the service principal. */
+  public readonly servicePrincipalId: pulumi.Output<string>;
+  /** Directory (tenant) id. */
+  public readonly tenantId: pulumi.Output<string>;
+  /** Audience of the tokens that the DICOM service accepts. */
+  public readonly audience: pulumi.Output<string>;
+  /** What to ask the token endpoint for: the audience followed by `/.default`. */
+  public readonly scope: pulumi.Output<string>;
+  /** Address of the token endpoint. */
+  public readonly tokenUrl: pulumi.Output<string>;
+  /** Addresses of the DICOM services that `access` names. */
+  public readonly dicomServiceUrls: pulumi.Output<string[]>;
+  /** Value of the current client secret. A Pulumi secret. */
+  public readonly clientSecret: pulumi.Output<string | undefined>;
+  /** Value of the client secret before the current one, while it is valid. A Pulumi secret. */
+  public readonly previousClientSecret: pulumi.Output<string | undefined>;
+  /** Key id of the current client secret. */
+  public readonly secretId: pulumi.Output<string | undefined>;
+  /** When the current client secret ends, such as `2027-05-22T00:00:00Z`. */
+  public readonly secretExpiresOn: pulumi.Output<string | undefined>;
+  /** Day on which the next secret is issued, such as `2027-04-22`. */
+  public readonly nextRotationOn: pulumi.Output<string | undefined>;
+  /** Key id of the client secret before the current one, while it is valid. */
+  public readonly previousSecretId: pulumi.Output<string | undefined>;
+  /** Page on which an administrator consents; only with `consent: external`. */
+  public readonly consentUrl: pulumi.Output<string | undefined>;
+
+  /**
+   * @throws pulumi.InputPropertiesError when arguments are wrong; it lists all of them.
+   */
+  constructor(name: string, args: DicomServiceClientArgs, opts?: pulumi.ComponentResourceOptions) {
+    const asOf = args.asOf === undefined ? calendarDayOf(new Date()) : parseCalendarDay(args.asOf);
+    const problems = clientArgsProblems(args, asOf);
+    if (problems.length > 0 || asOf === undefined) {
+      throw new pulumi.InputPropertiesError({
+        message: `the arguments of the DICOM service client "${name}" are wrong`,
+        errors: problems.map(({ path, message }) => ({ propertyPath: formatPath(path), reason: message })),
+      });
+    }
+    // Inputs stay out of the component's own state: asOf moves every day and would show up in every preview.
+    super("dicom-service-client:index:DicomServiceClient", name, {}, opts);
+
+    const api = completeDicomApi(args.api ?? {});
+    const tenant = pulumi.output(args.tenant ?? readTenantContext(api, { parent: this }));
+    const owners = pulumi
+      .all([tenant.deployingIdentityId, args.owners ?? []])
+      .apply(([deployer, others]) =>
+        [...new Set([deployer, ...others].map((id) => id.toLowerCase()))].sort(),
+      );
+
+    const application = new azuread.Application(
+      `${name}-application`,
+      {
+        displayName: args.displayName,
+        ...(args.description === undefined ? {} : { description: args.description }),
+        ...(args.serviceManagementReference === undefined
+          ? {}
+          : { serviceManagementReference: args.serviceManagementReference }),
+        signInAudience: "AzureADMyOrg",
+        preventDuplicateNames: true,
+        owners,
+        requiredResourceAccesses: [
+          { resourceAppId: api.clientId, resourceAccesses: [{ id: tenant.scopeId, type: "Scope" }] },
+        ],
+      },
+      { parent: this },
+    );
+    const diesWithApplication: pulumi.CustomResourceOptions = { parent: this, deletedWith: application };
+
+    const servicePrincipal = new azuread.ServicePrincipal(
+      `${name}-service-principal`,
+      { clientId: application.clientId, owners },
+      diesWithApplication,
+    );
+
+    const consent = args.consent ?? defaultConsent;
+    if (consent === "managed") {
+      new azuread.ServicePrincipalDelegatedPermissionGrant(
+        `${name}-consent`,
+        {
+          servicePrincipalObjectId: servicePrincipal.objectId,
+          resourceServicePrincipalObjectId: tenant.apiServicePrincipalId,
+          claimValues: [api.scope],
+        },
+        diesWithApplication,
+      );
+    }
+
+    const accesses = (args.access ?? []).map(readAccess).filter((access) => access !== undefined);
+    if (accesses.length === 0) {
+      void pulumi.log.warn(
+        `the client "${name}" has no access: it will get tokens, but the DICOM service will refuse its every call with 403. Name a DICOM service under access.`,
+        this,
+      );
+    }
+    for (const { scope, key, roleId } of accesses) {
+      new authorization.RoleAssignment(
+        `${name}-access-${key}`,
+        {
+          scope: scope.id,
+          roleAssignmentName: servicePrincipal.objectId.apply((id) =>
+            roleAssignmentName(scope.id, id, roleId),
+          ),
+          principalId: servicePrincipal.objectId,
+          // Without it a principal that is not replicated yet is refused with PrincipalNotFound.
+          principalType: "ServicePrincipal",
+          roleDefinitionId: `/subscriptions/${scope.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+        },
+        { parent: this },
+      );
+    }
+
+    const plan = args.secret && planSecrets(args.secret, asOf);
+    const declareSecret = (generation: SecretGeneration): azuread.ApplicationPassword =>
+      new azuread.ApplicationPassword(
+        `${name}-secret-${generation.slot}`,
+        {
+          applicationId: application.id,
+          displayName: `${name}-secret-${generation.slot}`,
+          endDate: endDateOf(generation),
+          rotateWhenChanged: { reissue: String(args.secret?.reissue ?? 0) },
+        },
+        diesWithApplication,
+      );
+    const current = plan && declareSecret(plan.current);
+    const previous = plan?.previous && declareSecret(plan.previous);
+
+    this.clientId = application.clientId;
+    this.objectId = application.objectId;
+    this.servicePrincipalId = servicePrincipal.objectId;
+    this.tenantId = tenant.tenantId;
+    this.audience = pulumi.output(api.audience);
+    this.scope = pulumi.output(`${api.audience}/.default`);
+    this.tokenUrl = pulumi.interpolate`${api.loginUrl}/${tenant.tenantId}/oauth2/v2.0/token`;
+    this.dicomServiceUrls = pulumi.output(
+      accesses.flatMap(({ scope }) =>
+        scope.dicomService === undefined ? [] : [dicomServiceUrl(api, scope.workspace, scope.dicomService)],
+      ),
+    );
+    this.clientSecret = secretOrNothing(current?.value);
+    this.previousClientSecret = secretOrNothing(previous?.value);
+    this.secretId = pulumi.output(current?.keyId);
+    this.secretExpiresOn = pulumi.output(plan && endDateOf(plan.current));
+    this.nextRotationOn = pulumi.output(plan?.nextRotationOn);
+    this.previousSecretId = pulumi.output(previous?.keyId);
+    this.consentUrl = pulumi.output(
+      consent === "external"
+        ? pulumi
+            .all([tenant.tenantId, application.clientId])
+            .apply(([tenantId, clientId]) => adminConsentUrl(api.loginUrl, tenantId, clientId))
+        : undefined,
+    );
+    this.registerOutputs({
+      clientId: this.clientId,
+      objectId: this.objectId,
+      servicePrincipalId: this.servicePrincipalId,
+      tenantId: this.tenantId,
+      audience: this.audience,
+      scope: this.scope,
+      tokenUrl: this.tokenUrl,
+      dicomServiceUrls: this.dicomServiceUrls,
+      clientSecret: this.clientSecret,
+      previousClientSecret: this.previousClientSecret,
+      secretId: this.secretId,
+      secretExpiresOn: this.secretExpiresOn,
+      nextRotationOn: this.nextRotationOn,
+      previousSecretId: this.previousSecretId,
+      consentUrl: this.consentUrl,
+    });
+  }
+}
+
+/** Marks a value as secret; the absence of one is no secret. */
+function secretOrNothing(value: pulumi.Output<string> | undefined): pulumi.Output<string | undefined> {
+  return value === undefined ? pulumi.output(undefined) : pulumi.secret(value);
+}

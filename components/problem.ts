@@ -1,0 +1,76 @@
+import type { z } from "zod";
+
+/** One thing that is wrong with an argument: where, and in one line what to write instead. */
+export interface Problem {
+  /** Property names and list positions from the argument's root, such as `["access", 0, "role"]`. */
+  readonly path: readonly PropertyKey[];
+  /** What is wrong and what would be right. */
+  readonly message: string;
+}
+
+/** Everything that a schema finds wrong with a value, in the order of the value. Empty when nothing is. */
+export function problemsOf(schema: z.ZodType, value: unknown): Problem[] {
+  const result = schema.safeParse(value, { error: describeIssue });
+  return result.success ? [] : result.error.issues.flatMap(toProblems);
+}
+
+/** Moves problems of a part to their place in the whole. */
+export function under(prefix: readonly PropertyKey[], problems: readonly Problem[]): Problem[] {
+  return problems.map(({ path, message }) => ({ path: [...prefix, ...path], message }));
+}
+
+/** Writes a path as users write it: `access[0].role`. Names that are no plain words are quoted: `clients["My PACS"]`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") {
+      return `${text}[${part}]`;
+    }
+    if (!/^[A-Za-z_][\w-]*$/.test(String(part))) {
+      return `${text}[${JSON.stringify(String(part))}]`;
+    }
+    return text === "" ? String(part) : `${text}.${String(part)}`;
+  }, "");
+}
+
+function toProblems(issue: z.core.$ZodIssue): Problem[] {
+  return issue.code === "unrecognized_keys"
+    ? issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message }))
+    : [{ path: issue.path, message: issue.message }];
+}
+
+/** Words for what schemas say in general; a schema's own message goes first. */
+function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined
+        ? "is missing"
+        : `must be ${article(issue.expected)}, not ${kindOf(issue.input)}`;
+    case "unrecognized_keys":
+      return `unknown key; known here: ${knownKeys(issue.inst).join(", ")}`;
+    default:
+      return undefined;
+  }
+}
+
+function article(expected: string): string {
+  const names: Readonly<Record<string, string>> = {
+    object: "a mapping",
+    array: "a list",
+    string: "text",
+    record: "a mapping",
+  };
+  return names[expected] ?? `a ${expected}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) {
+    return "empty";
+  }
+  return Array.isArray(value) ? "a list" : article(typeof value);
+}
+
+function knownKeys(schema: unknown): string[] {
+  const shape: unknown =
+    schema !== null && typeof schema === "object" && "shape" in schema ? schema.shape : undefined;
+  return shape !== null && typeof shape === "object" ? Object.keys(shape) : [];
+}

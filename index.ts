@@ -1,0 +1,3 @@
+import { program } from "./stack/program";
+
+export = program;

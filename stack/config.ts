@@ -1,0 +1,157 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { DicomApiArgs } from "../components/dicomApi";
+import { unpublishedElsewhere } from "../components/dicomApi";
+import { calendarDayOf, parseCalendarDay, type CalendarDay } from "../components/calendarDate";
+import { clientSchema, dateSchema, dicomApiSchema } from "../components/clientSchema";
+import { formatPath, problemsOf, under, type Problem } from "../components/problem";
+import { secretStartProblems } from "../components/secretSchedule";
+
+/** Configuration of one client, as written in `Pulumi.<stack>.yaml`. */
+export type ClientConfig = z.infer<typeof clientSchema>;
+
+/** The stack's configuration, checked. */
+export interface StackConfig {
+  /** The clients by their names. */
+  readonly clients: Readonly<Record<string, ClientConfig>>;
+  /** The DICOM service's API, where it differs from the public cloud's. */
+  readonly api: DicomApiArgs;
+  /** The UTC day that counts as today. */
+  readonly asOf: CalendarDay;
+}
+
+/** The stack's configuration as it was read: nothing about it is certain. */
+export interface RawStackConfig {
+  readonly clients: unknown;
+  readonly api?: unknown;
+  /** A date, `today` or nothing. */
+  readonly asOf?: string | undefined;
+  /** Cloud of the azuread provider. Default `public`. */
+  readonly environment?: string | undefined;
+}
+
+/** Thrown when the configuration is wrong; the message lists every problem with its path. */
+export class ConfigError extends pulumi.RunError {
+  constructor(public readonly problems: readonly Problem[]) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(
+      [
+        `The configuration has ${count}; nothing has been created or changed.`,
+        ...problems.map(({ path, message }) => `  ${formatPath(path)}: ${message}`),
+      ].join("\n"),
+    );
+  }
+}
+
+/** A client's name: part of resource names, so it keeps to what all of them allow. */
+const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
+  error:
+    "a client's name has lower-case letters, digits and hyphens, starts with a letter and has at most 50 characters",
+});
+
+/** The shape of the whole configuration, for editors; its checks are those of {@link readStackConfig}. */
+export const stackConfigSchema = z.strictObject({
+  clients: z.record(clientNameSchema, clientSchema).describe("The clients by their names."),
+  api: dicomApiSchema
+    .exactOptional()
+    .describe("The DICOM service's API, where it differs from the public cloud's."),
+  asOf: dateSchema
+    .or(z.literal("today"))
+    .exactOptional()
+    .describe("The UTC day that counts as today, to pin a run. Default today."),
+});
+
+/**
+ * Checks the whole configuration.
+ *
+ * @param now the present instant, for `asOf: today`.
+ * @throws ConfigError with every problem at once.
+ */
+export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
+  const asOf =
+    raw.asOf === undefined || raw.asOf === "today" ? calendarDayOf(now) : parseCalendarDay(raw.asOf);
+  const api = raw.api ?? {};
+  const problems = [
+    ...(asOf === undefined ? under(["asOf"], problemsOf(dateSchema, raw.asOf)) : []),
+    ...under(
+      ["api"],
+      [...problemsOf(dicomApiSchema, api), ...cloudProblems(api, raw.environment ?? "public")],
+    ),
+    ...under(["clients"], clientsProblems(raw.clients, asOf)),
+  ];
+  if (problems.length > 0 || asOf === undefined) {
+    throw new ConfigError(problems);
+  }
+  return {
+    clients: z.record(z.string(), clientSchema).parse(raw.clients),
+    api: dicomApiSchema.parse(api),
+    asOf,
+  };
+}
+
+function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Problem[] {
+  if (!isMapping(clients)) {
+    return problemsOf(z.record(z.string(), z.unknown()), clients);
+  }
+  const entries = Object.entries(clients);
+  if (entries.length === 0) {
+    return [{ path: [], message: "declares no client; add one under a name of your choice" }];
+  }
+  return [
+    ...entries.flatMap(([name, client]) =>
+      under(
+        [name],
+        [
+          ...problemsOf(clientNameSchema, name),
+          ...problemsOf(clientSchema, client),
+          ...(asOf !== undefined && isMapping(client)
+            ? under(["secret"], secretStartProblems(client["secret"], asOf))
+            : []),
+        ],
+      ),
+    ),
+    ...sharedDisplayNameProblems(entries),
+  ];
+}
+
+/** Two clients of one display name could not be told apart, and Entra's check for duplicates would stop the second halfway. */
+function sharedDisplayNameProblems(entries: readonly [string, unknown][]): Problem[] {
+  const owners = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const [name, client] of entries) {
+    const displayName = isMapping(client) ? client["displayName"] : undefined;
+    if (typeof displayName !== "string") {
+      continue;
+    }
+    const identity = displayName.trim().toLowerCase();
+    const other = owners.get(identity);
+    if (other === undefined) {
+      owners.set(identity, name);
+    } else {
+      problems.push({
+        path: [name, "displayName"],
+        message: `${JSON.stringify(displayName)} is already the name of ${formatPath(["clients", other])}; every client needs its own`,
+      });
+    }
+  }
+  return problems;
+}
+
+function cloudProblems(api: unknown, environment: string): Problem[] {
+  if (environment === "public" || !isMapping(api)) {
+    return [];
+  }
+  const missing = unpublishedElsewhere.filter((key) => api[key] === undefined);
+  return missing.length === 0
+    ? []
+    : [
+        {
+          path: [],
+          message: `Microsoft publishes no values for the DICOM service in the cloud ${JSON.stringify(environment)}; give ${missing.join(", ")}`,
+        },
+      ];
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { formatCalendarDay } from "../components/calendarDate";
+import { completeDicomApi } from "../components/dicomApi";
+import { DicomServiceClient } from "../components/dicomServiceClient";
+import { readTenantContext } from "../components/tenantContext";
+import { readStackConfig, type StackConfig } from "./config";
+import { stackOutputs, type StackOutputs } from "./outputs";
+
+/**
+ * The stack's program: one service client for every entry of the configuration. It is a function so that it can run anew
+ * for each command of a process that runs several.
+ *
+ * @returns the stack's outputs.
+ * @throws ConfigError when the configuration is wrong, pulumi.RunError when the tenant does not have what clients need;
+ *   nothing has been declared then.
+ */
+export async function program(): Promise<StackOutputs> {
+  const config = readPulumiConfig();
+  const tenant = await readTenantContext(completeDicomApi(config.api));
+  const clients = Object.entries(config.clients).map(([name, client]): [string, DicomServiceClient] => [
+    name,
+    new DicomServiceClient(name, {
+      ...client,
+      asOf: formatCalendarDay(config.asOf),
+      api: config.api,
+      tenant,
+    }),
+  ]);
+  return stackOutputs(clients);
+}
+
+function readPulumiConfig(): StackConfig {
+  const config = new pulumi.Config();
+  return readStackConfig(
+    {
+      clients: config.requireObject<unknown>("clients"),
+      api: config.getObject<unknown>("api"),
+      asOf: config.get("asOf"),
+      environment: new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"],
+    },
+    new Date(),
+  );
+}

@@ -1,0 +1,334 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
+import { roleAssignmentName } from "../../components/roleAssignmentName";
+import {
+  apiServicePrincipalId,
+  deployerId,
+  record,
+  scopeId,
+  secretValue,
+  tenantId,
+  valueOf,
+  type Recording,
+  type Registration,
+} from "./registrations";
+
+const application = "azuread:index/application:Application";
+const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
+const grant =
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
+const password = "azuread:index/applicationPassword:ApplicationPassword";
+const roleAssignment = "azure-native:authorization:RoleAssignment";
+const component = "dicom-service-client:index:DicomServiceClient";
+
+const subscription = "6d5cf8c5-4f8e-4a43-8a7c-000000000001";
+const workspace = `/subscriptions/${subscription}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital`;
+const pacs = `${workspace}/dicomservices/pacs`;
+const archive = `${workspace}/dicomservices/archive`;
+const reader = "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a";
+
+const usual: DicomServiceClientArgs = {
+  displayName: "Imaging gateway",
+  access: [{ dicomService: pacs }],
+  secret: { from: "2026-11-23" },
+  asOf: "2026-11-23",
+};
+
+describe("DicomServiceClient", () => {
+  it("declares one application, service principal, consent, secret and role assignment, and nothing else", async () => {
+    const { registrations } = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(
+      registrations.map(({ type, name }) => [type, name]).sort(),
+      [
+        [component, "gateway"],
+        [application, "gateway-application"],
+        [servicePrincipal, "gateway-service-principal"],
+        [grant, "gateway-consent"],
+        [password, "gateway-secret-a"],
+        [roleAssignment, "gateway-access-hospital-pacs-reader"],
+      ].sort(),
+    );
+  });
+
+  it("gives the application exactly what a service client needs", async () => {
+    const recording = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(only(recording, application).inputs, {
+      displayName: "Imaging gateway",
+      signInAudience: "AzureADMyOrg",
+      preventDuplicateNames: true,
+      owners: [deployerId],
+      requiredResourceAccesses: [
+        {
+          resourceAppId: "75e725bf-66ce-4cea-9b9a-5c4caae57f33",
+          resourceAccesses: [{ id: scopeId, type: "Scope" }],
+        },
+      ],
+    });
+    assert.deepEqual(only(recording, servicePrincipal).inputs, {
+      clientId: "gateway-application-client-id",
+      owners: [deployerId],
+    });
+  });
+
+  it("passes description and service management reference on", async () => {
+    const recording = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...usual,
+          description: "Stores studies",
+          serviceManagementReference: "CMDB-4711",
+        }),
+    );
+    const { description, serviceManagementReference } = only(recording, application).inputs;
+    assert.deepEqual([description, serviceManagementReference], ["Stores studies", "CMDB-4711"]);
+  });
+
+  it("keeps the deploying identity among the owners, once, whatever is declared", async () => {
+    const other = "9F1B5A3C-0C5D-4F3E-8A55-0A7D4F1F0000";
+    const recording = await record(
+      () => new DicomServiceClient("gateway", { ...usual, owners: [other, deployerId.toUpperCase()] }),
+    );
+    const expected = [other.toLowerCase(), deployerId];
+    assert.deepEqual(only(recording, application).inputs["owners"], expected);
+    assert.deepEqual(only(recording, servicePrincipal).inputs["owners"], expected);
+  });
+
+  it("consents for the whole tenant by the scope's name", async () => {
+    const recording = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(only(recording, grant).inputs, {
+      servicePrincipalObjectId: "gateway-service-principal-object-id",
+      resourceServicePrincipalObjectId: apiServicePrincipalId,
+      claimValues: ["Dicom.ReadWrite"],
+    });
+  });
+
+  for (const consent of ["external", "none"]) {
+    it(`declares no grant with consent: ${consent}`, async () => {
+      const { registrations, result } = await record(
+        () => new DicomServiceClient("gateway", { ...usual, consent }),
+      );
+      assert.equal(registrations.filter(({ type }) => type === grant).length, 0);
+      assert.equal(
+        await valueOf(result.consentUrl),
+        consent === "external"
+          ? `https://login.microsoftonline.com/${tenantId}/adminconsent?client_id=gateway-application-client-id`
+          : undefined,
+      );
+    });
+  }
+
+  it("ends the secret by the schedule, in the form that Graph returns, and sends no start date", async () => {
+    const recording = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(only(recording, password).inputs, {
+      applicationId: "gateway-application-id",
+      displayName: "gateway-secret-a",
+      endDate: "2027-05-22T00:00:00Z",
+      rotateWhenChanged: { reissue: "0" },
+    });
+  });
+
+  it("declares the same secret when name, description and owners change", async () => {
+    const before = await record(() => new DicomServiceClient("gateway", usual));
+    const after = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...usual,
+          displayName: "Another name",
+          description: "Another purpose",
+          owners: ["9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0009"],
+          asOf: "2027-04-21",
+        }),
+    );
+    assert.deepEqual(only(after, password), only(before, password));
+  });
+
+  it("declares current and previous secret during the overlap, in different slots", async () => {
+    const { registrations, result } = await record(
+      () => new DicomServiceClient("gateway", { ...usual, asOf: "2027-04-22" }),
+    );
+    assert.deepEqual(
+      registrations
+        .filter(({ type }) => type === password)
+        .map(({ name, inputs }) => [name, inputs["endDate"]])
+        .sort(),
+      [
+        ["gateway-secret-a", "2027-05-22T00:00:00Z"],
+        ["gateway-secret-b", "2027-10-19T00:00:00Z"],
+      ],
+    );
+    assert.equal(await valueOf(result.secretId), "gateway-secret-b-key-id");
+    assert.equal(await valueOf(result.previousSecretId), "gateway-secret-a-key-id");
+    assert.equal(await valueOf(result.clientSecret), "gateway-secret-b-value");
+    assert.equal(await valueOf(result.previousClientSecret), "gateway-secret-a-value");
+  });
+
+  it("re-mints by the reissue counter alone", async () => {
+    const recording = await record(
+      () => new DicomServiceClient("gateway", { ...usual, secret: { from: "2026-11-23", reissue: 3 } }),
+    );
+    assert.deepEqual(only(recording, password).inputs["rotateWhenChanged"], { reissue: "3" });
+  });
+
+  it("declares no secret when none is asked for", async () => {
+    const { registrations, result } = await record(
+      () => new DicomServiceClient("gateway", { displayName: "No secret", access: [{ dicomService: pacs }] }),
+    );
+    assert.equal(registrations.filter(({ type }) => type === password).length, 0);
+    assert.deepEqual(
+      await Promise.all([result.clientSecret, result.secretId, result.secretExpiresOn].map(valueOf)),
+      [undefined, undefined, undefined],
+    );
+    assert.equal(await pulumi.isSecret(result.clientSecret), false);
+  });
+
+  it("assigns Reader on the DICOM service, to a principal of known type, under a name that follows from it", async () => {
+    const recording = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(only(recording, roleAssignment).inputs, {
+      scope: pacs,
+      roleAssignmentName: roleAssignmentName(pacs, "gateway-service-principal-object-id", reader),
+      principalId: "gateway-service-principal-object-id",
+      principalType: "ServicePrincipal",
+      roleDefinitionId: `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${reader}`,
+    });
+  });
+
+  it("names role assignments by what they assign, so that reordering renames nothing", async () => {
+    const access = [
+      { dicomService: pacs, role: "owner" },
+      { dicomService: archive },
+      { workspace, role: "0f7a1c11-6f2e-4c6e-9b8c-3c8f6f0d0001" },
+    ];
+    const names = async (entries: typeof access): Promise<string[]> =>
+      (await record(() => new DicomServiceClient("gateway", { ...usual, access: entries }))).registrations
+        .filter(({ type }) => type === roleAssignment)
+        .map(({ name }) => name)
+        .sort();
+    const expected = [
+      "gateway-access-hospital-0f7a1c11-6f2e-4c6e-9b8c-3c8f6f0d0001",
+      "gateway-access-hospital-archive-reader",
+      "gateway-access-hospital-pacs-owner",
+    ];
+    assert.deepEqual(await names(access), expected);
+    assert.deepEqual(await names([...access].reverse()), expected);
+  });
+
+  it("makes every child its own, and ties to the application what dies with it", async () => {
+    const { registrations, result } = await record(() => new DicomServiceClient("gateway", usual));
+    const componentUrn = await valueOf(result.urn);
+    const children = registrations.filter(({ custom }) => custom);
+    assert.equal(children.length, 5);
+    for (const { parent } of children) {
+      assert.equal(parent, componentUrn);
+    }
+    const tied = children.filter(({ deletedWith }) => deletedWith.endsWith("::gateway-application"));
+    assert.deepEqual(tied.map(({ type }) => type).sort(), [grant, password, servicePrincipal].sort());
+  });
+
+  it("keeps inputs out of its own state: they hold a day that moves", async () => {
+    const recording = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(only(recording, component).inputs, {});
+  });
+
+  it("hands out the secret as a secret, and everything else in the clear", async () => {
+    const { result, componentOutputs } = await record(
+      () => new DicomServiceClient("gateway", { ...usual, asOf: "2027-04-22", consent: "external" }),
+    );
+    const outputs = componentOutputs.get(await valueOf(result.urn));
+    assert.ok(outputs);
+    const secret = Object.keys(outputs).filter((key) => secretValue(outputs[key]) !== undefined);
+    assert.deepEqual(secret.sort(), ["clientSecret", "previousClientSecret"]);
+    assert.equal(secretValue(outputs["clientSecret"]), "gateway-secret-b-value");
+    assert.deepEqual(Object.fromEntries(Object.entries(outputs).filter(([key]) => !secret.includes(key))), {
+      clientId: "gateway-application-client-id",
+      objectId: "gateway-application-object-id",
+      servicePrincipalId: "gateway-service-principal-object-id",
+      tenantId,
+      audience: "https://dicom.healthcareapis.azure.com",
+      scope: "https://dicom.healthcareapis.azure.com/.default",
+      tokenUrl: `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`,
+      dicomServiceUrls: ["https://hospital-pacs.dicom.azurehealthcareapis.com"],
+      secretId: "gateway-secret-b-key-id",
+      secretExpiresOn: "2027-10-19T00:00:00Z",
+      nextRotationOn: "2027-09-19",
+      previousSecretId: "gateway-secret-a-key-id",
+      consentUrl: `https://login.microsoftonline.com/${tenantId}/adminconsent?client_id=gateway-application-client-id`,
+    });
+    assert.equal(await pulumi.isSecret(result.clientSecret), true);
+    assert.equal(await pulumi.isSecret(result.previousClientSecret), true);
+    for (const plain of [result.clientId, result.secretId, result.tokenUrl, result.secretExpiresOn]) {
+      assert.equal(await pulumi.isSecret(plain), false);
+    }
+  });
+
+  it("declares the same resources in a preview, where computed values are unknown", async () => {
+    const declared = async (preview: boolean): Promise<string[]> =>
+      (await record(() => new DicomServiceClient("gateway", usual), { preview })).registrations
+        .map(({ name }) => name)
+        .sort();
+    assert.deepEqual(await declared(true), await declared(false));
+  });
+
+  it("reads the tenant once, and not at all when it was read before", async () => {
+    const alone = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(alone.invokes.map(({ token }) => token.split(":").at(-1)).sort(), [
+      "getClientConfig",
+      "getServicePrincipal",
+      "getServicePrincipals",
+    ]);
+    const tenant = {
+      tenantId,
+      deployingIdentityId: deployerId,
+      apiServicePrincipalId,
+      scopeId,
+    };
+    const shared = await record(() => new DicomServiceClient("gateway", { ...usual, tenant }));
+    assert.deepEqual(shared.invokes, []);
+    assert.deepEqual(only(shared, application).inputs, only(alone, application).inputs);
+  });
+
+  it("refuses wrong arguments all at once, before it declares anything", async () => {
+    const { registrations, result } = await record(() => {
+      try {
+        return new DicomServiceClient("gateway", {
+          displayName: "",
+          access: [{ dicomService: pacs, role: "writer" }],
+          consent: "manged",
+          secret: { from: "2027-01-01" },
+          asOf: "2026-11-23",
+        });
+      } catch (error) {
+        return error;
+      }
+    });
+    assert.ok(pulumi.InputPropertiesError.isInstance(result));
+    assert.deepEqual(
+      result.errors?.map(({ propertyPath }) => propertyPath),
+      ["displayName", "access[0].role", "consent", "secret.from"],
+    );
+    assert.deepEqual(registrations, []);
+  });
+
+  it("takes values that are still being computed", async () => {
+    const recording = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...usual,
+          displayName: pulumi.output("Computed name"),
+          owners: pulumi.output(["9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0000"]),
+        }),
+    );
+    assert.equal(only(recording, application).inputs["displayName"], "Computed name");
+    assert.deepEqual(only(recording, application).inputs["owners"], [
+      "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0000",
+      deployerId,
+    ]);
+  });
+});
+
+function only(recording: Recording, type: string): Registration {
+  const [first, ...others] = recording.registrations.filter((registration) => registration.type === type);
+  assert.ok(first, `no ${type} was declared`);
+  assert.equal(others.length, 0, `more than one ${type} was declared`);
+  return first;
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { program } from "../../stack/program";
+import { record, valueOf, type MockTenant } from "./registrations";
+
+const dicomService =
+  "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
+const gateway = { displayName: "Gateway", access: [{ dicomService }], secret: { from: "2026-11-23" } };
+const research = { displayName: "Research", access: [{ dicomService }], secret: { from: "2026-11-01" } };
+
+describe("stack program", () => {
+  afterEach(() => pulumi.runtime.setAllConfig({}));
+
+  it("declares a second client by one more entry, and reads the tenant once for both", async () => {
+    const one = await run({ gateway });
+    const two = await run({ gateway, research });
+    assert.equal(one.registrations.length, 6);
+    assert.equal(two.registrations.length, 12);
+    assert.deepEqual(
+      two.registrations.filter(({ name }) => name.startsWith("gateway")),
+      one.registrations,
+    );
+    assert.deepEqual(two.invokes, one.invokes);
+  });
+
+  it("shows a single client's id and secret at the top, too", async () => {
+    const { result } = await run({ gateway });
+    assert.deepEqual(Object.keys(result).sort(), [
+      "clientId",
+      "clientSecret",
+      "clientSecretId",
+      "clientSecrets",
+      "clients",
+    ]);
+    const { clientId, clientSecret, clientSecretId } = result;
+    assert.ok(clientId && clientSecret && clientSecretId);
+    assert.deepEqual(await Promise.all([valueOf(clientId), valueOf(clientSecretId), valueOf(clientSecret)]), [
+      "gateway-application-client-id",
+      "gateway-secret-a-key-id",
+      "gateway-secret-a-value",
+    ]);
+    assert.deepEqual(
+      await Promise.all([clientId, clientSecretId, clientSecret].map((output) => pulumi.isSecret(output))),
+      [false, false, true],
+    );
+  });
+
+  it("leaves the single client's outputs out when there are several", async () => {
+    const { result } = await run({ gateway, research });
+    assert.deepEqual(Object.keys(result).sort(), ["clientSecrets", "clients"]);
+    assert.deepEqual(Object.keys(result.clients), ["gateway", "research"]);
+  });
+
+  it("keeps the secrets' values in one secret output and out of the plain one", async () => {
+    const { result } = await run({ gateway, research });
+    assert.equal(await pulumi.isSecret(result.clientSecrets), true);
+    assert.deepEqual(await valueOf(result.clientSecrets), {
+      gateway: { current: "gateway-secret-a-value", previous: undefined },
+      research: { current: "research-secret-a-value", previous: undefined },
+    });
+    const plain = pulumi.output(result.clients);
+    assert.equal(await pulumi.isSecret(plain), false);
+    assert.doesNotMatch(JSON.stringify(await valueOf(plain)), /-value/);
+  });
+
+  it("declares nothing when the configuration is wrong", async () => {
+    const { result, registrations, invokes } = await attempt({ gateway: { ...gateway, consent: "manged" } });
+    assert.ok(pulumi.RunError.isInstance(result));
+    assert.match(result.message, /1 problem; nothing has been created/);
+    assert.deepEqual([registrations, invokes], [[], []]);
+  });
+
+  it("declares nothing when the tenant does not have the API", async () => {
+    const { result, registrations } = await attempt({ gateway, research }, { apiIsMissing: true });
+    assert.ok(pulumi.RunError.isInstance(result));
+    assert.match(result.message, /az ad sp create/);
+    assert.deepEqual(registrations, []);
+  });
+});
+
+function run(
+  clients: Readonly<Record<string, unknown>>,
+): Promise<Awaited<ReturnType<typeof record<Awaited<ReturnType<typeof program>>>>>> {
+  return record(() => {
+    configure(clients);
+    return program();
+  });
+}
+
+function attempt(
+  clients: Readonly<Record<string, unknown>>,
+  tenant: MockTenant = {},
+): Promise<Awaited<ReturnType<typeof record<unknown>>>> {
+  return record(
+    () => {
+      configure(clients);
+      return program().catch((error: unknown) => error);
+    },
+    { tenant },
+  );
+}
+
+function configure(clients: Readonly<Record<string, unknown>>): void {
+  pulumi.runtime.setAllConfig({
+    "dicom-service-client:clients": JSON.stringify(clients),
+    "dicom-service-client:asOf": "2026-11-23",
+  });
+}

@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { RunError } from "@pulumi/pulumi";
+import { formatPath } from "../../components/problem";
+import { ConfigError, readStackConfig, type RawStackConfig } from "../../stack/config";
+import { jsonSchema, jsonSchemaFile } from "../../stack/jsonSchema";
+
+const dicomService =
+  "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
+const now = new Date("2026-11-23T15:00:00Z");
+
+describe("stack configuration", () => {
+  it("takes a complete client as it is", () => {
+    const client = {
+      displayName: "Imaging gateway (dev)",
+      description: "Stores studies from the hospital's modalities",
+      owners: ["9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0009"],
+      serviceManagementReference: "CMDB-4711",
+      access: [{ dicomService, role: "reader" }],
+      consent: "managed",
+      secret: { from: "2026-11-23", lifetimeDays: 180, overlapDays: 30, reissue: 0 },
+    };
+    const config = readStackConfig({ clients: { "imaging-gateway": client } }, now);
+    assert.deepEqual(config, { clients: { "imaging-gateway": client }, api: {}, asOf: 20_780 });
+  });
+
+  it("takes today's date from the clock, in UTC, unless a day is pinned", () => {
+    const clients = { a: { displayName: "A" } };
+    assert.equal(readStackConfig({ clients }, new Date("2026-11-23T23:59:59Z")).asOf, 20_780);
+    assert.equal(readStackConfig({ clients, asOf: "today" }, new Date("2026-11-24T00:00:00Z")).asOf, 20_781);
+    assert.equal(readStackConfig({ clients, asOf: "2026-11-24" }, now).asOf, 20_781);
+  });
+
+  it("lists every problem at once, each with its path", () => {
+    const problems = problemsWith({
+      clients: {
+        "Imaging Gateway": {
+          displayName: "Gateway",
+          descripton: "misspelt key",
+          access: [
+            { dicomService, role: "writer" },
+            { dicomService: "/subscriptions/1/dicomservices/pacs" },
+            { dicomService },
+            { dicomService: dicomService.toUpperCase(), role: "Reader" },
+            {},
+          ],
+          consent: "manged",
+          secret: { from: "2026-02-30", lifetimeDays: 731, overlapDays: 30 },
+        },
+        research: {
+          displayName: "gateway ",
+          owners: ["someone@example.org"],
+          secret: { from: "2026-11-24", lifetimeDays: 40, overlapDays: 21, reissue: -1 },
+        },
+        viewer: "A viewer",
+        archive: { description: null },
+      },
+      api: { clientId: "4f6778d8-5aef-43dc-a1ff-b073724b9495" },
+      asOf: "2026-11-23",
+    });
+    assert.deepEqual(
+      problems.map(([path]) => path),
+      [
+        "api.clientId",
+        'clients["Imaging Gateway"]',
+        'clients["Imaging Gateway"].access[0].role',
+        'clients["Imaging Gateway"].access[1].dicomService',
+        'clients["Imaging Gateway"].access[4]',
+        'clients["Imaging Gateway"].access[3]',
+        'clients["Imaging Gateway"].consent',
+        'clients["Imaging Gateway"].secret.from',
+        'clients["Imaging Gateway"].secret.lifetimeDays',
+        'clients["Imaging Gateway"].descripton',
+        "clients.research.owners[0]",
+        "clients.research.secret.reissue",
+        "clients.research.secret.overlapDays",
+        "clients.research.secret.from",
+        "clients.viewer",
+        "clients.archive.displayName",
+        "clients.archive.description",
+        "clients.research.displayName",
+      ],
+    );
+  });
+
+  const single: readonly [string, RawStackConfig, string, RegExp][] = [
+    ["no clients at all", { clients: undefined }, "clients", /is missing/],
+    ["an empty mapping of clients", { clients: {} }, "clients", /declares no client/],
+    ["a list of clients", { clients: [] }, "clients", /must be a mapping, not a list/],
+    [
+      "an unknown key",
+      client({ displayname: "x" }),
+      "clients.a.displayname",
+      /unknown key; known here: displayName, /,
+    ],
+    [
+      "a role that does not exist",
+      client({ access: [{ dicomService, role: "writer" }] }),
+      "clients.a.access[0].role",
+      /no role "writer"; write reader, owner or the GUID/,
+    ],
+    [
+      "a malformed resource id",
+      client({ access: [{ dicomService: "pacs" }] }),
+      "clients.a.access[0].dicomService",
+      /"pacs" is not the resource id .* write it as \/subscriptions\//,
+    ],
+    [
+      "a workspace in place of a service",
+      client({ access: [{ dicomService: dicomService.replace(/\/dicomservices.*/, "") }] }),
+      "clients.a.access[0].dicomService",
+      /is not the resource id of a DICOM service/,
+    ],
+    [
+      "a service in place of a workspace",
+      client({ access: [{ workspace: dicomService }] }),
+      "clients.a.access[0].workspace",
+      /is not the resource id of a health workspace/,
+    ],
+    [
+      "a misspelt consent",
+      client({ consent: "manged" }),
+      "clients.a.consent",
+      /"manged" .* write managed, external, none/,
+    ],
+    [
+      "a date that does not exist",
+      client({ secret: { from: "2026-02-30" } }),
+      "clients.a.secret.from",
+      /not a date of the calendar/,
+    ],
+    [
+      "a first day in the future",
+      client({ secret: { from: "2026-11-24" } }),
+      "clients.a.secret.from",
+      /2026-11-24 is in the future/,
+    ],
+    [
+      "a lifetime beyond 730 days",
+      client({ secret: { from: "2026-11-23", lifetimeDays: 731 } }),
+      "clients.a.secret.lifetimeDays",
+      /731 is out of range/,
+    ],
+    [
+      "an overlap beyond half the lifetime",
+      client({ secret: { from: "2026-11-23", lifetimeDays: 61, overlapDays: 31 } }),
+      "clients.a.secret.overlapDays",
+      /31 is more than half .* write 30 or less/,
+    ],
+    [
+      "the FHIR side's application",
+      { ...client({}), api: { clientId: "4F6778D8-5aef-43dc-a1ff-b073724b9495" } },
+      "api.clientId",
+      /"Azure Healthcare APIs", the FHIR side/,
+    ],
+    ["a day that is no date", { ...client({}), asOf: "soon" }, "asOf", /"soon" is not a date/],
+    [
+      "another cloud without its values",
+      { ...client({}), environment: "usgovernment" },
+      "api",
+      /give clientId, audience, loginUrl, dicomServiceUrl/,
+    ],
+  ];
+  for (const [what, raw, path, message] of single) {
+    it(`refuses ${what}`, () => {
+      const problems = problemsWith(raw);
+      assert.deepEqual(
+        problems.map(([where]) => where),
+        [path],
+      );
+      assert.match(problems[0]?.[1] ?? "", message);
+    });
+  }
+
+  it("accepts another cloud when its values are given", () => {
+    const api = {
+      clientId: "75e725bf-66ce-4cea-9b9a-5c4caae57f30",
+      audience: "https://dicom.example.us",
+      loginUrl: "https://login.microsoftonline.us",
+      dicomServiceUrl: "https://{workspace}-{service}.dicom.azurehealthcareapis.us",
+    };
+    assert.deepEqual(readStackConfig({ ...client({}), api, environment: "usgovernment" }, now).api, api);
+  });
+
+  it("counts its problems in a message without a stack trace", () => {
+    try {
+      readStackConfig({ clients: { a: {} } }, now);
+      assert.fail("accepted a client without a name");
+    } catch (error) {
+      // The engine prints the message of a RunError alone.
+      assert.ok(RunError.isInstance(error));
+      assert.equal(
+        error.message,
+        "The configuration has 1 problem; nothing has been created or changed.\n  clients.a.displayName: is missing",
+      );
+    }
+  });
+
+  it("is described to editors by a JSON Schema that is up to date (npm run schema)", () => {
+    assert.deepEqual(JSON.parse(readFileSync(jsonSchemaFile, "utf8")), jsonSchema());
+  });
+});
+
+function client(more: Readonly<Record<string, unknown>>): RawStackConfig {
+  return { clients: { a: { displayName: "A", ...more } } };
+}
+
+function problemsWith(raw: RawStackConfig): [string, string][] {
+  try {
+    readStackConfig(raw, now);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.problems.map(({ path, message }) => [formatPath(path), message]);
+  }
+  return assert.fail("the configuration was accepted");
+}
