@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CalendarDay } from "./calendarDate";
+import { clientRuleProblems } from "./clientRules";
 import { clientSchema, dateSchema, dicomApiSchema } from "./clientSchema";
 import type { DicomServiceClientArgs } from "./dicomServiceClient";
 import { problemsOf, under, type Problem } from "./problem";
-import { secretStartProblems } from "./secretSchedule";
 
 /**
  * Everything that is wrong with the component's arguments. Values that are still being computed are taken as right: they
@@ -12,25 +12,25 @@ import { secretStartProblems } from "./secretSchedule";
  * @param asOf the day that counts as today; undefined when the argument of that name is no date.
  */
 export function clientArgsProblems(args: DicomServiceClientArgs, asOf: CalendarDay | undefined): Problem[] {
-  const known = {
+  const { asOf: writtenAsOf, api, tenant: _tenant, ...client } = args;
+  const known = withoutUndefined({
+    ...client,
     displayName: isComputed(args.displayName) ? "computed" : args.displayName,
     description: knownOr(args.description),
     owners: knownOr(args.owners)?.filter((owner) => !isComputed(owner)),
     serviceManagementReference: knownOr(args.serviceManagementReference),
-    access: args.access,
-    consent: args.consent,
-    secret: args.secret,
-  };
+  });
   return [
-    ...problemsOf(
-      clientSchema,
-      Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
-    ),
+    ...problemsOf(clientSchema, known),
     ...(asOf === undefined
-      ? under(["asOf"], problemsOf(dateSchema, args.asOf))
-      : under(["secret"], secretStartProblems(args.secret, asOf))),
-    ...under(["api"], problemsOf(dicomApiSchema, args.api ?? {})),
+      ? under(["asOf"], problemsOf(dateSchema, writtenAsOf))
+      : clientRuleProblems(known, asOf)),
+    ...under(["api"], problemsOf(dicomApiSchema, api ?? {})),
   ];
+}
+
+function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function knownOr<T extends string | pulumi.Input<string>[]>(

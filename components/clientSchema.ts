@@ -4,6 +4,9 @@ import { dicomServiceIdForm, isGuid, parseDicomScope, workspaceIdForm } from "./
 import { parseCalendarDay } from "./calendarDate";
 import { consentModes, defaultConsent } from "./consent";
 import { fhirClientId, publicDicomApi } from "./dicomApi";
+import { defaultFederatedAudience, maximumFederatedCredentials } from "./federatedCredential";
+import { permissionClientId } from "./permission";
+import { parseVaultId, vaultIdForm } from "./vault";
 import { defaultRole, readRole, roleForms } from "./dicomRole";
 import { defaultLifetimeDays, defaultOverlapDays, maximumLifetimeDays } from "./secretSchedule";
 
@@ -119,6 +122,123 @@ const accessSchema = z
     "Azure roles on DICOM services. Without one the service refuses every call of the client with 403.",
   );
 
+const permissionSchema = z
+  .strictObject({
+    api: z
+      .string()
+      .refine((api) => isGuid(permissionClientId(api)), {
+        error: ({ input }) =>
+          `${quote(input)} is no API; write fhir or the client id of its application (a GUID)`,
+      })
+      .describe("fhir for the FHIR service, or the client id of any other API's application."),
+    scopes: z.array(text(120)).exactOptional().describe("Names of delegated scopes."),
+    roles: z.array(text(120)).exactOptional().describe("Names of application permissions (app roles)."),
+  })
+  .superRefine(({ scopes = [], roles = [] }, context) => {
+    if (scopes.length + roles.length === 0) {
+      context.addIssue({ code: "custom", message: "asks for nothing; name scopes or roles" });
+    }
+  });
+
+const permissionsSchema = z
+  .array(permissionSchema)
+  .superRefine((permissions, context) => {
+    for (const { index, first } of repeated(permissions.map(({ api }) => permissionClientId(api)))) {
+      context.addIssue({
+        code: "custom",
+        path: [index, "api"],
+        message: `is the same API as [${first}]; make one entry of both`,
+      });
+    }
+  })
+  .describe(
+    "Permissions of further APIs, beside the DICOM scope. With consent: managed they are consented to, too.",
+  );
+
+/** The name of a certificate, which becomes part of a resource's name. */
+export const certificateName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,49}$/, {
+    error: "a certificate's name has lower-case letters, digits and hyphens, and at most 50 characters",
+  })
+  .describe("Name of the certificate, unique in the client.");
+
+/** The day on which a certificate is to end. */
+export const certificateExpiresOn = dateSchema.describe(
+  "UTC day from whose first instant the certificate is not accepted any more. Default: when the certificate itself ends.",
+);
+
+const certificateSchema = z.strictObject({
+  name: certificateName,
+  pem: z
+    .string()
+    .describe("The client's own certificate in PEM, without its chain and without its private key."),
+  expiresOn: certificateExpiresOn.exactOptional(),
+});
+
+const federatedCredentialSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/, {
+      error:
+        "a federated credential's name has 3 to 120 letters, digits, - and _, and starts with a letter or digit",
+    })
+    .describe("Name of the credential, unique in the client."),
+  issuer: httpsUrl().describe("Issuer of the tokens, an https address."),
+  subject: text(600).describe("Subject of the tokens, compared exactly."),
+  audience: text(600)
+    .exactOptional()
+    .describe(`Audience of the tokens. Default ${defaultFederatedAudience}.`),
+  description: text(600).exactOptional().describe("What it is for."),
+});
+
+const federatedCredentialsSchema = z
+  .array(federatedCredentialSchema)
+  .max(maximumFederatedCredentials, {
+    error: `has more entries than the ${maximumFederatedCredentials} federated credentials that an application may have`,
+  })
+  .superRefine((credentials, context) => {
+    for (const { index, first } of repeated(credentials.map(({ name }) => name))) {
+      context.addIssue({
+        code: "custom",
+        path: [index, "name"],
+        message: `is already the name of [${first}]`,
+      });
+    }
+    for (const { index, first } of repeated(
+      credentials.map(({ issuer, subject }) => `${issuer} ${subject}`),
+    )) {
+      context.addIssue({
+        code: "custom",
+        path: [index, "subject"],
+        message: `has the same issuer and subject as [${first}]; Entra allows a pair once in an application`,
+      });
+    }
+  })
+  .describe("Issuers whose tokens the client may sign in with, instead of or beside a secret.");
+
+const vaultSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .refine((id) => parseVaultId(id) !== undefined, {
+        error: ({ input }) =>
+          `${quote(input)} is not the resource id of a key vault; write it as ${vaultIdForm}`,
+      })
+      .describe("Resource id of the key vault, in the subscription of the azure-native provider."),
+    secretName: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,127}$/, {
+        error: "the name of a Key Vault secret has 1 to 127 letters, digits and hyphens",
+      })
+      .describe("Name of the Key Vault secret."),
+    export: z
+      .boolean()
+      .exactOptional()
+      .describe("Whether the value also stays among the stack's outputs. Default true."),
+  })
+  .describe("Key vault that the current secret is written to.");
+
 const ownersSchema = z
   .array(guid("an object id"))
   .superRefine((owners, context) => {
@@ -132,8 +252,8 @@ const ownersSchema = z
   })
   .describe("Object ids of further owners. The deploying identity is always an owner.");
 
-/** What one client may be declared with: the one source for the component, the stack's configuration and its JSON Schema. */
-export const clientSchema = z.strictObject({
+/** The keys of one client. */
+export const clientShape = {
   displayName: text(120).describe("Name that people see in the portal, unique in the tenant."),
   description: text(1024).exactOptional().describe("What the client is for."),
   owners: ownersSchema.exactOptional(),
@@ -152,8 +272,28 @@ export const clientSchema = z.strictObject({
     .describe(
       `Who gives the tenant-wide consent: managed (this stack), external (an administrator, by URL) or none. Default ${defaultConsent}.`,
     ),
+  permissions: permissionsSchema.exactOptional(),
   secret: secretSchema.exactOptional(),
-});
+  certificates: z
+    .array(certificateSchema)
+    .exactOptional()
+    .describe("Certificates that the client may sign in with, instead of or beside a secret."),
+  federatedCredentials: federatedCredentialsSchema.exactOptional(),
+  credentials: z
+    .literal("none", {
+      error: ({ input }) => `${quote(input)} is not known here; write none, or leave the key out`,
+    })
+    .exactOptional()
+    .describe("none says that a client without any credential is meant."),
+  vault: vaultSchema.exactOptional(),
+  protect: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether Pulumi refuses to delete the application and its service principal. Default false."),
+};
+
+/** What one client may be declared with: the one source for the component, the stack's configuration and its JSON Schema. */
+export const clientSchema = z.strictObject(clientShape);
 
 /** What the DICOM service's API may be described with where it is not the public cloud's. */
 export const dicomApiSchema = z.strictObject({

@@ -1,15 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
-import * as authorization from "@pulumi/azure-native/authorization";
+import { declareAccess } from "./accessAssignments";
 import { readAccess, type AccessArgs } from "./access";
 import { calendarDayOf, parseCalendarDay } from "./calendarDate";
+import type { CertificateArgs } from "./certificate";
 import { clientArgsProblems } from "./clientArgsProblems";
+import { declareCertificates, declareFederatedCredentials, declareSecrets } from "./clientCredentials";
+import type { ClientParts } from "./clientParts";
 import { adminConsentUrl, defaultConsent } from "./consent";
+import { declareConsent } from "./consentGrants";
 import { completeDicomApi, dicomServiceUrl, type DicomApiArgs } from "./dicomApi";
+import type { FederatedCredentialArgs } from "./federatedCredential";
+import type { PermissionArgs } from "./permission";
+import { permissionRequests, requiredResourceAccesses } from "./permissionRequests";
 import { formatPath } from "./problem";
-import { roleAssignmentName } from "./roleAssignmentName";
-import { endDateOf, planSecrets, type SecretGeneration, type SecretScheduleArgs } from "./secretSchedule";
+import { endDateOf, type SecretScheduleArgs } from "./secretSchedule";
 import { readTenantContext, type TenantContext } from "./tenantContext";
+import type { VaultArgs } from "./vault";
+import { declareVaultSecret } from "./vaultSecret";
 
 /** Arguments of {@link DicomServiceClient}. */
 export interface DicomServiceClientArgs {
@@ -25,8 +33,20 @@ export interface DicomServiceClientArgs {
   access?: AccessArgs[];
   /** Who gives the tenant-wide consent: `managed` (this stack, the default), `external` (an administrator) or `none`. */
   consent?: string;
+  /** Permissions of further APIs. Default none: the client asks for the DICOM scope alone. */
+  permissions?: PermissionArgs[];
   /** Schedule of the client secrets. Default none: the client gets no secret. */
   secret?: SecretScheduleArgs;
+  /** Certificates that the client may sign in with, instead of or beside a secret. Default none. */
+  certificates?: CertificateArgs[];
+  /** Issuers whose tokens the client may sign in with: at most 20. Default none. */
+  federatedCredentials?: FederatedCredentialArgs[];
+  /** `none` says that a client without secret, certificate and federated credential is meant. */
+  credentials?: string;
+  /** Key vault that the current secret is written to. Default none: it is in the stack's outputs only. */
+  vault?: VaultArgs;
+  /** Whether Pulumi refuses to delete the application and its service principal. Default `false`. */
+  protect?: boolean;
   /** The UTC day that counts as today for the schedule, such as `2026-11-23`. Default: today. */
   asOf?: string;
   /** The DICOM service's API, where it differs from the public cloud's. */
@@ -89,12 +109,14 @@ export class DicomServiceClient extends pulumi.ComponentResource {
     super("dicom-service-client:index:DicomServiceClient", name, {}, opts);
 
     const api = completeDicomApi(args.api ?? {});
-    const tenant = pulumi.output(args.tenant ?? readTenantContext(api, { parent: this }));
+    const requests = permissionRequests(api, args.permissions ?? []);
+    const tenant = pulumi.output(args.tenant ?? readTenantContext(api, args.permissions, { parent: this }));
     const owners = pulumi
       .all([tenant.deployingIdentityId, args.owners ?? []])
       .apply(([deployer, others]) =>
         [...new Set([deployer, ...others].map((id) => id.toLowerCase()))].sort(),
       );
+    const protect = args.protect ? { protect: true } : {};
 
     const application = new azuread.Application(
       `${name}-application`,
@@ -107,71 +129,35 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         signInAudience: "AzureADMyOrg",
         preventDuplicateNames: true,
         owners,
-        requiredResourceAccesses: [
-          { resourceAppId: api.clientId, resourceAccesses: [{ id: tenant.scopeId, type: "Scope" }] },
-        ],
+        requiredResourceAccesses: tenant.apply((context) => requiredResourceAccesses(requests, context)),
       },
-      { parent: this },
+      { parent: this, ...protect },
     );
-    const diesWithApplication: pulumi.CustomResourceOptions = { parent: this, deletedWith: application };
-
     const servicePrincipal = new azuread.ServicePrincipal(
       `${name}-service-principal`,
       { clientId: application.clientId, owners },
-      diesWithApplication,
+      { parent: this, deletedWith: application, ...protect },
     );
+    const parts: ClientParts = { name, component: this, application, servicePrincipal, api, tenant };
 
     const consent = args.consent ?? defaultConsent;
     if (consent === "managed") {
-      new azuread.ServicePrincipalDelegatedPermissionGrant(
-        `${name}-consent`,
-        {
-          servicePrincipalObjectId: servicePrincipal.objectId,
-          resourceServicePrincipalObjectId: tenant.apiServicePrincipalId,
-          claimValues: [api.scope],
-        },
-        diesWithApplication,
-      );
+      declareConsent(parts, requests);
     }
-
     const accesses = (args.access ?? []).map(readAccess).filter((access) => access !== undefined);
+    declareAccess(parts, accesses);
     if (accesses.length === 0) {
       void pulumi.log.warn(
         `the client "${name}" has no access: it will get tokens, but the DICOM service will refuse its every call with 403. Name a DICOM service under access.`,
         this,
       );
     }
-    for (const { scope, key, roleId } of accesses) {
-      new authorization.RoleAssignment(
-        `${name}-access-${key}`,
-        {
-          scope: scope.id,
-          roleAssignmentName: servicePrincipal.objectId.apply((id) =>
-            roleAssignmentName(scope.id, id, roleId),
-          ),
-          principalId: servicePrincipal.objectId,
-          // Without it a principal that is not replicated yet is refused with PrincipalNotFound.
-          principalType: "ServicePrincipal",
-          roleDefinitionId: `/subscriptions/${scope.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
-        },
-        { parent: this },
-      );
+    const secrets = args.secret && declareSecrets(parts, args.secret, asOf);
+    declareCertificates(parts, args.certificates ?? []);
+    declareFederatedCredentials(parts, args.federatedCredentials ?? []);
+    if (args.vault && args.secret && secrets) {
+      declareVaultSecret(parts, args.vault, args.secret, secrets);
     }
-
-    const plan = args.secret && planSecrets(args.secret, asOf);
-    const declareSecret = (generation: SecretGeneration): azuread.ApplicationPassword =>
-      new azuread.ApplicationPassword(
-        `${name}-secret-${generation.slot}`,
-        {
-          applicationId: application.id,
-          displayName: `${name}-secret-${generation.slot}`,
-          endDate: endDateOf(generation),
-          rotateWhenChanged: { reissue: String(args.secret?.reissue ?? 0) },
-        },
-        diesWithApplication,
-      );
-    const current = plan && declareSecret(plan.current);
-    const previous = plan?.previous && declareSecret(plan.previous);
 
     this.clientId = application.clientId;
     this.objectId = application.objectId;
@@ -185,12 +171,12 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         scope.dicomService === undefined ? [] : [dicomServiceUrl(api, scope.workspace, scope.dicomService)],
       ),
     );
-    this.clientSecret = secretOrNothing(current?.value);
-    this.previousClientSecret = secretOrNothing(previous?.value);
-    this.secretId = pulumi.output(current?.keyId);
-    this.secretExpiresOn = pulumi.output(plan && endDateOf(plan.current));
-    this.nextRotationOn = pulumi.output(plan?.nextRotationOn);
-    this.previousSecretId = pulumi.output(previous?.keyId);
+    this.clientSecret = secretOrNothing(secrets?.current.value);
+    this.previousClientSecret = secretOrNothing(secrets?.previous?.value);
+    this.secretId = pulumi.output(secrets?.current.keyId);
+    this.secretExpiresOn = pulumi.output(secrets && endDateOf(secrets.plan.current));
+    this.nextRotationOn = pulumi.output(secrets?.plan.nextRotationOn);
+    this.previousSecretId = pulumi.output(secrets?.previous?.keyId);
     this.consentUrl = pulumi.output(
       consent === "external"
         ? pulumi

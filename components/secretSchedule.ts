@@ -102,6 +102,11 @@ export function planSecrets(args: SecretScheduleArgs, asOf: CalendarDay): Secret
   };
 }
 
+/** When a generation ends, in seconds since 1970-01-01T00:00:00Z, as Key Vault counts. */
+export function endsAtOf(generation: SecretGeneration): number {
+  return generation.endsOn * 86_400;
+}
+
 /** When a generation ends, in the form that Microsoft Graph stores: `2027-05-22T00:00:00Z`. */
 export function endDateOf(generation: SecretGeneration): string {
   return formatMidnight(generation.endsOn);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import { publicDicomApi, type DicomApi } from "./dicomApi";
+import { permissionClientId, type PermissionArgs } from "./permission";
 
 /** What a client needs to know of the tenant that it is created in. Read once, it serves any number of clients. */
 export interface TenantContext {
@@ -8,86 +9,151 @@ export interface TenantContext {
   tenantId: string;
   /** Object id of the identity that deploys; it stays an owner so that it may manage what it creates. */
   deployingIdentityId: string;
-  /** Object id of the resource API's service principal in this tenant. */
-  apiServicePrincipalId: string;
-  /** Id of the delegated scope, found by its name. */
-  scopeId: string;
+  /** The resource APIs by the client ids of their applications. */
+  apis: Record<string, ResourceApi>;
+}
+
+/** A resource API as the tenant knows it. */
+export interface ResourceApi {
+  /** Object id of its service principal. */
+  servicePrincipalId: string;
+  /** Ids of its delegated scopes by their names. */
+  scopeIds: Record<string, string>;
+  /** Ids of its app roles by their names. */
+  roleIds: Record<string, string>;
+}
+
+/** What is asked of one resource API. */
+interface ApiDemand {
+  readonly clientId: string;
+  /** Name that its service principal must have; undefined when any will do. */
+  readonly audience?: string;
+  readonly scopes: readonly string[];
+  readonly roles: readonly string[];
 }
 
 /**
- * Reads the tenant and asserts, before anything is created, that the DICOM service's API can be asked for permissions in it.
- * The API's own service principal belongs to Microsoft: it is only read, never managed.
+ * Reads the tenant and asserts, before anything is created, that every permission can be asked for in it. The service
+ * principals of resource APIs belong to Microsoft: they are only read, never managed.
  *
- * @throws pulumi.RunError with the cause and the commands that cure it, when the API's service principal is missing, does not
- *   have the DICOM audience, or does not publish the scope.
+ * @param permissions of further APIs, of all clients.
+ * @throws pulumi.RunError with every cause and the commands that cure it, when a service principal is missing, does not have
+ *   the DICOM audience, or does not publish a scope or role.
  */
-export async function readTenantContext(api: DicomApi, opts?: pulumi.InvokeOptions): Promise<TenantContext> {
-  const [identity, found] = await Promise.all([
+export async function readTenantContext(
+  dicom: DicomApi,
+  permissions: readonly PermissionArgs[] = [],
+  opts?: pulumi.InvokeOptions,
+): Promise<TenantContext> {
+  const demands = gatherDemands(dicom, permissions);
+  const [identity, { servicePrincipals }] = await Promise.all([
     azuread.getClientConfig(opts),
-    azuread.getServicePrincipals({ clientIds: [api.clientId], ignoreMissing: true }, opts),
+    azuread.getServicePrincipals(
+      { clientIds: demands.map(({ clientId }) => clientId), ignoreMissing: true },
+      opts,
+    ),
   ]);
-  const principal = found.servicePrincipals[0];
-  if (!principal) {
-    throw new pulumi.RunError(missingApiMessage(api, identity.tenantId));
-  }
-  const names = principal.servicePrincipalNames.map((name) => name.replace(/\/+$/, ""));
-  if (!names.includes(api.audience)) {
-    throw new pulumi.RunError(wrongAudienceMessage(api, principal.displayName, names));
-  }
-  const { oauth2PermissionScopeIds } = await azuread.getServicePrincipal(
-    { objectId: principal.objectId },
-    opts,
+  const looked = await Promise.all(
+    demands.map(async (demand) => {
+      const found = servicePrincipals.find(({ clientId }) => clientId === demand.clientId);
+      return {
+        demand,
+        found: found && (await azuread.getServicePrincipal({ objectId: found.objectId }, opts)),
+      };
+    }),
   );
-  const scopeId = oauth2PermissionScopeIds[api.scope];
-  if (scopeId === undefined) {
-    throw new pulumi.RunError(
-      missingScopeMessage(api, principal.displayName, Object.keys(oauth2PermissionScopeIds)),
-    );
+  const obstacles = looked.flatMap(({ demand, found }) =>
+    found ? unmetDemands(demand, found) : [missingApiMessage(demand, identity.tenantId)],
+  );
+  if (obstacles.length > 0) {
+    throw new pulumi.RunError([...obstacles, "Nothing has been created."].join("\n"));
   }
   return {
     tenantId: identity.tenantId,
     deployingIdentityId: identity.objectId,
-    apiServicePrincipalId: principal.objectId,
-    scopeId,
+    apis: Object.fromEntries(
+      looked.flatMap(({ demand: { clientId }, found }): [string, ResourceApi][] =>
+        found
+          ? [
+              [
+                clientId,
+                {
+                  servicePrincipalId: found.objectId,
+                  scopeIds: found.oauth2PermissionScopeIds,
+                  roleIds: found.appRoleIds,
+                },
+              ],
+            ]
+          : [],
+      ),
+    ),
   };
 }
 
-const nothingCreated = "Nothing has been created.";
+function gatherDemands(dicom: DicomApi, permissions: readonly PermissionArgs[]): ApiDemand[] {
+  const demands = new Map<string, ApiDemand>([
+    [
+      dicom.clientId,
+      { clientId: dicom.clientId, audience: dicom.audience, scopes: [dicom.scope], roles: [] },
+    ],
+  ]);
+  for (const { api, scopes = [], roles = [] } of permissions) {
+    const clientId = permissionClientId(api);
+    const known = demands.get(clientId) ?? { clientId, scopes: [], roles: [] };
+    demands.set(clientId, {
+      ...known,
+      scopes: [...new Set([...known.scopes, ...scopes])],
+      roles: [...new Set([...known.roles, ...roles])],
+    });
+  }
+  return [...demands.values()];
+}
 
-function missingApiMessage(api: DicomApi, tenantId: string): string {
+function unmetDemands(demand: ApiDemand, found: azuread.GetServicePrincipalResult): string[] {
+  const { clientId, audience } = demand;
+  const title = `The service principal "${found.displayName}" (${clientId})`;
+  const names = found.servicePrincipalNames.map((name) => name.replace(/\/+$/, ""));
+  if (audience !== undefined && !names.includes(audience)) {
+    return [
+      `${title} is not the API of a DICOM service: the audience ${audience} is not among its names (${list(names)}).`,
+      `Set api.clientId to the application that has this audience; in the public cloud leave it out, it is ${publicDicomApi.clientId}. This shows what the tenant has:`,
+      `  az ad sp show --id ${clientId} --query servicePrincipalNames`,
+    ];
+  }
   return [
-    `The tenant ${tenantId} has no service principal for ${describe(api)}.`,
+    ...unpublished(demand.scopes, found.oauth2PermissionScopeIds).flatMap((scope) => [
+      `${title} does not publish the scope ${scope}; it publishes ${list(Object.keys(found.oauth2PermissionScopeIds))}.`,
+      "Name one of the published scopes. If none is published, let Microsoft refresh the application by registering its resource provider again:",
+      `  az ad sp show --id ${clientId} --query "oauth2PermissionScopes[].value"`,
+      "  az provider register --namespace Microsoft.HealthcareApis --wait",
+    ]),
+    ...unpublished(demand.roles, found.appRoleIds).flatMap((role) => [
+      `${title} does not publish the app role ${role}; it publishes ${list(Object.keys(found.appRoleIds))}.`,
+      "Name one of the published app roles:",
+      `  az ad sp show --id ${clientId} --query "appRoles[].value"`,
+    ]),
+  ];
+}
+
+function missingApiMessage({ clientId, audience }: ApiDemand, tenantId: string): string {
+  if (audience === undefined) {
+    return [
+      `The tenant ${tenantId} has no service principal for the API ${clientId}. Create it, or correct the client id:`,
+      `  az ad sp create --id ${clientId}`,
+    ].join("\n");
+  }
+  const name = clientId === publicDicomApi.clientId ? `"Azure API for DICOM", ${clientId}` : clientId;
+  return [
+    `The tenant ${tenantId} has no service principal for the DICOM service (${name}).`,
     "Either the resource provider Microsoft.HealthcareApis is not registered in a subscription of this tenant, or no DICOM service has been deployed yet.",
     "Register the provider and deploy a DICOM service, or create the service principal by itself:",
     "  az provider register --namespace Microsoft.HealthcareApis --wait",
-    `  az ad sp create --id ${api.clientId}`,
-    nothingCreated,
+    `  az ad sp create --id ${clientId}`,
   ].join("\n");
 }
 
-function wrongAudienceMessage(api: DicomApi, displayName: string, names: readonly string[]): string {
-  return [
-    `The service principal "${displayName}" (${api.clientId}) is not the API of a DICOM service: the audience ${api.audience} is not among its names (${list(names)}).`,
-    `Set api.clientId to the application that has this audience; in the public cloud leave it out, it is ${publicDicomApi.clientId}. This shows what the tenant has:`,
-    `  az ad sp show --id ${api.clientId} --query servicePrincipalNames`,
-    nothingCreated,
-  ].join("\n");
-}
-
-function missingScopeMessage(api: DicomApi, displayName: string, published: readonly string[]): string {
-  return [
-    `The service principal "${displayName}" (${api.clientId}) does not publish the scope ${api.scope}; it publishes ${list(published)}.`,
-    "Set api.scope to one of the published names. If none is published, let Microsoft refresh the application by registering the provider again:",
-    `  az ad sp show --id ${api.clientId} --query "oauth2PermissionScopes[].value"`,
-    "  az provider register --namespace Microsoft.HealthcareApis --wait",
-    nothingCreated,
-  ].join("\n");
-}
-
-function describe(api: DicomApi): string {
-  return api.clientId === publicDicomApi.clientId
-    ? `the DICOM service ("Azure API for DICOM", ${api.clientId})`
-    : `the DICOM service (${api.clientId})`;
+function unpublished(names: readonly string[], published: Readonly<Record<string, string>>): string[] {
+  return names.filter((name) => !Object.hasOwn(published, name));
 }
 
 function list(names: readonly string[]): string {

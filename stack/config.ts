@@ -3,11 +3,20 @@ import { z } from "zod";
 import type { DicomApiArgs } from "../components/dicomApi";
 import { unpublishedElsewhere } from "../components/dicomApi";
 import { calendarDayOf, parseCalendarDay, type CalendarDay } from "../components/calendarDate";
-import { clientSchema, dateSchema, dicomApiSchema } from "../components/clientSchema";
+import { clientRuleProblems } from "../components/clientRules";
+import {
+  certificateExpiresOn,
+  certificateName,
+  clientSchema,
+  clientShape,
+  dateSchema,
+  dicomApiSchema,
+} from "../components/clientSchema";
 import { formatPath, problemsOf, under, type Problem } from "../components/problem";
-import { secretStartProblems } from "../components/secretSchedule";
+import { blameFile, resolveCertificateFiles } from "./certificateFiles";
+import { isMapping } from "./mapping";
 
-/** Configuration of one client, as written in `Pulumi.<stack>.yaml`. */
+/** Configuration of one client, with the certificates that files hold. */
 export type ClientConfig = z.infer<typeof clientSchema>;
 
 /** The stack's configuration, checked. */
@@ -49,9 +58,34 @@ const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
     "a client's name has lower-case letters, digits and hyphens, starts with a letter and has at most 50 characters",
 });
 
+/** One client as it is written: certificates may be named by the files that hold them. */
+const writtenClientSchema = z.strictObject({
+  ...clientShape,
+  certificates: z
+    .array(
+      z
+        .strictObject({
+          name: certificateName,
+          file: z
+            .string()
+            .exactOptional()
+            .describe("PEM file of the certificate, from the folder of Pulumi.yaml."),
+          pem: z.string().exactOptional().describe("Instead of a file: the certificate in PEM."),
+          expiresOn: certificateExpiresOn.exactOptional(),
+        })
+        .superRefine(({ file, pem }, context) => {
+          if ((file === undefined) === (pem === undefined)) {
+            context.addIssue({ code: "custom", message: "needs either file or pem, one of the two" });
+          }
+        }),
+    )
+    .exactOptional()
+    .describe("Certificates that the client may sign in with, instead of or beside a secret."),
+});
+
 /** The shape of the whole configuration, for editors; its checks are those of {@link readStackConfig}. */
 export const stackConfigSchema = z.strictObject({
-  clients: z.record(clientNameSchema, clientSchema).describe("The clients by their names."),
+  clients: z.record(clientNameSchema, writtenClientSchema).describe("The clients by their names."),
   api: dicomApiSchema
     .exactOptional()
     .describe("The DICOM service's API, where it differs from the public cloud's."),
@@ -103,14 +137,20 @@ function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Probl
         [name],
         [
           ...problemsOf(clientNameSchema, name),
-          ...problemsOf(clientSchema, client),
-          ...(asOf !== undefined && isMapping(client)
-            ? under(["secret"], secretStartProblems(client["secret"], asOf))
-            : []),
+          ...problemsOf(writtenClientSchema, client),
+          ...(asOf !== undefined && isMapping(client) ? ruleProblems(client, asOf) : []),
         ],
       ),
     ),
     ...sharedDisplayNameProblems(entries),
+  ];
+}
+
+function ruleProblems(client: Readonly<Record<string, unknown>>, asOf: CalendarDay): Problem[] {
+  const resolved = resolveCertificateFiles(client);
+  return [
+    ...resolved.problems,
+    ...clientRuleProblems(resolved.client, asOf).map((problem) => blameFile(client, problem)),
   ];
 }
 
@@ -150,8 +190,4 @@ function cloudProblems(api: unknown, environment: string): Problem[] {
           message: `Microsoft publishes no values for the DICOM service in the cloud ${JSON.stringify(environment)}; give ${missing.join(", ")}`,
         },
       ];
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

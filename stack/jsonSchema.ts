@@ -11,7 +11,9 @@ const projectName = "dicom-service-client";
 
 /** A JSON Schema for `Pulumi.<stack>.yaml`, made from what the program accepts. */
 export function jsonSchema(): Record<string, unknown> {
-  const { $schema, properties, additionalProperties, ...rest } = z.toJSONSchema(stackConfigSchema, { io: "input" });
+  const { $schema, properties, additionalProperties, ...rest } = z.toJSONSchema(stackConfigSchema, {
+    io: "input",
+  });
   void additionalProperties;
   return {
     $schema,
@@ -28,7 +30,9 @@ export function jsonSchema(): Record<string, unknown> {
 }
 
 function prefixed(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [`${projectName}:${key}`, value]));
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [`${projectName}:${key}`, value]),
+  );
 }
 
 if (require.main === module) {

@@ -31,7 +31,7 @@ export interface ClientSecrets {
 export interface StackOutputs extends Record<string, unknown> {
   /** By the clients' names. */
   readonly clients: Readonly<Record<string, ClientOutputs>>;
-  /** By the clients' names. A Pulumi secret. */
+  /** By the clients' names, but for those whose secrets stay in a key vault. A Pulumi secret. */
   readonly clientSecrets: pulumi.Output<Readonly<Record<string, pulumi.Unwrap<ClientSecrets>>>>;
   /** Application (client) id; only of a stack with exactly one client. */
   readonly clientId?: pulumi.Output<string>;
@@ -41,21 +41,35 @@ export interface StackOutputs extends Record<string, unknown> {
   readonly clientSecret?: pulumi.Output<string | undefined>;
 }
 
+/** A client that has been declared. */
+export interface DeclaredClient {
+  readonly name: string;
+  readonly client: DicomServiceClient;
+  /** Whether the values of its secrets may be outputs; otherwise they are in the key vault only. */
+  readonly exportsSecret: boolean;
+}
+
 /** Gathers the outputs of all clients. */
-export function stackOutputs(clients: readonly (readonly [string, DicomServiceClient])[]): StackOutputs {
+export function stackOutputs(clients: readonly DeclaredClient[]): StackOutputs {
   const [first, ...others] = clients;
-  const only = others.length === 0 ? first?.[1] : undefined;
+  const only = others.length === 0 ? first : undefined;
   return {
-    clients: Object.fromEntries(clients.map(([name, client]) => [name, clientOutputs(client)])),
+    clients: Object.fromEntries(clients.map(({ name, client }) => [name, clientOutputs(client)])),
     clientSecrets: pulumi.secret(
       Object.fromEntries(
-        clients.map(([name, client]): [string, ClientSecrets] => [
-          name,
-          { current: client.clientSecret, previous: client.previousClientSecret },
-        ]),
+        clients
+          .filter(({ exportsSecret }) => exportsSecret)
+          .map(({ name, client }): [string, ClientSecrets] => [
+            name,
+            { current: client.clientSecret, previous: client.previousClientSecret },
+          ]),
       ),
     ),
-    ...(only && { clientId: only.clientId, clientSecretId: only.secretId, clientSecret: only.clientSecret }),
+    ...(only && {
+      clientId: only.client.clientId,
+      clientSecretId: only.client.secretId,
+      ...(only.exportsSecret ? { clientSecret: only.client.clientSecret } : {}),
+    }),
   };
 }
 

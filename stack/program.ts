@@ -3,6 +3,7 @@ import { formatCalendarDay } from "../components/calendarDate";
 import { completeDicomApi } from "../components/dicomApi";
 import { DicomServiceClient } from "../components/dicomServiceClient";
 import { readTenantContext } from "../components/tenantContext";
+import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { readStackConfig, type StackConfig } from "./config";
 import { stackOutputs, type StackOutputs } from "./outputs";
 
@@ -16,17 +17,19 @@ import { stackOutputs, type StackOutputs } from "./outputs";
  */
 export async function program(): Promise<StackOutputs> {
   const config = readPulumiConfig();
-  const tenant = await readTenantContext(completeDicomApi(config.api));
-  const clients = Object.entries(config.clients).map(([name, client]): [string, DicomServiceClient] => [
-    name,
-    new DicomServiceClient(name, {
-      ...client,
-      asOf: formatCalendarDay(config.asOf),
-      api: config.api,
-      tenant,
-    }),
+  const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
+  const [tenant] = await Promise.all([
+    readTenantContext(completeDicomApi(config.api), permissions),
+    assertAzureHasWhatIsNamed(config.clients),
   ]);
-  return stackOutputs(clients);
+  const asOf = formatCalendarDay(config.asOf);
+  return stackOutputs(
+    Object.entries(config.clients).map(([name, client]) => ({
+      name,
+      client: new DicomServiceClient(name, { ...client, asOf, api: config.api, tenant }),
+      exportsSecret: client.vault?.export ?? true,
+    })),
+  );
 }
 
 function readPulumiConfig(): StackConfig {

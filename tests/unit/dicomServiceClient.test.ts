@@ -2,13 +2,18 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
+import { makeCertificate } from "./testCertificate";
 import {
-  apiServicePrincipalId,
   deployerId,
+  dicomClientId,
+  fhirClientId,
+  principalOf,
   record,
   scopeId,
   secretValue,
+  subscriptionId,
   tenantId,
+  usualTenant,
   valueOf,
   type Recording,
   type Registration,
@@ -20,10 +25,14 @@ const grant =
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
 const password = "azuread:index/applicationPassword:ApplicationPassword";
 const roleAssignment = "azure-native:authorization:RoleAssignment";
+const certificate = "azuread:index/applicationCertificate:ApplicationCertificate";
+const federatedCredential =
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+const appRoleAssignment = "azuread:index/appRoleAssignment:AppRoleAssignment";
+const vaultSecret = "azure-native:keyvault:Secret";
 const component = "dicom-service-client:index:DicomServiceClient";
 
-const subscription = "6d5cf8c5-4f8e-4a43-8a7c-000000000001";
-const workspace = `/subscriptions/${subscription}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital`;
+const workspace = `/subscriptions/${subscriptionId}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital`;
 const pacs = `${workspace}/dicomservices/pacs`;
 const archive = `${workspace}/dicomservices/archive`;
 const reader = "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a";
@@ -98,7 +107,7 @@ describe("DicomServiceClient", () => {
     const recording = await record(() => new DicomServiceClient("gateway", usual));
     assert.deepEqual(only(recording, grant).inputs, {
       servicePrincipalObjectId: "gateway-service-principal-object-id",
-      resourceServicePrincipalObjectId: apiServicePrincipalId,
+      resourceServicePrincipalObjectId: principalOf(dicomClientId),
       claimValues: ["Dicom.ReadWrite"],
     });
   });
@@ -170,9 +179,14 @@ describe("DicomServiceClient", () => {
     assert.deepEqual(only(recording, password).inputs["rotateWhenChanged"], { reissue: "3" });
   });
 
-  it("declares no secret when none is asked for", async () => {
+  it("declares no credential when none is meant", async () => {
     const { registrations, result } = await record(
-      () => new DicomServiceClient("gateway", { displayName: "No secret", access: [{ dicomService: pacs }] }),
+      () =>
+        new DicomServiceClient("gateway", {
+          displayName: "No secret",
+          access: [{ dicomService: pacs }],
+          credentials: "none",
+        }),
     );
     assert.equal(registrations.filter(({ type }) => type === password).length, 0);
     assert.deepEqual(
@@ -189,7 +203,7 @@ describe("DicomServiceClient", () => {
       roleAssignmentName: roleAssignmentName(pacs, "gateway-service-principal-object-id", reader),
       principalId: "gateway-service-principal-object-id",
       principalType: "ServicePrincipal",
-      roleDefinitionId: `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${reader}`,
+      roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${reader}`,
     });
   });
 
@@ -211,6 +225,152 @@ describe("DicomServiceClient", () => {
     ];
     assert.deepEqual(await names(access), expected);
     assert.deepEqual(await names([...access].reverse()), expected);
+  });
+
+  it("declares certificates with their end, for the application", async () => {
+    const { pem } = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z");
+    const recording = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          displayName: "Gateway",
+          access: [{ dicomService: pacs }],
+          certificates: [{ name: "modality", pem, expiresOn: "2027-05-01" }],
+          asOf: "2026-11-23",
+        }),
+    );
+    const { name, inputs, deletedWith } = only(recording, certificate);
+    assert.equal(name, "gateway-certificate-modality");
+    assert.deepEqual(
+      { ...inputs, value: secretValue(inputs["value"]) ?? inputs["value"] },
+      {
+        applicationId: "gateway-application-id",
+        type: "AsymmetricX509Cert",
+        encoding: "pem",
+        value: pem,
+        endDate: "2027-05-01T00:00:00Z",
+      },
+    );
+    assert.match(deletedWith, /::gateway-application$/);
+    assert.equal(recording.registrations.filter(({ type }) => type === password).length, 0);
+  });
+
+  it("declares federated credentials, which make way before their replacement comes", async () => {
+    const recording = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          displayName: "Gateway",
+          access: [{ dicomService: pacs }],
+          federatedCredentials: [
+            {
+              name: "github-dev",
+              issuer: "https://token.actions.githubusercontent.com",
+              subject: "repo:contoso/pacs:environment:dev",
+            },
+          ],
+        }),
+    );
+    const { name, inputs, deleteBeforeReplace, deletedWith } = only(recording, federatedCredential);
+    assert.equal(name, "gateway-federated-github-dev");
+    assert.deepEqual(inputs, {
+      applicationId: "gateway-application-id",
+      displayName: "github-dev",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/pacs:environment:dev",
+      audiences: ["api://AzureADTokenExchange"],
+    });
+    assert.equal(deleteBeforeReplace, true);
+    assert.match(deletedWith, /::gateway-application$/);
+  });
+
+  it("asks for permissions of further APIs by name, sorted, and consents to them", async () => {
+    const recording = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...usual,
+          permissions: [{ api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] }],
+        }),
+      {
+        tenant: {
+          ...usualTenant,
+          [fhirClientId]: {
+            scopes: { user_impersonation: "b-scope" },
+            roles: { "system.all.read": "a-role" },
+          },
+        },
+      },
+    );
+    assert.deepEqual(only(recording, application).inputs["requiredResourceAccesses"], [
+      {
+        resourceAppId: fhirClientId,
+        resourceAccesses: [
+          { id: "a-role", type: "Role" },
+          { id: "b-scope", type: "Scope" },
+        ],
+      },
+      { resourceAppId: dicomClientId, resourceAccesses: [{ id: scopeId, type: "Scope" }] },
+    ]);
+    assert.deepEqual(
+      recording.registrations
+        .filter(({ type }) => type === grant)
+        .map(({ name, inputs }) => [name, inputs["resourceServicePrincipalObjectId"], inputs["claimValues"]])
+        .sort(),
+      [
+        ["gateway-consent", principalOf(dicomClientId), ["Dicom.ReadWrite"]],
+        ["gateway-consent-fhir", principalOf(fhirClientId), ["user_impersonation"]],
+      ],
+    );
+    const role = only(recording, appRoleAssignment);
+    assert.equal(role.name, "gateway-role-fhir-system.all.read");
+    assert.deepEqual(role.inputs, {
+      principalObjectId: "gateway-service-principal-object-id",
+      resourceObjectId: principalOf(fhirClientId),
+      appRoleId: "a-role",
+    });
+  });
+
+  it("writes the current secret to the vault as a secret, with its end and the rotation function's tags", async () => {
+    const recording = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...usual,
+          asOf: "2027-04-22",
+          vault: {
+            id: `/subscriptions/${subscriptionId}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv-imaging`,
+            secretName: "gateway-dicom",
+          },
+        }),
+    );
+    const { name, inputs, deletedWith } = only(recording, vaultSecret);
+    assert.equal(name, "gateway-vault");
+    const { properties, ...others } = inputs;
+    assert.deepEqual(others, {
+      resourceGroupName: "imaging",
+      vaultName: "kv-imaging",
+      secretName: "gateway-dicom",
+      tags: {
+        ValidityPeriodDays: "180",
+        CredentialId: "gateway-secret-b-key-id",
+        ProviderAddress: "gateway-application-object-id",
+      },
+    });
+    const kept = secretValue(properties) ?? properties;
+    assert.ok(kept !== null && typeof kept === "object" && "value" in kept && "attributes" in kept);
+    assert.deepEqual(kept.attributes, { enabled: true, expires: Date.parse("2027-10-19T00:00:00Z") / 1000 });
+    assert.notEqual(secretValue(properties) ?? secretValue(kept.value), undefined);
+    assert.equal(deletedWith, "");
+  });
+
+  it("protects the application and its service principal, and not the secrets that must rotate", async () => {
+    const { registrations } = await record(
+      () => new DicomServiceClient("gateway", { ...usual, protect: true }),
+    );
+    assert.deepEqual(
+      registrations
+        .filter(({ protect }) => protect)
+        .map(({ type }) => type)
+        .sort(),
+      [application, servicePrincipal].sort(),
+    );
   });
 
   it("makes every child its own, and ties to the application what dies with it", async () => {
@@ -279,8 +439,13 @@ describe("DicomServiceClient", () => {
     const tenant = {
       tenantId,
       deployingIdentityId: deployerId,
-      apiServicePrincipalId,
-      scopeId,
+      apis: {
+        [dicomClientId]: {
+          servicePrincipalId: principalOf(dicomClientId),
+          scopeIds: { "Dicom.ReadWrite": scopeId },
+          roleIds: {},
+        },
+      },
     };
     const shared = await record(() => new DicomServiceClient("gateway", { ...usual, tenant }));
     assert.deepEqual(shared.invokes, []);

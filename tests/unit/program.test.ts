@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "../../stack/program";
-import { record, valueOf, type MockTenant } from "./registrations";
+import { record, usualTenant, valueOf, type MockTenant } from "./registrations";
 
 const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
@@ -71,7 +71,7 @@ describe("stack program", () => {
   });
 
   it("declares nothing when the tenant does not have the API", async () => {
-    const { result, registrations } = await attempt({ gateway, research }, { apiIsMissing: true });
+    const { result, registrations } = await attempt({ gateway, research }, {});
     assert.ok(pulumi.RunError.isInstance(result));
     assert.match(result.message, /az ad sp create/);
     assert.deepEqual(registrations, []);
@@ -89,7 +89,7 @@ function run(
 
 function attempt(
   clients: Readonly<Record<string, unknown>>,
-  tenant: MockTenant = {},
+  tenant: MockTenant = usualTenant,
 ): Promise<Awaited<ReturnType<typeof record<unknown>>>> {
   return record(
     () => {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type {
   RegisterResourceOutputsRequest,
@@ -15,6 +16,7 @@ export interface Registration {
   readonly parent: string;
   readonly deletedWith: string;
   readonly protect: boolean;
+  readonly deleteBeforeReplace: boolean;
 }
 
 /** What the engine was told in one run of a program under mocks. */
@@ -26,16 +28,22 @@ export interface Recording {
   readonly invokes: { readonly token: string; readonly inputs: Readonly<Record<string, unknown>> }[];
 }
 
-/** What the tenant answers under mocks; the service principal list is empty when the API is missing. */
-export interface MockTenant {
+/** A resource API of the mock tenant. */
+export interface MockApi {
+  readonly displayName?: string;
   readonly servicePrincipalNames?: readonly string[];
   readonly scopes?: Readonly<Record<string, string>>;
-  readonly apiIsMissing?: boolean;
+  readonly roles?: Readonly<Record<string, string>>;
 }
 
+/** What the tenant answers under mocks: its APIs by their client ids. */
+export type MockTenant = Readonly<Record<string, MockApi>>;
+
+export const dicomClientId = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
+export const fhirClientId = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
+export const subscriptionId = "6d5cf8c5-4f8e-4a43-8a7c-000000000001";
 export const tenantId = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0001";
 export const deployerId = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0002";
-export const apiServicePrincipalId = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0003";
 export const scopeId = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0004";
 
 /** What mocks are given, without the `any` of the SDK's own types. */
@@ -46,6 +54,21 @@ type MockCall = Pick<pulumi.runtime.MockCallArgs, "token"> & { inputs: Readonly<
 
 /** Waits for all that was sent to the engine; exported by the SDK, but left out of its typings. */
 const runtime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+
+/** A tenant with the DICOM service's API as Microsoft publishes it. */
+export const usualTenant: MockTenant = {
+  [dicomClientId]: {
+    displayName: "Azure API for DICOM",
+    servicePrincipalNames: [
+      "https://dicom.healthcareapis.azure.com",
+      "https://dicom.healthcareapis.azure.com/",
+    ],
+    scopes: { "Dicom.ReadWrite": scopeId },
+  },
+};
+
+/** Object id of an API's service principal in the mock tenant. */
+export const principalOf = (clientId: string): string => `principal-of-${clientId}`;
 
 const secretSignature = "4dabf18193072939515e22adb298388d";
 
@@ -58,7 +81,10 @@ const secretSignature = "4dabf18193072939515e22adb298388d";
  */
 export async function record<T>(
   program: () => T | Promise<T>,
-  { tenant = {}, preview = false }: { readonly tenant?: MockTenant; readonly preview?: boolean } = {},
+  {
+    tenant = usualTenant,
+    preview = false,
+  }: { readonly tenant?: MockTenant; readonly preview?: boolean } = {},
 ): Promise<Recording & { readonly result: T }> {
   const recording: Recording = { registrations: [], componentOutputs: new Map(), invokes: [] };
   await pulumi.runtime.setMocks(
@@ -69,7 +95,7 @@ export async function record<T>(
       }),
       call: ({ token, inputs }: MockCall) => {
         recording.invokes.push({ token, inputs });
-        return answer(token, tenant);
+        return answer(token, inputs, tenant);
       },
     },
     "dicom-service-client",
@@ -116,31 +142,48 @@ function computed(type: string, name: string): Record<string, unknown> {
   }
 }
 
-function answer(token: string, tenant: MockTenant): Record<string, unknown> {
-  const names = tenant.servicePrincipalNames ?? [
-    "https://dicom.healthcareapis.azure.com",
-    "https://dicom.healthcareapis.azure.com/",
-  ];
+function answer(
+  token: string,
+  inputs: Readonly<Record<string, unknown>>,
+  tenant: MockTenant,
+): Record<string, unknown> {
   switch (token) {
     case "azuread:index/getClientConfig:getClientConfig":
       return { tenantId, objectId: deployerId, clientId: "deployer" };
-    case "azuread:index/getServicePrincipals:getServicePrincipals":
+    case "azure-native:authorization:getClientConfig":
+      return { tenantId, subscriptionId, objectId: deployerId, clientId: "deployer" };
+    case "azure-native:authorization:getRoleDefinition":
+      return existingRoles.includes(String(inputs["roleDefinitionId"])) ? { id: "role" } : refuseRole();
+    case "azuread:index/getServicePrincipals:getServicePrincipals": {
+      const wanted = Array.isArray(inputs["clientIds"]) ? inputs["clientIds"] : [];
       return {
-        servicePrincipals: tenant.apiIsMissing
-          ? []
-          : [
-              {
-                objectId: apiServicePrincipalId,
-                displayName: "Azure API for DICOM",
-                servicePrincipalNames: names,
-              },
-            ],
+        servicePrincipals: Object.keys(tenant)
+          .filter((clientId) => wanted.includes(clientId))
+          .map((clientId) => ({ clientId, objectId: principalOf(clientId) })),
       };
-    case "azuread:index/getServicePrincipal:getServicePrincipal":
-      return { oauth2PermissionScopeIds: tenant.scopes ?? { "Dicom.ReadWrite": scopeId } };
+    }
+    case "azuread:index/getServicePrincipal:getServicePrincipal": {
+      const [clientId, api] =
+        Object.entries(tenant).find(([id]) => principalOf(id) === inputs["objectId"]) ??
+        assert.fail("the mock tenant has no such service principal");
+      return {
+        objectId: principalOf(clientId),
+        displayName: api.displayName ?? clientId,
+        servicePrincipalNames: api.servicePrincipalNames ?? [],
+        oauth2PermissionScopeIds: api.scopes ?? {},
+        appRoleIds: api.roles ?? {},
+      };
+    }
     default:
       throw new Error(`the mock tenant has no answer to ${token}`);
   }
+}
+
+/** Custom roles that exist in the mock tenant's subscription. */
+export const existingRoles: readonly string[] = ["0f7a1c11-6f2e-4c6e-9b8c-3c8f6f0d0001"];
+
+function refuseRole(): never {
+  throw new Error("Code=RoleDefinitionDoesNotExist");
 }
 
 /** Listens at the monitor, which sees the options that mocks are not told. */
@@ -156,6 +199,7 @@ function listen(recording: Recording): void {
       parent: request.getParent(),
       deletedWith: request.getDeletedwith(),
       protect: request.getProtect() ?? false,
+      deleteBeforeReplace: request.getDeletebeforereplace(),
     });
     return registerResource(request, callback);
   };

@@ -25,7 +25,7 @@ describe("stack configuration", () => {
   });
 
   it("takes today's date from the clock, in UTC, unless a day is pinned", () => {
-    const clients = { a: { displayName: "A" } };
+    const clients = { a: { displayName: "A", credentials: "none" } };
     assert.equal(readStackConfig({ clients }, new Date("2026-11-23T23:59:59Z")).asOf, 20_780);
     assert.equal(readStackConfig({ clients, asOf: "today" }, new Date("2026-11-24T00:00:00Z")).asOf, 20_781);
     assert.equal(readStackConfig({ clients, asOf: "2026-11-24" }, now).asOf, 20_781);
@@ -78,6 +78,7 @@ describe("stack configuration", () => {
         "clients.viewer",
         "clients.archive.displayName",
         "clients.archive.description",
+        "clients.archive",
         "clients.research.displayName",
       ],
     );
@@ -184,7 +185,7 @@ describe("stack configuration", () => {
 
   it("counts its problems in a message without a stack trace", () => {
     try {
-      readStackConfig({ clients: { a: {} } }, now);
+      readStackConfig({ clients: { a: { credentials: "none" } } }, now);
       assert.fail("accepted a client without a name");
     } catch (error) {
       // The engine prints the message of a RunError alone.
@@ -202,7 +203,8 @@ describe("stack configuration", () => {
 });
 
 function client(more: Readonly<Record<string, unknown>>): RawStackConfig {
-  return { clients: { a: { displayName: "A", ...more } } };
+  const credentials = "secret" in more ? {} : { credentials: "none" };
+  return { clients: { a: { displayName: "A", ...credentials, ...more } } };
 }
 
 function problemsWith(raw: RawStackConfig): [string, string][] {

@@ -3,11 +3,14 @@ import { RunError } from "@pulumi/pulumi";
 import { completeDicomApi } from "../../components/dicomApi";
 import { readTenantContext } from "../../components/tenantContext";
 import {
-  apiServicePrincipalId,
   deployerId,
+  dicomClientId,
+  fhirClientId,
+  principalOf,
   record,
   scopeId,
   tenantId,
+  usualTenant,
   type MockTenant,
 } from "./registrations";
 
@@ -17,8 +20,13 @@ describe("tenant context", () => {
     assert.deepEqual(result, {
       tenantId,
       deployingIdentityId: deployerId,
-      apiServicePrincipalId,
-      scopeId,
+      apis: {
+        [dicomClientId]: {
+          servicePrincipalId: principalOf(dicomClientId),
+          scopeIds: { "Dicom.ReadWrite": scopeId },
+          roleIds: {},
+        },
+      },
     });
   });
 
@@ -33,7 +41,7 @@ describe("tenant context", () => {
   const refusals: readonly [string, MockTenant, RegExp[]][] = [
     [
       "has no service principal for the API",
-      { apiIsMissing: true },
+      {},
       [
         new RegExp(`tenant ${tenantId} has no service principal for .*75e725bf-66ce-4cea-9b9a-5c4caae57f33`),
         /not registered .* or no DICOM service has been deployed/,
@@ -43,7 +51,7 @@ describe("tenant context", () => {
     ],
     [
       "has an API without the DICOM audience",
-      { servicePrincipalNames: ["https://azurehealthcareapis.com"] },
+      { [dicomClientId]: { servicePrincipalNames: ["https://azurehealthcareapis.com"] } },
       [
         /audience https:\/\/dicom\.healthcareapis\.azure\.com is not among its names \(https:\/\/azurehealthcareapis\.com\)/,
         /^ {2}az ad sp show --id 75e725bf/m,
@@ -51,7 +59,7 @@ describe("tenant context", () => {
     ],
     [
       "has an API that does not publish the scope",
-      { scopes: { user_impersonation: "x" } },
+      { [dicomClientId]: { ...usualTenant[dicomClientId], scopes: { user_impersonation: "x" } } },
       [
         /does not publish the scope Dicom\.ReadWrite; it publishes user_impersonation/,
         /^ {2}az ad sp show --id 75e725bf/m,
@@ -72,11 +80,42 @@ describe("tenant context", () => {
     });
   }
 
+  it("names every permission of further APIs that is not there", async () => {
+    const { result: error } = await record(
+      () =>
+        readTenantContext(completeDicomApi({}), [
+          { api: "fhir", scopes: ["user_impersonation", "missing.scope"], roles: ["missing.role"] },
+          { api: "9F1B5A3C-0C5D-4F3E-8A55-0A7D4F1F0042", roles: ["x"] },
+        ]).catch((reason: unknown) => reason),
+      {
+        tenant: {
+          ...usualTenant,
+          [fhirClientId]: { scopes: { user_impersonation: "id" }, roles: { "system.all.read": "id" } },
+        },
+      },
+    );
+    assert.ok(RunError.isInstance(error));
+    assert.match(error.message, /does not publish the scope missing\.scope; it publishes user_impersonation/);
+    assert.match(
+      error.message,
+      /does not publish the app role missing\.role; it publishes system\.all\.read/,
+    );
+    assert.match(error.message, /^ {2}az ad sp create --id 9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0042$/m);
+    assert.doesNotMatch(error.message, /scope user_impersonation/);
+  });
+
   it("takes an audience with and without a trailing slash as the same", async () => {
     const { result } = await record(
       () => readTenantContext(completeDicomApi({ audience: "https://dicom.healthcareapis.azure.com/" })),
-      { tenant: { servicePrincipalNames: ["https://dicom.healthcareapis.azure.com/"] } },
+      {
+        tenant: {
+          [dicomClientId]: {
+            ...usualTenant[dicomClientId],
+            servicePrincipalNames: ["https://dicom.healthcareapis.azure.com/"],
+          },
+        },
+      },
     );
-    assert.equal(result.scopeId, scopeId);
+    assert.equal(result.tenantId, tenantId);
   });
 });

@@ -1,0 +1,23 @@
+import * as authorization from "@pulumi/azure-native/authorization";
+import type { Access } from "./access";
+import type { ClientParts } from "./clientParts";
+import { roleAssignmentName } from "./roleAssignmentName";
+
+/** Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans. */
+export function declareAccess(parts: ClientParts, accesses: readonly Access[]): void {
+  const { name, component, servicePrincipal } = parts;
+  for (const { scope, key, roleId } of accesses) {
+    new authorization.RoleAssignment(
+      `${name}-access-${key}`,
+      {
+        scope: scope.id,
+        roleAssignmentName: servicePrincipal.objectId.apply((id) => roleAssignmentName(scope.id, id, roleId)),
+        principalId: servicePrincipal.objectId,
+        // Without it a principal that is not replicated yet is refused with PrincipalNotFound.
+        principalType: "ServicePrincipal",
+        roleDefinitionId: `/subscriptions/${scope.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+      },
+      { parent: component },
+    );
+  }
+}

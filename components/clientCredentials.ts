@@ -1,0 +1,81 @@
+import * as azuread from "@pulumi/azuread";
+import type { CalendarDay } from "./calendarDate";
+import { certificateEndDate, type CertificateArgs } from "./certificate";
+import { diesWithApplication, type ClientParts } from "./clientParts";
+import { defaultFederatedAudience, type FederatedCredentialArgs } from "./federatedCredential";
+import {
+  endDateOf,
+  planSecrets,
+  type SecretGeneration,
+  type SecretPlan,
+  type SecretScheduleArgs,
+} from "./secretSchedule";
+
+/** The secrets of one client on one day. */
+export interface DeclaredSecrets {
+  readonly plan: SecretPlan;
+  readonly current: azuread.ApplicationPassword;
+  readonly previous?: azuread.ApplicationPassword;
+}
+
+/** Declares the secrets that the schedule has on a day. Nothing but the schedule decides when one is replaced. */
+export function declareSecrets(
+  parts: ClientParts,
+  schedule: SecretScheduleArgs,
+  asOf: CalendarDay,
+): DeclaredSecrets {
+  const plan = planSecrets(schedule, asOf);
+  const declare = ({ slot, ...generation }: SecretGeneration): azuread.ApplicationPassword =>
+    new azuread.ApplicationPassword(
+      `${parts.name}-secret-${slot}`,
+      {
+        applicationId: parts.application.id,
+        displayName: `${parts.name}-secret-${slot}`,
+        endDate: endDateOf({ slot, ...generation }),
+        rotateWhenChanged: { reissue: String(schedule.reissue ?? 0) },
+      },
+      diesWithApplication(parts),
+    );
+  return {
+    plan,
+    current: declare(plan.current),
+    ...(plan.previous ? { previous: declare(plan.previous) } : {}),
+  };
+}
+
+export function declareCertificates(parts: ClientParts, certificates: readonly CertificateArgs[]): void {
+  for (const certificate of certificates) {
+    new azuread.ApplicationCertificate(
+      `${parts.name}-certificate-${certificate.name}`,
+      {
+        applicationId: parts.application.id,
+        type: "AsymmetricX509Cert",
+        encoding: "pem",
+        value: certificate.pem,
+        endDate: certificateEndDate(certificate),
+      },
+      diesWithApplication(parts),
+    );
+  }
+}
+
+export function declareFederatedCredentials(
+  parts: ClientParts,
+  credentials: readonly FederatedCredentialArgs[],
+): void {
+  for (const { name, issuer, subject, audience, description } of credentials) {
+    new azuread.ApplicationFederatedIdentityCredential(
+      `${parts.name}-federated-${name}`,
+      {
+        applicationId: parts.application.id,
+        displayName: name,
+        issuer,
+        subject,
+        audiences: [audience ?? defaultFederatedAudience],
+        ...(description === undefined ? {} : { description }),
+      },
+      // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
+      { ...diesWithApplication(parts), deleteBeforeReplace: true },
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import * as azuread from "@pulumi/azuread";
+import { diesWithApplication, type ClientParts } from "./clientParts";
+import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
+
+/**
+ * Consents for the whole tenant to everything that a client asks for: one delegated grant for each API with scopes, and one
+ * assignment for each app role.
+ */
+export function declareConsent(parts: ClientParts, requests: readonly PermissionRequest[]): void {
+  const { name, servicePrincipal, tenant } = parts;
+  const options = diesWithApplication(parts);
+  for (const { clientId, key, scopes, roles } of requests) {
+    const resourceId = tenant.apply((context) => apiOf(context, clientId).servicePrincipalId);
+    if (scopes.length > 0) {
+      new azuread.ServicePrincipalDelegatedPermissionGrant(
+        `${name}-consent${key}`,
+        {
+          servicePrincipalObjectId: servicePrincipal.objectId,
+          resourceServicePrincipalObjectId: resourceId,
+          claimValues: [...scopes].sort(),
+        },
+        options,
+      );
+    }
+    for (const role of roles) {
+      new azuread.AppRoleAssignment(
+        `${name}-role${key}-${role}`,
+        {
+          principalObjectId: servicePrincipal.objectId,
+          resourceObjectId: resourceId,
+          appRoleId: tenant.apply((context) => idOf(apiOf(context, clientId).roleIds, role)),
+        },
+        options,
+      );
+    }
+  }
+}

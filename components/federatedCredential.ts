@@ -1,0 +1,22 @@
+/** Trust in tokens of another issuer, such as a pipeline's or a Kubernetes cluster's: the client needs no secret then. */
+export interface FederatedCredentialArgs {
+  /** Name of the credential, unique in the client: 3 to 120 letters, digits, `-` and `_`. Example: `github-dev`. */
+  name: string;
+  /** Issuer of the tokens, an https address. Example: `https://token.actions.githubusercontent.com`. */
+  issuer: string;
+  /** Subject of the tokens, compared exactly. Example: `repo:contoso/pacs:environment:dev`. */
+  subject: string;
+  /** Audience of the tokens. Default `api://AzureADTokenExchange`. */
+  audience?: string;
+  /** What it is for. */
+  description?: string;
+}
+
+/** The audience that Microsoft recommends for tokens that are exchanged. */
+export const defaultFederatedAudience = "api://AzureADTokenExchange";
+
+/**
+ * How many federated credentials an application may have. Source:
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
+ */
+export const maximumFederatedCredentials = 20;

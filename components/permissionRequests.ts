@@ -1,0 +1,84 @@
+import type { DicomApi } from "./dicomApi";
+import { permissionClientId, type PermissionArgs } from "./permission";
+import type { ResourceApi, TenantContext } from "./tenantContext";
+
+/** What a client asks of one resource API. */
+export interface PermissionRequest {
+  readonly clientId: string;
+  /** Part of child names: stays the same when entries are reordered. Empty for the DICOM service. */
+  readonly key: string;
+  /** Names of delegated scopes. */
+  readonly scopes: readonly string[];
+  /** Names of app roles. */
+  readonly roles: readonly string[];
+}
+
+/** Everything that a client asks for: the DICOM scope first, then what is asked of further APIs. */
+export function permissionRequests(
+  dicom: DicomApi,
+  permissions: readonly PermissionArgs[],
+): PermissionRequest[] {
+  return [
+    { clientId: dicom.clientId, key: "", scopes: [dicom.scope], roles: [] },
+    ...permissions.map(({ api, scopes = [], roles = [] }) => ({
+      clientId: permissionClientId(api),
+      key: `-${api.toLowerCase()}`,
+      scopes,
+      roles,
+    })),
+  ];
+}
+
+/** One API in the application's required resource access. */
+export interface RequiredResourceAccess {
+  readonly resourceAppId: string;
+  readonly resourceAccesses: { readonly id: string; readonly type: string }[];
+}
+
+/**
+ * The application's required resource access. Sorted by ids: the provider keeps the order, and another order would show up as
+ * a change.
+ */
+export function requiredResourceAccesses(
+  requests: readonly PermissionRequest[],
+  tenant: TenantContext,
+): RequiredResourceAccess[] {
+  return requests
+    .map(({ clientId, scopes, roles }) => {
+      const api = apiOf(tenant, clientId);
+      return {
+        resourceAppId: clientId,
+        resourceAccesses: [
+          ...scopes.map((scope) => ({ id: idOf(api.scopeIds, scope), type: "Scope" })),
+          ...roles.map((role) => ({ id: idOf(api.roleIds, role), type: "Role" })),
+        ].sort((one, other) => one.id.localeCompare(other.id)),
+      };
+    })
+    .sort((one, other) => one.resourceAppId.localeCompare(other.resourceAppId));
+}
+
+/**
+ * The API of a client id in a tenant that was read for it.
+ *
+ * @throws Error when the tenant was read without this API.
+ */
+export function apiOf(tenant: TenantContext, clientId: string): ResourceApi {
+  const api = tenant.apis[clientId];
+  if (!api) {
+    throw new Error(`the tenant was read without the API ${clientId}; name its permissions when reading it`);
+  }
+  return api;
+}
+
+/**
+ * The id behind the name of a scope or app role.
+ *
+ * @throws Error when the tenant was read without looking for that name.
+ */
+export function idOf(ids: Readonly<Record<string, string>>, name: string): string {
+  const id = ids[name];
+  if (id === undefined) {
+    throw new Error(`the tenant was read without the permission ${name}; name it when reading it`);
+  }
+  return id;
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as keyvault from "@pulumi/azure-native/keyvault";
+import type { DeclaredSecrets } from "./clientCredentials";
+import type { ClientParts } from "./clientParts";
+import { defaultLifetimeDays, endsAtOf, type SecretScheduleArgs } from "./secretSchedule";
+import { parseVaultId, vaultContentType, vaultTags, type VaultArgs } from "./vault";
+
+/**
+ * Writes the current secret into a key vault. A rotation adds a version; the version before stays readable for consumers that
+ * still use it. It stays when the stack is destroyed: Azure Resource Manager cannot delete secrets of a vault.
+ */
+export function declareVaultSecret(
+  parts: ClientParts,
+  vault: VaultArgs,
+  schedule: SecretScheduleArgs,
+  { plan, current }: DeclaredSecrets,
+): void {
+  const id = parseVaultId(vault.id);
+  if (!id) {
+    throw new RangeError(`${JSON.stringify(vault.id)} is not the resource id of a key vault`);
+  }
+  new keyvault.Secret(
+    `${parts.name}-vault`,
+    {
+      resourceGroupName: id.resourceGroup,
+      vaultName: id.vaultName,
+      secretName: vault.secretName,
+      properties: {
+        value: pulumi.secret(current.value),
+        contentType: vaultContentType,
+        attributes: { enabled: true, expires: endsAtOf(plan.current) },
+      },
+      tags: pulumi
+        .all([current.keyId, parts.application.objectId])
+        .apply(([keyId, objectId]) =>
+          vaultTags(schedule.lifetimeDays ?? defaultLifetimeDays, keyId, objectId),
+        ),
+    },
+    { parent: parts.component },
+  );
+}

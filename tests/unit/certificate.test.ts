@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { certificateEndDate, certificateEndProblem, certificateProblem } from "../../components/certificate";
+import { parseCalendarDay, type CalendarDay } from "../../components/calendarDate";
+import { makeCertificate, type TestCertificate } from "./testCertificate";
+
+describe("certificates", () => {
+  const asOf = day("2026-11-23");
+  let usual: TestCertificate;
+  before(async () => {
+    usual = await makeCertificate("2026-11-01T10:30:00Z", "2027-11-01T10:30:15Z");
+  });
+
+  it("takes a certificate that is valid", () => {
+    assert.equal(certificateProblem(usual.pem, asOf), undefined);
+  });
+
+  it("refuses a private key, whatever comes with it, without repeating any of it", () => {
+    for (const text of [usual.privateKeyPem, usual.pem + usual.privateKeyPem]) {
+      const problem = certificateProblem(text, asOf);
+      assert.match(problem ?? "", /holds a private key; give the certificate alone/);
+      const line = usual.privateKeyPem.split("\n")[1] ?? assert.fail("the key has no text");
+      assert.ok(!problem?.includes(line));
+    }
+  });
+
+  it("refuses a chain", () => {
+    assert.match(certificateProblem(usual.pem + usual.pem, asOf) ?? "", /holds 2 certificates/);
+  });
+
+  it("refuses what is no certificate", () => {
+    assert.match(certificateProblem("a certificate", asOf) ?? "", /is not a certificate in PEM/);
+    assert.match(certificateProblem(usual.pem.replace(/MII/, "AAA"), asOf) ?? "", /is damaged/);
+  });
+
+  it("refuses a certificate before and after its time", () => {
+    assert.equal(certificateProblem(usual.pem, day("2026-10-31")), "is not valid before 2026-11-01");
+    assert.equal(certificateProblem(usual.pem, day("2027-11-01")), "expired on 2027-11-01");
+  });
+
+  it("refuses an RSA key below 2048 bits", async () => {
+    const weak = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z", 1024);
+    assert.match(certificateProblem(weak.pem, asOf) ?? "", /RSA key of 1024 bits; at least 2048/);
+  });
+
+  it("ends when the certificate ends, unless an earlier day is given", () => {
+    assert.equal(certificateEndDate({ name: "c", pem: usual.pem }), "2027-11-01T10:30:15Z");
+    assert.equal(
+      certificateEndDate({ name: "c", pem: usual.pem, expiresOn: "2027-05-01" }),
+      "2027-05-01T00:00:00Z",
+    );
+  });
+
+  it("refuses an end in the past, and one after the certificate's own", () => {
+    const problem = (expiresOn: string): string | undefined =>
+      certificateEndProblem({ name: "c", pem: usual.pem, expiresOn }, asOf);
+    assert.equal(problem("2027-05-01"), undefined);
+    assert.match(problem("2026-11-23") ?? "", /2026-11-23 is in the past/);
+    assert.match(problem("2027-11-02") ?? "", /after the certificate's own end on 2027-11-01/);
+  });
+});
+
+function day(date: string): CalendarDay {
+  return parseCalendarDay(date) ?? assert.fail(`${date} is no date`);
+}
