@@ -1,0 +1,334 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type Server, createServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { pinnedVersion } from "../../toolchain/pinnedVersion";
+import { type FindOptions, ToolchainError } from "../../toolchain/pulumiCli";
+import { Workbench, until } from "./workbench";
+
+const pinned = `v${pinnedVersion.version}`;
+
+describe("toolchain: how the CLI is got", function () {
+  this.timeout(60_000);
+  let bench: Workbench;
+  beforeEach(() => (bench = new Workbench()));
+  afterEach(() => bench.remove());
+
+  describe("build from Go modules", () => {
+    it("puts the pinned version into the versions folder, and nothing else", async () => {
+      bench.writeGo();
+      assert.deepEqual(await bench.ensure(), {
+        path: bench.executable,
+        version: pinnedVersion.version,
+        root: bench.root,
+        origin: `Pulumi CLI ${pinned} just built from its Go modules, in ${bench.root}`,
+      });
+      assert.deepEqual(bench.installed, [pinnedVersion.version]);
+      assert.equal(bench.buildCount, 1);
+
+      assert.equal((await bench.ensure()).path, bench.executable);
+      assert.equal(bench.buildCount, 1);
+    });
+
+    it("says first what is going to happen and how long it takes", async () => {
+      bench.writeGo();
+      await bench.ensure();
+      const [first = ""] = bench.lines;
+      const announcement = `no Pulumi CLI found; building ${pinned} from its Go modules with go1.26.8, `;
+      assert.equal(first.slice(0, announcement.length), announcement);
+      assert.match(first, /about 3 minutes on two cores/);
+      assert.equal(bench.lines.at(-1), `Pulumi CLI ready: ${bench.executable}`);
+    });
+
+    it("runs go with exactly the committed modules and the documented flags", async () => {
+      bench.writeGo();
+      Object.assign(bench.env, { GOFLAGS: "-mod=mod", GOTOOLCHAIN: "auto", GOOS: "plan9", GOWORK: "auto" });
+      await bench.ensure();
+      const [folder, ...args] = bench.buildArguments;
+      assert.equal(folder, join(__dirname, "..", "..", "toolchain"));
+      const output = args.indexOf("-o");
+      assert.match(args[output + 1] ?? "", /\/\.[\d.]+\.partial-[^/]+\/root\/bin\/pulumi$/);
+      assert.deepEqual(args.toSpliced(output, 2), [
+        "build",
+        "-v",
+        "-trimpath",
+        "-tags",
+        "osusergo,grpcnotrace",
+        "-ldflags",
+        `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pinned}`,
+        "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      ]);
+      // what go writes by the way lies where a later run cleans up
+      const scratch = (args[output + 1] ?? "").replace(/root\/bin\/pulumi$/, "scratch");
+      assert.deepEqual(bench.buildEnvironment, [
+        "CGO_ENABLED=0",
+        "GOFLAGS=-mod=readonly",
+        "GOTOOLCHAIN=local",
+        "GOWORK=off",
+        "GO111MODULE=on",
+        "GOOS=linux",
+        "GOARCH=amd64",
+        `GOTMPDIR=${scratch}`,
+      ]);
+    });
+
+    it("tells what go is doing while it builds", async () => {
+      bench.writeGo({
+        before: `
+step() { while [ ! -e '${bench.folder}/'$1 ]; do /bin/sleep 0.05; done; }
+echo 'go: downloading example.com/a v1.0.0' >&2
+echo 'go: downloading example.com/b v1.0.0' >&2
+step compile
+echo 'internal/abi' >&2
+echo 'github.com/some-one/x.y/v2' >&2
+echo 'google.golang.org/grpc' >&2
+step link
+echo 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' >&2
+step finish`,
+      });
+      const run = bench.ensure({ settings: { heartbeat: 20 } });
+      const told = (what: RegExp): Promise<void> => until(() => bench.lines.some((line) => what.test(line)));
+      await told(/^building the Pulumi CLI v[\d.]+: \d+ s, downloading modules \(2 so far\)$/);
+      writeFileSync(join(bench.folder, "compile"), "");
+      await told(/\d+ s, compiling \(3 packages so far\)$/);
+      writeFileSync(join(bench.folder, "link"), "");
+      await told(/\d+ s, linking$/);
+      writeFileSync(join(bench.folder, "finish"), "");
+      await run;
+    });
+
+    it("accepts a Go that is newer, or in development", async () => {
+      for (const version of [
+        "go1.26",
+        "go1.27.3",
+        "go2.0",
+        "devel go1.28-abcdef0123 Mon Jan 2 15:04:05 2026",
+      ]) {
+        const other = new Workbench();
+        try {
+          other.writeGo({ version });
+          assert.equal((await other.ensure()).version, pinnedVersion.version);
+        } finally {
+          await other.remove();
+        }
+      }
+    });
+  });
+
+  describe("official download", () => {
+    /** An installer that does what the official one does, without the network. */
+    const installer = (body: string): readonly string[] => [
+      bench.writeProgram("installer", `root=$1 version=$2 origin=$3\n${body}`),
+    ];
+    const unpack = `
+/bin/mkdir -p "$root/bin"
+printf '%s\\n' '#!/bin/sh' "echo v$version" > "$root/bin/pulumi"
+/bin/chmod 755 "$root/bin/pulumi"
+echo host > "$root/bin/pulumi-language-nodejs"`;
+
+    it("comes before the build, and is moved into place with all it brings", async () => {
+      bench.writeGo();
+      const cli = await bench.ensure({
+        download: true,
+        settings: {
+          installer: installer(`echo reachable${unpack}`),
+          downloadOrigin: "https://releases.example",
+        },
+      });
+      assert.equal(cli.path, bench.executable);
+      assert.equal(cli.origin, `Pulumi CLI ${pinned} just downloaded, in ${bench.root}`);
+      assert.equal(bench.buildCount, 0);
+      assert.equal(readFileSync(join(bench.root, "bin", "pulumi-language-nodejs"), "utf8"), "host\n");
+      assert.deepEqual(bench.installed, [pinnedVersion.version]);
+      assert.equal(
+        bench.lines[0],
+        `no Pulumi CLI found; downloading ${pinned} from https://releases.example`,
+      );
+    });
+
+    it("gives way to the build when the site cannot be reached", async () => {
+      bench.writeGo();
+      await bench.ensure({ download: true });
+      assert.equal(bench.buildCount, 1);
+    });
+
+    it("does not wait for an installer whose name look-up hangs", async () => {
+      bench.writeGo();
+      await bench.ensure({
+        download: true,
+        settings: { installer: installer("echo 'unreachable: EAI_AGAIN'; exec /bin/sleep 1000") },
+      });
+      assert.equal(bench.buildCount, 1);
+    });
+
+    it("gives way to the build when it fails half way, and leaves nothing of it", async () => {
+      bench.writeGo();
+      await bench.ensure({
+        download: true,
+        settings: { installer: installer(`echo reachable${unpack}\necho 'curl: (56) reset' >&2\nexit 56`) },
+      });
+      assert.equal(bench.buildCount, 1);
+      assert.equal(existsSync(join(bench.root, "bin", "pulumi-language-nodejs")), false);
+      assert.deepEqual(bench.installed, [pinnedVersion.version]);
+    });
+
+    it("gives way to the build when it brings another version", async () => {
+      bench.writeGo();
+      await bench.ensure({
+        download: true,
+        settings: { installer: installer(`echo reachable\nversion=3.1.0${unpack}`) },
+      });
+      assert.equal(bench.buildCount, 1);
+    });
+
+    it("is left out on request", async () => {
+      bench.writeGo();
+      const installed = join(bench.folder, "asked");
+      await bench.ensure({ download: false, settings: { installer: installer(`: > '${installed}'`) } });
+      assert.equal(existsSync(installed), false);
+      assert.equal(bench.buildCount, 1);
+    });
+
+    it("is not attempted when the site answers with an error, or not at all", async () => {
+      const refusing = createServer((_request, response) => response.writeHead(403).end());
+      const silent = createTcpServer();
+      try {
+        for (const [server, reason] of [
+          [refusing, "it answers with status 403"],
+          [silent, "no answer within 3 s"],
+        ] as const) {
+          const downloadOrigin = await listen(server);
+          await assert.rejects(
+            bench.ensure({ download: true, settings: { downloadOrigin } }),
+            (error: Error) => {
+              assert.ok(
+                error.message.includes(`official download: ${downloadOrigin} cannot be reached (${reason})`),
+              );
+              return true;
+            },
+          );
+        }
+      } finally {
+        refusing.closeAllConnections();
+        refusing.close();
+        silent.close();
+      }
+    });
+
+    it("asks through the proxy that the environment names", async () => {
+      const asked: (string | undefined)[] = [];
+      const proxy = createServer((request, response) => {
+        asked.push(request.url);
+        response.writeHead(502).end();
+      });
+      // fetch opens a tunnel through the proxy for either scheme
+      proxy.on("connect", (request, socket) => {
+        asked.push(request.url);
+        socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+      });
+      try {
+        bench.env["HTTPS_PROXY"] = await listen(proxy);
+        await assert.rejects(
+          bench.ensure({ download: true, settings: { downloadOrigin: "https://releases.example" } }),
+          /https:\/\/releases\.example cannot be reached/,
+        );
+        assert.deepEqual(asked, ["releases.example:443"]);
+      } finally {
+        proxy.closeAllConnections();
+        proxy.close();
+      }
+    });
+  });
+
+  describe("when there is no way", () => {
+    async function failure(options: FindOptions = {}): Promise<string> {
+      try {
+        await bench.ensure(options);
+      } catch (error) {
+        assert.ok(error instanceof ToolchainError);
+        return error.message;
+      }
+      throw new Error("a CLI was found");
+    }
+
+    it("names what was tried, why each failed, and both ways out", async () => {
+      const message = await failure({ download: true });
+      const lines = message.split("\n");
+      assert.equal(lines[1], "  - pulumi on PATH: nothing there");
+      assert.equal(lines[2], `  - ${bench.executable}: nothing there`);
+      assert.match(
+        lines[3] ?? "",
+        /^ {2}- official download: http:\/\/127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)$/,
+      );
+      assert.equal(lines[4], "  - build from Go modules: no `go` on PATH");
+      assert.match(
+        message,
+        /^ {2}1\. Install the Pulumi CLI as https:\/\/www\.pulumi\.com\/docs\/install\/ says/m,
+      );
+      assert.match(message, /^ {2}2\. Install Go 1\.26 or newer from https:\/\/go\.dev\/dl\//m);
+      assert.deepEqual(bench.installed, []);
+    });
+
+    it("says so when Go is too old", async () => {
+      const go = bench.writeGo({ version: "go1.25.9" });
+      assert.ok(
+        (await failure()).includes(
+          `build from Go modules: ${go} is go1.25.9, which is too old: Go 1.26 or newer is needed`,
+        ),
+      );
+      assert.equal(bench.buildCount, 0);
+    });
+
+    it("says so when Go does not work", async () => {
+      const go = bench.writeProgram("go", "echo 'go: cannot find GOROOT directory' >&2\nexit 2");
+      assert.ok((await failure()).includes(`${go} does not work: go: cannot find GOROOT directory`));
+    });
+
+    it("shows the end of what go printed when the build fails, without its progress", async () => {
+      bench.writeGo({
+        before: `
+echo 'go: downloading example.com/a v1.0.0' >&2
+echo 'google.golang.org/grpc' >&2
+echo '# example.com/a' >&2
+echo 'a.go:3:1: no space left on device' >&2
+exit 1`,
+      });
+      const message = await failure();
+      assert.ok(
+        message.includes(
+          "`go build` ended with exit code 1:\n      # example.com/a\n      a.go:3:1: no space left on device\n",
+        ),
+      );
+      assert.doesNotMatch(message, /downloading|google/);
+      assert.deepEqual(bench.installed, []);
+    });
+
+    it("does not install what was built when it is broken", async () => {
+      bench.writeGo({ makes: "v3.0.0" });
+      assert.ok((await failure()).includes(`build from Go modules: it reports v3.0.0 instead of ${pinned}`));
+      assert.deepEqual(bench.installed, []);
+    });
+
+    it("says which CLI on PATH it could not use", async () => {
+      const path = bench.writePulumi("v3.226.9");
+      assert.match(
+        await failure(),
+        new RegExp(`pulumi on PATH: ${path} is v3\\.226\\.9; v3\\.227\\.0 or newer of v3 is needed`),
+      );
+    });
+
+    it("says so when the versions folder cannot be made", async () => {
+      mkdirSync(join(bench.home, ".pulumi"));
+      writeFileSync(bench.versions, "in the way");
+      bench.writeGo();
+      assert.ok((await failure()).includes(`preparing ${bench.root}: `));
+    });
+  });
+});
+
+async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

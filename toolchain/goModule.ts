@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SemVer } from "semver";
+import { coerce } from "semver";
+
+/** Package of the CLI. */
+export const cliPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+
+/** The oldest Go that builds it: the `go` line of go.mod, which with go.sum pins every module of the build. */
+export const requiredGo: SemVer = readRequiredGo();
+
+function readRequiredGo(): SemVer {
+  const line = /^go (\S+)$/m.exec(readFileSync(join(__dirname, "go.mod"), "utf8"));
+  const version = coerce(line?.[1]);
+  if (version === null) throw new Error("toolchain/go.mod has no go line");
+  return version;
+}
+
+/** `1.26` for 1.26.0, as Go's own pages write it. */
+export const requiredGoName =
+  requiredGo.patch === 0 ? `${requiredGo.major}.${requiredGo.minor}` : requiredGo.version;
