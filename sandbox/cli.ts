@@ -1,0 +1,193 @@
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { ConfigError } from "../stack/config";
+import { ToolchainError } from "../toolchain/toolchainError";
+import { destroy } from "./commands/destroy";
+import { drift } from "./commands/drift";
+import { output } from "./commands/output";
+import { rename } from "./commands/portal";
+import { preview } from "./commands/preview";
+import { refresh } from "./commands/refresh";
+import { reset } from "./commands/reset";
+import { serve } from "./commands/serve";
+import { up } from "./commands/up";
+import { exitCode, exitCodeOf } from "./runner/exitCode";
+import { listenForInterruption } from "./runner/interruption";
+import { projectRoot } from "./runner/projectRoot";
+import { providerChoices, type ProviderChoice } from "./runner/providers";
+import { SandboxError } from "./runner/sandboxError";
+import { SandboxFolder } from "./runner/sandboxFolder";
+import type { SessionOptions } from "./runner/session";
+import { leaveUserSettingsBehind } from "./runner/userSettings";
+import { TenantError } from "./tenant/core/tenantError";
+
+interface GlobalChoices {
+  readonly provider: ProviderChoice;
+  readonly folder: string;
+  readonly config?: string;
+  readonly log?: string;
+  readonly fixedWaits?: boolean;
+}
+
+const userEnvironment = { ...process.env };
+leaveUserSettingsBehind(process.env);
+const interruption = listenForInterruption();
+
+const program = new Command("sandbox")
+  .description(
+    "Provisions service clients in an embedded Entra tenant, with the real Pulumi engine and no cloud.",
+  )
+  .addOption(
+    new Option(
+      "--provider <which>",
+      "provider plugins: the real ones where they can be had (auto), or one kind only",
+    )
+      .choices(providerChoices)
+      .default("auto"),
+  )
+  .option("--folder <path>", "where the sandbox keeps its state", resolve(projectRoot, ".sandbox"))
+  .option("--config <file>", "stack file to deploy instead of Pulumi.sandbox.yaml")
+  .option("--log <file>", "append one JSON line per request to the tenant, secrets masked")
+  .option("--fixed-waits", "let stand-ins wait as long as the real plugins do")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm start                                                        deploys Pulumi.sandbox.yaml
+  npm run sandbox -- preview --diff                                shows what would change
+  npm run sandbox -- portal rename imaging-gateway "By hand"       changes the tenant as a person would
+  npm run sandbox -- drift                                         finds that change
+  npm run sandbox -- output clientSecret --show-secrets            prints the secret
+
+Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
+  )
+  .showHelpAfterError("(add --help for what there is)");
+
+program
+  .command("up")
+  .description("deploy the stack (npm start)")
+  .action(() => finish(up(session())));
+
+program
+  .command("preview")
+  .description("show what up would change, after looking at the live tenant")
+  .option("--expect-no-changes", "exit with 7 when anything would change")
+  .option("--diff", "show changes property by property")
+  .action(async (choices: { expectNoChanges?: boolean; diff?: boolean }) =>
+    finish(preview(session(), choices)),
+  );
+
+program
+  .command("refresh")
+  .description("take over into the stack's state what the live tenant says")
+  .action(() => finish(refresh(session())));
+
+program
+  .command("drift")
+  .description("look for drift in both ways; exits with 7 when there is any, and changes nothing")
+  .action(() => finish(drift(session())));
+
+program
+  .command("destroy")
+  .description("delete everything that the stack has made")
+  .action(() => finish(destroy(session())));
+
+program
+  .command("output")
+  .description("print one output of the stack, or all of them as JSON")
+  .argument("[name]", "the output's name")
+  .option("--show-secrets", "print the values of secrets")
+  .option("--json", "print JSON, also for a single text")
+  .action(async (name: string | undefined, choices: { showSecrets?: boolean; json?: boolean }) =>
+    finish(output(session(), name, choices)),
+  );
+
+const portal = program.command("portal").description("change the tenant as a person in the portal would");
+portal
+  .command("rename")
+  .description("give a client's application another display name")
+  .argument("<client>", "the client's name in the stack, or its client id, object id or display name")
+  .argument("<displayName>", "the new display name")
+  .action(async (client: string, displayName: string) => finish(rename(session(), client, displayName)));
+
+program
+  .command("serve")
+  .description("keep the tenant up in the foreground; prints the environment that clients need")
+  .option("--port <number>", "TCP port on 127.0.0.1 (default: the same as last time)", port)
+  .action(async (choices: { port?: number }) => {
+    const { log } = globalChoices();
+    await finish(
+      serve(folder(), { ...choices, ...(log === undefined ? {} : { log }) }, note, interruption.own),
+    );
+  });
+
+program
+  .command("reset")
+  .description("forget the tenant and the stack, and start over")
+  .action(() => finish(reset(folder(), note)));
+
+async function finish(work: Promise<number>): Promise<void> {
+  try {
+    const code = await work;
+    process.exitCode = interruption.own.aborted && code !== exitCode.ok ? exitCode.interrupted : code;
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (interruption.own.aborted) {
+    note("Interrupted.");
+    return exitCode.interrupted;
+  }
+  const ofEngine = exitCodeOf(error);
+  if (ofEngine !== undefined) {
+    // The engine has already said what is wrong.
+    return ofEngine === exitCode.changes ? exitCode.changes : exitCode.failed;
+  }
+  const isUsersProblem = [ConfigError, SandboxError, ToolchainError, TenantError].some(
+    (kind) => error instanceof kind,
+  );
+  note(isUsersProblem && error instanceof Error ? error.message : unexpected(error));
+  return exitCode.failed;
+}
+
+function unexpected(error: unknown): string {
+  return `An unexpected error, which is a defect of the sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function session(): SessionOptions {
+  const { provider, config, log, fixedWaits } = globalChoices();
+  return {
+    folder: folder(),
+    provider,
+    userEnvironment,
+    note,
+    fixedWaits: fixedWaits ?? false,
+    ...(config === undefined ? {} : { config: resolve(config) }),
+    ...(log === undefined ? {} : { log: resolve(log) }),
+    signal: interruption.engine,
+  };
+}
+
+function folder(): SandboxFolder {
+  return new SandboxFolder(resolve(globalChoices().folder));
+}
+
+function globalChoices(): GlobalChoices {
+  return program.opts<GlobalChoices>();
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+    throw new InvalidArgumentError("a port is a whole number from 1 to 65535");
+  }
+  return number;
+}
+
+void program.parseAsync();

@@ -1,0 +1,23 @@
+import { engineOutput } from "../runner/engineOutput";
+import { exitCode } from "../runner/exitCode";
+import { withSession, type SessionOptions } from "../runner/session";
+
+/** What a preview may be asked for. */
+export interface PreviewChoices {
+  /** End with exit code 7 when anything would change. */
+  readonly expectNoChanges?: boolean;
+  /** Show changes property by property. */
+  readonly diff?: boolean;
+}
+
+/** Shows what `up` would change, after looking at the live tenant. */
+export async function preview(options: SessionOptions, choices: PreviewChoices): Promise<number> {
+  return withSession(options, true, async ({ stack }) => {
+    await stack.preview({
+      ...engineOutput(),
+      expectNoChanges: choices.expectNoChanges ?? false,
+      diff: choices.diff ?? false,
+    });
+    return exitCode.ok;
+  });
+}

@@ -1,0 +1,15 @@
+import { relative } from "node:path";
+import { connectTenant } from "../tenant/connect";
+import { exitCode } from "../runner/exitCode";
+import { SandboxError } from "../runner/sandboxError";
+import type { SandboxFolder } from "../runner/sandboxFolder";
+
+/** Starts over: removes the tenant, the stack and everything else that the sandbox keeps. */
+export async function reset(folder: SandboxFolder, note: (line: string) => void): Promise<number> {
+  if (await connectTenant(folder.tenant)) {
+    throw new SandboxError("The sandbox is in use by another command; end it first.");
+  }
+  await folder.remove();
+  note(`Removed ${relative(process.cwd(), folder.root)}; the next command starts with a new tenant.`);
+  return exitCode.ok;
+}

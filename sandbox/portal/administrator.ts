@@ -1,0 +1,70 @@
+import { HttpClient, type HttpMethod } from "../standIn/http/httpClient";
+import { controlTenant } from "../tenant/connect";
+import type { Tenant } from "../tenant/tenant";
+import { SandboxError } from "../runner/sandboxError";
+
+/** The tenant's administrator at the portal: acts through the same requests as everybody, with an administrator's rights. */
+export class Administrator {
+  private constructor(
+    private readonly tenant: Tenant,
+    private readonly token: string,
+    private readonly http: HttpClient,
+  ) {}
+
+  /**
+   * Signs the administrator in to Microsoft Graph.
+   *
+   * @param folder folder of a tenant that is running.
+   */
+  static async signIn(tenant: Tenant, folder: string): Promise<Administrator> {
+    const { json } = await controlTenant(folder, "POST", "token", { resource: "graph" });
+    const token =
+      json !== null && typeof json === "object" && "access_token" in json ? json.access_token : undefined;
+    if (typeof token !== "string") {
+      throw new SandboxError("The sandbox tenant did not sign its administrator in.");
+    }
+    return new Administrator(tenant, token, new HttpClient(tenant.caFile));
+  }
+
+  /**
+   * Sends a request to Microsoft Graph v1.0.
+   *
+   * @param path after `/v1.0/`, encoded.
+   * @returns the answer's body; undefined when it has none, or when what is asked for does not exist.
+   * @throws SandboxError with Graph's own message when it refuses.
+   */
+  async graph(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
+    const response = await this.http.send(
+      {
+        method,
+        url: `${this.tenant.url}/v1.0/${path}`,
+        headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      },
+      AbortSignal.timeout(30_000),
+    );
+    if (response.status === 404 && method === "GET") {
+      return undefined;
+    }
+    if (response.status >= 400) {
+      throw new SandboxError(
+        `The sandbox tenant refused it (${response.status}): ${graphMessage(response.body)}`,
+      );
+    }
+    return response.body === "" ? undefined : (JSON.parse(response.body) as unknown);
+  }
+
+  /** Closes the connections. */
+  signOut(): void {
+    this.http.close();
+  }
+}
+
+function graphMessage(body: string): string {
+  try {
+    const { error } = JSON.parse(body) as { error?: { message?: unknown } };
+    return typeof error?.message === "string" ? error.message : body;
+  } catch {
+    return body;
+  }
+}

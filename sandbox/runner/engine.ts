@@ -1,0 +1,67 @@
+import { pathToFileURL } from "node:url";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { PulumiCli } from "../../toolchain/pulumiCli";
+import { pulumiCommand } from "../../toolchain/pulumiCommand";
+import { program } from "../../stack/program";
+import { startStandIn, type StandIn } from "../standIn/standIn";
+import type { Tenant } from "../tenant/tenant";
+import { inlineProgram } from "./inlineProgram";
+import type { ChosenProvider } from "./providers";
+import type { SandboxFolder } from "./sandboxFolder";
+import { projectName, stackName } from "./workspace";
+
+/** What an engine is put together from. */
+export interface EngineParts {
+  readonly cli: PulumiCli;
+  readonly folder: SandboxFolder;
+  readonly tenant: Tenant;
+  readonly providers: readonly ChosenProvider[];
+  /** Whether stand-ins wait as long as the real plugins do. */
+  readonly fixedWaits?: boolean;
+}
+
+/** The real Pulumi engine at work on the sandbox's stack. */
+export interface Engine {
+  readonly stack: Stack;
+  /** Ends what was started for it. */
+  stop(): Promise<void>;
+}
+
+/** Starts what the engine needs and selects the sandbox's stack, which it creates the first time. */
+export async function startEngine(parts: EngineParts): Promise<Engine> {
+  const { cli, folder, tenant, providers } = parts;
+  const standIns = await Promise.all(
+    providers
+      .filter(({ kind }) => kind === "stand-in")
+      .map(({ name }) => startStandIn(name, tenant.environment, { fixedWaits: parts.fixedWaits ?? false })),
+  );
+  const stop = async (): Promise<void> => {
+    await Promise.all(standIns.map((standIn) => standIn.stop()));
+  };
+  try {
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName, projectName, program: inlineProgram(program) },
+      {
+        workDir: folder.workspace,
+        pulumiHome: folder.pulumiHome,
+        pulumiCommand: await pulumiCommand(cli),
+        envVars: {
+          ...tenant.environment,
+          PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
+          PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
+          PULUMI_DEBUG_PROVIDERS: attachments(standIns),
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+        },
+      },
+    );
+    return { stack, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function attachments(standIns: readonly StandIn[]): string {
+  return standIns.map(({ provider, port }) => `${provider}:${port}`).join(",");
+}

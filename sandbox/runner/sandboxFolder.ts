@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Where everything that a sandbox leaves on disk lives. Nothing outside it is changed, and removing it starts over. */
+export class SandboxFolder {
+  /** @param root absolute path of the folder, by default `.sandbox` beside `Pulumi.yaml`. */
+  constructor(public readonly root: string) {}
+
+  /** State of the sandbox tenant. */
+  get tenant(): string {
+    return join(this.root, "tenant");
+  }
+
+  /** A project folder for the engine: copies, so that no tracked file is ever written to. */
+  get workspace(): string {
+    return join(this.root, "workspace");
+  }
+
+  /** The Pulumi state backend of the sandbox. */
+  get backend(): string {
+    return join(this.root, "backend");
+  }
+
+  /** PULUMI_HOME of the sandbox, apart from the user's, so that its logins, stacks and settings stay untouched. */
+  get pulumiHome(): string {
+    return join(this.root, "pulumi");
+  }
+
+  /** Makes the folders that the engine needs, readable by their owner only. */
+  async prepare(): Promise<void> {
+    for (const folder of [this.root, this.tenant, this.workspace, this.backend, this.pulumiHome]) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    }
+  }
+
+  /** Removes everything, as if there had never been a sandbox. */
+  async remove(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  /** The passphrase that the stack's secrets are encrypted with; made on first use. */
+  async passphrase(): Promise<string> {
+    return this.remembered("passphrase", () => randomBytes(32).toString("base64url"));
+  }
+
+  /** The port that the sandbox's addresses carry, so that they are the same in every command; chosen on first use. */
+  async port(choose: () => Promise<number>): Promise<number> {
+    return Number(await this.remembered("port", async () => String(await choose())));
+  }
+
+  /** Remembers another port, after the old one was found taken. */
+  async setPort(port: number): Promise<void> {
+    await writeFile(join(this.root, "port"), String(port), { mode: 0o600 });
+  }
+
+  /** Marks the tenant as served for other commands to use, until {@link endServing}. */
+  async beginServing(): Promise<void> {
+    await writeFile(join(this.root, "serving"), String(process.pid), { mode: 0o600 });
+  }
+
+  async endServing(): Promise<void> {
+    await rm(join(this.root, "serving"), { force: true });
+  }
+
+  async isServed(): Promise<boolean> {
+    return (await readIfThere(join(this.root, "serving"))) !== undefined;
+  }
+
+  private async remembered(name: string, make: () => string | Promise<string>): Promise<string> {
+    const file = join(this.root, name);
+    const known = await readIfThere(file);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = await make();
+    await mkdir(this.root, { recursive: true, mode: 0o700 });
+    try {
+      await writeFile(file, made, { mode: 0o600, flag: "wx" });
+      return made;
+    } catch (error) {
+      // Another command that started at the same time was first: its choice counts.
+      const other = await readIfThere(file);
+      if (other === undefined) {
+        throw error;
+      }
+      return other;
+    }
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { relative } from "node:path";
+import { readStackConfig } from "../../stack/config";
+import { ensurePulumiCli } from "../../toolchain/pulumiCli";
+import type { Tenant } from "../tenant/tenant";
+import { startEngine, type Engine } from "./engine";
+import { chooseProviders, sharePluginCache, userPulumiHome, type ProviderChoice } from "./providers";
+import type { SandboxFolder } from "./sandboxFolder";
+import { reachTenant } from "./tenantAccess";
+import { prepareWorkspace, projectName, readStackFile } from "./workspace";
+
+/** What a sandbox command was asked to work with. */
+export interface SessionOptions {
+  readonly folder: SandboxFolder;
+  readonly provider: ProviderChoice;
+  /** The user's own environment, where the CLI and the plugin cache are looked for. */
+  readonly userEnvironment: NodeJS.ProcessEnv;
+  /** Receives what the user should know on the way. */
+  readonly note: (line: string) => void;
+  /** Stack file instead of `Pulumi.sandbox.yaml`. */
+  readonly config?: string;
+  /** File for the tenant's request log. */
+  readonly log?: string;
+  readonly fixedWaits?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A sandbox with everything running. */
+export interface Session extends Engine {
+  readonly tenant: Tenant;
+}
+
+/**
+ * Starts a sandbox, lets it be used and stops it again.
+ *
+ * @param checkConfig whether the configuration must be right before anything is started.
+ * @throws ConfigError, SandboxError, ToolchainError, TenantError: problems for the user to cure.
+ */
+export async function withSession<T>(
+  options: SessionOptions,
+  checkConfig: boolean,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { folder, note, userEnvironment } = options;
+  const stackFile = await readStackFile(options.config);
+  if (checkConfig) {
+    readStackConfig(
+      {
+        clients: stackFile.config[`${projectName}:clients`],
+        api: stackFile.config[`${projectName}:api`],
+        asOf: optionalText(stackFile.config[`${projectName}:asOf`]),
+      },
+      new Date(),
+    );
+  }
+  const cli = await ensurePulumiCli({
+    env: userEnvironment,
+    progress: note,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  note(cli.origin);
+  const home = userPulumiHome(userEnvironment);
+  const providers = await chooseProviders(options.provider, cli, home, note);
+  for (const { name, version, kind, reason } of providers) {
+    note(`Provider ${name} v${version}: ${kind === "real" ? "the real plugin" : "the stand-in"} (${reason})`);
+  }
+  await folder.prepare();
+  await sharePluginCache(folder, home);
+  const tenant = await reachTenant(folder, options.log === undefined ? {} : { requestLog: options.log });
+  try {
+    note(`Sandbox tenant: ${tenant.url}, kept in ${relative(process.cwd(), folder.root) || "."}`);
+    await prepareWorkspace(folder.workspace, stackFile, tenant.url);
+    const engine = await startEngine({
+      cli,
+      folder,
+      tenant,
+      providers,
+      fixedWaits: options.fixedWaits ?? false,
+    });
+    try {
+      return await use({ ...engine, tenant });
+    } finally {
+      await engine.stop();
+    }
+  } finally {
+    await tenant.stop();
+  }
+}
+
+function optionalText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,95 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isMap, parseDocument, type Document } from "yaml";
+import { projectRoot } from "./projectRoot";
+import { SandboxError } from "./sandboxError";
+
+/** The sandbox's stack, declared in `Pulumi.sandbox.yaml`. */
+export const stackName = "sandbox";
+/** The project's name in Pulumi.yaml, which prefixes its config keys. */
+export const projectName = "dicom-service-client";
+
+const stackFile = `Pulumi.${stackName}.yaml`;
+
+/** A stack file as it was read. */
+export interface StackFile {
+  readonly document: Document;
+  /** The configuration by its full keys, such as `dicom-service-client:clients`. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads the stack file that the sandbox deploys.
+ *
+ * @param file path; default `Pulumi.sandbox.yaml`.
+ * @throws SandboxError when the file is not there or is not YAML, with its line.
+ */
+export async function readStackFile(file: string = join(projectRoot, stackFile)): Promise<StackFile> {
+  const document = await readYaml(file);
+  const content: unknown = document.toJS();
+  return { document, config: isRecord(content) && isRecord(content["config"]) ? content["config"] : {} };
+}
+
+/**
+ * Copies the project's settings into a folder for the engine. The engine rewrites stack files (it adds the salt of the
+ * passphrase), so it never gets to see the tracked ones.
+ *
+ * @param workspace folder for the copies.
+ * @param sandboxUrl address of the tenant: it takes the place of the public cloud's hosts, unless the stack file names others.
+ */
+export async function prepareWorkspace(
+  workspace: string,
+  stack: StackFile,
+  sandboxUrl: string,
+): Promise<void> {
+  const project = await readYaml(join(projectRoot, "Pulumi.yaml"));
+  // The engine runs the program in this process, so there is no file to start.
+  project.delete("main");
+  await writeFile(join(workspace, "Pulumi.yaml"), project.toString());
+
+  const document = stack.document.clone();
+  for (const [key, value] of Object.entries({
+    loginUrl: sandboxUrl,
+    dicomServiceUrl: `${sandboxUrl}/dicom/{workspace}-{service}`,
+  })) {
+    const path = ["config", `${projectName}:api`, key];
+    if (!document.hasIn(path)) {
+      document.setIn(path, value);
+    }
+  }
+  const copy = join(workspace, stackFile);
+  const salt = await readSalt(copy);
+  if (salt !== undefined) {
+    document.set("encryptionsalt", salt);
+  }
+  await writeFile(copy, document.toString());
+}
+
+async function readYaml(file: string): Promise<Document> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new SandboxError(`${file} cannot be read`);
+  });
+  const document = parseDocument(text);
+  if (document.errors.length > 0) {
+    throw new SandboxError(
+      [`${file} is not valid YAML:`, ...document.errors.map((error) => `  ${error.message.trim()}`)].join(
+        "\n",
+      ),
+    );
+  }
+  if (!isMap(document.contents)) {
+    throw new SandboxError(`${file} must be a mapping with the key config`);
+  }
+  return document;
+}
+
+async function readSalt(file: string): Promise<string | undefined> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const stack: unknown = parseDocument(text).toJS();
+  const salt = isRecord(stack) ? stack["encryptionsalt"] : undefined;
+  return typeof salt === "string" ? salt : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

@@ -1,0 +1,102 @@
+import type { JsonObject } from "../http/jsonBody";
+import type { CoveredFunction } from "../server/plugin";
+import { textOf, type PropertyMap } from "../server/propertyValue";
+import { withoutNulls } from "./armInputs";
+import { pathSegment, type ArmResource } from "./armResource";
+import type { AzureNativeSession } from "./azureNativeSession";
+import { keyVaultSecret } from "./keyVaultSecret";
+import { propertiesOf } from "./liveProperties";
+import { roleAssignment } from "./roleAssignment";
+
+type Lookup = CoveredFunction<AzureNativeSession>;
+
+/** A function that reads one object: a GET on its id; a missing one is an error. */
+function armLookup(
+  token: string,
+  apiVersion: string,
+  idFor: (args: PropertyMap, subscriptionId: string) => string,
+  outputsFrom: (live: JsonObject) => PropertyMap,
+): Lookup {
+  return {
+    token,
+    async run(args, session, signal) {
+      const id = idFor(args, session.subscriptionId);
+      const arm = session.resourceManager({ timeoutMinutes: 5, signal });
+      const live = await arm.get(id, apiVersion).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(`request failed ${id}: ${reason}`, { cause: error });
+      });
+      return withoutNulls({
+        ...propertiesOf(live, ["id"]),
+        ...outputsFrom(live),
+        azureApiVersion: apiVersion,
+      });
+    },
+  };
+}
+
+function resourceLookup(token: string, resource: ArmResource): Lookup {
+  return armLookup(token, resource.apiVersion, resource.idFor, resource.outputsFrom);
+}
+
+function trimSlashes(path: string): string {
+  return path.replace(/^\/+|\/+$/g, "");
+}
+
+/** `azure-native:authorization:getRoleAssignment`. */
+export const getRoleAssignment = resourceLookup(
+  "azure-native:authorization:getRoleAssignment",
+  roleAssignment,
+);
+
+/** `azure-native:keyvault:getSecret`: all about a secret but its value. */
+export const getSecret = resourceLookup("azure-native:keyvault:getSecret", keyVaultSecret);
+
+/** `azure-native:authorization:getRoleDefinition`: a role by scope and GUID. */
+export const getRoleDefinition = armLookup(
+  "azure-native:authorization:getRoleDefinition",
+  "2022-05-01-preview",
+  (args) =>
+    `/${trimSlashes(textOf(args["scope"]))}/providers/Microsoft.Authorization/roleDefinitions/` +
+    pathSegment(args, "roleDefinitionId"),
+  (live) => ({
+    ...propertiesOf(live, ["name", "type"]),
+    ...propertiesOf(live["properties"], [
+      "assignableScopes",
+      "createdBy",
+      "createdOn",
+      "description",
+      "permissions",
+      "roleName",
+      "updatedBy",
+      "updatedOn",
+    ]),
+    // a role's kind is the `type` within its properties
+    roleType: propertiesOf(live["properties"], ["type"])["type"] ?? null,
+  }),
+);
+
+/** `azure-native:healthcareapis:getDicomService`: a DICOM service by workspace and name. */
+export const getDicomService = armLookup(
+  "azure-native:healthcareapis:getDicomService",
+  "2024-03-31",
+  (args, subscriptionId) =>
+    `/subscriptions/${subscriptionId}/resourceGroups/${pathSegment(args, "resourceGroupName")}` +
+    `/providers/Microsoft.HealthcareApis/workspaces/${pathSegment(args, "workspaceName")}` +
+    `/dicomservices/${pathSegment(args, "dicomServiceName")}`,
+  (live) => ({
+    ...propertiesOf(live, ["etag", "identity", "location", "name", "systemData", "tags", "type"]),
+    ...propertiesOf(live["properties"], [
+      "authenticationConfiguration",
+      "corsConfiguration",
+      "enableDataPartitions",
+      "encryption",
+      "eventState",
+      "privateEndpointConnections",
+      "provisioningState",
+      "publicNetworkAccess",
+      "serviceUrl",
+      "storageConfiguration",
+    ]),
+  }),
+);

@@ -1,0 +1,60 @@
+import { packageSchema } from "../bridge/packageSchema";
+import type { HttpClient } from "../http/httpClient";
+import type { Sleep } from "../http/sleep";
+import type { Plugin } from "../server/plugin";
+import { readCloudMetadata } from "../signIn/cloudMetadata";
+import { ProviderSettings, type Environment } from "../signIn/providerSettings";
+import { getDicomService, getRoleAssignment, getRoleDefinition, getSecret } from "./armLookups";
+import { armInputSchema, armResource, type ArmResource } from "./armResource";
+import { azureNativeIdentity } from "./azureNativeCredential";
+import { AzureNativeSession } from "./azureNativeSession";
+import { getClientConfig } from "./getClientConfig";
+import { keyVaultSecret } from "./keyVaultSecret";
+import { roleAssignment } from "./roleAssignment";
+
+const name = "azure-native";
+/** The version of the real plugin whose behaviour this is. */
+const version = "3.28.0";
+
+const resources: readonly ArmResource[] = [keyVaultSecret, roleAssignment];
+
+const functions = new Map(
+  [getClientConfig, getDicomService, getRoleAssignment, getRoleDefinition, getSecret].map(
+    ({ token, run }) => [token, run],
+  ),
+);
+
+/** The stand-in for pulumi-azure-native. */
+export function azureNativePlugin(options: {
+  readonly client: HttpClient;
+  readonly environment: Environment;
+  readonly sleep: Sleep;
+}): Plugin<AzureNativeSession> {
+  const { client, environment, sleep } = options;
+  return {
+    name,
+    version,
+    checkConfiguration: () => undefined,
+    async configure(variables, signal) {
+      const settings = new ProviderSettings(variables, environment);
+      const identity = azureNativeIdentity(settings);
+      const host = settings.text("metadataHost", "ARM_METADATA_HOSTNAME");
+      const cloud = await readCloudMetadata(client, host, name, signal);
+      return new AzureNativeSession({ client, cloud, sleep, ...identity });
+    },
+    resources: new Map(resources.map((resource) => [resource.token, armResource(resource)])),
+    functions,
+    schema: () =>
+      packageSchema(
+        name,
+        version,
+        new Map(
+          resources.map((resource) => [
+            resource.token,
+            { inputs: armInputSchema(resource), outputs: resource.outputs },
+          ]),
+        ),
+        functions.keys(),
+      ),
+  };
+}

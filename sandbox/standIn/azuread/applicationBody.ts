@@ -1,0 +1,112 @@
+import type { JsonObject } from "../http/jsonBody";
+import {
+  isPropertyMap,
+  mapsOf,
+  textOf,
+  textsOf,
+  type PropertyMap,
+  type PropertyValue,
+} from "../server/propertyValue";
+import { textOrNull } from "./liveText";
+import { appRolesFor, permissionScopesFor } from "./permissions";
+
+function within(holder: PropertyValue | undefined, name: string): PropertyValue | undefined {
+  return isPropertyMap(holder) ? holder[name] : undefined;
+}
+
+function claimsFor(claims: PropertyValue | undefined): JsonObject[] {
+  return mapsOf(claims).map((claim) => ({
+    name: textOf(claim["name"]),
+    essential: claim["essential"] === true,
+    additionalProperties: textsOf(claim["additionalProperties"]),
+    ...(textOf(claim["source"]) === "" ? {} : { source: textOf(claim["source"]) }),
+  }));
+}
+
+function optionalClaimsFor(claims: PropertyValue | undefined): JsonObject {
+  if (!isPropertyMap(claims)) return {};
+  return {
+    accessToken: claimsFor(claims["accessTokens"]),
+    idToken: claimsFor(claims["idTokens"]),
+    saml2Token: claimsFor(claims["saml2Tokens"]),
+  };
+}
+
+function groupMembershipClaimsFor(claims: PropertyValue | undefined): string | null {
+  return textOrNull(textsOf(claims).join(","));
+}
+
+/** The block `api` without its permission scopes. */
+export function apiFor(api: PropertyValue | undefined): JsonObject {
+  const version = within(api, "requestedAccessTokenVersion");
+  return {
+    acceptMappedClaims: within(api, "mappedClaimsEnabled") === true,
+    knownClientApplications: textsOf(within(api, "knownClientApplications")),
+    requestedAccessTokenVersion: typeof version === "number" ? version : 1,
+  };
+}
+
+/** What every create and every update of an application sends. */
+export function plainFields(planned: PropertyMap, tags: readonly string[]): JsonObject {
+  const { web } = planned;
+  const implicitGrant = within(web, "implicitGrant");
+  return {
+    "@odata.type": "#microsoft.graph.application",
+    description: textOrNull(textOf(planned["description"])),
+    displayName: textOf(planned["displayName"]),
+    groupMembershipClaims: groupMembershipClaimsFor(planned["groupMembershipClaims"]),
+    info: {
+      marketingUrl: textOrNull(textOf(planned["marketingUrl"])),
+      privacyStatementUrl: textOrNull(textOf(planned["privacyStatementUrl"])),
+      supportUrl: textOrNull(textOf(planned["supportUrl"])),
+      termsOfServiceUrl: textOrNull(textOf(planned["termsOfServiceUrl"])),
+    },
+    isDeviceOnlyAuthSupported: planned["deviceOnlyAuthEnabled"] === true,
+    isFallbackPublicClient: planned["fallbackPublicClientEnabled"] === true,
+    notes: textOrNull(textOf(planned["notes"])),
+    publicClient: { redirectUris: textsOf(within(planned["publicClient"], "redirectUris")) },
+    serviceManagementReference: textOrNull(textOf(planned["serviceManagementReference"])),
+    signInAudience: textOf(planned["signInAudience"]),
+    spa: { redirectUris: textsOf(within(planned["singlePageApplication"], "redirectUris")) },
+    tags,
+    web: {
+      homePageUrl: textOrNull(textOf(within(web, "homepageUrl"))),
+      implicitGrantSettings: {
+        enableAccessTokenIssuance: within(implicitGrant, "accessTokenIssuanceEnabled") === true,
+        enableIdTokenIssuance: within(implicitGrant, "idTokenIssuanceEnabled") === true,
+      },
+      logoutUrl: textOrNull(textOf(within(web, "logoutUrl"))),
+      redirectUris: textsOf(within(web, "redirectUris")),
+    },
+  };
+}
+
+const fieldsByProperty: Readonly<Record<string, (planned: PropertyMap) => JsonObject>> = {
+  appRoles: (planned) => ({ appRoles: appRolesFor(planned["appRoles"]) }),
+  identifierUris: (planned) => ({ identifierUris: textsOf(planned["identifierUris"]) }),
+  optionalClaims: (planned) => ({ optionalClaims: optionalClaimsFor(planned["optionalClaims"]) }),
+  requiredResourceAccesses: (planned) => ({
+    requiredResourceAccess: mapsOf(planned["requiredResourceAccesses"]).map((access) => ({
+      resourceAppId: textOf(access["resourceAppId"]),
+      resourceAccess: mapsOf(access["resourceAccesses"]).map((permission) => ({
+        id: textOf(permission["id"]),
+        type: textOf(permission["type"]),
+      })),
+    })),
+  }),
+};
+
+/** What a create always and an update only on a change sends, of the properties that `isSent` picks. */
+export function fieldsSentOnChange(
+  planned: PropertyMap,
+  isSent: (property: string) => boolean = () => true,
+): JsonObject {
+  return Object.entries(fieldsByProperty)
+    .filter(([property]) => isSent(property))
+    .reduce<JsonObject>((fields, [, field]) => ({ ...fields, ...field(planned) }), {});
+}
+
+/** The delegated permissions of the `api` block, in their place within it. */
+export function apiWithScopes(api: PropertyValue | undefined): JsonObject {
+  return { ...apiFor(api), oauth2PermissionScopes: permissionScopesFor(api) };
+}

@@ -1,0 +1,257 @@
+import {
+  CreatedIncompletelyError,
+  type BridgedResource,
+  type CreatedObject,
+} from "../bridge/bridgedResource";
+import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
+import { detailedDiff } from "../bridge/detailedDiff";
+import { isWithin, parsePath } from "../bridge/propertyPath";
+import {
+  block,
+  computed,
+  flag,
+  isZero,
+  listOf,
+  optional,
+  optionalComputed,
+  required,
+  setOf,
+  text,
+  textMap,
+  type Schema,
+} from "../bridge/propertySchema";
+import { atMost, guidOnly, notEmpty, oneOf } from "../bridge/validations";
+import type { HttpResponse } from "../http/httpClient";
+import { textIn, type JsonObject } from "../http/jsonBody";
+import { isPropertyMap, textOf, textsOf, type PropertyMap } from "../server/propertyValue";
+import { waitForDeletion, type AzureadContext } from "./azureadContext";
+import { alreadyExists } from "./duplicateError";
+import { tagsFor } from "./featureTags";
+import { errorText } from "./graphClient";
+import { inOrderOf, nullWhenUnset, textOrNull } from "./liveText";
+import { servicePrincipalIdIn, servicePrincipalNamed, servicePrincipalPath } from "./objectIds";
+import { completeOwners, initialOwners, readOwners, updateOwners } from "./owners";
+import { commonServicePrincipalState, relayStateOf } from "./servicePrincipalState";
+import { temporaryName } from "./temporaryName";
+
+const odataType = { "@odata.type": "#microsoft.graph.servicePrincipal" };
+
+const permission = listOf(textMap);
+
+/** Properties of `azuread.ServicePrincipal` (azuread_service_principal of Terraform's azuread 3.8.0). */
+const schema: Schema = {
+  clientId: required(text, { forceNew: true, validate: guidOnly }),
+  accountEnabled: optional(flag, { defaultValue: true }),
+  alternativeNames: optional(setOf(text), { validate: notEmpty }),
+  appRoleAssignmentRequired: optional(flag),
+  appRoleIds: computed(textMap),
+  appRoles: computed(permission),
+  applicationTenantId: computed(text),
+  description: optional(text, { validate: atMost(1024) }),
+  displayName: computed(text),
+  featureTags: optionalComputed(
+    listOf(
+      block({
+        customSingleSignOn: optional(flag),
+        enterprise: optional(flag),
+        gallery: optional(flag),
+        hide: optional(flag),
+      }),
+    ),
+    { conflictsWith: ["features", "tags"] },
+  ),
+  features: optionalComputed(
+    listOf(
+      block({
+        customSingleSignOnApp: optional(flag),
+        enterpriseApplication: optional(flag),
+        galleryApplication: optional(flag),
+        visibleToUsers: optional(flag, { defaultValue: true }),
+      }),
+    ),
+    { conflictsWith: ["featureTags", "tags"] },
+  ),
+  homepageUrl: computed(text),
+  loginUrl: optional(text),
+  logoutUrl: computed(text),
+  notes: optional(text, { validate: atMost(1024) }),
+  notificationEmailAddresses: optional(setOf(text), { validate: notEmpty }),
+  oauth2PermissionScopeIds: computed(textMap),
+  oauth2PermissionScopes: computed(permission),
+  objectId: computed(text),
+  owners: optional(setOf(text), { validate: guidOnly }),
+  preferredSingleSignOnMode: optional(text, {
+    validate: oneOf("oidc", "password", "saml", "notSupported", ""),
+  }),
+  redirectUris: computed(listOf(text)),
+  samlMetadataUrl: computed(text),
+  samlSingleSignOn: optional(block({ relayState: optional(text, { validate: notEmpty }) }), {
+    saysNothing: (saml) => isZero(saml["relayState"]),
+  }),
+  servicePrincipalNames: computed(listOf(text)),
+  signInAudience: computed(text),
+  tags: optionalComputed(setOf(text), { conflictsWith: ["features", "featureTags"] }),
+  type: computed(text),
+  useExisting: optional(flag),
+};
+
+/**
+ * The two refusals that usually mean that the application has not reached every replica yet
+ * (hashicorp/terraform-provider-azuread, issues 611 and 992).
+ */
+function untilApplicationIsVisible({ status, body }: HttpResponse): boolean {
+  const message = errorText(body);
+  if (status === 400) {
+    return /The appId '.+' of the service principal does not reference a valid application object/.test(
+      message,
+    );
+  }
+  return (
+    status === 403 &&
+    message.includes(
+      "When using this permission, the backing application of the service principal being created must in the local tenant",
+    )
+  );
+}
+
+function plainFields(planned: PropertyMap, tags: readonly string[]): JsonObject {
+  const saml = planned["samlSingleSignOn"];
+  return {
+    ...odataType,
+    accountEnabled: planned["accountEnabled"] === true,
+    alternativeNames: textsOf(planned["alternativeNames"]),
+    appRoleAssignmentRequired: planned["appRoleAssignmentRequired"] === true,
+    description: textOrNull(textOf(planned["description"])),
+    loginUrl: textOrNull(textOf(planned["loginUrl"])),
+    notes: textOrNull(textOf(planned["notes"])),
+    notificationEmailAddresses: textsOf(planned["notificationEmailAddresses"]),
+    preferredSingleSignOnMode: textOrNull(textOf(planned["preferredSingleSignOnMode"])),
+    samlSingleSignOnSettings: isPropertyMap(saml) ? { relayState: textOf(saml["relayState"]) } : {},
+    tags,
+  };
+}
+
+async function read(
+  context: AzureadContext,
+  id: string,
+  prior: PropertyMap,
+): Promise<PropertyMap | undefined> {
+  const { graph } = context;
+  const objectId = servicePrincipalIdIn(id);
+  const path = servicePrincipalPath(objectId);
+  const named = servicePrincipalNamed(objectId);
+  const live = await diagnosed(`Retrieving ${named}`, () => graph.find(path));
+  if (live === undefined) return undefined;
+  const beta = await diagnosed(`Retrieving ${named} (beta API)`, () =>
+    graph.get(path, { $select: "samlMetadataUrl" }, "beta"),
+  );
+  const ownerIds = await readOwners(context, path, named);
+  const relayState = relayStateOf(live);
+  const listed = (name: string): string[] => inOrderOf(live[name], prior[name]);
+  return {
+    ...commonServicePrincipalState(live, beta),
+    alternativeNames: nullWhenUnset(listed("alternativeNames"), prior["alternativeNames"]),
+    notificationEmailAddresses: nullWhenUnset(
+      listed("notificationEmailAddresses"),
+      prior["notificationEmailAddresses"],
+    ),
+    owners: nullWhenUnset(inOrderOf(ownerIds, prior["owners"]), prior["owners"]),
+    samlSingleSignOn: relayState === undefined ? null : { relayState },
+    tags: listed("tags"),
+    useExisting: prior["useExisting"] ?? null,
+  };
+}
+
+async function create(context: AzureadContext, planned: PropertyMap): Promise<CreatedObject> {
+  const { graph } = context;
+  const clientId = textOf(planned["clientId"]);
+  const listing = "Could not list existing service principals";
+  const [existing, ...more] = await diagnosed(listing, () =>
+    graph.list("/servicePrincipals", { $filter: `appId eq '${clientId}'` }),
+  );
+  if (more.length > 0) {
+    const count = more.length + 1;
+    throw new DiagnosticError(
+      listing,
+      `unexpected number of service principals returned (expected: 1, received: ${count}`,
+    );
+  }
+  if (existing !== undefined) {
+    const objectId = textIn(existing["id"]);
+    if (planned["useExisting"] !== true) throw alreadyExists("azuread_service_principal", objectId);
+    const id = servicePrincipalPath(objectId);
+    try {
+      return { id, state: await update(context, { id, old: {}, planned }) };
+    } catch (error) {
+      throw new CreatedIncompletelyError(id, error);
+    }
+  }
+  const owners = initialOwners(context, planned["owners"]);
+  const tags = tagsFor(planned["featureTags"]) ?? tagsFor(planned["features"]) ?? textsOf(planned["tags"]);
+  const created = await diagnosed("Could not create service principal", () =>
+    graph.post(
+      "/servicePrincipals",
+      {
+        ...plainFields(planned, tags),
+        appId: clientId,
+        description: temporaryName(),
+        "owners@odata.bind": owners.inRequest,
+      },
+      untilApplicationIsVisible,
+    ),
+  );
+  const objectId = textIn(created["id"]);
+  const path = servicePrincipalPath(objectId);
+  try {
+    await diagnosed("Failed to patch service principal after creating", () =>
+      graph.patch(path, { ...odataType, description: textOrNull(textOf(planned["description"])) }),
+    );
+    await completeOwners(context, path, owners, servicePrincipalNamed(objectId));
+    return { id: path, state: await read(context, path, planned) };
+  } catch (error) {
+    throw new CreatedIncompletelyError(path, error);
+  }
+}
+
+async function update(
+  context: AzureadContext,
+  change: { readonly id: string; readonly old: PropertyMap; readonly planned: PropertyMap },
+): Promise<PropertyMap | undefined> {
+  const { old, planned } = change;
+  const objectId = servicePrincipalIdIn(change.id);
+  const path = servicePrincipalPath(objectId);
+  const named = servicePrincipalNamed(objectId);
+  const changed = [...detailedDiff(schema, old, planned).keys()].map(parsePath);
+  const tagsOfChanged = (property: string): string[] | undefined =>
+    changed.some((one) => isWithin(one, [property])) ? tagsFor(planned[property]) : undefined;
+  const tags = tagsOfChanged("featureTags") ?? tagsOfChanged("features") ?? textsOf(planned["tags"]);
+  await diagnosed(`Updating ${named}`, () => context.graph.patch(path, plainFields(planned, tags)));
+  await updateOwners(context, path, change, named);
+  return read(context, change.id, planned);
+}
+
+/** `azuread.ServicePrincipal`: what represents an application in the tenant. */
+export const servicePrincipal: BridgedResource<AzureadContext> = {
+  token: "azuread:index/servicePrincipal:ServicePrincipal",
+  terraformType: "azuread_service_principal",
+  schema,
+  timeouts: { create: 10, read: 5, update: 10, delete: 5 },
+  checkImportId: servicePrincipalIdIn,
+  create,
+  read,
+  update,
+
+  async delete(context, id, state) {
+    const { graph } = context;
+    const objectId = servicePrincipalIdIn(id);
+    const path = servicePrincipalPath(objectId);
+    const named = servicePrincipalNamed(objectId);
+    const deletion = diagnosed(`Deleting ${named}`, () => graph.delete(path));
+    // An adopted service principal is deleted, too; only the outcome is of no interest then.
+    if (state["useExisting"] === true) return deletion.catch(() => undefined);
+    await deletion;
+    await diagnosed(`Waiting for deletion of ${named}`, () =>
+      waitForDeletion(context, async () => (await graph.find(path)) !== undefined),
+    );
+  },
+};

@@ -1,0 +1,198 @@
+import { IncompleteResourceError, type ResourceHandler } from "../server/plugin";
+import { UNKNOWN, type PropertyMap, type PropertyValue } from "../server/propertyValue";
+import { checkInputs } from "./checkInputs";
+import { detailedDiff } from "./detailedDiff";
+import { DiagnosticError, messageOf } from "./diagnostic";
+import { importInputs, refreshInputs } from "./liveInputs";
+import { planState, type PlanRequest } from "./planState";
+import type { Schema } from "./propertySchema";
+
+/** How long an operation may take by default, in minutes. */
+export interface Timeouts {
+  readonly create: number;
+  readonly read: number;
+  readonly update: number;
+  readonly delete: number;
+}
+
+/** Opens the context of one operation: what its requests go through, with its deadline. */
+export type OpenContext<Session, Context> = (
+  session: Session,
+  operation: { readonly timeoutMinutes: number; readonly signal: AbortSignal },
+) => Context;
+
+/**
+ * A resource of a bridged Terraform provider, declared: what its properties are, and the requests that
+ * create, read, update and delete it. A state has every property of the schema.
+ */
+export interface BridgedResource<Context> {
+  readonly token: string;
+  /** The resource's name in Terraform, for messages: `azuread_application`. */
+  readonly terraformType: string;
+  readonly schema: Schema;
+  readonly timeouts: Timeouts;
+  /** Refuses an id that cannot be imported. Absent: the resource cannot be imported at all. */
+  readonly checkImportId?: (id: string) => void;
+  /** Looks at a plan that is about to be shown or carried out; may ask the service. `old` is absent for a new object. */
+  readonly customizeDiff?: (
+    context: Context,
+    plan: { readonly id: string; readonly old?: PropertyMap; readonly planned: PropertyMap },
+  ) => Promise<void>;
+  readonly create: (context: Context, planned: PropertyMap) => Promise<CreatedObject>;
+  /** Undefined when the object is gone. `prior` is the last known state; empty for an import. */
+  readonly read: (context: Context, id: string, prior: PropertyMap) => Promise<PropertyMap | undefined>;
+  /** Absent when every change replaces the object. */
+  readonly update?: (
+    context: Context,
+    change: { readonly id: string; readonly old: PropertyMap; readonly planned: PropertyMap },
+  ) => Promise<PropertyMap | undefined>;
+  readonly delete: (context: Context, id: string, state: PropertyMap) => Promise<void>;
+}
+
+/** What came of a create. */
+export interface CreatedObject {
+  readonly id: string;
+  /** Undefined when reading the new object back did not find it. */
+  readonly state: PropertyMap | undefined;
+}
+
+/** Thrown by a create that failed after the object had come into being. */
+export class CreatedIncompletelyError extends Error {
+  constructor(
+    readonly id: string,
+    override readonly cause: unknown,
+  ) {
+    super(messageOf(cause));
+    this.name = "CreatedIncompletelyError";
+  }
+}
+
+/** A state that could not be completed may not hold unknown values: the engine refuses to store them. */
+function withoutUnknown(state: PropertyMap): PropertyMap {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, value]): [string, PropertyValue] => [
+      name,
+      value === UNKNOWN ? null : value,
+    ]),
+  );
+}
+
+function isEmpty(properties: PropertyMap): boolean {
+  return Object.keys(properties).length === 0;
+}
+
+/**
+ * The engine's life cycle of a {@link BridgedResource}, as Pulumi's Terraform bridge has it: a diff compares
+ * the stored state with what the inputs are planned to lead to, and every plan passes `customizeDiff`.
+ */
+export function bridgedResource<Session, Context>(
+  plugin: string,
+  resource: BridgedResource<Context>,
+  openContext: OpenContext<Session, Context>,
+): ResourceHandler<Session> {
+  const { schema, timeouts } = resource;
+
+  const open = (
+    request: { readonly session: Session; readonly signal: AbortSignal; readonly timeoutSeconds: number },
+    defaultMinutes: number,
+  ): Context =>
+    openContext(request.session, {
+      timeoutMinutes: request.timeoutSeconds > 0 ? request.timeoutSeconds / 60 : defaultMinutes,
+      signal: request.signal,
+    });
+
+  async function plan(
+    context: Context,
+    id: string,
+    request: Omit<PlanRequest, "schema">,
+  ): Promise<PropertyMap> {
+    const planned = planState({ schema, ...request });
+    const old = request.old === undefined ? {} : { old: request.old };
+    await resource.customizeDiff?.(context, { id, ...old, planned });
+    return planned;
+  }
+
+  return {
+    secretOutputs: new Set(
+      Object.entries(schema)
+        .filter(([, property]) => property.secret)
+        .map(([name]) => name),
+    ),
+
+    check: ({ name, inputs }) => checkInputs(schema, inputs, { name, token: resource.token, plugin }),
+
+    async diff(request) {
+      const { id, inputs, oldOutputs: old, ignoreChanges } = request;
+      try {
+        const planned = await plan(open(request, timeouts.read), id, { inputs, old, ignoreChanges });
+        return { changes: detailedDiff(schema, old, planned), deleteBeforeReplace: false };
+      } catch (error) {
+        throw new Error(`diffing ${request.urn}: ${messageOf(error)}`, { cause: error });
+      }
+    },
+
+    async create(request) {
+      const context = open(request, timeouts.create);
+      const planned = await plan(context, "", { inputs: request.inputs });
+      if (request.preview) return { id: "", outputs: { ...planned, id: UNKNOWN } };
+      try {
+        const { id, state } = await resource.create(context, planned);
+        if (state === undefined) {
+          throw new Error(`expected non-empty ID for new state during Create of ${request.urn}`);
+        }
+        return { id, outputs: { ...state, id } };
+      } catch (error) {
+        if (!(error instanceof CreatedIncompletelyError)) throw error;
+        const outputs = withoutUnknown({ ...planned, id: error.id });
+        throw new IncompleteResourceError(error.id, outputs, `creating ${request.urn}: ${error.message}`);
+      }
+    },
+
+    async read(request) {
+      const { id, oldOutputs, oldInputs } = request;
+      const importing = isEmpty(oldOutputs);
+      try {
+        if (importing) {
+          if (resource.checkImportId === undefined) {
+            throw new DiagnosticError(`resource ${resource.terraformType} doesn't support import`);
+          }
+          resource.checkImportId(id);
+        }
+        const state = await resource.read(open(request, timeouts.read), id, oldOutputs);
+        if (state === undefined) return undefined;
+        const inputs = importing ? importInputs(schema, state) : refreshInputs(oldInputs, state);
+        return { id, inputs, outputs: { ...state, id } };
+      } catch (error) {
+        throw new Error(`${importing ? "importing" : "refreshing"} ${request.urn}: ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+    },
+
+    async update(request) {
+      const { id, inputs, oldOutputs: old, ignoreChanges } = request;
+      const context = open(request, timeouts.update);
+      const planned = await plan(context, id, { inputs, old, ignoreChanges });
+      if (request.preview || resource.update === undefined) return { ...planned, id };
+      try {
+        const state = await resource.update(context, { id, old, planned });
+        if (state === undefined) {
+          throw new Error(`expected non-empty ID for new state during Update of ${request.urn}`);
+        }
+        return { ...state, id };
+      } catch (error) {
+        // What Terraform keeps of a failed update is the plan.
+        const outputs = withoutUnknown({ ...planned, id });
+        throw new IncompleteResourceError(id, outputs, `updating ${request.urn}: ${messageOf(error)}`);
+      }
+    },
+
+    async delete(request) {
+      try {
+        await resource.delete(open(request, timeouts.delete), request.id, request.oldOutputs);
+      } catch (error) {
+        throw new Error(`deleting ${request.urn}: ${messageOf(error)}`, { cause: error });
+      }
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import type { CheckFailure } from "../server/plugin";
+import {
+  describeValue,
+  isPropertyList,
+  isPropertyMap,
+  UNKNOWN,
+  type PropertyMap,
+  type PropertyValue,
+} from "../server/propertyValue";
+import { terraformName, type Property, type PropertyType, type Schema } from "./propertySchema";
+
+/** What the check of a resource is about, for its messages. */
+export interface CheckSubject {
+  /** Name of the resource in the program. */
+  readonly name: string;
+  /** Type token. */
+  readonly token: string;
+  /** Package name. */
+  readonly plugin: string;
+}
+
+function isMissing(value: PropertyValue | undefined): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+function isOfKind(value: PropertyValue, type: PropertyType): boolean {
+  switch (type.kind) {
+    case "string":
+      return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    case "boolean":
+      return typeof value === "boolean" || value === "true" || value === "false";
+    case "integer":
+      return Number.isInteger(value);
+    case "list":
+    case "set":
+      return isPropertyList(value);
+    case "map":
+    case "object":
+      return isPropertyMap(value);
+  }
+}
+
+/** Collects what is wrong with the inputs of one resource, and writes defaults into them. */
+class InputCheck {
+  readonly failures: CheckFailure[] = [];
+
+  constructor(private readonly subject: CheckSubject) {}
+
+  properties(schema: Schema, inputs: PropertyMap, at: string): PropertyMap {
+    const checked: Record<string, PropertyValue> = {};
+    for (const [name, value] of Object.entries(inputs)) {
+      const property = schema[name];
+      const path = `${at}.${name}`;
+      if (isMissing(value)) continue;
+      if (property === undefined || property.role === "computed") {
+        this.fail(`Invalid or unknown key. Examine values at '${path}'.`);
+      } else {
+        checked[name] = this.value(property, value, path, terraformName(name));
+      }
+    }
+    for (const [name, property] of Object.entries(schema)) {
+      this.absence(property, name, checked, `${at}.${name}`);
+      this.conflicts(property, name, checked, `${at}.${name}`);
+    }
+    return checked;
+  }
+
+  private absence(
+    property: Property,
+    name: string,
+    checked: Record<string, PropertyValue>,
+    path: string,
+  ): void {
+    if (!isMissing(checked[name])) return;
+    if (property.defaultValue !== undefined) {
+      checked[name] = property.defaultValue;
+    } else if (property.role === "required") {
+      this.fail(
+        `Missing required argument. The argument "${terraformName(name)}" is required, ` +
+          `but no definition was found.. Examine values at '${path}'.`,
+      );
+    }
+  }
+
+  private conflicts(property: Property, name: string, checked: PropertyMap, path: string): void {
+    if (isMissing(checked[name])) return;
+    for (const other of property.conflictsWith ?? []) {
+      if (isMissing(checked[other])) continue;
+      const [mine, theirs] = [terraformName(name), terraformName(other)];
+      this.fail(
+        `Conflicting configuration arguments. "${mine}": conflicts with ${theirs}. Examine values at '${path}'.`,
+      );
+    }
+  }
+
+  private value(
+    property: Property,
+    value: PropertyValue,
+    path: string,
+    terraformPath: string,
+  ): PropertyValue {
+    if (value === UNKNOWN) return value;
+    if (property.notCovered) {
+      const { plugin, token } = this.subject;
+      this.fail(
+        `the stand-in for ${plugin} does not cover the property '${path}' of ${token}; install the real plugin`,
+      );
+      return value;
+    }
+    const checked = this.typed(property.type, value, path, terraformPath);
+    const values: readonly PropertyValue[] = isPropertyList(checked) ? checked : [checked];
+    for (const one of values) {
+      if (one === UNKNOWN || one === null) continue;
+      const problem = property.validate?.(one, terraformPath);
+      if (problem !== undefined) this.fail(`${problem}. Examine values at '${path}'.`);
+    }
+    return checked;
+  }
+
+  private typed(
+    type: PropertyType,
+    value: PropertyValue,
+    path: string,
+    terraformPath: string,
+  ): PropertyValue {
+    if (value === UNKNOWN || value === null) return value;
+    if (!isOfKind(value, type)) {
+      this.fail(`expected a value of the type ${type.kind}. Examine values at '${path}'.`);
+      return value;
+    }
+    if (type.kind === "object" && isPropertyMap(value)) return this.properties(type.properties, value, path);
+    if ((type.kind === "list" || type.kind === "set") && isPropertyList(value)) {
+      return value.map((element, index) =>
+        this.typed(type.element, element, `${path}[${index}]`, terraformPath),
+      );
+    }
+    if (type.kind === "string" && typeof value !== "string") return describeValue(value);
+    if (type.kind === "boolean" && typeof value === "string") return value === "true";
+    return value;
+  }
+
+  private fail(reason: string): void {
+    this.failures.push({ property: "", reason });
+  }
+}
+
+/**
+ * Checks the program's inputs against the schema as a bridged provider does, and adds the defaults to
+ * them. Unknown values pass. All problems are reported, each with its path.
+ */
+export function checkInputs(
+  schema: Schema,
+  inputs: PropertyMap,
+  subject: CheckSubject,
+): { readonly inputs: PropertyMap; readonly failures: readonly CheckFailure[] } {
+  const check = new InputCheck(subject);
+  const checked = check.properties(schema, inputs, subject.name);
+  return { inputs: checked, failures: check.failures };
+}

@@ -1,0 +1,130 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Answer, Call, Input } from "./exchange";
+import { faultRefusal, type FaultEffect, type Faults } from "./faults";
+import type { Surface } from "./operation";
+import { Refusal, statusOfKind } from "./refusal";
+import type { LoggedRequest, RequestLog } from "./requestLog";
+import { Router } from "./router";
+
+/** Where operations read and write. */
+export interface Transactions<State> {
+  /** The committed state; nothing can be changed in it. */
+  read(): State;
+  /** Runs alone on a draft; what it changed is durable when the promise resolves, and gone when it rejects. */
+  write<T>(work: (state: State) => Promise<T>): Promise<T>;
+}
+
+interface Trace {
+  operation: string | null;
+  caller: string | null;
+  reason: string | null;
+  conceals: readonly string[];
+  fault: string | null;
+}
+
+/** Takes a call through router, gate and handler to an answer, and writes the log. */
+export class Dispatcher<State> {
+  private readonly router: Router<State>;
+
+  constructor(
+    private readonly surfaces: readonly [Surface<State>, ...Surface<State>[]],
+    private readonly transactions: Transactions<State>,
+    private readonly log: RequestLog,
+    private readonly faults: Faults,
+  ) {
+    this.router = new Router(surfaces);
+  }
+
+  async answer(call: Call): Promise<Answer> {
+    const trace: Trace = { operation: null, caller: null, reason: null, conceals: [], fault: null };
+    const answer = await this.handle(call, trace);
+    const entry: LoggedRequest = {
+      at: call.now.toISOString(),
+      method: call.method,
+      url: call.url,
+      body: readableBody(call),
+      status: answer.status,
+      response: answer.json ?? (answer.bytes === undefined ? null : answer.bytes.toString("utf8")),
+      requestId: call.requestId,
+      operation: trace.operation,
+      caller: trace.caller,
+      reason: trace.reason,
+      fault: trace.fault,
+    };
+    this.log.add(entry, trace.conceals);
+    return answer;
+  }
+
+  private async perform(effect: "read" | "write", run: (state: State) => Promise<Answer>): Promise<Answer> {
+    return effect === "write" ? this.transactions.write(run) : run(this.transactions.read());
+  }
+
+  private async handle(call: Call, trace: Trace): Promise<Answer> {
+    let surface = this.surfaces.find((candidate) => candidate.owns(call.path)) ?? this.surfaces[0];
+    try {
+      const route = this.router.find(call.method, call.path);
+      surface = route.surface;
+      trace.operation = route.operation.id;
+      trace.conceals = route.operation.conceals;
+      const input: Input = {
+        ...call,
+        operation: route.operation.id,
+        version: route.version,
+        params: route.params,
+      };
+      const run = (state: State): Promise<Answer> =>
+        route.operation.run(state, input, (label) => {
+          trace.caller = label;
+        });
+      const fault = this.faults.take(route.operation.id, route.version, call.path);
+      if (fault === undefined) return await this.perform(route.operation.effect, run);
+      trace.fault = `${fault.effect.kind} (fault ${String(fault.id)})`;
+      return await withFault(fault.effect, call, () => this.perform(route.operation.effect, run));
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : unexpected(error);
+      trace.reason = refusal.data.why ?? refusal.data.message;
+      const answer = surface.render(refusal, call);
+      return {
+        ...answer,
+        status: statusOfKind[refusal.data.kind],
+        headers: { ...answer.headers, ...refusal.data.headers },
+      };
+    }
+  }
+}
+
+/** Lets a fault take the place of an operation, or come after it. */
+async function withFault(effect: FaultEffect, call: Call, perform: () => Promise<Answer>): Promise<Answer> {
+  const refusal = faultRefusal(effect, call.path);
+  const late = (effect.kind === "error" || effect.kind === "cut") && effect.when === "after";
+  if (effect.kind === "slow") await delay(effect.milliseconds);
+  if (effect.kind === "slow" || late) {
+    const answer = await perform();
+    if (effect.kind === "slow") return answer;
+  }
+  if (refusal !== undefined) throw refusal;
+  return { status: 0, cut: true };
+}
+
+function unexpected(error: unknown): Refusal {
+  return new Refusal({
+    kind: "internal",
+    code: "InternalServerError",
+    message: "The sandbox tenant failed while handling the request.",
+    why: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+}
+
+function readableBody(call: Call): unknown {
+  if (call.body.length === 0) return null;
+  const type = call.headers["content-type"] ?? "";
+  const text = call.body.toString("utf8");
+  if (type.includes("x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
+  if (type.startsWith("multipart/"))
+    return `<${String(call.body.length)} bytes of ${type.split(";")[0] ?? type}>`;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

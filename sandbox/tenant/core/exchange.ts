@@ -1,0 +1,43 @@
+/** An HTTP request as the tenant sees it: no socket, no framework. */
+export interface Call {
+  readonly requestId: string;
+  /** Sent by the client as `client-request-id`; otherwise the request id. */
+  readonly clientRequestId: string;
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** Origin under which the tenant is reached, without a trailing slash. */
+  readonly base: string;
+  /** Tenant time at which the request came in. */
+  readonly now: Date;
+}
+
+/** What a handler receives: the call, plus what the operation's path template captured. */
+export interface Input extends Call {
+  readonly operation: string;
+  /** The `{version}` of the path, empty for surfaces without versions. */
+  readonly version: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What goes back. At most one of `json` and `bytes`. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly bytes?: Buffer;
+  /** The connection is cut without an answer. */
+  readonly cut?: true;
+}
+
+/** A captured path parameter; its absence is a mistake in the operation table. */
+export function param(input: Input, name: string): string {
+  const value = input.params[name];
+  if (value === undefined) throw new Error(`operation ${input.operation} has no path parameter ${name}`);
+  return value;
+}

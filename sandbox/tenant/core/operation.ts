@@ -1,0 +1,74 @@
+import type { Answer, Call, Input } from "./exchange";
+import type { Refusal } from "./refusal";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * One row of the operation table. The router, the permission gate, the fault queue, the request log and the coverage test all
+ * read these rows and nothing else.
+ */
+export interface Operation<State, Access, Caller> {
+  /** Unique name, for example `graph.applications.create`. */
+  readonly id: string;
+  readonly method: Method;
+  /** Path template: literal segments, `{name}` for one segment, `{name+}` for one or more. */
+  readonly path: string;
+  /** Values that `{version}` may take; empty when the path has no version. */
+  readonly versions: readonly string[];
+  /** What the caller must hold. A row without it stops the tenant from starting. */
+  readonly access: Access;
+  /** `write` runs alone, on a draft that is committed before the answer is sent. */
+  readonly effect: "read" | "write";
+  /** Names of properties whose values the log masks, beyond the usual credentials. */
+  readonly conceals?: readonly string[];
+  readonly handle: (state: State, input: Input, caller: Caller) => Answer | Promise<Answer>;
+}
+
+/** Decides whether a call may pass, and who calls. Throws a Refusal when it may not. */
+export interface Gate<State, Access, Caller> {
+  admit(access: Access, state: State, input: Input): Caller | Promise<Caller>;
+  /** The caller's name in the request log. */
+  label(caller: Caller): string;
+}
+
+/** A row with its gate, the form in which the dispatcher uses it. */
+export interface BoundOperation<State> {
+  readonly id: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly versions: readonly string[];
+  readonly access: unknown;
+  readonly effect: "read" | "write";
+  readonly conceals: readonly string[];
+  run(state: State, input: Input, onCaller: (label: string) => void): Promise<Answer>;
+}
+
+/** A protocol of the tenant: its rows, and its one error renderer. */
+export interface Surface<State> {
+  readonly name: string;
+  readonly operations: readonly BoundOperation<State>[];
+  /** Whether a path without an operation belongs to this surface, so that its renderer answers. */
+  owns(path: string): boolean;
+  render(refusal: Refusal, call: Call): Answer;
+}
+
+/** Joins rows with the gate of their surface. */
+export function bindOperations<State, Access, Caller>(
+  gate: Gate<State, Access, Caller>,
+  operations: readonly Operation<State, Access, Caller>[],
+): readonly BoundOperation<State>[] {
+  return operations.map((operation) => ({
+    id: operation.id,
+    method: operation.method,
+    path: operation.path,
+    versions: operation.versions,
+    access: operation.access,
+    effect: operation.effect,
+    conceals: operation.conceals ?? [],
+    async run(state, input, onCaller) {
+      const caller = await gate.admit(operation.access, state, input);
+      onCaller(gate.label(caller));
+      return operation.handle(state, input, caller);
+    },
+  }));
+}

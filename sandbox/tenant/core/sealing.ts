@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "./replaceFile";
+
+/** Encrypts what the state may not hold in clear text. */
+export interface Sealing {
+  /** @returns nonce, tag and ciphertext, base64url */
+  seal(text: string): string;
+  /** @throws Error when the text was sealed with another key or altered */
+  open(sealed: string): string;
+}
+
+const algorithm = "aes-256-gcm";
+const nonceLength = 12;
+const tagLength = 16;
+
+/**
+ * Sealing with the key of a folder (mode 600, beside the state and not in it), made when it is not there.
+ * @param folder undefined for a key that lives in this process only
+ */
+export async function folderSealing(folder: string | undefined): Promise<Sealing> {
+  if (folder === undefined) return sealingWith(randomBytes(32));
+  const file = join(folder, "vault-key");
+  try {
+    return sealingWith(Buffer.from(readFileSync(file, "utf8").trim(), "base64url"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  const key = randomBytes(32);
+  await replaceFile(file, `${key.toString("base64url")}\n`, 0o600);
+  return sealingWith(key);
+}
+
+function sealingWith(key: Buffer): Sealing {
+  return {
+    seal(text) {
+      const nonce = randomBytes(nonceLength);
+      const cipher = createCipheriv(algorithm, key, nonce);
+      const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed, "base64url");
+      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceLength));
+      decipher.setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength));
+      return Buffer.concat([
+        decipher.update(bytes.subarray(nonceLength + tagLength)),
+        decipher.final(),
+      ]).toString("utf8");
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** A value in a request body that the operation does not take. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+
+  constructor(
+    /** `unknown`: no such property; `invalid`: wrong type or value; `required`: absent. */
+    readonly problem: "unknown" | "invalid" | "required",
+    /** Dotted path of the property. */
+    readonly property: string,
+  ) {
+    super(`${problem} property ${property}`);
+  }
+}
+
+/** Describes one value of a request body: how it is read, and what it is when nothing was said. */
+export interface Shape<T> {
+  /** @param before the value it had; complex values merge with it property by property */
+  read(value: unknown, property: string, before: T | undefined): T;
+  initial(): T;
+}
+
+export type ShapeValue<S> = S extends Shape<infer T> ? T : never;
+
+function scalar<T>(initial: T, accepts: (value: unknown) => value is T): Shape<T> {
+  return {
+    initial: () => initial,
+    read(value, property) {
+      if (!accepts(value)) throw new ShapeError("invalid", property);
+      return value;
+    },
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+
+/** Text, empty unless set. */
+export const text = scalar<string>("", isText);
+/** Text or null, null unless set. */
+export const nullableText = scalar<string | null>(
+  null,
+  (value): value is string | null => value === null || isText(value),
+);
+
+export function flag(initial: boolean): Shape<boolean> {
+  return scalar(initial, isFlag);
+}
+
+export function nullableFlag(initial: boolean | null): Shape<boolean | null> {
+  return scalar<boolean | null>(initial, (value): value is boolean | null => value === null || isFlag(value));
+}
+
+/** A whole number or null, null unless set. */
+export const nullableInteger = scalar<number | null>(
+  null,
+  (value): value is number | null => value === null || (typeof value === "number" && Number.isInteger(value)),
+);
+
+export function oneOf<const T extends string>(values: readonly [T, ...T[]]): Shape<T> {
+  return scalar<T>(values[0], (value): value is T => values.some((known) => known === value));
+}
+
+/** A GUID, brought to lower case. */
+export const guid: Shape<string> = {
+  initial: () => "",
+  read(value, property) {
+    if (!isText(value) || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) {
+      throw new ShapeError("invalid", property);
+    }
+    return value.toLowerCase();
+  },
+};
+
+/** A list, replaced as a whole; empty unless set. */
+export function list<T>(item: Shape<T>): Shape<T[]> {
+  return {
+    initial: () => [],
+    read(value, property) {
+      if (!Array.isArray(value)) throw new ShapeError("invalid", property);
+      return value.map((entry: unknown) => item.read(entry, property, undefined));
+    },
+  };
+}
+
+/** A value that may be null, and is null unless set. */
+export function nullable<T>(inner: Shape<T>): Shape<T | null> {
+  return {
+    initial: () => null,
+    read: (value, property, before) =>
+      value === null ? null : inner.read(value, property, before ?? undefined),
+  };
+}
+
+/** A value that is null in a request to have it reset. */
+export function resettable<T>(inner: Shape<T>): Shape<T> {
+  return {
+    initial: () => inner.initial(),
+    read: (value, property, before) =>
+      value === null ? inner.initial() : inner.read(value, property, before),
+  };
+}
+
+/** A map of texts, replaced as a whole. */
+export const textMap: Shape<Record<string, string>> = {
+  initial: () => ({}),
+  read(value, property) {
+    if (value === null || typeof value !== "object" || Array.isArray(value))
+      throw new ShapeError("invalid", property);
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, text.read(inner, `${property}.${name}`, "")]),
+    );
+  },
+};
+
+/**
+ * An object with the properties given and no others. Properties that the request leaves out keep their value; annotations such as
+ * `@odata.type` are ignored.
+ */
+export function object<F extends Record<string, Shape<unknown>>>(
+  fields: F,
+  required: readonly (keyof F & string)[] = [],
+): Shape<{ [Name in keyof F]: ShapeValue<F[Name]> }> {
+  type Value = { [Name in keyof F]: ShapeValue<F[Name]> };
+  const initial = (): Value =>
+    Object.fromEntries(Object.entries(fields).map(([name, shape]) => [name, shape.initial()])) as Value;
+  return {
+    initial,
+    read(value, property, before) {
+      if (value === null || typeof value !== "object" || Array.isArray(value)) {
+        throw new ShapeError("invalid", property);
+      }
+      const inside = (name: string): string => (property === "" ? name : `${property}.${name}`);
+      const result: Record<string, unknown> = { ...(before ?? initial()) };
+      for (const [name, inner] of Object.entries(value)) {
+        if (name.includes("@")) continue;
+        const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
+        if (shape === undefined) throw new ShapeError("unknown", inside(name));
+        result[name] = shape.read(inner, inside(name), result[name]);
+      }
+      if (before === undefined) {
+        const missing = required.find((name) => !Object.hasOwn(value, name));
+        if (missing !== undefined) throw new ShapeError("required", inside(missing));
+      }
+      return result as Value;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { IdSource } from "../core/ids";
+import type { Directory } from "../state/directory";
+import type { ApplicationProperties, ApplicationRecord } from "../state/records";
+import { badRequest } from "./directoryRefusals";
+import { toWholeSecond } from "./instants";
+import { checkObjectQuota } from "./objectQuota";
+import { checkOwner } from "./owners";
+
+interface Creation {
+  readonly now: Date;
+  readonly ids: IdSource;
+  /** Object id of the caller. */
+  readonly createdBy: string;
+  /** Whether the caller's quota of objects counts. */
+  readonly hasQuota: boolean;
+}
+
+/** Registers an application. */
+export function createApplication(
+  directory: Directory,
+  properties: ApplicationProperties,
+  ownerIds: readonly string[],
+  creation: Creation,
+): ApplicationRecord {
+  checkProperties(directory, properties, undefined);
+  checkObjectQuota(directory, creation.hasQuota ? creation.createdBy : null);
+  return directory.applications.put({
+    id: creation.ids.guid(),
+    appId: creation.ids.guid(),
+    createdDateTime: toWholeSecond(creation.now),
+    createdBy: creation.createdBy,
+    properties,
+    ownerIds: [...new Set(ownerIds)].map((id) => checkOwner(directory, id)),
+    passwords: [],
+    keys: [],
+    federatedCredentials: [],
+  });
+}
+
+/** Replaces what a caller may set. */
+export function updateApplication(
+  directory: Directory,
+  application: ApplicationRecord,
+  properties: ApplicationProperties,
+): ApplicationRecord {
+  checkProperties(directory, properties, application);
+  checkPermissionsDisabled(application.properties, properties);
+  return directory.applications.put({ ...application, properties });
+}
+
+function checkProperties(
+  directory: Directory,
+  properties: ApplicationProperties,
+  before: ApplicationRecord | undefined,
+): void {
+  if (properties.displayName.trim() === "") {
+    throw badRequest("A value is required for property 'displayName' of resource 'Application'.");
+  }
+  if (properties.displayName.length > 256) {
+    throw badRequest("Invalid value specified for property 'displayName' of resource 'Application'.");
+  }
+  const ids = [...properties.appRoles, ...(properties.api.oauth2PermissionScopes ?? [])].map(
+    (entry) => entry.id,
+  );
+  if (new Set(ids).size < ids.length) {
+    throw badRequest(
+      "Invalid value specified for property 'id' of resource 'AppRole'. Ids of permissions must be unique.",
+    );
+  }
+  const others = [
+    ...directory.applications.all(),
+    ...directory.deletedItems.all().flatMap((item) => item.application ?? []),
+  ].filter((other) => other.id !== before?.id);
+  const taken = new Set(others.flatMap((other) => other.properties.identifierUris));
+  const published = directory.servicePrincipals
+    .all()
+    .flatMap((principal) => principal.published?.servicePrincipalNames ?? []);
+  if (properties.identifierUris.some((uri) => taken.has(uri) || published.includes(uri))) {
+    const message = "Another object with the same value for property identifierUris already exists.";
+    throw badRequest(message, "Request_MultipleObjectsWithSameKeyValue", [
+      { code: "ObjectConflict", message, target: "identifierUris" },
+    ]);
+  }
+  checkLimits(properties);
+}
+
+/** Most permissions an application may ask for (learn.microsoft.com, validation differences by supported account types). */
+function checkLimits(properties: ApplicationProperties): void {
+  const apis = properties.requiredResourceAccess;
+  const permissions = apis.reduce((sum, api) => sum + (api.resourceAccess?.length ?? 0), 0);
+  if (apis.length > 50 || permissions > 400) {
+    throw badRequest(
+      "Invalid value specified for property 'requiredResourceAccess' of resource 'Application'.",
+    );
+  }
+}
+
+interface Permission {
+  readonly id?: string;
+  readonly isEnabled?: boolean;
+}
+
+/** An enabled role or scope can neither go nor change; it has to be disabled by an earlier request. */
+function checkPermissionsDisabled(before: ApplicationProperties, after: ApplicationProperties): void {
+  const list = (properties: ApplicationProperties): readonly Permission[] => [
+    ...properties.appRoles,
+    ...(properties.api.oauth2PermissionScopes ?? []),
+  ];
+  const later = list(after);
+  for (const permission of list(before)) {
+    if (permission.isEnabled !== true) continue;
+    const now = later.find((candidate) => candidate.id === permission.id);
+    const same =
+      now !== undefined && JSON.stringify({ ...now, isEnabled: true }) === JSON.stringify(permission);
+    if (!same) {
+      throw badRequest(
+        "Permission (scope or role) cannot be deleted or updated unless disabled first",
+        "CannotDeleteOrUpdateEnabledEntitlement",
+      );
+    }
+  }
+}

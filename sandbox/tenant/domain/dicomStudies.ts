@@ -1,0 +1,89 @@
+import type { DicomAttributes, DicomInstanceRecord } from "../state/records";
+
+/** Tags of the DICOM attributes that searches look at, by their keywords (DICOM PS3.6). */
+export const dicomTags = {
+  SOPClassUID: "00080016",
+  SOPInstanceUID: "00080018",
+  StudyDate: "00080020",
+  AccessionNumber: "00080050",
+  Modality: "00080060",
+  ModalitiesInStudy: "00080061",
+  ReferringPhysicianName: "00080090",
+  StudyDescription: "00081030",
+  SeriesDescription: "0008103E",
+  PatientName: "00100010",
+  PatientID: "00100020",
+  StudyInstanceUID: "0020000D",
+  SeriesInstanceUID: "0020000E",
+  InstanceNumber: "00200013",
+} as const;
+
+export type DicomKeyword = keyof typeof dicomTags;
+
+/** The first value of an attribute as text; a person's name by its alphabetic form. */
+export function dicomText(attributes: DicomAttributes, keyword: DicomKeyword): string | undefined {
+  const value = attributes[dicomTags[keyword]]?.Value?.[0];
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
+  const alphabetic = (value as { readonly Alphabetic?: unknown } | undefined)?.Alphabetic;
+  return typeof alphabetic === "string" ? alphabetic : undefined;
+}
+
+/** Key of an instance in the directory. */
+export function dicomInstanceKey(serviceId: string, sopInstanceUid: string): string {
+  return `${serviceId}/instances/${sopInstanceUid}`;
+}
+
+/** Invented studies with which every DICOM service is made. No person is meant. */
+export function syntheticInstances(serviceId: string): readonly DicomInstanceRecord[] {
+  const root = "1.2.826.0.1.3680043.10.1338";
+  const studies = [
+    {
+      number: 1,
+      modality: "CT",
+      date: "20261102",
+      patient: "Synthetic^Anna",
+      patientId: "SYN-0001",
+      images: 2,
+    },
+    {
+      number: 2,
+      modality: "MR",
+      date: "20261109",
+      patient: "Synthetic^Boris",
+      patientId: "SYN-0002",
+      images: 1,
+    },
+    {
+      number: 3,
+      modality: "CR",
+      date: "20261116",
+      patient: "Synthetic^Chen",
+      patientId: "SYN-0003",
+      images: 1,
+    },
+  ];
+  return studies.flatMap((study) =>
+    Array.from({ length: study.images }, (_unused, index) => {
+      const studyUid = `${root}.${String(study.number)}`;
+      const sopInstanceUid = `${studyUid}.1.${String(index + 1)}`;
+      return {
+        id: dicomInstanceKey(serviceId, sopInstanceUid),
+        serviceId,
+        attributes: {
+          [dicomTags.SOPClassUID]: { vr: "UI", Value: ["1.2.840.10008.5.1.4.1.1.7"] },
+          [dicomTags.SOPInstanceUID]: { vr: "UI", Value: [sopInstanceUid] },
+          [dicomTags.StudyDate]: { vr: "DA", Value: [study.date] },
+          [dicomTags.AccessionNumber]: { vr: "SH", Value: [`ACC-000${String(study.number)}`] },
+          [dicomTags.Modality]: { vr: "CS", Value: [study.modality] },
+          [dicomTags.StudyDescription]: { vr: "LO", Value: [`Synthetic ${study.modality} study`] },
+          [dicomTags.PatientName]: { vr: "PN", Value: [{ Alphabetic: study.patient }] },
+          [dicomTags.PatientID]: { vr: "LO", Value: [study.patientId] },
+          [dicomTags.StudyInstanceUID]: { vr: "UI", Value: [studyUid] },
+          [dicomTags.SeriesInstanceUID]: { vr: "UI", Value: [`${studyUid}.1`] },
+          [dicomTags.InstanceNumber]: { vr: "IS", Value: [index + 1] },
+        },
+      };
+    }),
+  );
+}

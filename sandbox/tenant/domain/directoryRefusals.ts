@@ -1,0 +1,49 @@
+import { Refusal, type RefusalDetail } from "../core/refusal";
+
+/** Code and text of Microsoft Graph for an object that is unknown, soft-deleted or not visible yet. */
+export function resourceNotFound(id: string): Refusal {
+  return new Refusal({
+    kind: "notFound",
+    code: "Request_ResourceNotFound",
+    message: `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  });
+}
+
+/** A request that Graph refuses with status 400. */
+export function badRequest(
+  message: string,
+  code = "Request_BadRequest",
+  details?: readonly RefusalDetail[],
+): Refusal {
+  return new Refusal({ kind: "badRequest", code, message, ...(details === undefined ? {} : { details }) });
+}
+
+/** An object that collides with one that is there; Graph answers 409. */
+export function conflict(message: string, details?: readonly RefusalDetail[]): Refusal {
+  return new Refusal({
+    kind: "conflict",
+    code: "Request_MultipleObjectsWithSameKeyValue",
+    message,
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+/** Graph's text for every missing permission; what was missing is told to the request log only. */
+export function insufficientPrivileges(why: string): Refusal {
+  return new Refusal({
+    kind: "forbidden",
+    code: "Authorization_RequestDenied",
+    message: "Insufficient privileges to complete the operation.",
+    why,
+  });
+}
+
+/** Something that Graph can do and this tenant cannot; named, so that nobody mistakes it for an answer of Graph. */
+export function notImplemented(what: string): Refusal {
+  return new Refusal({
+    kind: "notImplemented",
+    code: "NotImplemented",
+    message: `The sandbox tenant does not implement ${what}.`,
+    why: what,
+  });
+}

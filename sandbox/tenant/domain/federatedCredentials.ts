@@ -1,0 +1,100 @@
+import type { IdSource } from "../core/ids";
+import type { ApplicationRecord, FederatedCredentialRecord } from "../state/records";
+import { badRequest, conflict, resourceNotFound } from "./directoryRefusals";
+
+/** What a caller may say about a federated identity credential. */
+export interface FederatedCredentialRequest {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly description: string | null;
+  readonly audiences: readonly string[];
+}
+
+/** Most credentials of this kind on one application (learn.microsoft.com, workload identity federation considerations). */
+const limit = 20;
+
+export function findFederatedCredential(
+  application: ApplicationRecord,
+  idOrName: string,
+): FederatedCredentialRecord {
+  const found = application.federatedCredentials.find(
+    (credential) => credential.id === idOrName.toLowerCase() || credential.name === idOrName,
+  );
+  if (found === undefined) throw resourceNotFound(idOrName);
+  return found;
+}
+
+export function addFederatedCredential(
+  application: ApplicationRecord,
+  request: FederatedCredentialRequest,
+  ids: IdSource,
+): { application: ApplicationRecord; credential: FederatedCredentialRecord } {
+  const present = application.federatedCredentials;
+  if (present.some((credential) => credential.name === request.name)) {
+    throw conflict(`FederatedIdentityCredential with name ${request.name} already exists.`);
+  }
+  if (present.length >= limit) {
+    throw badRequest(
+      `The maximum number of federated identity credentials on an application is ${String(limit)}.`,
+      "Request_BadRequest",
+    );
+  }
+  check(present, request);
+  const credential = { id: ids.guid(), ...request };
+  return { application: { ...application, federatedCredentials: [...present, credential] }, credential };
+}
+
+export function updateFederatedCredential(
+  application: ApplicationRecord,
+  id: string,
+  request: FederatedCredentialRequest,
+): ApplicationRecord {
+  const before = findFederatedCredential(application, id);
+  if (request.name !== before.name) throw badRequest("Property cannot be updated: name");
+  const others = application.federatedCredentials.filter((credential) => credential !== before);
+  check(others, request);
+  return {
+    ...application,
+    federatedCredentials: application.federatedCredentials.map((credential) =>
+      credential === before ? { id: before.id, ...request } : credential,
+    ),
+  };
+}
+
+export function removeFederatedCredential(application: ApplicationRecord, id: string): ApplicationRecord {
+  const gone = findFederatedCredential(application, id);
+  return {
+    ...application,
+    federatedCredentials: application.federatedCredentials.filter((credential) => credential !== gone),
+  };
+}
+
+function check(others: readonly FederatedCredentialRecord[], request: FederatedCredentialRequest): void {
+  for (const property of ["name", "issuer", "subject"] as const) {
+    if (request[property] === "") {
+      throw badRequest(
+        `A value is required for property '${property}' of resource 'FederatedIdentityCredential'.`,
+      );
+    }
+  }
+  if (!/^https?:\/\/[^/\s]+/.test(request.issuer)) {
+    throw badRequest(
+      "Invalid value specified for property 'issuer' of resource 'FederatedIdentityCredential'.",
+    );
+  }
+  if (request.audiences.length !== 1) {
+    throw badRequest(
+      "Invalid value specified for property 'audiences' of resource 'FederatedIdentityCredential'.",
+    );
+  }
+  if (others.some((other) => other.issuer === request.issuer && other.subject === request.subject)) {
+    throw badRequest(
+      "The combination of issuer and subject must be unique for the application. " +
+        `Issuer ${request.issuer} and Subject: ${request.subject} already exist. ` +
+        `paramName: FederatedIdentityCredential.Subject, paramValue: ${request.subject}, ` +
+        "objectType: Microsoft.Online.DirectoryServices.Application",
+      "InvalidFederatedIdentityCredentialValue",
+    );
+  }
+}

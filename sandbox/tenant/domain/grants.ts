@@ -1,0 +1,33 @@
+import type { Directory } from "../state/directory";
+import type { GrantRecord } from "../state/records";
+import { badRequest, conflict, resourceNotFound } from "./directoryRefusals";
+import { grantId } from "./relationIds";
+
+/** Consents to delegated permissions, for the whole tenant or for one user. */
+export function createGrant(directory: Directory, request: Omit<GrantRecord, "id">): GrantRecord {
+  for (const id of [request.clientId, request.resourceId]) {
+    if (directory.servicePrincipals.get(id) === undefined) throw resourceNotFound(id);
+  }
+  if (request.consentType !== "AllPrincipals" && request.consentType !== "Principal") {
+    throw badRequest(
+      "Invalid value specified for property 'consentType' of resource 'OAuth2PermissionGrant'.",
+    );
+  }
+  if ((request.consentType === "Principal") !== (request.principalId !== null)) {
+    throw badRequest(
+      "Invalid value specified for property 'principalId' of resource 'OAuth2PermissionGrant'.",
+    );
+  }
+  if (request.principalId !== null && directory.users.get(request.principalId) === undefined) {
+    throw resourceNotFound(request.principalId);
+  }
+  const id = grantId(request.clientId, request.resourceId, request.principalId);
+  if (directory.grants.get(id) !== undefined) throw conflict("Permission entry already exists.");
+  return directory.grants.put({ id, ...request });
+}
+
+export function getGrant(directory: Directory, id: string): GrantRecord {
+  const grant = directory.grants.get(id);
+  if (grant === undefined) throw resourceNotFound(id);
+  return grant;
+}

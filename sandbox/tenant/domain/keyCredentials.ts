@@ -1,0 +1,86 @@
+import { X509Certificate } from "node:crypto";
+import type { IdSource } from "../core/ids";
+import type { KeyRecord } from "../state/records";
+import { badRequest } from "./directoryRefusals";
+import { parseInstant, toInstant } from "./instants";
+
+/** One entry of a `keyCredentials` list as a caller sends it. */
+export interface KeyRequest {
+  readonly keyId: string | null;
+  readonly displayName: string | null;
+  readonly startDateTime: string | null;
+  readonly endDateTime: string | null;
+  readonly type: string | null;
+  readonly usage: string | null;
+  readonly customKeyIdentifier: string | null;
+  /** Base64 of a certificate in DER, or of its PEM text; null for an entry that is there already. */
+  readonly key: string | null;
+}
+
+/**
+ * The list that replaces an object's certificates. Entries that come back without their key are kept as they are.
+ * @throws Refusal when a certificate cannot be read, or dates are outside it or past
+ */
+export function replaceKeys(
+  present: readonly KeyRecord[],
+  requested: readonly KeyRequest[],
+  context: { readonly now: Date; readonly ids: IdSource },
+): readonly KeyRecord[] {
+  return requested.map((request) => {
+    const kept = present.find((key) => key.keyId === request.keyId?.toLowerCase());
+    const record = request.key === null ? kept : newKey(request, request.key, context.ids);
+    if (record === undefined) throw invalid("keyCredentials");
+    const end = parseInstant(record.endDateTime);
+    if (end === undefined || end <= context.now) {
+      throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
+    }
+    return record;
+  });
+}
+
+function newKey(request: KeyRequest, encoded: string, ids: IdSource): KeyRecord {
+  const certificate = readCertificate(encoded);
+  const from = new Date(certificate.validFrom);
+  const to = new Date(certificate.validTo);
+  const start = readDate(request.startDateTime) ?? from;
+  const end = readDate(request.endDateTime) ?? to;
+  if (start < from)
+    throw badRequest("Key credential start date is invalid.", "KeyCredentialsInvalidStartDate");
+  if (end > to || end <= start)
+    throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
+  if (request.type !== "AsymmetricX509Cert" || request.usage !== "Verify") throw invalid("keyCredentials");
+  return {
+    keyId: request.keyId?.toLowerCase() ?? ids.guid(),
+    displayName: request.displayName ?? certificate.subject.split("\n").join(", "),
+    startDateTime: toInstant(start),
+    endDateTime: toInstant(end),
+    type: request.type,
+    usage: request.usage,
+    customKeyIdentifier: request.customKeyIdentifier ?? thumbprint(certificate),
+    certificate: certificate.raw.toString("base64"),
+  };
+}
+
+/** SHA-1 of the certificate in upper-case hex, as the portal shows it. */
+export function thumbprint(certificate: X509Certificate): string {
+  return certificate.fingerprint.replaceAll(":", "");
+}
+
+function readCertificate(encoded: string): X509Certificate {
+  try {
+    return new X509Certificate(Buffer.from(encoded, "base64"));
+  } catch {
+    throw invalid("key");
+  }
+}
+
+function readDate(text: string | null): Date | undefined {
+  if (text === null) return undefined;
+  const date = parseInstant(text);
+  if (date === undefined) throw invalid("keyCredentials");
+  return date;
+}
+
+function invalid(property: string): ReturnType<typeof badRequest> {
+  return badRequest(`Invalid value specified for property '${property}' of resource 'KeyCredential'.`);
+}

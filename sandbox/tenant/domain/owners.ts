@@ -1,0 +1,44 @@
+import type { Directory } from "../state/directory";
+import { findDirectoryObject, type DirectoryObject } from "./directoryObjects";
+import { badRequest, resourceNotFound } from "./directoryRefusals";
+
+interface Owned {
+  readonly ownerIds: readonly string[];
+}
+
+/** The object ids that `owners@odata.bind` or `@odata.id` addresses point at, whatever host they name. */
+export function referencedId(address: string): string {
+  const id = /\/(?:directoryObjects|users|servicePrincipals)(?:\/|\(')([0-9a-f-]{36})(?:'\))?$/i.exec(
+    address,
+  )?.[1];
+  if (id === undefined) throw badRequest("Invalid URL format specified in payload.");
+  return id.toLowerCase();
+}
+
+export function checkOwner(directory: Directory, id: string): string {
+  const object = findDirectoryObject(directory, id);
+  if (object === undefined) throw resourceNotFound(id);
+  if (object.kind === "application") {
+    throw badRequest("The reference target 'Application' is invalid for the 'owners' reference.");
+  }
+  return id;
+}
+
+export function addOwner<Item extends Owned>(directory: Directory, item: Item, id: string): Item {
+  if (item.ownerIds.includes(id)) {
+    throw badRequest(
+      "One or more added object references already exist for the following modified properties: 'owners'.",
+    );
+  }
+  return { ...item, ownerIds: [...item.ownerIds, checkOwner(directory, id)] };
+}
+
+export function removeOwner<Item extends Owned>(item: Item, id: string): Item {
+  if (!item.ownerIds.includes(id.toLowerCase())) throw resourceNotFound(id);
+  return { ...item, ownerIds: item.ownerIds.filter((owner) => owner !== id.toLowerCase()) };
+}
+
+/** Owners that still exist. */
+export function ownersOf(directory: Directory, item: Owned): readonly DirectoryObject[] {
+  return item.ownerIds.flatMap((id) => findDirectoryObject(directory, id) ?? []);
+}

@@ -1,0 +1,145 @@
+import type { AppRole, PermissionScope } from "@microsoft/microsoft-graph-types";
+import type { IdSource } from "../core/ids";
+import { Refusal } from "../core/refusal";
+import type { Directory } from "../state/directory";
+import type {
+  PublishedApplication,
+  ServicePrincipalProperties,
+  ServicePrincipalRecord,
+} from "../state/records";
+import { applicationByAppId, servicePrincipalByAppId } from "./directoryObjects";
+import { badRequest, conflict } from "./directoryRefusals";
+import { firstPartyApplication } from "./firstPartyApplications";
+import { toWholeSecond } from "./instants";
+import { checkObjectQuota } from "./objectQuota";
+import { checkOwner } from "./owners";
+
+/** What is the same for a service principal whether its application lives here or elsewhere. */
+export interface ServicePrincipalFacts {
+  readonly displayName: string;
+  readonly appDescription: string | null;
+  readonly ownerTenantId: string;
+  readonly signInAudience: string;
+  readonly servicePrincipalNames: readonly string[];
+  readonly appRoles: readonly AppRole[];
+  readonly oauth2PermissionScopes: readonly PermissionScope[];
+  readonly homepage: string | null;
+  readonly logoutUrl: string | null;
+  readonly replyUrls: readonly string[];
+}
+
+/** Reads a service principal's application; one whose application is gone keeps only its names. */
+export function servicePrincipalFacts(
+  directory: Directory,
+  principal: ServicePrincipalRecord,
+  tenantId: string,
+): ServicePrincipalFacts {
+  if (principal.published !== null) return publishedFacts(principal.appId, principal.published);
+  const application = applicationByAppId(directory, principal.appId)?.properties;
+  const web = application?.web;
+  return {
+    displayName: application?.displayName ?? principal.appId,
+    appDescription: application?.description ?? null,
+    ownerTenantId: tenantId,
+    signInAudience: application?.signInAudience ?? "AzureADMyOrg",
+    servicePrincipalNames: [principal.appId, ...(application?.identifierUris ?? [])],
+    appRoles: application?.appRoles ?? [],
+    oauth2PermissionScopes: application?.api.oauth2PermissionScopes ?? [],
+    homepage: web?.homePageUrl ?? null,
+    logoutUrl: web?.logoutUrl ?? null,
+    replyUrls: [
+      ...(web?.redirectUris ?? []),
+      ...(application?.spa.redirectUris ?? []),
+      ...(application?.publicClient.redirectUris ?? []),
+    ],
+  };
+}
+
+/**
+ * Makes the service principal of an application of this tenant, or of a first-party one.
+ * @param mustBeLocal the caller may only do so for applications of this tenant (Application.ReadWrite.OwnedBy)
+ */
+export function createServicePrincipal(
+  directory: Directory,
+  appId: string,
+  properties: ServicePrincipalProperties,
+  ownerIds: readonly string[],
+  options: {
+    readonly now: Date;
+    readonly ids: IdSource;
+    readonly createdBy: string;
+    readonly hasQuota: boolean;
+    readonly mustBeLocal: boolean;
+  },
+): ServicePrincipalRecord {
+  const local = applicationByAppId(directory, appId);
+  const foreign = firstPartyApplication(appId);
+  if (local === undefined && options.mustBeLocal && foreign !== undefined) throw notLocal(appId);
+  if (local === undefined && foreign === undefined) throw noBackingApplication(appId);
+  if (servicePrincipalByAppId(directory, appId) !== undefined) {
+    const message =
+      "The service principal cannot be created, updated, or restored because the service principal name " +
+      `${appId} is already in use.`;
+    throw conflict(message, [{ code: "ObjectConflict", message, target: "None" }]);
+  }
+  checkObjectQuota(directory, options.hasQuota ? options.createdBy : null);
+  return directory.servicePrincipals.put({
+    id: options.ids.guid(),
+    appId: appId.toLowerCase(),
+    createdDateTime: toWholeSecond(options.now),
+    createdBy: options.createdBy,
+    properties,
+    ownerIds: [...new Set(ownerIds)].map((id) => checkOwner(directory, id)),
+    passwords: [],
+    keys: [],
+    published: local === undefined ? (foreign?.published ?? null) : null,
+  });
+}
+
+/** The settings of a service principal about which nothing was said. */
+export const defaultServicePrincipalProperties: ServicePrincipalProperties = {
+  accountEnabled: true,
+  alternativeNames: [],
+  appRoleAssignmentRequired: false,
+  description: null,
+  loginUrl: null,
+  notes: null,
+  notificationEmailAddresses: [],
+  preferredSingleSignOnMode: null,
+  preferredTokenSigningKeyThumbprint: null,
+  samlSingleSignOnSettings: null,
+  tags: [],
+  tokenEncryptionKeyId: null,
+};
+
+function publishedFacts(appId: string, published: PublishedApplication): ServicePrincipalFacts {
+  return {
+    displayName: published.displayName,
+    appDescription: null,
+    ownerTenantId: published.ownerTenantId,
+    signInAudience: published.signInAudience,
+    servicePrincipalNames: [appId, ...published.servicePrincipalNames],
+    appRoles: published.appRoles,
+    oauth2PermissionScopes: published.oauth2PermissionScopes,
+    homepage: null,
+    logoutUrl: null,
+    replyUrls: [],
+  };
+}
+
+function noBackingApplication(appId: string): Refusal {
+  const message = `The appId '${appId}' of the service principal does not reference a valid application object.`;
+  return badRequest(message, "Request_BadRequest", [
+    { code: "NoBackingApplicationObject", message, target: "appId" },
+  ]);
+}
+
+function notLocal(appId: string): Refusal {
+  return new Refusal({
+    kind: "forbidden",
+    code: "Authorization_RequestDenied",
+    message:
+      "When using this permission, the backing application of the service principal being created must in the local tenant",
+    why: `Application.ReadWrite.OwnedBy does not cover ${appId}, which is registered in another tenant`,
+  });
+}

@@ -1,0 +1,307 @@
+import type {
+  AddIn,
+  ApiApplication,
+  AppRole,
+  InformationalUrl,
+  OptionalClaims,
+  ParentalControlSettings,
+  PermissionScope,
+  PublicClientApplication,
+  RequestSignatureVerification,
+  RequiredResourceAccess,
+  SamlSingleSignOnSettings,
+  ServicePrincipalLockConfiguration,
+  SpaApplication,
+  WebApplication,
+} from "@microsoft/microsoft-graph-types";
+
+/** Anything kept in a table. Records are plain JSON, frozen, and linked to each other by id only. */
+export interface Identified {
+  readonly id: string;
+}
+
+export interface UserRecord extends Identified {
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly givenName: string;
+  readonly surname: string;
+  readonly mail: string | null;
+  readonly jobTitle: string | null;
+  /** Template ids of the directory roles the user holds. */
+  readonly directoryRoles: readonly string[];
+}
+
+/** A client secret: everything but its value, of which only a salted hash is kept. */
+export interface PasswordRecord {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+  /** First three characters of the value. */
+  readonly hint: string;
+  /** 16 random bytes, base64url. */
+  readonly salt: string;
+  /** SHA-256 of salt and value, base64url. */
+  readonly hash: string;
+}
+
+export interface KeyRecord {
+  readonly keyId: string;
+  readonly displayName: string | null;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+  readonly type: string;
+  readonly usage: string;
+  readonly customKeyIdentifier: string | null;
+  /** DER of the certificate, base64. */
+  readonly certificate: string;
+}
+
+export interface FederatedCredentialRecord extends Identified {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly description: string | null;
+  readonly audiences: readonly string[];
+}
+
+/** What a caller may set on an application, named as in Graph. */
+export interface ApplicationProperties {
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly groupMembershipClaims: string | null;
+  readonly identifierUris: readonly string[];
+  readonly isDeviceOnlyAuthSupported: boolean | null;
+  readonly isFallbackPublicClient: boolean | null;
+  readonly nativeAuthenticationApisEnabled: "none" | "all" | null;
+  readonly notes: string | null;
+  readonly serviceManagementReference: string | null;
+  readonly signInAudience: string;
+  readonly tags: readonly string[];
+  readonly tokenEncryptionKeyId: string | null;
+  readonly samlMetadataUrl: string | null;
+  readonly defaultRedirectUri: string | null;
+  readonly optionalClaims: OptionalClaims | null;
+  readonly servicePrincipalLockConfiguration: ServicePrincipalLockConfiguration | null;
+  readonly requestSignatureVerification: RequestSignatureVerification | null;
+  readonly addIns: readonly AddIn[];
+  readonly api: ApiApplication;
+  readonly appRoles: readonly AppRole[];
+  readonly info: InformationalUrl;
+  readonly parentalControlSettings: ParentalControlSettings;
+  readonly publicClient: PublicClientApplication;
+  readonly requiredResourceAccess: readonly RequiredResourceAccess[];
+  readonly web: WebApplication;
+  readonly spa: SpaApplication;
+  readonly oauth2RequirePostResponse: boolean;
+}
+
+export interface ApplicationRecord extends Identified {
+  readonly appId: string;
+  readonly createdDateTime: string;
+  /** Object id of the caller that made it; null for seeded ones. */
+  readonly createdBy: string | null;
+  readonly properties: ApplicationProperties;
+  readonly ownerIds: readonly string[];
+  readonly passwords: readonly PasswordRecord[];
+  readonly keys: readonly KeyRecord[];
+  readonly federatedCredentials: readonly FederatedCredentialRecord[];
+}
+
+/** What a caller may set on a service principal, named as in Graph. */
+export interface ServicePrincipalProperties {
+  readonly accountEnabled: boolean;
+  readonly alternativeNames: readonly string[];
+  readonly appRoleAssignmentRequired: boolean;
+  readonly description: string | null;
+  readonly loginUrl: string | null;
+  readonly notes: string | null;
+  readonly notificationEmailAddresses: readonly string[];
+  readonly preferredSingleSignOnMode: string | null;
+  readonly preferredTokenSigningKeyThumbprint: string | null;
+  readonly samlSingleSignOnSettings: SamlSingleSignOnSettings | null;
+  readonly tags: readonly string[];
+  readonly tokenEncryptionKeyId: string | null;
+}
+
+/** What a service principal shows of an application that lives in another tenant. */
+export interface PublishedApplication {
+  readonly displayName: string;
+  readonly ownerTenantId: string;
+  readonly signInAudience: string;
+  /** Beyond the application id itself. */
+  readonly servicePrincipalNames: readonly string[];
+  readonly appRoles: readonly AppRole[];
+  readonly oauth2PermissionScopes: readonly PermissionScope[];
+}
+
+export interface ServicePrincipalRecord extends Identified {
+  readonly appId: string;
+  readonly createdDateTime: string;
+  /** Object id of the caller that made it; null for seeded ones. */
+  readonly createdBy: string | null;
+  readonly properties: ServicePrincipalProperties;
+  readonly ownerIds: readonly string[];
+  readonly passwords: readonly PasswordRecord[];
+  readonly keys: readonly KeyRecord[];
+  /** Null when the application is registered in this tenant. */
+  readonly published: PublishedApplication | null;
+}
+
+export interface GrantRecord extends Identified {
+  readonly clientId: string;
+  readonly consentType: string;
+  readonly principalId: string | null;
+  readonly resourceId: string;
+  readonly scope: string;
+}
+
+export interface AppRoleAssignmentRecord extends Identified {
+  readonly appRoleId: string;
+  readonly principalId: string;
+  readonly resourceId: string;
+  readonly createdDateTime: string;
+}
+
+/** A soft-deleted object with everything that went with it. The id is the object's own. */
+export interface DeletedItemRecord extends Identified {
+  readonly deletedDateTime: string;
+  readonly application: ApplicationRecord | null;
+  readonly servicePrincipal: ServicePrincipalRecord | null;
+  readonly grants: readonly GrantRecord[];
+  readonly appRoleAssignments: readonly AppRoleAssignmentRecord[];
+}
+
+/** Registration of a resource provider in the subscription; the id is its namespace. */
+export interface ResourceProviderRecord extends Identified {
+  readonly registrationState: "Registered" | "Registering" | "NotRegistered";
+}
+
+/** An Azure resource; the id is its full resource id. */
+export interface ResourceRecord extends Identified {
+  readonly name: string;
+  readonly type: string;
+  readonly location: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The id is the role definition's GUID. */
+export interface RoleDefinitionRecord extends Identified {
+  readonly roleName: string;
+  readonly description: string;
+  readonly type: "BuiltInRole" | "CustomRole";
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+  readonly assignableScopes: readonly string[];
+  readonly createdOn: string;
+  readonly updatedOn: string;
+}
+
+/** The id is the full resource id in lower case. */
+export interface RoleAssignmentRecord extends Identified {
+  readonly name: string;
+  /** As the caller wrote it. */
+  readonly scope: string;
+  readonly roleDefinitionId: string;
+  readonly principalId: string;
+  readonly principalType: string;
+  readonly description: string | null;
+  readonly condition: string | null;
+  readonly conditionVersion: string | null;
+  readonly createdOn: string;
+  readonly updatedOn: string;
+  readonly createdBy: string;
+  readonly updatedBy: string;
+}
+
+/** One version of a key vault secret. */
+export interface VaultSecretVersion {
+  /** 32 hexadecimal digits. */
+  readonly version: string;
+  /** The value, encrypted with a key that is not part of the state. */
+  readonly sealedValue: string;
+  readonly contentType: string | null;
+  readonly enabled: boolean;
+  /** Seconds since 1970, as are the other times. */
+  readonly notBefore: number | null;
+  readonly expires: number | null;
+  readonly created: number;
+  readonly updated: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A secret of a key vault, oldest version first. The id is its resource id in lower case. */
+export interface VaultSecretRecord extends Identified {
+  readonly name: string;
+  readonly vaultId: string;
+  readonly versions: readonly VaultSecretVersion[];
+  /** When it was deleted, in seconds since 1970; null while it is not. */
+  readonly deleted: number | null;
+}
+
+/** One stored DICOM instance; the id is its SOP instance UID within the service. */
+export interface DicomInstanceRecord extends Identified {
+  /** Resource id of the DICOM service, lower case. */
+  readonly serviceId: string;
+  /** Attributes in the DICOM JSON model, pixel data left out. */
+  readonly attributes: DicomAttributes;
+}
+
+/** Attributes in the DICOM JSON model, by eight hexadecimal digits of the tag. */
+export type DicomAttributes = Readonly<
+  Record<string, { readonly vr: string; readonly Value?: readonly unknown[] }>
+>;
+
+/** The tenant's policy on the credentials of applications; one record. */
+export type PolicyRecord = Identified & {
+  readonly isEnabled: boolean;
+  readonly displayName: string;
+  readonly description: string;
+  readonly applicationRestrictions: PolicyRestrictions;
+  readonly servicePrincipalRestrictions: PolicyRestrictions;
+};
+
+export interface PolicyRestrictions {
+  readonly passwordCredentials: readonly PolicyRestriction[];
+  readonly keyCredentials: readonly PolicyRestriction[];
+}
+
+export interface PolicyRestriction {
+  readonly restrictionType: string;
+  /** ISO 8601 duration, for example `P180D`. */
+  readonly maxLifetime: string | null;
+  /** Applies to applications made from then on; null for all. */
+  readonly restrictForAppsCreatedAfterDateTime: string | null;
+  readonly state: string;
+}
+
+/** Settings of this sandbox; one record, id `settings`. */
+export interface SettingsRecord extends Identified {
+  /** Milliseconds that the tenant's time is ahead of the given clock. */
+  readonly clockOffset: number;
+  /** How long the DICOM services remember a decision about a caller, in seconds. */
+  readonly dicomRoleCacheSeconds: number;
+  /** How many objects a caller without a directory role may create. */
+  readonly objectQuota: number;
+}
+
+/** Every table of the tenant with its record type. */
+export interface Records {
+  readonly users: UserRecord;
+  readonly applications: ApplicationRecord;
+  readonly servicePrincipals: ServicePrincipalRecord;
+  readonly grants: GrantRecord;
+  readonly appRoleAssignments: AppRoleAssignmentRecord;
+  readonly deletedItems: DeletedItemRecord;
+  readonly resourceProviders: ResourceProviderRecord;
+  readonly resources: ResourceRecord;
+  readonly roleDefinitions: RoleDefinitionRecord;
+  readonly roleAssignments: RoleAssignmentRecord;
+  readonly vaultSecrets: VaultSecretRecord;
+  readonly dicomInstances: DicomInstanceRecord;
+  readonly policies: PolicyRecord;
+  readonly settings: SettingsRecord;
+}

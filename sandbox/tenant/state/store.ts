@@ -1,0 +1,41 @@
+import { Directory, type Snapshot } from "./directory";
+
+/** Makes a snapshot durable; resolves only when it is. */
+export type Persist = (snapshot: Snapshot) => Promise<void>;
+
+/**
+ * The tenant's state. Readers see the last committed snapshot; writers run one after another, each on its own draft, and their
+ * changes are durable before anybody sees them.
+ */
+export class Store {
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private committed: Snapshot,
+    private readonly persist: Persist,
+  ) {}
+
+  read(): Directory {
+    return new Directory(this.committed, false);
+  }
+
+  write<T>(work: (draft: Directory) => Promise<T>): Promise<T> {
+    const result = this.queue.then(async () => {
+      const draft = new Directory(this.committed, true);
+      const value = await work(draft);
+      if (draft.isChanged) {
+        const next = draft.snapshot();
+        await this.persist(next);
+        this.committed = next;
+      }
+      return value;
+    });
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Resolves when every write that was asked for so far is finished. */
+  async settled(): Promise<void> {
+    await this.queue;
+  }
+}

@@ -1,0 +1,22 @@
+import { bindOperations, type Surface } from "../../core/operation";
+import type { Directory } from "../../state/directory";
+import type { Services } from "../services";
+import { armGate } from "./armGate";
+import { renderArmRefusal } from "./armRenderer";
+import { resourceOperations } from "./resourceOperations";
+import { roleOperations } from "./roleOperations";
+import { vaultSecretOperations } from "./vaultSecretOperations";
+
+/** Azure Resource Manager for one subscription. */
+export function armSurface(services: Services): Surface<Directory> {
+  return {
+    name: "arm",
+    operations: bindOperations(armGate(services), [
+      ...resourceOperations(services),
+      ...roleOperations(services),
+      ...vaultSecretOperations(services),
+    ]),
+    owns: (path) => /^\/(subscriptions|providers)(\/|$)/i.test(path),
+    render: renderArmRefusal,
+  };
+}

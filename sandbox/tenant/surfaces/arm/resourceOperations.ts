@@ -1,0 +1,176 @@
+import { param, type Input } from "../../core/exchange";
+import { Refusal } from "../../core/refusal";
+import { checkScope, resourceNotFound } from "../../domain/azureScopes";
+import { registerResourceProvider, resourceProvider } from "../../domain/resourceProviders";
+import type { Directory } from "../../state/directory";
+import type { ResourceProviderRecord, ResourceRecord } from "../../state/records";
+import type { Services } from "../services";
+import { checkArmQuery } from "./armBody";
+import type { ArmOperation } from "./armOperation";
+import { armAnswer } from "./armRenderer";
+import { resourceView } from "./resourceView";
+
+const group = "/subscriptions/{subscriptionId}/resourceGroups/{groupName}";
+const health = `${group}/providers/Microsoft.HealthcareApis/workspaces`;
+
+/** The subscription, its resource providers, and the resources in it. */
+export function resourceOperations(services: Services): readonly ArmOperation[] {
+  const { profile } = services;
+  const checkSubscription = (directory: Directory, input: Input): void => {
+    checkScope(directory, `/subscriptions/${param(input, "subscriptionId")}`, profile.subscriptionId);
+  };
+  const subscription = {
+    id: `/subscriptions/${profile.subscriptionId}`,
+    authorizationSource: "RoleBased",
+    managedByTenants: [],
+    subscriptionId: profile.subscriptionId,
+    tenantId: profile.tenantId,
+    displayName: profile.subscriptionName,
+    state: "Enabled",
+    subscriptionPolicies: {
+      locationPlacementId: "Public_2014-09-01",
+      quotaId: "Internal_2014-09-01",
+      spendingLimit: "Off",
+    },
+  };
+  const get = (id: string, path: string, action: string): ArmOperation => ({
+    id,
+    method: "GET",
+    path,
+    versions: [],
+    access: { action },
+    effect: "read",
+    handle(directory, input) {
+      checkSubscription(directory, input);
+      checkArmQuery(input);
+      return armAnswer(input, 200, resourceView(getResource(directory, input, services), input, profile));
+    },
+  });
+  const list = (id: string, path: string, action: string): ArmOperation => ({
+    id,
+    method: "GET",
+    path,
+    versions: [],
+    access: { action },
+    effect: "read",
+    handle(directory, input) {
+      checkArmQuery(input);
+      const parent = decodeURIComponent(input.path)
+        .toLowerCase()
+        .replace(/\/[^/]+$/, "")
+        .replace(/\/providers\/[^/]+$/, "");
+      checkScope(directory, parent, profile.subscriptionId);
+      const within = `${decodeURIComponent(input.path).toLowerCase()}/`;
+      const found = directory.resources
+        .all()
+        .filter(({ id: key }) => key.startsWith(within) && !key.slice(within.length).includes("/"));
+      return armAnswer(input, 200, {
+        value: found.map((resource) => resourceView(resource, input, profile)),
+      });
+    },
+  });
+  return [
+    {
+      id: "arm.subscriptions.list",
+      method: "GET",
+      path: "/subscriptions",
+      versions: [],
+      access: { action: null },
+      effect: "read",
+      handle: (_directory, input) =>
+        armAnswer(input, 200, { value: [subscription], count: { type: "Total", value: 1 } }),
+    },
+    {
+      id: "arm.subscriptions.get",
+      method: "GET",
+      path: "/subscriptions/{subscriptionId}",
+      versions: [],
+      access: { action: "Microsoft.Resources/subscriptions/read" },
+      effect: "read",
+      handle(directory, input) {
+        checkSubscription(directory, input);
+        return armAnswer(input, 200, subscription);
+      },
+    },
+    {
+      id: "arm.providers.get",
+      method: "GET",
+      path: "/subscriptions/{subscriptionId}/providers/{namespace}",
+      versions: [],
+      access: { action: "Microsoft.Resources/subscriptions/providers/read" },
+      effect: "read",
+      handle(directory, input) {
+        checkSubscription(directory, input);
+        return armAnswer(input, 200, providerView(getProvider(directory, input), profile.subscriptionId));
+      },
+    },
+    {
+      id: "arm.providers.register",
+      method: "POST",
+      path: "/subscriptions/{subscriptionId}/providers/{namespace}/register",
+      versions: [],
+      access: { action: "Microsoft.Resources/subscriptions/providers/register/action" },
+      effect: "write",
+      handle(directory, input) {
+        checkSubscription(directory, input);
+        const provider = getProvider(directory, input);
+        registerResourceProvider(directory, provider, { now: input.now, ids: services.ids });
+        const registrationState = provider.registrationState === "Registered" ? "Registered" : "Registering";
+        return armAnswer(
+          input,
+          200,
+          providerView({ ...provider, registrationState }, profile.subscriptionId),
+        );
+      },
+    },
+    get("arm.resourceGroups.get", group, "Microsoft.Resources/subscriptions/resourceGroups/read"),
+    list("arm.workspaces.list", health, "Microsoft.HealthcareApis/workspaces/read"),
+    get("arm.workspaces.get", `${health}/{workspaceName}`, "Microsoft.HealthcareApis/workspaces/read"),
+    list(
+      "arm.dicomServices.list",
+      `${health}/{workspaceName}/dicomservices`,
+      "Microsoft.HealthcareApis/workspaces/dicomservices/read",
+    ),
+    get(
+      "arm.dicomServices.get",
+      `${health}/{workspaceName}/dicomservices/{serviceName}`,
+      "Microsoft.HealthcareApis/workspaces/dicomservices/read",
+    ),
+    get(
+      "arm.vaults.get",
+      `${group}/providers/Microsoft.KeyVault/vaults/{vaultName}`,
+      "Microsoft.KeyVault/vaults/read",
+    ),
+  ];
+}
+
+function getResource(directory: Directory, input: Input, services: Services): ResourceRecord {
+  const id = decodeURIComponent(input.path);
+  checkScope(directory, id, services.profile.subscriptionId);
+  const resource = directory.resources.get(id.toLowerCase());
+  if (resource === undefined) throw resourceNotFound(id, "", param(input, "groupName"));
+  return resource;
+}
+
+function getProvider(directory: Directory, input: Input): ResourceProviderRecord {
+  const namespace = param(input, "namespace");
+  const provider = resourceProvider(directory, namespace);
+  if (provider === undefined) {
+    throw new Refusal({
+      kind: "notFound",
+      code: "InvalidResourceNamespace",
+      message: `The resource namespace '${namespace}' is invalid.`,
+    });
+  }
+  return provider;
+}
+
+function providerView(provider: ResourceProviderRecord, subscriptionId: string): object {
+  return {
+    id: `/subscriptions/${subscriptionId}/providers/${provider.id}`,
+    namespace: provider.id,
+    resourceTypes: [],
+    registrationState: provider.registrationState,
+    registrationPolicy: "RegistrationRequired",
+  };
+}

@@ -1,0 +1,259 @@
+import { timingSafeEqual } from "node:crypto";
+import { param, type Answer, type Input } from "../../core/exchange";
+import type { Faults } from "../../core/faults";
+import { bindOperations, type Gate, type Operation, type Surface } from "../../core/operation";
+import { Refusal, statusOfKind } from "../../core/refusal";
+import type { RequestLog } from "../../core/requestLog";
+import * as s from "../../core/shape";
+import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstPartyApplications";
+import { parseInstant, toWholeSecond } from "../../domain/instants";
+import { defaultServicePrincipalProperties } from "../../domain/servicePrincipals";
+import { servicePrincipalByAppId } from "../../domain/directoryObjects";
+import type { Directory } from "../../state/directory";
+import type { SettingsRecord } from "../../state/records";
+import { tokenLifetime } from "../accessTokens";
+import { globalAdministrator } from "../caller";
+import type { Services } from "../services";
+import { faultInstruction } from "./faultInstruction";
+
+/** What the control surface needs beyond the services of the others. */
+export interface ControlServices extends Services {
+  /** Sent as `Authorization: SandboxControl {key}`. */
+  readonly controlKey: string;
+  /** Names this run of the server. */
+  readonly instance: string;
+  readonly environment: () => Readonly<Record<string, string>>;
+  readonly log: RequestLog;
+  readonly faults: Faults;
+  /** Ids of all operations that faults may hit. */
+  readonly operationIds: () => readonly string[];
+  /** Puts the tenant back as it was first made. */
+  readonly reseed: (directory: Directory) => void;
+  /** Client id under which the portal gets its tokens (the Azure portal's). */
+  readonly portalAppId: string;
+  readonly adminUserId: string;
+  /** The clock that the tenant was started with, without the offset that this surface sets. */
+  readonly untouchedNow: () => Date;
+}
+
+type ControlOperation = Operation<Directory, "controlKey", "owner">;
+
+/** A number from zero on, in whole units. */
+const count: s.Shape<number> = {
+  initial: () => 0,
+  read(value, property) {
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+    throw new s.ShapeError("invalid", property);
+  },
+};
+const tokenShape = s.object({ resource: s.oneOf(["graph", "arm"]) }, ["resource"]);
+const settingsShape = s.object({ dicomRoleCacheSeconds: count, objectQuota: count });
+const assertionShape = s.object(
+  { issuer: s.text, subject: s.text, audience: s.text, lifetimeSeconds: count },
+  ["issuer", "subject"],
+);
+const clockShape = s.object({ now: s.nullableText }, ["now"]);
+const firstPartyShape = s.object({
+  present: s.flag(true),
+  servicePrincipalNames: s.nullable(s.list(s.text)),
+  oauth2PermissionScopes: s.nullable(s.list(s.text)),
+});
+
+/**
+ * What the owner of the sandbox may do to it from outside of any Microsoft protocol. Only those who can read the folder's control
+ * key can use it.
+ */
+export function controlSurface(services: ControlServices): Surface<Directory> {
+  const gate: Gate<Directory, "controlKey", "owner"> = {
+    admit(_access, _directory, input) {
+      const sent = Buffer.from(/^SandboxControl (.+)$/.exec(input.headers.authorization ?? "")?.[1] ?? "");
+      const wanted = Buffer.from(services.controlKey);
+      if (sent.length === wanted.length && timingSafeEqual(sent, wanted)) return "owner";
+      throw new Refusal({
+        kind: "unauthenticated",
+        code: "WrongControlKey",
+        message: "The control key is wrong or missing.",
+      });
+    },
+    label: () => "sandbox owner",
+  };
+  return {
+    name: "control",
+    operations: bindOperations(gate, operations(services)),
+    owns: (path) => path.startsWith("/_sandbox/"),
+    render: (refusal) => ({
+      status: statusOfKind[refusal.data.kind],
+      json: { error: { code: refusal.data.code, message: refusal.data.message } },
+    }),
+  };
+}
+
+function operations(services: ControlServices): readonly ControlOperation[] {
+  const row = (
+    id: string,
+    method: ControlOperation["method"],
+    path: string,
+    effect: "read" | "write",
+    handle: (directory: Directory, input: Input) => Answer | Promise<Answer>,
+  ): ControlOperation => ({
+    id: `control.${id}`,
+    method,
+    path: `/_sandbox/${path}`,
+    versions: [],
+    access: "controlKey",
+    effect,
+    handle,
+  });
+  return [
+    row("health", "GET", "health", "read", () => ok({ instance: services.instance, pid: process.pid })),
+    row("environment", "GET", "environment", "read", () => ok(services.environment())),
+    row("requests", "GET", "requests", "read", () => ok({ value: services.log.entries() })),
+    row("token", "POST", "token", "read", (directory, input) => adminToken(directory, input, services)),
+    row("reset", "POST", "reset", "write", (directory) => {
+      services.reseed(directory);
+      return { status: 204 };
+    }),
+    row("clock.get", "GET", "clock", "read", (_directory, input) => ok({ now: input.now.toISOString() })),
+    row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
+    row("settings.get", "GET", "settings", "read", (directory) => {
+      const { dicomRoleCacheSeconds, objectQuota } = getSettings(directory);
+      return ok({ dicomRoleCacheSeconds, objectQuota });
+    }),
+    row("settings.set", "PUT", "settings", "write", (directory, input) => {
+      const { id, clockOffset, ...before } = getSettings(directory);
+      directory.settings.put({ id, clockOffset, ...read(input, settingsShape, before) });
+      return { status: 204 };
+    }),
+    row("faults.list", "GET", "faults", "read", () => ok({ value: services.faults.all() })),
+    row("faults.add", "POST", "faults", "read", (_directory, input) => {
+      const request = read(input, faultInstruction);
+      if (!services.operationIds().includes(request.operation)) {
+        throw wrong(`There is no operation '${request.operation}' that a fault may hit.`);
+      }
+      return { status: 201, json: services.faults.add(request) };
+    }),
+    row("faults.clear", "DELETE", "faults", "read", () => {
+      services.faults.clear();
+      return { status: 204 };
+    }),
+    row("operations", "GET", "operations", "read", () => ok({ value: services.operationIds() })),
+    row("assertion", "POST", "assertion", "read", (_directory, input) => issueAssertion(input, services)),
+    row("firstParty.set", "PUT", "firstParty/{appId}", "write", (directory, input) =>
+      setFirstParty(directory, input),
+    ),
+  ];
+}
+
+/** A token of the seeded administrator, as the portal would use it. */
+async function adminToken(directory: Directory, input: Input, services: ControlServices): Promise<Answer> {
+  const { resource } = read(input, tokenShape);
+  const user = directory.users.get(services.adminUserId);
+  if (user === undefined) throw new Error("the seeded administrator is gone");
+  const accessToken = await services.tokens.issue({
+    audience: resource === "graph" ? firstPartyAppIds.microsoftGraph : "https://management.core.windows.net/",
+    issuer: `https://sts.windows.net/${services.profile.tenantId}/`,
+    version: "1.0",
+    tenantId: services.profile.tenantId,
+    caller: {
+      kind: "user",
+      objectId: user.id,
+      appId: services.portalAppId,
+      name: user.userPrincipalName,
+      roles: [],
+      directoryRoles: user.directoryRoles.includes(globalAdministrator) ? [globalAdministrator] : [],
+    },
+    scope: resource === "graph" ? "Directory.AccessAsUser.All" : "user_impersonation",
+    clientAuthentication: "0",
+    now: input.now,
+    uniqueId: Buffer.from(services.ids.bytes(16)).toString("base64url"),
+  });
+  return ok({ token_type: "Bearer", expires_in: tokenLifetime, access_token: accessToken });
+}
+
+/**
+ * An assertion of a token issuer that the sandbox plays, such as GitHub's; see externalIssuers. By default for Entra's token exchange,
+ * and good for five minutes.
+ */
+async function issueAssertion(input: Input, services: ControlServices): Promise<Answer> {
+  const { issuer, subject, audience, lifetimeSeconds } = read(input, assertionShape);
+  const { SignJWT } = await import("jose");
+  const key = await services.issuerKey();
+  const issuedAt = Math.floor(input.now.getTime() / 1000);
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: key.kid })
+    .setIssuer(issuer)
+    .setSubject(subject)
+    .setAudience(audience === "" ? "api://AzureADTokenExchange" : audience)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + (lifetimeSeconds === 0 ? 300 : lifetimeSeconds))
+    .sign(key.privateKey);
+  return ok({ assertion });
+}
+
+/** Sets the tenant's time, from which it goes on; `null` returns to the clock the tenant was started with. */
+function setClock(directory: Directory, input: Input, services: ControlServices): Answer {
+  const { now } = read(input, clockShape);
+  const wanted = now === null ? undefined : parseInstant(now);
+  if (now !== null && wanted === undefined) throw wrong(`'${now}' is not a date and time with a time zone.`);
+  const settings = getSettings(directory);
+  const clockOffset = wanted === undefined ? 0 : wanted.getTime() - services.untouchedNow().getTime();
+  directory.settings.put({ ...settings, clockOffset });
+  return { status: 204 };
+}
+
+/**
+ * Changes how the tenant knows a first-party application: `present: false` removes its service principal, and lists of names or of
+ * scope values keep only those of the published ones.
+ */
+function setFirstParty(directory: Directory, input: Input): Answer {
+  const appId = param(input, "appId");
+  const known = firstPartyApplication(appId);
+  if (known === undefined) throw wrong(`The sandbox tenant knows no first-party application ${appId}.`);
+  const wanted = read(input, firstPartyShape);
+  const before = servicePrincipalByAppId(directory, appId);
+  if (!wanted.present) {
+    if (before !== undefined) directory.servicePrincipals.delete(before.id);
+    return { status: 204 };
+  }
+  const scopes = wanted.oauth2PermissionScopes;
+  directory.servicePrincipals.put({
+    id: before?.id ?? known.servicePrincipalId,
+    appId: known.appId,
+    createdDateTime: before?.createdDateTime ?? toWholeSecond(input.now),
+    createdBy: null,
+    properties: before?.properties ?? defaultServicePrincipalProperties,
+    ownerIds: [],
+    passwords: [],
+    keys: [],
+    published: {
+      ...known.published,
+      servicePrincipalNames: wanted.servicePrincipalNames ?? known.published.servicePrincipalNames,
+      oauth2PermissionScopes: known.published.oauth2PermissionScopes.filter(
+        (scope) => scopes === null || scopes.includes(scope.value ?? ""),
+      ),
+    },
+  });
+  return { status: 204 };
+}
+
+function getSettings(directory: Directory): SettingsRecord {
+  const settings = directory.settings.get("settings");
+  if (settings === undefined) throw new Error("the settings record is gone");
+  return settings;
+}
+
+function read<T>(input: Input, shape: s.Shape<T>, before?: T): T {
+  try {
+    return shape.read(JSON.parse(input.body.toString("utf8")), "", before);
+  } catch (error) {
+    throw wrong(error instanceof s.ShapeError ? error.message : "The body is not valid JSON.");
+  }
+}
+
+function wrong(message: string): Refusal {
+  return new Refusal({ kind: "badRequest", code: "WrongInstruction", message });
+}
+
+function ok(json: unknown): Answer {
+  return { status: 200, headers: { "cache-control": "no-store" }, json };
+}

@@ -1,0 +1,77 @@
+import { isRefusalStatus, type FaultEffect, type FaultRequest } from "../../core/faults";
+import * as s from "../../core/shape";
+
+const count = (least: number, initial: number): s.Shape<number> => ({
+  initial: () => initial,
+  read(value, property) {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least) {
+      throw new s.ShapeError("invalid", property);
+    }
+    return value;
+  },
+});
+
+const when = s.oneOf(["before", "after"]);
+const detail = s.object({ code: s.text, message: s.text, target: s.text }, ["code", "message"]);
+
+const lag = s.object({ kind: s.oneOf(["lag"]) });
+const conflict = s.object({ kind: s.oneOf(["conflict"]) });
+const throttled = s.object({ kind: s.oneOf(["throttled"]), retryAfter: count(0, 5) });
+const failing = s.object({ kind: s.oneOf(["error"]), status: count(500, 503), when });
+const refuse = s.object(
+  {
+    kind: s.oneOf(["refuse"]),
+    status: count(400, 400),
+    code: s.text,
+    message: s.text,
+    details: s.list(detail),
+  },
+  ["status", "code", "message"],
+);
+const slow = s.object({ kind: s.oneOf(["slow"]), milliseconds: count(0, 0) }, ["milliseconds"]);
+const cut = s.object({ kind: s.oneOf(["cut"]), when });
+
+/** An effect, read by its `kind`; every other kind and every property that the kind does not have is refused. */
+const effect: s.Shape<FaultEffect> = {
+  initial: () => ({ kind: "lag" }),
+  read(value, property) {
+    const kind = (value as { readonly kind?: unknown } | null)?.kind;
+    switch (kind) {
+      case "lag":
+        return lag.read(value, property, undefined);
+      case "conflict":
+        return conflict.read(value, property, undefined);
+      case "throttled":
+        return throttled.read(value, property, undefined);
+      case "error": {
+        const { status, when: moment } = failing.read(value, property, undefined);
+        if (status !== 500 && status !== 503) throw new s.ShapeError("invalid", `${property}.status`);
+        return { kind, status, when: moment };
+      }
+      case "refuse": {
+        const read = refuse.read(value, property, undefined);
+        if (!isRefusalStatus(read.status)) throw new s.ShapeError("invalid", `${property}.status`);
+        return read;
+      }
+      case "slow":
+        return slow.read(value, property, undefined);
+      case "cut":
+        return cut.read(value, property, undefined);
+      default:
+        throw new s.ShapeError("invalid", `${property}.kind`);
+    }
+  },
+};
+
+/** A fault to queue; `times` is 1 and `skip` 0 unless said otherwise. */
+export const faultInstruction: s.Shape<FaultRequest> = s.object(
+  {
+    operation: s.text,
+    version: s.nullableText,
+    pathContains: s.nullableText,
+    skip: count(0, 0),
+    times: count(1, 1),
+    effect,
+  },
+  ["operation", "effect"],
+);

@@ -1,0 +1,117 @@
+import type { Answer, Input } from "../../core/exchange";
+import { Refusal } from "../../core/refusal";
+import { dicomTags, dicomText, type DicomKeyword } from "../../domain/dicomStudies";
+import type { Directory } from "../../state/directory";
+import type { DicomAttributes } from "../../state/records";
+
+export type SearchLevel = "study" | "series" | "instance";
+
+/** Attributes that a query may name, by level. */
+const searchable: readonly DicomKeyword[] = [
+  "StudyInstanceUID",
+  "SeriesInstanceUID",
+  "SOPInstanceUID",
+  "PatientID",
+  "PatientName",
+  "AccessionNumber",
+  "StudyDate",
+  "StudyDescription",
+  "Modality",
+  "ModalitiesInStudy",
+];
+const studyKeywords: readonly DicomKeyword[] = [
+  "StudyInstanceUID",
+  "StudyDate",
+  "StudyDescription",
+  "AccessionNumber",
+  "PatientID",
+  "PatientName",
+  "ReferringPhysicianName",
+];
+const keywordsOfLevel: Readonly<Record<SearchLevel, readonly DicomKeyword[]>> = {
+  study: studyKeywords,
+  series: [...studyKeywords, "SeriesInstanceUID", "Modality", "SeriesDescription"],
+  instance: [
+    ...studyKeywords,
+    "SeriesInstanceUID",
+    "Modality",
+    "SeriesDescription",
+    "SOPInstanceUID",
+    "SOPClassUID",
+    "InstanceNumber",
+  ],
+};
+const keyOfLevel: Readonly<Record<SearchLevel, DicomKeyword>> = {
+  study: "StudyInstanceUID",
+  series: "SeriesInstanceUID",
+  instance: "SOPInstanceUID",
+};
+
+/** Answers a search (QIDO-RS): 200 with DICOM JSON, or 204 when nothing fits. */
+export function searchInstances(
+  directory: Directory,
+  input: Input,
+  serviceId: string,
+  level: SearchLevel,
+): Answer {
+  const { limit, offset, conditions } = readQuery(input);
+  const fixed: (readonly [DicomKeyword, string])[] = [];
+  if (input.params.study !== undefined) fixed.push(["StudyInstanceUID", input.params.study]);
+  if (input.params.series !== undefined) fixed.push(["SeriesInstanceUID", input.params.series]);
+  const all = directory.dicomInstances.all().filter((instance) => instance.serviceId === serviceId);
+  const found = new Map<string, DicomAttributes>();
+  for (const { attributes } of all) {
+    if (![...fixed, ...conditions].every(([keyword, value]) => fits(attributes, keyword, value))) continue;
+    const key = dicomText(attributes, keyOfLevel[level]);
+    if (key !== undefined && !found.has(key)) found.set(key, view(attributes, level));
+  }
+  const page = [...found.values()].slice(offset, offset + limit);
+  if (page.length === 0) return { status: 204 };
+  return { status: 200, headers: { "content-type": "application/dicom+json" }, json: page };
+}
+
+function readQuery(input: Input): {
+  limit: number;
+  offset: number;
+  conditions: readonly (readonly [DicomKeyword, string])[];
+} {
+  const conditions: (readonly [DicomKeyword, string])[] = [];
+  let limit = 100;
+  let offset = 0;
+  for (const [name, value] of input.query) {
+    const keyword = searchable.find((one) => one === name || dicomTags[one] === name.toUpperCase());
+    if (name === "limit") limit = whole(name, value, 1, 200);
+    else if (name === "offset") offset = whole(name, value, 0, Number.MAX_SAFE_INTEGER);
+    else if (keyword !== undefined) conditions.push([keyword, value]);
+    else throw wrongParameter(`The query parameter '${name}' is not supported.`);
+  }
+  return { limit, offset, conditions };
+}
+
+function whole(name: string, value: string, least: number, most: number): number {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= least && number <= most) return number;
+  throw wrongParameter(`The value '${value}' of the query parameter '${name}' is not valid.`);
+}
+
+function wrongParameter(message: string): Refusal {
+  return new Refusal({ kind: "badRequest", code: "BadRequest", message });
+}
+
+function fits(attributes: DicomAttributes, keyword: DicomKeyword, wanted: string): boolean {
+  const value = dicomText(attributes, keyword === "ModalitiesInStudy" ? "Modality" : keyword);
+  if (value === undefined) return false;
+  const range = keyword === "StudyDate" ? /^(\d{8})?-(\d{8})?$/.exec(wanted) : null;
+  if (range !== null) return value >= (range[1] ?? "") && value <= (range[2] ?? "99999999");
+  return value.toLowerCase() === wanted.toLowerCase();
+}
+
+function view(attributes: DicomAttributes, level: SearchLevel): DicomAttributes {
+  const tags = keywordsOfLevel[level].map((keyword) => dicomTags[keyword]);
+  return Object.fromEntries(
+    tags.flatMap((tag) => {
+      const attribute = attributes[tag];
+      return attribute === undefined ? [] : [[tag, attribute] as const];
+    }),
+  );
+}

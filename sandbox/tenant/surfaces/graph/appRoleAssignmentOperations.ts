@@ -1,0 +1,136 @@
+import type { AppRoleAssignment } from "@microsoft/microsoft-graph-types";
+import { param } from "../../core/exchange";
+import * as s from "../../core/shape";
+import { createAppRoleAssignment, getAppRoleAssignment } from "../../domain/appRoleAssignments";
+import { findDirectoryObject, getServicePrincipal } from "../../domain/directoryObjects";
+import { badRequest } from "../../domain/directoryRefusals";
+import { servicePrincipalFacts } from "../../domain/servicePrincipals";
+import type { Directory } from "../../state/directory";
+import type { AppRoleAssignmentRecord } from "../../state/records";
+import type { Services } from "../services";
+import { readBody } from "./graphBody";
+import { both, readApplications, type GraphOperation } from "./graphOperation";
+import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+
+const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
+const writeAssignments = ["AppRoleAssignment.ReadWrite.All"];
+const assignmentShape = s.object({ appRoleId: s.guid, principalId: s.guid, resourceId: s.guid }, [
+  "appRoleId",
+  "principalId",
+  "resourceId",
+]);
+
+/** App role assignments, seen from the API (`appRoleAssignedTo`) and from the client (`appRoleAssignments`). */
+export function appRoleAssignmentOperations(services: Services): readonly GraphOperation[] {
+  return [
+    ...operationsOf("appRoleAssignedTo", "resourceId", services),
+    ...operationsOf("appRoleAssignments", "principalId", services),
+  ];
+}
+
+function operationsOf(
+  segment: "appRoleAssignedTo" | "appRoleAssignments",
+  side: "resourceId" | "principalId",
+  services: Services,
+): readonly GraphOperation[] {
+  const path = `/{version}/servicePrincipals/{servicePrincipalId}/${segment}`;
+  const context = (servicePrincipalId: string): string =>
+    `servicePrincipals('${servicePrincipalId}')/${segment}`;
+  const { tenantId } = services.profile;
+  return [
+    {
+      id: `graph.servicePrincipals.${segment}.list`,
+      method: "GET",
+      path,
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle(directory, input) {
+        const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        return collectionAnswer(
+          input,
+          context(id),
+          assignmentType,
+          directory.appRoleAssignments.all().filter((assignment) => assignment[side] === id),
+          (assignment) => assignmentView(directory, assignment, tenantId),
+        );
+      },
+    },
+    {
+      id: `graph.servicePrincipals.${segment}.create`,
+      method: "POST",
+      path,
+      versions: both,
+      access: { anyOf: writeAssignments },
+      effect: "write",
+      handle(directory, input) {
+        const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        const request = readBody(input, assignmentShape, "AppRoleAssignment");
+        if (request[side] !== id) throw badRequest("Not a valid reference update.");
+        const assignment = createAppRoleAssignment(directory, request, {
+          now: input.now,
+          ids: services.ids,
+          tenantId,
+        });
+        const view = assignmentView(directory, assignment, tenantId);
+        return entityAnswer(input, context(id), assignmentType, view, 201);
+      },
+    },
+    {
+      id: `graph.servicePrincipals.${segment}.get`,
+      method: "GET",
+      path: `${path}/{assignmentId}`,
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle(directory, input) {
+        const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        const assignment = getAppRoleAssignment(directory, side, id, param(input, "assignmentId"));
+        return entityAnswer(
+          input,
+          context(id),
+          assignmentType,
+          assignmentView(directory, assignment, tenantId),
+        );
+      },
+    },
+    {
+      id: `graph.servicePrincipals.${segment}.delete`,
+      method: "DELETE",
+      path: `${path}/{assignmentId}`,
+      versions: both,
+      access: { anyOf: writeAssignments },
+      effect: "write",
+      handle(directory, input) {
+        const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        directory.appRoleAssignments.delete(
+          getAppRoleAssignment(directory, side, id, param(input, "assignmentId")).id,
+        );
+        return noContent(input);
+      },
+    },
+  ];
+}
+
+function assignmentView(directory: Directory, assignment: AppRoleAssignmentRecord, tenantId: string): Entity {
+  const principal = findDirectoryObject(directory, assignment.principalId);
+  const resource = directory.servicePrincipals.get(assignment.resourceId);
+  const view: AppRoleAssignment = {
+    id: assignment.id,
+    deletedDateTime: null,
+    appRoleId: assignment.appRoleId,
+    createdDateTime: assignment.createdDateTime,
+    principalDisplayName:
+      principal?.kind === "servicePrincipal"
+        ? servicePrincipalFacts(directory, principal.record, tenantId).displayName
+        : principal?.kind === "user"
+          ? principal.record.displayName
+          : null,
+    principalId: assignment.principalId,
+    principalType: principal?.kind === "user" ? "User" : "ServicePrincipal",
+    resourceDisplayName:
+      resource === undefined ? null : servicePrincipalFacts(directory, resource, tenantId).displayName,
+    resourceId: assignment.resourceId,
+  };
+  return { ...view };
+}

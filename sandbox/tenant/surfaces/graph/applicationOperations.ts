@@ -1,0 +1,149 @@
+import { param, type Input } from "../../core/exchange";
+import { checkPolicy } from "../../domain/appManagementPolicy";
+import { createApplication, updateApplication } from "../../domain/applications";
+import { getApplication } from "../../domain/directoryObjects";
+import { badRequest } from "../../domain/directoryRefusals";
+import { replaceKeys } from "../../domain/keyCredentials";
+import { referencedId } from "../../domain/owners";
+import { checkCredentialCount } from "../../domain/passwords";
+import { deleteApplication, purgeDeletedItems } from "../../domain/recycleBin";
+import type { Directory } from "../../state/directory";
+import type { ApplicationRecord } from "../../state/records";
+import type { Services } from "../services";
+import { applicationShape, keyCredentialsShape } from "./applicationShape";
+import { applicationType, applicationView } from "./applicationView";
+import { parseBody, readAddresses, readProperties } from "./graphBody";
+import {
+  both,
+  hasQuota,
+  isLimitedToOwned,
+  readApplications,
+  writeApplications,
+  type GraphOperation,
+} from "./graphOperation";
+import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
+
+/** Registration, reading, change and deletion of applications. */
+export function applicationOperations(services: Services): readonly GraphOperation[] {
+  const view = (input: Input, application: ApplicationRecord): Entity =>
+    applicationView(application, {
+      domain: services.profile.domain,
+      withKeys: selects(input, "keyCredentials"),
+    });
+  return [
+    {
+      id: "graph.applications.list",
+      method: "GET",
+      path: "/{version}/applications",
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(
+          input,
+          "applications",
+          applicationType,
+          directory.applications.all(),
+          (application) => view(input, application),
+          {
+            id: (application) => application.id,
+            appId: (application) => application.appId,
+            displayName: (application) => application.properties.displayName,
+          },
+        ),
+    },
+    {
+      id: "graph.applications.create",
+      method: "POST",
+      path: "/{version}/applications",
+      versions: both,
+      access: { anyOf: [...writeApplications, "Application.ReadWrite.OwnedBy"] },
+      effect: "write",
+      handle(directory, input, caller) {
+        purgeDeletedItems(directory, input.now);
+        const body = parseBody(input);
+        const properties = readProperties(body, applicationShape, "Application");
+        const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
+        const owners =
+          isLimitedToOwned(caller) || caller.kind === "user" ? [...bound, caller.objectId] : bound;
+        const application = createApplication(directory, properties, owners, {
+          now: input.now,
+          ids: services.ids,
+          createdBy: caller.objectId,
+          hasQuota: hasQuota(caller),
+        });
+        return entityAnswer(input, "applications", applicationType, view(input, application), 201);
+      },
+    },
+    {
+      id: "graph.applications.get",
+      method: "GET",
+      path: "/{version}/applications/{applicationId}",
+      versions: both,
+      access: { anyOf: readApplications, self: true },
+      effect: "read",
+      handle: (directory, input) =>
+        entityAnswer(
+          input,
+          "applications",
+          applicationType,
+          view(input, getApplication(directory, param(input, "applicationId"))),
+        ),
+    },
+    {
+      id: "graph.applications.update",
+      method: "PATCH",
+      path: "/{version}/applications/{applicationId}",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      effect: "write",
+      handle(directory, input) {
+        const application = getApplication(directory, param(input, "applicationId"));
+        const { id, keyCredentials, ...body } = parseBody(input);
+        if (id !== undefined && id !== application.id) throw badRequest("Property cannot be updated: id");
+        const { properties } = application;
+        updateApplication(
+          directory,
+          keyCredentials === undefined
+            ? application
+            : withKeys(directory, application, keyCredentials, input, services),
+          readProperties(body, applicationShape, "Application", properties),
+        );
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.applications.delete",
+      method: "DELETE",
+      path: "/{version}/applications/{applicationId}",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      effect: "write",
+      handle(directory, input) {
+        purgeDeletedItems(directory, input.now);
+        deleteApplication(directory, getApplication(directory, param(input, "applicationId")), input.now);
+        return noContent(input);
+      },
+    },
+  ];
+}
+
+/** The application with the certificates that a PATCH lists. */
+function withKeys(
+  directory: Directory,
+  application: ApplicationRecord,
+  keyCredentials: unknown,
+  input: Input,
+  services: Services,
+): ApplicationRecord {
+  const requested = readProperties({ keyCredentials }, keyCredentialsShape, "KeyCredential").keyCredentials;
+  checkCredentialCount(requested.length + application.passwords.length);
+  const keys = replaceKeys(application.keys, requested, { now: input.now, ids: services.ids });
+  const present = new Set(application.keys);
+  keys
+    .filter((key) => !present.has(key))
+    .forEach((key) => {
+      checkPolicy(directory, "application", application.createdDateTime, { kind: "key", ...key });
+    });
+  return { ...application, keys };
+}

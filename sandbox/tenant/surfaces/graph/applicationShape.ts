@@ -1,0 +1,157 @@
+import * as s from "../../core/shape";
+import type { ApplicationProperties } from "../../state/records";
+
+const appRole = s.object(
+  {
+    allowedMemberTypes: s.list(s.oneOf(["User", "Application"])),
+    description: s.nullableText,
+    displayName: s.nullableText,
+    id: s.guid,
+    isEnabled: s.flag(true),
+    origin: s.nullableText,
+    value: s.nullableText,
+  },
+  ["id"],
+);
+
+const permissionScope = s.object(
+  {
+    adminConsentDescription: s.nullableText,
+    adminConsentDisplayName: s.nullableText,
+    id: s.guid,
+    isEnabled: s.flag(true),
+    origin: s.nullableText,
+    type: s.oneOf(["User", "Admin"]),
+    userConsentDescription: s.nullableText,
+    userConsentDisplayName: s.nullableText,
+    value: s.nullableText,
+  },
+  ["id"],
+);
+
+const redirects = s.object({ redirectUris: s.list(s.text) });
+
+const optionalClaim = s.object(
+  {
+    additionalProperties: s.list(s.text),
+    essential: s.flag(false),
+    name: s.text,
+    source: s.nullableText,
+  },
+  ["name"],
+);
+
+/** One certificate. */
+const keyShape = s.object({
+  customKeyIdentifier: s.nullableText,
+  displayName: s.nullableText,
+  endDateTime: s.nullableText,
+  key: s.nullableText,
+  keyId: s.nullable(s.guid),
+  startDateTime: s.nullableText,
+  type: s.nullableText,
+  usage: s.nullableText,
+});
+
+/** The `keyCredentials` of an application or service principal. */
+export const keyCredentialsShape = s.object({ keyCredentials: s.list(keyShape) });
+
+/** What a caller may set on an application (Microsoft Graph reference, application resource type). */
+export const applicationShape: s.Shape<ApplicationProperties> = s.object({
+  displayName: s.text,
+  description: s.nullableText,
+  groupMembershipClaims: s.nullableText,
+  identifierUris: s.list(s.text),
+  isDeviceOnlyAuthSupported: s.nullableFlag(null),
+  isFallbackPublicClient: s.nullableFlag(null),
+  nativeAuthenticationApisEnabled: s.nullable(s.oneOf(["none", "all"])),
+  notes: s.nullableText,
+  serviceManagementReference: s.nullableText,
+  signInAudience: s.oneOf([
+    "AzureADMyOrg",
+    "AzureADMultipleOrgs",
+    "AzureADandPersonalMicrosoftAccount",
+    "PersonalMicrosoftAccount",
+  ]),
+  tags: s.list(s.text),
+  tokenEncryptionKeyId: s.nullable(s.guid),
+  samlMetadataUrl: s.nullableText,
+  defaultRedirectUri: s.nullableText,
+  optionalClaims: s.nullable(
+    s.object({
+      accessToken: s.list(optionalClaim),
+      idToken: s.list(optionalClaim),
+      saml2Token: s.list(optionalClaim),
+    }),
+  ),
+  servicePrincipalLockConfiguration: s.nullable(
+    s.object({
+      allProperties: s.nullableFlag(null),
+      credentialsWithUsageSign: s.nullableFlag(null),
+      credentialsWithUsageVerify: s.nullableFlag(null),
+      isEnabled: s.flag(false),
+      tokenEncryptionKeyId: s.nullableFlag(null),
+    }),
+  ),
+  requestSignatureVerification: s.nullable(
+    s.object({
+      allowedWeakAlgorithms: s.nullable(s.oneOf(["rsaSha1"])),
+      isSignedRequestRequired: s.flag(false),
+    }),
+  ),
+  addIns: s.list(
+    s.object({
+      id: s.guid,
+      type: s.text,
+      properties: s.list(s.object({ key: s.nullableText, value: s.nullableText })),
+    }),
+  ),
+  api: s.resettable(
+    s.object({
+      acceptMappedClaims: s.nullableFlag(null),
+      knownClientApplications: s.list(s.guid),
+      oauth2PermissionScopes: s.list(permissionScope),
+      preAuthorizedApplications: s.list(s.object({ appId: s.guid, delegatedPermissionIds: s.list(s.guid) })),
+      requestedAccessTokenVersion: s.nullableInteger,
+    }),
+  ),
+  appRoles: s.list(appRole),
+  info: s.resettable(
+    s.object({
+      logoUrl: s.nullableText,
+      marketingUrl: s.nullableText,
+      privacyStatementUrl: s.nullableText,
+      supportUrl: s.nullableText,
+      termsOfServiceUrl: s.nullableText,
+    }),
+  ),
+  parentalControlSettings: s.resettable(
+    s.object({ countriesBlockedForMinors: s.list(s.text), legalAgeGroupRule: s.oneOf(["Allow"]) }),
+  ),
+  publicClient: s.resettable(redirects),
+  requiredResourceAccess: s.list(
+    s.object(
+      {
+        resourceAccess: s.list(s.object({ id: s.guid, type: s.oneOf(["Scope", "Role"]) }, ["id", "type"])),
+        resourceAppId: s.guid,
+      },
+      ["resourceAppId"],
+    ),
+  ),
+  web: s.resettable(
+    s.object({
+      homePageUrl: s.nullableText,
+      implicitGrantSettings: s.resettable(
+        s.object({
+          enableAccessTokenIssuance: s.nullableFlag(false),
+          enableIdTokenIssuance: s.nullableFlag(false),
+        }),
+      ),
+      logoutUrl: s.nullableText,
+      redirectUriSettings: s.list(s.object({ index: s.nullableInteger, uri: s.nullableText })),
+      redirectUris: s.list(s.text),
+    }),
+  ),
+  spa: s.resettable(redirects),
+  oauth2RequirePostResponse: s.flag(false),
+});

@@ -1,0 +1,243 @@
+import { param, type Input } from "../../core/exchange";
+import * as s from "../../core/shape";
+import { checkPolicy } from "../../domain/appManagementPolicy";
+import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
+import { badRequest } from "../../domain/directoryRefusals";
+import {
+  addFederatedCredential,
+  findFederatedCredential,
+  removeFederatedCredential,
+  updateFederatedCredential,
+} from "../../domain/federatedCredentials";
+import { checkCredentialCount, makePassword, withoutPassword } from "../../domain/passwords";
+import type { Directory } from "../../state/directory";
+import type { KeyRecord, PasswordRecord } from "../../state/records";
+import type { Services } from "../services";
+import { federatedCredentialView, passwordView } from "./credentialViews";
+import { parseBody, readBody, readProperties } from "./graphBody";
+import { both, readApplications, writeApplications, type GraphOperation } from "./graphOperation";
+import {
+  actionAnswer,
+  collectionAnswer,
+  entityAnswer,
+  noContent,
+  type Entity,
+  type EntityType,
+} from "./odataQuery";
+
+const addPasswordBody = s.object({
+  passwordCredential: s.resettable(
+    s.object({ displayName: s.nullableText, startDateTime: s.nullableText, endDateTime: s.nullableText }),
+  ),
+});
+const removePasswordBody = s.object({ keyId: s.guid }, ["keyId"]);
+const federatedCredentialShape = s.object(
+  {
+    name: s.text,
+    issuer: s.text,
+    subject: s.text,
+    description: s.nullableText,
+    audiences: s.list(s.text),
+  },
+  ["name", "issuer", "subject", "audiences"],
+);
+const federatedCredentialType: EntityType = {
+  name: "microsoft.graph.federatedIdentityCredential",
+  onlySelected: {},
+};
+
+interface Credentialed {
+  readonly createdDateTime: string;
+  readonly passwords: readonly PasswordRecord[];
+  readonly keys: readonly KeyRecord[];
+}
+
+/** Secrets of applications and service principals, and federated credentials of applications. */
+export function credentialOperations(services: Services): readonly GraphOperation[] {
+  /** Adds a secret to an object and returns it with the answer that shows the value once. */
+  const addPassword = <Item extends Credentialed>(
+    directory: Directory,
+    target: "application" | "servicePrincipal",
+    input: Input,
+    item: Item,
+  ): { item: Item; answer: ReturnType<typeof actionAnswer> } => {
+    const { passwordCredential } = readBody(input, addPasswordBody, "PasswordCredential");
+    const { record, secretText } = makePassword(passwordCredential, { now: input.now, ids: services.ids });
+    checkPolicy(directory, target, item.createdDateTime, { kind: "password", ...record });
+    checkCredentialCount(item.passwords.length + item.keys.length + 1);
+    return {
+      item: { ...item, passwords: [...item.passwords, record] },
+      answer: actionAnswer(input, "microsoft.graph.passwordCredential", passwordView(record, secretText)),
+    };
+  };
+  const removePassword = <Item extends Credentialed>(input: Input, item: Item): Item => {
+    const { keyId } = readBody(input, removePasswordBody, "PasswordCredential");
+    return { ...item, passwords: withoutPassword(item.passwords, keyId) };
+  };
+  const federatedContext = (input: Input): string =>
+    `applications('${param(input, "applicationId")}')/federatedIdentityCredentials`;
+  const asEntity = (view: object): Entity => ({ ...view });
+  return [
+    {
+      id: "graph.applications.addPassword",
+      method: "POST",
+      path: "/{version}/applications/{applicationId}/addPassword",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      effect: "write",
+      handle(directory, input) {
+        const { item, answer } = addPassword(
+          directory,
+          "application",
+          input,
+          getApplication(directory, param(input, "applicationId")),
+        );
+        directory.applications.put(item);
+        return answer;
+      },
+    },
+    {
+      id: "graph.applications.removePassword",
+      method: "POST",
+      path: "/{version}/applications/{applicationId}/removePassword",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      effect: "write",
+      handle(directory, input) {
+        directory.applications.put(
+          removePassword(input, getApplication(directory, param(input, "applicationId"))),
+        );
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.servicePrincipals.addPassword",
+      method: "POST",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}/addPassword",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      effect: "write",
+      handle(directory, input) {
+        const { item, answer } = addPassword(
+          directory,
+          "servicePrincipal",
+          input,
+          getServicePrincipal(directory, param(input, "servicePrincipalId")),
+        );
+        directory.servicePrincipals.put(item);
+        return answer;
+      },
+    },
+    {
+      id: "graph.servicePrincipals.removePassword",
+      method: "POST",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}/removePassword",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      effect: "write",
+      handle(directory, input) {
+        directory.servicePrincipals.put(
+          removePassword(input, getServicePrincipal(directory, param(input, "servicePrincipalId"))),
+        );
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.federatedIdentityCredentials.list",
+      method: "GET",
+      path: "/{version}/applications/{applicationId}/federatedIdentityCredentials",
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(
+          input,
+          federatedContext(input),
+          federatedCredentialType,
+          getApplication(directory, param(input, "applicationId")).federatedCredentials,
+          (credential) => asEntity(federatedCredentialView(credential)),
+          {
+            name: (credential) => credential.name,
+            issuer: (credential) => credential.issuer,
+            subject: (credential) => credential.subject,
+          },
+        ),
+    },
+    {
+      id: "graph.federatedIdentityCredentials.create",
+      method: "POST",
+      path: "/{version}/applications/{applicationId}/federatedIdentityCredentials",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      effect: "write",
+      handle(directory, input) {
+        const { application, credential } = addFederatedCredential(
+          getApplication(directory, param(input, "applicationId")),
+          readBody(input, federatedCredentialShape, "FederatedIdentityCredential"),
+          services.ids,
+        );
+        directory.applications.put(application);
+        const view = asEntity(federatedCredentialView(credential));
+        return entityAnswer(input, federatedContext(input), federatedCredentialType, view, 201);
+      },
+    },
+    {
+      id: "graph.federatedIdentityCredentials.get",
+      method: "GET",
+      path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle(directory, input) {
+        const application = getApplication(directory, param(input, "applicationId"));
+        const credential = findFederatedCredential(application, param(input, "credentialId"));
+        const view = asEntity(federatedCredentialView(credential));
+        return entityAnswer(input, federatedContext(input), federatedCredentialType, view);
+      },
+    },
+    {
+      id: "graph.federatedIdentityCredentials.update",
+      method: "PATCH",
+      path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      effect: "write",
+      handle(directory, input) {
+        const application = getApplication(directory, param(input, "applicationId"));
+        const before = findFederatedCredential(application, param(input, "credentialId"));
+        const body = parseBody(input);
+        if (body.id !== undefined && body.id !== before.id)
+          throw badRequest("Property cannot be updated: id");
+        const request = readProperties(
+          Object.fromEntries(Object.entries(body).filter(([name]) => name !== "id")),
+          federatedCredentialShape,
+          "FederatedIdentityCredential",
+          {
+            name: before.name,
+            issuer: before.issuer,
+            subject: before.subject,
+            description: before.description,
+            audiences: [...before.audiences],
+          },
+        );
+        directory.applications.put(
+          updateFederatedCredential(application, param(input, "credentialId"), request),
+        );
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.federatedIdentityCredentials.delete",
+      method: "DELETE",
+      path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      effect: "write",
+      handle(directory, input) {
+        const application = getApplication(directory, param(input, "applicationId"));
+        directory.applications.put(removeFederatedCredential(application, param(input, "credentialId")));
+        return noContent(input);
+      },
+    },
+  ];
+}

@@ -1,0 +1,44 @@
+import type {
+  FederatedIdentityCredential,
+  KeyCredential,
+  PasswordCredential,
+} from "@microsoft/microsoft-graph-types";
+import type { FederatedCredentialRecord, KeyRecord, PasswordRecord } from "../../state/records";
+
+/** @param secretText the value, shown by the request that made it and never again */
+export function passwordView(password: PasswordRecord, secretText: string | null): PasswordCredential {
+  return {
+    customKeyIdentifier: null,
+    displayName: password.displayName,
+    endDateTime: password.endDateTime,
+    hint: password.hint,
+    keyId: password.keyId,
+    secretText,
+    startDateTime: password.startDateTime,
+  };
+}
+
+/** @param withKey the certificate is sent only when `$select` names keyCredentials */
+export function keyView(key: KeyRecord, withKey: boolean): KeyCredential {
+  return {
+    customKeyIdentifier: key.customKeyIdentifier,
+    displayName: key.displayName,
+    endDateTime: key.endDateTime,
+    key: withKey ? key.certificate : null,
+    keyId: key.keyId,
+    startDateTime: key.startDateTime,
+    type: key.type,
+    usage: key.usage,
+  };
+}
+
+export function federatedCredentialView(credential: FederatedCredentialRecord): FederatedIdentityCredential {
+  return {
+    id: credential.id,
+    name: credential.name,
+    issuer: credential.issuer,
+    subject: credential.subject,
+    description: credential.description,
+    audiences: [...credential.audiences],
+  };
+}

@@ -1,0 +1,65 @@
+import type { User } from "@microsoft/microsoft-graph-types";
+import type { DirectoryObject } from "../../domain/directoryObjects";
+import type { Directory } from "../../state/directory";
+import type { UserRecord } from "../../state/records";
+import type { Services } from "../services";
+import { applicationType, applicationView } from "./applicationView";
+import type { Entity, EntityType } from "./odataQuery";
+import { servicePrincipalView } from "./servicePrincipalView";
+
+export const directoryObjectType: EntityType = {
+  name: "microsoft.graph.directoryObject",
+  onlySelected: applicationType.onlySelected,
+};
+export const userType: EntityType = { name: "microsoft.graph.user", onlySelected: {} };
+
+/** A user with the properties that Graph sends unless asked for others. */
+export function userView(user: UserRecord): User & Entity {
+  const view: User = {
+    businessPhones: [],
+    displayName: user.displayName,
+    givenName: user.givenName,
+    jobTitle: user.jobTitle,
+    mail: user.mail,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: null,
+    surname: user.surname,
+    userPrincipalName: user.userPrincipalName,
+    id: user.id,
+  };
+  return { ...view };
+}
+
+/** Any object as a member of a mixed collection, with its type. */
+export function directoryObjectView(
+  directory: Directory,
+  object: DirectoryObject,
+  services: Services,
+): Entity {
+  switch (object.kind) {
+    case "user":
+      return { "@odata.type": "#microsoft.graph.user", ...userView(object.record) };
+    case "application":
+      return {
+        "@odata.type": "#microsoft.graph.application",
+        ...applicationView(object.record, { domain: services.profile.domain, withKeys: false }),
+      };
+    case "servicePrincipal":
+      return {
+        "@odata.type": "#microsoft.graph.servicePrincipal",
+        ...servicePrincipalView(directory, object.record, {
+          tenantId: services.profile.tenantId,
+          withKeys: false,
+        }),
+      };
+  }
+}
+
+/** The address by which Graph refers to an object in `$ref` collections. */
+export function referenceAddress(object: DirectoryObject, base: string, tenantId: string): string {
+  const type = { user: "User", application: "Application", servicePrincipal: "ServicePrincipal" }[
+    object.kind
+  ];
+  return `${base}/v2/${tenantId}/directoryObjects/${object.record.id}/Microsoft.DirectoryServices.${type}`;
+}

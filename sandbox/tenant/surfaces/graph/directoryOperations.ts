@@ -1,0 +1,143 @@
+import type { Organization } from "@microsoft/microsoft-graph-types";
+import { param } from "../../core/exchange";
+import * as s from "../../core/shape";
+import { findDirectoryObject } from "../../domain/directoryObjects";
+import { resourceNotFound } from "../../domain/directoryRefusals";
+import type { TenantProfile } from "../../domain/tenantProfile";
+import type { Directory } from "../../state/directory";
+import type { UserRecord } from "../../state/records";
+import type { Services } from "../services";
+import { directoryObjectType, directoryObjectView, userType, userView } from "./directoryObjectView";
+import { readBody } from "./graphBody";
+import { both, type GraphOperation } from "./graphOperation";
+import { collectionAnswer, entityAnswer, type Entity, type EntityType } from "./odataQuery";
+
+const organizationType: EntityType = { name: "microsoft.graph.organization", onlySelected: {} };
+const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
+const readUsers = ["User.Read.All", ...readDirectory];
+const getByIdsShape = s.object({ ids: s.list(s.guid), types: s.list(s.text) }, ["ids"]);
+
+/** Users, the organisation, and objects of any type by id. */
+export function directoryOperations(services: Services): readonly GraphOperation[] {
+  return [
+    {
+      id: "graph.users.list",
+      method: "GET",
+      path: "/{version}/users",
+      versions: both,
+      access: { anyOf: readUsers },
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(input, "users", userType, directory.users.all(), userView, {
+          id: (user) => user.id,
+          displayName: (user) => user.displayName,
+          mail: (user) => user.mail,
+          userPrincipalName: (user) => user.userPrincipalName,
+        }),
+    },
+    {
+      id: "graph.users.get",
+      method: "GET",
+      path: "/{version}/users/{userId}",
+      versions: both,
+      access: { anyOf: readUsers },
+      effect: "read",
+      handle: (directory, input) =>
+        entityAnswer(input, "users", userType, userView(getUser(directory, param(input, "userId")))),
+    },
+    {
+      id: "graph.directoryObjects.get",
+      method: "GET",
+      path: "/{version}/directoryObjects/{objectId}",
+      versions: both,
+      access: { anyOf: readDirectory },
+      effect: "read",
+      handle(directory, input) {
+        const id = param(input, "objectId");
+        const object = findDirectoryObject(directory, id.toLowerCase());
+        if (object === undefined) throw resourceNotFound(id);
+        return entityAnswer(
+          input,
+          "directoryObjects",
+          directoryObjectType,
+          directoryObjectView(directory, object, services),
+        );
+      },
+    },
+    {
+      id: "graph.directoryObjects.getByIds",
+      method: "POST",
+      path: "/{version}/directoryObjects/getByIds",
+      versions: both,
+      access: { anyOf: readDirectory },
+      effect: "read",
+      handle(directory, input) {
+        const { ids, types } = readBody(input, getByIdsShape, "DirectoryObject");
+        const found = ids
+          .flatMap((id) => findDirectoryObject(directory, id) ?? [])
+          .filter((object) => types.length === 0 || types.includes(object.kind));
+        return collectionAnswer(input, "directoryObjects", directoryObjectType, found, (object) =>
+          directoryObjectView(directory, object, services),
+        );
+      },
+    },
+    {
+      id: "graph.organization.list",
+      method: "GET",
+      path: "/{version}/organization",
+      versions: both,
+      access: { anyOf: ["Organization.Read.All", ...readDirectory] },
+      effect: "read",
+      handle: (_directory, input) =>
+        collectionAnswer(input, "organization", organizationType, [services.profile], organizationView),
+    },
+  ];
+}
+
+function getUser(directory: Directory, key: string): UserRecord {
+  const wanted = key.toLowerCase();
+  const user = directory.users
+    .all()
+    .find((one) => one.id === wanted || one.userPrincipalName.toLowerCase() === wanted);
+  if (user === undefined) throw resourceNotFound(key);
+  return user;
+}
+
+function organizationView(profile: TenantProfile): Entity {
+  const view: Organization = {
+    id: profile.tenantId,
+    deletedDateTime: null,
+    businessPhones: [],
+    city: null,
+    country: null,
+    countryLetterCode: "US",
+    createdDateTime: "2024-01-01T00:00:00Z",
+    defaultUsageLocation: null,
+    displayName: profile.displayName,
+    marketingNotificationEmails: [],
+    onPremisesLastSyncDateTime: null,
+    onPremisesSyncEnabled: null,
+    partnerTenantType: null,
+    postalCode: null,
+    preferredLanguage: "en",
+    securityComplianceNotificationMails: [],
+    securityComplianceNotificationPhones: [],
+    state: null,
+    street: null,
+    technicalNotificationMails: [],
+    tenantType: "AAD",
+    assignedPlans: [],
+    privacyProfile: null,
+    provisionedPlans: [],
+    verifiedDomains: [
+      {
+        capabilities: "Email, OfficeCommunicationsOnline",
+        isDefault: true,
+        isInitial: true,
+        name: profile.domain,
+        type: "Managed",
+      },
+    ],
+  };
+  return { ...view };
+}

@@ -1,0 +1,144 @@
+import type { OAuth2PermissionGrant } from "@microsoft/microsoft-graph-types";
+import { param } from "../../core/exchange";
+import * as s from "../../core/shape";
+import { getServicePrincipal } from "../../domain/directoryObjects";
+import { badRequest } from "../../domain/directoryRefusals";
+import { createGrant, getGrant } from "../../domain/grants";
+import type { GrantRecord } from "../../state/records";
+import { parseBody, readBody, readProperties } from "./graphBody";
+import { both, type GraphOperation } from "./graphOperation";
+import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+
+const grantType: EntityType = { name: "microsoft.graph.oAuth2PermissionGrant", onlySelected: {} };
+const readGrants = [
+  "DelegatedPermissionGrant.Read.All",
+  "DelegatedPermissionGrant.ReadWrite.All",
+  "Directory.Read.All",
+  "Directory.ReadWrite.All",
+];
+const writeGrants = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
+
+const grantShape = s.object(
+  {
+    clientId: s.guid,
+    consentType: s.text,
+    principalId: s.nullable(s.guid),
+    resourceId: s.guid,
+    scope: s.text,
+  },
+  ["clientId", "consentType", "resourceId", "scope"],
+);
+const grantUpdateShape = s.object({ scope: s.text });
+
+const filters = {
+  clientId: (grant: GrantRecord) => grant.clientId,
+  consentType: (grant: GrantRecord) => grant.consentType,
+  principalId: (grant: GrantRecord) => grant.principalId,
+  resourceId: (grant: GrantRecord) => grant.resourceId,
+};
+
+/** Consents to delegated permissions. */
+export function grantOperations(): readonly GraphOperation[] {
+  return [
+    {
+      id: "graph.oauth2PermissionGrants.list",
+      method: "GET",
+      path: "/{version}/oauth2PermissionGrants",
+      versions: both,
+      access: { anyOf: readGrants },
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(
+          input,
+          "oauth2PermissionGrants",
+          grantType,
+          directory.grants.all(),
+          grantView,
+          filters,
+        ),
+    },
+    {
+      id: "graph.servicePrincipals.oauth2PermissionGrants.list",
+      method: "GET",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}/oauth2PermissionGrants",
+      versions: both,
+      access: { anyOf: readGrants },
+      effect: "read",
+      handle(directory, input) {
+        const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        const grants = directory.grants.all().filter((grant) => grant.clientId === id);
+        return collectionAnswer(input, "oauth2PermissionGrants", grantType, grants, grantView, filters);
+      },
+    },
+    {
+      id: "graph.oauth2PermissionGrants.create",
+      method: "POST",
+      path: "/{version}/oauth2PermissionGrants",
+      versions: both,
+      access: { anyOf: writeGrants },
+      effect: "write",
+      handle(directory, input) {
+        const grant = createGrant(directory, readBody(input, grantShape, "OAuth2PermissionGrant"));
+        return entityAnswer(input, "oauth2PermissionGrants", grantType, grantView(grant), 201);
+      },
+    },
+    {
+      id: "graph.oauth2PermissionGrants.get",
+      method: "GET",
+      path: "/{version}/oauth2PermissionGrants/{grantId}",
+      versions: both,
+      access: { anyOf: readGrants },
+      effect: "read",
+      handle: (directory, input) =>
+        entityAnswer(
+          input,
+          "oauth2PermissionGrants",
+          grantType,
+          grantView(getGrant(directory, param(input, "grantId"))),
+        ),
+    },
+    {
+      id: "graph.oauth2PermissionGrants.update",
+      method: "PATCH",
+      path: "/{version}/oauth2PermissionGrants/{grantId}",
+      versions: both,
+      access: { anyOf: writeGrants },
+      effect: "write",
+      handle(directory, input) {
+        const grant = getGrant(directory, param(input, "grantId"));
+        const body = parseBody(input);
+        const fixed = ["clientId", "consentType", "principalId", "resourceId"].find((name) => name in body);
+        if (fixed !== undefined) throw badRequest(`Property cannot be updated: ${fixed}`);
+        const { scope } = readProperties(body, grantUpdateShape, "OAuth2PermissionGrant", {
+          scope: grant.scope,
+        });
+        directory.grants.put({ ...grant, scope });
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.oauth2PermissionGrants.delete",
+      method: "DELETE",
+      path: "/{version}/oauth2PermissionGrants/{grantId}",
+      versions: both,
+      access: { anyOf: writeGrants },
+      effect: "write",
+      handle(directory, input) {
+        directory.grants.delete(getGrant(directory, param(input, "grantId")).id);
+        return noContent(input);
+      },
+    },
+  ];
+}
+
+function grantView(grant: GrantRecord): Entity {
+  const view: OAuth2PermissionGrant = {
+    clientId: grant.clientId,
+    consentType: grant.consentType,
+    id: grant.id,
+    principalId: grant.principalId,
+    resourceId: grant.resourceId,
+    scope: grant.scope,
+  };
+  return { ...view };
+}

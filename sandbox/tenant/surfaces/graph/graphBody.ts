@@ -1,0 +1,62 @@
+import type { Input } from "../../core/exchange";
+import { ShapeError, type Shape } from "../../core/shape";
+import { badRequest } from "../../domain/directoryRefusals";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** The JSON object that a request carries. */
+export function parseBody(input: Input): Properties {
+  try {
+    const body = JSON.parse(input.body.toString("utf8")) as unknown;
+    if (body !== null && typeof body === "object" && !Array.isArray(body)) return body as Properties;
+  } catch {
+    // answered below, as every other body that is not an object
+  }
+  throw badRequest(
+    "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+    "BadRequest",
+  );
+}
+
+/**
+ * Reads the properties of a body.
+ * @param resource type name for error texts, for example `Application`
+ * @param before the value a PATCH merges into
+ * @throws Refusal naming the property that is unknown, missing or of the wrong type
+ */
+export function readProperties<T>(properties: Properties, shape: Shape<T>, resource: string, before?: T): T {
+  try {
+    return shape.read(properties, "", before);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const { problem, property } = error;
+    throw badRequest(
+      problem === "unknown"
+        ? `Invalid property '${property}'.`
+        : problem === "required"
+          ? `A value is required for property '${property}' of resource '${resource}'.`
+          : `Invalid value specified for property '${property}' of resource '${resource}'.`,
+    );
+  }
+}
+
+/** Reads the whole body; see {@link readProperties}. */
+export function readBody<T>(input: Input, shape: Shape<T>, resource: string, before?: T): T {
+  return readProperties(parseBody(input), shape, resource, before);
+}
+
+/** The addresses in an annotation such as `owners@odata.bind`; empty when it is absent. */
+export function readAddresses(properties: Properties, name: string): readonly string[] {
+  const value = properties[name] ?? [];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) {
+    throw badRequest(`Invalid value specified for property '${name}'.`);
+  }
+  return value;
+}
+
+/** The address in the body of a `$ref` request. */
+export function readReference(input: Input): string {
+  const value = parseBody(input)["@odata.id"];
+  if (typeof value !== "string") throw badRequest("Invalid URL format specified in payload.");
+  return value;
+}

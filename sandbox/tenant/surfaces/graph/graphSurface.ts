@@ -1,0 +1,34 @@
+import { bindOperations, type Surface } from "../../core/operation";
+import type { Directory } from "../../state/directory";
+import type { Services } from "../services";
+import { appRoleAssignmentOperations } from "./appRoleAssignmentOperations";
+import { applicationOperations } from "./applicationOperations";
+import { credentialOperations } from "./credentialOperations";
+import { deletedItemOperations } from "./deletedItemOperations";
+import { directoryOperations } from "./directoryOperations";
+import { grantOperations } from "./grantOperations";
+import { graphGate } from "./graphGate";
+import { renderGraphRefusal } from "./graphRenderer";
+import { ownerOperations } from "./ownerOperations";
+import { policyOperations } from "./policyOperations";
+import { servicePrincipalOperations } from "./servicePrincipalOperations";
+
+/** Microsoft Graph, v1.0 and beta over the same handlers. */
+export function graphSurface(services: Services): Surface<Directory> {
+  return {
+    name: "graph",
+    operations: bindOperations(graphGate(services), [
+      ...applicationOperations(services),
+      ...servicePrincipalOperations(services),
+      ...credentialOperations(services),
+      ...ownerOperations(services),
+      ...grantOperations(),
+      ...appRoleAssignmentOperations(services),
+      ...deletedItemOperations(services),
+      ...directoryOperations(services),
+      ...policyOperations(),
+    ]),
+    owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),
+    render: renderGraphRefusal,
+  };
+}

@@ -1,0 +1,109 @@
+import { param, type Input } from "../../core/exchange";
+import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
+import { addOwner, ownersOf, referencedId, removeOwner } from "../../domain/owners";
+import type { Directory } from "../../state/directory";
+import type { Services } from "../services";
+import { directoryObjectType, directoryObjectView, referenceAddress } from "./directoryObjectView";
+import { readReference } from "./graphBody";
+import { both, readApplications, writeApplications, type GraphOperation } from "./graphOperation";
+import { collectionAnswer, noContent } from "./odataQuery";
+
+interface OwnedKind {
+  readonly segment: "applications" | "servicePrincipals";
+  readonly parameter: "applicationId" | "servicePrincipalId";
+  readonly find: (directory: Directory, input: Input) => { readonly ownerIds: readonly string[] };
+  readonly change: (
+    directory: Directory,
+    input: Input,
+    how: <T extends { readonly ownerIds: readonly string[] }>(item: T) => T,
+  ) => void;
+}
+
+const kinds: readonly OwnedKind[] = [
+  {
+    segment: "applications",
+    parameter: "applicationId",
+    find: (directory, input) => getApplication(directory, param(input, "applicationId")),
+    change(directory, input, how) {
+      directory.applications.put(how(getApplication(directory, param(input, "applicationId"))));
+    },
+  },
+  {
+    segment: "servicePrincipals",
+    parameter: "servicePrincipalId",
+    find: (directory, input) => getServicePrincipal(directory, param(input, "servicePrincipalId")),
+    change(directory, input, how) {
+      directory.servicePrincipals.put(
+        how(getServicePrincipal(directory, param(input, "servicePrincipalId"))),
+      );
+    },
+  },
+];
+
+/** Owners of applications and service principals. */
+export function ownerOperations(services: Services): readonly GraphOperation[] {
+  return kinds.flatMap((kind) => operationsOf(kind, services));
+}
+
+function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperation[] {
+  const owners = `/{version}/${kind.segment}/{${kind.parameter}}/owners`;
+  return [
+    {
+      id: `graph.${kind.segment}.owners.list`,
+      method: "GET",
+      path: owners,
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(
+          input,
+          "directoryObjects",
+          directoryObjectType,
+          ownersOf(directory, kind.find(directory, input)),
+          (owner) => directoryObjectView(directory, owner, services),
+        ),
+    },
+    {
+      id: `graph.${kind.segment}.owners.listReferences`,
+      method: "GET",
+      path: `${owners}/$ref`,
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(
+          input,
+          "Collection($ref)",
+          directoryObjectType,
+          ownersOf(directory, kind.find(directory, input)),
+          (owner) => ({ "@odata.id": referenceAddress(owner, input.base, services.profile.tenantId) }),
+        ),
+    },
+    {
+      id: `graph.${kind.segment}.owners.add`,
+      method: "POST",
+      path: `${owners}/$ref`,
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: kind.parameter },
+      effect: "write",
+      handle(directory, input) {
+        const owner = referencedId(readReference(input));
+        kind.change(directory, input, (item) => addOwner(directory, item, owner));
+        return noContent(input);
+      },
+    },
+    {
+      id: `graph.${kind.segment}.owners.remove`,
+      method: "DELETE",
+      path: `${owners}/{ownerId}/$ref`,
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: kind.parameter },
+      effect: "write",
+      handle(directory, input) {
+        kind.change(directory, input, (item) => removeOwner(item, param(input, "ownerId")));
+        return noContent(input);
+      },
+    },
+  ];
+}

@@ -1,0 +1,193 @@
+import { param, type Input } from "../../core/exchange";
+import * as s from "../../core/shape";
+import { checkPolicy } from "../../domain/appManagementPolicy";
+import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
+import { badRequest, insufficientPrivileges } from "../../domain/directoryRefusals";
+import { replaceKeys } from "../../domain/keyCredentials";
+import { referencedId } from "../../domain/owners";
+import { checkCredentialCount } from "../../domain/passwords";
+import { deleteServicePrincipal, purgeDeletedItems } from "../../domain/recycleBin";
+import { createServicePrincipal, servicePrincipalFacts } from "../../domain/servicePrincipals";
+import type { Directory } from "../../state/directory";
+import type { ServicePrincipalRecord } from "../../state/records";
+import { callerLabel, type Caller } from "../caller";
+import type { Services } from "../services";
+import { keyCredentialsShape } from "./applicationShape";
+import { directoryObjectType } from "./directoryObjectView";
+import { parseBody, readAddresses, readProperties } from "./graphBody";
+import {
+  both,
+  hasQuota,
+  isLimitedToOwned,
+  readApplications,
+  writeApplications,
+  type GraphOperation,
+} from "./graphOperation";
+import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
+import { servicePrincipalFields, servicePrincipalShape } from "./servicePrincipalShape";
+import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
+
+const createShape = s.object({ appId: s.guid, ...servicePrincipalFields }, ["appId"]);
+
+/** Service principals of this tenant's applications and of Microsoft's. */
+export function servicePrincipalOperations(services: Services): readonly GraphOperation[] {
+  const { tenantId } = services.profile;
+  const view = (directory: Directory, input: Input, principal: ServicePrincipalRecord): Entity =>
+    servicePrincipalView(directory, principal, { tenantId, withKeys: selects(input, "keyCredentials") });
+  return [
+    {
+      id: "graph.servicePrincipals.list",
+      method: "GET",
+      path: "/{version}/servicePrincipals",
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(
+          input,
+          "servicePrincipals",
+          servicePrincipalType,
+          directory.servicePrincipals.all(),
+          (principal) => view(directory, input, principal),
+          {
+            id: (principal) => principal.id,
+            appId: (principal) => principal.appId,
+            displayName: (principal) => servicePrincipalFacts(directory, principal, tenantId).displayName,
+          },
+        ),
+    },
+    {
+      id: "graph.servicePrincipals.create",
+      method: "POST",
+      path: "/{version}/servicePrincipals",
+      versions: both,
+      access: { anyOf: [...writeApplications, "Application.ReadWrite.OwnedBy"] },
+      effect: "write",
+      handle(directory, input, caller) {
+        purgeDeletedItems(directory, input.now);
+        const body = parseBody(input);
+        const { appId, ...properties } = readProperties(body, createShape, "ServicePrincipal");
+        const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
+        checkOwnsApplication(directory, appId, caller);
+        const limited = isLimitedToOwned(caller);
+        const principal = createServicePrincipal(
+          directory,
+          appId,
+          properties,
+          limited ? [...bound, caller.objectId] : bound,
+          {
+            now: input.now,
+            ids: services.ids,
+            createdBy: caller.objectId,
+            hasQuota: hasQuota(caller),
+            mustBeLocal: limited,
+          },
+        );
+        return entityAnswer(
+          input,
+          "servicePrincipals",
+          servicePrincipalType,
+          view(directory, input, principal),
+          201,
+        );
+      },
+    },
+    {
+      id: "graph.servicePrincipals.get",
+      method: "GET",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}",
+      versions: both,
+      access: { anyOf: readApplications, self: true },
+      effect: "read",
+      handle: (directory, input) =>
+        entityAnswer(
+          input,
+          "servicePrincipals",
+          servicePrincipalType,
+          view(directory, input, getServicePrincipal(directory, param(input, "servicePrincipalId"))),
+        ),
+    },
+    {
+      id: "graph.servicePrincipals.update",
+      method: "PATCH",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      effect: "write",
+      handle(directory, input) {
+        const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        const { id, keyCredentials, ...body } = parseBody(input);
+        if (id !== undefined && id !== principal.id) throw badRequest("Property cannot be updated: id");
+        directory.servicePrincipals.put({
+          ...(keyCredentials === undefined
+            ? principal
+            : withKeys(directory, principal, keyCredentials, input, services)),
+          properties: readProperties(body, servicePrincipalShape, "ServicePrincipal", principal.properties),
+        });
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.servicePrincipals.delete",
+      method: "DELETE",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}",
+      versions: both,
+      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      effect: "write",
+      handle(directory, input) {
+        purgeDeletedItems(directory, input.now);
+        deleteServicePrincipal(
+          directory,
+          getServicePrincipal(directory, param(input, "servicePrincipalId")),
+          input.now,
+        );
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.servicePrincipals.memberOf",
+      method: "GET",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}/memberOf",
+      versions: both,
+      access: { anyOf: readApplications },
+      effect: "read",
+      handle(directory, input) {
+        getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        // no service principal of this tenant is in a group or holds a directory role
+        return collectionAnswer(input, "directoryObjects", directoryObjectType, [], () => ({}));
+      },
+    },
+  ];
+}
+
+/** With `Application.ReadWrite.OwnedBy` the caller must own the application behind the new service principal. */
+function checkOwnsApplication(directory: Directory, appId: string, caller: Caller): void {
+  const application = applicationByAppId(directory, appId);
+  if (
+    application === undefined ||
+    !isLimitedToOwned(caller) ||
+    application.ownerIds.includes(caller.objectId)
+  )
+    return;
+  throw insufficientPrivileges(`${callerLabel(caller)} is not an owner of application ${application.id}`);
+}
+
+/** The service principal with the certificates that a PATCH lists. */
+function withKeys(
+  directory: Directory,
+  principal: ServicePrincipalRecord,
+  keyCredentials: unknown,
+  input: Input,
+  services: Services,
+): ServicePrincipalRecord {
+  const requested = readProperties({ keyCredentials }, keyCredentialsShape, "KeyCredential").keyCredentials;
+  checkCredentialCount(requested.length + principal.passwords.length);
+  const keys = replaceKeys(principal.keys, requested, { now: input.now, ids: services.ids });
+  const present = new Set(principal.keys);
+  keys
+    .filter((key) => !present.has(key))
+    .forEach((key) => {
+      checkPolicy(directory, "servicePrincipal", principal.createdDateTime, { kind: "key", ...key });
+    });
+  return { ...principal, keys };
+}

@@ -1,0 +1,20 @@
+import * as s from "../../core/shape";
+import type { ServicePrincipalProperties } from "../../state/records";
+
+/** What a caller may set on a service principal (Microsoft Graph reference, servicePrincipal resource type). */
+export const servicePrincipalFields = {
+  accountEnabled: s.flag(true),
+  alternativeNames: s.list(s.text),
+  appRoleAssignmentRequired: s.flag(false),
+  description: s.nullableText,
+  loginUrl: s.nullableText,
+  notes: s.nullableText,
+  notificationEmailAddresses: s.list(s.text),
+  preferredSingleSignOnMode: s.nullable(s.oneOf(["password", "saml", "notSupported", "oidc"])),
+  preferredTokenSigningKeyThumbprint: s.nullableText,
+  samlSingleSignOnSettings: s.nullable(s.object({ relayState: s.nullableText })),
+  tags: s.list(s.text),
+  tokenEncryptionKeyId: s.nullable(s.guid),
+};
+
+export const servicePrincipalShape: s.Shape<ServicePrincipalProperties> = s.object(servicePrincipalFields);

@@ -1,0 +1,232 @@
+import { param, type Answer, type Input } from "../../core/exchange";
+import { bindOperations, type Gate, type Operation, type Surface } from "../../core/operation";
+import { Refusal, statusOfKind } from "../../core/refusal";
+import { allowing } from "../../domain/azureAccess";
+import {
+  epochSeconds,
+  getDeletedVaultSecret,
+  getVaultSecret,
+  vaultSecretVersion,
+} from "../../domain/vaultSecrets";
+import type { Directory } from "../../state/directory";
+import type { ResourceRecord, VaultSecretRecord, VaultSecretVersion } from "../../state/records";
+import { callerLabel, type Caller } from "../caller";
+import { dataPlaneCaller } from "../dataPlaneGate";
+import { vaultUri } from "../dataPlaneAddresses";
+import type { Services } from "../services";
+
+/** The data action that a role must allow, after `Microsoft.KeyVault/vaults/secrets/`. */
+type SecretAction = "getSecret/action" | "readMetadata/action" | "delete" | "purge/action" | "recover/action";
+type VaultOperation = Operation<Directory, SecretAction, Caller>;
+
+const audience = "https://vault.azure.net";
+const day = 24 * 60 * 60;
+/** Days for which a deleted secret can be recovered. */
+const retentionDays = 90;
+
+/** Reading and deleting secrets at the vault itself. */
+export function keyVaultSurface(services: Services): Surface<Directory> {
+  return {
+    name: "keyVault",
+    operations: bindOperations(vaultGate(services), operations(services)),
+    owns: (path) => path.startsWith("/vault/"),
+    render: (refusal) => ({
+      status: statusOfKind[refusal.data.kind],
+      json: { error: { code: refusal.data.code, message: refusal.data.message } },
+    }),
+  };
+}
+
+function vaultGate(services: Services): Gate<Directory, SecretAction, Caller> {
+  return {
+    async admit(access, directory, input) {
+      const authority = `${input.base}/${services.profile.tenantId}`;
+      const challenge = `Bearer authorization="${authority}", resource="${audience}"`;
+      const caller = await dataPlaneCaller(services, input, [audience, `${audience}/`], {
+        without: challenge,
+        invalid: (description) => `${challenge}, error="invalid_token", error_description="${description}"`,
+      });
+      const vault = getVault(directory, input);
+      const name = input.params.secretName;
+      const scope = name === undefined ? vault.id : `${vault.id}/secrets/${name}`;
+      const action = `Microsoft.KeyVault/vaults/secrets/${access}`;
+      if (allowing(directory, caller.objectId, "dataActions", action, scope).length === 0) {
+        throw new Refusal({
+          kind: "forbidden",
+          code: "Forbidden",
+          message:
+            "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were " +
+            `changed recently, please observe propagation time.\r\nCaller: appid=${caller.appId};oid=${caller.objectId}\r\n` +
+            `Action: '${action}'\r\nResource: '${scope}'\r\nAssignment: (not found)`,
+          why: `${callerLabel(caller)} lacks an Azure role with ${action} at ${scope}`,
+        });
+      }
+      return caller;
+    },
+    label: callerLabel,
+  };
+}
+
+function operations(services: Services): readonly VaultOperation[] {
+  const row = (
+    id: string,
+    method: VaultOperation["method"],
+    path: string,
+    access: SecretAction,
+    effect: "read" | "write",
+    handle: (directory: Directory, input: Input) => Answer,
+  ): VaultOperation => ({
+    id: `keyVault.${id}`,
+    method,
+    path: `/vault/{vaultName}${path}`,
+    versions: [],
+    access,
+    effect,
+    conceals: ["value"],
+    handle: (directory, input) => {
+      checkQuery(input);
+      return handle(directory, input);
+    },
+  });
+  const find = (directory: Directory, input: Input): VaultSecretRecord =>
+    getVaultSecret(directory, getVault(directory, input).id, param(input, "secretName"));
+  const findDeleted = (directory: Directory, input: Input): VaultSecretRecord =>
+    getDeletedVaultSecret(directory, getVault(directory, input).id, param(input, "secretName"));
+  const read = (directory: Directory, input: Input): Answer => {
+    const secret = find(directory, input);
+    const version = vaultSecretVersion(secret, input.params.secretVersion);
+    if (!version.enabled) {
+      throw new Refusal({
+        kind: "forbidden",
+        code: "Forbidden",
+        message: "Operation get is not allowed on a disabled secret.",
+      });
+    }
+    return ok({ value: services.sealing.open(version.sealedValue), ...bundle(input, secret, version) });
+  };
+  return [
+    row("secrets.list", "GET", "/secrets", "readMetadata/action", "read", (directory, input) => {
+      const vault = getVault(directory, input);
+      const found = directory.vaultSecrets
+        .all()
+        .filter((one) => one.vaultId === vault.id && one.deleted === null);
+      return ok({ value: found.map((secret) => item(input, secret)), nextLink: null });
+    }),
+    row("secrets.get", "GET", "/secrets/{secretName}", "getSecret/action", "read", read),
+    row("secrets.getVersion", "GET", "/secrets/{secretName}/{secretVersion}", "getSecret/action", "read", read),
+    row(
+      "secrets.listVersions",
+      "GET",
+      "/secrets/{secretName}/versions",
+      "readMetadata/action",
+      "read",
+      (directory, input) => {
+        const secret = find(directory, input);
+        return ok({
+          value: secret.versions.map((version) => bundle(input, secret, version)),
+          nextLink: null,
+        });
+      },
+    ),
+    row("secrets.delete", "DELETE", "/secrets/{secretName}", "delete", "write", (directory, input) => {
+      const secret = directory.vaultSecrets.put({
+        ...find(directory, input),
+        deleted: epochSeconds(input.now),
+      });
+      return ok(deletedBundle(input, secret));
+    }),
+    row(
+      "deletedSecrets.get",
+      "GET",
+      "/deletedsecrets/{secretName}",
+      "readMetadata/action",
+      "read",
+      (directory, input) => ok(deletedBundle(input, findDeleted(directory, input))),
+    ),
+    row(
+      "deletedSecrets.purge",
+      "DELETE",
+      "/deletedsecrets/{secretName}",
+      "purge/action",
+      "write",
+      (directory, input) => {
+        directory.vaultSecrets.delete(findDeleted(directory, input).id);
+        return { status: 204 };
+      },
+    ),
+    row(
+      "deletedSecrets.recover",
+      "POST",
+      "/deletedsecrets/{secretName}/recover",
+      "recover/action",
+      "write",
+      (directory, input) => {
+        const secret = directory.vaultSecrets.put({ ...findDeleted(directory, input), deleted: null });
+        return ok(bundle(input, secret, vaultSecretVersion(secret, undefined)));
+      },
+    ),
+  ];
+}
+
+function getVault(directory: Directory, input: Input): ResourceRecord {
+  const name = param(input, "vaultName").toLowerCase();
+  const vault = directory.resources
+    .all()
+    .find(
+      (resource) => resource.type === "Microsoft.KeyVault/vaults" && resource.name.toLowerCase() === name,
+    );
+  if (vault === undefined) {
+    throw new Refusal({ kind: "notFound", code: "VaultNotFound", message: `There is no key vault ${name}.` });
+  }
+  return vault;
+}
+
+function checkQuery(input: Input): void {
+  const unknown = [...input.query.keys()].find((name) => name !== "api-version");
+  if (unknown !== undefined) {
+    throw new Refusal({
+      kind: "notImplemented",
+      code: "NotImplemented",
+      message: `The sandbox tenant does not implement the query option '${unknown}' of ${input.operation}.`,
+    });
+  }
+}
+
+function secretUri(input: Input, secret: VaultSecretRecord): string {
+  return `${vaultUri(input.base, param(input, "vaultName").toLowerCase())}secrets/${secret.name}`;
+}
+
+function item(input: Input, secret: VaultSecretRecord): object {
+  return { ...bundle(input, secret, vaultSecretVersion(secret, undefined)), id: secretUri(input, secret) };
+}
+
+function bundle(input: Input, secret: VaultSecretRecord, version: VaultSecretVersion): object {
+  return {
+    id: `${secretUri(input, secret)}/${version.version}`,
+    ...(version.contentType === null ? {} : { contentType: version.contentType }),
+    attributes: {
+      enabled: version.enabled,
+      ...(version.notBefore === null ? {} : { nbf: version.notBefore }),
+      ...(version.expires === null ? {} : { exp: version.expires }),
+      created: version.created,
+      updated: version.updated,
+      recoveryLevel: "Recoverable+Purgeable",
+      recoverableDays: retentionDays,
+    },
+    tags: version.tags,
+  };
+}
+
+function deletedBundle(input: Input, secret: VaultSecretRecord): object {
+  const deletedDate = secret.deleted ?? 0;
+  return {
+    recoveryId: `${vaultUri(input.base, param(input, "vaultName").toLowerCase())}deletedsecrets/${secret.name}`,
+    deletedDate,
+    scheduledPurgeDate: deletedDate + retentionDays * day,
+    ...bundle(input, secret, vaultSecretVersion(secret, undefined)),
+  };
+}
+
+function ok(json: unknown): Answer {
+  return { status: 200, headers: { "cache-control": "no-cache" }, json };
+}

@@ -1,0 +1,148 @@
+import { X509Certificate, createHash } from "node:crypto";
+import type { JWTPayload, ProtectedHeaderParameters } from "jose";
+import type { Input } from "../../core/exchange";
+import type { ApplicationRecord, KeyRecord, ServicePrincipalRecord } from "../../state/records";
+import type { Services } from "../services";
+import { externalIssuerKeys } from "./externalIssuers";
+import { loginRefusals } from "./loginRefusals";
+
+/**
+ * Checks a JWT by which a client proves who it is: signed with a certificate of its own, or issued by a provider that one of its
+ * federated identity credentials names.
+ */
+export async function checkAssertion(
+  assertion: string,
+  application: ApplicationRecord,
+  principal: ServicePrincipalRecord,
+  input: Input,
+  services: Services,
+): Promise<void> {
+  const { decodeJwt, decodeProtectedHeader } = await import("jose");
+  let claims: JWTPayload;
+  let header: ProtectedHeaderParameters;
+  try {
+    claims = decodeJwt(assertion);
+    header = decodeProtectedHeader(assertion);
+  } catch {
+    throw loginRefusals.malformedAssertion("the assertion is not a JWT");
+  }
+  if (claims.iss === undefined || claims.sub === undefined) {
+    throw loginRefusals.malformedAssertion("the assertion lacks iss or sub");
+  }
+  if (claims.iss.toLowerCase() === application.appId) {
+    if (claims.sub.toLowerCase() !== application.appId) throw loginRefusals.assertionSubject();
+    await checkCertificateAssertion(
+      assertion,
+      header,
+      application,
+      [...application.keys, ...principal.keys],
+      input,
+    );
+  } else {
+    const { issuer, subject, audience } = {
+      issuer: claims.iss,
+      subject: claims.sub,
+      audience: [claims.aud ?? ""].flat(),
+    };
+    matchFederatedCredential(application, issuer, subject, audience);
+    await checkFederatedSignature(assertion, issuer, input, services);
+  }
+}
+
+async function checkCertificateAssertion(
+  assertion: string,
+  header: ProtectedHeaderParameters,
+  application: ApplicationRecord,
+  keys: readonly KeyRecord[],
+  input: Input,
+): Promise<void> {
+  const key = keys.find((candidate) => isNamed(candidate, header));
+  if (key === undefined) throw loginRefusals.unregisteredKey(application.appId);
+  if (new Date(key.endDateTime) <= input.now) throw loginRefusals.wrongSignature("The key used is expired.");
+  const { jwtVerify, errors } = await import("jose");
+  try {
+    await jwtVerify(assertion, certificateOf(key).publicKey, {
+      algorithms: ["RS256", "PS256", "ES256"],
+      audience: [
+        `${input.base}${input.path}`,
+        `${input.base}${input.path.replace(/\/oauth2\/v2\.0\/token$/, "/v2.0")}`,
+      ],
+      currentDate: input.now,
+      requiredClaims: ["exp"],
+      clockTolerance: 300,
+    });
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw loginRefusals.assertionExpired(input.now.toISOString());
+    if (error instanceof errors.JWTClaimValidationFailed) {
+      throw error.claim === "aud"
+        ? loginRefusals.assertionAudience()
+        : loginRefusals.assertionExpired(input.now.toISOString());
+    }
+    throw loginRefusals.wrongSignature(
+      "The provided signature value did not match the expected signature value.",
+    );
+  }
+}
+
+function matchFederatedCredential(
+  application: ApplicationRecord,
+  issuer: string,
+  subject: string,
+  audience: readonly string[],
+): void {
+  const ofIssuer = application.federatedCredentials.filter((credential) => credential.issuer === issuer);
+  if (ofIssuer.length === 0) throw loginRefusals.noFederatedIssuer(issuer);
+  const ofSubject = ofIssuer.filter((credential) => credential.subject === subject);
+  if (ofSubject.length === 0) {
+    const differsInCase = ofIssuer.some(
+      (credential) => credential.subject.toLowerCase() === subject.toLowerCase(),
+    );
+    throw differsInCase
+      ? loginRefusals.federatedSubjectCase(subject)
+      : loginRefusals.noFederatedSubject(subject);
+  }
+  if (!ofSubject.some((credential) => credential.audiences.some((one) => audience.includes(one)))) {
+    throw loginRefusals.noFederatedAudience(audience.join(" "));
+  }
+}
+
+async function checkFederatedSignature(
+  assertion: string,
+  issuer: string,
+  input: Input,
+  services: Services,
+): Promise<void> {
+  const { jwtVerify, errors } = await import("jose");
+  const keys = await externalIssuerKeys(issuer, services);
+  try {
+    await jwtVerify(assertion, keys, {
+      algorithms: ["RS256", "ES256", "PS256"],
+      currentDate: input.now,
+      requiredClaims: ["exp"],
+      clockTolerance: 300,
+    });
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw loginRefusals.assertionExpired(input.now.toISOString());
+    throw loginRefusals.malformedAssertion(
+      `the assertion of ${issuer} is not signed by that issuer: ${error instanceof Error ? error.message : ""}`,
+    );
+  }
+}
+
+/** Whether the header names this certificate: by `x5t`, `x5t#S256`, or the thumbprint as `kid` in one of the forms in use. */
+function isNamed(key: KeyRecord, header: ProtectedHeaderParameters): boolean {
+  const { raw } = certificateOf(key);
+  const sha1 = createHash("sha1").update(raw).digest();
+  const sha256 = createHash("sha256").update(raw).digest("base64url");
+  const kid = header.kid?.replace(/=+$/, "");
+  return (
+    header.x5t === sha1.toString("base64url") ||
+    header["x5t#S256"] === sha256 ||
+    kid === sha1.toString("base64url") ||
+    kid?.toUpperCase() === sha1.toString("hex").toUpperCase()
+  );
+}
+
+function certificateOf(key: KeyRecord): X509Certificate {
+  return new X509Certificate(Buffer.from(key.certificate, "base64"));
+}

@@ -1,0 +1,62 @@
+import type { Answer, Input } from "../../core/exchange";
+import { bindOperations, type Gate, type Surface } from "../../core/operation";
+import { Refusal, statusOfKind } from "../../core/refusal";
+import type { Directory } from "../../state/directory";
+
+const openGate: Gate<Directory, "anyone", null> = { admit: () => null, label: () => "anyone" };
+
+/** The version of Azure Resource Manager's metadata that is one object and not a list of clouds. */
+const supportedVersion = "2022-09-01";
+
+/** Azure Resource Manager's description of its cloud, by which a client finds login, Graph and Resource Manager. */
+export function metadataSurface(): Surface<Directory> {
+  return {
+    name: "metadata",
+    operations: bindOperations(openGate, [
+      {
+        id: "metadata.endpoints",
+        method: "GET",
+        path: "/metadata/endpoints",
+        versions: [],
+        access: "anyone",
+        effect: "read",
+        handle: (_directory, input) => endpoints(input),
+      },
+    ]),
+    owns: (path) => path.startsWith("/metadata/"),
+    render: (refusal) => ({
+      status: statusOfKind[refusal.data.kind],
+      json: { error: { code: refusal.data.code, message: refusal.data.message } },
+    }),
+  };
+}
+
+function endpoints(input: Input): Answer {
+  const version = input.query.get("api-version");
+  if (version !== supportedVersion) {
+    throw new Refusal({
+      kind: "badRequest",
+      code: "InvalidApiVersionParameter",
+      message: `The api-version '${version ?? ""}' is invalid. The supported versions are '${supportedVersion}'.`,
+    });
+  }
+  const { base } = input;
+  return {
+    status: 200,
+    json: {
+      portal: base,
+      authentication: {
+        loginEndpoint: base,
+        audiences: ["https://management.core.windows.net/", "https://management.azure.com/", base],
+        tenant: "common",
+        identityProvider: "AAD",
+      },
+      graphAudience: base,
+      graph: base,
+      name: "Sandbox",
+      suffixes: { keyVaultDns: "vault.localhost" },
+      resourceManager: base,
+      microsoftGraphResourceId: base,
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { systemClock, type Clock } from "./core/clock";
+import { Dispatcher } from "./core/dispatcher";
+import { Faults } from "./core/faults";
+import { listen } from "./core/httpServer";
+import { randomIds, type IdSource } from "./core/ids";
+import type { Surface } from "./core/operation";
+import { RequestLog, type LoggedRequest } from "./core/requestLog";
+import { folderSealing } from "./core/sealing";
+import { signingKeySource } from "./core/signingKey";
+import { tlsMaterial } from "./core/tlsMaterial";
+import { hashSecret, randomSecret } from "./domain/passwords";
+import { sendControl, type ControlAnswer, type ControlMethod } from "./controlClient";
+import { reseed, seed, seedProfile } from "./seed";
+import { emptySnapshot, type Directory } from "./state/directory";
+import { holdFolder } from "./state/folderLock";
+import { readSnapshot, writeSnapshot } from "./state/snapshotFile";
+import { Store } from "./state/store";
+import { AccessTokens } from "./surfaces/accessTokens";
+import { armSurface } from "./surfaces/arm/armSurface";
+import { controlSurface } from "./surfaces/control/controlSurface";
+import { dicomwebSurface } from "./surfaces/dicomweb/dicomwebSurface";
+import { graphSurface } from "./surfaces/graph/graphSurface";
+import { keyVaultSurface } from "./surfaces/keyVault/keyVaultSurface";
+import { loginSurface } from "./surfaces/login/loginSurface";
+import { metadataSurface } from "./surfaces/metadata/metadataSurface";
+import type { Services } from "./surfaces/services";
+
+export { TenantError } from "./core/tenantError";
+
+export interface TenantOptions {
+  /**
+   * Folder that holds the snapshot, the keys and the lock; made when it is not there. Absent: memory only, with the TLS material in a
+   * private temporary folder that stop() removes.
+   */
+  readonly folder?: string;
+  /** TCP port on 127.0.0.1; 0, the default, for any free one. */
+  readonly port?: number;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Default: the machine's random source. */
+  readonly ids?: IdSource;
+  /** File to which one JSON line per request is appended, credentials masked. */
+  readonly requestLog?: string;
+}
+
+/** A running sandbox tenant. */
+export interface Tenant {
+  /** `https://127.0.0.1:{port}`, also the address of Graph, login and Azure Resource Manager. */
+  readonly url: string;
+  /** PEM file of the authority that signed the server's certificate. */
+  readonly caFile: string;
+  /** What any client needs, by the names that Azure's and Go's tools read. */
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Sends an instruction to the control surface: clock, faults, settings, first-party applications, administrator's tokens, reset.
+   * @param path after `/_sandbox/`, for example `clock`
+   */
+  control(method: ControlMethod, path: string, body?: unknown): Promise<ControlAnswer>;
+  /** The newest requests, oldest first. */
+  requests(): readonly LoggedRequest[];
+  /** Resolves once the port is closed and the lock released; may be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Client id of the Azure portal, under which the seeded administrator acts. */
+const portalAppId = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
+
+/**
+ * Starts a tenant on loopback.
+ * @throws TenantError when the folder is in use, or its state is damaged or newer; nothing is changed then
+ */
+export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
+  const folder = options.folder === undefined ? undefined : resolve(options.folder);
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    return await start(options, folder, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+async function start(
+  options: TenantOptions,
+  folder: string | undefined,
+  undo: (() => Promise<void>)[],
+): Promise<Tenant> {
+  const held = folder === undefined ? undefined : await holdFolder(folder);
+  if (held !== undefined) undo.push(() => held.release());
+  const tlsFolder = folder === undefined ? await privateFolder(undo) : join(folder, "tls");
+  const snapshotFile = folder === undefined ? undefined : join(folder, "tenant.json");
+  const ids = options.ids ?? randomIds;
+  const clock = options.clock ?? systemClock;
+  const [kept, tls] = await Promise.all([
+    snapshotFile === undefined ? undefined : readSnapshot(snapshotFile),
+    tlsMaterial(tlsFolder),
+  ]);
+  const store = new Store(kept ?? emptySnapshot(), async (snapshot) => {
+    if (snapshotFile !== undefined) await writeSnapshot(snapshotFile, snapshot);
+  });
+  if (kept === undefined) {
+    await store.write((draft) => {
+      reseed(draft, clock.now());
+      return Promise.resolve();
+    });
+  }
+  const tenantClock: Clock = {
+    now: () => new Date(clock.now().getTime() + (store.read().settings.get("settings")?.clockOffset ?? 0)),
+  };
+  const log = new RequestLog(options.requestLog);
+  undo.push(() => {
+    log.close();
+    return Promise.resolve();
+  });
+  const signingKey = signingKeySource(folder === undefined ? undefined : join(folder, "signing-key.pem"));
+  const services: Services = {
+    profile: seedProfile,
+    ids,
+    signingKey,
+    issuerKey: signingKeySource(undefined),
+    tokens: new AccessTokens(signingKey),
+    sealing: await folderSealing(folder),
+  };
+  const faults = new Faults();
+  const pipelineSecret = randomSecret(ids);
+  const controlKey = Buffer.from(randomIds.bytes(32)).toString("base64url");
+  const instance = randomIds.guid();
+  let environment: Readonly<Record<string, string>> = {};
+  const protocols: readonly Surface<Directory>[] = [
+    metadataSurface(),
+    graphSurface(services),
+    armSurface(services),
+    keyVaultSurface(services),
+    dicomwebSurface(services),
+    loginSurface(services, { appId: seed.pipeline.appId, ...hashSecret(pipelineSecret, ids) }),
+  ];
+  const operationIds = protocols.flatMap((surface) => surface.operations.map((operation) => operation.id));
+  const dispatcher = new Dispatcher<Directory>(
+    [
+      controlSurface({
+        ...services,
+        controlKey,
+        instance,
+        log,
+        faults,
+        operationIds: () => operationIds,
+        portalAppId,
+        adminUserId: seed.adminUserId,
+        environment: () => environment,
+        untouchedNow: () => clock.now(),
+        reseed: (directory) => {
+          reseed(directory, clock.now());
+        },
+      }),
+      ...protocols,
+    ],
+    store,
+    log,
+    faults,
+  );
+  const server = await listen({
+    tls,
+    port: options.port ?? 0,
+    clock: tenantClock,
+    ids,
+    answer: (call) => dispatcher.answer(call),
+  });
+  undo.push(() => server.close());
+  environment = clientEnvironment(server.url, tls.caFile, pipelineSecret);
+  await held?.announce({ pid: process.pid, url: server.url, instance, controlKey });
+  let stopped: Promise<void> | undefined;
+  return {
+    url: server.url,
+    caFile: tls.caFile,
+    environment,
+    control: (method, path, body) =>
+      sendControl({ url: server.url, caFile: tls.caFile, controlKey }, method, path, body),
+    requests: () => log.entries(),
+    stop: () => (stopped ??= stop()),
+  };
+
+  async function stop(): Promise<void> {
+    await server.close();
+    await store.settled();
+    log.close();
+    await held?.release();
+    if (folder === undefined) await rm(tlsFolder, { recursive: true, force: true });
+  }
+}
+
+async function privateFolder(undo: (() => Promise<void>)[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "entra-sandbox-"));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function clientEnvironment(url: string, caFile: string, secret: string): Readonly<Record<string, string>> {
+  return Object.freeze({
+    ARM_METADATA_HOSTNAME: new URL(url).host,
+    ARM_TENANT_ID: seed.tenantId,
+    ARM_SUBSCRIPTION_ID: seed.subscriptionId,
+    ARM_CLIENT_ID: seed.pipeline.appId,
+    ARM_CLIENT_SECRET: secret,
+    SSL_CERT_FILE: caFile,
+    NODE_EXTRA_CA_CERTS: caFile,
+    SANDBOX_URL: url,
+  });
+}
