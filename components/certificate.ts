@@ -52,19 +52,24 @@ export function certificateProblem(pem: string, asOf: CalendarDay): string | und
   return undefined;
 }
 
-/** What is wrong with the day on which a certificate is to end; undefined when nothing is. */
+/**
+ * What is wrong with the day on which a certificate is to end; undefined when nothing is.
+ *
+ * @param pem the certificate, when it could be read.
+ */
 export function certificateEndProblem(
-  { pem, expiresOn }: CertificateArgs,
+  expiresOn: string,
+  pem: string | undefined,
   asOf: CalendarDay,
 ): string | undefined {
-  const day = expiresOn === undefined ? undefined : parseCalendarDay(expiresOn);
+  const day = parseCalendarDay(expiresOn);
   if (day === undefined) {
     return undefined;
   }
   if (day <= asOf) {
     return `${formatCalendarDay(day)} is in the past; write a day after ${formatCalendarDay(asOf)}`;
   }
-  const end = parse(pem)?.validToDate;
+  const end = pem === undefined ? undefined : parse(pem)?.validToDate;
   return end && day > calendarDayOf(end)
     ? `${formatCalendarDay(day)} is after the certificate's own end on ${formatCalendarDay(calendarDayOf(end))}`
     : undefined;

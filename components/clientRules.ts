@@ -1,5 +1,5 @@
 import type { CalendarDay } from "./calendarDate";
-import { certificateEndProblem, certificateProblem, type CertificateArgs } from "./certificate";
+import { certificateEndProblem, certificateProblem } from "./certificate";
 import type { Problem } from "./problem";
 import { secretStartProblems } from "./secretSchedule";
 
@@ -32,7 +32,7 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
       ? [
           {
             path: ["credentials"],
-            message: `is none although ${declared.join(" and ")} are given; remove one or the other`,
+            message: `is none although the client has ${declared.join(" and ")}; remove one or the other`,
           },
         ]
       : []),
@@ -46,16 +46,16 @@ function certificatesProblems(certificates: unknown, asOf: CalendarDay): Problem
   if (!Array.isArray(certificates)) {
     return [];
   }
-  const names = certificates.map((certificate) =>
-    isCertificate(certificate) ? certificate.name : undefined,
-  );
+  const names = certificates.map((certificate) => textOf(certificate, "name"));
   return certificates.flatMap((certificate: unknown, index): Problem[] => {
-    if (!isCertificate(certificate)) {
-      return [];
-    }
-    const first = names.indexOf(certificate.name);
-    const own = certificateProblem(certificate.pem, asOf);
-    const end = certificateEndProblem(certificate, asOf);
+    const [name, pem, expiresOn] = [
+      names[index],
+      textOf(certificate, "pem"),
+      textOf(certificate, "expiresOn"),
+    ];
+    const first = name === undefined ? index : names.indexOf(name);
+    const own = pem === undefined ? undefined : certificateProblem(pem, asOf);
+    const end = expiresOn === undefined ? undefined : certificateEndProblem(expiresOn, pem, asOf);
     return [
       ...(first < index
         ? [{ path: ["certificates", index, "name"], message: `is already the name of [${first}]` }]
@@ -66,16 +66,12 @@ function certificatesProblems(certificates: unknown, asOf: CalendarDay): Problem
   });
 }
 
-function isCertificate(value: unknown): value is CertificateArgs {
-  return (
-    value !== null &&
-    typeof value === "object" &&
-    "name" in value &&
-    typeof value.name === "string" &&
-    "pem" in value &&
-    typeof value.pem === "string" &&
-    (!("expiresOn" in value) || typeof value.expiresOn === "string")
-  );
+function textOf(value: unknown, key: string): string | undefined {
+  const found: unknown =
+    value !== null && typeof value === "object"
+      ? Object.getOwnPropertyDescriptor(value, key)?.value
+      : undefined;
+  return typeof found === "string" ? found : undefined;
 }
 
 function isEmptyList(value: unknown): boolean {

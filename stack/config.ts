@@ -116,11 +116,17 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   if (problems.length > 0 || asOf === undefined) {
     throw new ConfigError(problems);
   }
-  return {
-    clients: z.record(z.string(), clientSchema).parse(raw.clients),
-    api: dicomApiSchema.parse(api),
-    asOf,
-  };
+  return { clients: resolvedClients(raw.clients), api: dicomApiSchema.parse(api), asOf };
+}
+
+function resolvedClients(clients: unknown): Record<string, ClientConfig> {
+  const entries = Object.entries(isMapping(clients) ? clients : {});
+  return Object.fromEntries(
+    entries.map(([name, client]) => [
+      name,
+      clientSchema.parse(isMapping(client) ? resolveCertificateFiles(client).client : client),
+    ]),
+  );
 }
 
 function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Problem[] {

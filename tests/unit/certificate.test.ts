@@ -52,7 +52,7 @@ describe("certificates", () => {
 
   it("refuses an end in the past, and one after the certificate's own", () => {
     const problem = (expiresOn: string): string | undefined =>
-      certificateEndProblem({ name: "c", pem: usual.pem, expiresOn }, asOf);
+      certificateEndProblem(expiresOn, usual.pem, asOf);
     assert.equal(problem("2027-05-01"), undefined);
     assert.match(problem("2026-11-23") ?? "", /2026-11-23 is in the past/);
     assert.match(problem("2027-11-02") ?? "", /after the certificate's own end on 2027-11-01/);

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "../../stack/program";
-import { record, usualTenant, valueOf, type MockTenant } from "./registrations";
+import {
+  existingRoles,
+  record,
+  subscriptionId,
+  usualTenant,
+  valueOf,
+  type MockTenant,
+} from "./registrations";
 
 const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
@@ -68,6 +75,48 @@ describe("stack program", () => {
     assert.ok(pulumi.RunError.isInstance(result));
     assert.match(result.message, /1 problem; nothing has been created/);
     assert.deepEqual([registrations, invokes], [[], []]);
+  });
+
+  it("leaves the value of a secret out that is to stay in its key vault", async () => {
+    const vault = {
+      id: `/subscriptions/${subscriptionId}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv-imaging`,
+      secretName: "gateway",
+      export: false,
+    };
+    const { result } = await run({ gateway: { ...gateway, vault } });
+    assert.deepEqual(await valueOf(result.clientSecrets), {});
+    assert.ok(!("clientSecret" in result));
+    assert.equal(await valueOf(result.clientSecretId ?? assert.fail()), "gateway-secret-a-key-id");
+  });
+
+  it("names roles that do not exist and vaults of other subscriptions before it declares anything", async () => {
+    const missing = "0f7a1c11-6f2e-4c6e-9b8c-3c8f6f0d0009";
+    const elsewhere = "6d5cf8c5-4f8e-4a43-8a7c-000000000002";
+    const { result, registrations } = await attempt({
+      gateway: {
+        ...gateway,
+        access: [
+          { dicomService, role: existingRoles[0] },
+          { dicomService, role: missing },
+        ],
+        vault: {
+          id: `/subscriptions/${elsewhere}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv-imaging`,
+          secretName: "gateway",
+        },
+      },
+    });
+    assert.ok(pulumi.RunError.isInstance(result));
+    assert.match(
+      result.message,
+      /clients\.gateway\.access\[1\]\.role: the role definition 0f7a1c11-6f2e-4c6e-9b8c-3c8f6f0d0009 /,
+    );
+    assert.doesNotMatch(result.message, /access\[0\]/);
+    assert.match(
+      result.message,
+      /clients\.gateway\.vault\.id: the key vault lies in the subscription 6d5cf8c5-4f8e-4a43-8a7c-000000000002/,
+    );
+    assert.match(result.message, /Nothing has been created\.$/);
+    assert.deepEqual(registrations, []);
   });
 
   it("declares nothing when the tenant does not have the API", async () => {

@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { formatPath } from "../../components/problem";
 import { ConfigError, readStackConfig, type RawStackConfig } from "../../stack/config";
+import { makeCertificate } from "./testCertificate";
 import { jsonSchema, jsonSchemaFile } from "../../stack/jsonSchema";
 
 const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
+const vault =
+  "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv-imaging";
+const github = {
+  name: "github-dev",
+  issuer: "https://token.actions.githubusercontent.com",
+  subject: "repo:contoso/pacs:environment:dev",
+};
 const now = new Date("2026-11-23T15:00:00Z");
 
 describe("stack configuration", () => {
@@ -149,6 +159,66 @@ describe("stack configuration", () => {
       /31 is more than half .* write 30 or less/,
     ],
     [
+      "a client without any credential",
+      { clients: { a: { displayName: "A" } } },
+      "clients.a",
+      /has no credential to sign in with; give secret, certificates or federatedCredentials, or write credentials: none/,
+    ],
+    [
+      "a credential beside credentials: none",
+      client({ secret: { from: "2026-11-23" }, credentials: "none" }),
+      "clients.a.credentials",
+      /is none although the client has secret/,
+    ],
+    [
+      "a vault without a secret to keep",
+      client({ vault: { id: vault, secretName: "a" } }),
+      "clients.a.vault",
+      /has no secret to keep/,
+    ],
+    [
+      "a malformed vault id",
+      client({ secret: { from: "2026-11-23" }, vault: { id: "kv", secretName: "a" } }),
+      "clients.a.vault.id",
+      /"kv" is not the resource id of a key vault; write it as \/subscriptions\//,
+    ],
+    [
+      "a federated issuer without https",
+      client({ federatedCredentials: [{ ...github, issuer: "http://issuer.example" }] }),
+      "clients.a.federatedCredentials[0].issuer",
+      /"http:\/\/issuer\.example" is not an address that starts with https/,
+    ],
+    [
+      "an issuer and subject that are there already",
+      client({ federatedCredentials: [github, { ...github, name: "github-again" }] }),
+      "clients.a.federatedCredentials[1].subject",
+      /same issuer and subject as \[0\]/,
+    ],
+    [
+      "more federated credentials than Entra allows",
+      client({
+        federatedCredentials: Array.from({ length: 21 }, (_, index) => ({
+          ...github,
+          name: `github-${index}`,
+          subject: `${github.subject}-${index}`,
+        })),
+      }),
+      "clients.a.federatedCredentials",
+      /more entries than the 20/,
+    ],
+    [
+      "a permission entry that asks for nothing",
+      client({ permissions: [{ api: "fhir" }] }),
+      "clients.a.permissions[0]",
+      /asks for nothing; name scopes or roles/,
+    ],
+    [
+      "an API that is neither known nor a client id",
+      client({ permissions: [{ api: "graph", scopes: ["x"] }] }),
+      "clients.a.permissions[0].api",
+      /"graph" is no API; write fhir or the client id/,
+    ],
+    [
       "the FHIR side's application",
       { ...client({}), api: { clientId: "4F6778D8-5aef-43dc-a1ff-b073724b9495" } },
       "api.clientId",
@@ -172,6 +242,53 @@ describe("stack configuration", () => {
       assert.match(problems[0]?.[1] ?? "", message);
     });
   }
+
+  describe("certificates in files", () => {
+    let folder: string;
+    let pem: string;
+    let key: string;
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), "certificates-"));
+      const made = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z");
+      [pem, key] = [join(folder, "gateway.pem"), join(folder, "gateway.key")];
+      writeFileSync(pem, made.pem);
+      writeFileSync(key, made.privateKeyPem);
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    it("takes their text in the place of their names", () => {
+      const config = readStackConfig(client({ certificates: [{ name: "gateway", file: pem }] }), now);
+      assert.deepEqual(config.clients["a"]?.certificates, [
+        { name: "gateway", pem: readFileSync(pem, "utf8") },
+      ]);
+    });
+
+    it("blames the file for what is wrong with the text", () => {
+      assert.deepEqual(
+        problemsWith(client({ certificates: [{ name: "gateway", file: key }] })).map(([path]) => path),
+        ["clients.a.certificates[0].file"],
+      );
+    });
+
+    it("finds a missing file and a past end at once", () => {
+      const problems = problemsWith(
+        client({ certificates: [{ name: "gateway", file: "missing.pem", expiresOn: "2026-11-22" }] }),
+      );
+      assert.deepEqual(
+        problems.map(([path]) => path),
+        ["clients.a.certificates[0].file", "clients.a.certificates[0].expiresOn"],
+      );
+      assert.match(problems[0]?.[1] ?? "", /"missing\.pem" cannot be read \(ENOENT\)/);
+      assert.match(problems[1]?.[1] ?? "", /2026-11-22 is in the past/);
+    });
+
+    it("wants either a file or a text", () => {
+      assert.deepEqual(
+        problemsWith(client({ certificates: [{ name: "gateway" }] })).map(([path]) => path),
+        ["clients.a.certificates[0]"],
+      );
+    });
+  });
 
   it("accepts another cloud when its values are given", () => {
     const api = {
@@ -203,7 +320,8 @@ describe("stack configuration", () => {
 });
 
 function client(more: Readonly<Record<string, unknown>>): RawStackConfig {
-  const credentials = "secret" in more ? {} : { credentials: "none" };
+  const has = ["secret", "certificates", "federatedCredentials"].some((key) => key in more);
+  const credentials = has ? {} : { credentials: "none" };
   return { clients: { a: { displayName: "A", ...credentials, ...more } } };
 }
 
