@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { reachTenant } from "../../sandbox/runner/tenantAccess";
+import { liveObjects, type LiveObjects } from "./liveTenant";
+import { TestSandbox, type CommandResult } from "./testSandbox";
+import { requestToken } from "./tokenRequest";
+
+// What this does not prove: that the stand-ins behave as the real plugins do. Run it with SANDBOX_PROVIDER=real for that.
+describe("the main job, as a user runs it", function () {
+  this.timeout(120_000);
+  const sandbox = new TestSandbox();
+  const credentials = join(sandbox.home, ".pulumi", "credentials.json");
+  const tracked = readdirSync(projectRoot).filter((name) => /^Pulumi.*\.yaml$/.test(name));
+  const contents = (): string[] => tracked.map((name) => readFileSync(join(projectRoot, name), "utf8"));
+  const untouched = contents();
+  let seeded: LiveObjects;
+  let first: CommandResult;
+
+  before(async () => {
+    mkdirSync(join(sandbox.home, ".pulumi"), { recursive: true });
+    writeFileSync(credentials, '{"current":"https://api.pulumi.com"}');
+    await sandbox.folder.prepare();
+    seeded = await live(sandbox);
+    first = await sandbox.run("up");
+  });
+  after(() => sandbox.remove());
+
+  it("says what it uses, shows Pulumi's progress, and ends with masked outputs and what to do next", () => {
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stderr, /^Pulumi CLI v\d+\.\d+\.\d+/m);
+    assert.match(first.stderr, /^Provider azuread v6\.9\.1: the (stand-in|real plugin) \(.+\)$/m);
+    assert.match(first.stderr, /^Provider azure-native v3\.28\.0: the (stand-in|real plugin) \(.+\)$/m);
+    assert.match(first.stdout, /azuread:index:Application imaging-gateway-application created/);
+    assert.match(first.stdout, /clientSecret *: \[secret\]/);
+    assert.match(first.stdout, /clientSecrets *: \[secret\]/);
+    assert.match(first.stdout, /clientId *: "[0-9a-f-]{36}"/);
+    assert.doesNotMatch(first.stdout, /Nothing changed/);
+    const lines = first.stdout.trimEnd().split("\n");
+    assert.equal(lines.at(-4), "What to do next:");
+    assert.ok(lines.slice(-3).every((line) => line.startsWith("  ")));
+  });
+
+  it("says that nothing changed when it runs again", async () => {
+    const again = await sandbox.run("up");
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /^Nothing changed: the sandbox tenant already is as declared\.$/m);
+  });
+
+  it("finds no drift where there is none", async () => {
+    assert.equal((await sandbox.run("preview", "--expect-no-changes")).code, 0);
+    const drift = await sandbox.run("drift");
+    assert.equal(drift.code, 0, drift.stdout);
+    assert.match(drift.stdout, /^No drift\.$/m);
+  });
+
+  it("finds what somebody changed at the portal, by its property, and puts it back", async () => {
+    const renamed = await sandbox.run("portal", "rename", "imaging-gateway", "Renamed by hand");
+    assert.equal(renamed.code, 0, renamed.stderr);
+    for (const command of [["preview", "--expect-no-changes"], ["drift"]]) {
+      const { code, stdout } = await sandbox.run(...command);
+      assert.equal(code, 7, command.join(" "));
+      assert.match(stdout, /imaging-gateway-application .*displayName/);
+    }
+    assert.match((await sandbox.run("up")).stdout, /1 updated/);
+    assert.equal((await sandbox.run("drift")).code, 0);
+  });
+
+  it("hands the secret out on request only, and keeps it nowhere in the clear", async () => {
+    const { code, stdout, stderr } = await sandbox.run("output", "clientSecret", "--show-secrets");
+    assert.equal(code, 0, stderr);
+    const secret = stdout.trim();
+    assert.ok(secret.length >= 30);
+    const client = (await sandbox.run("output", "clients", "--json")).stdout;
+    const { clientId, scope, tokenUrl } =
+      (JSON.parse(client) as Record<string, { clientId: string; scope: string; tokenUrl: string }>)[
+        "imaging-gateway"
+      ] ?? assert.fail("the client has no outputs");
+    const tenant = await reachTenant(sandbox.folder);
+    try {
+      const answer = await requestToken(tokenUrl, tenant.caFile, { clientId, secret, scope });
+      assert.equal(answer.status, 200, answer.error);
+      assert.equal(answer.claims?.["appid"], clientId);
+      assert.match(String(answer.claims?.["aud"]), /^https:\/\/dicom\.healthcareapis\.azure\.com/);
+      const wrong = await requestToken(tokenUrl, tenant.caFile, { clientId, secret: `${secret}x`, scope });
+      assert.equal(wrong.status, 401);
+      assert.match(wrong.error ?? "", /^AADSTS7000215/);
+    } finally {
+      await tenant.stop();
+    }
+    assert.deepEqual(sandbox.filesWith(secret), []);
+    assert.equal(
+      sandbox.printed.split(secret).length,
+      2,
+      "the secret was printed once: where it was asked for",
+    );
+  });
+
+  it("masks the secret unless its value is asked for", async () => {
+    assert.equal((await sandbox.run("output", "clientSecret")).stdout, "[secret]\n");
+    const { code, stderr } = await sandbox.run("output", "clientSecre");
+    assert.equal(code, 1);
+    assert.match(stderr, /no output "clientSecre"; there are clientId, clientSecret/);
+  });
+
+  it("leaves the tenant as it was seeded when it destroys, Microsoft's own service principals included", async () => {
+    const destroyed = await sandbox.run("destroy");
+    assert.equal(destroyed.code, 0, destroyed.stdout);
+    assert.deepEqual(await live(sandbox), seeded);
+  });
+
+  it("changes no tracked file, and nothing of the user's Pulumi", () => {
+    assert.deepEqual(contents(), untouched);
+    assert.equal(readFileSync(credentials, "utf8"), '{"current":"https://api.pulumi.com"}');
+    assert.deepEqual(readdirSync(join(sandbox.home, ".pulumi")), ["credentials.json"]);
+  });
+
+  it("forgets everything on reset", async () => {
+    assert.equal((await sandbox.run("reset")).code, 0);
+    assert.throws(() => readdirSync(sandbox.folder.root), { code: "ENOENT" });
+  });
+});
+
+async function live(sandbox: TestSandbox): Promise<LiveObjects> {
+  const tenant = await reachTenant(sandbox.folder);
+  try {
+    return await liveObjects(tenant, sandbox.folder.tenant);
+  } finally {
+    await tenant.stop();
+  }
+}
