@@ -5,7 +5,7 @@ import { roleAssignmentName } from "./roleAssignmentName";
 
 /** Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans. */
 export function declareAccess(parts: ClientParts, accesses: readonly Access[]): void {
-  const { name, component, servicePrincipal } = parts;
+  const { name, component, servicePrincipal, protect } = parts;
   for (const { scope, key, roleId } of accesses) {
     new authorization.RoleAssignment(
       `${name}-access-${key}`,
@@ -17,7 +17,7 @@ export function declareAccess(parts: ClientParts, accesses: readonly Access[]): 
         principalType: "ServicePrincipal",
         roleDefinitionId: `/subscriptions/${scope.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
       },
-      { parent: component },
+      { parent: component, protect },
     );
   }
 }

@@ -1,7 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import type { CalendarDay } from "./calendarDate";
 import { certificateEndDate, type CertificateArgs } from "./certificate";
-import { diesWithApplication, type ClientParts } from "./clientParts";
+import { diesWithApplication, type ApplicationParts } from "./clientParts";
 import { defaultFederatedAudience, type FederatedCredentialArgs } from "./federatedCredential";
 import {
   endDateOf,
@@ -20,18 +21,18 @@ export interface DeclaredSecrets {
 
 /** Declares the secrets that the schedule has on a day. Nothing but the schedule decides when one is replaced. */
 export function declareSecrets(
-  parts: ClientParts,
+  parts: ApplicationParts,
   schedule: SecretScheduleArgs,
   asOf: CalendarDay,
 ): DeclaredSecrets {
   const plan = planSecrets(schedule, asOf);
-  const declare = ({ slot, ...generation }: SecretGeneration): azuread.ApplicationPassword =>
+  const declare = (generation: SecretGeneration): azuread.ApplicationPassword =>
     new azuread.ApplicationPassword(
-      `${parts.name}-secret-${slot}`,
+      `${parts.name}-secret-${generation.slot}`,
       {
         applicationId: parts.application.id,
-        displayName: `${parts.name}-secret-${slot}`,
-        endDate: endDateOf({ slot, ...generation }),
+        displayName: `${parts.name}-secret-${generation.slot}`,
+        endDate: endDateOf(generation),
         rotateWhenChanged: { reissue: String(schedule.reissue ?? 0) },
       },
       diesWithApplication(parts),
@@ -43,39 +44,46 @@ export function declareSecrets(
   };
 }
 
-export function declareCertificates(parts: ClientParts, certificates: readonly CertificateArgs[]): void {
-  for (const certificate of certificates) {
-    new azuread.ApplicationCertificate(
-      `${parts.name}-certificate-${certificate.name}`,
-      {
-        applicationId: parts.application.id,
-        type: "AsymmetricX509Cert",
-        encoding: "pem",
-        value: certificate.pem,
-        endDate: certificateEndDate(certificate),
-      },
-      diesWithApplication(parts),
-    );
-  }
+/** Declares the certificates that the client may sign in with. */
+export function declareCertificates(
+  parts: ApplicationParts,
+  certificates: readonly CertificateArgs[],
+): pulumi.Resource[] {
+  return certificates.map(
+    (certificate) =>
+      new azuread.ApplicationCertificate(
+        `${parts.name}-certificate-${certificate.name}`,
+        {
+          applicationId: parts.application.id,
+          type: "AsymmetricX509Cert",
+          encoding: "pem",
+          value: certificate.pem,
+          endDate: certificateEndDate(certificate),
+        },
+        diesWithApplication(parts),
+      ),
+  );
 }
 
+/** Declares whose tokens the client may sign in with. */
 export function declareFederatedCredentials(
-  parts: ClientParts,
+  parts: ApplicationParts,
   credentials: readonly FederatedCredentialArgs[],
-): void {
-  for (const { name, issuer, subject, audience, description } of credentials) {
-    new azuread.ApplicationFederatedIdentityCredential(
-      `${parts.name}-federated-${name}`,
-      {
-        applicationId: parts.application.id,
-        displayName: name,
-        issuer,
-        subject,
-        audiences: [audience ?? defaultFederatedAudience],
-        ...(description === undefined ? {} : { description }),
-      },
-      // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
-      { ...diesWithApplication(parts), deleteBeforeReplace: true },
-    );
-  }
+): pulumi.Resource[] {
+  return credentials.map(
+    ({ name, issuer, subject, audience, description }) =>
+      new azuread.ApplicationFederatedIdentityCredential(
+        `${parts.name}-federated-${name}`,
+        {
+          applicationId: parts.application.id,
+          displayName: name,
+          issuer,
+          subject,
+          audiences: [audience ?? defaultFederatedAudience],
+          ...(description === undefined ? {} : { description }),
+        },
+        // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
+        { ...diesWithApplication(parts), deleteBeforeReplace: true },
+      ),
+  );
 }

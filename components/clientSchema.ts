@@ -289,7 +289,7 @@ export const clientShape = {
   protect: z
     .boolean()
     .exactOptional()
-    .describe("Whether Pulumi refuses to delete the application and its service principal. Default false."),
+    .describe("Whether Pulumi refuses to delete the client. Its credentials still rotate. Default false."),
 };
 
 /** What one client may be declared with: the one source for the component, the stack's configuration and its JSON Schema. */

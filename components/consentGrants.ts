@@ -7,8 +7,8 @@ import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
  * assignment for each app role.
  */
 export function declareConsent(parts: ClientParts, requests: readonly PermissionRequest[]): void {
-  const { name, servicePrincipal, tenant } = parts;
-  const options = diesWithApplication(parts);
+  const { name, servicePrincipal, tenant, protect } = parts;
+  const options = { ...diesWithApplication(parts), protect };
   for (const { clientId, key, scopes, roles } of requests) {
     const resourceId = tenant.apply((context) => apiOf(context, clientId).servicePrincipalId);
     if (scopes.length > 0) {

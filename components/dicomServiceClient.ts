@@ -6,7 +6,7 @@ import { calendarDayOf, parseCalendarDay } from "./calendarDate";
 import type { CertificateArgs } from "./certificate";
 import { clientArgsProblems } from "./clientArgsProblems";
 import { declareCertificates, declareFederatedCredentials, declareSecrets } from "./clientCredentials";
-import type { ClientParts } from "./clientParts";
+import { diesWithApplication, type ApplicationParts, type ClientParts } from "./clientParts";
 import { adminConsentUrl, defaultConsent } from "./consent";
 import { declareConsent } from "./consentGrants";
 import { completeDicomApi, dicomServiceUrl, type DicomApiArgs } from "./dicomApi";
@@ -45,7 +45,10 @@ export interface DicomServiceClientArgs {
   credentials?: string;
   /** Key vault that the current secret is written to. Default none: it is in the stack's outputs only. */
   vault?: VaultArgs;
-  /** Whether Pulumi refuses to delete the application and its service principal. Default `false`. */
+  /**
+   * Whether Pulumi refuses to delete the client: its application, service principal, consent and roles. Secrets, certificates
+   * and federated credentials still rotate, and a refused destroy leaves them alone. Default `false`.
+   */
   protect?: boolean;
   /** The UTC day that counts as today for the schedule, such as `2026-11-23`. Default: today. */
   asOf?: string;
@@ -116,7 +119,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
       .apply(([deployer, others]) =>
         [...new Set([deployer, ...others].map((id) => id.toLowerCase()))].sort(),
       );
-    const protect = args.protect ? { protect: true } : {};
+    const protect = args.protect ?? false;
 
     const application = new azuread.Application(
       `${name}-application`,
@@ -131,15 +134,30 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         owners,
         requiredResourceAccesses: tenant.apply((context) => requiredResourceAccesses(requests, context)),
       },
-      { parent: this, ...protect },
+      { parent: this, protect },
     );
+
+    const ofApplication: ApplicationParts = { name, component: this, application };
+    const secrets = args.secret && declareSecrets(ofApplication, args.secret, asOf);
+    const credentials = [
+      ...(secrets ? [secrets.current] : []),
+      ...(secrets?.previous ? [secrets.previous] : []),
+      ...declareCertificates(ofApplication, args.certificates ?? []),
+      ...declareFederatedCredentials(ofApplication, args.federatedCredentials ?? []),
+    ];
+
     const servicePrincipal = new azuread.ServicePrincipal(
       `${name}-service-principal`,
       { clientId: application.clientId, owners },
-      { parent: this, deletedWith: application, ...protect },
+      {
+        ...diesWithApplication(ofApplication),
+        protect,
+        // Credentials rotate, so they cannot be protected themselves. A destroy has to get past what depends on them first.
+        ...(protect ? { dependsOn: credentials } : {}),
+      },
     );
-    const parts: ClientParts = { name, component: this, application, servicePrincipal, api, tenant };
 
+    const parts: ClientParts = { ...ofApplication, servicePrincipal, tenant, protect };
     const consent = args.consent ?? defaultConsent;
     if (consent === "managed") {
       declareConsent(parts, requests);
@@ -152,9 +170,6 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         this,
       );
     }
-    const secrets = args.secret && declareSecrets(parts, args.secret, asOf);
-    declareCertificates(parts, args.certificates ?? []);
-    declareFederatedCredentials(parts, args.federatedCredentials ?? []);
     if (args.vault && args.secret && secrets) {
       declareVaultSecret(parts, args.vault, args.secret, secrets);
     }

@@ -7,7 +7,8 @@ import { parseVaultId, vaultContentType, vaultTags, type VaultArgs } from "./vau
 
 /**
  * Writes the current secret into a key vault. A rotation adds a version; the version before stays readable for consumers that
- * still use it. It stays when the stack is destroyed: Azure Resource Manager cannot delete secrets of a vault.
+ * still use it. Writing it takes rights on the vault's management (Contributor), deleting it the role Key Vault Secrets Officer,
+ * because the provider deletes it at the vault itself.
  */
 export function declareVaultSecret(
   parts: ClientParts,
@@ -36,6 +37,6 @@ export function declareVaultSecret(
           vaultTags(schedule.lifetimeDays ?? defaultLifetimeDays, keyId, objectId),
         ),
     },
-    { parent: parts.component },
+    { parent: parts.component, protect: parts.protect },
   );
 }

@@ -7,23 +7,18 @@ import { SandboxError } from "../runner/sandboxError";
 export class Administrator {
   private constructor(
     private readonly tenant: Tenant,
-    private readonly token: string,
+    private readonly tokens: Readonly<Record<"graph" | "arm", string>>,
     private readonly http: HttpClient,
   ) {}
 
   /**
-   * Signs the administrator in to Microsoft Graph.
+   * Signs the administrator in to Microsoft Graph and to Azure Resource Manager.
    *
    * @param folder folder of a tenant that is running.
    */
   static async signIn(tenant: Tenant, folder: string): Promise<Administrator> {
-    const { json } = await controlTenant(folder, "POST", "token", { resource: "graph" });
-    const token =
-      json !== null && typeof json === "object" && "access_token" in json ? json.access_token : undefined;
-    if (typeof token !== "string") {
-      throw new SandboxError("The sandbox tenant did not sign its administrator in.");
-    }
-    return new Administrator(tenant, token, new HttpClient(tenant.caFile));
+    const [graph, arm] = await Promise.all([token(folder, "graph"), token(folder, "arm")]);
+    return new Administrator(tenant, { graph, arm }, new HttpClient(tenant.caFile));
   }
 
   /**
@@ -34,11 +29,30 @@ export class Administrator {
    * @throws SandboxError with Graph's own message when it refuses.
    */
   async graph(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
+    return this.send(method, `/v1.0/${path}`, this.tokens.graph, body);
+  }
+
+  /**
+   * Sends a request to Azure Resource Manager.
+   *
+   * @param id resource id, from `/subscriptions/` on.
+   * @throws SandboxError with Azure's own message when it refuses.
+   */
+  async azure(method: HttpMethod, id: string, body?: unknown): Promise<unknown> {
+    return this.send(method, `${id}?api-version=2022-04-01`, this.tokens.arm, body);
+  }
+
+  /** Closes the connections. */
+  signOut(): void {
+    this.http.close();
+  }
+
+  private async send(method: HttpMethod, path: string, bearer: string, body: unknown): Promise<unknown> {
     const response = await this.http.send(
       {
         method,
-        url: `${this.tenant.url}/v1.0/${path}`,
-        headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+        url: `${this.tenant.url}${path}`,
+        headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       },
       AbortSignal.timeout(30_000),
@@ -48,19 +62,24 @@ export class Administrator {
     }
     if (response.status >= 400) {
       throw new SandboxError(
-        `The sandbox tenant refused it (${response.status}): ${graphMessage(response.body)}`,
+        `The sandbox tenant refused it (${response.status}): ${refusalMessage(response.body)}`,
       );
     }
     return response.body === "" ? undefined : (JSON.parse(response.body) as unknown);
   }
-
-  /** Closes the connections. */
-  signOut(): void {
-    this.http.close();
-  }
 }
 
-function graphMessage(body: string): string {
+async function token(folder: string, resource: "graph" | "arm"): Promise<string> {
+  const { json } = await controlTenant(folder, "POST", "token", { resource });
+  const issued =
+    json !== null && typeof json === "object" && "access_token" in json ? json.access_token : undefined;
+  if (typeof issued !== "string") {
+    throw new SandboxError("The sandbox tenant did not sign its administrator in.");
+  }
+  return issued;
+}
+
+function refusalMessage(body: string): string {
   try {
     const { error } = JSON.parse(body) as { error?: { message?: unknown } };
     return typeof error?.message === "string" ? error.message : body;

@@ -195,7 +195,12 @@ function addPipeline(directory: Directory, now: Date): void {
       createdDateTime: toWholeSecond(now),
     });
   });
-  const roles = [builtInRoleIds.contributor, builtInRoleIds.roleBasedAccessControlAdministrator];
+  // The provider writes secrets of a key vault through Azure Resource Manager, but deletes them at the vault itself.
+  const roles = [
+    builtInRoleIds.contributor,
+    builtInRoleIds.roleBasedAccessControlAdministrator,
+    builtInRoleIds.keyVaultSecretsOfficer,
+  ];
   roles.forEach((role, index) => {
     const name = `b0000000-0000-4000-8000-00000000001${String(index)}`;
     assign(directory, name, role, servicePrincipalId, "ServicePrincipal", now);

@@ -360,16 +360,28 @@ describe("DicomServiceClient", () => {
     assert.equal(deletedWith, "");
   });
 
-  it("protects the application and its service principal, and not the secrets that must rotate", async () => {
+  it("protects everything but credentials, which a destroy must not reach either", async () => {
     const { registrations } = await record(
-      () => new DicomServiceClient("gateway", { ...usual, protect: true }),
+      () => new DicomServiceClient("gateway", { ...usual, asOf: "2027-04-22", protect: true }),
     );
     assert.deepEqual(
       registrations
-        .filter(({ protect }) => protect)
-        .map(({ type }) => type)
+        .filter(({ custom, protect }) => custom && !protect)
+        .map(({ name }) => name)
         .sort(),
-      [application, servicePrincipal].sort(),
+      ["gateway-secret-a", "gateway-secret-b"],
+    );
+    const guard = registrations.find(({ type }) => type === servicePrincipal);
+    for (const slot of ["a", "b"]) {
+      assert.ok(guard?.dependencies.some((urn) => urn.endsWith(`::gateway-secret-${slot}`)));
+    }
+  });
+
+  it("lets the service principal wait for no credential when nothing is protected", async () => {
+    const recording = await record(() => new DicomServiceClient("gateway", usual));
+    assert.deepEqual(
+      only(recording, servicePrincipal).dependencies.map((urn) => urn.split("::").at(-1)),
+      ["gateway-application"],
     );
   });
 

@@ -17,6 +17,8 @@ export interface Registration {
   readonly deletedWith: string;
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** URNs. */
+  readonly dependencies: readonly string[];
 }
 
 /** What the engine was told in one run of a program under mocks. */
@@ -200,6 +202,7 @@ function listen(recording: Recording): void {
       deletedWith: request.getDeletedwith(),
       protect: request.getProtect() ?? false,
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      dependencies: request.getDependenciesList(),
     });
     return registerResource(request, callback);
   };
