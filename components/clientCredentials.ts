@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import type { CalendarDay } from "./calendarDate";
 import { certificateEndDate, type CertificateArgs } from "./certificate";
+import type { SecretAnnouncer } from "./secretAnnouncement";
 import { diesWithApplication, type ApplicationParts } from "./clientParts";
 import { defaultFederatedAudience, type FederatedCredentialArgs } from "./federatedCredential";
 import {
@@ -24,19 +25,25 @@ export function declareSecrets(
   parts: ApplicationParts,
   schedule: SecretScheduleArgs,
   asOf: CalendarDay,
+  announcer: SecretAnnouncer,
 ): DeclaredSecrets {
   const plan = planSecrets(schedule, asOf);
-  const declare = (generation: SecretGeneration): azuread.ApplicationPassword =>
-    new azuread.ApplicationPassword(
-      `${parts.name}-secret-${generation.slot}`,
+  const declare = (generation: SecretGeneration): azuread.ApplicationPassword => {
+    const name = `${parts.name}-secret-${generation.slot}`;
+    return new azuread.ApplicationPassword(
+      name,
       {
         applicationId: parts.application.id,
-        displayName: `${parts.name}-secret-${generation.slot}`,
+        displayName: name,
         endDate: endDateOf(generation),
         rotateWhenChanged: { reissue: String(schedule.reissue ?? 0) },
       },
-      diesWithApplication(parts),
+      {
+        ...diesWithApplication(parts),
+        hooks: { beforeCreate: [announcer.beforeSecret(name, generation)] },
+      },
     );
+  };
   return {
     plan,
     current: declare(plan.current),

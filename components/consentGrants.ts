@@ -1,4 +1,5 @@
 import * as azuread from "@pulumi/azuread";
+import { explainExistingConsent } from "./existingConsent";
 import { diesWithApplication, type ClientParts } from "./clientParts";
 import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
 
@@ -7,19 +8,20 @@ import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
  * assignment for each app role.
  */
 export function declareConsent(parts: ClientParts, requests: readonly PermissionRequest[]): void {
-  const { name, servicePrincipal, tenant, protect } = parts;
+  const { name, component, servicePrincipal, tenant, protect } = parts;
   const options = { ...diesWithApplication(parts), protect };
   for (const { clientId, key, scopes, roles } of requests) {
     const resourceId = tenant.apply((context) => apiOf(context, clientId).servicePrincipalId);
     if (scopes.length > 0) {
+      const grantName = `${name}-consent${key}`;
       new azuread.ServicePrincipalDelegatedPermissionGrant(
-        `${name}-consent${key}`,
+        grantName,
         {
           servicePrincipalObjectId: servicePrincipal.objectId,
           resourceServicePrincipalObjectId: resourceId,
           claimValues: [...scopes].sort(),
         },
-        options,
+        { ...options, hooks: { onError: [explainExistingConsent(grantName, component)] } },
       );
     }
     for (const role of roles) {
