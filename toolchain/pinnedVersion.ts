@@ -9,7 +9,8 @@ export const pinFile = join(__dirname, "..", ".pulumi.version");
 export const pinnedVersion = new SemVer(readFileSync(pinFile, "utf8").trim());
 
 /**
- * The oldest CLI that is used when it is found on PATH. Exit code 7, "changes found", by which drift is told
- * from failure, exists since v3.227.0 (release notes of pulumi/pulumi).
+ * The oldest CLI that is used when it is found on PATH; `requiredPulumiVersion` in Pulumi.yaml says the same. Hooks for failed
+ * operations, with which the stack explains refusals of Entra, reach the program since the releases of June 2026
+ * (https://github.com/pulumi/pulumi/issues/23344); exit code 7, by which drift is told from failure, is older.
  */
-export const minimumVersion = new SemVer("3.227.0");
+export const minimumVersion = new SemVer("3.250.0");

@@ -31,7 +31,11 @@ export const seed = {
   /** A user without any role, to be named as an owner beside the pipeline. */
   secondOwnerId: "77777777-7777-4777-8777-777777777777",
   secondOwnerUserPrincipalName: "imaging.owner@imagingsandbox.onmicrosoft.com",
-  /** The identity that deploys. Its client secret is made anew at every start. */
+  /**
+   * The identity that deploys. Its client secret is made anew at every start. It holds three application permissions of Microsoft
+   * Graph, Contributor and Role Based Access Control Administrator on the subscription, and Key Vault Secrets Officer on the vault,
+   * whose own address is the only one where secrets can be deleted.
+   */
   pipeline: {
     appId: "33333333-3333-4333-8333-333333333333",
     objectId: "44444444-4444-4444-8444-444444444444",
@@ -195,16 +199,15 @@ function addPipeline(directory: Directory, now: Date): void {
       createdDateTime: toWholeSecond(now),
     });
   });
-  // The provider writes secrets of a key vault through Azure Resource Manager, but deletes them at the vault itself.
-  const roles = [
-    builtInRoleIds.contributor,
-    builtInRoleIds.roleBasedAccessControlAdministrator,
-    builtInRoleIds.keyVaultSecretsOfficer,
-  ];
+  const roles = [builtInRoleIds.contributor, builtInRoleIds.roleBasedAccessControlAdministrator];
   roles.forEach((role, index) => {
     const name = `b0000000-0000-4000-8000-00000000001${String(index)}`;
     assign(directory, name, role, servicePrincipalId, "ServicePrincipal", now);
   });
+  // The provider writes secrets of a key vault through Azure Resource Manager, but deletes them at the vault itself.
+  const officer = builtInRoleIds.keyVaultSecretsOfficer;
+  const name = "b0000000-0000-4000-8000-000000000020";
+  assign(directory, name, officer, servicePrincipalId, "ServicePrincipal", now, seedResourceIds.keyVault);
 }
 
 function seededAssignmentId(principalId: string, index: number): string {
@@ -221,12 +224,13 @@ function assign(
   principalId: string,
   principalType: string,
   now: Date,
+  scope: string = subscription,
 ): void {
   const when = toWholeSecond(now);
   directory.roleAssignments.put({
-    id: roleAssignmentId(subscription, name).toLowerCase(),
+    id: roleAssignmentId(scope, name).toLowerCase(),
     name,
-    scope: subscription,
+    scope,
     roleDefinitionId,
     principalId,
     principalType,

@@ -26,6 +26,7 @@ import { graphSurface } from "./surfaces/graph/graphSurface";
 import { keyVaultSurface } from "./surfaces/keyVault/keyVaultSurface";
 import { loginSurface } from "./surfaces/login/loginSurface";
 import { metadataSurface } from "./surfaces/metadata/metadataSurface";
+import { pageSurface } from "./surfaces/page/pageSurface";
 import type { Services } from "./surfaces/services";
 
 export { TenantError } from "./core/tenantError";
@@ -99,6 +100,7 @@ async function start(
     tlsMaterial(tlsFolder),
   ]);
   const store = new Store(kept ?? emptySnapshot(), async (snapshot) => {
+    held?.check();
     if (snapshotFile !== undefined) await writeSnapshot(snapshotFile, snapshot);
   });
   if (kept === undefined) {
@@ -135,9 +137,9 @@ async function start(
     armSurface(services),
     keyVaultSurface(services),
     dicomwebSurface(services),
+    pageSurface({ ...services, log }),
     loginSurface(services, { appId: seed.pipeline.appId, ...hashSecret(pipelineSecret, ids) }),
   ];
-  const operationIds = protocols.flatMap((surface) => surface.operations.map((operation) => operation.id));
   const dispatcher = new Dispatcher<Directory>(
     [
       controlSurface({
@@ -146,7 +148,7 @@ async function start(
         instance,
         log,
         faults,
-        operationIds: () => operationIds,
+        operations: () => protocols.flatMap((surface) => surface.operations),
         portalAppId,
         adminUserId: seed.adminUserId,
         environment: () => environment,

@@ -36,11 +36,11 @@ describe("toolchain: where the CLI is looked for", () => {
 
   for (const [version, taken] of [
     [`v${minimumVersion.version}`, true],
-    ["3.227.1", true],
+    ["3.250.1", true],
     ["v3.260.0-alpha.xc0ffee+dirty", true],
-    ["v3.226.9", false],
+    ["v3.249.9", false],
     ["v3.99.0", false],
-    ["v3.227.0-alpha.1", false],
+    ["v3.250.0-alpha.1", false],
     ["v2.300.0", false],
     ["v4.0.0", false],
   ] as const) {
@@ -50,7 +50,7 @@ describe("toolchain: where the CLI is looked for", () => {
       const cli = await bench.ensure();
       assert.equal(cli.path, taken ? path : bench.executable);
       assert.equal(bench.lines.length, taken ? 0 : 1);
-      if (!taken) assert.match(bench.lines[0] ?? "", /^pulumi on PATH is not used: .* v3\.227\.0 or newer/);
+      if (!taken) assert.match(bench.lines[0] ?? "", /^pulumi on PATH is not used: .* v3\.250\.0 or newer/);
     });
   }
 

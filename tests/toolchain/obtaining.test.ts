@@ -312,10 +312,10 @@ exit 1`,
     });
 
     it("says which CLI on PATH it could not use", async () => {
-      const path = bench.writePulumi("v3.226.9");
+      const path = bench.writePulumi("v3.249.9");
       assert.match(
         await failure(),
-        new RegExp(`pulumi on PATH: ${path} is v3\\.226\\.9; v3\\.227\\.0 or newer of v3 is needed`),
+        new RegExp(`pulumi on PATH: ${path} is v3\\.249\\.9; v3\\.250\\.0 or newer of v3 is needed`),
       );
     });
 

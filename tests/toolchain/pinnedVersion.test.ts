@@ -24,6 +24,11 @@ describe("toolchain: the pinned version", () => {
     assert.ok(gt(pinnedVersion, minimumVersion));
   });
 
+  it("goes with the oldest version that Pulumi.yaml asks users for", () => {
+    const project = readFileSync(join(folder, "..", "Pulumi.yaml"), "utf8");
+    assert.equal(/^requiredPulumiVersion: ">=(.+)"$/m.exec(project)?.[1], minimumVersion.version);
+  });
+
   it("is what go.mod requires of Pulumi's two modules", () => {
     const versionOf = (path: string): string | undefined =>
       required.find((module) => module.path === path)?.version;

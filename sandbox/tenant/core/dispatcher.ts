@@ -19,7 +19,9 @@ interface Trace {
   caller: string | null;
   reason: string | null;
   conceals: readonly string[];
+  hidesAnswer: boolean;
   fault: string | null;
+  cut: boolean;
 }
 
 /** Takes a call through router, gate and handler to an answer, and writes the log. */
@@ -36,7 +38,15 @@ export class Dispatcher<State> {
   }
 
   async answer(call: Call): Promise<Answer> {
-    const trace: Trace = { operation: null, caller: null, reason: null, conceals: [], fault: null };
+    const trace: Trace = {
+      operation: null,
+      caller: null,
+      reason: null,
+      conceals: [],
+      hidesAnswer: false,
+      fault: null,
+      cut: false,
+    };
     const answer = await this.handle(call, trace);
     const entry: LoggedRequest = {
       at: call.now.toISOString(),
@@ -44,7 +54,7 @@ export class Dispatcher<State> {
       url: call.url,
       body: readableBody(call),
       status: answer.status,
-      response: answer.json ?? (answer.bytes === undefined ? null : answer.bytes.toString("utf8")),
+      response: trace.hidesAnswer ? null : (answer.json ?? answer.bytes?.toString("utf8") ?? null),
       requestId: call.requestId,
       operation: trace.operation,
       caller: trace.caller,
@@ -52,7 +62,7 @@ export class Dispatcher<State> {
       fault: trace.fault,
     };
     this.log.add(entry, trace.conceals);
-    return answer;
+    return trace.cut ? { ...answer, cut: true } : answer;
   }
 
   private async perform(effect: "read" | "write", run: (state: State) => Promise<Answer>): Promise<Answer> {
@@ -66,6 +76,7 @@ export class Dispatcher<State> {
       surface = route.surface;
       trace.operation = route.operation.id;
       trace.conceals = route.operation.conceals;
+      trace.hidesAnswer = route.operation.hidesAnswer;
       const input: Input = {
         ...call,
         operation: route.operation.id,
@@ -79,7 +90,8 @@ export class Dispatcher<State> {
       const fault = this.faults.take(route.operation.id, route.version, call.path);
       if (fault === undefined) return await this.perform(route.operation.effect, run);
       trace.fault = `${fault.effect.kind} (fault ${String(fault.id)})`;
-      return await withFault(fault.effect, call, () => this.perform(route.operation.effect, run));
+      trace.cut = fault.effect.kind === "cut";
+      return await withFault(fault.effect, () => this.perform(route.operation.effect, run));
     } catch (error) {
       const refusal = error instanceof Refusal ? error : unexpected(error);
       trace.reason = refusal.data.why ?? refusal.data.message;
@@ -94,22 +106,20 @@ export class Dispatcher<State> {
 }
 
 /** Lets a fault take the place of an operation, or come after it. */
-async function withFault(effect: FaultEffect, call: Call, perform: () => Promise<Answer>): Promise<Answer> {
-  const refusal = faultRefusal(effect, call.path);
-  const late = (effect.kind === "error" || effect.kind === "cut") && effect.when === "after";
-  if (effect.kind === "slow") await delay(effect.milliseconds);
-  if (effect.kind === "slow" || late) {
-    const answer = await perform();
-    if (effect.kind === "slow") return answer;
+async function withFault(effect: FaultEffect, perform: () => Promise<Answer>): Promise<Answer> {
+  if (effect.kind === "slow") {
+    await delay(effect.milliseconds);
+    return perform();
   }
-  if (refusal !== undefined) throw refusal;
-  return { status: 0, cut: true };
+  const isLate = (effect.kind === "error" || effect.kind === "cut") && effect.when === "after";
+  const answer = isLate ? await perform() : undefined;
+  if (effect.kind === "cut" && answer !== undefined) return answer;
+  throw faultRefusal(effect);
 }
 
 function unexpected(error: unknown): Refusal {
   return new Refusal({
     kind: "internal",
-    code: "InternalServerError",
     message: "The sandbox tenant failed while handling the request.",
     why: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });

@@ -6,6 +6,7 @@ export interface Call {
   readonly method: string;
   /** Path and query as sent. */
   readonly url: string;
+  /** Without the query; doubled slashes, which the Azure client libraries send before scopes, are one. */
   readonly path: string;
   readonly query: URLSearchParams;
   /** Lower-case names. */

@@ -3,7 +3,7 @@ import { Refusal, statusOfKind } from "./refusal";
 
 /** What an injected fault does to the request it hits. */
 export type FaultEffect =
-  /** The object is not replicated yet: 404 with the surface's text for an unknown object. */
+  /** The object is not replicated yet: 404, in the surface's words for an unknown object. */
   | { readonly kind: "lag" }
   /** 409, as when two changes of one object meet. */
   | { readonly kind: "conflict" }
@@ -100,42 +100,39 @@ function describe(
   }));
 }
 
-/** The refusal with which an effect answers; undefined for effects that answer otherwise. */
-export function faultRefusal(effect: FaultEffect, path: string): Refusal | undefined {
+/** The refusal with which an effect answers; for a cut connection, the one that is held back. */
+export function faultRefusal(effect: Exclude<FaultEffect, { readonly kind: "slow" }>): Refusal {
+  const why = "injected fault";
   switch (effect.kind) {
-    case "lag": {
-      const ids = path.split("/").filter((segment) => segment !== "$ref");
-      return refusal("notFound", "Request_ResourceNotFound", lagText(ids.at(-1) ?? path));
-    }
+    case "lag":
+      return new Refusal({ kind: "notFound", message: "The object does not exist.", why });
     case "conflict":
-      return refusal(
-        "conflict",
-        "Directory_ConcurrencyViolation",
-        "Unable to complete the request due to data concurrency violation.",
-      );
+      return new Refusal({
+        kind: "conflict",
+        message: "The request conflicts with another change of the object.",
+        why,
+      });
     case "throttled":
       return new Refusal({
         kind: "throttled",
-        code: "TooManyRequests",
         message: "Too many requests.",
         headers: { "retry-after": String(effect.retryAfter) },
-        why: "injected fault",
+        why,
       });
     case "error":
       return effect.status === 500
-        ? refusal("internal", "InternalServerError", "An internal server error occurred.")
-        : refusal("unavailable", "ServiceUnavailable", "The service is temporarily unavailable.");
+        ? new Refusal({ kind: "internal", message: "An internal server error occurred.", why })
+        : new Refusal({ kind: "unavailable", message: "The service is temporarily unavailable.", why });
+    case "cut":
+      return new Refusal({ kind: "unavailable", message: "The connection was cut.", why });
     case "refuse":
       return new Refusal({
         kind: kindOfStatus(effect.status),
         code: effect.code,
         message: effect.message,
         ...(effect.details.length > 0 ? { details: effect.details } : {}),
-        why: "injected fault",
+        why,
       });
-    case "slow":
-    case "cut":
-      return undefined;
   }
 }
 
@@ -150,12 +147,4 @@ function kindOfStatus(status: number): RefusalKind {
   );
   if (kind === undefined) throw new Error(`no refusal has status ${String(status)}`);
   return kind;
-}
-
-function lagText(id: string): string {
-  return `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
-}
-
-function refusal(kind: RefusalKind, code: string, message: string): Refusal {
-  return new Refusal({ kind, code, message, why: "injected fault" });
 }

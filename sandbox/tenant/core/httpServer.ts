@@ -10,7 +10,7 @@ export interface HttpServer {
   readonly port: number;
   /** Origin without a trailing slash. */
   readonly url: string;
-  /** Stops accepting, ends what is under way, and resolves once the port is closed. */
+  /** Stops accepting, lets what is under way end within five seconds, and resolves once the port is closed. */
   close(): Promise<void>;
 }
 
@@ -26,6 +26,9 @@ export interface HttpServerOptions {
 /** Largest request body in bytes. */
 const bodyLimit = 64 * 1024 * 1024;
 
+/** How long requests under way have to end when the server stops, in milliseconds. */
+const patience = 5_000;
+
 /** No route has a schema, so the compilers, which are slow to load, are replaced by ones that are never called. */
 const noSchemas = { buildValidator: neverCalled, buildSerializer: neverCalled };
 
@@ -38,7 +41,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     https: { key: options.tls.key, cert: options.tls.certificate, minVersion: "TLSv1.2" },
     logger: false,
     bodyLimit,
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     schemaController: { compilersFactory: noSchemas },
   }) as unknown as FastifyInstance;
@@ -57,7 +60,17 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   await app.listen({ host: "127.0.0.1", port: options.port });
   const { port } = app.server.address() as AddressInfo;
   url = `https://127.0.0.1:${String(port)}`;
-  return { port, url, close: () => app.close() };
+  return {
+    port,
+    url,
+    async close() {
+      const hurry = setTimeout(() => {
+        app.server.closeAllConnections();
+      }, patience);
+      await app.close();
+      clearTimeout(hurry);
+    },
+  };
 }
 
 function toCall(request: FastifyRequest, base: string, options: HttpServerOptions): Call {
@@ -72,7 +85,7 @@ function toCall(request: FastifyRequest, base: string, options: HttpServerOption
     clientRequestId: headers["client-request-id"] ?? requestId,
     method: request.method,
     url: request.url,
-    path: question < 0 ? request.url : request.url.slice(0, question),
+    path: (question < 0 ? request.url : request.url.slice(0, question)).replace(/\/{2,}/g, "/"),
     query: new URLSearchParams(question < 0 ? "" : request.url.slice(question + 1)),
     headers,
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),

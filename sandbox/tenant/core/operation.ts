@@ -21,6 +21,8 @@ export interface Operation<State, Access, Caller> {
   readonly effect: "read" | "write";
   /** Names of properties whose values the log masks, beyond the usual credentials. */
   readonly conceals?: readonly string[];
+  /** The log leaves the answer out, because it would repeat the log or hold nothing but credentials. */
+  readonly hidesAnswer?: boolean;
   readonly handle: (state: State, input: Input, caller: Caller) => Answer | Promise<Answer>;
 }
 
@@ -40,6 +42,7 @@ export interface BoundOperation<State> {
   readonly access: unknown;
   readonly effect: "read" | "write";
   readonly conceals: readonly string[];
+  readonly hidesAnswer: boolean;
   run(state: State, input: Input, onCaller: (label: string) => void): Promise<Answer>;
 }
 
@@ -65,6 +68,7 @@ export function bindOperations<State, Access, Caller>(
     access: operation.access,
     effect: operation.effect,
     conceals: operation.conceals ?? [],
+    hidesAnswer: operation.hidesAnswer ?? false,
     async run(state, input, onCaller) {
       const caller = await gate.admit(operation.access, state, input);
       onCaller(gate.label(caller));

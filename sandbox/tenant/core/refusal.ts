@@ -21,8 +21,8 @@ export interface RefusalDetail {
 /** An error answer as data; each surface has one renderer that puts it into that surface's envelope. */
 export interface RefusalData {
   readonly kind: RefusalKind;
-  /** The surface's own error code, for example `Request_ResourceNotFound`. */
-  readonly code: string;
+  /** The surface's own error code, for example `Request_ResourceNotFound`; absent for the code that it usually has for the kind. */
+  readonly code?: string;
   readonly message: string;
   readonly details?: readonly RefusalDetail[];
   /** Headers that this error adds, for example `Retry-After`. */
@@ -52,4 +52,18 @@ export const statusOfKind: Readonly<Record<RefusalKind, number>> = {
   internal: 500,
   notImplemented: 501,
   unavailable: 503,
+};
+
+/** Codes for refusals that have none of their own; surfaces with other words for them override single ones. */
+export const usualCodes: Readonly<Record<RefusalKind, string>> = {
+  badRequest: "BadRequest",
+  unauthenticated: "Unauthorized",
+  forbidden: "Forbidden",
+  notFound: "NotFound",
+  methodNotAllowed: "MethodNotAllowed",
+  conflict: "Conflict",
+  throttled: "TooManyRequests",
+  internal: "InternalServerError",
+  notImplemented: "NotImplemented",
+  unavailable: "ServiceUnavailable",
 };

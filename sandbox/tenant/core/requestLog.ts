@@ -9,6 +9,7 @@ export interface LoggedRequest {
   /** Path and query. */
   readonly url: string;
   readonly body: unknown;
+  /** Of the answer; when a fault cut the connection, of the answer that was held back. */
   readonly status: number;
   readonly response: unknown;
   readonly requestId: string;

@@ -42,7 +42,7 @@ export class Router<State> {
         surface.operations.map((operation) => ({
           surface,
           operation,
-          segments: operation.path.slice(1).split("/"),
+          segments: operation.path.split("/").filter((segment) => segment !== ""),
         })),
       )
       .sort((a, b) => captures(a) - captures(b));
@@ -63,7 +63,6 @@ export class Router<State> {
     if (others.size > 0) {
       throw new Refusal({
         kind: "methodNotAllowed",
-        code: "Request_BadRequest",
         message: "Specified HTTP method is not allowed for the request target.",
         headers: { allow: [...others].join(", ") },
         why: `${method} ${path} has no operation; this path has ${[...others].join(", ")}`,
@@ -71,7 +70,6 @@ export class Router<State> {
     }
     throw new Refusal({
       kind: "notImplemented",
-      code: "NotImplemented",
       message: `The sandbox tenant does not implement ${method} ${path}.`,
       why: "unknown operation",
     });

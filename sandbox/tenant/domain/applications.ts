@@ -110,8 +110,7 @@ function checkPermissionsDisabled(before: ApplicationProperties, after: Applicat
   for (const permission of list(before)) {
     if (permission.isEnabled !== true) continue;
     const now = later.find((candidate) => candidate.id === permission.id);
-    const same =
-      now !== undefined && JSON.stringify({ ...now, isEnabled: true }) === JSON.stringify(permission);
+    const same = now !== undefined && essence(now) === essence(permission);
     if (!same) {
       throw badRequest(
         "Permission (scope or role) cannot be deleted or updated unless disabled first",
@@ -119,4 +118,9 @@ function checkPermissionsDisabled(before: ApplicationProperties, after: Applicat
       );
     }
   }
+}
+
+/** What may not change of an enabled permission; `origin` is computed, and disabling is the way to change the rest. */
+function essence(permission: Permission): string {
+  return JSON.stringify({ ...permission, isEnabled: true, origin: null });
 }

@@ -9,7 +9,7 @@ export function isWithin(scope: string, outer: string): boolean {
 }
 
 /** The role assignments that say something about a principal at a scope, inherited ones included. */
-export function assignmentsFor(
+function assignmentsFor(
   directory: Directory,
   principalId: string,
   scope: string,

@@ -40,7 +40,8 @@ export function resourceNotFound(scope: string, provider: string, groupName: str
 }
 
 function exists(directory: Directory, id: string): boolean {
-  return directory.resources.get(id.toLowerCase()) !== undefined;
+  const key = id.toLowerCase();
+  return directory.resources.get(key) !== undefined || directory.vaultSecrets.get(key) !== undefined;
 }
 
 function notFound(code: string, message: string): Refusal {

@@ -70,6 +70,7 @@ export function removeFederatedCredential(application: ApplicationRecord, id: st
   };
 }
 
+/** Plain http is for issuers on this machine only, so that tests can be issuers; Entra takes https alone. */
 function check(others: readonly FederatedCredentialRecord[], request: FederatedCredentialRequest): void {
   for (const property of ["name", "issuer", "subject"] as const) {
     if (request[property] === "") {
@@ -78,7 +79,7 @@ function check(others: readonly FederatedCredentialRecord[], request: FederatedC
       );
     }
   }
-  if (!/^https?:\/\/[^/\s]+/.test(request.issuer)) {
+  if (!/^(https:\/\/[^/\s]|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(request.issuer)) {
     throw badRequest(
       "Invalid value specified for property 'issuer' of resource 'FederatedIdentityCredential'.",
     );

@@ -62,7 +62,7 @@ function newKey(request: KeyRequest, encoded: string, ids: IdSource): KeyRecord 
 }
 
 /** SHA-1 of the certificate in upper-case hex, as the portal shows it. */
-export function thumbprint(certificate: X509Certificate): string {
+function thumbprint(certificate: X509Certificate): string {
   return certificate.fingerprint.replaceAll(":", "");
 }
 

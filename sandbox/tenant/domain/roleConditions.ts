@@ -17,7 +17,7 @@ export interface ConditionContext {
 type Expression = (context: ConditionContext) => boolean;
 
 const tokenPattern =
-  /\s*(?:(\(|\)|\{|\}|,|!|&&|\|\|)|'((?:[^'\\]|\\.)*)'|@(Request|Resource)\[Microsoft\.Authorization\/roleAssignments:(\w+)\]|([A-Za-z][\w:]*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f-]{36}))/giy;
+  /\s*(?:(\(|\)|\{|\}|,|!|&&|\|\|)|'((?:[^'\\]|\\.)*)'|@(Request|Resource)\[Microsoft\.Authorization\/roleAssignments:(\w+)\]|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z][\w:]*))/giy;
 
 interface Token {
   readonly kind: "mark" | "text" | "attribute" | "word";

@@ -18,7 +18,7 @@ export function epochSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-export function vaultSecretKey(vaultId: string, name: string): string {
+function vaultSecretKey(vaultId: string, name: string): string {
   return `${vaultId}/secrets/${name}`.toLowerCase();
 }
 

@@ -14,6 +14,8 @@ export interface ServerRecord {
 
 /** A folder held by this process. */
 export interface HeldFolder {
+  /** @throws TenantError when another process has taken the folder, after this one was not seen alive for too long */
+  check(): void;
   /** Publishes where the server listens. */
   announce(record: ServerRecord): Promise<void>;
   release(): Promise<void>;
@@ -30,11 +32,19 @@ const staleWhenGone = 2_000;
  */
 export async function holdFolder(folder: string): Promise<HeldFolder> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const release = await acquire(folder);
+  let lost: Error | undefined;
+  const release = await acquire(folder, (error) => {
+    lost = error;
+  });
   const file = serverFile(folder);
   return {
+    check() {
+      if (lost !== undefined)
+        throw new TenantError(`Another process has taken the folder ${folder}: ${lost.message}`);
+    },
     announce: (record) => writeFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600 }),
     async release() {
+      if (lost !== undefined) return;
       await rm(file, { force: true });
       await release();
     },
@@ -54,8 +64,8 @@ export async function readServerRecord(folder: string): Promise<ServerRecord | u
   }
 }
 
-async function acquire(folder: string): Promise<() => Promise<void>> {
-  const options = { lockfilePath: join(folder, "lock"), update: 1_000 };
+async function acquire(folder: string, onCompromised: (error: Error) => void): Promise<() => Promise<void>> {
+  const options = { lockfilePath: join(folder, "lock"), update: 1_000, onCompromised };
   try {
     return await lock(folder, { ...options, stale: staleAfter });
   } catch (error) {

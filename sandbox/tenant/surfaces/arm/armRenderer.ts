@@ -1,8 +1,8 @@
 import type { Answer, Call } from "../../core/exchange";
-import { statusOfKind, type Refusal } from "../../core/refusal";
+import { statusOfKind, usualCodes, type Refusal } from "../../core/refusal";
 
 /** Headers that Azure Resource Manager puts on every answer. */
-export function armHeaders(call: Call): Record<string, string> {
+function armHeaders(call: Call): Record<string, string> {
   return {
     "cache-control": "no-cache",
     "x-ms-request-id": call.requestId,
@@ -18,5 +18,5 @@ export function armAnswer(call: Call, status: number, json?: unknown): Answer {
 /** The error envelope of Azure Resource Manager. */
 export function renderArmRefusal(refusal: Refusal, call: Call): Answer {
   const { kind, code, message } = refusal.data;
-  return armAnswer(call, statusOfKind[kind], { error: { code, message } });
+  return armAnswer(call, statusOfKind[kind], { error: { code: code ?? usualCodes[kind], message } });
 }

@@ -1,4 +1,5 @@
 import { param, type Input } from "../../core/exchange";
+import { Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { checkScope } from "../../domain/azureScopes";
 import { addVaultSecretVersion, getVaultSecret, vaultSecretVersion } from "../../domain/vaultSecrets";
@@ -113,6 +114,22 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
           { now: input.now, ids: services.ids },
         );
         return armAnswer(input, created ? 201 : 200, view(directory, input, secret));
+      },
+    },
+    {
+      id: "arm.vaultSecrets.delete",
+      method: "DELETE",
+      path: `${secrets}/{secretName}`,
+      versions: [],
+      access: { action: "Microsoft.KeyVault/vaults/secrets/delete" },
+      effect: "read",
+      handle() {
+        // only the vault itself can do that
+        throw new Refusal({
+          kind: "badRequest",
+          code: "DisallowedResourceOperation",
+          message: "The operation 'delete' on resource type 'vaults/secrets' is disallowed.",
+        });
       },
     },
   ];

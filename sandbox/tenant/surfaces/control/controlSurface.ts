@@ -1,18 +1,26 @@
 import { timingSafeEqual } from "node:crypto";
 import { param, type Answer, type Input } from "../../core/exchange";
 import type { Faults } from "../../core/faults";
-import { bindOperations, type Gate, type Operation, type Surface } from "../../core/operation";
-import { Refusal, statusOfKind } from "../../core/refusal";
+import {
+  bindOperations,
+  type BoundOperation,
+  type Gate,
+  type Operation,
+  type Surface,
+} from "../../core/operation";
+import { Refusal } from "../../core/refusal";
 import type { RequestLog } from "../../core/requestLog";
 import * as s from "../../core/shape";
 import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstPartyApplications";
 import { parseInstant, toWholeSecond } from "../../domain/instants";
+import { resourceProvider } from "../../domain/resourceProviders";
 import { defaultServicePrincipalProperties } from "../../domain/servicePrincipals";
 import { servicePrincipalByAppId } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
 import type { SettingsRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
 import { globalAdministrator } from "../caller";
+import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
 import { faultInstruction } from "./faultInstruction";
 
@@ -25,8 +33,8 @@ export interface ControlServices extends Services {
   readonly environment: () => Readonly<Record<string, string>>;
   readonly log: RequestLog;
   readonly faults: Faults;
-  /** Ids of all operations that faults may hit. */
-  readonly operationIds: () => readonly string[];
+  /** The operation table without this surface's own rows; faults may hit any of them. */
+  readonly operations: () => readonly BoundOperation<Directory>[];
   /** Puts the tenant back as it was first made. */
   readonly reseed: (directory: Directory) => void;
   /** Client id under which the portal gets its tokens (the Azure portal's). */
@@ -53,6 +61,9 @@ const assertionShape = s.object(
   ["issuer", "subject"],
 );
 const clockShape = s.object({ now: s.nullableText }, ["now"]);
+const providerShape = s.object({ registrationState: s.oneOf(["Registered", "NotRegistered"]) }, [
+  "registrationState",
+]);
 const firstPartyShape = s.object({
   present: s.flag(true),
   servicePrincipalNames: s.nullable(s.list(s.text)),
@@ -81,10 +92,7 @@ export function controlSurface(services: ControlServices): Surface<Directory> {
     name: "control",
     operations: bindOperations(gate, operations(services)),
     owns: (path) => path.startsWith("/_sandbox/"),
-    render: (refusal) => ({
-      status: statusOfKind[refusal.data.kind],
-      json: { error: { code: refusal.data.code, message: refusal.data.message } },
-    }),
+    render: renderPlainRefusal,
   };
 }
 
@@ -106,8 +114,14 @@ function operations(services: ControlServices): readonly ControlOperation[] {
   });
   return [
     row("health", "GET", "health", "read", () => ok({ instance: services.instance, pid: process.pid })),
-    row("environment", "GET", "environment", "read", () => ok(services.environment())),
-    row("requests", "GET", "requests", "read", () => ok({ value: services.log.entries() })),
+    {
+      ...row("environment", "GET", "environment", "read", () => ok(services.environment())),
+      hidesAnswer: true,
+    },
+    {
+      ...row("requests", "GET", "requests", "read", () => ok({ value: services.log.entries() })),
+      hidesAnswer: true,
+    },
     row("token", "POST", "token", "read", (directory, input) => adminToken(directory, input, services)),
     row("reset", "POST", "reset", "write", (directory) => {
       services.reseed(directory);
@@ -127,7 +141,7 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     row("faults.list", "GET", "faults", "read", () => ok({ value: services.faults.all() })),
     row("faults.add", "POST", "faults", "read", (_directory, input) => {
       const request = read(input, faultInstruction);
-      if (!services.operationIds().includes(request.operation)) {
+      if (!services.operations().some((operation) => operation.id === request.operation)) {
         throw wrong(`There is no operation '${request.operation}' that a fault may hit.`);
       }
       return { status: 201, json: services.faults.add(request) };
@@ -136,12 +150,23 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       services.faults.clear();
       return { status: 204 };
     }),
-    row("operations", "GET", "operations", "read", () => ok({ value: services.operationIds() })),
+    row("operations", "GET", "operations", "read", () => ok({ value: services.operations().map(describe) })),
+    row("providers.set", "PUT", "providers/{namespace}", "write", (directory, input) => {
+      const provider = resourceProvider(directory, param(input, "namespace"));
+      if (provider === undefined) throw wrong(`There is no resource provider ${param(input, "namespace")}.`);
+      directory.resourceProviders.put({ ...provider, ...read(input, providerShape) });
+      return { status: 204 };
+    }),
     row("assertion", "POST", "assertion", "read", (_directory, input) => issueAssertion(input, services)),
     row("firstParty.set", "PUT", "firstParty/{appId}", "write", (directory, input) =>
       setFirstParty(directory, input),
     ),
   ];
+}
+
+/** A row of the operation table as the control surface shows it. */
+function describe({ id, method, path, versions, effect, access }: BoundOperation<Directory>): object {
+  return { id, method, path, versions, effect, access };
 }
 
 /** A token of the seeded administrator, as the portal would use it. */

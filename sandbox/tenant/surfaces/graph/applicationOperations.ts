@@ -2,7 +2,7 @@ import { param, type Input } from "../../core/exchange";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { getApplication } from "../../domain/directoryObjects";
-import { badRequest } from "../../domain/directoryRefusals";
+import { badRequest, resourceNotFound } from "../../domain/directoryRefusals";
 import { replaceKeys } from "../../domain/keyCredentials";
 import { referencedId } from "../../domain/owners";
 import { checkCredentialCount } from "../../domain/passwords";
@@ -62,6 +62,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
         const body = parseBody(input);
+        checkVersion(input, body);
         const properties = readProperties(body, applicationShape, "Application");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
         const owners =
@@ -100,6 +101,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
         const { id, keyCredentials, ...body } = parseBody(input);
+        checkVersion(input, body);
         if (id !== undefined && id !== application.id) throw badRequest("Property cannot be updated: id");
         const { properties } = application;
         updateApplication(
@@ -126,6 +128,14 @@ export function applicationOperations(services: Services): readonly GraphOperati
       },
     },
   ];
+}
+
+/**
+ * Writing `oauth2RequirePostResponse` works in beta only; v1.0 declares the property and answers this (reported in
+ * github.com/microsoftgraph/msgraph-bicep-types/issues/155).
+ */
+function checkVersion(input: Input, body: Readonly<Record<string, unknown>>): void {
+  if (input.version === "v1.0" && "oauth2RequirePostResponse" in body) throw resourceNotFound("");
 }
 
 /** The application with the certificates that a PATCH lists. */

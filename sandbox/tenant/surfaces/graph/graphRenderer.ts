@@ -1,5 +1,6 @@
 import type { Answer, Call } from "../../core/exchange";
-import { statusOfKind, type Refusal } from "../../core/refusal";
+import { statusOfKind, usualCodes, type Refusal, type RefusalData } from "../../core/refusal";
+import { resourceNotFound } from "../../domain/directoryRefusals";
 
 /** Headers that Microsoft Graph puts on every answer. */
 export function graphHeaders(call: Call): Record<string, string> {
@@ -23,7 +24,8 @@ export function graphHeaders(call: Call): Record<string, string> {
 
 /** The error envelope of Microsoft Graph; `innerError.date` has neither a zone nor a fraction. */
 export function renderGraphRefusal(refusal: Refusal, call: Call): Answer {
-  const { kind, code, message, details } = refusal.data;
+  const { kind, details } = refusal.data;
+  const { code, message } = wording(refusal.data, call);
   return {
     status: statusOfKind[kind],
     headers: { ...graphHeaders(call), "content-type": "application/json" },
@@ -43,3 +45,20 @@ export function renderGraphRefusal(refusal: Refusal, call: Call): Answer {
     },
   };
 }
+
+/** Graph's code and text for a refusal that has no code of its own. */
+function wording(data: RefusalData, call: Call): { readonly code: string; readonly message: string } {
+  const { kind, code, message } = data;
+  if (code !== undefined) return { code, message };
+  if (kind === "notFound") {
+    const segments = call.path.split("/").filter((segment) => segment !== "" && segment !== "$ref");
+    const { data: missing } = resourceNotFound(segments.at(-1) ?? "");
+    return { code: missing.code ?? usualCodes.notFound, message: missing.message };
+  }
+  return { code: graphCodes[kind] ?? usualCodes[kind], message };
+}
+
+const graphCodes: Partial<Record<RefusalData["kind"], string>> = {
+  methodNotAllowed: "Request_BadRequest",
+  conflict: "Directory_ConcurrencyViolation",
+};

@@ -1,6 +1,6 @@
 import { param, type Answer, type Input } from "../../core/exchange";
 import { bindOperations, type Gate, type Operation, type Surface } from "../../core/operation";
-import { Refusal, statusOfKind } from "../../core/refusal";
+import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
 import {
   epochSeconds,
@@ -13,6 +13,7 @@ import type { ResourceRecord, VaultSecretRecord, VaultSecretVersion } from "../.
 import { callerLabel, type Caller } from "../caller";
 import { dataPlaneCaller } from "../dataPlaneGate";
 import { vaultUri } from "../dataPlaneAddresses";
+import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
 
 /** The data action that a role must allow, after `Microsoft.KeyVault/vaults/secrets/`. */
@@ -30,10 +31,7 @@ export function keyVaultSurface(services: Services): Surface<Directory> {
     name: "keyVault",
     operations: bindOperations(vaultGate(services), operations(services)),
     owns: (path) => path.startsWith("/vault/"),
-    render: (refusal) => ({
-      status: statusOfKind[refusal.data.kind],
-      json: { error: { code: refusal.data.code, message: refusal.data.message } },
-    }),
+    render: renderPlainRefusal,
   };
 }
 
@@ -113,7 +111,14 @@ function operations(services: Services): readonly VaultOperation[] {
       return ok({ value: found.map((secret) => item(input, secret)), nextLink: null });
     }),
     row("secrets.get", "GET", "/secrets/{secretName}", "getSecret/action", "read", read),
-    row("secrets.getVersion", "GET", "/secrets/{secretName}/{secretVersion}", "getSecret/action", "read", read),
+    row(
+      "secrets.getVersion",
+      "GET",
+      "/secrets/{secretName}/{secretVersion}",
+      "getSecret/action",
+      "read",
+      read,
+    ),
     row(
       "secrets.listVersions",
       "GET",

@@ -1,7 +1,7 @@
 import type { Answer, Call, Input } from "../../core/exchange";
 import { param } from "../../core/exchange";
 import { bindOperations, type Gate, type Surface } from "../../core/operation";
-import { statusOfKind, type Refusal } from "../../core/refusal";
+import { statusOfKind, type Refusal, type RefusalKind } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
 import { clientCredentials, type BootstrapCredential } from "./clientCredentials";
@@ -108,9 +108,21 @@ export function loginSurface(services: Services, bootstrap: BootstrapCredential)
   };
 }
 
+/** OAuth error and AADSTS number of refusals that have none of their own. */
+const loginCodes: Partial<Record<RefusalKind, string>> = {
+  throttled: "temporarily_unavailable/90055",
+  unavailable: "temporarily_unavailable/90033",
+  notImplemented: "invalid_request/0",
+  methodNotAllowed: "invalid_request/900561",
+};
+
 /** The envelope of the token endpoint's errors. */
 function render(refusal: Refusal, call: Call, services: Services): Answer {
-  const [error = "server_error", number = "0"] = refusal.data.code.split("/");
+  const [error = "server_error", number = "0"] = (
+    refusal.data.code ??
+    loginCodes[refusal.data.kind] ??
+    "server_error/0"
+  ).split("/");
   const timestamp = `${call.now.toISOString().slice(0, 19).replace("T", " ")}Z`;
   const traceId = services.ids.guid();
   return {

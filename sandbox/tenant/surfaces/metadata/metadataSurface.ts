@@ -1,7 +1,8 @@
 import type { Answer, Input } from "../../core/exchange";
 import { bindOperations, type Gate, type Surface } from "../../core/operation";
-import { Refusal, statusOfKind } from "../../core/refusal";
+import { Refusal } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
+import { renderPlainRefusal } from "../plainRenderer";
 
 const openGate: Gate<Directory, "anyone", null> = { admit: () => null, label: () => "anyone" };
 
@@ -24,10 +25,7 @@ export function metadataSurface(): Surface<Directory> {
       },
     ]),
     owns: (path) => path.startsWith("/metadata/"),
-    render: (refusal) => ({
-      status: statusOfKind[refusal.data.kind],
-      json: { error: { code: refusal.data.code, message: refusal.data.message } },
-    }),
+    render: renderPlainRefusal,
   };
 }
 

@@ -1,0 +1,161 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { projectRoot } from "../sandbox/runner/projectRoot";
+import { SandboxFolder } from "../sandbox/runner/sandboxFolder";
+import { withSession, type Session } from "../sandbox/runner/session";
+import { leaveUserSettingsBehind } from "../sandbox/runner/userSettings";
+import { median, time } from "./timing";
+
+/** How often everything is measured; the median counts. Rounds interleave, so that a busy machine slows all alike. */
+const rounds = 7;
+
+/** One goal and what was measured for it. */
+interface Result {
+  readonly what: string;
+  readonly measured: string;
+  readonly goal: string;
+  readonly met: boolean;
+}
+
+const userEnvironment = { ...process.env };
+leaveUserSettingsBehind(process.env);
+
+async function main(): Promise<void> {
+  const base = mkdtempSync(join(tmpdir(), "bench-"));
+  try {
+    const results = [await measurePreview(base), measureProgramStart(base), measureStart(base)];
+    report(results);
+    process.exitCode = results.every(({ met }) => met) ? 0 : 1;
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+/** A preview of the one-client stack against one of an empty program, on the same engine and providers. */
+async function measurePreview(base: string): Promise<Result> {
+  const folder = new SandboxFolder(join(base, "preview"));
+  return withSession(
+    { folder, provider: "auto", userEnvironment, note: progress },
+    true,
+    async ({ stack }) => {
+      await stack.up();
+      const empty = await emptyStack(stack, folder);
+      const [ours, theirs]: [number[], number[]] = [[], []];
+      for (let round = 0; round < rounds; round++) {
+        progress(`preview, round ${round + 1} of ${rounds}`);
+        theirs.push(await time(() => empty.preview({ refresh: true })));
+        ours.push(await time(() => stack.preview({ expectNoChanges: true })));
+      }
+      return ratio("preview of the one-client stack / of an empty program", ours, theirs, 1.3);
+    },
+  );
+}
+
+async function emptyStack(like: Session["stack"], folder: SandboxFolder): Promise<Session["stack"]> {
+  const { workspace } = like;
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: "empty", projectName: "empty", program: () => Promise.resolve({}) },
+    {
+      pulumiHome: folder.pulumiHome,
+      pulumiCommand: workspace.pulumiCommand,
+      envVars: workspace.envVars,
+      projectSettings: { name: "empty", runtime: "nodejs" },
+    },
+  );
+  await stack.up();
+  return stack;
+}
+
+/** From the start of Node.js until the program is ready to declare, as the language host starts it. */
+function measureProgramStart(base: string): Result {
+  const empty = join(base, "empty.ts");
+  writeFileSync(
+    empty,
+    'import * as pulumi from "@pulumi/pulumi";\nexport = () => ({ version: pulumi.secret });\n',
+  );
+  const start = (file: string): number => {
+    const began = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, ["-r", "ts-node/register", file], {
+      cwd: projectRoot,
+      env: {
+        ...process.env,
+        TS_NODE_PROJECT: join(projectRoot, "tsconfig.json"),
+        NODE_PATH: join(projectRoot, "node_modules"),
+      },
+    });
+    if (status !== 0) {
+      throw new Error(stderr.toString("utf8"));
+    }
+    return performance.now() - began;
+  };
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds * 2; round++) {
+    progress(`start of the program, round ${round + 1} of ${rounds * 2}`);
+    theirs.push(start(empty));
+    ours.push(start(join(projectRoot, "index.ts")));
+  }
+  return ratio("start of the program / of an empty program", ours, theirs, 1.2);
+}
+
+/** The main job with the toolchain in place, as a user waits for it. */
+function measureStart(base: string): Result {
+  const times: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    progress(`npm start on a new sandbox, round ${round + 1} of 3`);
+    const folder = join(base, `start-${round}`);
+    const began = performance.now();
+    const { status, stdout } = spawnSync("npm", ["run", "-s", "sandbox", "--", "--folder", folder, "up"], {
+      cwd: projectRoot,
+      env: userEnvironment,
+      shell: process.platform === "win32",
+    });
+    if (status !== 0) {
+      throw new Error(stdout.toString("utf8"));
+    }
+    times.push(performance.now() - began);
+  }
+  const seconds = median(times) / 1000;
+  return {
+    what: "npm start on a new sandbox",
+    measured: `${seconds.toFixed(1)} s`,
+    goal: "under 15 s",
+    met: seconds < 15,
+  };
+}
+
+function ratio(what: string, ours: readonly number[], theirs: readonly number[], goal: number): Result {
+  const value = median(ours) / median(theirs);
+  return {
+    what,
+    measured: `${value.toFixed(2)} (${seconds(ours)} / ${seconds(theirs)})`,
+    goal: `at most ${goal}`,
+    met: value <= goal,
+  };
+}
+
+function seconds(times: readonly number[]): string {
+  return `${(median(times) / 1000).toFixed(2)} s`;
+}
+
+function report(results: readonly Result[]): void {
+  const cli = readFileSync(join(projectRoot, ".pulumi.version"), "utf8").trim();
+  const lines = [
+    `Medians on ${cpus().length} cores, Node.js ${process.version}, Pulumi CLI v${cli} unless another is on PATH.`,
+    "",
+    "| what | measured | goal | met |",
+    "| --- | --- | --- | --- |",
+    ...results.map(
+      ({ what, measured, goal, met }) => `| ${what} | ${measured} | ${goal} | ${met ? "yes" : "no"} |`,
+    ),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+void main();
