@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import type { CalendarDay } from "./calendarDate";
 import { certificateEndDate, type CertificateArgs } from "./certificate";
-import type { SecretAnnouncer } from "./secretAnnouncement";
+import { secretHooks } from "./clientHooks";
 import { diesWithApplication, type ApplicationParts } from "./clientParts";
 import { defaultFederatedAudience, type FederatedCredentialArgs } from "./federatedCredential";
 import {
@@ -25,7 +25,6 @@ export function declareSecrets(
   parts: ApplicationParts,
   schedule: SecretScheduleArgs,
   asOf: CalendarDay,
-  announcer: SecretAnnouncer,
 ): DeclaredSecrets {
   const plan = planSecrets(schedule, asOf);
   const declare = (generation: SecretGeneration): azuread.ApplicationPassword => {
@@ -40,7 +39,7 @@ export function declareSecrets(
       },
       {
         ...diesWithApplication(parts),
-        hooks: { beforeCreate: [announcer.beforeSecret(name, generation)] },
+        ...secretHooks(),
       },
     );
   };

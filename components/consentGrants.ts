@@ -1,5 +1,5 @@
 import * as azuread from "@pulumi/azuread";
-import { explainExistingConsent } from "./existingConsent";
+import { consentHooks } from "./clientHooks";
 import { diesWithApplication, type ClientParts } from "./clientParts";
 import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
 
@@ -8,20 +8,19 @@ import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
  * assignment for each app role.
  */
 export function declareConsent(parts: ClientParts, requests: readonly PermissionRequest[]): void {
-  const { name, component, servicePrincipal, tenant, protect } = parts;
+  const { name, servicePrincipal, tenant, protect } = parts;
   const options = { ...diesWithApplication(parts), protect };
   for (const { clientId, key, scopes, roles } of requests) {
     const resourceId = tenant.apply((context) => apiOf(context, clientId).servicePrincipalId);
     if (scopes.length > 0) {
-      const grantName = `${name}-consent${key}`;
       new azuread.ServicePrincipalDelegatedPermissionGrant(
-        grantName,
+        `${name}-consent${key}`,
         {
           servicePrincipalObjectId: servicePrincipal.objectId,
           resourceServicePrincipalObjectId: resourceId,
           claimValues: [...scopes].sort(),
         },
-        { ...options, hooks: { onError: [explainExistingConsent(grantName, component)] } },
+        { ...options, ...consentHooks() },
       );
     }
     for (const role of roles) {

@@ -14,7 +14,7 @@ import type { FederatedCredentialArgs } from "./federatedCredential";
 import type { PermissionArgs } from "./permission";
 import { permissionRequests, requiredResourceAccesses } from "./permissionRequests";
 import { formatPath } from "./problem";
-import { SecretAnnouncer } from "./secretAnnouncement";
+import { applicationHooks } from "./clientHooks";
 import { endDateOf, type SecretScheduleArgs } from "./secretSchedule";
 import { readTenantContext, type TenantContext } from "./tenantContext";
 import type { VaultArgs } from "./vault";
@@ -121,7 +121,6 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         [...new Set([deployer, ...others].map((id) => id.toLowerCase()))].sort(),
       );
     const protect = args.protect ?? false;
-    const announcer = new SecretAnnouncer(name, asOf, this);
 
     const application = new azuread.Application(
       `${name}-application`,
@@ -136,11 +135,11 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         owners,
         requiredResourceAccesses: tenant.apply((context) => requiredResourceAccesses(requests, context)),
       },
-      { parent: this, protect, hooks: { beforeCreate: [announcer.beforeApplication()] } },
+      { parent: this, protect, ...applicationHooks() },
     );
 
     const ofApplication: ApplicationParts = { name, component: this, application };
-    const secrets = args.secret && declareSecrets(ofApplication, args.secret, asOf, announcer);
+    const secrets = args.secret && declareSecrets(ofApplication, args.secret, asOf);
     const credentials = [
       ...(secrets ? [secrets.current] : []),
       ...(secrets?.previous ? [secrets.previous] : []),

@@ -1,40 +1,18 @@
-import * as pulumi from "@pulumi/pulumi";
-import { inProgramContext } from "./inProgramContext";
-
 const grantType =
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
 
 /**
- * Explains the refusal of a consent that somebody has already given by hand: Entra's own answer names neither the existing
- * grant nor a way on.
+ * What to do about a consent that somebody has already given by hand: Entra's own answer names neither the existing grant nor a
+ * way on.
  *
- * @param name name of the grant's resource.
+ * @param name name of the consent's resource.
+ * @param component URN of the client's component.
  */
-export function explainExistingConsent(name: string, component: pulumi.ComponentResource): pulumi.ErrorHook {
-  return new pulumi.ErrorHook(
-    `${name}-exists`,
-    inProgramContext(async ({ urn, newInputs, errors }: pulumi.ErrorHookArgs) => {
-      const client: unknown = newInputs?.["servicePrincipalObjectId"];
-      const resource: unknown = newInputs?.["resourceServicePrincipalObjectId"];
-      const exists = errors[0]?.includes("Permission entry already exists") ?? false;
-      if (exists && typeof client === "string" && typeof resource === "string") {
-        await pulumi.log.error(
-          existingConsentMessage(name, urn, tenantWideGrantId(client, resource)),
-          component,
-        );
-      }
-      // Trying again would meet the same grant.
-      return false;
-    }),
-  );
-}
-
-/** What to do about a consent that is already there. */
-export function existingConsentMessage(name: string, urn: string, grantId: string): string {
+export function existingConsentMessage(name: string, component: string, grantId: string): string {
   return [
     `The consent "${name}" cannot be created: the client already has one for this API, given by hand. It is the grant ${grantId}.`,
     "Either let this stack manage it, by importing it and running pulumi up again:",
-    `  pulumi import ${grantType} ${name} /oauth2PermissionGrants/${grantId} --parent component=${parentUrn(urn)} --protect=false`,
+    `  pulumi import ${grantType} ${name} /oauth2PermissionGrants/${grantId} --parent component=${component} --protect=false`,
     "or leave consent to administrators, with consent: external.",
   ].join("\n");
 }
@@ -56,10 +34,4 @@ function guidBytes(guid: string): Buffer {
     bytes.subarray(6, 8).reverse(),
     bytes.subarray(8),
   ]);
-}
-
-/** The URN of a resource's parent component, which has the name that the child's starts with. */
-function parentUrn(urn: string): string {
-  const [head = "", tail = ""] = [urn.slice(0, urn.lastIndexOf("::")), urn.slice(urn.lastIndexOf("::") + 2)];
-  return `${head.slice(0, head.lastIndexOf("$"))}::${tail.replace(/-consent.*$/, "")}`;
 }

@@ -46,22 +46,10 @@ export async function readTenantContext(
   opts?: pulumi.InvokeOptions,
 ): Promise<TenantContext> {
   const demands = gatherDemands(dicom, permissions);
-  const [identity, { servicePrincipals }] = await Promise.all([
+  const [identity, looked] = await Promise.all([
     azuread.getClientConfig(opts),
-    azuread.getServicePrincipals(
-      { clientIds: demands.map(({ clientId }) => clientId), ignoreMissing: true },
-      opts,
-    ),
+    Promise.all(demands.map(async (demand) => ({ demand, found: await findApi(demand.clientId, opts) }))),
   ]);
-  const looked = await Promise.all(
-    demands.map(async (demand) => {
-      const found = servicePrincipals.find(({ clientId }) => clientId === demand.clientId);
-      return {
-        demand,
-        found: found && (await azuread.getServicePrincipal({ objectId: found.objectId }, opts)),
-      };
-    }),
-  );
   const obstacles = looked.flatMap(({ demand, found }) =>
     found ? unmetDemands(demand, found) : [missingApiMessage(demand, identity.tenantId)],
   );
@@ -88,6 +76,26 @@ export async function readTenantContext(
       ),
     ),
   };
+}
+
+/** The service principal of an API; undefined when the tenant has none. */
+async function findApi(
+  clientId: string,
+  opts: pulumi.InvokeOptions | undefined,
+): Promise<azuread.GetServicePrincipalResult | undefined> {
+  try {
+    return await azuread.getServicePrincipal({ clientId }, opts);
+  } catch (error) {
+    // The provider does not tell "there is none" from other failures; this question does.
+    const { servicePrincipals } = await azuread.getServicePrincipals(
+      { clientIds: [clientId], ignoreMissing: true },
+      opts,
+    );
+    if (servicePrincipals.length === 0) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 function gatherDemands(dicom: DicomApi, permissions: readonly PermissionArgs[]): ApiDemand[] {

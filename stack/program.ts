@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatCalendarDay } from "../components/calendarDate";
+import { clientHooks } from "../components/clientHooks";
 import { completeDicomApi } from "../components/dicomApi";
 import { DicomServiceClient } from "../components/dicomServiceClient";
 import { readTenantContext } from "../components/tenantContext";
@@ -17,6 +18,7 @@ import { stackOutputs, type StackOutputs } from "./outputs";
  */
 export async function program(): Promise<StackOutputs> {
   const config = readPulumiConfig();
+  clientHooks();
   const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
   const [tenant] = await Promise.all([
     readTenantContext(completeDicomApi(config.api), permissions),

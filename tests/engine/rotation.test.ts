@@ -120,7 +120,7 @@ describe("rotation on the engine", function () {
       const { changeSummary } = await session.stack.preview({ onOutput: (text) => (said += text) });
       assert.equal(changeSummary.create, 1);
       assert.match(said, /gateway-secret-b/);
-      assert.match(said, /A rotation is due\./);
+      assert.match(said, /A new secret is issued, "gateway-secret-b", .*Either a rotation is due/);
     });
   });
 });

@@ -446,7 +446,6 @@ describe("DicomServiceClient", () => {
     assert.deepEqual(alone.invokes.map(({ token }) => token.split(":").at(-1)).sort(), [
       "getClientConfig",
       "getServicePrincipal",
-      "getServicePrincipals",
     ]);
     const tenant = {
       tenantId,

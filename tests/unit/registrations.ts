@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type {
   RegisterResourceOutputsRequest,
@@ -155,7 +154,9 @@ function answer(
     case "azure-native:authorization:getClientConfig":
       return { tenantId, subscriptionId, objectId: deployerId, clientId: "deployer" };
     case "azure-native:authorization:getRoleDefinition":
-      return existingRoles.includes(String(inputs["roleDefinitionId"])) ? { id: "role" } : refuseRole();
+      return existingRoles.includes(String(inputs["roleDefinitionId"]))
+        ? { id: "role" }
+        : refuse("Code=RoleDefinitionDoesNotExist");
     case "azuread:index/getServicePrincipals:getServicePrincipals": {
       const wanted = Array.isArray(inputs["clientIds"]) ? inputs["clientIds"] : [];
       return {
@@ -166,8 +167,8 @@ function answer(
     }
     case "azuread:index/getServicePrincipal:getServicePrincipal": {
       const [clientId, api] =
-        Object.entries(tenant).find(([id]) => principalOf(id) === inputs["objectId"]) ??
-        assert.fail("the mock tenant has no such service principal");
+        Object.entries(tenant).find(([id]) => id === inputs["clientId"]) ??
+        refuse("no service principal was found");
       return {
         objectId: principalOf(clientId),
         displayName: api.displayName ?? clientId,
@@ -184,8 +185,8 @@ function answer(
 /** Custom roles that exist in the mock tenant's subscription. */
 export const existingRoles: readonly string[] = ["0f7a1c11-6f2e-4c6e-9b8c-3c8f6f0d0001"];
 
-function refuseRole(): never {
-  throw new Error("Code=RoleDefinitionDoesNotExist");
+function refuse(message: string): never {
+  throw new Error(message);
 }
 
 /** Listens at the monitor, which sees the options that mocks are not told. */

@@ -30,12 +30,23 @@ describe("tenant context", () => {
     });
   });
 
-  it("asks for the API by its client id, tolerating that it is missing", async () => {
-    const { invokes } = await record(() => readTenantContext(completeDicomApi({})));
-    assert.deepEqual(invokes.find(({ token }) => token.endsWith("getServicePrincipals"))?.inputs, {
-      clientIds: ["75e725bf-66ce-4cea-9b9a-5c4caae57f33"],
-      ignoreMissing: true,
-    });
+  it("asks for the API by its client id, and tells a missing one from other failures", async () => {
+    const asked = async (tenant: MockTenant): Promise<string[]> => {
+      const { invokes } = await record(
+        () => readTenantContext(completeDicomApi({})).catch((error: unknown) => error),
+        { tenant },
+      );
+      return invokes
+        .map(({ token, inputs }) => `${token.split(":").at(-1)} ${JSON.stringify(inputs)}`)
+        .sort();
+    };
+    const api = `getServicePrincipal {"clientId":"${dicomClientId}"}`;
+    assert.deepEqual(await asked(usualTenant), ["getClientConfig {}", api]);
+    assert.deepEqual(await asked({}), [
+      "getClientConfig {}",
+      api,
+      `getServicePrincipals {"clientIds":["${dicomClientId}"],"ignoreMissing":true}`,
+    ]);
   });
 
   const refusals: readonly [string, MockTenant, RegExp[]][] = [

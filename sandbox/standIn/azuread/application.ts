@@ -124,11 +124,11 @@ async function update(
   const scopesChanged = isChanged("api", "oauth2PermissionScopes");
   if (isChanged("appRoles")) {
     const wanted = appRolesFor(planned["appRoles"]);
-    await disableChangedPermissions(context, path, appRoleCollection, wanted, named);
+    await disableChangedPermissions(context, objectId, appRoleCollection, wanted);
   }
   if (scopesChanged) {
     const wanted = permissionScopesFor(planned["api"]);
-    await disableChangedPermissions(context, path, permissionScopeCollection, wanted, named);
+    await disableChangedPermissions(context, objectId, permissionScopeCollection, wanted);
   }
   const tags = isChanged("featureTags") ? tagsFor(planned["featureTags"]) : undefined;
   await diagnosed(`Could not update ${named}`, () =>

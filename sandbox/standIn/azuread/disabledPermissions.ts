@@ -1,20 +1,34 @@
 import { diagnosed } from "../bridge/diagnostic";
 import { isJsonObject, objectsIn, textIn, type JsonObject } from "../http/jsonBody";
 import { isDeepStrictEqual } from "node:util";
+import { applicationNamed, applicationPath } from "./objectIds";
 import { waitUntilDisabled, type AzureadContext } from "./azureadContext";
 
-/** Where a collection of permissions is in an application. */
+/** Where a collection of permissions is in an application, and how it is compared and sent. */
 export interface PermissionCollection {
   /** For messages. */
   readonly named: string;
   readonly of: (application: JsonObject) => unknown;
-  readonly in: (permissions: readonly JsonObject[]) => JsonObject;
+  /** The properties of the application that carry the permissions. */
+  readonly in: (permissions: readonly JsonObject[], objectId: string) => JsonObject;
+  /** Whether a permission that stays is asked to be another one. */
+  readonly isChanged: (existing: JsonObject, wanted: JsonObject) => boolean;
 }
+
+/** `origin` says where a role comes from; Graph does not take it (Microsoft Graph reference, appRole). */
+function withoutOrigin({ origin: _origin, ...role }: JsonObject): JsonObject {
+  return role;
+}
+
+const comparedOfAppRole = ["allowedMemberTypes", "description", "displayName"];
 
 export const appRoleCollection: PermissionCollection = {
   named: "App Roles",
   of: (application) => application["appRoles"],
-  in: (appRoles) => ({ appRoles }),
+  in: (appRoles, id) => ({ id, appRoles: appRoles.map(withoutOrigin) }),
+  isChanged: (existing, wanted) =>
+    comparedOfAppRole.some((name) => !isDeepStrictEqual(existing[name], wanted[name])) ||
+    textIn(existing["value"]) !== textIn(wanted["value"]),
 };
 
 export const permissionScopeCollection: PermissionCollection = {
@@ -22,12 +36,19 @@ export const permissionScopeCollection: PermissionCollection = {
   of: (application) =>
     isJsonObject(application["api"]) ? application["api"]["oauth2PermissionScopes"] : undefined,
   in: (oauth2PermissionScopes) => ({ api: { oauth2PermissionScopes } }),
+  // An unset text that Graph sends as null counts as changed, too.
+  isChanged: (existing, wanted) => !isDeepStrictEqual(existing, wanted),
 };
 
-function isChanged(existing: JsonObject, wanted: readonly JsonObject[]): boolean {
+/** Whether a permission has to be disabled: it is to go, or it is enabled and to change. */
+function isInTheWay(
+  existing: JsonObject,
+  wanted: readonly JsonObject[],
+  collection: PermissionCollection,
+): boolean {
   const match = wanted.find((permission) => permission["id"] === existing["id"]);
   if (match === undefined) return true;
-  return Object.keys(match).some((name) => !isDeepStrictEqual(existing[name] ?? "", match[name] ?? ""));
+  return existing["isEnabled"] === true && collection.isChanged(existing, match);
 }
 
 /**
@@ -36,23 +57,25 @@ function isChanged(existing: JsonObject, wanted: readonly JsonObject[]): boolean
  */
 export async function disableChangedPermissions(
   context: AzureadContext,
-  path: string,
+  objectId: string,
   collection: PermissionCollection,
   wanted: readonly JsonObject[],
-  named: string,
 ): Promise<void> {
   const { graph } = context;
+  const path = applicationPath(objectId);
+  const named = applicationNamed(objectId);
   await diagnosed(`Could not disable ${collection.named} for ${named}`, async () => {
     const existing = objectsIn(collection.of(await graph.get(path)));
-    const disabling = existing.filter(
-      (permission) => permission["isEnabled"] === true && isChanged(permission, wanted),
-    );
+    const disabling = existing.filter((permission) => isInTheWay(permission, wanted, collection));
     if (disabling.length === 0) return;
     const ids = new Set(disabling.map((permission) => textIn(permission["id"])));
     const permissions = existing.map((permission) =>
       ids.has(textIn(permission["id"])) ? { ...permission, isEnabled: false } : permission,
     );
-    await graph.patch(path, { "@odata.type": "#microsoft.graph.application", ...collection.in(permissions) });
+    await graph.patch(path, {
+      "@odata.type": "#microsoft.graph.application",
+      ...collection.in(permissions, objectId),
+    });
     await waitUntilDisabled(context, async () =>
       objectsIn(collection.of(await graph.get(path))).every(
         (permission) => !ids.has(textIn(permission["id"])) || permission["isEnabled"] !== true,

@@ -1,6 +1,13 @@
 import { sendWithGoBackoff, type RetryWhen } from "../http/goBackoff";
 import type { HttpClient, HttpMethod, HttpResponse } from "../http/httpClient";
-import { isJsonObject, objectsIn, parseJsonObject, sortedJson, textIn, type JsonObject } from "../http/jsonBody";
+import {
+  isJsonObject,
+  objectsIn,
+  parseJsonObject,
+  sortedJson,
+  textIn,
+  type JsonObject,
+} from "../http/jsonBody";
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
 import type { AccessTokens } from "../signIn/accessTokens";

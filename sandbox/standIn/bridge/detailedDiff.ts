@@ -18,9 +18,9 @@ class Differ {
   ) {}
 
   value(type: PropertyType, path: PropertyPath, old: PropertyValue, planned: PropertyValue): void {
-    if (planned === UNKNOWN) return this.add(path, isZero(old) ? "add" : "update");
+    if (planned === UNKNOWN) return this.add(path, old === null ? "add" : "update");
     if (isZero(old) && isZero(planned)) return;
-    if (isZero(old)) return this.add(path, "add");
+    if (old === null) return this.add(path, "add");
     if (planned === null) return this.add(path, "delete");
     switch (type.kind) {
       case "object":

@@ -10,7 +10,7 @@ const plainKey = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 export function parsePath(path: string): PropertyPath {
   return [...path.matchAll(partPattern)].map(([, index, quoted, name]) => {
     if (index !== undefined) return index === "*" ? "*" : Number(index);
-    return quoted ?? name ?? "";
+    return quoted?.replaceAll('\\"', '"') ?? name ?? "";
   });
 }
 

@@ -52,9 +52,10 @@ export class AccessTokens {
     },
   ) {}
 
-  /** A token that is valid for a while yet. */
+  /** A token that is valid for a while yet; a new one is taken as it comes. */
   async get(signal: AbortSignal): Promise<string> {
-    const held = this.current ?? this.renew(undefined, signal);
+    const held = this.current;
+    if (held === undefined) return (await this.renew(undefined, signal)).value;
     const token = await held;
     const isStale = token.expiresAt !== undefined && token.expiresAt - Date.now() <= renewalMilliseconds;
     return isStale ? (await this.renew(held, signal)).value : token.value;
