@@ -28,12 +28,12 @@ export function declareSecrets(
 ): DeclaredSecrets {
   const plan = planSecrets(schedule, asOf);
   const declare = (generation: SecretGeneration): azuread.ApplicationPassword => {
-    const name = `${parts.name}-secret-${generation.slot}`;
     return new azuread.ApplicationPassword(
-      name,
+      `${parts.name}-secret-${generation.slot}`,
       {
         applicationId: parts.application.id,
-        displayName: name,
+        // Another description replaces a secret, so it depends on nothing that may be renamed.
+        displayName: `Managed by Pulumi, slot ${generation.slot}`,
         endDate: endDateOf(generation),
         rotateWhenChanged: { reissue: String(schedule.reissue ?? 0) },
       },

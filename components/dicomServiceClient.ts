@@ -63,7 +63,8 @@ export interface DicomServiceClientArgs {
  * A service client application for the DICOM service of Azure Health Data Services, complete enough to work: application,
  * service principal, required permission, consent, client secrets on a schedule, and Azure roles on the DICOM services.
  *
- * Children are named `<name>-<suffix>`; these names are part of the state, so changing one needs an alias.
+ * Children are named `<name>-<suffix>`, and these names are part of the state. To rename a client without recreating it, give
+ * the former name as an alias in the options, `aliases: [{ name: "former-name" }]`; its children follow.
  */
 export class DicomServiceClient extends pulumi.ComponentResource {
   /** Application (client) id: what consumers sign in with. */

@@ -16,8 +16,21 @@ import { formatPath, problemsOf, under, type Problem } from "../components/probl
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
 import { isMapping } from "./mapping";
 
+/** A client's name: part of resource names, so it keeps to what all of them allow. */
+const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
+  error:
+    "a client's name has lower-case letters, digits and hyphens, starts with a letter and has at most 50 characters",
+});
+
+const formerNamesSchema = z
+  .array(clientNameSchema)
+  .exactOptional()
+  .describe("Names that the client had before. With them, renaming it recreates nothing.");
+
+const resolvedClientSchema = clientSchema.extend({ formerNames: formerNamesSchema });
+
 /** Configuration of one client, with the certificates that files hold. */
-export type ClientConfig = z.infer<typeof clientSchema>;
+export type ClientConfig = z.infer<typeof resolvedClientSchema>;
 
 /** The stack's configuration, checked. */
 export interface StackConfig {
@@ -52,12 +65,6 @@ export class ConfigError extends pulumi.RunError {
   }
 }
 
-/** A client's name: part of resource names, so it keeps to what all of them allow. */
-const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
-  error:
-    "a client's name has lower-case letters, digits and hyphens, starts with a letter and has at most 50 characters",
-});
-
 /** One client as it is written: certificates may be named by the files that hold them. */
 const writtenClientSchema = z.strictObject({
   ...clientShape,
@@ -81,6 +88,7 @@ const writtenClientSchema = z.strictObject({
     )
     .exactOptional()
     .describe("Certificates that the client may sign in with, instead of or beside a secret."),
+  formerNames: formerNamesSchema,
 });
 
 /** The shape of the whole configuration, for editors; its checks are those of {@link readStackConfig}. */
@@ -124,7 +132,7 @@ function resolvedClients(clients: unknown): Record<string, ClientConfig> {
   return Object.fromEntries(
     entries.map(([name, client]) => [
       name,
-      clientSchema.parse(isMapping(client) ? resolveCertificateFiles(client).client : client),
+      resolvedClientSchema.parse(isMapping(client) ? resolveCertificateFiles(client).client : client),
     ]),
   );
 }

@@ -26,9 +26,13 @@ export async function program(): Promise<StackOutputs> {
   ]);
   const asOf = formatCalendarDay(config.asOf);
   return stackOutputs(
-    Object.entries(config.clients).map(([name, client]) => ({
+    Object.entries(config.clients).map(([name, { formerNames = [], ...client }]) => ({
       name,
-      client: new DicomServiceClient(name, { ...client, asOf, api: config.api, tenant }),
+      client: new DicomServiceClient(
+        name,
+        { ...client, asOf, api: config.api, tenant },
+        { aliases: formerNames.map((former) => ({ name: former })) },
+      ),
       exportsSecret: client.vault?.export ?? true,
     })),
   );

@@ -229,6 +229,20 @@ describe("every variant on the engine: up, preview without changes, no drift, de
       await stack.destroy();
     });
   });
+
+  it("a renamed client: nothing is recreated, its secret included", async () => {
+    const client = { displayName: "Gateway", access, secret, federatedCredentials: [github] };
+    const before = await sandbox.use(sandbox.configure({ gateway: client }), async ({ stack }) => {
+      const { outputs } = await stack.up();
+      return outputs["clientSecretId"]?.value as unknown;
+    });
+    const renamed = { "imaging-gateway": { ...client, formerNames: ["gateway"] } };
+    await sandbox.use(sandbox.configure(renamed), async ({ stack }) => {
+      const { outputs, summary } = await stack.up();
+      assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+      assert.equal(outputs["clientSecretId"]?.value, before);
+    });
+  });
 });
 
 /** The resources in the stack's state by the last part of their types, without components and providers. */

@@ -131,7 +131,7 @@ describe("DicomServiceClient", () => {
     const recording = await record(() => new DicomServiceClient("gateway", usual));
     assert.deepEqual(only(recording, password).inputs, {
       applicationId: "gateway-application-id",
-      displayName: "gateway-secret-a",
+      displayName: "Managed by Pulumi, slot a",
       endDate: "2027-05-22T00:00:00Z",
       rotateWhenChanged: { reissue: "0" },
     });
