@@ -30,24 +30,28 @@ const versions: Readonly<Record<ProviderName, string>> = {
   "azure-native": azureNative.version,
 };
 
-const downloadSite = "https://get.pulumi.com";
+/** What the choice between real plugins and stand-ins depends on. */
+export interface ProviderSearch {
+  readonly choice: ProviderChoice;
+  /** Installs plugins that can be downloaded. */
+  readonly cli: PulumiCli;
+  /** The user's PULUMI_HOME, whose plugin cache is used and, where plugins can be downloaded, filled. */
+  readonly home: string;
+  readonly progress: (line: string) => void;
+  /** Where plugins are downloaded from; only asked whether it is there. Default: Pulumi's site. */
+  readonly downloadSite?: string;
+}
 
 /**
  * Decides, for each provider by itself, between the real plugin and the stand-in.
  *
- * @param home the user's PULUMI_HOME, whose plugin cache is used and, where plugins can be downloaded, filled.
  * @throws SandboxError when `real` is asked for and a plugin cannot be had.
  */
-export async function chooseProviders(
-  choice: ProviderChoice,
-  cli: PulumiCli,
-  home: string,
-  progress: (line: string) => void,
-): Promise<ChosenProvider[]> {
+export async function chooseProviders(search: ProviderSearch): Promise<ChosenProvider[]> {
   const names: readonly ProviderName[] = ["azuread", "azure-native"];
   const chosen: ChosenProvider[] = [];
   for (const name of names) {
-    chosen.push(await chooseProvider(name, choice, cli, home, progress));
+    chosen.push(await chooseProvider(name, search));
   }
   return chosen;
 }
@@ -65,30 +69,21 @@ export function userPulumiHome(environment: NodeJS.ProcessEnv): string {
   return environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
 }
 
-async function chooseProvider(
-  name: ProviderName,
-  choice: ProviderChoice,
-  cli: PulumiCli,
-  home: string,
-  progress: (line: string) => void,
-): Promise<ChosenProvider> {
+async function chooseProvider(name: ProviderName, search: ProviderSearch): Promise<ChosenProvider> {
+  const { choice, home, downloadSite = "https://get.pulumi.com" } = search;
   const version = versions[name];
   if (choice === "stand-in") {
     return { name, version, kind: "stand-in", reason: "asked for" };
   }
   if (choice === "auto" && process.platform !== "linux") {
-    return {
-      name,
-      version,
-      kind: "stand-in",
-      reason: "real plugins accept the sandbox's certificate on Linux only",
-    };
+    const reason = "real plugins accept the sandbox's certificate on Linux only";
+    return { name, version, kind: "stand-in", reason };
   }
   if (await isCached(name, version, home)) {
     return { name, version, kind: "real", reason: "from the plugin cache" };
   }
   const obstacle = (await reachable(downloadSite))
-    ? await install(name, version, cli, home, progress)
+    ? await install(name, version, search)
     : `not in the plugin cache, and ${downloadSite} cannot be reached`;
   if (obstacle === undefined) {
     return { name, version, kind: "real", reason: "downloaded" };
@@ -114,9 +109,7 @@ async function isCached(name: ProviderName, version: string, home: string): Prom
 async function install(
   name: ProviderName,
   version: string,
-  cli: PulumiCli,
-  home: string,
-  progress: (line: string) => void,
+  { cli, home, progress }: ProviderSearch,
 ): Promise<string | undefined> {
   progress(
     `downloading the ${name} plugin v${version} into ${join(home, "plugins")}; azure-native takes minutes`,

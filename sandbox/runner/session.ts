@@ -59,7 +59,7 @@ export async function withSession<T>(
   });
   note(cli.origin);
   const home = userPulumiHome(userEnvironment);
-  const providers = await chooseProviders(options.provider, cli, home, note);
+  const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
   for (const { name, version, kind, reason } of providers) {
     note(`Provider ${name} v${version}: ${kind === "real" ? "the real plugin" : "the stand-in"} (${reason})`);
   }
