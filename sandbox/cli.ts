@@ -4,6 +4,7 @@ import { ConfigError } from "../stack/config";
 import { ToolchainError } from "../toolchain/toolchainError";
 import { destroy } from "./commands/destroy";
 import { drift } from "./commands/drift";
+import { ops } from "./commands/ops";
 import { output } from "./commands/output";
 import { rename } from "./commands/portal";
 import { preview } from "./commands/preview";
@@ -58,6 +59,7 @@ Examples:
   npm run sandbox -- portal rename imaging-gateway "By hand"       changes the tenant as a person would
   npm run sandbox -- drift                                         finds that change
   npm run sandbox -- output clientSecret --show-secrets            prints the secret
+  npm run sandbox -- ops verify                                    proves that the client works
 
 Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
   )
@@ -109,6 +111,14 @@ portal
   .argument("<client>", "the client's name in the stack, or its client id, object id or display name")
   .argument("<displayName>", "the new display name")
   .action(async (client: string, displayName: string) => finish(rename(session(), client, displayName)));
+
+program
+  .command("ops")
+  .description("run a day-2 operation on the stack, such as ops status; ops --help shows them")
+  .argument("[arguments...]", "the operation and its options")
+  .helpOption(false)
+  .allowUnknownOption()
+  .action((argv: readonly string[]) => finish(ops(session(), argv)));
 
 program
   .command("serve")

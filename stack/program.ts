@@ -6,7 +6,10 @@ import { DicomServiceClient } from "../components/dicomServiceClient";
 import { readTenantContext } from "../components/tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { readStackConfig, type StackConfig } from "./config";
+import { skipLeakTraces } from "./leakTraces";
 import { stackOutputs, type StackOutputs } from "./outputs";
+
+skipLeakTraces();
 
 /**
  * The stack's program: one service client for every entry of the configuration. It is a function so that it can run anew

@@ -23,6 +23,8 @@ export interface EngineParts {
 /** The real Pulumi engine at work on the sandbox's stack. */
 export interface Engine {
   readonly stack: Stack;
+  /** What the Pulumi CLI is run with, for whoever runs it on the same stack. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Ends what was started for it. */
   stop(): Promise<void>;
 }
@@ -39,23 +41,25 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     await Promise.all(standIns.map((standIn) => standIn.stop()));
   };
   try {
+    const environment = {
+      ...tenant.environment,
+      PULUMI_HOME: folder.pulumiHome,
+      PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
+      PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
+      PULUMI_DEBUG_PROVIDERS: attachments(standIns),
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName, projectName, program: inlineProgram(program) },
       {
         workDir: folder.workspace,
         pulumiHome: folder.pulumiHome,
         pulumiCommand: await pulumiCommand(cli),
-        envVars: {
-          ...tenant.environment,
-          PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
-          PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
-          PULUMI_DEBUG_PROVIDERS: attachments(standIns),
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-        },
+        envVars: environment,
       },
     );
-    return { stack, stop };
+    return { stack, environment, stop };
   } catch (error) {
     await stop();
     throw error;

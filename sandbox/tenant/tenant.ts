@@ -206,6 +206,8 @@ function clientEnvironment(url: string, caFile: string, secret: string): Readonl
     ARM_SUBSCRIPTION_ID: seed.subscriptionId,
     ARM_CLIENT_ID: seed.pipeline.appId,
     ARM_CLIENT_SECRET: secret,
+    // The real azure-native plugin would ask login.microsoftonline.com whether it knows this tenant's host.
+    ARM_DISABLE_INSTANCE_DISCOVERY: "true",
     SSL_CERT_FILE: caFile,
     NODE_EXTRA_CA_CERTS: caFile,
     SANDBOX_URL: url,

@@ -34,7 +34,7 @@ export type RecordedStep =
   | "10-destroy-deleted-with";
 
 function fileText(name: string): string {
-  return readFileSync(join(__dirname, "recordings", name), "utf8");
+  return readFileSync(join(__dirname, "..", "fixtures", "wire", name), "utf8");
 }
 
 /** All requests of a step, in the order in which they were answered. */

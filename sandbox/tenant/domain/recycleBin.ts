@@ -53,9 +53,12 @@ export function deleteServicePrincipal(
 
 /** Deleted objects that can still be restored. */
 export function deletedItems(directory: Directory, now: Date): readonly DeletedItemRecord[] {
-  return directory.deletedItems
-    .all()
-    .filter((item) => now.getTime() - Date.parse(item.deletedDateTime) < retention);
+  return directory.deletedItems.all().filter((item) => now < restorableUntil(item));
+}
+
+/** When a deleted object is gone for good. */
+export function restorableUntil(item: DeletedItemRecord): Date {
+  return new Date(Date.parse(item.deletedDateTime) + retention);
 }
 
 export function getDeletedItem(directory: Directory, id: string, now: Date): DeletedItemRecord {

@@ -73,6 +73,7 @@ describe("Control surface", () => {
         ARM_SUBSCRIPTION_ID: seed.subscriptionId,
         ARM_CLIENT_ID: seed.pipeline.appId,
         ARM_CLIENT_SECRET: "",
+        ARM_DISABLE_INSTANCE_DISCOVERY: "true",
         SSL_CERT_FILE: join(folder.path, "tls", "ca.pem"),
         NODE_EXTRA_CA_CERTS: join(folder.path, "tls", "ca.pem"),
         SANDBOX_URL: tenant.url,

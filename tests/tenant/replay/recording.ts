@@ -12,9 +12,9 @@ export interface RecordedLine {
   readonly response: unknown;
 }
 
-/** The lines of a recording, in order. @param name of the file in fixtures/wire */
+/** The lines of a recording, in order. @param name of the file in tests/fixtures/wire */
 export function readRecording(name: string): readonly RecordedLine[] {
-  const file = join(__dirname, "..", "fixtures", "wire", name);
+  const file = join(__dirname, "..", "..", "fixtures", "wire", name);
   return readFileSync(file, "utf8")
     .split("\n")
     .filter((line) => line !== "")

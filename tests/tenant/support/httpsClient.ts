@@ -79,6 +79,8 @@ export function send(
     method,
     ca: readFileSync(caFile),
     agent: false,
+    // the certificate is checked against the address that is called, whatever host the request says it is for
+    ...(options.headers?.host === undefined ? {} : { servername: "localhost" }),
     headers: {
       ...(body === undefined ? {} : { "content-type": type, "content-length": String(body.length) }),
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),

@@ -1,14 +1,12 @@
-/** A stretch of time in milliseconds since 1970. */
+/** A stretch of time. */
 export interface Span {
-  readonly from: number;
-  readonly to: number;
+  readonly from: Date;
+  readonly to: Date;
 }
 
 /** How far a credential has come at a moment. */
 export interface CredentialLife extends Span {
-  /** Whole days from start to end, rounded. */
-  readonly days: number;
-  /** Started days until the end; zero once it is over. */
+  /** Whole days until the end; zero on the last day and after it. */
   readonly daysLeft: number;
   /** Part of its life that has passed, from 0 to 1. */
   readonly used: number;
@@ -16,29 +14,33 @@ export interface CredentialLife extends Span {
 }
 
 const day = 24 * 60 * 60 * 1000;
-/** From how many days before its end a credential is said to end soon. */
+/** From how many days before its end on a credential is said to end soon. */
 const soon = 30;
 
+/** @param start @param end ISO 8601 */
 export function credentialLife(start: string, end: string, now: Date): CredentialLife {
-  const from = Date.parse(start);
-  const to = Date.parse(end);
+  const span = { from: new Date(start), to: new Date(end) };
+  const daysLeft = Math.max(0, Math.floor((span.to.getTime() - now.getTime()) / day));
+  return { ...span, daysLeft, used: partOf(span, now), word: wordFor(span, now, daysLeft) };
+}
+
+/** The shortest stretch that holds all the given ones and the moment. */
+export function commonSpan(spans: readonly Span[], now: Date): Span {
   const at = now.getTime();
-  const daysLeft = Math.max(0, Math.ceil((to - at) / day));
   return {
-    from,
-    to,
-    days: Math.round((to - from) / day),
-    daysLeft,
-    used: Math.min(1, Math.max(0, (at - from) / (to - from))),
-    word: at >= to ? "expired" : at < from ? "not yet valid" : daysLeft <= soon ? "ends soon" : "valid",
+    from: new Date(Math.min(at, ...spans.map(({ from }) => from.getTime()))),
+    to: new Date(Math.max(at, ...spans.map(({ to }) => to.getTime()))),
   };
 }
 
-/** The stretch that holds all the lives and the moment. */
-export function commonSpan(lives: readonly Span[], now: Date): Span {
-  const at = now.getTime();
-  return {
-    from: Math.min(at, ...lives.map((life) => life.from)),
-    to: Math.max(at, ...lives.map((life) => life.to)),
-  };
+/** Where in a stretch a moment lies: 0 at or before its start, 1 at or after its end. */
+export function partOf({ from, to }: Span, moment: Date): number {
+  const length = to.getTime() - from.getTime();
+  return length === 0 ? 0 : Math.min(1, Math.max(0, (moment.getTime() - from.getTime()) / length));
+}
+
+function wordFor({ from, to }: Span, now: Date, daysLeft: number): CredentialLife["word"] {
+  if (now >= to) return "expired";
+  if (now < from) return "not yet valid";
+  return daysLeft <= soon ? "ends soon" : "valid";
 }
