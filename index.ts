@@ -1,3 +1,4 @@
+import "./stack/compileCache";
 import { program } from "./stack/program";
 
 export = program;

@@ -1,13 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { projectRoot } from "../sandbox/runner/projectRoot";
 import { SandboxFolder } from "../sandbox/runner/sandboxFolder";
-import { withSession, type Session } from "../sandbox/runner/session";
+import { withSession, type SessionOptions } from "../sandbox/runner/session";
 import { leaveUserSettingsBehind } from "../sandbox/runner/userSettings";
-import { median, time } from "./timing";
+import { projectName, stackName } from "../sandbox/runner/workspace";
+import { ensurePulumiCli } from "../toolchain/pulumiCli";
+import { pulumiCommand } from "../toolchain/pulumiCommand";
+import { runPreview, type PreviewJob } from "./previewJob";
+import { median } from "./median";
 
 /** How often everything is measured; the median counts. Rounds interleave, so that a busy machine slows all alike. */
 const rounds = 7;
@@ -34,42 +38,56 @@ async function main(): Promise<void> {
   }
 }
 
-/** A preview of the one-client stack against one of an empty program, on the same engine and providers. */
+/**
+ * A preview of the one-client stack against one of an empty program, each in a process of its own as the language host would
+ * start it, on the same engine and with the providers in a process apart, as plugins are.
+ */
 async function measurePreview(base: string): Promise<Result> {
   const folder = new SandboxFolder(join(base, "preview"));
-  return withSession(
-    { folder, provider: "auto", userEnvironment, note: progress },
-    true,
-    async ({ stack }) => {
-      await stack.up();
-      const empty = await emptyStack(stack, folder);
-      const [ours, theirs]: [number[], number[]] = [[], []];
-      for (let round = 0; round < rounds; round++) {
-        progress(`preview, round ${round + 1} of ${rounds}`);
-        theirs.push(await time(() => empty.preview({ refresh: true })));
-        ours.push(await time(() => stack.preview({ expectNoChanges: true })));
-      }
-      return ratio("preview of the one-client stack / of an empty program", ours, theirs, 1.3);
-    },
-  );
+  const options: SessionOptions = { folder, provider: "auto", userEnvironment, note: progress };
+  return withSession(options, true, async ({ stack, environment }) => {
+    await stack.up();
+    const empty = await prepareEmptyStack(join(base, "empty"), environment);
+    const full: PreviewJob = {
+      stackName,
+      projectName,
+      workDir: folder.workspace,
+      environment,
+      programModule: join(projectRoot, "index.ts"),
+    };
+    const path = [dirname((await ensurePulumiCli({ env: userEnvironment })).path), process.env["PATH"]].join(
+      delimiter,
+    );
+    const [ours, theirs]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round++) {
+      progress(`preview, round ${round + 1} of ${rounds}`);
+      theirs.push(await runPreview(empty, path));
+      ours.push(await runPreview(full, path));
+    }
+    return ratio("preview of the one-client stack / of an empty program", ours, theirs, 1.3);
+  });
 }
 
-async function emptyStack(like: Session["stack"], folder: SandboxFolder): Promise<Session["stack"]> {
-  const { workspace } = like;
+async function prepareEmptyStack(
+  workDir: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<PreviewJob> {
+  mkdirSync(workDir);
+  const job: PreviewJob = { stackName: "empty", projectName: "empty", workDir, environment };
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "empty", projectName: "empty", program: () => Promise.resolve({}) },
+    { ...job, program: () => Promise.resolve({}) },
     {
-      pulumiHome: folder.pulumiHome,
-      pulumiCommand: workspace.pulumiCommand,
-      envVars: workspace.envVars,
-      projectSettings: { name: "empty", runtime: "nodejs" },
+      workDir,
+      envVars: { ...environment },
+      pulumiCommand: await pulumiCommand(await ensurePulumiCli({ env: userEnvironment })),
+      projectSettings: { name: job.projectName, runtime: "nodejs" },
     },
   );
   await stack.up();
-  return stack;
+  return job;
 }
 
-/** From the start of Node.js until the program is ready to declare, as the language host starts it. */
+/** From the start of Node.js until the program is ready to declare: the language host loads ts-node and the SDK first. */
 function measureProgramStart(base: string): Result {
   const empty = join(base, "empty.ts");
   writeFileSync(
@@ -78,14 +96,18 @@ function measureProgramStart(base: string): Result {
   );
   const start = (file: string): number => {
     const began = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, ["-r", "ts-node/register", file], {
-      cwd: projectRoot,
-      env: {
-        ...process.env,
-        TS_NODE_PROJECT: join(projectRoot, "tsconfig.json"),
-        NODE_PATH: join(projectRoot, "node_modules"),
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["-r", "ts-node/register", "-r", "@pulumi/pulumi", file],
+      {
+        cwd: projectRoot,
+        env: {
+          ...process.env,
+          TS_NODE_PROJECT: join(projectRoot, "tsconfig.json"),
+          NODE_PATH: join(projectRoot, "node_modules"),
+        },
       },
-    });
+    );
     if (status !== 0) {
       throw new Error(stderr.toString("utf8"));
     }

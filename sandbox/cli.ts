@@ -1,3 +1,4 @@
+import "../stack/compileCache";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError } from "../stack/config";

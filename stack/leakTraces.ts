@@ -4,7 +4,7 @@
  * only shown with PULUMI_DEBUG_PROMISE_LEAKS, which keeps it. Errors with a message are traced as ever.
  */
 export function skipLeakTraces(): void {
-  const prepare = Error.prepareStackTrace;
+  const prepare = Error.prepareStackTrace?.bind(Error);
   if (prepare && !process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
     Error.prepareStackTrace = (error, frames): unknown =>
       error.message === "" ? "" : prepare(error, frames);
