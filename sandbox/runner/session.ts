@@ -48,6 +48,7 @@ export async function withSession<T>(
         clients: stackFile.config[`${projectName}:clients`],
         api: stackFile.config[`${projectName}:api`],
         asOf: optionalText(stackFile.config[`${projectName}:asOf`]),
+        environment: optionalText(stackFile.config["azuread:environment"]),
       },
       new Date(),
     );

@@ -39,19 +39,28 @@ export class TestSandbox {
     return join(this.base, name);
   }
 
-  /** Writes a stack file with this configuration. */
+  /**
+   * Writes a stack file.
+   *
+   * @param more further keys of the project.
+   * @param others keys of providers, in full.
+   */
   configure(
     clients: Readonly<Record<string, unknown>>,
     more: Readonly<Record<string, unknown>> = {},
+    others: Readonly<Record<string, unknown>> = {},
   ): string {
     const file = this.file("Pulumi.sandbox.yaml");
     const config = { clients, ...more };
     writeFileSync(
       file,
       stringify({
-        config: Object.fromEntries(
-          Object.entries(config).map(([key, value]) => [`dicom-service-client:${key}`, value]),
-        ),
+        config: {
+          ...others,
+          ...Object.fromEntries(
+            Object.entries(config).map(([key, value]) => [`dicom-service-client:${key}`, value]),
+          ),
+        },
       }),
     );
     return file;

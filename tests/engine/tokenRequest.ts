@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { HttpClient } from "../../sandbox/standIn/http/httpClient";
 
 /** What the token endpoint answered. */
@@ -9,12 +10,46 @@ export interface TokenAnswer {
   readonly error?: string;
 }
 
+/** Who asks for a token, and for what. */
+export interface TokenRequest {
+  readonly clientId: string;
+  readonly secret: string;
+  readonly scope: string;
+}
+
 /** Asks a token endpoint for a token by client secret, as a consumer of the client does. */
 export async function requestToken(
   tokenUrl: string,
   caFile: string,
-  client: { readonly clientId: string; readonly secret: string; readonly scope: string },
+  request: TokenRequest,
 ): Promise<TokenAnswer> {
+  const { status, token, error } = await send(tokenUrl, caFile, request);
+  return {
+    status,
+    ...(token === undefined ? {} : { claims: claimsOf(token) }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** Asks for a token as {@link requestToken} does, and returns the token itself. */
+export async function requestAccessToken(
+  tokenUrl: string,
+  caFile: string,
+  request: TokenRequest,
+): Promise<string> {
+  const { token, error } = await send(tokenUrl, caFile, request);
+  return token ?? assert.fail(error);
+}
+
+async function send(
+  tokenUrl: string,
+  caFile: string,
+  request: TokenRequest,
+): Promise<{
+  readonly status: number;
+  readonly token?: string | undefined;
+  readonly error?: string | undefined;
+}> {
   const http = new HttpClient(caFile);
   try {
     const { status, body } = await http.send(
@@ -24,9 +59,9 @@ export async function requestToken(
         headers: { "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({
           grant_type: "client_credentials",
-          client_id: client.clientId,
-          client_secret: client.secret,
-          scope: client.scope,
+          client_id: request.clientId,
+          client_secret: request.secret,
+          scope: request.scope,
         }).toString(),
       },
       AbortSignal.timeout(10_000),
@@ -35,11 +70,7 @@ export async function requestToken(
       readonly access_token?: string;
       readonly error_description?: string;
     };
-    return {
-      status,
-      ...(answer.access_token === undefined ? {} : { claims: claimsOf(answer.access_token) }),
-      ...(answer.error_description === undefined ? {} : { error: answer.error_description }),
-    };
+    return { status, token: answer.access_token, error: answer.error_description };
   } finally {
     http.close();
   }

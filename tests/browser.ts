@@ -47,7 +47,7 @@ async function findChromium(): Promise<Chromium> {
 
 /** Unpacked once for each installation; another process that does the same at the same time does no harm. */
 async function packagedChromium(): Promise<string> {
-  const cache = join(__dirname, "..", "..", "..", "node_modules", ".cache");
+  const cache = join(__dirname, "..", "node_modules", ".cache");
   const folder = join(cache, "chromium");
   if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });

@@ -1,0 +1,157 @@
+import type { AuditReport } from "./auditReport";
+import { rules, severities, type Severity } from "./rules";
+
+/**
+ * The most that a report may have, in bytes: below the 1 MiB of a job summary, beyond which GitHub drops it as a whole. Source:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+export const markdownLimit = 900 * 1024;
+
+/**
+ * Writes an audit as Markdown, for the summary of a job. The verdict comes first; when there is too much, findings are left out, the
+ * least severe first, and it says how many.
+ *
+ * @param taken bytes that the file holds already
+ */
+export function auditMarkdown(report: AuditReport, taken = 0): string {
+  const head = [verdict(report), counts(report), ...gaps(report)].join("\n\n");
+  const tail = `${coverage(report)}\n`;
+  const blocks = [
+    ...severities.flatMap((severity) =>
+      report.findings
+        .filter((one) => one.severity === severity)
+        .map((one) => ({ severity, text: findingBlock(one) })),
+    ),
+    ...report.suppressed.map((one) => ({ severity: undefined, text: suppressedBlock(one) })),
+  ];
+  const size = (text: string): number => Buffer.byteLength(text, "utf8") + 2;
+  const left = markdownLimit - taken - size(head) - size(tail) - 1000;
+  let used = 0;
+  const kept: typeof blocks = [];
+  for (const block of blocks) {
+    used += size(block.text);
+    // What comes later is not more severe, so nothing may take the place of what does not fit.
+    if (used > left) break;
+    kept.push(block);
+  }
+  const dropped = blocks.slice(kept.length);
+  return [
+    head,
+    ...kept.map(({ text }) => text),
+    ...(dropped.length > 0 ? [droppedNote(dropped)] : []),
+    tail,
+  ].join("\n\n");
+}
+
+function verdict({ verdict: result, stack, asOf }: AuditReport): string {
+  const words = {
+    clean: "clean: everything could be read, and nothing differs",
+    findings: "findings",
+    incomplete: "incomplete: not everything could be read, so nothing is said to be clean",
+  }[result];
+  return `### Audit of ${escapeMarkdown(stack)} on ${asOf}: ${words}`;
+}
+
+function counts({ counts: { critical, high, medium, low, suppressed } }: AuditReport): string {
+  return [
+    "| critical | high | medium | low | suppressed |",
+    "| ---: | ---: | ---: | ---: | ---: |",
+    `| ${critical} | ${high} | ${medium} | ${low} | ${suppressed} |`,
+  ].join("\n");
+}
+
+function gaps({ coverage: { gaps: all } }: AuditReport): string[] {
+  return all.length === 0
+    ? []
+    : [
+        [
+          "#### Not read",
+          "",
+          "| reading | client | outcome | missing right | said |",
+          "| --- | --- | --- | --- | --- |",
+          ...all
+            .slice(0, 100)
+            .map(
+              ({ call, client, outcome, missingRight, said }) =>
+                `| ${call} | ${escapeMarkdown(client ?? "all")} | ${outcome} | ${escapeMarkdown(missingRight ?? "none")} | ${escapeMarkdown(said)} |`,
+            ),
+          ...(all.length > 100 ? [`| … and ${all.length - 100} more | | | | |`] : []),
+        ].join("\n"),
+      ];
+}
+
+type Finding = AuditReport["findings"][number];
+
+function findingBlock({
+  rule,
+  severity,
+  client,
+  side,
+  object,
+  detail,
+  startsAt,
+  endsAt,
+  why,
+  next,
+}: Finding): string {
+  return [
+    "<details>",
+    `<summary><b>${severity}</b> ${escapeHtml(client)}: ${rules[rule].title} <code>${rule}</code></summary>`,
+    "",
+    escapeMarkdown(detail),
+    "",
+    `- object: ${escapeMarkdown(object)}`,
+    ...(startsAt === null && endsAt === null ? [] : [`- dates: ${startsAt ?? "-"} to ${endsAt ?? "-"}`]),
+    `- side: ${side}`,
+    `- why: ${escapeMarkdown(why)}`,
+    `- next: ${escapeMarkdown(next)}`,
+    "",
+    "</details>",
+  ].join("\n");
+}
+
+function suppressedBlock({ finding, reason, owner, expires }: AuditReport["suppressed"][number]): string {
+  return `Suppressed until ${expires}: ${escapeMarkdown(finding.client)}, ${finding.rule}, ${escapeMarkdown(finding.object)}. ${escapeMarkdown(reason)} (${escapeMarkdown(owner)})`;
+}
+
+function droppedNote(dropped: readonly { readonly severity: Severity | undefined }[]): string {
+  const numbers = [...severities, undefined].flatMap((severity) => {
+    const count = dropped.filter((one) => one.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity ?? "suppressed"}`];
+  });
+  return `**Left out, as a summary may not be larger: ${numbers.join(", ")}.** The JSON report has all.`;
+}
+
+function coverage({ coverage: { calls } }: AuditReport): string {
+  return [
+    "<details>",
+    "<summary>Coverage</summary>",
+    "",
+    "| reading | asked | read | denied | throttled | failed |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ...calls.map(
+      ({ call, asked, read, denied, throttled, failed }) =>
+        `| ${call} | ${asked} | ${read} | ${denied} | ${throttled} | ${failed} |`,
+    ),
+    "",
+    "</details>",
+  ].join("\n");
+}
+
+/** A text that others chose, so that it stays text: no markup, no cells, no line breaks, no mentions. */
+export function escapeMarkdown(text: string): string {
+  return escapeHtml(text).replace(
+    /[\\`*_{}[\]()#+\-!|~@.:]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
+}
+
+/** A text that others chose, safe in HTML: markup and control characters are shown as they are written. */
+export function escapeHtml(text: string): string {
+  return text
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(
+      /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+      (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+    );
+}

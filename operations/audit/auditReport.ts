@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { ruleIds, severities } from "./rules";
+
+const finding = z.strictObject({
+  rule: z.enum(ruleIds).describe("Stable id of the rule."),
+  severity: z.enum(severities),
+  client: z.string().describe("The client's name in the stack."),
+  side: z
+    .enum(["config", "state", "live"])
+    .describe("Which differs from the other two: the configuration, the deployed state, or what is live."),
+  object: z.string().describe("Key id, object id, resource id, or a path in the configuration."),
+  detail: z
+    .string()
+    .describe("What was found. Holds names that others chose: escape it for where it is shown."),
+  startsAt: z.string().nullable().describe("When the object starts; null when it does not."),
+  endsAt: z.string().nullable().describe("When the object ends; null when it does not."),
+  why: z.string().describe("Why it matters, in one line."),
+  next: z.string().describe("The next command, once it is known where the object comes from."),
+  fingerprint: z.string().describe("The same as long as rule, client and object are."),
+});
+
+/** The report's form. Source of the committed JSON Schema. */
+export const auditReportSchema = z.strictObject({
+  version: z.literal(1).describe("Raised when something is taken away or changes its meaning."),
+  stack: z.string(),
+  asOf: z.string().describe("The UTC day that counts as today."),
+  verdict: z
+    .enum(["clean", "findings", "incomplete"])
+    .describe(
+      "incomplete: not everything could be read, so nothing is said to be clean. Exit codes 0, 7 and 1.",
+    ),
+  limits: z.strictObject({
+    warnDays: z.int().describe("Credentials that end within so many days are reported."),
+    maximumLifeDays: z.int().describe("Credentials that live longer are reported."),
+  }),
+  counts: z
+    .strictObject({
+      critical: z.int(),
+      high: z.int(),
+      medium: z.int(),
+      low: z.int(),
+      suppressed: z.int(),
+    })
+    .describe("Findings by severity, suppressed ones aside."),
+  clients: z.array(
+    z.strictObject({
+      name: z.string(),
+      clientId: z.string().nullable(),
+      objectId: z.string().nullable(),
+      servicePrincipalId: z.string().nullable(),
+    }),
+  ),
+  credentials: z
+    .array(
+      z.strictObject({
+        client: z.string(),
+        kind: z.enum(["secret", "certificate", "federated"]),
+        place: z.enum(["application", "service principal"]),
+        name: z.string().describe("Slot of a declared secret, name of any other. May be what others chose."),
+        object: z
+          .string()
+          .nullable()
+          .describe("Key id or object id; null of one that is still to be issued."),
+        standing: z
+          .enum(["declared", "undeclared", "due"])
+          .describe("due: the schedule has it for today, but it has not been issued."),
+        startsAt: z.string().nullable(),
+        endsAt: z.string().nullable().describe("Null when it never ends."),
+        nextRotationAt: z.string().nullable().describe("When the successor of a current secret is due."),
+      }),
+    )
+    .describe("Every credential that is live, and those that are due."),
+  findings: z.array(finding).describe("Worst first."),
+  suppressed: z
+    .array(z.strictObject({ finding, reason: z.string(), owner: z.string(), expires: z.string() }))
+    .describe("Findings that are accepted for a time."),
+  coverage: z
+    .strictObject({
+      complete: z.boolean(),
+      calls: z.array(
+        z.strictObject({
+          call: z.string(),
+          asked: z.int(),
+          read: z.int(),
+          denied: z.int(),
+          throttled: z.int(),
+          failed: z.int(),
+        }),
+      ),
+      gaps: z.array(
+        z.strictObject({
+          call: z.string(),
+          client: z.string().nullable().describe("Null when it concerns all clients."),
+          outcome: z.enum(["denied", "throttled", "failed"]),
+          unknown: z.string().describe("What remains unknown."),
+          missingRight: z.string().nullable(),
+          said: z.string().describe("In the service's own words."),
+        }),
+      ),
+    })
+    .describe("What was asked for and what could be read."),
+});
+
+/** What an audit says. */
+export type AuditReport = z.infer<typeof auditReportSchema>;

@@ -1,0 +1,65 @@
+import type { Colours } from "../console/console";
+import { plainText } from "../console/plainText";
+import { textTable } from "../console/textTable";
+import type { AuditReport } from "./auditReport";
+import { rules } from "./rules";
+
+/** Writes an audit for people at a terminal. */
+export function auditText(report: AuditReport, colours: Colours): string {
+  const { counts, coverage, findings, suppressed } = report;
+  const paint = { critical: colours.red, high: colours.red, medium: colours.yellow, low: colours.dim };
+  const verdict = {
+    clean: colours.green("Clean: everything could be read, and nothing differs."),
+    findings: colours.yellow(
+      `Findings: ${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low.`,
+    ),
+    incomplete: colours.red(
+      `Incomplete: not everything could be read, so nothing is said to be clean. Findings so far: ${findings.length}.`,
+    ),
+  }[report.verdict];
+  return [
+    `Audit of the stack ${report.stack} on ${report.asOf} (UTC)\n\n`,
+    ...findings.map(
+      ({ severity, rule, client, side, object, detail, why, next, startsAt, endsAt }) =>
+        `${paint[severity](severity.toUpperCase())}  ${client}: ${rules[rule].title} [${rule}]\n` +
+        `  ${plainText(detail)}\n` +
+        `  object: ${plainText(object)}\n` +
+        (startsAt === null && endsAt === null ? "" : `  dates:  ${startsAt ?? "-"} to ${endsAt ?? "-"}\n`) +
+        `  side:   ${side}\n` +
+        `  why:    ${why}\n` +
+        `  next:   ${plainText(next)}\n\n`,
+    ),
+    suppressed.length === 0
+      ? ""
+      : `Suppressed:\n${textTable(
+          [
+            { title: "RULE", value: ({ finding }) => finding.rule },
+            { title: "CLIENT", value: ({ finding }) => finding.client },
+            { title: "OBJECT", value: ({ finding }) => plainText(finding.object) },
+            { title: "UNTIL", value: ({ expires }) => expires },
+            { title: "OWNER", value: ({ owner }) => plainText(owner) },
+            { title: "REASON", value: ({ reason }) => plainText(reason) },
+          ],
+          suppressed,
+        )}\n`,
+    `Coverage:\n${textTable(
+      [
+        { title: "READING", value: ({ call }) => call },
+        { title: "ASKED", align: "right", value: ({ asked }) => String(asked) },
+        { title: "READ", align: "right", value: ({ read }) => String(read) },
+        { title: "DENIED", align: "right", value: ({ denied }) => String(denied) },
+        { title: "THROTTLED", align: "right", value: ({ throttled }) => String(throttled) },
+        { title: "FAILED", align: "right", value: ({ failed }) => String(failed) },
+      ],
+      coverage.calls,
+    )}\n`,
+    ...coverage.gaps.map(
+      ({ call, client, outcome, unknown, missingRight, said }) =>
+        `${colours.red("NOT READ")}  ${call}${client === null ? "" : ` of ${client}`} (${outcome}), ${unknown}\n` +
+        `  said:    ${plainText(said)}\n` +
+        (missingRight === null ? "" : `  missing: ${missingRight}\n`) +
+        "\n",
+    ),
+    `${verdict}\n`,
+  ].join("");
+}

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import type { Call } from "../cloud/call";
+import type { CallParameters } from "../cloud/callAddress";
+import type { CloudClient } from "../cloud/cloudClient";
+import { RefusedCall } from "../cloud/refusedCall";
+import type { CoverageLog, Reading } from "./coverage";
+
+/** Reads live objects, checks their form and notes in the coverage what could not be read. */
+export class LiveReader {
+  constructor(
+    private readonly cloud: CloudClient,
+    private readonly coverage: CoverageLog,
+  ) {}
+
+  /** One object. */
+  one<S extends z.ZodType>(
+    call: Call,
+    shape: S,
+    client: string | null,
+    parameters: CallParameters,
+  ): Promise<Reading<z.infer<S>>> {
+    return this.coverage.read(call, client, async () =>
+      checked(call, shape, await this.cloud.read(call, parameters)),
+    );
+  }
+
+  /** One object, or `absent` when it does not exist. */
+  oneIfThere<S extends z.ZodType>(
+    call: Call,
+    shape: S,
+    client: string | null,
+    parameters: CallParameters,
+  ): Promise<Reading<z.infer<S> | "absent">> {
+    return this.coverage.read<z.infer<S>, "absent">(
+      call,
+      client,
+      async () => checked(call, shape, await this.cloud.read(call, parameters)),
+      { value: "absent" },
+    );
+  }
+
+  /** A whole collection. One that belongs to an object that does not exist is empty. */
+  all<S extends z.ZodType>(
+    call: Call,
+    shape: S,
+    client: string | null,
+    parameters: CallParameters = {},
+  ): Promise<Reading<readonly z.infer<S>[]>> {
+    return this.coverage.read<readonly z.infer<S>[], readonly never[]>(
+      call,
+      client,
+      async () => (await this.cloud.readAll(call, parameters)).map((item) => checked(call, shape, item)),
+      { value: [] },
+    );
+  }
+}
+
+function checked<S extends z.ZodType>(call: Call, shape: S, value: unknown): z.infer<S> {
+  const read = shape.safeParse(value);
+  if (read.success) return read.data;
+  throw new RefusedCall(call, 200, "", "the answer has a form that this version does not know");
+}

@@ -1,0 +1,104 @@
+import { appendFile, stat, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { OperationContext } from "../commands/operation";
+import { messageOf, OperationError } from "../operationError";
+import { auditHtml } from "./auditHtml";
+import { auditMarkdown } from "./auditMarkdown";
+import type { AuditReport } from "./auditReport";
+import { auditSarif } from "./auditSarif";
+import { auditText } from "./auditText";
+import type { StackFileLines } from "./stackFileLines";
+import picocolors from "picocolors";
+
+/** The forms that a report can take. */
+export const reportFormats = ["text", "json", "markdown", "sarif", "html"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** A report that is to be written to a file. */
+export interface ReportChoice {
+  readonly format: ReportFormat;
+  readonly file: string;
+}
+
+/**
+ * Reads `<format>=<file>`.
+ *
+ * @throws OperationError when it is none
+ */
+export function readReportChoice(text: string): ReportChoice {
+  const at = text.indexOf("=");
+  const format = reportFormats.find((one) => one === text.slice(0, at));
+  const file = text.slice(at + 1);
+  if (format === undefined || file === "") {
+    throw new OperationError(`${JSON.stringify(text)} is no report.`, {
+      cure: `Write <format>=<file>, with ${reportFormats.join(", ")} as the format.`,
+    });
+  }
+  return { format, file };
+}
+
+const noSarif =
+  "No SARIF is written: not everything could be read, and a partial file would close alerts that still hold.";
+
+/** Writes one audit in any number of forms. */
+export class ReportWriter {
+  constructor(
+    private readonly report: AuditReport,
+    private readonly lines: StackFileLines,
+    private readonly context: OperationContext,
+  ) {}
+
+  async toConsole(format: ReportFormat): Promise<void> {
+    const { console } = this.context;
+    const text = format === "text" ? auditText(this.report, console.colours) : this.render(format);
+    if (text === undefined) console.note(noSarif);
+    else await console.result(text);
+  }
+
+  /**
+   * Writes a file. The summary of a GitHub job (`GITHUB_STEP_SUMMARY`) is added to, within what it may hold.
+   *
+   * @throws OperationError when it cannot be written
+   */
+  async toFile(format: ReportFormat, file: string): Promise<void> {
+    const { console, cwd, env } = this.context;
+    const path = resolve(cwd, file);
+    const summary = env["GITHUB_STEP_SUMMARY"];
+    const isSummary = summary !== undefined && resolve(cwd, summary) === path;
+    try {
+      const taken = isSummary
+        ? await stat(path).then(
+            ({ size }) => size,
+            () => 0,
+          )
+        : 0;
+      const text = this.render(format, taken);
+      if (text === undefined) {
+        console.note(noSarif);
+        return;
+      }
+      await (isSummary ? appendFile(path, text) : writeFile(path, text));
+      console.note(`Wrote ${format} to ${file}`);
+    } catch (error) {
+      throw new OperationError(`The report cannot be written to ${file}.`, {
+        cause: messageOf(error),
+        error,
+      });
+    }
+  }
+
+  private render(format: ReportFormat, taken = 0): string | undefined {
+    switch (format) {
+      case "text":
+        return auditText(this.report, picocolors.createColors(false));
+      case "json":
+        return `${JSON.stringify(this.report, undefined, 2)}\n`;
+      case "markdown":
+        return auditMarkdown(this.report, taken);
+      case "sarif":
+        return auditSarif(this.report, this.lines);
+      case "html":
+        return auditHtml(this.report);
+    }
+  }
+}

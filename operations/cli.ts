@@ -1,0 +1,10 @@
+import { runOperation } from "./runOperation";
+
+void runOperation(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+}).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,36 @@
+import type { Call } from "./call";
+import { calls } from "./calls";
+
+/** The commands that need rights. */
+export type CommandName = "audit" | "verify" | "rights --check";
+
+/** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
+export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
+  audit: [
+    calls.application,
+    calls.applicationOwners,
+    calls.federatedCredentials,
+    calls.servicePrincipal,
+    calls.servicePrincipalOwners,
+    calls.consents,
+    calls.appRoles,
+    calls.memberships,
+    calls.deletedApplications,
+    calls.subscriptions,
+    calls.roleAssignmentsOfSubscription,
+    calls.roleDefinition,
+  ],
+  verify: [
+    calls.roleAssignmentsOfPrincipal,
+    calls.roleDefinition,
+    calls.dicomServicesOfWorkspace,
+    calls.vault,
+    calls.vaultSecret,
+  ],
+  "rights --check": [
+    calls.servicePrincipal,
+    calls.appRoles,
+    calls.roleAssignmentsOfPrincipal,
+    calls.roleDefinition,
+  ],
+};

@@ -1,0 +1,128 @@
+import type { TokenCredential } from "@azure/identity";
+import type { Console } from "../console/console";
+import type { Call } from "./call";
+import { calls } from "./calls";
+import { callAddress, type CallParameters } from "./callAddress";
+import type { CloudEndpoints } from "./cloudEndpoints";
+import type { HttpAnswer, HttpTransport } from "./httpTransport";
+import { parallelRequests, sendPolitely, Turnstile } from "./politeness";
+import { RefusedCall } from "./refusedCall";
+import { explainSignIn } from "./signInProblem";
+
+/** Sends registered calls to Microsoft Graph and Azure Resource Manager as the operator's identity. */
+export class CloudClient {
+  private readonly turnstile = new Turnstile(parallelRequests);
+  /** How often each call was sent, pages and repetitions included, by the call's name. */
+  readonly sent = new Map<string, number>();
+
+  constructor(
+    readonly endpoints: CloudEndpoints,
+    private readonly credential: TokenCredential,
+    private readonly transport: HttpTransport,
+    private readonly console: Console,
+  ) {}
+
+  /**
+   * Reads one object.
+   *
+   * @throws RefusedCall, TransportFailure, or OperationError when the operator cannot be signed in
+   */
+  async read(call: Call, parameters: CallParameters = {}): Promise<unknown> {
+    return this.get(call, this.addressOf(call, parameters));
+  }
+
+  /** Reads a collection with all its pages; throws as {@link read} does, so half a collection is never taken for the whole. */
+  async readAll(call: Call, parameters: CallParameters = {}): Promise<readonly unknown[]> {
+    const items: unknown[] = [];
+    let address: string | undefined = this.addressOf(call, parameters);
+    while (address !== undefined) {
+      const page = (await this.get(call, address)) as Record<string, unknown>;
+      const { value } = page;
+      if (!Array.isArray(value)) throw new RefusedCall(call, 200, "", "the answer holds no collection");
+      items.push(...(value as readonly unknown[]));
+      const next: unknown = page["@odata.nextLink"] ?? page["nextLink"];
+      address = typeof next === "string" && next !== "" ? this.sameOrigin(call, next) : undefined;
+    }
+    return items;
+  }
+
+  /** Object id of whoever is signed in, as the token says. */
+  async ownObjectId(): Promise<string> {
+    const token = await this.token(calls.appRoles);
+    const { oid } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as {
+      oid?: string;
+    };
+    return oid ?? "";
+  }
+
+  private addressOf(call: Call, parameters: CallParameters): string {
+    return callAddress(call, this.baseOf(call), parameters);
+  }
+
+  private baseOf({ service }: Call): string {
+    return service === "graph" ? `${this.endpoints.graph}/v1.0` : this.endpoints.resourceManager;
+  }
+
+  /** A token is never sent to another host than the one it is for, wherever a link points. */
+  private sameOrigin(call: Call, link: string): string {
+    if (!URL.canParse(link) || new URL(link).origin !== new URL(this.baseOf(call)).origin) {
+      throw new RefusedCall(call, 200, "", "the next page lies on another host");
+    }
+    return link;
+  }
+
+  private async get(call: Call, address: string): Promise<unknown> {
+    const answer = await this.turnstile.pass(() =>
+      sendPolitely(
+        () => this.sendOnce(call, address),
+        this.console.clock,
+        (line) => {
+          this.console.note(line);
+        },
+      ),
+    );
+    if (answer.status < 200 || answer.status > 299) throw RefusedCall.of(call, answer);
+    try {
+      return JSON.parse(answer.body);
+    } catch {
+      throw new RefusedCall(
+        call,
+        answer.status,
+        "",
+        "the answer is not JSON; something in between may have given it",
+      );
+    }
+  }
+
+  private async sendOnce(call: Call, address: string): Promise<HttpAnswer> {
+    this.sent.set(call.name, (this.sent.get(call.name) ?? 0) + 1);
+    return this.transport.send({
+      method: call.method,
+      url: address,
+      headers: { accept: "application/json", authorization: `Bearer ${await this.token(call)}` },
+    });
+  }
+
+  private async token({ service }: Call): Promise<string> {
+    const { scope, name } = this.audienceOf(service);
+    try {
+      return (await this.credential.getToken(scope))?.token ?? "";
+    } catch (error) {
+      throw explainSignIn(error, name);
+    }
+  }
+
+  private audienceOf(service: Call["service"]): { readonly scope: string; readonly name: string } {
+    const { graphScope, resourceManagerScope, vaultScope } = this.endpoints;
+    switch (service) {
+      case "graph":
+        return { scope: graphScope, name: "Microsoft Graph" };
+      case "vault":
+        return { scope: vaultScope, name: "the key vault" };
+      case "resourceManager":
+      case "metadata":
+      case "dicom":
+        return { scope: resourceManagerScope, name: "Azure Resource Manager" };
+    }
+  }
+}

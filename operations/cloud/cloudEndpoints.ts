@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { OperationError } from "../operationError";
+import type { ProviderSettings } from "../project/declaration";
+import { calls } from "./calls";
+import type { HttpTransport } from "./httpTransport";
+
+/** Where the services of a cloud are. No address ends in a slash. */
+export interface CloudEndpoints {
+  /** Base address of the token endpoint. */
+  readonly login: string;
+  readonly graph: string;
+  readonly resourceManager: string;
+  /** Scope of tokens for Microsoft Graph. */
+  readonly graphScope: string;
+  /** Scope of tokens for Azure Resource Manager. */
+  readonly resourceManagerScope: string;
+  /** Scope of tokens for the secrets of key vaults. */
+  readonly vaultScope: string;
+  /** Whether the addresses were given by a metadata host, so that nothing is known about them beforehand. */
+  readonly isCustom: boolean;
+}
+
+/** Sources: https://learn.microsoft.com/graph/deployments, https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure */
+const publishedClouds: Readonly<
+  Record<string, { login: string; graph: string; resourceManager: string; vault: string }>
+> = {
+  public: {
+    login: "https://login.microsoftonline.com",
+    graph: "https://graph.microsoft.com",
+    resourceManager: "https://management.azure.com",
+    vault: "https://vault.azure.net",
+  },
+  usgovernment: {
+    login: "https://login.microsoftonline.us",
+    graph: "https://graph.microsoft.us",
+    resourceManager: "https://management.usgovcloudapi.net",
+    vault: "https://vault.usgovcloudapi.net",
+  },
+  china: {
+    login: "https://login.partner.microsoftonline.cn",
+    graph: "https://microsoftgraph.chinacloudapi.cn",
+    resourceManager: "https://management.chinacloudapi.cn",
+    vault: "https://vault.azure.cn",
+  },
+};
+
+const url = z.string().regex(/^https:\/\//);
+const metadata = z.object({
+  resourceManager: url,
+  microsoftGraphResourceId: url,
+  authentication: z.object({ loginEndpoint: url, audiences: z.array(z.string()).min(1) }),
+});
+
+/**
+ * Finds the cloud the way the providers do: by a metadata host (`azuread:metadataHost`, `ARM_METADATA_HOSTNAME`), or else by its
+ * name (`azuread:environment`, `ARM_ENVIRONMENT`), which is `public` by default.
+ *
+ * @throws OperationError when the cloud is not known, TransportFailure when its metadata cannot be had
+ */
+export async function findCloud(
+  settings: ProviderSettings,
+  env: NodeJS.ProcessEnv,
+  transport: HttpTransport,
+): Promise<CloudEndpoints> {
+  const host = settings.metadataHost ?? (env["ARM_METADATA_HOSTNAME"] || undefined);
+  if (host !== undefined) return readMetadata(host, transport);
+  const name = (settings.environment ?? (env["ARM_ENVIRONMENT"] || "public")).toLowerCase();
+  const cloud = publishedClouds[name];
+  if (cloud === undefined) {
+    throw new OperationError(`There is no cloud ${JSON.stringify(name)}.`, {
+      cure: `Set azuread:environment or ARM_ENVIRONMENT to ${Object.keys(publishedClouds).join(", ")}, or name a metadata host.`,
+    });
+  }
+  const { login, graph, resourceManager, vault } = cloud;
+  return {
+    login,
+    graph,
+    resourceManager,
+    graphScope: `${graph}/.default`,
+    resourceManagerScope: `${resourceManager}/.default`,
+    vaultScope: `${vault}/.default`,
+    isCustom: false,
+  };
+}
+
+async function readMetadata(host: string, transport: HttpTransport): Promise<CloudEndpoints> {
+  const { method, path } = calls.cloudMetadata;
+  const answer = await transport.send({
+    method,
+    url: `https://${host}${path}`,
+    headers: { accept: "application/json" },
+  });
+  const read = metadata.safeParse(answer.status === 200 ? parse(answer.body) : undefined);
+  if (!read.success) {
+    throw new OperationError(`${host} does not describe a cloud.`, {
+      cause: `Asked for its metadata, it answered ${answer.status}${answer.status === 200 ? ` with something else:\n${z.prettifyError(read.error)}` : ""}.`,
+      cure: "Correct ARM_METADATA_HOSTNAME or azuread:metadataHost, or take it away for the public cloud.",
+    });
+  }
+  const { resourceManager, microsoftGraphResourceId, authentication } = read.data;
+  const graph = withoutSlash(microsoftGraphResourceId);
+  return {
+    login: withoutSlash(authentication.loginEndpoint),
+    graph,
+    resourceManager: withoutSlash(resourceManager),
+    graphScope: `${graph}/.default`,
+    // An audience that ends in a slash keeps it, which gives two in a row: the token service wants it so.
+    resourceManagerScope: `${authentication.audiences[0] ?? resourceManager}/.default`,
+    // The metadata names the vaults' hosts only; the audience is that of the public cloud.
+    vaultScope: "https://vault.azure.net/.default",
+    isCustom: true,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, "");
+}

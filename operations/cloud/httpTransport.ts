@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import { rootCertificates } from "node:tls";
+import { OperationError } from "../operationError";
+import { TransportFailure } from "./transportFailure";
+
+/** A request as it goes over the wire. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  /** An https address. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** An answer as it came over the wire. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const silenceLimit = 60_000;
+
+/**
+ * HTTPS with the trust and the proxies that the environment names: `SSL_CERT_FILE`, as the providers read it, and
+ * `NODE_EXTRA_CA_CERTS` add to the public authorities; `HTTPS_PROXY` and `NO_PROXY` count.
+ */
+export class HttpTransport {
+  /** PEM texts of the authorities that are trusted; undefined for the public ones alone. */
+  readonly authorities: readonly string[] | undefined;
+  private readonly agent: Agent;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.authorities = authoritiesOf(env);
+    this.agent = new Agent({
+      keepAlive: true,
+      proxyEnv: env,
+      ...(this.authorities === undefined ? {} : { ca: [...this.authorities] }),
+    });
+  }
+
+  /**
+   * Sends one request; nothing is tried again.
+   *
+   * @throws TransportFailure when no answer came
+   */
+  send({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
+    const { host } = new URL(url);
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => {
+        reject(TransportFailure.of(error, host));
+      };
+      const outgoing = request(url, { method, headers, agent: this.agent }, (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("error", fail);
+        incoming.on("end", () => {
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: Object.fromEntries(
+              Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
+            ),
+            body: Buffer.concat(chunks).toString("utf8"),
+          });
+        });
+      });
+      outgoing.setTimeout(silenceLimit, () => {
+        outgoing.destroy(Object.assign(new Error("no answer within a minute"), { code: "ETIMEDOUT" }));
+      });
+      outgoing.on("error", fail);
+      outgoing.end(body);
+    });
+  }
+
+  /** Closes the connections that are kept open. */
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+function authoritiesOf(env: NodeJS.ProcessEnv): readonly string[] | undefined {
+  const files = new Set(
+    [env["SSL_CERT_FILE"], env["NODE_EXTRA_CA_CERTS"]].filter((file): file is string => !!file),
+  );
+  if (files.size === 0) return undefined;
+  return [
+    ...rootCertificates,
+    ...[...files].map((file) => {
+      try {
+        return readFileSync(file, "utf8");
+      } catch (error) {
+        throw new OperationError(`The certificate authorities in ${file} cannot be read.`, {
+          cure: "Correct SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or take it out of the environment.",
+          error,
+        });
+      }
+    }),
+  ];
+}

@@ -1,0 +1,70 @@
+import type { OperationClock } from "../operationIo";
+import type { HttpAnswer } from "./httpTransport";
+import { TransportFailure } from "./transportFailure";
+
+/** How many requests are under way at the same time, at most: few enough to leave a tenant's quota to others. */
+export const parallelRequests = 6;
+
+/** How often a request is sent, at most. */
+const attempts = 6;
+/** Longest time that a service's Retry-After is waited for, in seconds: more than five minutes have been seen. */
+const longestWait = 360;
+const transientStatuses = [429, 500, 502, 503, 504];
+
+/**
+ * Sends until an answer is final: too many requests, a busy service and dropped connections are tried again, after the time that
+ * the service asks for (`Retry-After`), or else after 1, 2, 4, 8 and 16 seconds. Source:
+ * https://learn.microsoft.com/graph/throttling
+ *
+ * @returns the last answer, which may still be of a busy service
+ * @throws TransportFailure when no answer came in the end
+ */
+export async function sendPolitely(
+  send: () => Promise<HttpAnswer>,
+  clock: OperationClock,
+  note: (line: string) => void,
+): Promise<HttpAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt === attempts;
+    let wait = 2 ** (attempt - 1);
+    try {
+      const answer = await send();
+      if (isLast || !transientStatuses.includes(answer.status)) return answer;
+      const asked = retryAfter(answer, clock);
+      wait = Math.min(asked ?? wait, longestWait);
+      if (answer.status === 429) note(`The service asks to go slower; waiting ${wait} s`);
+    } catch (error) {
+      if (isLast || !(error instanceof TransportFailure) || !error.isTransient) throw error;
+    }
+    await clock.sleep(wait * 1000);
+  }
+}
+
+/** Seconds, or the instant to wait for, as HTTP allows both. */
+function retryAfter({ headers }: HttpAnswer, clock: OperationClock): number | undefined {
+  const value = headers["retry-after"];
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const instant = Date.parse(value);
+  return Number.isNaN(instant) ? undefined : Math.max(0, Math.ceil((instant - clock.now().getTime()) / 1000));
+}
+
+/** Lets a limited number of tasks run at the same time; the others wait in the order in which they came. */
+export class Turnstile {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly places: number) {}
+
+  async pass<T>(task: () => Promise<T>): Promise<T> {
+    if (this.running === this.places) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running += 1;
+    try {
+      return await task();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { Call } from "./call";
+import type { HttpAnswer } from "./httpTransport";
+
+/** A service has refused a call. */
+export class RefusedCall extends Error {
+  override readonly name = "RefusedCall";
+
+  constructor(
+    readonly call: Call,
+    readonly status: number,
+    /** The service's own code, such as `Authorization_RequestDenied`; "" when it gave none. */
+    readonly code: string,
+    /** The service's own words; "" when it gave none. */
+    readonly said: string,
+  ) {
+    super(`${call.name}: ${status}${code === "" ? "" : ` ${code}`}${said === "" ? "" : `: ${said}`}`);
+  }
+
+  /** Reads the refusal out of an answer in the form of Microsoft Graph or Azure Resource Manager. */
+  static of(call: Call, answer: HttpAnswer): RefusedCall {
+    const error = errorOf(answer.body);
+    return new RefusedCall(call, answer.status, error.code, error.message);
+  }
+
+  get isThrottled(): boolean {
+    return this.status === 429;
+  }
+
+  get isDenied(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
+}
+
+function errorOf(body: string): { readonly code: string; readonly message: string } {
+  const nothing = { code: "", message: "" };
+  try {
+    const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
+    return {
+      code: typeof error?.code === "string" ? error.code : "",
+      message: typeof error?.message === "string" ? error.message : "",
+    };
+  } catch {
+    return nothing;
+  }
+}

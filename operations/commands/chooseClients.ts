@@ -1,0 +1,21 @@
+import { OperationError } from "../operationError";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+
+/**
+ * The clients that were asked for; without a choice all.
+ *
+ * @throws OperationError when one of them is not declared
+ */
+export function chooseClients(
+  { clients, stack }: StackDeclaration,
+  names: readonly string[] | undefined,
+): readonly DeclaredClient[] {
+  if (names === undefined) return clients;
+  const unknown = names.filter((wanted) => !clients.some(({ name }) => name === wanted));
+  if (unknown.length > 0) {
+    throw new OperationError(`The stack ${stack} has no client ${unknown.join(", ")}.`, {
+      cure: `It has ${clients.map(({ name }) => name).join(", ")}.`,
+    });
+  }
+  return clients.filter(({ name }) => names.includes(name));
+}

@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { withCloud } from "../cloud/openCloud";
+import { exitCode, type ExitCode } from "../exitCode";
+import { messageOf, OperationError } from "../operationError";
+import type { PublishedSecrets } from "../verify/publishedCredentials";
+import type { Verification } from "../verify/verification";
+import { verificationText } from "../verify/verificationText";
+import { verifyClient } from "../verify/verifyClient";
+import { chooseClients } from "./chooseClients";
+import { openStack, type OperationContext } from "./operation";
+
+/** What `verify` is asked for. */
+export interface VerifyChoices {
+  readonly format: "text" | "json";
+  /** Names of clients; default all. */
+  readonly client?: readonly string[];
+  /** Seconds to wait for roles to take effect; default 0. */
+  readonly wait?: number;
+  readonly write?: boolean;
+  /** File with the private key of a declared certificate. */
+  readonly certificateKey?: string;
+  /** File with a token of a declared issuer. */
+  readonly federatedToken?: string;
+}
+
+/**
+ * Proves that clients work with their published credentials.
+ *
+ * @returns 1 when any stage failed
+ */
+export async function verify(context: OperationContext, choices: VerifyChoices): Promise<ExitCode> {
+  const { console } = context;
+  const [certificateKey, federatedToken] = await Promise.all([
+    fileText(context, choices.certificateKey),
+    fileText(context, choices.federatedToken),
+  ]);
+  const { project, declaration } = await openStack(context);
+  const clients = chooseClients(declaration, choices.client);
+  const secrets = publishedSecrets(await project.outputsWithSecrets());
+  const verification = await withCloud(context, declaration, async (cloud): Promise<Verification> => {
+    const verified = [];
+    for (const client of clients) {
+      verified.push(
+        await verifyClient(client, {
+          declaration,
+          cloud,
+          console,
+          secrets: secrets[client.name],
+          given: {
+            ...(certificateKey === undefined ? {} : { certificateKey }),
+            ...(federatedToken === undefined ? {} : { federatedToken: federatedToken.trim() }),
+          },
+          depth: { wait: choices.wait ?? 0, write: choices.write ?? false },
+        }),
+      );
+    }
+    const works = verified.every(({ credentials }) =>
+      credentials.every(({ stages }) => stages.every(({ outcome }) => outcome !== "failed")),
+    );
+    return { version: 1, stack: declaration.stack, works, clients: verified };
+  });
+  await console.result(
+    choices.format === "json"
+      ? `${JSON.stringify(verification, undefined, 2)}\n`
+      : verificationText(verification, console.colours),
+  );
+  return verification.works ? exitCode.ok : exitCode.failed;
+}
+
+const outputs = z.looseObject({
+  clientSecrets: z
+    .record(
+      z.string(),
+      z.looseObject({ current: z.string().exactOptional(), previous: z.string().exactOptional() }),
+    )
+    .default({}),
+});
+
+function publishedSecrets(read: unknown): Readonly<Record<string, PublishedSecrets>> {
+  const result = outputs.safeParse(read);
+  if (!result.success) {
+    throw new OperationError("The stack's outputs have a form that this version does not know.", {
+      cure: "Run pulumi up with this version of the project.",
+    });
+  }
+  return result.data.clientSecrets;
+}
+
+async function fileText({ cwd }: OperationContext, file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(resolve(cwd, file), "utf8");
+  } catch (error) {
+    throw new OperationError(`The file ${file} cannot be read.`, { cause: messageOf(error), error });
+  }
+}

@@ -1,0 +1,50 @@
+import picocolors from "picocolors";
+import { machineClock, type OperationClock, type OperationIo, type OutputSink } from "../operationIo";
+
+/** Marks for people's eyes; without colour they leave a text as it is. */
+export type Colours = ReturnType<typeof picocolors.createColors>;
+
+/** How an operation speaks: results to stdout, everything else to stderr. */
+export class Console {
+  readonly colours: Colours;
+  readonly clock: OperationClock;
+  private lastNote: string | undefined;
+
+  constructor(private readonly io: OperationIo) {
+    this.colours = picocolors.createColors(coloured(io.stdout, io.env));
+    this.clock = io.clock ?? machineClock;
+  }
+
+  /** Hands a result over; resolves once it has been, so that ending the process cannot cut it. */
+  async result(text: string): Promise<void> {
+    await handOver(this.io.stdout, text);
+  }
+
+  /** Says on the way what is being done: one line, the same one not twice in a row. */
+  note(line: string): void {
+    if (line === this.lastNote) return;
+    this.lastNote = line;
+    void handOver(this.io.stderr, `${line}\n`);
+  }
+
+  /** Says at the end what went wrong. */
+  async complain(text: string): Promise<void> {
+    await handOver(this.io.stderr, text);
+  }
+}
+
+/** Only on a terminal, and never against the user's wish. See https://no-color.org. */
+function coloured(sink: OutputSink, env: NodeJS.ProcessEnv): boolean {
+  return sink.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+}
+
+/** A reader that has gone away (`… | head`) is no error of ours. */
+async function handOver(sink: OutputSink, text: string): Promise<void> {
+  if (text === "") return;
+  await new Promise<void>((resolve, reject) => {
+    sink.write(text, (error) => {
+      if (error && !("code" in error && error.code === "EPIPE")) reject(error);
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,34 @@
+/** Where an operation writes to: a stream of Node.js, or anything that collects text. */
+export interface OutputSink {
+  /** Calls back once the text is handed over. */
+  write(text: string, done: (error?: Error | null) => void): unknown;
+  /** Whether somebody reads along on a terminal. */
+  readonly isTTY?: boolean;
+}
+
+/** The surroundings that an operation is run in. */
+export interface OperationIo {
+  /** Receives results only. */
+  readonly stdout: OutputSink;
+  /** Receives progress and errors. */
+  readonly stderr: OutputSink;
+  /** Decides the Pulumi backend, the identity and the cloud. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Absolute path that relative paths start from. */
+  readonly cwd: string;
+  /** Default: the machine's clock. */
+  readonly clock?: OperationClock;
+}
+
+/** Time, as an operation sees it. */
+export interface OperationClock {
+  now(): Date;
+  /** Resolves after this many milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** The machine's clock. */
+export const machineClock: OperationClock = {
+  now: () => new Date(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};

@@ -1,0 +1,14 @@
+import { readAccess, type Access } from "../../components/access";
+import type { ClientConfig } from "../../stack/config";
+
+/** The access that a client's configuration gives it. */
+export function configuredAccess({ access = [] }: ClientConfig): readonly Access[] {
+  return access.flatMap(({ dicomService, workspace, role }) => {
+    const read = readAccess({
+      ...(dicomService === undefined ? {} : { dicomService }),
+      ...(workspace === undefined ? {} : { workspace }),
+      ...(role === undefined ? {} : { role }),
+    });
+    return read ?? [];
+  });
+}

@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
+import { OperationError } from "../operationError";
+
+/** What is needed to look at a stack. */
+export interface PulumiProjectOptions {
+  /** Folder with `Pulumi.yaml`. */
+  readonly folder: string;
+  readonly stack: string;
+  /** Decides the backend and how secrets are decrypted. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly note: (line: string) => void;
+}
+
+/** One entry of the stack's configuration, as the CLI has read it. */
+export interface ConfigValue {
+  readonly value?: string;
+  readonly objectValue?: unknown;
+}
+
+/**
+ * A stack of a project, read through the Pulumi CLI. Nothing is selected, written or refreshed: the CLI is run with `--stack`, and
+ * only with commands that read.
+ */
+export class PulumiProject {
+  private constructor(
+    private readonly cli: PulumiCli,
+    private readonly options: PulumiProjectOptions,
+  ) {}
+
+  /**
+   * @throws OperationError when the folder is no Pulumi project
+   * @throws ToolchainError when there is no Pulumi CLI
+   */
+  static async open(options: PulumiProjectOptions): Promise<PulumiProject> {
+    const { folder, env, note } = options;
+    const file = join(folder, "Pulumi.yaml");
+    if (!(await stat(file).catch(() => undefined))?.isFile()) {
+      throw new OperationError(`${folder} is not the folder of a Pulumi project.`, {
+        cause: `There is no ${file}.`,
+        cure: "Run the command in the project's folder, or name the folder with --cwd.",
+      });
+    }
+    return new PulumiProject(await ensurePulumiCli({ env, progress: note }), options);
+  }
+
+  get stack(): string {
+    return this.options.stack;
+  }
+
+  get folder(): string {
+    return this.options.folder;
+  }
+
+  /** The configuration by its full keys, such as `dicom-service-client:clients`, with the project's defaults, decrypted. */
+  async config(): Promise<Readonly<Record<string, ConfigValue>>> {
+    return (await this.json("config", "--json", "--show-secrets")) as Readonly<Record<string, ConfigValue>>;
+  }
+
+  /** The exported state. Secrets in it stay encrypted. */
+  async exportedState(): Promise<unknown> {
+    return this.json("stack", "export");
+  }
+
+  /** The stack's outputs with the values of secrets. */
+  async outputsWithSecrets(): Promise<unknown> {
+    return this.json("stack", "output", "--json", "--show-secrets");
+  }
+
+  private async json(...args: readonly string[]): Promise<unknown> {
+    return JSON.parse(await this.run(args));
+  }
+
+  private run(args: readonly string[]): Promise<string> {
+    const { folder, stack, env } = this.options;
+    return new Promise((resolve, reject) => {
+      execFile(
+        this.cli.path,
+        [...args, "--stack", stack, "--non-interactive", "--color", "never"],
+        {
+          cwd: folder,
+          env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+          maxBuffer: Number.MAX_SAFE_INTEGER,
+        },
+        (error, stdout, stderr) => {
+          if (error) reject(explain(stack, folder, stderr.trim(), error));
+          else resolve(stdout);
+        },
+      );
+    });
+  }
+}
+
+const knownRefusals: readonly { readonly said: RegExp; readonly message: string; readonly cure: string }[] = [
+  {
+    said: /no stack named/,
+    message: "There is no such stack in this backend.",
+    cure: "See `pulumi stack ls` for the stacks there are, or log in to the backend that has it (`pulumi login`, PULUMI_BACKEND_URL).",
+  },
+  {
+    said: /PULUMI_ACCESS_TOKEN must be set|must be logged in|Unauthorized: No credentials|invalid access token/i,
+    message: "Pulumi is not logged in to a backend.",
+    cure: "Log in with `pulumi login`, or set PULUMI_BACKEND_URL and, for Pulumi Cloud, PULUMI_ACCESS_TOKEN.",
+  },
+  {
+    said: /passphrase/,
+    message: "The stack's secrets cannot be decrypted.",
+    cure: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of this stack.",
+  },
+];
+
+function explain(stack: string, folder: string, stderr: string, error: Error): OperationError {
+  const said = stderr.replace(/^error: /, "");
+  const known = knownRefusals.find((refusal) => refusal.said.test(said));
+  return new OperationError(
+    `The stack ${JSON.stringify(stack)} cannot be read. ${known?.message ?? ""}`.trim(),
+    {
+      cause: said === "" ? "The Pulumi CLI ended without saying why." : said,
+      cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should say the same.`,
+      error,
+    },
+  );
+}

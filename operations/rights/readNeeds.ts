@@ -1,0 +1,51 @@
+import { parseDicomScope } from "../../components/azureResourceId";
+import { parseVaultId } from "../../components/vault";
+import type { ClientConfig } from "../../stack/config";
+import type { Call } from "../cloud/call";
+import { calls } from "../cloud/calls";
+import { callsOfCommand } from "../cloud/callsOfCommand";
+import type { Need } from "./need";
+
+/**
+ * What it takes to watch over these clients without changing anything: `audit`, `verify`, and a refresh that only looks. It follows
+ * from the calls that the commands make.
+ */
+export function readNeeds(clients: readonly ClientConfig[]): readonly Need[] {
+  const workspaces = clients.flatMap(({ access = [] }) => access.flatMap(({ workspace }) => workspace ?? []));
+  const hiddenSecrets = clients.flatMap(({ vault }) => (vault?.export === false ? [vault.id] : []));
+  const scopesOf = (call: Call): readonly string[] => {
+    switch (call) {
+      case calls.dicomServicesOfWorkspace:
+        return workspaces;
+      case calls.vault:
+      case calls.vaultSecret:
+        return hiddenSecrets;
+      default:
+        return subscriptions(clients);
+    }
+  };
+  const needed = [...new Set([...callsOfCommand.audit, ...callsOfCommand.verify])];
+  return needed.flatMap((call): Need[] => {
+    const { needs, reason } = call;
+    switch (needs.kind) {
+      case "nothing":
+        return [];
+      case "graph":
+        return [{ right: needs, reason }];
+      case "action":
+      case "dataAction":
+        return scopesOf(call).map((scope) => ({ right: needs, scope, reason }));
+    }
+  });
+}
+
+/** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
+export function subscriptions(clients: readonly ClientConfig[]): readonly string[] {
+  const ids = clients.flatMap(({ access = [], vault }) => [
+    ...access.flatMap(
+      ({ dicomService, workspace }) => parseDicomScope(dicomService ?? workspace ?? "")?.subscriptionId ?? [],
+    ),
+    ...(vault ? (parseVaultId(vault.id)?.subscriptionId ?? []) : []),
+  ]);
+  return [...new Set(ids.flat().map((id) => `/subscriptions/${id.toLowerCase()}`))].sort();
+}

@@ -1,0 +1,189 @@
+import { X509Certificate } from "node:crypto";
+import {
+  ConfidentialClientApplication,
+  type Configuration,
+  type INetworkModule,
+  type NetworkRequestOptions,
+  type NetworkResponse,
+} from "@azure/msal-node";
+import type { HttpTransport } from "../cloud/httpTransport";
+import { entraErrorNumber, entraErrorText } from "../cloud/signInProblem";
+import { TransportFailure } from "../cloud/transportFailure";
+import { messageOf } from "../operationError";
+import type { Proof } from "./publishedCredentials";
+import { interceptedAnswer, transportProblem } from "./transportProblem";
+import { failed, passed, type Problem, type StageResult } from "./verification";
+
+/** What a token is asked for with. */
+export interface TokenRequest {
+  readonly clientId: string;
+  /** `<login address>/<tenant>`. */
+  readonly authority: string;
+  /** The audience followed by `/.default`. */
+  readonly scope: string;
+  readonly proof: Proof;
+}
+
+/** The stage's result and, when it passed, the token. */
+export interface TokenOutcome {
+  readonly result: StageResult;
+  readonly token?: string;
+}
+
+/** Asks for a token as consumers do, by the Microsoft Authentication Library. */
+export async function tokenStage(request: TokenRequest, transport: HttpTransport): Promise<TokenOutcome> {
+  const network = new TransportNetwork(transport);
+  try {
+    const application = new ConfidentialClientApplication({
+      auth: {
+        clientId: request.clientId,
+        authority: request.authority,
+        knownAuthorities: [new URL(request.authority).host],
+        ...proofSettings(request.proof),
+      },
+      system: { networkClient: network, disableInternalRetries: true },
+    });
+    const answer = await application.acquireTokenByClientCredential({
+      scopes: [request.scope],
+      skipCache: true,
+    });
+    if (!answer) throw new Error("the answer holds no token");
+    return {
+      token: answer.accessToken,
+      result: passed("token", `${new URL(request.authority).host} has issued a token.`),
+    };
+  } catch (error) {
+    return { result: network.explain() ?? refusal(error) };
+  }
+}
+
+function proofSettings(proof: Proof): Partial<Configuration["auth"]> {
+  switch (proof.kind) {
+    case "secret":
+      return { clientSecret: proof.value };
+    case "certificate":
+      return {
+        clientCertificate: {
+          thumbprintSha256: new X509Certificate(proof.pem).fingerprint256.replaceAll(":", ""),
+          privateKey: proof.privateKey,
+          x5c: proof.pem,
+        },
+      };
+    case "federated":
+      return { clientAssertion: proof.token };
+  }
+}
+
+/** MSAL's requests over our connections, which keeps apart what MSAL reports as one and the same network error. */
+class TransportNetwork implements INetworkModule {
+  private problem: StageResult | undefined;
+
+  constructor(private readonly transport: HttpTransport) {}
+
+  sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
+    return this.send<T>("GET", url, options);
+  }
+
+  sendPostRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
+    return this.send<T>("POST", url, options);
+  }
+
+  /** Why there was no answer, if there was none. */
+  explain(): StageResult | undefined {
+    return this.problem;
+  }
+
+  private async send<T>(
+    method: "GET" | "POST",
+    url: string,
+    options: NetworkRequestOptions = {},
+  ): Promise<NetworkResponse<T>> {
+    try {
+      const { status, headers, body } = await this.transport.send({
+        method,
+        url,
+        headers: options.headers ?? {},
+        ...(options.body === undefined ? {} : { body: options.body }),
+      });
+      try {
+        return { status, headers, body: JSON.parse(body) as T };
+      } catch (error) {
+        this.problem = interceptedAnswer("token", new URL(url).host, status);
+        throw error;
+      }
+    } catch (error) {
+      if (error instanceof TransportFailure) this.problem = transportProblem("token", error);
+      throw error;
+    }
+  }
+}
+
+interface KnownRefusal {
+  readonly numbers: readonly number[];
+  readonly problem: Problem;
+  readonly cure: string;
+}
+
+/** Source of the numbers: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+const knownRefusals: readonly KnownRefusal[] = [
+  {
+    numbers: [7000215],
+    problem: "wrong-secret",
+    cure: "The secret is not on the application any more. Run pulumi preview to see it, and pulumi up to issue it anew; then move the consumers.",
+  },
+  {
+    numbers: [7000222],
+    problem: "expired-secret",
+    cure: "Run pulumi up, which issues the secret that the schedule has for today; then move the consumers.",
+  },
+  {
+    numbers: [700027, 700024, 700030],
+    problem: "unregistered-certificate",
+    cure: "Check that the key belongs to a certificate that is deployed and has not ended, and that this machine's clock is right; pulumi up registers it.",
+  },
+  {
+    numbers: [70021, 700211, 700212, 700213, 7002138, 700024],
+    problem: "unmatched-federated-token",
+    cure: "Make issuer, subject and audience of the federated credential the same as the token's, to the letter, and run pulumi up.",
+  },
+  {
+    numbers: [700016],
+    problem: "unknown-application",
+    cure: "The application or its service principal has been deleted, or the tenant is another one. Run pulumi preview to see what is gone; a deleted application can be restored for 30 days.",
+  },
+  {
+    numbers: [7000112],
+    problem: "disabled-application",
+    cure: "Somebody has disabled the service principal. Find out why, then enable it: pulumi up does.",
+  },
+  {
+    numbers: [500011, 501051, 50105],
+    problem: "missing-resource-api",
+    cure: "Register the resource provider (`az provider register --namespace Microsoft.HealthcareApis --wait`) or create the API's service principal (`az ad sp create --id 75e725bf-66ce-4cea-9b9a-5c4caae57f33`).",
+  },
+  {
+    numbers: [90002],
+    problem: "unknown-tenant",
+    cure: "Check the tenant and the cloud that the stack was deployed to.",
+  },
+  {
+    numbers: [53003, 53000, 530003],
+    problem: "refused-by-policy",
+    cure: "A Conditional Access policy for workload identities refuses this client from here: ask the tenant's administrator.",
+  },
+];
+
+function refusal(error: unknown): StageResult {
+  const text = messageOf(error);
+  const number = entraErrorNumber(text);
+  const known = knownRefusals.find(({ numbers }) => number !== undefined && numbers.includes(number));
+  return failed(
+    "token",
+    known?.problem ?? "unexpected",
+    number === undefined ? (text.split("\n")[0] ?? "") : entraErrorText(text),
+    known?.cure ??
+      (number === undefined
+        ? "Run it again; when it stays so, look into Entra's sign-in log of the service principal."
+        : `See https://login.microsoftonline.com/error?code=${number}.`),
+  );
+}

@@ -1,0 +1,27 @@
+import type { TransportFailure } from "../cloud/transportFailure";
+import { failed, type Problem, type Stage, type StageResult } from "./verification";
+
+const problems: Readonly<Record<TransportFailure["kind"], Problem>> = {
+  "host-not-found": "host-not-found",
+  refused: "unreachable",
+  timeout: "unreachable",
+  dropped: "unreachable",
+  tls: "tls",
+  proxy: "proxy",
+};
+
+/** A stage that no answer came in. */
+export function transportProblem(stage: Stage, failure: TransportFailure, service?: string): StageResult {
+  return failed(stage, problems[failure.kind], failure.message, failure.cure, service);
+}
+
+/** A stage that was answered by something in between. */
+export function interceptedAnswer(stage: Stage, host: string, status: number, service?: string): StageResult {
+  return failed(
+    stage,
+    "proxy",
+    `The answer to the request to ${host} (${status}) does not come from the service.`,
+    "A proxy or a sign-in page is in between: have it let requests to this host pass, or name it in HTTPS_PROXY.",
+    service,
+  );
+}

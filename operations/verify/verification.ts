@@ -1,0 +1,90 @@
+/** The steps from a credential to data, in their order. */
+export type Stage = "credential" | "token" | "claims" | "role" | "search" | "store";
+
+/** What stands in the way; each has a cause and a cure of its own. */
+export type Problem =
+  | "not-deployed"
+  | "not-published"
+  | "unreadable"
+  | "wrong-secret"
+  | "expired-secret"
+  | "unregistered-certificate"
+  | "unmatched-federated-token"
+  | "unknown-application"
+  | "disabled-application"
+  | "missing-resource-api"
+  | "unknown-tenant"
+  | "refused-by-policy"
+  | "wrong-claims"
+  | "wrong-audience"
+  | "no-role"
+  | "role-not-effective"
+  | "forbidden"
+  | "no-such-service"
+  | "host-not-found"
+  | "unreachable"
+  | "tls"
+  | "proxy"
+  | "busy"
+  | "unexpected";
+
+/** How a stage went. */
+export interface StageResult {
+  readonly stage: Stage;
+  /** The DICOM service's address, of stages that are about one. */
+  readonly service?: string;
+  readonly outcome: "passed" | "failed" | "skipped";
+  readonly problem?: Problem;
+  /** What was found. */
+  readonly detail: string;
+  /** What to do, when something is to be done. */
+  readonly cure?: string;
+}
+
+/** The stages of one credential. */
+export interface CredentialVerification {
+  readonly kind: "secret" | "certificate" | "federated";
+  /** `current` or `previous` of a secret, name of any other. */
+  readonly name: string;
+  readonly keyId: string | null;
+  readonly stages: readonly StageResult[];
+}
+
+/** The credentials of one client. */
+export interface ClientVerification {
+  readonly name: string;
+  readonly clientId: string | null;
+  readonly credentials: readonly CredentialVerification[];
+}
+
+/** What `verify` says of a stack; its JSON has exactly this form. */
+export interface Verification {
+  /** Version of this form; it is raised when something is taken away or changes its meaning. */
+  readonly version: 1;
+  readonly stack: string;
+  /** Whether every stage of every credential has passed or was skipped for a reason that is no failure. */
+  readonly works: boolean;
+  readonly clients: readonly ClientVerification[];
+}
+
+export function passed(stage: Stage, detail: string, service?: string): StageResult {
+  return { stage, ...ofService(service), outcome: "passed", detail };
+}
+
+export function skipped(stage: Stage, detail: string, service?: string): StageResult {
+  return { stage, ...ofService(service), outcome: "skipped", detail };
+}
+
+export function failed(
+  stage: Stage,
+  problem: Problem,
+  detail: string,
+  cure: string,
+  service?: string,
+): StageResult {
+  return { stage, ...ofService(service), outcome: "failed", problem, detail, cure };
+}
+
+function ofService(service: string | undefined): { readonly service?: string } {
+  return service === undefined ? {} : { service };
+}

@@ -1,0 +1,180 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stringify } from "yaml";
+import { runOperation } from "../../operations/runOperation";
+import type { OperationClock } from "../../operations/operationIo";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { withSession, type Session } from "../../sandbox/runner/session";
+import { stackName } from "../../sandbox/runner/workspace";
+import { seedResourceIds } from "../../sandbox/tenant/seed";
+import type { Tenant } from "../../sandbox/tenant/tenant";
+import { ensurePulumiCli } from "../../toolchain/pulumiCli";
+import { dirname } from "node:path";
+
+/** What a run of the command line has left behind. */
+export interface OperationRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Clients by name, as a stack file writes them. */
+export type ClientsConfig = Readonly<Record<string, unknown>>;
+
+/** The access of a reader to the seeded DICOM service. */
+export const readerAccess = { dicomService: seedResourceIds.dicomService, role: "reader" };
+
+/** A stack deployed for real by the Pulumi engine into a sandbox tenant, and the command line to operate on it. */
+export class DeployedSandbox {
+  private constructor(
+    readonly tenant: Tenant,
+    private readonly session: Session,
+    private readonly folder: SandboxFolder,
+    /** The UTC day that counts as today: for the schedule, for the tenant and for operations. */
+    readonly asOf: string,
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  /** @param asOf the UTC day on which the stack is deployed */
+  static async deploy(clients: ClientsConfig, asOf: string): Promise<DeployedSandbox> {
+    const root = await mkdtemp(join(tmpdir(), "operations-test-"));
+    const folder = new SandboxFolder(join(root, "sandbox"));
+    const config = join(root, "stack.yaml");
+    await writeFile(
+      config,
+      stringify({
+        config: { "dicom-service-client:asOf": asOf, "dicom-service-client:clients": clients },
+      }),
+    );
+    const cli = await ensurePulumiCli();
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let session: Promise<void> = Promise.resolve();
+    try {
+      const opened = await new Promise<Session>((resolve, reject) => {
+        session = withSession(
+          { folder, provider: "stand-in", userEnvironment: process.env, note: () => undefined, config },
+          true,
+          async (running) => {
+            resolve(running);
+            await released;
+          },
+        );
+        session.catch(reject);
+      });
+      await opened.tenant.control("PUT", "clock", { now: `${asOf}T09:00:00Z` });
+      await opened.stack.up();
+      const environment = {
+        PATH: [dirname(cli.path), process.env["PATH"] ?? ""].join(":"),
+        HOME: root,
+        ...opened.tenant.environment,
+        PULUMI_HOME: folder.pulumiHome,
+        PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
+        PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
+      };
+      return new DeployedSandbox(opened.tenant, opened, folder, asOf, environment, async () => {
+        release();
+        await session;
+        await rm(root, { recursive: true, force: true });
+      });
+    } catch (error) {
+      release();
+      await session.catch(() => undefined);
+      await rm(root, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Deploys the configuration as it is now. */
+  async redeploy(): Promise<void> {
+    await this.session.stack.up();
+  }
+
+  /** The clients as the stack's outputs describe them. */
+  async clients(): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+    const outputs = await this.session.stack.outputs();
+    return outputs["clients"]?.value as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }
+
+  /** The values of the secrets that the stack publishes, by client. */
+  async secrets(): Promise<
+    Readonly<Record<string, { readonly current: string; readonly previous?: string }>>
+  > {
+    const outputs = await this.session.stack.outputs();
+    return outputs["clientSecrets"]?.value as Readonly<
+      Record<string, { readonly current: string; readonly previous?: string }>
+    >;
+  }
+
+  /** Changes one entry of the stack's configuration without deploying it. */
+  async configure(key: string, value: unknown): Promise<void> {
+    await this.session.stack.setConfig(`dicom-service-client:${key}`, {
+      value: typeof value === "string" ? value : JSON.stringify(value),
+    });
+  }
+
+  /** Changes the stack's state, written as JSON without blanks. */
+  async editState(change: (state: string) => string): Promise<void> {
+    const state = await this.session.stack.exportStack();
+    await this.session.stack.importStack(JSON.parse(change(JSON.stringify(state))) as typeof state);
+  }
+
+  /** The folder of the Pulumi project. */
+  get projectFolder(): string {
+    return this.folder.workspace;
+  }
+
+  /**
+   * Runs the command line in this process.
+   *
+   * @param env added to the environment; undefined takes a variable out
+   */
+  async run(
+    argv: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+    clock?: Partial<OperationClock>,
+  ): Promise<OperationRun> {
+    const collected = { stdout: "", stderr: "" };
+    const sink = (name: "stdout" | "stderr"): { write(text: string, done: () => void): void } => ({
+      write(text, done) {
+        collected[name] += text;
+        done();
+      },
+    });
+    const code = await runOperation(argv, {
+      stdout: sink("stdout"),
+      stderr: sink("stderr"),
+      env: { ...this.environment, ...env },
+      cwd: this.folder.workspace,
+      clock: {
+        now: () => new Date(`${this.asOf}T09:00:00Z`),
+        sleep: () => Promise.resolve(),
+        ...clock,
+      },
+    });
+    return { code, ...collected };
+  }
+
+  /** Runs a command on this stack. */
+  on(
+    command: string,
+    argv: readonly string[] = [],
+    env: Readonly<Record<string, string | undefined>> = {},
+    clock?: Partial<OperationClock>,
+  ): Promise<OperationRun> {
+    return this.run([command, "--stack", stackName, "--cwd", this.projectFolder, ...argv], env, clock);
+  }
+
+  /** Ends everything and removes every trace. */
+  stop(): Promise<void> {
+    return this.end();
+  }
+}
+
+/** A text that looks like a client secret anywhere in what a run has written. */
+export function secretsIn({ stdout, stderr }: OperationRun): readonly string[] {
+  return `${stdout}${stderr}`.match(/[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}/g) ?? [];
+}
