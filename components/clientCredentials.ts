@@ -77,7 +77,7 @@ export function declareFederatedCredentials(
   credentials: readonly FederatedCredentialArgs[],
 ): pulumi.Resource[] {
   return credentials.map(
-    ({ name, issuer, subject, audience, description }) =>
+    ({ name, formerName, issuer, subject, audience, description }) =>
       new azuread.ApplicationFederatedIdentityCredential(
         `${parts.name}-federated-${name}`,
         {
@@ -89,7 +89,13 @@ export function declareFederatedCredentials(
           ...(description === undefined ? {} : { description }),
         },
         // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
-        { ...diesWithApplication(parts), deleteBeforeReplace: true },
+        {
+          ...diesWithApplication(parts),
+          deleteBeforeReplace: true,
+          ...(formerName === undefined
+            ? {}
+            : { aliases: [{ name: `${parts.name}-federated-${formerName}` }] }),
+        },
       ),
   );
 }

@@ -176,14 +176,16 @@ const certificateSchema = z.strictObject({
   expiresOn: certificateExpiresOn.exactOptional(),
 });
 
+const federatedCredentialName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/, {
+  error:
+    "a federated credential's name has 3 to 120 letters, digits, - and _, and starts with a letter or digit",
+});
+
 const federatedCredentialSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/, {
-      error:
-        "a federated credential's name has 3 to 120 letters, digits, - and _, and starts with a letter or digit",
-    })
-    .describe("Name of the credential, unique in the client."),
+  name: federatedCredentialName.describe("Name of the credential, unique in the client."),
+  formerName: federatedCredentialName
+    .exactOptional()
+    .describe("Name that the credential had before; needed to rename it."),
   issuer: httpsUrl().describe("Issuer of the tokens, an https address."),
   subject: text(600).describe("Subject of the tokens, compared exactly."),
   audience: text(600)

@@ -2,6 +2,11 @@
 export interface FederatedCredentialArgs {
   /** Name of the credential, unique in the client: 3 to 120 letters, digits, `-` and `_`. Example: `github-dev`. */
   name: string;
+  /**
+   * Name that the credential had before. It is needed when a credential is renamed: Entra cannot rename one, and allows its issuer
+   * and subject only once, so the old one must be known to be deleted before the new one is created. Default none.
+   */
+  formerName?: string;
   /** Issuer of the tokens, an https address. Example: `https://token.actions.githubusercontent.com`. */
   issuer: string;
   /** Subject of the tokens, compared exactly. Example: `repo:contoso/pacs:environment:dev`. */

@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { isGuid } from "../../components/azureResourceId";
+import { isMapping } from "../../stack/mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 
@@ -47,25 +48,23 @@ async function clientObjectIds(stack: Stack): Promise<Map<string, string>> {
   const { clients } = await stack.outputs();
   const value: unknown = clients?.value;
   return new Map(
-    Object.entries(isRecord(value) ? value : {}).flatMap(([name, client]) =>
-      isRecord(client) && typeof client["objectId"] === "string" ? [[name, client["objectId"]] as const] : [],
+    Object.entries(isMapping(value) ? value : {}).flatMap(([name, client]) =>
+      isMapping(client) && typeof client["objectId"] === "string"
+        ? [[name, client["objectId"]] as const]
+        : [],
     ),
   );
 }
 
 async function filtered(administrator: Administrator, condition: string): Promise<FoundApplication[]> {
   const list = await administrator.graph("GET", `applications?$filter=${encodeURIComponent(condition)}`);
-  return isRecord(list) && Array.isArray(list["value"]) ? applications(list["value"] as unknown[]) : [];
+  return isMapping(list) && Array.isArray(list["value"]) ? applications(list["value"] as unknown[]) : [];
 }
 
 function applications(items: readonly unknown[]): FoundApplication[] {
   return items.flatMap((item) =>
-    isRecord(item) && typeof item["id"] === "string" && typeof item["displayName"] === "string"
+    isMapping(item) && typeof item["id"] === "string" && typeof item["displayName"] === "string"
       ? [{ id: item["id"], displayName: item["displayName"] }]
       : [],
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMap, parseDocument, type Document } from "yaml";
+import { isMapping } from "../../stack/mapping";
 import { projectRoot } from "./projectRoot";
 import { SandboxError } from "./sandboxError";
 
@@ -27,7 +28,7 @@ export interface StackFile {
 export async function readStackFile(file: string = join(projectRoot, stackFile)): Promise<StackFile> {
   const document = await readYaml(file);
   const content: unknown = document.toJS();
-  return { document, config: isRecord(content) && isRecord(content["config"]) ? content["config"] : {} };
+  return { document, config: isMapping(content) && isMapping(content["config"]) ? content["config"] : {} };
 }
 
 /**
@@ -86,10 +87,6 @@ async function readYaml(file: string): Promise<Document> {
 async function readSalt(file: string): Promise<string | undefined> {
   const text = await readFile(file, "utf8").catch(() => "");
   const stack: unknown = parseDocument(text).toJS();
-  const salt = isRecord(stack) ? stack["encryptionsalt"] : undefined;
+  const salt = isMapping(stack) ? stack["encryptionsalt"] : undefined;
   return typeof salt === "string" ? salt : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -25,11 +25,13 @@ describe("changes on the engine", function () {
 
   it("replaces a federated credential that is renamed, although its issuer and subject may exist only once", async () => {
     const client = { displayName: "Gateway", access };
-    const named = (name: string): string =>
-      sandbox.configure({ gateway: { ...client, federatedCredentials: [{ ...github, name }] } });
-    await sandbox.use(named("github-dev"), ({ stack }) => stack.up());
-    await sandbox.use(named("github-actions"), async ({ stack }) => {
-      await stack.up();
+    const before = sandbox.configure({ gateway: { ...client, federatedCredentials: [github] } });
+    await sandbox.use(before, ({ stack }) => stack.up());
+    const renamed = { ...github, name: "github-actions", formerName: "github-dev" };
+    const after = sandbox.configure({ gateway: { ...client, federatedCredentials: [renamed] } });
+    await sandbox.use(after, async ({ stack }) => {
+      const { summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { replace: 1, same: 6 });
       await stack.preview({ expectNoChanges: true });
     });
   });
@@ -50,18 +52,18 @@ describe("changes on the engine", function () {
     const config = sandbox.configure({ gateway: { displayName: "Gateway", access, secret, vault } });
     await sandbox.use(config, async ({ stack, tenant }) => {
       const http = new HttpClient(tenant.caFile);
-      const token = await requestAccessToken(
-        `${tenant.url}/${seed.tenantId}/oauth2/v2.0/token`,
-        tenant.caFile,
-        {
-          clientId: tenant.environment["ARM_CLIENT_ID"] ?? assert.fail(),
-          secret: tenant.environment["ARM_CLIENT_SECRET"] ?? assert.fail(),
-          scope: "https://vault.azure.net/.default",
-        },
-      );
       const read = async (
         version: string,
       ): Promise<{ id: string; value: string; exp: number; tags: unknown }> => {
+        const token = await requestAccessToken(
+          `${tenant.url}/${seed.tenantId}/oauth2/v2.0/token`,
+          tenant.caFile,
+          {
+            clientId: tenant.environment["ARM_CLIENT_ID"] ?? assert.fail(),
+            secret: tenant.environment["ARM_CLIENT_SECRET"] ?? assert.fail(),
+            scope: "https://vault.azure.net/.default",
+          },
+        );
         const { status, body } = await http.send(
           {
             method: "GET",
