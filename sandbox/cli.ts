@@ -178,6 +178,7 @@ function session(): SessionOptions {
     ...(config === undefined ? {} : { config: resolve(config) }),
     ...(log === undefined ? {} : { log: resolve(log) }),
     signal: interruption.engine,
+    interruption: interruption.own,
   };
 }
 

@@ -21,7 +21,10 @@ export interface SessionOptions {
   /** File for the tenant's request log. */
   readonly log?: string;
   readonly fixedWaits?: boolean;
+  /** Interrupts the engine at work. */
   readonly signal?: AbortSignal;
+  /** Fires when the user gives up: nothing more is started then. */
+  readonly interruption?: AbortSignal;
 }
 
 /** A sandbox with everything running. */
@@ -58,6 +61,7 @@ export async function withSession<T>(
     progress: note,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  options.interruption?.throwIfAborted();
   note(cli.origin);
   const home = userPulumiHome(userEnvironment);
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
@@ -78,6 +82,7 @@ export async function withSession<T>(
       fixedWaits: options.fixedWaits ?? false,
     });
     try {
+      options.interruption?.throwIfAborted();
       return await use({ ...engine, tenant });
     } finally {
       await engine.stop();

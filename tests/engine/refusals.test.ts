@@ -4,6 +4,7 @@ import { CommandError } from "@pulumi/pulumi/automation";
 import { reachTenant } from "../../sandbox/runner/tenantAccess";
 import { controlTenant } from "../../sandbox/tenant/connect";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
+import { withSession } from "../../sandbox/runner/session";
 import { liveObjects } from "./liveTenant";
 import { TestSandbox } from "./testSandbox";
 
@@ -109,6 +110,33 @@ describe("what is refused before anything is created", function () {
       assert.deepEqual(await liveObjects(tenant, sandbox.folder.tenant), before);
     });
     assert.match(said, /clients\.gateway\.access\[0\]\.role: the role definition 0f7a1c11-.* cannot be read/);
+  });
+
+  it("starts nothing more once the user has given up", async () => {
+    const config = sandbox.configure({ gateway });
+    const interruption = AbortSignal.abort();
+    await assert.rejects(
+      withSession({ ...sandbox.options(config), interruption }, true, () =>
+        assert.fail("the engine was used"),
+      ),
+      { name: "AbortError" },
+    );
+    assert.ok(!existsSync(sandbox.folder.tenant));
+  });
+
+  it("ends with 130 when it is interrupted, and the next run completes what is missing", async () => {
+    const config = sandbox.configure({ gateway });
+    const interrupted = await sandbox.interrupt(
+      /gateway-application created/,
+      "up",
+      "--config",
+      config,
+      "--fixed-waits",
+    );
+    assert.equal(interrupted.code, 130, interrupted.stdout);
+    const { code, stdout } = await sandbox.run("up", "--config", config);
+    assert.equal(code, 0, stdout);
+    assert.equal((await sandbox.run("preview", "--config", config, "--expect-no-changes")).code, 0);
   });
 
   it("lets one command work on a sandbox at a time, and says so", async () => {

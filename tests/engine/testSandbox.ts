@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { stringify } from "yaml";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
@@ -68,30 +69,51 @@ export class TestSandbox {
 
   /** Runs a command as a user does, in a process of its own. */
   async run(...args: readonly string[]): Promise<CommandResult> {
+    return this.collect(await this.start(args));
+  }
+
+  /** Runs a command and interrupts it once it has printed something. */
+  async interrupt(when: RegExp, ...args: readonly string[]): Promise<CommandResult> {
+    const child = await this.start(args);
+    let printed = "";
+    child.stdout.on("data", (data: Buffer) => {
+      const before = when.test(printed);
+      printed += data.toString("utf8");
+      if (!before && when.test(printed)) {
+        child.kill("SIGINT");
+      }
+    });
+    return this.collect(child);
+  }
+
+  private async start(args: readonly string[]): Promise<ChildProcessByStdio<null, Readable, Readable>> {
     const cli = await ensurePulumiCli();
-    return new Promise((resolve, reject) => {
-      const child = spawn(
-        process.execPath,
-        [
-          "-r",
-          "ts-node/register",
-          "sandbox/cli.ts",
-          "--provider",
-          provider,
-          "--folder",
-          this.folder.root,
-          ...args,
-        ],
-        {
-          cwd: projectRoot,
-          env: {
-            ...process.env,
-            HOME: this.home,
-            PATH: [dirname(cli.path), process.env["PATH"]].join(delimiter),
-          },
-          stdio: ["ignore", "pipe", "pipe"],
+    return spawn(
+      process.execPath,
+      [
+        "-r",
+        "ts-node/register",
+        "sandbox/cli.ts",
+        "--provider",
+        provider,
+        "--folder",
+        this.folder.root,
+        ...args,
+      ],
+      {
+        cwd: projectRoot,
+        env: {
+          ...process.env,
+          HOME: this.home,
+          PATH: [dirname(cli.path), process.env["PATH"]].join(delimiter),
         },
-      );
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+  }
+
+  private collect(child: ChildProcessByStdio<null, Readable, Readable>): Promise<CommandResult> {
+    return new Promise((resolve, reject) => {
       let [stdout, stderr] = ["", ""];
       child.stdout.on("data", (data: Buffer) => (stdout += data.toString("utf8")));
       child.stderr.on("data", (data: Buffer) => (stderr += data.toString("utf8")));
