@@ -22,40 +22,89 @@ import { declareVaultSecret } from "./vaultSecret";
 
 /** Arguments of {@link DicomServiceClient}. */
 export interface DicomServiceClientArgs {
-  /** Name that people see in the portal, 1 to 120 characters, unique in the tenant. Example: `Imaging gateway (dev)`. */
+  /**
+   * Name that people see in the portal, 1 to 120 characters, unique in the tenant. Required. Example: `Imaging gateway (dev)`.
+   * Source: https://learn.microsoft.com/graph/api/resources/application (displayName).
+   */
   displayName: pulumi.Input<string>;
-  /** What the client is for, up to 1024 characters. Example: `Stores studies from the hospital's modalities`. */
+  /**
+   * What the client is for, up to 1024 characters. Default none. Example: `Stores studies from the hospital's modalities`.
+   * Source: https://learn.microsoft.com/graph/api/resources/application (description).
+   */
   description?: pulumi.Input<string>;
-  /** Object ids of further owners (users or service principals). The deploying identity is always an owner. */
+  /**
+   * Object ids of further owners (users or service principals). Default none: the deploying identity is always an owner, because
+   * `Application.ReadWrite.OwnedBy` lets it manage only what it owns. Example: `["00000000-0000-0000-0000-000000000000"]`.
+   * Source: https://learn.microsoft.com/graph/permissions-reference (Application.ReadWrite.OwnedBy).
+   */
   owners?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Reference into a service or asset management database. Example: `CMDB-4711`. */
+  /**
+   * Reference into a service or asset management database. Default none. Example: `CMDB-4711`.
+   * Source: https://learn.microsoft.com/graph/api/resources/application (serviceManagementReference).
+   */
   serviceManagementReference?: pulumi.Input<string>;
-  /** Azure roles on DICOM services. Default none, with which the service refuses every call of the client. */
+  /**
+   * Azure roles on DICOM services. Default none, with which the service refuses every call of the client with 403. Example:
+   * `[{ dicomService: "/subscriptions/…/workspaces/hospital/dicomservices/pacs", role: "reader" }]`.
+   * Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac .
+   */
   access?: AccessArgs[];
-  /** Who gives the tenant-wide consent: `managed` (this stack, the default), `external` (an administrator) or `none`. */
+  /**
+   * Who gives the tenant-wide consent: `managed` (this stack, the default), `external` (an administrator) or `none`. Example:
+   * `external`. Source: https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent .
+   */
   consent?: string;
-  /** Permissions of further APIs. Default none: the client asks for the DICOM scope alone. */
+  /**
+   * Permissions of further APIs. Default none: the client asks for the DICOM scope alone. Example:
+   * `[{ api: "fhir", roles: ["system.all.read"] }]`.
+   * Source: https://learn.microsoft.com/azure/healthcare-apis/register-application .
+   */
   permissions?: PermissionArgs[];
-  /** Schedule of the client secrets. Default none: the client gets no secret. */
+  /**
+   * Schedule of the client secrets. Default none: the client gets no secret. Example: `{ from: "2026-11-23" }`.
+   * Source: https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials .
+   */
   secret?: SecretScheduleArgs;
-  /** Certificates that the client may sign in with, instead of or beside a secret. Default none. */
+  /**
+   * Certificates that the client may sign in with, instead of or beside a secret. Default none. Example:
+   * `[{ name: "gateway", pem: "…" }]`.
+   * Source: https://learn.microsoft.com/entra/identity-platform/certificate-credentials .
+   */
   certificates?: CertificateArgs[];
-  /** Issuers whose tokens the client may sign in with: at most 20. Default none. */
+  /**
+   * Issuers whose tokens the client may sign in with: at most 20. Default none. Example:
+   * `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/pacs:environment:dev" }]`.
+   * Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations .
+   */
   federatedCredentials?: FederatedCredentialArgs[];
-  /** `none` says that a client without secret, certificate and federated credential is meant. */
+  /**
+   * Says that a client without secret, certificate and federated credential is meant. Default: such a client is refused. Example:
+   * `none`, the only value.
+   */
   credentials?: string;
-  /** Key vault that the current secret is written to. Default none: it is in the stack's outputs only. */
+  /**
+   * Key vault that the current secret is written to. Default none: it is in the stack's outputs only. Example:
+   * `{ id: "/subscriptions/…/vaults/kv-imaging", secretName: "imaging-gateway-dicom" }`.
+   * Source: https://github.com/Azure/KeyVault-Secrets-Rotation-AADApp-PowerShell (tags and expiry).
+   */
   vault?: VaultArgs;
   /**
    * Whether Pulumi refuses to delete the client: its application, service principal, consent and roles. Secrets, certificates
-   * and federated credentials still rotate, and a refused destroy leaves them alone. Default `false`.
+   * and federated credentials still rotate, and a refused destroy leaves them alone. Default `false`. Example: `true`.
    */
   protect?: boolean;
-  /** The UTC day that counts as today for the schedule, such as `2026-11-23`. Default: today. */
+  /** The UTC day that counts as today for the schedule. Default: today. Example: `2026-11-23`. */
   asOf?: string;
-  /** The DICOM service's API, where it differs from the public cloud's. */
+  /**
+   * The DICOM service's API, where it differs from the public cloud's. Default: the public cloud's. Example:
+   * `{ audience: "https://dicom.example.us", … }`.
+   * Source: https://learn.microsoft.com/azure/healthcare-apis/get-access-token .
+   */
   api?: DicomApiArgs;
-  /** What `readTenantContext` returned, to read the tenant once for many clients. Default: read for this client. */
+  /**
+   * What `readTenantContext` returned, to read the tenant once for many clients. Default: read for this client. Example:
+   * `await readTenantContext(completeDicomApi({}))`.
+   */
   tenant?: pulumi.Input<TenantContext>;
 }
 

@@ -94,6 +94,13 @@ describe("the component as a package for other languages", function () {
     }
   });
 
+  it("says of every argument what happens without it, and shows an example", () => {
+    for (const [name, { description }] of Object.entries(inputs)) {
+      assert.match(description ?? "", /Required\.|Default|the default/, name);
+      assert.match(description ?? "", /Example:/, name);
+    }
+  });
+
   it("pins the same dependencies as the stack", () => {
     const [ours, stack] = [join(folder, "package.json"), join(folder, "..", "package.json")].map(
       (file) => (read(file) as { readonly dependencies: unknown }).dependencies,
