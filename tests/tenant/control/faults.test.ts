@@ -114,6 +114,16 @@ describe("Injected faults", () => {
     assert.equal(arm.at("error", "innerError"), undefined);
   });
 
+  it("answer as a busy directory does, for a moment: 404 Directory_ObjectNotFound (likely)", async () => {
+    const { id } = await tenant.application("busy directory");
+    const message = "Unable to read the company information from the directory.";
+    const effect = { kind: "refuse", status: 404, code: "Directory_ObjectNotFound", message };
+    await queue({ operation: "graph.applications.get", effect });
+    (await call("GET", `/v1.0/applications/${id}`)).expectError(404, "Directory_ObjectNotFound", message);
+    (await call("GET", `/v1.0/applications/${id}`)).expect(200);
+    assert.deepEqual(await completed(), [true]);
+  });
+
   it("speak as the surface does that they hit", async () => {
     await queue({ operation: "graph.applications.list", effect: { kind: "conflict" } });
     (await call("GET", "/v1.0/applications")).expectError(409, "Directory_ConcurrencyViolation", /./);
