@@ -44,14 +44,11 @@ const project = "dicom-service-client";
  * @throws ConfigError when the configuration is wrong, OperationError when the stack cannot be read
  */
 export async function readDeclaration(
-  source: PulumiProject,
+  source: Pick<PulumiProject, "stack" | "config" | "exportedState">,
   env: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<StackDeclaration> {
-  const [config, state] = await Promise.all([
-    source.config(),
-    source.exportedState().then(readDeployedState),
-  ]);
+  const [config, state] = await bothToTheEnd(source.config(), source.exportedState().then(readDeployedState));
   const providers = providerSettings(config);
   const asOf = config[`${project}:asOf`]?.value;
   const read: StackConfig = readStackConfig(
@@ -83,6 +80,12 @@ export async function readDeclaration(
     asOfIsPinned: asOf !== undefined && asOf !== "today",
     providers,
   };
+}
+
+/** Waits for both, also when one fails, so that no Pulumi CLI is left running behind an error. */
+async function bothToTheEnd<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 const componentType = "dicom-service-client:index:DicomServiceClient";

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { OperationError } from "../../operations/operationError";
+import { readDeclaration } from "../../operations/project/declaration";
 import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
 import { makeCertificate } from "../unit/testCertificate";
 
@@ -208,6 +210,25 @@ describe("ops status", function () {
       });
       assert.equal(run.code, 1);
       assert.match(run.stderr, /Pulumi is not logged in to a backend\./);
+    });
+
+    it("with no Pulumi CLI left running behind the error", async () => {
+      let isReadingState = true;
+      const reading = readDeclaration(
+        {
+          stack: "dev",
+          config: () => Promise.reject(new OperationError("no configuration")),
+          exportedState: async () => {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            isReadingState = false;
+            throw new OperationError("no state");
+          },
+        },
+        {},
+        new Date(),
+      );
+      await assert.rejects(reading, /no configuration/);
+      assert.equal(isReadingState, false);
     });
 
     it("when the folder is no project", async () => {
