@@ -325,7 +325,7 @@ export const dicomApiSchema = z.strictObject({
 });
 
 /** Where later entries repeat an earlier one. Entries without an identity repeat nothing. */
-export function repeated(identities: readonly (string | undefined)[]): { index: number; first: number }[] {
+function repeated(identities: readonly (string | undefined)[]): { index: number; first: number }[] {
   return identities.flatMap((identity, index) => {
     const first = identities.indexOf(identity);
     return identity !== undefined && first < index ? [{ index, first }] : [];

@@ -1,12 +1,11 @@
 import { engineOutput } from "../runner/engineOutput";
 import { exitCode } from "../runner/exitCode";
 import { withSession, type SessionOptions } from "../runner/session";
-import { signalOf } from "./up";
 
 /** Deletes everything that the stack has made. */
 export async function destroy(options: SessionOptions): Promise<number> {
   return withSession(options, false, async ({ stack }) => {
-    await stack.destroy({ ...engineOutput(), ...signalOf(options) });
+    await stack.destroy(engineOutput(options.signal));
     return exitCode.ok;
   });
 }

@@ -5,7 +5,7 @@ import { withSession, type SessionOptions } from "../runner/session";
 /** Deploys the stack and says what to do next. */
 export async function up(options: SessionOptions): Promise<number> {
   return withSession(options, true, async ({ stack }) => {
-    const { summary } = await stack.up({ ...engineOutput(), ...signalOf(options) });
+    const { summary } = await stack.up(engineOutput(options.signal));
     const changed = Object.entries(summary.resourceChanges ?? {}).some(
       ([kind, count]) => kind !== "same" && count > 0,
     );
@@ -21,9 +21,4 @@ export async function up(options: SessionOptions): Promise<number> {
     );
     return exitCode.ok;
   });
-}
-
-/** Lets an interruption reach the engine, which then finishes what it is doing and stops. */
-export function signalOf(options: SessionOptions): { signal?: AbortSignal } {
-  return options.signal === undefined ? {} : { signal: options.signal };
 }
