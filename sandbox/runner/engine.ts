@@ -1,3 +1,4 @@
+import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
@@ -43,6 +44,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   try {
     const environment = {
       ...tenant.environment,
+      // PULUMI_HOME is the sandbox's own, in which no CLI is installed: this one is found on PATH.
+      PATH: [dirname(cli.path), process.env["PATH"] ?? ""].join(delimiter),
       PULUMI_HOME: folder.pulumiHome,
       PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
       PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
