@@ -4,11 +4,11 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommand } from "../../toolchain/pulumiCommand";
 import { program } from "../../stack/program";
-import { startStandIn, type StandIn } from "../standIn/standIn";
 import type { Tenant } from "../tenant/tenant";
 import { inlineProgram } from "./inlineProgram";
 import type { ChosenProvider } from "./providers";
 import type { SandboxFolder } from "./sandboxFolder";
+import { startStandIns } from "./standIns";
 import { projectName, stackName } from "./workspace";
 
 /** What an engine is put together from. */
@@ -33,14 +33,7 @@ export interface Engine {
 /** Starts what the engine needs and selects the sandbox's stack, which it creates the first time. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { cli, folder, tenant, providers } = parts;
-  const standIns = await Promise.all(
-    providers
-      .filter(({ kind }) => kind === "stand-in")
-      .map(({ name }) => startStandIn(name, tenant.environment, { fixedWaits: parts.fixedWaits ?? false })),
-  );
-  const stop = async (): Promise<void> => {
-    await Promise.all(standIns.map((standIn) => standIn.stop()));
-  };
+  const standIns = await startStandIns(providers, tenant.environment, parts.fixedWaits ?? false);
   try {
     const environment = {
       ...tenant.environment,
@@ -49,7 +42,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       PULUMI_HOME: folder.pulumiHome,
       PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
       PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
-      PULUMI_DEBUG_PROVIDERS: attachments(standIns),
+      PULUMI_DEBUG_PROVIDERS: standIns.attachments,
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
@@ -62,13 +55,9 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
         envVars: environment,
       },
     );
-    return { stack, environment, stop };
+    return { stack, environment, stop: () => standIns.stop() };
   } catch (error) {
-    await stop();
+    await standIns.stop();
     throw error;
   }
-}
-
-function attachments(standIns: readonly StandIn[]): string {
-  return standIns.map(({ provider, port }) => `${provider}:${port}`).join(",");
 }

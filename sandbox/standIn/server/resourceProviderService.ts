@@ -1,4 +1,4 @@
-import { status, type sendUnaryData, type ServerUnaryCall, type ServiceError } from "@grpc/grpc-js";
+import { status, type ServiceError } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
@@ -15,6 +15,7 @@ import type {
 } from "./plugin";
 import { containsUnknown } from "./propertyValue";
 import { rpcError, rpcErrorFrom } from "./rpcError";
+import { unary, unimplemented } from "./unary";
 import { decodeProperties, encodeProperties } from "./wireStruct";
 
 const noSecrets: ReadonlySet<string> = new Set();
@@ -26,30 +27,6 @@ const changeKinds: Readonly<
   delete: [rpc.PropertyDiff.Kind.DELETE, rpc.PropertyDiff.Kind.DELETE_REPLACE],
   update: [rpc.PropertyDiff.Kind.UPDATE, rpc.PropertyDiff.Kind.UPDATE_REPLACE],
 };
-
-type Handler<Request, Response> = (call: ServerUnaryCall<Request, Response>) => Response | Promise<Response>;
-
-/** Answers with what the handler returns or throws; nothing a handler does can leave a call without an answer. */
-function unary<Request, Response>(handler: Handler<Request, Response>) {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    Promise.resolve()
-      .then(() => handler(call))
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(isServiceError(error) ? error : rpcErrorFrom(error, noSecrets), null),
-      );
-  };
-}
-
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && "code" in error && "metadata" in error;
-}
-
-function unimplemented<Request, Response>(method: string, plugin: string) {
-  return unary<Request, Response>(() => {
-    throw rpcError(`the stand-in for ${plugin} does not implement ${method}`, status.UNIMPLEMENTED);
-  });
-}
 
 /** Type token and name in a URN, whose last two parts they are; a type may be prefixed by its parents' types. */
 function partsOfUrn(urn: string): { readonly type: string; readonly name: string } {

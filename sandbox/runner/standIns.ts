@@ -1,0 +1,33 @@
+import { startStandIn } from "../standIn/standIn";
+import type { ChosenProvider } from "./providers";
+
+/** The stand-ins that serve an engine. */
+export interface RunningStandIns {
+  /** For PULUMI_DEBUG_PROVIDERS; empty when every plugin is real. */
+  readonly attachments: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the stand-ins among the chosen provider plugins.
+ *
+ * @param environment how they reach the tenant.
+ * @param fixedWaits whether they wait as long as the real plugins do.
+ */
+export async function startStandIns(
+  providers: readonly ChosenProvider[],
+  environment: Readonly<Record<string, string>>,
+  fixedWaits: boolean,
+): Promise<RunningStandIns> {
+  const standIns = await Promise.all(
+    providers
+      .filter(({ kind }) => kind === "stand-in")
+      .map(({ name }) => startStandIn(name, environment, { fixedWaits })),
+  );
+  return {
+    attachments: standIns.map(({ provider, port }) => `${provider}:${port}`).join(","),
+    stop: async () => {
+      await Promise.all(standIns.map((standIn) => standIn.stop()));
+    },
+  };
+}
