@@ -1,0 +1,51 @@
+import type { InstallDependenciesRequest } from "@pulumi/pulumi/proto/language_pb";
+import type { ChildProcesses } from "./childProcesses";
+import { dependenciesAreInstalled } from "./installedDependencies";
+import { readRuntimeOptions } from "./runtimeOptions";
+
+/** Takes what is printed on the way. */
+export interface InstallOutput {
+  readonly stdout: (data: Buffer) => void;
+  readonly stderr: (data: Buffer) => void;
+}
+
+/**
+ * Installs the npm packages of a program, component package or policy pack. The CLI asks for it each time it starts a package
+ * from a folder. Unlike the real host, this one leaves npm alone when everything is there already, so that a package inside a
+ * project works with the project's own node_modules and without a network.
+ *
+ * @param environment what npm is run with.
+ * @throws an Error when npm cannot be started or fails.
+ */
+export async function installDependencies(
+  request: InstallDependenciesRequest,
+  children: ChildProcesses,
+  environment: NodeJS.ProcessEnv,
+  output: InstallOutput,
+  cancelled: AbortSignal,
+): Promise<void> {
+  const info = request.getInfo();
+  readRuntimeOptions(info?.getOptions());
+  const directory = info?.getProgramDirectory() ?? request.getDirectory();
+  if (dependenciesAreInstalled(directory)) {
+    return;
+  }
+  output.stdout(Buffer.from("Installing dependencies...\n\n"));
+  const npm = children.start("npm", ["install", "--loglevel=error"], {
+    directory,
+    environment,
+  });
+  npm.stdout.on("data", output.stdout);
+  npm.stderr.on("data", output.stderr);
+  const interrupt = (): void => npm.interrupt();
+  cancelled.addEventListener("abort", interrupt);
+  try {
+    const code = await npm.ended;
+    if (code !== 0) {
+      throw new Error(`npm install failed with exit code ${code}`);
+    }
+  } finally {
+    cancelled.removeEventListener("abort", interrupt);
+  }
+  output.stdout(Buffer.from("Finished installing dependencies\n\n"));
+}
