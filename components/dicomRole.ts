@@ -20,7 +20,11 @@ export const roleForms = `${Object.keys(builtInRoles).join(", ")} or the GUID of
 /** The GUID of a role by its name in `access`, or of a GUID itself, in lower case. Undefined when it is neither. */
 export function readRole(role: string): string | undefined {
   const wanted = role.toLowerCase();
-  return Object.hasOwn(builtInRoles, wanted) ? builtInRoles[wanted] : isGuid(wanted) ? wanted : undefined;
+  return Object.keys(builtInRoles).includes(wanted)
+    ? builtInRoles[wanted]
+    : isGuid(wanted)
+      ? wanted
+      : undefined;
 }
 
 /** Whether a role is one of the two built-in ones, which exist in every subscription. */

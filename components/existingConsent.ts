@@ -27,7 +27,7 @@ export function tenantWideGrantId(clientId: string, resourceId: string): string 
 
 /** A GUID's bytes as .NET orders them: the first three groups have their lowest byte first. */
 function guidBytes(guid: string): Buffer {
-  const bytes = Buffer.from(guid.replaceAll("-", ""), "hex");
+  const bytes = Buffer.from(guid.replace(/-/g, ""), "hex");
   return Buffer.concat([
     bytes.subarray(0, 4).reverse(),
     bytes.subarray(4, 6).reverse(),

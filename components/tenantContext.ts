@@ -161,7 +161,7 @@ function missingApiMessage({ clientId, audience }: ApiDemand, tenantId: string):
 }
 
 function unpublished(names: readonly string[], published: Readonly<Record<string, string>>): string[] {
-  return names.filter((name) => !Object.hasOwn(published, name));
+  return names.filter((name) => !Object.keys(published).includes(name));
 }
 
 function list(names: readonly string[]): string {
