@@ -1,0 +1,54 @@
+import type { PolicyResourceOptions, ResourceValidationPolicy } from "@pulumi/policy";
+import type { z } from "zod";
+import { policyOf, type PolicyAbout } from "./policyAbout";
+import { readConfig, type ConfigShape } from "./policyConfig";
+import type { Properties } from "./properties";
+
+/** A resource that is to be judged. */
+export interface JudgedResource {
+  readonly type: string;
+  readonly urn: string;
+  /** Its inputs. */
+  readonly properties: Properties;
+  readonly options: PolicyResourceOptions;
+}
+
+/** Judges one side of a resource and reports every violation, in words that say what to write instead. */
+export type Check<Shape extends ConfigShape> = (
+  resource: JudgedResource,
+  config: z.infer<z.ZodObject<Shape>>,
+  report: (violation: string) => void,
+) => void;
+
+/**
+ * A policy on single resources.
+ *
+ * @param about what the policy says of itself.
+ * @param appliesTo whether it has a say about resources of a type.
+ * @param checks independent of each other: what a preview does not know yet for one of them does not keep the others from
+ *   judging.
+ */
+export function resourcePolicy<Shape extends ConfigShape>(
+  about: PolicyAbout<Shape>,
+  appliesTo: (type: string) => boolean,
+  ...checks: readonly Check<Shape>[]
+): ResourceValidationPolicy {
+  return {
+    ...policyOf(about),
+    validateResource: checks.map((check) => (args, reportViolation) => {
+      const config = readConfig(about.name, about.config, args.getConfig());
+      if (appliesTo(args.type)) {
+        check(
+          { type: args.type, urn: args.urn, properties: args.props, options: args.opts },
+          config,
+          (violation) => reportViolation(violation),
+        );
+      }
+    }),
+  };
+}
+
+/** Lets a policy apply to resources of some types. */
+export function ofType(...types: readonly string[]): (type: string) => boolean {
+  return (type) => types.includes(type);
+}

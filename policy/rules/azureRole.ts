@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { guid, sameGuid } from "../pack/guid";
+import { textOf, type Properties } from "../pack/properties";
+import { resourcePolicy } from "../pack/resourcePolicy";
+import { isAzureRoleAssignment } from "../pack/resourceTypes";
+
+/** The two built-in roles for the data of a DICOM service. */
+export const dicomRoles = {
+  reader: "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a",
+  owner: "58a3b984-7adf-4c20-983a-32417c86fbc8",
+} as const;
+
+const rolesUrl = "https://learn.microsoft.com/azure/role-based-access-control/built-in-roles";
+
+/** Built-in roles that give power over resources or over the rights of others. */
+const privilegedRoles: Readonly<Record<string, string>> = {
+  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+  "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+  "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+};
+
+/** The id of the role, or its name where the classic provider was given that. */
+function roleOf(properties: Properties): string {
+  return (
+    textOf(properties, "roleDefinitionId")?.split("/").at(-1) ??
+    textOf(properties, "roleDefinitionName") ??
+    "without an id"
+  );
+}
+
+/** Clients get data roles of the DICOM service and nothing else. */
+export const azureRole = resourcePolicy(
+  {
+    name: "azure-role",
+    displayName: "Allowed Azure roles",
+    description: "Only the allowed Azure roles are assigned, and only to service principals.",
+    severity: "high",
+    enforcementLevel: "mandatory",
+    remediationSteps:
+      "Assign DICOM Data Reader or DICOM Data Owner by its id, with principalType: ServicePrincipal, or have the role added to allowedRoles.",
+    url: rolesUrl,
+    tags: ["azure roles"],
+    config: {
+      allowedRoles: z
+        .array(guid)
+        .default([dicomRoles.reader, dicomRoles.owner])
+        .describe("GUIDs of the role definitions. By default DICOM Data Reader and DICOM Data Owner."),
+    },
+  },
+  isAzureRoleAssignment,
+  ({ properties }, { allowedRoles }, report) => {
+    const role = roleOf(properties);
+    if (!allowedRoles.some((allowed) => sameGuid(allowed, role))) {
+      report(`It assigns the role ${role}, which is not among the allowed roles; assign one of those.`);
+    }
+  },
+  ({ properties }, _config, report) => {
+    const principalType = textOf(properties, "principalType");
+    if (principalType !== "ServicePrincipal") {
+      report(
+        principalType === undefined
+          ? "It has no principalType, so that a new principal is refused with PrincipalNotFound; write ServicePrincipal."
+          : `Its principalType is ${principalType}; a client is a ServicePrincipal.`,
+      );
+    }
+  },
+);
+
+/** No client administers Azure, whatever else is allowed. */
+export const privilegedAzureRole = resourcePolicy(
+  {
+    name: "privileged-azure-role",
+    displayName: "No administration of Azure",
+    description: "No client is given Owner, Contributor or a role that assigns roles.",
+    severity: "critical",
+    enforcementLevel: "mandatory",
+    remediationSteps: "Assign DICOM Data Reader or DICOM Data Owner in its place.",
+    url: rolesUrl,
+    tags: ["azure roles"],
+    config: {},
+  },
+  isAzureRoleAssignment,
+  ({ properties }, _config, report) => {
+    const role = roleOf(properties);
+    const name =
+      privilegedRoles[role.toLowerCase()] ??
+      Object.values(privilegedRoles).find((privileged) => privileged === role);
+    if (name !== undefined) {
+      report(`It assigns the role ${name}; assign a data role of the DICOM service instead.`);
+    }
+  },
+);
+
+/** Roles reach no further than the data they are for. */
+export const azureRoleScope = resourcePolicy(
+  {
+    name: "azure-role-scope",
+    displayName: "Narrow Azure roles",
+    description: "Azure roles are assigned on a DICOM service or its workspace, and on nothing wider.",
+    severity: "high",
+    enforcementLevel: "mandatory",
+    remediationSteps: "Assign the role on the resource id of the DICOM service.",
+    url: "https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac",
+    tags: ["azure roles"],
+    config: {
+      allowedResourceTypes: z
+        .array(z.string().regex(/^[A-Za-z.]+(\/[A-Za-z]+)+$/))
+        .min(1)
+        .default(["Microsoft.HealthcareApis/workspaces/dicomservices", "Microsoft.HealthcareApis/workspaces"])
+        .describe(
+          "Types of the resources on which roles may be assigned. By default DICOM services and workspaces.",
+        ),
+    },
+  },
+  isAzureRoleAssignment,
+  ({ properties }, { allowedResourceTypes }, report) => {
+    const scope = textOf(properties, "scope") ?? "";
+    const type = resourceTypeOf(scope);
+    if (!allowedResourceTypes.some((allowed) => allowed.toLowerCase() === type?.toLowerCase())) {
+      report(
+        `Its scope ${JSON.stringify(scope)} is ${type === undefined ? "no single resource" : `of the type ${type}`}; assign the role on ${allowedResourceTypes.join(" or ")}.`,
+      );
+    }
+  },
+);
+
+/** The type of the resource that an id names, such as `Microsoft.HealthcareApis/workspaces`. Undefined for anything wider. */
+function resourceTypeOf(id: string): string | undefined {
+  const [, provider, path = ""] = /\/providers\/([^/]+)\/([^?]+)$/i.exec(id) ?? [];
+  const parts = path.replace(/\/$/, "").split("/");
+  return provider === undefined || path.includes("/providers/") || parts.length % 2 !== 0
+    ? undefined
+    : [provider, ...parts.filter((_part, index) => index % 2 === 0)].join("/");
+}

@@ -1,0 +1,39 @@
+import { asProperties, objectOf } from "../pack/properties";
+import { ofType, resourcePolicy } from "../pack/resourcePolicy";
+import { types } from "../pack/resourceTypes";
+
+const replacing = ["endDate", "rotateWhenChanged"];
+
+/** Secrets can be re-minted by the program, and nothing freezes them. */
+export const secretRotation = resourcePolicy(
+  {
+    name: "secret-rotation",
+    displayName: "Secrets rotate",
+    description: "Every client secret has a trigger that re-mints it, and its schedule is not ignored.",
+    severity: "medium",
+    enforcementLevel: "mandatory",
+    remediationSteps:
+      "Set rotateWhenChanged, and take endDate and rotateWhenChanged out of ignoreChanges. The component does both; raise secret.reissue to re-mint.",
+    url: "https://www.pulumi.com/registry/packages/azuread/api-docs/applicationpassword/",
+    tags: ["credentials"],
+    config: {},
+  },
+  ofType(types.applicationPassword),
+  ({ properties }, _config, report) => {
+    if (Object.keys(asProperties(objectOf(properties, "rotateWhenChanged"))).length === 0) {
+      report(
+        "It has no rotateWhenChanged, so that a leaked secret cannot be re-minted; give it a value to change.",
+      );
+    }
+  },
+  ({ options }, _config, report) => {
+    const frozen = options.ignoreChanges.filter((path) =>
+      replacing.some((key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`)),
+    );
+    if (frozen.length > 0 || options.ignoreChanges.includes("*")) {
+      report(
+        `Its ignoreChanges names ${(frozen.length > 0 ? frozen : ["*"]).join(" and ")}, so that it never rotates; take that out.`,
+      );
+    }
+  },
+);

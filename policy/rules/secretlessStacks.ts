@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { ofType, resourcePolicy } from "../pack/resourcePolicy";
+import { types } from "../pack/resourceTypes";
+import { isStackIn, parseUrn } from "../pack/urn";
+
+/** Stacks that are to have no client secret have none. */
+export const secretlessStacks = resourcePolicy(
+  {
+    name: "secretless-stacks",
+    displayName: "No secret where none is wanted",
+    description: "Clients of the named stacks sign in with federated credentials or certificates only.",
+    severity: "high",
+    enforcementLevel: "mandatory",
+    remediationSteps:
+      "Take secret out of the client, and give it federatedCredentials or certificates instead.",
+    url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
+    tags: ["credentials"],
+    config: {
+      stacks: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Names of the stacks without client secrets; * stands for any text. By default none is."),
+    },
+  },
+  ofType(types.applicationPassword),
+  ({ urn }, { stacks }, report) => {
+    if (isStackIn(urn, stacks)) {
+      report(
+        `It is a client secret, and the stack ${parseUrn(urn).stack} is to have none; use a federated credential or a certificate.`,
+      );
+    }
+  },
+);

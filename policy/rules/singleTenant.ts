@@ -1,0 +1,27 @@
+import { textOf } from "../pack/properties";
+import { ofType, resourcePolicy } from "../pack/resourcePolicy";
+import { types } from "../pack/resourceTypes";
+
+const thisTenant = "AzureADMyOrg";
+
+/** Clients are known in one tenant only. */
+export const singleTenant = resourcePolicy(
+  {
+    name: "single-tenant",
+    displayName: "Single tenant",
+    description: "An application signs in to its own tenant only.",
+    severity: "high",
+    enforcementLevel: "mandatory",
+    remediationSteps: `Set signInAudience to ${thisTenant}, or leave it out.`,
+    url: "https://learn.microsoft.com/azure/healthcare-apis/register-application",
+    tags: ["sign-in"],
+    config: {},
+  },
+  ofType(types.application, types.applicationRegistration),
+  ({ properties }, _config, report) => {
+    const audience = textOf(properties, "signInAudience");
+    if (audience !== undefined && audience !== thisTenant) {
+      report(`Its signInAudience is ${audience}; write ${thisTenant}.`);
+    }
+  },
+);

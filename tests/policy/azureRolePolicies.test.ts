@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { azureRole, azureRoleScope, dicomRoles, privilegedAzureRole } from "../../policy/rules/azureRole";
+import { examine, passed, unknownText, violated, type ExaminedResource } from "./examine";
+
+const subscription = "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001";
+const workspace = `${subscription}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital`;
+const dicomService = `${workspace}/dicomservices/pacs`;
+const definition = (id: string): string =>
+  `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${id}`;
+const contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
+
+const assignment = (props: Readonly<Record<string, unknown>> = {}): ExaminedResource => ({
+  type: "azure-native:authorization:RoleAssignment",
+  props: {
+    scope: dicomService,
+    principalId: unknownText,
+    principalType: "ServicePrincipal",
+    roleDefinitionId: definition(dicomRoles.reader),
+    ...props,
+  },
+});
+
+describe("policies on Azure roles", () => {
+  it("accept a DICOM role of a service principal on a DICOM service or workspace", async () => {
+    for (const policy of [azureRole, privilegedAzureRole, azureRoleScope]) {
+      assert.deepEqual(await examine(policy, assignment()), passed);
+      assert.deepEqual(
+        await examine(
+          policy,
+          assignment({
+            scope: `${workspace}/`,
+            roleDefinitionId: definition(dicomRoles.owner.toUpperCase()),
+          }),
+        ),
+        passed,
+      );
+    }
+  });
+
+  it("know role assignments of every version and of the classic provider", async () => {
+    const props = { roleDefinitionName: "Contributor" };
+    for (const type of [
+      "azure-native:authorization:RoleAssignment",
+      "azure-native:authorization/v20220401:RoleAssignment",
+      "azure-native_authorization_v20220401:authorization:RoleAssignment",
+      "azure:authorization/assignment:Assignment",
+    ]) {
+      assert.deepEqual(
+        await examine(privilegedAzureRole, { type, props }),
+        violated("It assigns the role Contributor; assign a data role of the DICOM service instead."),
+      );
+    }
+    assert.deepEqual(
+      await examine(privilegedAzureRole, { type: "azure-native:authorization:RoleDefinition", props }),
+      passed,
+    );
+  });
+
+  describe("azure-role", () => {
+    it("objects to other roles", async () => {
+      assert.deepEqual(
+        await examine(azureRole, assignment({ roleDefinitionId: definition(contributor) })),
+        violated(
+          `It assigns the role ${contributor}, which is not among the allowed roles; assign one of those.`,
+        ),
+      );
+      assert.deepEqual(
+        await examine(azureRole, assignment({ roleDefinitionId: undefined })),
+        violated(
+          "It assigns the role without an id, which is not among the allowed roles; assign one of those.",
+        ),
+      );
+    });
+
+    it("takes other roles", async () => {
+      const config = { allowedRoles: [contributor] };
+      assert.deepEqual(
+        await examine(azureRole, assignment({ roleDefinitionId: definition(contributor) }), config),
+        passed,
+      );
+      assert.deepEqual(
+        await examine(azureRole, assignment(), config),
+        violated(
+          `It assigns the role ${dicomRoles.reader}, which is not among the allowed roles; assign one of those.`,
+        ),
+      );
+    });
+
+    it("objects to other kinds of principals", async () => {
+      assert.deepEqual(
+        await examine(azureRole, assignment({ principalType: "User" })),
+        violated("Its principalType is User; a client is a ServicePrincipal."),
+      );
+      assert.deepEqual(
+        await examine(azureRole, assignment({ principalType: undefined })),
+        violated(
+          "It has no principalType, so that a new principal is refused with PrincipalNotFound; write ServicePrincipal.",
+        ),
+      );
+    });
+
+    it("judges the rest of what a preview does not know in part", async () => {
+      assert.deepEqual(
+        await examine(azureRole, assignment({ roleDefinitionId: unknownText, principalType: "User" })),
+        {
+          violations: ["Its principalType is User; a client is a ServicePrincipal."],
+          notYet: ["string value at .roleDefinitionId can't be known during preview"],
+        },
+      );
+    });
+  });
+
+  describe("privileged-azure-role", () => {
+    it("objects to the roles that administer, whatever is allowed", async () => {
+      for (const [id, name] of [
+        ["8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner"],
+        [contributor.toUpperCase(), "Contributor"],
+        ["18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator"],
+        ["f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator"],
+      ] as const) {
+        assert.deepEqual(
+          await examine(privilegedAzureRole, assignment({ roleDefinitionId: definition(id) })),
+          violated(`It assigns the role ${name}; assign a data role of the DICOM service instead.`),
+        );
+      }
+    });
+
+    it("waits for a role that a preview does not know", async () => {
+      assert.deepEqual(await examine(privilegedAzureRole, assignment({ roleDefinitionId: unknownText })), {
+        violations: [],
+        notYet: ["string value at .roleDefinitionId can't be known during preview"],
+      });
+    });
+  });
+
+  describe("azure-role-scope", () => {
+    const ending =
+      "assign the role on Microsoft.HealthcareApis/workspaces/dicomservices or Microsoft.HealthcareApis/workspaces.";
+
+    it("objects to anything wider, and to resources of other types", async () => {
+      const vault = `${subscription}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv`;
+      for (const [scope, is] of [
+        ["/", "no single resource"],
+        [subscription, "no single resource"],
+        [`${subscription}/resourceGroups/imaging`, "no single resource"],
+        [
+          "/providers/Microsoft.Management/managementGroups/hospital",
+          "of the type Microsoft.Management/managementGroups",
+        ],
+        [`${subscription}/resourceGroups/imaging/providers/Microsoft.HealthcareApis`, "no single resource"],
+        [`${workspace}/dicomservices`, "no single resource"],
+        [`${workspace}/fhirservices/records`, "of the type Microsoft.HealthcareApis/workspaces/fhirservices"],
+        [vault, "of the type Microsoft.KeyVault/vaults"],
+        ["", "no single resource"],
+      ] as const) {
+        assert.deepEqual(
+          await examine(azureRoleScope, assignment({ scope })),
+          violated(`Its scope "${scope}" is ${is}; ${ending}`),
+        );
+      }
+    });
+
+    it("takes other types of resources", async () => {
+      const scope = `${subscription}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv`;
+      const config = { allowedResourceTypes: ["microsoft.keyvault/vaults"] };
+      assert.deepEqual(await examine(azureRoleScope, assignment({ scope }), config), passed);
+    });
+
+    it("waits for a scope that a preview does not know", async () => {
+      assert.deepEqual(await examine(azureRoleScope, assignment({ scope: unknownText })), {
+        violations: [],
+        notYet: ["string value at .scope can't be known during preview"],
+      });
+    });
+  });
+});

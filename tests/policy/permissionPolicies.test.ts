@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { types } from "../../policy/pack/resourceTypes";
+import { grantedPermissions } from "../../policy/rules/grantedPermissions";
+import { ownPrincipal } from "../../policy/rules/ownPrincipal";
+import { privilegedPermissions } from "../../policy/rules/privilegedPermissions";
+import { dicomClientId, requestedPermissions } from "../../policy/rules/requestedPermissions";
+import { examine, examineStack, passed, unknownText, violated, type ExaminedResource } from "./examine";
+
+const scope = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0004";
+const role = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0005";
+const graph = "00000003-0000-0000-c000-000000000000";
+
+const asking = (
+  api: string,
+  ...accesses: readonly (readonly [type: string, id: string])[]
+): ExaminedResource => ({
+  type: types.application,
+  props: {
+    requiredResourceAccesses: [
+      { resourceAppId: api, resourceAccesses: accesses.map(([type, id]) => ({ type, id })) },
+    ],
+  },
+});
+
+describe("policies on permissions", () => {
+  describe("requested-permissions", () => {
+    it("accepts what is asked of the DICOM service for users", async () => {
+      assert.deepEqual(await examine(requestedPermissions, asking(dicomClientId, ["Scope", scope])), passed);
+      assert.deepEqual(
+        await examine(requestedPermissions, asking(dicomClientId.toUpperCase(), ["Scope", scope])),
+        passed,
+      );
+      assert.deepEqual(await examine(requestedPermissions, { type: types.application }), passed);
+    });
+
+    it("objects to another API and to application permissions, all at once", async () => {
+      assert.deepEqual(
+        await examine(requestedPermissions, asking(graph, ["Scope", scope], ["Role", role])),
+        violated(
+          `It asks for the delegated permission ${scope} of the API ${graph}, which is not an allowed API; take it out.`,
+          `It asks for the application permission ${role} of the API ${graph}, which is not an allowed API; take it out.`,
+        ),
+      );
+      assert.deepEqual(
+        await examine(requestedPermissions, asking(dicomClientId, ["Role", role])),
+        violated(
+          `It asks for the application permission ${role} of the API ${dicomClientId}, which is not allowed; take it out.`,
+        ),
+      );
+    });
+
+    it("judges what is asked for by a resource of its own", async () => {
+      const access = { apiClientId: dicomClientId, scopeIds: [scope], roleIds: [role] };
+      assert.deepEqual(
+        await examine(requestedPermissions, { type: types.apiAccess, props: access }),
+        violated(
+          `It asks for the application permission ${role} of the API ${dicomClientId}, which is not allowed; take it out.`,
+        ),
+      );
+    });
+
+    it("takes other APIs, limited to some of their permissions", async () => {
+      const config = { allowed: [{ api: graph, scopes: [scope.toUpperCase()], roles: [role] }] };
+      assert.deepEqual(
+        await examine(requestedPermissions, asking(graph, ["Scope", scope], ["Role", role]), config),
+        passed,
+      );
+      assert.deepEqual(
+        await examine(requestedPermissions, asking(graph, ["Scope", role], ["Role", scope]), config),
+        violated(
+          `It asks for the delegated permission ${role} of the API ${graph}, which is not allowed; take it out.`,
+          `It asks for the application permission ${scope} of the API ${graph}, which is not allowed; take it out.`,
+        ),
+      );
+    });
+
+    it("judges the rest of what a preview does not know in part", async () => {
+      const partly = asking(dicomClientId, ["Scope", unknownText], ["Role", role]);
+      assert.deepEqual(await examine(requestedPermissions, partly), {
+        violations: [
+          `It asks for the application permission ${role} of the API ${dicomClientId}, which is not allowed; take it out.`,
+        ],
+        notYet: [
+          "string value at .requiredResourceAccesses.0.resourceAccesses.0.id can't be known during preview",
+        ],
+      });
+    });
+  });
+
+  describe("granted-permissions", () => {
+    const consent = (...claimValues: readonly string[]): ExaminedResource => ({
+      type: types.delegatedGrant,
+      props: { claimValues, servicePrincipalObjectId: unknownText },
+    });
+    const assignment = (appRoleId: string): ExaminedResource => ({
+      type: types.appRoleAssignment,
+      props: { appRoleId },
+    });
+
+    it("accepts a consent to the DICOM service's scope", async () => {
+      assert.deepEqual(await examine(grantedPermissions, consent("Dicom.ReadWrite")), passed);
+    });
+
+    it("objects to other scopes and to every app role", async () => {
+      assert.deepEqual(
+        await examine(grantedPermissions, consent("Dicom.ReadWrite", "User.Read", "openid")),
+        violated(
+          "It consents to User.Read, which is not among the allowed scopes; take it out.",
+          "It consents to openid, which is not among the allowed scopes; take it out.",
+        ),
+      );
+      assert.deepEqual(
+        await examine(grantedPermissions, assignment(role)),
+        violated(`It assigns the app role ${role}, which is not among the allowed roles; take it out.`),
+      );
+    });
+
+    it("takes other scopes and roles", async () => {
+      const config = { allowedScopes: ["user_impersonation"], allowedRoles: [role.toUpperCase()] };
+      assert.deepEqual(await examine(grantedPermissions, assignment(role), config), passed);
+      assert.deepEqual(
+        await examine(grantedPermissions, consent("user_impersonation", "Dicom.ReadWrite"), config),
+        violated("It consents to Dicom.ReadWrite, which is not among the allowed scopes; take it out."),
+      );
+    });
+
+    it("judges the rest of what a preview does not know in part", async () => {
+      assert.deepEqual(await examine(grantedPermissions, consent(unknownText, "openid")), {
+        violations: ["It consents to openid, which is not among the allowed scopes; take it out."],
+        notYet: ["string value at .claimValues.0 can't be known during preview"],
+      });
+      assert.deepEqual(await examine(grantedPermissions, assignment(unknownText)), {
+        violations: [],
+        notYet: ["string value at .appRoleId can't be known during preview"],
+      });
+    });
+  });
+
+  describe("privileged-permissions", () => {
+    const roleManagement = "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8";
+
+    it("accepts a harmless permission of Microsoft Graph, and other APIs", async () => {
+      assert.deepEqual(await examine(privilegedPermissions, asking(graph, ["Scope", scope])), passed);
+      assert.deepEqual(
+        await examine(privilegedPermissions, asking(dicomClientId, ["Role", roleManagement])),
+        passed,
+      );
+    });
+
+    it("objects to asking for power over the tenant, for users or for the application", async () => {
+      assert.deepEqual(
+        await examine(
+          privilegedPermissions,
+          asking(
+            graph,
+            ["Role", roleManagement.toUpperCase()],
+            ["Scope", "bdfbf15f-ee85-4955-8675-146e8e5296b5"],
+          ),
+        ),
+        violated(
+          "It asks for RoleManagement.ReadWrite.Directory of Microsoft Graph; take it out.",
+          "It asks for Application.ReadWrite.All of Microsoft Graph; take it out.",
+        ),
+      );
+    });
+
+    it("objects to giving it", async () => {
+      assert.deepEqual(
+        await examine(privilegedPermissions, {
+          type: types.appRoleAssignment,
+          props: { appRoleId: roleManagement },
+        }),
+        violated("It gives RoleManagement.ReadWrite.Directory of Microsoft Graph; take it out."),
+      );
+      assert.deepEqual(
+        await examine(privilegedPermissions, {
+          type: types.delegatedGrant,
+          props: { claimValues: ["Directory.ReadWrite.All", "Dicom.*", ".default", "Dicom.ReadWrite"] },
+        }),
+        violated(
+          "It consents to Directory.ReadWrite.All of Microsoft Graph; take it out.",
+          "It consents to Dicom.*, which stands for more than one scope; name the scopes.",
+          "It consents to .default, which stands for more than one scope; name the scopes.",
+        ),
+      );
+    });
+
+    it("waits for what a preview does not know", async () => {
+      assert.deepEqual(
+        await examine(privilegedPermissions, {
+          type: types.appRoleAssignment,
+          props: { appRoleId: unknownText },
+        }),
+        { violations: [], notYet: ["string value at .appRoleId can't be known during preview"] },
+      );
+    });
+  });
+
+  describe("own-principal", () => {
+    const [own, stranger] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+    const principal = (objectId: string): ExaminedResource => ({
+      type: types.servicePrincipal,
+      name: "own",
+      props: { objectId },
+    });
+    const rights = (id: string, madeFrom: readonly string[] = []): ExaminedResource[] => [
+      {
+        type: types.delegatedGrant,
+        name: "consent",
+        props: { servicePrincipalObjectId: id },
+        madeFrom: { servicePrincipalObjectId: madeFrom },
+      },
+      {
+        type: types.appRoleAssignment,
+        name: "app-role",
+        props: { principalObjectId: id },
+        madeFrom: { principalObjectId: madeFrom },
+      },
+      {
+        type: "azure-native:authorization:RoleAssignment",
+        name: "access",
+        props: { principalId: id },
+        madeFrom: { principalId: madeFrom },
+      },
+    ];
+    const strange = (what: string): string[] =>
+      ["consent", "app-role", "access"].map(
+        (name) => `${name}: ${name} gives a right to ${what}, which is no service principal of this stack.`,
+      );
+
+    it("accepts rights of the stack's own service principals", async () => {
+      assert.deepEqual(await examineStack(ownPrincipal, [principal(own), ...rights(own.toUpperCase())]), []);
+    });
+
+    it("objects to rights of anybody else", async () => {
+      assert.deepEqual(
+        await examineStack(ownPrincipal, [principal(own), ...rights(stranger, ["own"])]),
+        strange(stranger),
+      );
+      assert.deepEqual(await examineStack(ownPrincipal, rights(own)), strange(own));
+    });
+
+    it("judges a preview by where the principal comes from", async () => {
+      assert.deepEqual(
+        await examineStack(ownPrincipal, [principal(unknownText), ...rights(unknownText, ["own"])]),
+        [],
+      );
+      const elsewhere: ExaminedResource = { type: "azuread:index/group:Group", name: "elsewhere" };
+      assert.deepEqual(
+        await examineStack(ownPrincipal, [
+          principal(unknownText),
+          elsewhere,
+          ...rights(unknownText, ["elsewhere"]),
+        ]),
+        strange("a principal that is not known yet"),
+      );
+    });
+
+    it("does not take an id for its own because a service principal of the stack is not known yet", async () => {
+      assert.deepEqual(
+        await examineStack(ownPrincipal, [principal(unknownText), ...rights(stranger)]),
+        strange(stranger),
+      );
+    });
+  });
+});
