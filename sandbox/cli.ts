@@ -8,11 +8,11 @@ import { drift } from "./commands/drift";
 import { ops } from "./commands/ops";
 import { output } from "./commands/output";
 import { rename } from "./commands/portal";
-import { preview } from "./commands/preview";
+import { preview, type PreviewChoices } from "./commands/preview";
 import { refresh } from "./commands/refresh";
 import { reset } from "./commands/reset";
 import { serve } from "./commands/serve";
-import { up } from "./commands/up";
+import { up, type UpChoices } from "./commands/up";
 import { exitCode, exitCodeOf } from "./runner/exitCode";
 import { listenForInterruption } from "./runner/interruption";
 import { projectRoot } from "./runner/projectRoot";
@@ -57,6 +57,7 @@ const program = new Command("sandbox")
 Examples:
   npm start                                                        deploys Pulumi.sandbox.yaml
   npm run sandbox -- preview --diff                                shows what would change
+  npm run sandbox -- preview --policy                              and whether the policies allow it
   npm run sandbox -- portal rename imaging-gateway "By hand"       changes the tenant as a person would
   npm run sandbox -- drift                                         finds that change
   npm run sandbox -- output clientSecret --show-secrets            prints the secret
@@ -69,16 +70,16 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
 program
   .command("up")
   .description("deploy the stack (npm start)")
-  .action(() => finish(up(session())));
+  .addOption(policyOption())
+  .action(async (choices: UpChoices) => finish(up(session(), choices)));
 
 program
   .command("preview")
   .description("show what up would change, after looking at the live tenant")
   .option("--expect-no-changes", "exit with 7 when anything would change")
   .option("--diff", "show changes property by property")
-  .action(async (choices: { expectNoChanges?: boolean; diff?: boolean }) =>
-    finish(preview(session(), choices)),
-  );
+  .addOption(policyOption())
+  .action(async (choices: PreviewChoices) => finish(preview(session(), choices)));
 
 program
   .command("refresh")
@@ -165,6 +166,10 @@ function report(error: unknown): number {
 
 function unexpected(error: unknown): string {
   return `An unexpected error, which is a defect of the sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function policyOption(): Option {
+  return new Option("--policy [config]", "let the policy pack judge it, by default or by a JSON file");
 }
 
 function session(): SessionOptions {

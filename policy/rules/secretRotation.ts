@@ -1,4 +1,4 @@
-import { asProperties, objectOf } from "../pack/properties";
+import { objectOf } from "../pack/properties";
 import { ofType, resourcePolicy } from "../pack/resourcePolicy";
 import { types } from "../pack/resourceTypes";
 
@@ -20,7 +20,7 @@ export const secretRotation = resourcePolicy(
   },
   ofType(types.applicationPassword),
   ({ properties }, _config, report) => {
-    if (Object.keys(asProperties(objectOf(properties, "rotateWhenChanged"))).length === 0) {
+    if (Object.keys(objectOf(properties, "rotateWhenChanged")).length === 0) {
       report(
         "It has no rotateWhenChanged, so that a leaked secret cannot be re-minted; give it a value to change.",
       );

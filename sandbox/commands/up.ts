@@ -1,11 +1,18 @@
 import { engineOutput } from "../runner/engineOutput";
 import { exitCode } from "../runner/exitCode";
+import { policyOptions, type PolicyChoice } from "../runner/policyPack";
 import { withSession, type SessionOptions } from "../runner/session";
 
+/** What an update may be asked for. */
+export interface UpChoices {
+  /** Let the policy pack judge it. */
+  readonly policy?: PolicyChoice;
+}
+
 /** Deploys the stack and says what to do next. */
-export async function up(options: SessionOptions): Promise<number> {
+export async function up(options: SessionOptions, choices: UpChoices = {}): Promise<number> {
   return withSession(options, true, async ({ stack }) => {
-    const { summary } = await stack.up(engineOutput(options.signal));
+    const { summary } = await stack.up({ ...engineOutput(options.signal), ...policyOptions(choices.policy) });
     const changed = Object.entries(summary.resourceChanges ?? {}).some(
       ([kind, count]) => kind !== "same" && count > 0,
     );

@@ -6,6 +6,7 @@ import { pulumiCommand } from "../../toolchain/pulumiCommand";
 import { program } from "../../stack/program";
 import type { Tenant } from "../tenant/tenant";
 import { inlineProgram } from "./inlineProgram";
+import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
 import type { ChosenProvider } from "./providers";
 import type { SandboxFolder } from "./sandboxFolder";
 import { startStandIns } from "./standIns";
@@ -33,12 +34,17 @@ export interface Engine {
 /** Starts what the engine needs and selects the sandbox's stack, which it creates the first time. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { cli, folder, tenant, providers } = parts;
+  const languageHost = await chooseLanguageHost(cli, process.env);
   const standIns = await startStandIns(providers, tenant.environment, parts.fixedWaits ?? false);
   try {
     const environment = {
       ...tenant.environment,
-      // PULUMI_HOME is the sandbox's own, in which no CLI is installed: this one is found on PATH.
-      PATH: [dirname(cli.path), process.env["PATH"] ?? ""].join(delimiter),
+      // PULUMI_HOME is the sandbox's own, in which no CLI is installed: this one is found on PATH. So is what runs policy packs.
+      PATH: [
+        ...(languageHost.kind === "stand-in" ? [languageHostFolder] : []),
+        dirname(cli.path),
+        process.env["PATH"] ?? "",
+      ].join(delimiter),
       PULUMI_HOME: folder.pulumiHome,
       PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
       PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
