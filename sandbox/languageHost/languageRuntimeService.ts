@@ -54,7 +54,7 @@ export function languageRuntimeService(surroundings: RuntimeSurroundings): ILang
         return response;
       },
     ),
-    // The real host answers so, too: the engine asks for the packages since 2024.
+    // The real host answers so, too: engines ask for the packages.
     getRequiredPlugins: unimplemented("GetRequiredPlugins", host),
     getProgramDependencies: unary<rpc.GetProgramDependenciesRequest, rpc.GetProgramDependenciesResponse>(
       ({ request }) => {
@@ -125,7 +125,8 @@ function streaming<Request, Response>(
     call.on("cancelled", () => cancellation.abort());
     work(call, cancellation.signal).then(
       () => call.end(),
-      (error: unknown) => call.destroy(rpcError(error instanceof Error ? error.message : String(error))),
+      (error: unknown) =>
+        call.emit("error", rpcError(error instanceof Error ? error.message : String(error))),
     );
   };
 }

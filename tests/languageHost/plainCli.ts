@@ -25,8 +25,10 @@ export interface CliRunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Working directory. Default: the project's folder. */
   readonly cwd?: string;
-  /** Interrupts the command, as Ctrl-C does. */
+  /** Ends the command. */
   readonly signal?: AbortSignal;
+  /** How it is ended. Default: as by Ctrl-C. */
+  readonly killWith?: "SIGINT" | "SIGKILL";
   /** Receives stdout while it is printed. */
   readonly onOutput?: (text: string) => void;
 }
@@ -99,6 +101,11 @@ export class PlainCli {
     return join(this.root, "project");
   }
 
+  /** The folder of the tenant, by which `Administrator.signIn` of the sandbox's portal finds it. */
+  get tenantFolder(): string {
+    return join(this.root, "tenant");
+  }
+
   /** The path of a file beside the project. */
   file(name: string): string {
     return join(this.root, name);
@@ -140,7 +147,7 @@ export class PlainCli {
         env: { ...this.env, ...options.env },
         stdio: ["ignore", "pipe", "pipe"],
       });
-      const interrupt = (): void => void child.kill("SIGINT");
+      const interrupt = (): void => void child.kill(options.killWith ?? "SIGINT");
       options.signal?.addEventListener("abort", interrupt);
       let [stdout, stderr] = ["", ""];
       child.stdout.on("data", (data: Buffer) => {
