@@ -126,11 +126,23 @@ program
   .command("serve")
   .description("keep the tenant up in the foreground; prints the environment that clients need")
   .option("--port <number>", "TCP port on 127.0.0.1 (default: the same as last time)", port)
+  .addHelpText(
+    "after",
+    `
+A Pulumi CLI then works on the tenant as on Entra, with your own backend and stacks. In one terminal:
+  npm run -s sandbox -- serve > sandbox.env
+In another, once the first says that it is serving:
+  . ./sandbox.env
+  export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one
+  cp Pulumi.sandbox.yaml Pulumi.trial.yaml
+  pulumi stack init trial && pulumi preview --diff && pulumi up --yes
+
+Node.js 22 or newer must be on PATH. Stand-ins take the place of plugins that are not there; stderr says which. The one for
+the language host is for Linux and macOS. The stack's outputs, and with them ops verify, name the public cloud's hosts unless
+the configuration names the sandbox's; stderr says how.`,
+  )
   .action(async (choices: { port?: number }) => {
-    const { log } = globalChoices();
-    await finish(
-      serve(folder(), { ...choices, ...(log === undefined ? {} : { log }) }, note, interruption.own),
-    );
+    await finish(serve(session(), choices.port, interruption.own));
   });
 
 program

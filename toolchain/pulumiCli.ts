@@ -31,6 +31,8 @@ export interface FindOptions {
   readonly signal?: AbortSignal;
   /** Whether Pulumi's download site may be asked. Default: true. */
   readonly download?: boolean;
+  /** Whether a CLI that is not there may be downloaded or built. Default: true. */
+  readonly install?: boolean;
   /** Deviations from {@link defaultSettings}. */
   readonly settings?: Partial<ToolchainSettings>;
 }
@@ -52,7 +54,7 @@ export async function ensurePulumiCli(options: FindOptions = {}): Promise<Pulumi
         settings: { ...defaultSettings, ...options.settings },
         signal,
       },
-      options.download === false ? [goBuild] : [officialDownload, goBuild],
+      options.install === false ? [] : options.download === false ? [goBuild] : [officialDownload, goBuild],
     ),
   );
 }
@@ -85,6 +87,9 @@ async function search(context: SearchContext, sources: readonly InstallSource[])
     }
   }
 
+  if (sources.length === 0) {
+    throw noPulumiCli(attempts);
+  }
   try {
     const outcome = await install(root, sources, context, found);
     if (outcome.installed) return installed(root, `${outcome.how}, in ${root}`);

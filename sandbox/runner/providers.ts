@@ -56,6 +56,13 @@ export async function chooseProviders(search: ProviderSearch): Promise<ChosenPro
   return chosen;
 }
 
+/** Tells the user which plugins are used, and why. */
+export function noteProviders(providers: readonly ChosenProvider[], note: (line: string) => void): void {
+  for (const { name, version, kind, reason } of providers) {
+    note(`Provider ${name} v${version}: ${kind === "real" ? "the real plugin" : "the stand-in"} (${reason})`);
+  }
+}
+
 /** Lets the sandbox's PULUMI_HOME share the user's plugin cache. */
 export async function sharePluginCache(folder: SandboxFolder, home: string): Promise<void> {
   const link = join(folder.pulumiHome, "plugins");

@@ -3,7 +3,13 @@ import { readStackConfig } from "../../stack/config";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import type { Tenant } from "../tenant/tenant";
 import { startEngine, type Engine } from "./engine";
-import { chooseProviders, sharePluginCache, userPulumiHome, type ProviderChoice } from "./providers";
+import {
+  chooseProviders,
+  noteProviders,
+  sharePluginCache,
+  userPulumiHome,
+  type ProviderChoice,
+} from "./providers";
 import type { SandboxFolder } from "./sandboxFolder";
 import { reachTenant } from "./tenantAccess";
 import { prepareWorkspace, projectName, readStackFile } from "./workspace";
@@ -65,9 +71,7 @@ export async function withSession<T>(
   note(cli.origin);
   const home = userPulumiHome(userEnvironment);
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
-  for (const { name, version, kind, reason } of providers) {
-    note(`Provider ${name} v${version}: ${kind === "real" ? "the real plugin" : "the stand-in"} (${reason})`);
-  }
+  noteProviders(providers, note);
   await folder.prepare();
   await sharePluginCache(folder, home);
   const tenant = await reachTenant(folder, options.log === undefined ? {} : { requestLog: options.log });
