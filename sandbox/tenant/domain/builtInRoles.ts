@@ -17,6 +17,8 @@ export const builtInRoleIds = {
   keyVaultAdministrator: "00482a5a-887f-4fb3-b363-3b7fe8e74483",
   keyVaultSecretsOfficer: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
+  keyVaultCryptoOfficer: "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
+  keyVaultCryptoUser: "12338af0-0e69-4776-bea7-57ae8d297424",
 } as const;
 
 type Powers = Partial<
@@ -127,5 +129,17 @@ export const builtInRoles: readonly RoleDefinitionRecord[] = [
       "Microsoft.KeyVault/vaults/secrets/getSecret/action",
       "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
     ],
+  }),
+  builtIn(builtInRoleIds.keyVaultCryptoOfficer, "Key Vault Crypto Officer", "All keys of a key vault.", {
+    actions: vaultReads,
+    dataActions: ["Microsoft.KeyVault/vaults/keys/*"],
+  }),
+  builtIn(builtInRoleIds.keyVaultCryptoUser, "Key Vault Crypto User", "Use the keys of a key vault.", {
+    dataActions: [
+      "read",
+      ...["update", "backup", "encrypt", "decrypt", "wrap", "unwrap", "sign", "verify"].map(
+        (use) => `${use}/action`,
+      ),
+    ].map((use) => `Microsoft.KeyVault/vaults/keys/${use}`),
   }),
 ];

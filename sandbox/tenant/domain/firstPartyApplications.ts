@@ -19,6 +19,7 @@ export const firstPartyAppIds = {
   microsoftGraph: "00000003-0000-0000-c000-000000000000",
   azureResourceManager: "797f4846-ba00-4fd7-ba43-dac1f8f63013",
   azureKeyVault: "cfa8b339-82a2-471a-a3c9-0fc0be7a4093",
+  azureStorage: "e406a681-f3d4-42a8-90b6-c2b029497af1",
   dicom: "75e725bf-66ce-4cea-9b9a-5c4caae57f33",
   healthcareApis: "4f6778d8-5aef-43dc-a1ff-b073724b9495",
   healthcareApisRbac: "3274406e-4e0a-4852-ba4f-d7226630abb7",
@@ -182,6 +183,16 @@ export const firstPartyApplications: readonly FirstPartyApplication[] = [
           "Have full access to the Azure Key Vault service",
         ),
       ],
+    ),
+  },
+  {
+    appId: firstPartyAppIds.azureStorage,
+    servicePrincipalId: "a0000000-0000-4000-8000-000000000008",
+    resourceProvider: null,
+    published: published(
+      "Azure Storage",
+      ["https://storage.azure.com", "https://storage.azure.com/"],
+      [scope("03e0da56-190b-40ad-a80c-ea378c433f7f", "user_impersonation", "Access Azure Storage")],
     ),
   },
   {

@@ -13,6 +13,7 @@ export const tableNames = [
   "roleDefinitions",
   "roleAssignments",
   "vaultSecrets",
+  "vaultKeys",
   "dicomInstances",
   "policies",
   "settings",
@@ -36,6 +37,7 @@ export function emptySnapshot(): Snapshot {
     roleDefinitions: new Map(),
     roleAssignments: new Map(),
     vaultSecrets: new Map(),
+    vaultKeys: new Map(),
     dicomInstances: new Map(),
     policies: new Map(),
     settings: new Map(),
@@ -104,6 +106,7 @@ export class Directory {
   readonly roleDefinitions: Table<Records["roleDefinitions"]>;
   readonly roleAssignments: Table<Records["roleAssignments"]>;
   readonly vaultSecrets: Table<Records["vaultSecrets"]>;
+  readonly vaultKeys: Table<Records["vaultKeys"]>;
   readonly dicomInstances: Table<Records["dicomInstances"]>;
   readonly policies: Table<Records["policies"]>;
   readonly settings: Table<Records["settings"]>;
@@ -122,6 +125,7 @@ export class Directory {
     this.roleDefinitions = table(snapshot.roleDefinitions);
     this.roleAssignments = table(snapshot.roleAssignments);
     this.vaultSecrets = table(snapshot.vaultSecrets);
+    this.vaultKeys = table(snapshot.vaultKeys);
     this.dicomInstances = table(snapshot.dicomInstances);
     this.policies = table(snapshot.policies);
     this.settings = table(snapshot.settings);
@@ -145,6 +149,7 @@ export class Directory {
       roleDefinitions: this.roleDefinitions.current,
       roleAssignments: this.roleAssignments.current,
       vaultSecrets: this.vaultSecrets.current,
+      vaultKeys: this.vaultKeys.current,
       dicomInstances: this.dicomInstances.current,
       policies: this.policies.current,
       settings: this.settings.current,

@@ -242,6 +242,23 @@ export interface VaultSecretRecord extends Identified {
   readonly deleted: number | null;
 }
 
+/** One version of a key vault key: an RSA key pair. */
+export interface VaultKeyVersion {
+  /** 32 hexadecimal digits. */
+  readonly version: string;
+  /** The private key in PEM (PKCS #8), encrypted with a key that is not part of the state. */
+  readonly sealedKey: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+}
+
+/** A key of a key vault, oldest version first. The id is its resource id in lower case. */
+export interface VaultKeyRecord extends Identified {
+  readonly name: string;
+  readonly vaultId: string;
+  readonly versions: readonly VaultKeyVersion[];
+}
+
 /** One stored DICOM instance; the id is its SOP instance UID within the service. */
 export interface DicomInstanceRecord extends Identified {
   /** Resource id of the DICOM service, lower case. */
@@ -301,6 +318,7 @@ export interface Records {
   readonly roleDefinitions: RoleDefinitionRecord;
   readonly roleAssignments: RoleAssignmentRecord;
   readonly vaultSecrets: VaultSecretRecord;
+  readonly vaultKeys: VaultKeyRecord;
   readonly dicomInstances: DicomInstanceRecord;
   readonly policies: PolicyRecord;
   readonly settings: SettingsRecord;

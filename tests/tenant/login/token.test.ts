@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify, customFetch } from "jose";
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, customFetch } from "jose";
 import { seed } from "../../../sandbox/tenant/seed";
 import { TestTenant, resources, type TestApplication } from "../support/testTenant";
 import type { TestAnswer } from "../support/httpsClient";
@@ -211,6 +211,12 @@ describe("Token endpoint: client secrets", () => {
     };
     (await tenant.call("POST", `${path}/appRoleAssignedTo`, { token, json: assignment })).expect(201);
     (await ask({ scope: `${api.appId}/.default` })).expect(200);
+  });
+
+  it("takes the scopes of OpenID Connect that Microsoft's library for Go adds", async () => {
+    const scope = `${resources.storage}/.default openid offline_access profile`;
+    const token = (await ask({ scope })).expect(200).textAt("access_token");
+    assert.equal(decodeJwt(token).aud, resources.storage);
   });
 
   it("refuses a disabled service principal, other grants, missing and unknown parameters, and a scope without /.default", async () => {

@@ -94,8 +94,8 @@ describe("State on disk", () => {
     await make();
     const text = readFileSync(file(), "utf8");
     await expectRefused(
-      text.replace('"schemaVersion":1', '"schemaVersion":2'),
-      /newer version \(schema 2, this one knows up to 1\)/,
+      text.replace('"schemaVersion":2', '"schemaVersion":3'),
+      /newer version \(schema 3, this one knows up to 2\)/,
     );
   });
 

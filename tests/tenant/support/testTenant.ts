@@ -12,6 +12,7 @@ export const resources = {
   arm: "https://management.azure.com",
   dicom: "https://dicom.healthcareapis.azure.com",
   vault: "https://vault.azure.net",
+  storage: "https://storage.azure.com",
 } as const;
 
 /** A client application made for a test: registered, with a service principal and a secret. */

@@ -1,5 +1,5 @@
 import { param, type Answer, type Input } from "../../core/exchange";
-import { bindOperations, type Gate, type Operation, type Surface } from "../../core/operation";
+import { bindOperations, type Gate, type Surface } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
 import {
@@ -15,27 +15,30 @@ import { dataPlaneCaller } from "../dataPlaneGate";
 import { vaultUri } from "../dataPlaneAddresses";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
+import { keyOperations } from "./keyOperations";
+import { checkQuery, type VaultAction, type VaultOperation } from "./vaultOperation";
 
-/** The data action that a role must allow, after `Microsoft.KeyVault/vaults/secrets/`. */
 type SecretAction = "getSecret/action" | "readMetadata/action" | "delete" | "purge/action" | "recover/action";
-type VaultOperation = Operation<Directory, SecretAction, Caller>;
 
 const audience = "https://vault.azure.net";
 const day = 24 * 60 * 60;
 /** Days for which a deleted secret can be recovered. */
 const retentionDays = 90;
 
-/** Reading and deleting secrets at the vault itself. */
+/** Reading and deleting secrets, making and using keys at the vault itself. */
 export function keyVaultSurface(services: Services): Surface<Directory> {
   return {
     name: "keyVault",
-    operations: bindOperations(vaultGate(services), operations(services)),
+    operations: bindOperations(vaultGate(services), [
+      ...secretOperations(services),
+      ...keyOperations(services, getVault),
+    ]),
     owns: (path) => path.startsWith("/vault/"),
     render: renderPlainRefusal,
   };
 }
 
-function vaultGate(services: Services): Gate<Directory, SecretAction, Caller> {
+function vaultGate(services: Services): Gate<Directory, VaultAction, Caller> {
   return {
     async admit(access, directory, input) {
       const authority = `${input.base}/${services.profile.tenantId}`;
@@ -45,9 +48,14 @@ function vaultGate(services: Services): Gate<Directory, SecretAction, Caller> {
         invalid: (description) => `${challenge}, error="invalid_token", error_description="${description}"`,
       });
       const vault = getVault(directory, input);
-      const name = input.params.secretName;
-      const scope = name === undefined ? vault.id : `${vault.id}/secrets/${name}`;
-      const action = `Microsoft.KeyVault/vaults/secrets/${access}`;
+      const { secretName, keyName } = input.params;
+      const scope =
+        secretName !== undefined
+          ? `${vault.id}/secrets/${secretName}`
+          : keyName !== undefined
+            ? `${vault.id}/keys/${keyName}`
+            : vault.id;
+      const action = `Microsoft.KeyVault/vaults/${access}`;
       if (allowing(directory, caller.objectId, "dataActions", action, scope).length === 0) {
         throw new Refusal({
           kind: "forbidden",
@@ -65,7 +73,7 @@ function vaultGate(services: Services): Gate<Directory, SecretAction, Caller> {
   };
 }
 
-function operations(services: Services): readonly VaultOperation[] {
+function secretOperations(services: Services): readonly VaultOperation[] {
   const row = (
     id: string,
     method: VaultOperation["method"],
@@ -78,7 +86,7 @@ function operations(services: Services): readonly VaultOperation[] {
     method,
     path: `/vault/{vaultName}${path}`,
     versions: [],
-    access,
+    access: `secrets/${access}`,
     effect,
     conceals: ["value"],
     handle: (directory, input) => {
@@ -184,17 +192,6 @@ function getVault(directory: Directory, input: Input): ResourceRecord {
     throw new Refusal({ kind: "notFound", code: "VaultNotFound", message: `There is no key vault ${name}.` });
   }
   return vault;
-}
-
-function checkQuery(input: Input): void {
-  const unknown = [...input.query.keys()].find((name) => name !== "api-version");
-  if (unknown !== undefined) {
-    throw new Refusal({
-      kind: "notImplemented",
-      code: "NotImplemented",
-      message: `The sandbox tenant does not implement the query option '${unknown}' of ${input.operation}.`,
-    });
-  }
 }
 
 function secretUri(input: Input, secret: VaultSecretRecord): string {

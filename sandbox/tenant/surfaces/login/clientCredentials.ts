@@ -47,7 +47,7 @@ export async function clientCredentials(
   const unknown = [...form.keys()].find((name) => !known.includes(name) && !ignored.test(name));
   if (unknown !== undefined) throw loginRefusals.unknownParameter(unknown);
   const appId = required("client_id").toLowerCase();
-  const scope = required("scope");
+  const scope = resourceScope(required("scope"));
 
   const principal = servicePrincipalByAppId(directory, appId);
   const application = applicationByAppId(directory, appId);
@@ -95,6 +95,17 @@ export async function clientCredentials(
       access_token: accessToken,
     },
   };
+}
+
+/** Scopes of OpenID Connect, which Microsoft's library for Go adds to every request; without a user they ask for nothing. */
+const openIdScopes = ["openid", "offline_access", "profile"];
+
+/** The scope that names the API. */
+function resourceScope(scope: string): string {
+  return scope
+    .split(" ")
+    .filter((one) => !openIdScopes.includes(one))
+    .join(" ");
 }
 
 /** Checks the secret or the assertion, and tells how the client proved who it is. */

@@ -1,0 +1,64 @@
+import type { IdSource } from "../core/ids";
+import { Refusal } from "../core/refusal";
+import type { Directory } from "../state/directory";
+import type { VaultKeyRecord, VaultKeyVersion } from "../state/records";
+import { epochSeconds } from "./vaultSecrets";
+
+function vaultKeyId(vaultId: string, name: string): string {
+  return `${vaultId}/keys/${name}`.toLowerCase();
+}
+
+/** Adds a version, which becomes the current one; earlier versions stay usable. @throws Refusal when the name is none */
+export function addVaultKeyVersion(
+  directory: Directory,
+  vaultId: string,
+  name: string,
+  sealedKey: string,
+  context: { readonly now: Date; readonly ids: IdSource },
+): VaultKeyRecord {
+  if (!/^[0-9A-Za-z-]{1,127}$/.test(name)) {
+    throw new Refusal({
+      kind: "badRequest",
+      code: "BadParameter",
+      message: `The request URI contains an invalid name: ${name}`,
+    });
+  }
+  const id = vaultKeyId(vaultId, name);
+  const before = directory.vaultKeys.get(id);
+  const version: VaultKeyVersion = {
+    version: context.ids.guid().replaceAll("-", ""),
+    sealedKey,
+    created: epochSeconds(context.now),
+  };
+  return directory.vaultKeys.put({
+    id,
+    name: before?.name ?? name,
+    vaultId,
+    versions: [...(before?.versions ?? []), version],
+  });
+}
+
+/** A version of a key, the newest when none is asked for. @throws Refusal in Key Vault's words */
+export function getVaultKeyVersion(
+  directory: Directory,
+  vaultId: string,
+  name: string,
+  version: string | undefined,
+): { readonly key: VaultKeyRecord; readonly version: VaultKeyVersion } {
+  const key = directory.vaultKeys.get(vaultKeyId(vaultId, name));
+  const found =
+    version === undefined
+      ? key?.versions.at(-1)
+      : key?.versions.find((candidate) => candidate.version === version);
+  if (key === undefined || found === undefined) {
+    throw new Refusal({
+      kind: "notFound",
+      code: "KeyNotFound",
+      message:
+        `A key with (name/id) ${name}${version === undefined ? "" : `/${version}`} was not found in this key vault. If you recently ` +
+        "deleted this key you may be able to recover it using the correct recovery command. For help resolving this issue, please " +
+        "see https://go.microsoft.com/fwlink/?linkid=2125182",
+    });
+  }
+  return { key, version: found };
+}
