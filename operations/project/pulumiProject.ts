@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
 import { OperationError } from "../operationError";
+import { backendRefusals, withoutSignatures, type KnownRefusal } from "./backendRefusals";
 
 /** What is needed to look at a stack. */
 export interface PulumiProjectOptions {
@@ -93,7 +94,7 @@ export class PulumiProject {
   }
 }
 
-const knownRefusals: readonly { readonly said: RegExp; readonly message: string; readonly cure: string }[] = [
+const knownRefusals: readonly KnownRefusal[] = [
   {
     said: /no stack named/,
     message: "There is no such stack in this backend.",
@@ -109,17 +110,18 @@ const knownRefusals: readonly { readonly said: RegExp; readonly message: string;
     message: "The stack's secrets cannot be decrypted.",
     cure: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of this stack.",
   },
+  ...backendRefusals,
 ];
 
 function explain(stack: string, folder: string, stderr: string, error: Error): OperationError {
-  const said = stderr.replace(/^error: /, "");
+  const said = withoutSignatures(stderr.replace(/^error: /, ""));
   const known = knownRefusals.find((refusal) => refusal.said.test(said));
   return new OperationError(
     `The stack ${JSON.stringify(stack)} cannot be read. ${known?.message ?? ""}`.trim(),
     {
       cause: said === "" ? "The Pulumi CLI ended without saying why." : said,
       cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should say the same.`,
-      error,
+      error: new Error(withoutSignatures(error.message)),
     },
   );
 }
