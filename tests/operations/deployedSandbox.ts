@@ -1,17 +1,17 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { runOperation } from "../../operations/runOperation";
 import type { OperationClock } from "../../operations/operationIo";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { withSession, type Session } from "../../sandbox/runner/session";
+import type { Session } from "../../sandbox/runner/session";
 import { stackName } from "../../sandbox/runner/workspace";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
 import type { Tenant } from "../../sandbox/tenant/tenant";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
-import { dirname } from "node:path";
+import { holdSession } from "../engine/heldSession";
 
 /** What a run of the command line has left behind. */
 export interface OperationRun {
@@ -50,21 +50,15 @@ export class DeployedSandbox {
       }),
     );
     const cli = await ensurePulumiCli();
-    let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    let session: Promise<void> = Promise.resolve();
+    const held = holdSession({
+      folder,
+      provider: "stand-in",
+      userEnvironment: process.env,
+      note: () => undefined,
+      config,
+    });
     try {
-      const opened = await new Promise<Session>((resolve, reject) => {
-        session = withSession(
-          { folder, provider: "stand-in", userEnvironment: process.env, note: () => undefined, config },
-          true,
-          async (running) => {
-            resolve(running);
-            await released;
-          },
-        );
-        session.catch(reject);
-      });
+      const { session: opened, release } = await held;
       await opened.tenant.control("PUT", "clock", { now: `${asOf}T09:00:00Z` });
       await opened.stack.up();
       const environment = {
@@ -76,13 +70,11 @@ export class DeployedSandbox {
         PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
       };
       return new DeployedSandbox(opened.tenant, opened, folder, asOf, environment, async () => {
-        release();
-        await session;
+        await release();
         await rm(root, { recursive: true, force: true });
       });
     } catch (error) {
-      release();
-      await session.catch(() => undefined);
+      await held.then(({ release }) => release()).catch(() => undefined);
       await rm(root, { recursive: true, force: true });
       throw error;
     }

@@ -14,10 +14,12 @@ const day = 24 * 60 * 60 * 1000;
  * The library for it is slow to load, so it is loaded only when certificates have to be made.
  * @param now from when the certificates are valid (one day earlier, for clocks that differ)
  * @param serverDays life of the server certificate in days; clients refuse long-lived ones
+ * @param names further DNS names of the server
  */
 export async function makeCertificates(
   now: Date,
   serverDays: number,
+  names: readonly string[] = [],
 ): Promise<{ ca: CertificateAndKey; server: CertificateAndKey }> {
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
@@ -55,7 +57,7 @@ export async function makeCertificates(
       new x509.SubjectAlternativeNameExtension([
         { type: "ip", value: "127.0.0.1" },
         { type: "ip", value: "::1" },
-        { type: "dns", value: "localhost" },
+        ...["localhost", ...names].map((value) => ({ type: "dns" as const, value })),
       ]),
     ],
   });

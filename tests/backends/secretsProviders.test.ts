@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { stackName } from "../../sandbox/runner/workspace";
+import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
+import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
+import { Administrator } from "../operations/administrator";
+import { send } from "../tenant/support/httpsClient";
+import { BackendWorkbench, type Variables } from "./backendWorkbench";
+
+const keyName = "pulumi-state";
+/** @param version of the key */
+const provider = (version: string): string =>
+  `azurekeyvault://${seed.keyVault}.vault.azure.net/keys/${keyName}/${version}`;
+const newPassphrase = "another passphrase";
+
+describe("the secrets provider of a stack", function () {
+  this.timeout(120_000);
+  let bench: BackendWorkbench;
+  let portal: Administrator;
+  let secret: string;
+  let cryptoUser: string;
+  let versions: readonly string[];
+
+  const onStack = (...args: readonly string[]): string[] => [...args, "--stack", stackName];
+  /** The secret of the state and the one of the configuration, as they are read with these variables. */
+  const secrets = async (changed: Variables): Promise<string[]> => {
+    const shown = await bench.pulumi(onStack("stack", "output", "clientSecret", "--show-secrets"), changed);
+    assert.equal(shown.code, 0, shown.stderr);
+    const configured = await bench.pulumi(onStack("config", "get", "note:text"), changed);
+    assert.equal(configured.code, 0, configured.stderr);
+    return [shown.stdout.trim(), configured.stdout.trim()];
+  };
+  const previewsNothing = async (changed: Variables): Promise<void> => {
+    await (await bench.stack(changed)).preview({ expectNoChanges: true });
+  };
+
+  /** Makes two versions of the key, for which the pipeline is given a right that it then loses again. */
+  const makeKey = async (): Promise<string[]> => {
+    const { tenant, environment } = bench.session;
+    const [vault, who] = [seedResourceIds.keyVault, seed.pipeline.servicePrincipalId];
+    const officer = await portal.assignRole(vault, builtInRoleIds.keyVaultCryptoOfficer, who);
+    const form = {
+      grant_type: "client_credentials",
+      client_id: environment["ARM_CLIENT_ID"] ?? "",
+      client_secret: environment["ARM_CLIENT_SECRET"] ?? "",
+      scope: "https://vault.azure.net/.default",
+    };
+    const login = `${tenant.url}/${seed.tenantId}/oauth2/v2.0/token`;
+    const token = (await send(login, tenant.caFile, "POST", { form })).expect(200).textAt("access_token");
+    const address = `${tenant.url}/vault/${seed.keyVault}/keys/${keyName}/create?api-version=7.4`;
+    const make = async (): Promise<string> => {
+      const made = await send(address, tenant.caFile, "POST", { token, json: { kty: "RSA" } });
+      return made.expect(200).textAt("key", "kid").split("/").at(-1) ?? "";
+    };
+    const made = [await make(), await make()];
+    await portal.removeRole(officer);
+    cryptoUser = await portal.assignRole(vault, builtInRoleIds.keyVaultCryptoUser, who);
+    return made;
+  };
+
+  before(async () => {
+    bench = await BackendWorkbench.start({
+      gateway: {
+        displayName: "Gateway",
+        access: [{ dicomService: seedResourceIds.dicomService }],
+        consent: "managed",
+        secret: { from: new Date().toISOString().slice(0, 10) },
+      },
+    });
+    portal = new Administrator(bench.session.tenant);
+    versions = await makeKey();
+    const stack = await bench.stack();
+    await stack.setConfig("note:text", { value: "of the configuration", secret: true });
+    await stack.up();
+    const [ofState = "", ofConfig] = await secrets({});
+    assert.equal(ofConfig, "of the configuration");
+    secret = ofState;
+  });
+  after(() => bench?.stop());
+
+  it("moves from one passphrase to another", async () => {
+    const before = bench.stackFile;
+    await bench.follow("Another passphrase", { NEW_PASSPHRASE: newPassphrase });
+    assert.match(before, /^encryptionsalt: v1:/m);
+    assert.match(bench.stackFile, /^encryptionsalt: v1:/m);
+    assert.notEqual(bench.stackFile, before);
+
+    const shown = await bench.pulumi(onStack("config", "get", "note:text"));
+    assert.notEqual(shown.code, 0);
+    assert.match(shown.stderr, /incorrect passphrase/);
+    const refused = await bench.operate(["status"]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /The stack's secrets cannot be decrypted\./);
+
+    const withNew = { PULUMI_CONFIG_PASSPHRASE: newPassphrase };
+    assert.deepEqual(await secrets(withNew), [secret, "of the configuration"]);
+    await previewsNothing(withNew);
+  });
+
+  it("moves from a passphrase to a key of a key vault, which Key Vault Crypto User suffices for", async () => {
+    const [version = ""] = versions;
+    await bench.follow("From a passphrase to a key vault", {
+      PULUMI_CONFIG_PASSPHRASE: newPassphrase,
+      VAULT: seed.keyVault,
+      KEY_VERSION: version,
+    });
+    assert.ok(bench.stackFile.includes(`secretsprovider: ${provider(version)}\n`), bench.stackFile);
+    assert.match(bench.stackFile, /^encryptedkey: [A-Za-z0-9+/=]+$/m);
+    assert.doesNotMatch(bench.stackFile, /encryptionsalt/);
+
+    const without = { PULUMI_CONFIG_PASSPHRASE: undefined };
+    assert.deepEqual(await secrets(without), [secret, "of the configuration"]);
+    await previewsNothing(without);
+    assert.ok(!bench.azurite.contents().includes(secret));
+  });
+
+  it("in a key vault serves the operations", async () => {
+    for (const command of ["status", "audit", "verify"]) {
+      const { code, stdout, stderr } = await bench.operate([command], {
+        PULUMI_CONFIG_PASSPHRASE: undefined,
+      });
+      assert.equal(code, 0, stdout + stderr);
+    }
+  });
+
+  it("in a key vault is explained by the operations when the right to use its key is missing", async () => {
+    await portal.removeRole(cryptoUser);
+    const { code, stdout, stderr } = await bench.operate(["status"], { PULUMI_CONFIG_PASSPHRASE: undefined });
+    cryptoUser = await portal.assignRole(
+      seedResourceIds.keyVault,
+      builtInRoleIds.keyVaultCryptoUser,
+      seed.pipeline.servicePrincipalId,
+    );
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(
+      stderr,
+      /The key vault does not let you use the key that the stack's secrets are encrypted with\./,
+    );
+    assert.match(stderr, /Action: 'Microsoft\.KeyVault\/vaults\/keys\/decrypt\/action'/);
+    assert.match(stderr, /\nCure: .*Key Vault Crypto User/);
+  });
+
+  it("moves to another version of the key", async () => {
+    const [, version = ""] = versions;
+    const without = { PULUMI_CONFIG_PASSPHRASE: undefined };
+    await bench.follow("From a passphrase to a key vault", {
+      ...without,
+      VAULT: seed.keyVault,
+      KEY_VERSION: version,
+    });
+    assert.ok(bench.stackFile.includes(`secretsprovider: ${provider(version)}\n`), bench.stackFile);
+    assert.deepEqual(await secrets(without), [secret, "of the configuration"]);
+  });
+
+  it("moves back to a passphrase", async () => {
+    await bench.follow("From a key vault to a passphrase", { PULUMI_CONFIG_PASSPHRASE: "a third one" });
+    assert.match(bench.stackFile, /^encryptionsalt: v1:/m);
+    assert.doesNotMatch(bench.stackFile, /secretsprovider|encryptedkey/);
+    const third = { PULUMI_CONFIG_PASSPHRASE: "a third one" };
+    assert.deepEqual(await secrets(third), [secret, "of the configuration"]);
+    await previewsNothing(third);
+  });
+});
