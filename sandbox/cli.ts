@@ -7,7 +7,7 @@ import { destroy } from "./commands/destroy";
 import { drift } from "./commands/drift";
 import { ops } from "./commands/ops";
 import { output } from "./commands/output";
-import { rename } from "./commands/portal";
+import { portal, portalCommand } from "./commands/portal";
 import { preview, type PreviewChoices } from "./commands/preview";
 import { refresh } from "./commands/refresh";
 import { reset } from "./commands/reset";
@@ -59,6 +59,7 @@ Examples:
   npm run sandbox -- preview --diff                                shows what would change
   npm run sandbox -- preview --policy                              and whether the policies allow it
   npm run sandbox -- portal rename imaging-gateway "By hand"       changes the tenant as a person would
+  npm run sandbox -- portal add-secret imaging-gateway             adds a secret that nobody has declared
   npm run sandbox -- drift                                         finds that change
   npm run sandbox -- output clientSecret --show-secrets            prints the secret
   npm run sandbox -- ops verify                                    proves that the client works
@@ -106,13 +107,7 @@ program
     finish(output(session(), name, choices)),
   );
 
-const portal = program.command("portal").description("change the tenant as a person in the portal would");
-portal
-  .command("rename")
-  .description("give a client's application another display name")
-  .argument("<client>", "the client's name in the stack, or its client id, object id or display name")
-  .argument("<displayName>", "the new display name")
-  .action(async (client: string, displayName: string) => finish(rename(session(), client, displayName)));
+program.addCommand(portalCommand((action, values) => finish(portal(session(), action, values))));
 
 program
   .command("ops")

@@ -1,24 +1,19 @@
 import { HttpClient, type HttpMethod } from "../standIn/http/httpClient";
-import { controlTenant } from "../tenant/connect";
 import type { Tenant } from "../tenant/tenant";
 import { SandboxError } from "../runner/sandboxError";
 
 /** The tenant's administrator at the portal: acts through the same requests as everybody, with an administrator's rights. */
 export class Administrator {
-  private constructor(
-    private readonly tenant: Tenant,
-    private readonly tokens: Readonly<Record<"graph" | "arm", string>>,
-    private readonly http: HttpClient,
-  ) {}
+  private readonly http: HttpClient;
 
-  /**
-   * Signs the administrator in to Microsoft Graph and to Azure Resource Manager.
-   *
-   * @param folder folder of a tenant that is running.
-   */
-  static async signIn(tenant: Tenant, folder: string): Promise<Administrator> {
-    const [graph, arm] = await Promise.all([token(folder, "graph"), token(folder, "arm")]);
-    return new Administrator(tenant, { graph, arm }, new HttpClient(tenant.caFile));
+  /** @param tenant a tenant that is running. */
+  constructor(private readonly tenant: Tenant) {
+    this.http = new HttpClient(tenant.caFile);
+  }
+
+  /** Address that Microsoft Graph has in this tenant, without a slash at its end. */
+  get graphUrl(): string {
+    return this.tenant.url;
   }
 
   /**
@@ -29,7 +24,7 @@ export class Administrator {
    * @throws SandboxError with Graph's own message when it refuses.
    */
   async graph(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
-    return this.send(method, `/v1.0/${path}`, this.tokens.graph, body);
+    return this.send("graph", method, `/v1.0/${path}`, body);
   }
 
   /**
@@ -39,7 +34,23 @@ export class Administrator {
    * @throws SandboxError with Azure's own message when it refuses.
    */
   async azure(method: HttpMethod, id: string, body?: unknown): Promise<unknown> {
-    return this.send(method, `${id}?api-version=2022-04-01`, this.tokens.arm, body);
+    return this.send("arm", method, `${id}?api-version=2022-04-01`, body);
+  }
+
+  /** Changes what is Microsoft's own in the tenant, for which there is no request of an administrator's. */
+  async control(path: string, body: unknown): Promise<void> {
+    const { status, json } = await this.tenant.control("PUT", path, body);
+    if (status >= 400) {
+      throw new SandboxError(
+        `The sandbox tenant refused it (${status}): ${refusalMessage(JSON.stringify(json))}`,
+      );
+    }
+  }
+
+  /** What the tenant takes for now. */
+  async now(): Promise<Date> {
+    const { json } = await this.tenant.control("GET", "clock");
+    return new Date((json as { readonly now: string }).now);
   }
 
   /** Closes the connections. */
@@ -47,12 +58,17 @@ export class Administrator {
     this.http.close();
   }
 
-  private async send(method: HttpMethod, path: string, bearer: string, body: unknown): Promise<unknown> {
+  private async send(
+    service: "graph" | "arm",
+    method: HttpMethod,
+    path: string,
+    body: unknown,
+  ): Promise<unknown> {
     const response = await this.http.send(
       {
         method,
         url: `${this.tenant.url}${path}`,
-        headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+        headers: { authorization: `Bearer ${await this.token(service)}`, "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       },
       AbortSignal.timeout(30_000),
@@ -67,16 +83,17 @@ export class Administrator {
     }
     return response.body === "" ? undefined : (JSON.parse(response.body) as unknown);
   }
-}
 
-async function token(folder: string, resource: "graph" | "arm"): Promise<string> {
-  const { json } = await controlTenant(folder, "POST", "token", { resource });
-  const issued =
-    json !== null && typeof json === "object" && "access_token" in json ? json.access_token : undefined;
-  if (typeof issued !== "string") {
-    throw new SandboxError("The sandbox tenant did not sign its administrator in.");
+  /** A new one for every request: the tenant's clock may have been moved past the life of the last. */
+  private async token(resource: "graph" | "arm"): Promise<string> {
+    const { json } = await this.tenant.control("POST", "token", { resource });
+    const issued =
+      json !== null && typeof json === "object" && "access_token" in json ? json.access_token : undefined;
+    if (typeof issued !== "string") {
+      throw new SandboxError("The sandbox tenant did not sign its administrator in.");
+    }
+    return issued;
   }
-  return issued;
 }
 
 function refusalMessage(body: string): string {

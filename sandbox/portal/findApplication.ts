@@ -1,32 +1,39 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { isGuid } from "../../components/azureResourceId";
-import { isMapping } from "../../stack/mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
+import { list, listed, textOf, type Listed } from "./directory";
 
 /** An application as the portal lists it. */
 export interface FoundApplication {
   readonly id: string;
+  /** Client id. */
+  readonly appId: string;
   readonly displayName: string;
 }
+
+/** Object ids of the stack's applications by the names of their clients. */
+export type ClientObjectIds = ReadonlyMap<string, string>;
 
 /**
  * Finds an application by the client's name in the stack, or by its client id, object id or display name.
  *
+ * @param deleted looks among those that were deleted and can be restored.
  * @throws SandboxError when there is none, or when several bear the display name.
  */
 export async function findApplication(
   administrator: Administrator,
-  stack: Stack,
+  clients: ClientObjectIds,
   wanted: string,
+  deleted: boolean = false,
 ): Promise<FoundApplication> {
-  const objectId = (await clientObjectIds(stack)).get(wanted) ?? wanted;
-  const found = isGuid(objectId)
+  const collection = deleted ? "directory/deletedItems/microsoft.graph.application" : "applications";
+  const key = clients.get(wanted) ?? wanted;
+  const found = isGuid(key)
     ? [
-        ...applications([await administrator.graph("GET", `applications/${objectId}`)]),
-        ...(await filtered(administrator, `appId eq '${objectId}'`)),
+        ...(await list(administrator, collection, { id: key })),
+        ...(await list(administrator, collection, { appId: key })),
       ]
-    : await filtered(administrator, `displayName eq '${wanted.replaceAll("'", "''")}'`);
+    : await list(administrator, collection, { displayName: key });
   const [first, ...others] = found;
   if (others.length > 0) {
     throw new SandboxError(
@@ -37,34 +44,17 @@ export async function findApplication(
     );
   }
   if (first) {
-    return first;
+    return asApplication(first);
   }
   throw new SandboxError(
-    `There is no application ${JSON.stringify(wanted)}: neither a client of the stack nor a client id, object id or display name in the tenant.`,
+    deleted
+      ? `There is no deleted application ${JSON.stringify(wanted)}, by client name, client id, object id or display name.`
+      : `There is no application ${JSON.stringify(wanted)}: neither a client of the stack nor a client id, object id or display name in the tenant.`,
   );
 }
 
-async function clientObjectIds(stack: Stack): Promise<Map<string, string>> {
-  const { clients } = await stack.outputs();
-  const value: unknown = clients?.value;
-  return new Map(
-    Object.entries(isMapping(value) ? value : {}).flatMap(([name, client]) =>
-      isMapping(client) && typeof client["objectId"] === "string"
-        ? [[name, client["objectId"]] as const]
-        : [],
-    ),
-  );
-}
-
-async function filtered(administrator: Administrator, condition: string): Promise<FoundApplication[]> {
-  const list = await administrator.graph("GET", `applications?$filter=${encodeURIComponent(condition)}`);
-  return isMapping(list) && Array.isArray(list["value"]) ? applications(list["value"] as unknown[]) : [];
-}
-
-function applications(items: readonly unknown[]): FoundApplication[] {
-  return items.flatMap((item) =>
-    isMapping(item) && typeof item["id"] === "string" && typeof item["displayName"] === "string"
-      ? [{ id: item["id"], displayName: item["displayName"] }]
-      : [],
-  );
+/** Reads an application from Graph's answer. */
+export function asApplication(answer: unknown): FoundApplication {
+  const object: Listed = listed(answer);
+  return { id: object.id, appId: textOf(object, "appId"), displayName: textOf(object, "displayName") };
 }

@@ -1,6 +1,7 @@
 import { defaultPolicy } from "./domain/appManagementPolicy";
 import { builtInRoleIds, builtInRoles } from "./domain/builtInRoles";
 import { syntheticInstances } from "./domain/dicomStudies";
+import { globalAdministrator } from "./domain/directoryRoles";
 import { firstPartyAppIds, firstPartyApplications } from "./domain/firstPartyApplications";
 import { toWholeSecond } from "./domain/instants";
 import { appRoleAssignmentId } from "./domain/relationIds";
@@ -11,7 +12,6 @@ import type { TenantProfile } from "./domain/tenantProfile";
 import type { SettingsRecord } from "./state/records";
 import { tableNames, type Directory } from "./state/directory";
 import { applicationShape } from "./surfaces/graph/applicationShape";
-import { globalAdministrator } from "./surfaces/caller";
 
 /** Ids and names that every sandbox tenant is made with, so that a committed configuration can name them. */
 export const seed = {

@@ -116,14 +116,14 @@ describe("changes on the engine", function () {
       const before = (outputs["clients"]?.value as Record<string, { objectId: string; clientId: string }>)[
         "gateway"
       ];
-      const administrator = await Administrator.signIn(tenant, sandbox.folder.tenant);
+      const administrator = new Administrator(tenant);
       await administrator.graph("DELETE", `applications/${before?.objectId}`);
       administrator.signOut();
 
       const again = (await stack.up()).outputs["clients"]?.value as Record<string, { clientId: string }>;
       assert.notEqual(again["gateway"]?.clientId, before?.clientId);
       await stack.preview({ expectNoChanges: true });
-      const { applications } = await liveObjects(tenant, sandbox.folder.tenant);
+      const { applications } = await liveObjects(tenant);
       assert.equal(applications.filter((name) => name.startsWith("Gateway ")).length, 1);
       await stack.destroy();
     });

@@ -27,7 +27,7 @@ describe("a consent that somebody gave by hand", function () {
             "gateway"
           ] ?? assert.fail();
         assert.match(consentUrl, /\/adminconsent\?client_id=[0-9a-f-]{36}$/);
-        const administrator = await Administrator.signIn(tenant, sandbox.folder.tenant);
+        const administrator = new Administrator(tenant);
         const filter = encodeURIComponent("appId eq '75e725bf-66ce-4cea-9b9a-5c4caae57f33'");
         const apis = await administrator.graph("GET", `servicePrincipals?$filter=${filter}`);
         const { id } = (await administrator.graph("POST", "oauth2PermissionGrants", {

@@ -9,8 +9,8 @@ export interface LiveObjects {
 }
 
 /** Lists what lives in a running tenant, by names and ids, sorted. */
-export async function liveObjects(tenant: Tenant, folder: string): Promise<LiveObjects> {
-  const administrator = await Administrator.signIn(tenant, folder);
+export async function liveObjects(tenant: Tenant): Promise<LiveObjects> {
+  const administrator = new Administrator(tenant);
   const list = async (collection: string): Promise<string[]> => {
     const { value } = (await administrator.graph("GET", collection)) as {
       readonly value: readonly { readonly id: string; readonly displayName?: string }[];

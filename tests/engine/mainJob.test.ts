@@ -125,7 +125,7 @@ describe("the main job, as a user runs it", function () {
 async function live(sandbox: TestSandbox): Promise<LiveObjects> {
   const tenant = await reachTenant(sandbox.folder);
   try {
-    return await liveObjects(tenant, sandbox.folder.tenant);
+    return await liveObjects(tenant);
   } finally {
     await tenant.stop();
   }

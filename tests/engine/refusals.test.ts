@@ -78,7 +78,7 @@ describe("what is refused before anything is created", function () {
       await sandbox.folder.prepare();
       const tenant = await reachTenant(sandbox.folder);
       await controlTenant(sandbox.folder.tenant, "PUT", `firstParty/${dicomClientId}`, instruction);
-      const before = await liveObjects(tenant, sandbox.folder.tenant);
+      const before = await liveObjects(tenant);
       await tenant.stop();
 
       const { code, stdout } = await sandbox.run("up", "--config", config);
@@ -90,7 +90,7 @@ describe("what is refused before anything is created", function () {
       assert.doesNotMatch(stdout, /^\s+at /m);
 
       const afterwards = await reachTenant(sandbox.folder);
-      assert.deepEqual(await liveObjects(afterwards, sandbox.folder.tenant), before);
+      assert.deepEqual(await liveObjects(afterwards), before);
       await afterwards.stop();
     });
   }
@@ -102,12 +102,12 @@ describe("what is refused before anything is created", function () {
     });
     let said = "";
     await sandbox.use(config, async ({ stack, tenant }) => {
-      const before = await liveObjects(tenant, sandbox.folder.tenant);
+      const before = await liveObjects(tenant);
       await assert.rejects(
         stack.up({ onOutput: (text) => (said += text) }),
         (error) => error instanceof CommandError,
       );
-      assert.deepEqual(await liveObjects(tenant, sandbox.folder.tenant), before);
+      assert.deepEqual(await liveObjects(tenant), before);
     });
     assert.match(said, /clients\.gateway\.access\[0\]\.role: the role definition 0f7a1c11-.* cannot be read/);
   });

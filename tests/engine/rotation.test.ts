@@ -47,7 +47,7 @@ describe("rotation on the engine", function () {
         if (published.previous !== undefined) {
           assert.equal(await tokenStatus(session, published, published.previous), 200, date);
         }
-        const live = await secretsOf(session, sandbox, published);
+        const live = await secretsOf(session, published);
         assert.equal(live.length, published.previous === undefined ? 1 : 2, date);
         values.add(published.current);
 
@@ -85,7 +85,7 @@ describe("rotation on the engine", function () {
       assert.notEqual(after.current, before.current);
       assert.equal(await tokenStatus(session, after, after.current), 200);
       assert.equal(await tokenStatus(session, after, before.current), 401);
-      assert.equal((await secretsOf(session, sandbox, after)).length, 1);
+      assert.equal((await secretsOf(session, after)).length, 1);
     });
   });
 
@@ -96,8 +96,8 @@ describe("rotation on the engine", function () {
       const published = publishedBy(await session.stack.up({ onOutput }));
       assert.doesNotMatch(said, /A new secret is issued/, "the first secret surprises nobody");
 
-      const [deleted] = await secretsOf(session, sandbox, published);
-      await withAdministrator(session, sandbox, async (administrator) => {
+      const [deleted] = await secretsOf(session, published);
+      await withAdministrator(session, async (administrator) => {
         await administrator.graph("POST", `applications/${published.objectId}/removePassword`, {
           keyId: deleted?.keyId,
         });
@@ -154,10 +154,9 @@ async function tokenStatus(session: Session, client: Published, value: string): 
 
 async function secretsOf(
   session: Session,
-  sandbox: TestSandbox,
   { objectId }: Published,
 ): Promise<readonly { readonly keyId: string }[]> {
-  return withAdministrator(session, sandbox, async (administrator) => {
+  return withAdministrator(session, async (administrator) => {
     const application = await administrator.graph("GET", `applications/${objectId}`);
     return (application as { readonly passwordCredentials: readonly { readonly keyId: string }[] })
       .passwordCredentials;
@@ -166,10 +165,9 @@ async function secretsOf(
 
 async function withAdministrator<T>(
   session: Session,
-  sandbox: TestSandbox,
   work: (administrator: Administrator) => Promise<T>,
 ): Promise<T> {
-  const administrator = await Administrator.signIn(session.tenant, sandbox.folder.tenant);
+  const administrator = new Administrator(session.tenant);
   try {
     return await work(administrator);
   } finally {

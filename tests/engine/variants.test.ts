@@ -190,11 +190,11 @@ describe("every variant on the engine: up, preview without changes, no drift, de
       const config = sandbox.configure(JSON.parse(text) as Record<string, unknown>, more);
       await sandbox.use(config, async ({ stack, tenant }) => {
         if (prepare) {
-          const administrator = await Administrator.signIn(tenant, sandbox.folder.tenant);
+          const administrator = new Administrator(tenant);
           await prepare(administrator);
           administrator.signOut();
         }
-        const seeded = await liveObjects(tenant, sandbox.folder.tenant);
+        const seeded = await liveObjects(tenant);
         await stack.up();
         assert.deepEqual(await declared(stack), {
           ...makes,
@@ -204,7 +204,7 @@ describe("every variant on the engine: up, preview without changes, no drift, de
         await stack.preview({ expectNoChanges: true });
         await stack.previewRefresh({ expectNoChanges: true });
         await stack.destroy();
-        assert.deepEqual(await liveObjects(tenant, sandbox.folder.tenant), seeded);
+        assert.deepEqual(await liveObjects(tenant), seeded);
       });
     });
   }
@@ -213,9 +213,9 @@ describe("every variant on the engine: up, preview without changes, no drift, de
     const client = { displayName: "Gateway", access, secret, protect: true };
     await sandbox.use(sandbox.configure({ gateway: client }), async ({ stack, tenant }) => {
       await stack.up();
-      const [objects, resources] = [await liveObjects(tenant, sandbox.folder.tenant), await declared(stack)];
+      const [objects, resources] = [await liveObjects(tenant), await declared(stack)];
       await assert.rejects(stack.destroy(), /protect/);
-      assert.deepEqual(await liveObjects(tenant, sandbox.folder.tenant), objects);
+      assert.deepEqual(await liveObjects(tenant), objects);
       assert.deepEqual(await declared(stack), resources);
       await stack.up({ expectNoChanges: true });
     });

@@ -101,11 +101,6 @@ export class PlainCli {
     return join(this.root, "project");
   }
 
-  /** The folder of the tenant, by which `Administrator.signIn` of the sandbox's portal finds it. */
-  get tenantFolder(): string {
-    return join(this.root, "tenant");
-  }
-
   /** The path of a file beside the project. */
   file(name: string): string {
     return join(this.root, name);

@@ -36,7 +36,7 @@ describe("a plain Pulumi CLI on the sandbox tenant", function () {
       readonly gateway: { readonly objectId: string };
     };
     const { objectId } = clients.gateway;
-    const administrator = await Administrator.signIn(cli.tenant, cli.tenantFolder);
+    const administrator = new Administrator(cli.tenant);
     try {
       await administrator.graph("PATCH", `applications/${objectId}`, { displayName: "By hand" });
       const { code, stdout } = await cli.run(["preview", "--expect-no-changes", "--diff"]);

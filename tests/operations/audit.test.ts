@@ -5,6 +5,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { auditJsonSchema, auditSchemaFile } from "../../operations/audit/jsonSchema";
 import { auditReportSchema, type AuditReport } from "../../operations/audit/auditReport";
+import { addSecret, removeSecret } from "../../sandbox/portal/secrets";
 import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplications";
 import { makeCertificate } from "../unit/testCertificate";
@@ -133,11 +134,11 @@ describe("ops audit", function () {
       rules: ["principal-secret"],
       severity: "critical",
       make: async ({ servicePrincipalId }) => {
-        const keyId = await portal.addSecret(servicePrincipalId, "hidden", "servicePrincipals");
+        const holder = { kind: "servicePrincipals", id: servicePrincipalId } as const;
+        const { keyId } = await addSecret(portal, holder, "hidden");
         return {
           object: keyId,
-          undo: () =>
-            portal.graph("POST", `servicePrincipals/${servicePrincipalId}/removePassword`, { keyId }),
+          undo: () => removeSecret(portal, holder, keyId),
         };
       },
     },

@@ -78,9 +78,9 @@ describe("ops rights", function () {
   ): Promise<void> => {
     const definition = roleId ?? randomUUID();
     if (roleId === null) {
-      await portal.arm(
+      await portal.azure(
         "PUT",
-        `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}?api-version=2022-04-01`,
+        `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
         {
           properties: {
             roleName: role,
@@ -92,18 +92,14 @@ describe("ops rights", function () {
         },
       );
     }
-    await portal.arm(
-      "PUT",
-      `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`,
-      {
-        properties: {
-          roleDefinitionId: `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
-          principalId,
-          principalType: "ServicePrincipal",
-          ...(condition === null ? {} : { condition, conditionVersion: "2.0" }),
-        },
+    await portal.azure("PUT", `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`, {
+      properties: {
+        roleDefinitionId: `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
+        principalId,
+        principalType: "ServicePrincipal",
+        ...(condition === null ? {} : { condition, conditionVersion: "2.0" }),
       },
-    );
+    });
   };
 
   /** Deploys a stack of its own as an identity, and destroys it again. */

@@ -127,6 +127,16 @@ export const firstPartyApplications: readonly FirstPartyApplication[] = [
           "AppRoleAssignment.ReadWrite.All",
           "Manage app permission grants and app role assignments",
         ),
+        role(
+          "483bed4a-2ad3-4361-a73b-c83ccdbdc53c",
+          "RoleManagement.Read.Directory",
+          "Read all directory RBAC settings",
+        ),
+        role(
+          "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
+          "RoleManagement.ReadWrite.Directory",
+          "Read and write all directory RBAC settings",
+        ),
         role("7ab1d382-f21e-4acd-a863-ba3e13f7da61", "Directory.Read.All", "Read directory data"),
         role(
           "19dbc75e-c2e2-444c-a770-ec69d8559fc7",

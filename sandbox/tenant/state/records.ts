@@ -144,6 +144,8 @@ export interface ServicePrincipalRecord extends Identified {
   readonly ownerIds: readonly string[];
   readonly passwords: readonly PasswordRecord[];
   readonly keys: readonly KeyRecord[];
+  /** Template ids of the directory roles that it holds; absent: none. */
+  readonly directoryRoles?: readonly string[];
   /** Null when the application is registered in this tenant. */
   readonly published: PublishedApplication | null;
 }

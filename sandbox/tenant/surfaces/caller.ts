@@ -13,9 +13,6 @@ export interface Caller {
   readonly directoryRoles: readonly string[];
 }
 
-/** Template id of the directory role Global Administrator (learn.microsoft.com, Entra built-in roles). */
-export const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
-
 export function callerLabel(caller: Caller): string {
   return `${caller.name} (${caller.objectId})`;
 }

@@ -11,6 +11,7 @@ import {
 import { Refusal } from "../../core/refusal";
 import type { RequestLog } from "../../core/requestLog";
 import * as s from "../../core/shape";
+import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstPartyApplications";
 import { parseInstant, toWholeSecond } from "../../domain/instants";
 import { resourceProvider } from "../../domain/resourceProviders";
@@ -19,7 +20,6 @@ import { servicePrincipalByAppId } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
 import type { SettingsRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
-import { globalAdministrator } from "../caller";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
 import { faultInstruction } from "./faultInstruction";

@@ -3,10 +3,11 @@ import type { Gate } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { insufficientPrivileges } from "../../domain/directoryRefusals";
+import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
-import { callerLabel, globalAdministrator, type Caller } from "../caller";
+import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
 
 /** What Microsoft Graph demands for an operation (Microsoft Graph reference, "Permissions" of each operation). */

@@ -6,6 +6,7 @@ import { applicationOperations } from "./applicationOperations";
 import { credentialOperations } from "./credentialOperations";
 import { deletedItemOperations } from "./deletedItemOperations";
 import { directoryOperations } from "./directoryOperations";
+import { directoryRoleOperations } from "./directoryRoleOperations";
 import { grantOperations } from "./grantOperations";
 import { graphGate } from "./graphGate";
 import { renderGraphRefusal } from "./graphRenderer";
@@ -26,6 +27,7 @@ export function graphSurface(services: Services): Surface<Directory> {
       ...appRoleAssignmentOperations(services),
       ...deletedItemOperations(services),
       ...directoryOperations(services),
+      ...directoryRoleOperations(services),
       ...policyOperations(),
     ]),
     owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),

@@ -13,7 +13,6 @@ import type { ServicePrincipalRecord } from "../../state/records";
 import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
 import { keyCredentialsShape } from "./applicationShape";
-import { directoryObjectType } from "./directoryObjectView";
 import { parseBody, readAddresses, readProperties } from "./graphBody";
 import {
   both,
@@ -142,19 +141,6 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
           input.now,
         );
         return noContent(input);
-      },
-    },
-    {
-      id: "graph.servicePrincipals.memberOf",
-      method: "GET",
-      path: "/{version}/servicePrincipals/{servicePrincipalId}/memberOf",
-      versions: both,
-      access: { anyOf: readApplications },
-      effect: "read",
-      handle(directory, input) {
-        getServicePrincipal(directory, param(input, "servicePrincipalId"));
-        // no service principal of this tenant is in a group or holds a directory role
-        return collectionAnswer(input, "directoryObjects", directoryObjectType, [], () => ({}));
       },
     },
   ];

@@ -1,0 +1,133 @@
+import { SandboxError } from "../runner/sandboxError";
+import type { Administrator } from "./administrator";
+import { findApi, findServicePrincipal, findUser, list, listed, textOf, type Listed } from "./directory";
+import { clientArgument, optionalText, text, type ActionParameter, type PortalAction } from "./portalAction";
+
+/** A consent to delegated permissions of an API. */
+export interface Consent {
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  /** Object id of the API's service principal. */
+  readonly resourceId: string;
+  /** The user who consents; absent: everybody. */
+  readonly userId?: string;
+}
+
+/**
+ * Consents. What has been consented to before stays, as at the portal.
+ *
+ * @param scopes names of delegated permissions.
+ * @returns id of the consent.
+ */
+export async function grantConsent(
+  administrator: Administrator,
+  consent: Consent,
+  scopes: readonly string[],
+): Promise<string> {
+  const present = await findConsent(administrator, consent);
+  if (present) {
+    const scope = [...new Set([...textOf(present, "scope").split(" "), ...scopes])].join(" ").trim();
+    await administrator.graph("PATCH", `oauth2PermissionGrants/${present.id}`, { scope });
+    return present.id;
+  }
+  const { clientId, resourceId, userId } = consent;
+  const made = await administrator.graph("POST", "oauth2PermissionGrants", {
+    clientId,
+    resourceId,
+    scope: scopes.join(" "),
+    ...(userId === undefined
+      ? { consentType: "AllPrincipals" }
+      : { consentType: "Principal", principalId: userId }),
+  });
+  return listed(made).id;
+}
+
+/**
+ * Takes a consent back.
+ *
+ * @returns its id.
+ * @throws SandboxError when there is none.
+ */
+export async function removeConsent(administrator: Administrator, consent: Consent): Promise<string> {
+  const present = await findConsent(administrator, consent);
+  if (!present) {
+    throw new SandboxError(
+      `There is no such consent ${consent.userId === undefined ? "for everybody" : `of the user ${consent.userId}`} to the API.`,
+    );
+  }
+  await administrator.graph("DELETE", `oauth2PermissionGrants/${present.id}`);
+  return present.id;
+}
+
+async function findConsent(
+  administrator: Administrator,
+  { clientId, resourceId, userId }: Consent,
+): Promise<Listed | undefined> {
+  const grants = await list(administrator, `servicePrincipals/${clientId}/oauth2PermissionGrants`);
+  return grants.find(
+    (grant) => grant["resourceId"] === resourceId && (grant["principalId"] ?? undefined) === userId,
+  );
+}
+
+/** The API whose permissions clients of a DICOM service ask for. */
+export const dicomApi = "Azure API for DICOM";
+
+const options: readonly ActionParameter[] = [
+  { flags: "--api <name>", description: "display name or client id of the API", fallback: dicomApi },
+  { flags: "--user <user>", description: "object id or user principal name (default: for everybody)" },
+];
+
+export const consentActions: readonly PortalAction[] = [
+  {
+    name: "grant-consent",
+    description: "consent to a delegated permission of an API, for everybody or for one user",
+    arguments: [
+      clientArgument,
+      { flags: "[scope]", description: "the permission's name", fallback: "Dicom.ReadWrite" },
+    ],
+    options,
+    example: 'grant-consent imaging-gateway User.Read --api "Microsoft Graph"',
+    async run({ administrator, application }, values) {
+      const { consent, whom } = await chosenConsent(administrator, values, application);
+      const scope = text(values, "scope");
+      const id = await grantConsent(administrator, consent, [scope]);
+      return [`Consented to ${scope} of ${text(values, "api")} ${whom}: consent ${id}.`];
+    },
+  },
+  {
+    name: "remove-consent",
+    description: "take back a consent to an API",
+    arguments: [clientArgument],
+    options,
+    example: "remove-consent imaging-gateway",
+    async run({ administrator, application }, values) {
+      const { consent, whom } = await chosenConsent(administrator, values, application);
+      const id = await removeConsent(administrator, consent);
+      return [`Took back the consent ${id} to ${text(values, "api")} ${whom}.`];
+    },
+  },
+];
+
+type Action = PortalAction["run"];
+
+async function chosenConsent(
+  administrator: Administrator,
+  values: Parameters<Action>[1],
+  application: Parameters<Action>[0]["application"],
+): Promise<{ readonly consent: Consent; readonly whom: string }> {
+  const { appId } = await application(text(values, "client"));
+  const [client, api] = [
+    await findServicePrincipal(administrator, appId),
+    await findApi(administrator, text(values, "api")),
+  ];
+  const wanted = optionalText(values, "user");
+  const user = wanted === undefined ? undefined : await findUser(administrator, wanted);
+  return {
+    consent: {
+      clientId: client.id,
+      resourceId: api.id,
+      ...(user === undefined ? {} : { userId: user.id }),
+    },
+    whom: user === undefined ? "for everybody" : `for the user ${user.id}`,
+  };
+}

@@ -1,0 +1,71 @@
+import { SandboxError } from "../runner/sandboxError";
+import type { Administrator } from "./administrator";
+import { findServicePrincipal, list, textOf, type Listed } from "./directory";
+import { clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+
+/** Gives a directory role to a service principal. @returns object id of the role. */
+export async function assignDirectoryRole(
+  administrator: Administrator,
+  servicePrincipalId: string,
+  role: string,
+): Promise<string> {
+  const { id } = await findRole(administrator, role);
+  await administrator.graph("POST", `directoryRoles/${id}/members/$ref`, {
+    "@odata.id": `${administrator.graphUrl}/v1.0/directoryObjects/${servicePrincipalId}`,
+  });
+  return id;
+}
+
+/** Takes a directory role away. @returns object id of the role. */
+export async function removeDirectoryRole(
+  administrator: Administrator,
+  servicePrincipalId: string,
+  role: string,
+): Promise<string> {
+  const { id } = await findRole(administrator, role);
+  await administrator.graph("DELETE", `directoryRoles/${id}/members/${servicePrincipalId}/$ref`);
+  return id;
+}
+
+async function findRole(administrator: Administrator, wanted: string): Promise<Listed> {
+  const roles = await list(administrator, "directoryRoles");
+  const found = roles.find((role) => [role.id, role["roleTemplateId"], role["displayName"]].includes(wanted));
+  if (found) {
+    return found;
+  }
+  throw new SandboxError(
+    [
+      `There is no directory role ${JSON.stringify(wanted)}. There are:`,
+      ...roles.map((role) => `  ${textOf(role, "displayName")}`),
+    ].join("\n"),
+  );
+}
+
+const roleArgument: ActionParameter = { flags: "role", description: 'such as "Directory Readers"' };
+
+export const directoryRoleActions: readonly PortalAction[] = [
+  {
+    name: "assign-directory-role",
+    description: "give a directory role to the service principal",
+    arguments: [clientArgument, roleArgument],
+    example: 'assign-directory-role imaging-gateway "Directory Readers"',
+    async run({ administrator, application }, values) {
+      const { appId } = await application(text(values, "client"));
+      const { id } = await findServicePrincipal(administrator, appId);
+      const role = await assignDirectoryRole(administrator, id, text(values, "role"));
+      return [`Gave the directory role ${text(values, "role")} (${role}) to the service principal ${id}.`];
+    },
+  },
+  {
+    name: "remove-directory-role",
+    description: "take a directory role away from the service principal",
+    arguments: [clientArgument, roleArgument],
+    example: 'remove-directory-role imaging-gateway "Directory Readers"',
+    async run({ administrator, application }, values) {
+      const { appId } = await application(text(values, "client"));
+      const { id } = await findServicePrincipal(administrator, appId);
+      const role = await removeDirectoryRole(administrator, id, text(values, "role"));
+      return [`Took the directory role ${text(values, "role")} (${role}) from the service principal ${id}.`];
+    },
+  },
+];

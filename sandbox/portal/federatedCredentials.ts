@@ -1,0 +1,94 @@
+import { SandboxError } from "../runner/sandboxError";
+import type { Administrator } from "./administrator";
+import { list, listed, textOf } from "./directory";
+import { clientArgument, text, type PortalAction } from "./portalAction";
+
+/** Whose tokens are to be trusted. */
+export interface Trust {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/** Audience of tokens that are exchanged for Entra's. */
+export const tokenExchange = "api://AzureADTokenExchange";
+
+/** Adds a federated credential to an application. @returns its id. */
+export async function addFederatedCredential(
+  administrator: Administrator,
+  objectId: string,
+  { name, issuer, subject, audience }: Trust,
+): Promise<string> {
+  const made = await administrator.graph("POST", `applications/${objectId}/federatedIdentityCredentials`, {
+    name,
+    issuer,
+    subject,
+    audiences: [audience],
+  });
+  return listed(made).id;
+}
+
+/**
+ * Removes a federated credential.
+ *
+ * @param wanted its id or its name.
+ * @returns its id.
+ * @throws SandboxError when it is not there.
+ */
+export async function removeFederatedCredential(
+  administrator: Administrator,
+  objectId: string,
+  wanted: string,
+): Promise<string> {
+  const path = `applications/${objectId}/federatedIdentityCredentials`;
+  const present = await list(administrator, path);
+  const found = present.find((one) => one.id === wanted || one["name"] === wanted);
+  if (!found) {
+    throw new SandboxError(
+      [
+        `The application ${objectId} has no federated credential ${JSON.stringify(wanted)}; it has ${present.length === 0 ? "none" : "these:"}`,
+        ...present.map((one) => `  ${textOf(one, "name")}  ${one.id}`),
+      ].join("\n"),
+    );
+  }
+  await administrator.graph("DELETE", `${path}/${found.id}`);
+  return found.id;
+}
+
+export const federatedCredentialActions: readonly PortalAction[] = [
+  {
+    name: "add-federated-credential",
+    description: "trust the tokens of another issuer",
+    arguments: [
+      clientArgument,
+      { flags: "name", description: "name of the credential" },
+      { flags: "issuer", description: "https address of the issuer" },
+      { flags: "subject", description: "subject of its tokens" },
+    ],
+    options: [{ flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange }],
+    example:
+      "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a/b:ref:refs/heads/main",
+    async run({ administrator, application }, values) {
+      const { id } = await application(text(values, "client"));
+      const credential = await addFederatedCredential(administrator, id, {
+        name: text(values, "name"),
+        issuer: text(values, "issuer"),
+        subject: text(values, "subject"),
+        audience: text(values, "audience"),
+      });
+      return [`Added the federated credential ${credential} to the application ${id}.`];
+    },
+  },
+  {
+    name: "remove-federated-credential",
+    description: "trust the tokens of another issuer no more",
+    arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
+    example: "remove-federated-credential imaging-gateway ci",
+    async run({ administrator, application }, values) {
+      const { id } = await application(text(values, "client"));
+      const removed = await removeFederatedCredential(administrator, id, text(values, "credential"));
+      return [`Removed the federated credential ${removed} from the application ${id}.`];
+    },
+  },
+];

@@ -1,0 +1,29 @@
+import { appRoleActions } from "./appRoles";
+import { applicationActions } from "./applications";
+import { azureRoleActions } from "./azureRoles";
+import { certificateActions } from "./certificates";
+import { consentActions } from "./consents";
+import { directoryRoleActions } from "./directoryRoles";
+import { federatedCredentialActions } from "./federatedCredentials";
+import { ownerActions } from "./owners";
+import type { PortalAction } from "./portalAction";
+import { registerActions } from "./registerApplication";
+import { secretActions } from "./secrets";
+import { servicePrincipalActions } from "./servicePrincipals";
+import { tenantActions } from "./tenantActions";
+
+/** Everything that can be done at the portal, in the order in which the help lists it. */
+export const portalActions: readonly PortalAction[] = [
+  ...registerActions,
+  ...applicationActions,
+  ...servicePrincipalActions,
+  ...secretActions,
+  ...certificateActions,
+  ...federatedCredentialActions,
+  ...ownerActions,
+  ...consentActions,
+  ...appRoleActions,
+  ...directoryRoleActions,
+  ...azureRoleActions,
+  ...tenantActions,
+];

@@ -1,0 +1,61 @@
+import type { Administrator } from "./administrator";
+import { findServicePrincipal } from "./directory";
+import { clientArgument, text, type Portal, type PortalAction } from "./portalAction";
+
+/** Enables a service principal, or disables it: then nobody gets a token for its client. */
+export async function setEnabled(
+  administrator: Administrator,
+  servicePrincipalId: string,
+  accountEnabled: boolean,
+): Promise<void> {
+  await administrator.graph("PATCH", `servicePrincipals/${servicePrincipalId}`, { accountEnabled });
+}
+
+/** Deletes a service principal. */
+export async function deleteServicePrincipal(
+  administrator: Administrator,
+  servicePrincipalId: string,
+): Promise<void> {
+  await administrator.graph("DELETE", `servicePrincipals/${servicePrincipalId}`);
+}
+
+async function principalOf({ administrator, application }: Portal, client: string): Promise<string> {
+  const { appId } = await application(client);
+  return (await findServicePrincipal(administrator, appId)).id;
+}
+
+export const servicePrincipalActions: readonly PortalAction[] = [
+  {
+    name: "disable",
+    description: "disable the service principal: no token for the client any more",
+    arguments: [clientArgument],
+    example: "disable imaging-gateway",
+    async run(portal, values) {
+      const id = await principalOf(portal, text(values, "client"));
+      await setEnabled(portal.administrator, id, false);
+      return [`Disabled the service principal ${id}.`];
+    },
+  },
+  {
+    name: "enable",
+    description: "enable the service principal again",
+    arguments: [clientArgument],
+    example: "enable imaging-gateway",
+    async run(portal, values) {
+      const id = await principalOf(portal, text(values, "client"));
+      await setEnabled(portal.administrator, id, true);
+      return [`Enabled the service principal ${id}.`];
+    },
+  },
+  {
+    name: "delete-service-principal",
+    description: "delete the service principal, and leave the application",
+    arguments: [clientArgument],
+    example: "delete-service-principal imaging-gateway",
+    async run(portal, values) {
+      const id = await principalOf(portal, text(values, "client"));
+      await deleteServicePrincipal(portal.administrator, id);
+      return [`Deleted the service principal ${id}.`];
+    },
+  },
+];
