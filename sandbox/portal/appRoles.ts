@@ -80,33 +80,46 @@ const options: readonly ActionParameter[] = [
   { flags: "--api <name>", description: "display name or client id of the API", fallback: "Microsoft Graph" },
 ];
 
-export const appRoleActions: readonly PortalAction[] = [
-  {
-    name: "grant-app-role",
-    description: "grant an application permission of an API",
-    arguments: [clientArgument, permission],
-    options,
-    example: "grant-app-role imaging-gateway Application.Read.All",
-    async run({ administrator, application }, values) {
-      const { appId } = await application(text(values, "client"));
-      const { id } = await findServicePrincipal(administrator, appId);
-      const granted = await grantAppRole(administrator, id, text(values, "permission"), text(values, "api"));
-      return [
-        `Granted ${text(values, "permission")} of ${text(values, "api")} to the service principal ${id}: assignment ${granted}.`,
-      ];
+/** The actions of this file on the command line. */
+export function appRoleActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "grant-app-role",
+      description: "grant an application permission of an API",
+      arguments: [clientArgument, permission],
+      options,
+      example: "grant-app-role imaging-gateway Application.Read.All",
+      async run({ administrator, application }, values) {
+        const { appId } = await application(text(values, "client"));
+        const { id } = await findServicePrincipal(administrator, appId);
+        const granted = await grantAppRole(
+          administrator,
+          id,
+          text(values, "permission"),
+          text(values, "api"),
+        );
+        return [
+          `Granted ${text(values, "permission")} of ${text(values, "api")} to the service principal ${id}: assignment ${granted}.`,
+        ];
+      },
     },
-  },
-  {
-    name: "remove-app-role",
-    description: "take back an application permission of an API",
-    arguments: [clientArgument, permission],
-    options,
-    example: "remove-app-role imaging-gateway Application.Read.All",
-    async run({ administrator, application }, values) {
-      const { appId } = await application(text(values, "client"));
-      const { id } = await findServicePrincipal(administrator, appId);
-      const removed = await removeAppRole(administrator, id, text(values, "permission"), text(values, "api"));
-      return [`Took back the assignment ${removed} from the service principal ${id}.`];
+    {
+      name: "remove-app-role",
+      description: "take back an application permission of an API",
+      arguments: [clientArgument, permission],
+      options,
+      example: "remove-app-role imaging-gateway Application.Read.All",
+      async run({ administrator, application }, values) {
+        const { appId } = await application(text(values, "client"));
+        const { id } = await findServicePrincipal(administrator, appId);
+        const removed = await removeAppRole(
+          administrator,
+          id,
+          text(values, "permission"),
+          text(values, "api"),
+        );
+        return [`Took back the assignment ${removed} from the service principal ${id}.`];
+      },
     },
-  },
-];
+  ];
+}

@@ -33,71 +33,74 @@ export async function restoreApplication(
   return ids;
 }
 
-export const applicationActions: readonly PortalAction[] = [
-  {
-    name: "rename",
-    description: "give an application another display name",
-    arguments: [clientArgument, { flags: "displayName", description: "the new display name" }],
-    example: 'rename imaging-gateway "Renamed by hand"',
-    async run({ administrator, application }, values) {
-      const { id, displayName } = await application(text(values, "client"));
-      const name = text(values, "displayName");
-      await changeApplication(administrator, id, "displayName", name);
-      return [`Renamed ${JSON.stringify(displayName)} to ${JSON.stringify(name)} (object id ${id}).`];
-    },
-  },
-  {
-    name: "set-description",
-    description: "give an application another description",
-    arguments: [clientArgument, { flags: "description", description: "the new description" }],
-    example: 'set-description imaging-gateway "Changed by hand"',
-    async run({ administrator, application }, values) {
-      const { id } = await application(text(values, "client"));
-      const description = text(values, "description");
-      await changeApplication(administrator, id, "description", description === "" ? null : description);
-      return [`Changed the description of the application ${id}.`];
-    },
-  },
-  {
-    name: "set-audience",
-    description: "change whose accounts an application is for",
-    arguments: [
-      clientArgument,
-      {
-        flags: "audience",
-        description: "the sign-in audience",
-        choices: ["AzureADMyOrg", "AzureADMultipleOrgs"],
+/** The actions of this file on the command line. */
+export function applicationActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "rename",
+      description: "give an application another display name",
+      arguments: [clientArgument, { flags: "displayName", description: "the new display name" }],
+      example: 'rename imaging-gateway "Renamed by hand"',
+      async run({ administrator, application }, values) {
+        const { id, displayName } = await application(text(values, "client"));
+        const name = text(values, "displayName");
+        await changeApplication(administrator, id, "displayName", name);
+        return [`Renamed ${JSON.stringify(displayName)} to ${JSON.stringify(name)} (object id ${id}).`];
       },
-    ],
-    example: "set-audience imaging-gateway AzureADMultipleOrgs",
-    async run({ administrator, application }, values) {
-      const { id } = await application(text(values, "client"));
-      await changeApplication(administrator, id, "signInAudience", text(values, "audience"));
-      return [`The application ${id} is for ${text(values, "audience")} now.`];
     },
-  },
-  {
-    name: "delete",
-    description: "delete an application, and with it its service principal",
-    arguments: [clientArgument],
-    example: "delete imaging-gateway",
-    async run({ administrator, application }, values) {
-      const { id } = await application(text(values, "client"));
-      await deleteApplication(administrator, id);
-      return [`Deleted the application ${id}; it can be restored for 30 days.`];
+    {
+      name: "set-description",
+      description: "give an application another description",
+      arguments: [clientArgument, { flags: "description", description: "the new description" }],
+      example: 'set-description imaging-gateway "Changed by hand"',
+      async run({ administrator, application }, values) {
+        const { id } = await application(text(values, "client"));
+        const description = text(values, "description");
+        await changeApplication(administrator, id, "description", description === "" ? null : description);
+        return [`Changed the description of the application ${id}.`];
+      },
     },
-  },
-  {
-    name: "restore",
-    description: "restore a deleted application, and with it its service principal",
-    arguments: [clientArgument],
-    example: "restore imaging-gateway",
-    async run({ administrator, application }, values) {
-      const { id, appId } = await application(text(values, "client"), true);
-      const [, ...principals] = await restoreApplication(administrator, id, appId);
-      return [
-        `Restored the application ${id}${principals.length === 0 ? "" : ` and the service principal ${principals.join(", ")}`}.`,
-      ];
+    {
+      name: "set-audience",
+      description: "change whose accounts an application is for",
+      arguments: [
+        clientArgument,
+        {
+          flags: "audience",
+          description: "the sign-in audience",
+          choices: ["AzureADMyOrg", "AzureADMultipleOrgs"],
+        },
+      ],
+      example: "set-audience imaging-gateway AzureADMultipleOrgs",
+      async run({ administrator, application }, values) {
+        const { id } = await application(text(values, "client"));
+        await changeApplication(administrator, id, "signInAudience", text(values, "audience"));
+        return [`The application ${id} is for ${text(values, "audience")} now.`];
+      },
     },
-  },
-];
+    {
+      name: "delete",
+      description: "delete an application, and with it its service principal",
+      arguments: [clientArgument],
+      example: "delete imaging-gateway",
+      async run({ administrator, application }, values) {
+        const { id } = await application(text(values, "client"));
+        await deleteApplication(administrator, id);
+        return [`Deleted the application ${id}; it can be restored for 30 days.`];
+      },
+    },
+    {
+      name: "restore",
+      description: "restore a deleted application, and with it its service principal",
+      arguments: [clientArgument],
+      example: "restore imaging-gateway",
+      async run({ administrator, application }, values) {
+        const { id, appId } = await application(text(values, "client"), true);
+        const [, ...principals] = await restoreApplication(administrator, id, appId);
+        return [
+          `Restored the application ${id}${principals.length === 0 ? "" : ` and the service principal ${principals.join(", ")}`}.`,
+        ];
+      },
+    },
+  ];
+}

@@ -114,45 +114,48 @@ const options: readonly ActionParameter[] = [
   },
 ];
 
-export const azureRoleActions: readonly PortalAction[] = [
-  {
-    name: "assign-role",
-    description: "assign an Azure role to the service principal",
-    arguments: [clientArgument, roleArgument],
-    options,
-    example: "assign-role imaging-gateway Contributor --scope subscription",
-    async run({ administrator, application }, values) {
-      const scope = scopeOf(text(values, "scope"));
-      const { appId } = await application(text(values, "client"));
-      const { id } = await findServicePrincipal(administrator, appId);
-      const made = await assignAzureRole(administrator, scope, text(values, "role"), id);
-      return [`Assigned the role ${text(values, "role")} to the service principal ${id}:`, `  ${made}`];
+/** The actions of this file on the command line. */
+export function azureRoleActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "assign-role",
+      description: "assign an Azure role to the service principal",
+      arguments: [clientArgument, roleArgument],
+      options,
+      example: "assign-role imaging-gateway Contributor --scope subscription",
+      async run({ administrator, application }, values) {
+        const scope = scopeOf(text(values, "scope"));
+        const { appId } = await application(text(values, "client"));
+        const { id } = await findServicePrincipal(administrator, appId);
+        const made = await assignAzureRole(administrator, scope, text(values, "role"), id);
+        return [`Assigned the role ${text(values, "role")} to the service principal ${id}:`, `  ${made}`];
+      },
     },
-  },
-  {
-    name: "remove-role",
-    description: "remove an Azure role from the service principal",
-    arguments: [clientArgument, roleArgument],
-    options,
-    example: "remove-role imaging-gateway Contributor --scope subscription",
-    async run({ administrator, application }, values) {
-      const scope = scopeOf(text(values, "scope"));
-      const { appId } = await application(text(values, "client"));
-      const { id } = await findServicePrincipal(administrator, appId);
-      const role = await roleDefinition(administrator, text(values, "role"));
-      const guid = (one: string): string => one.slice(one.lastIndexOf("/") + 1);
-      const found = (await azureRolesAt(administrator, scope, id)).filter(
-        ({ roleDefinitionId }) => guid(roleDefinitionId) === guid(role),
-      );
-      if (found.length === 0) {
-        throw new SandboxError(
-          `The service principal ${id} has no assignment of ${text(values, "role")} at ${scope} itself.`,
+    {
+      name: "remove-role",
+      description: "remove an Azure role from the service principal",
+      arguments: [clientArgument, roleArgument],
+      options,
+      example: "remove-role imaging-gateway Contributor --scope subscription",
+      async run({ administrator, application }, values) {
+        const scope = scopeOf(text(values, "scope"));
+        const { appId } = await application(text(values, "client"));
+        const { id } = await findServicePrincipal(administrator, appId);
+        const role = await roleDefinition(administrator, text(values, "role"));
+        const guid = (one: string): string => one.slice(one.lastIndexOf("/") + 1);
+        const found = (await azureRolesAt(administrator, scope, id)).filter(
+          ({ roleDefinitionId }) => guid(roleDefinitionId) === guid(role),
         );
-      }
-      for (const assignment of found) {
-        await removeRoleAssignment(administrator, assignment.id);
-      }
-      return ["Removed:", ...found.map((assignment) => `  ${assignment.id}`)];
+        if (found.length === 0) {
+          throw new SandboxError(
+            `The service principal ${id} has no assignment of ${text(values, "role")} at ${scope} itself.`,
+          );
+        }
+        for (const assignment of found) {
+          await removeRoleAssignment(administrator, assignment.id);
+        }
+        return ["Removed:", ...found.map((assignment) => `  ${assignment.id}`)];
+      },
     },
-  },
-];
+  ];
+}

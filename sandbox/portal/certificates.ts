@@ -88,52 +88,55 @@ function readCertificate(pem: string): X509Certificate {
   }
 }
 
-export const certificateActions: readonly PortalAction[] = [
-  {
-    name: "add-certificate",
-    description: "add a certificate: one of yours, or an invented one whose key nobody has",
-    arguments: [clientArgument],
-    options: [
-      { flags: "--pem <file>", description: "certificate in PEM (default: an invented one)" },
-      { flags: "--name <text>", description: "its description", fallback: "CN=Added by hand" },
-      { ...lifeOption, description: `of an invented one: ${lifeOption.description}`, fallback: "365" },
-      onServicePrincipal,
-    ],
-    example: "add-certificate imaging-gateway --on-service-principal",
-    async run(portal, values) {
-      const { administrator } = portal;
-      const file = optionalText(values, "pem");
-      const holder = await holderOf(portal, values);
-      const now = await administrator.now();
-      const pem =
-        file === undefined
-          ? await inventCertificate(
-              "Added by hand",
-              now,
-              new Date(await endAfterDays(administrator, text(values, "days"))),
-            )
-          : await readFile(file, "utf8").catch(() => {
-              throw new SandboxError(`The file ${file} cannot be read.`);
-            });
-      const keyId = await addCertificate(administrator, holder, pem, text(values, "name"));
-      const { validFromDate, validToDate } = readCertificate(pem);
-      return [
-        `Added a certificate to ${describeHolder(holder)}.`,
-        `Certificate: key id ${keyId}, from ${validFromDate.toISOString()} until ${validToDate.toISOString()}.`,
-      ];
+/** The actions of this file on the command line. */
+export function certificateActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "add-certificate",
+      description: "add a certificate: one of yours, or an invented one whose key nobody has",
+      arguments: [clientArgument],
+      options: [
+        { flags: "--pem <file>", description: "certificate in PEM (default: an invented one)" },
+        { flags: "--name <text>", description: "its description", fallback: "CN=Added by hand" },
+        { ...lifeOption, description: `of an invented one: ${lifeOption.description}`, fallback: "365" },
+        onServicePrincipal,
+      ],
+      example: "add-certificate imaging-gateway --on-service-principal",
+      async run(portal, values) {
+        const { administrator } = portal;
+        const file = optionalText(values, "pem");
+        const holder = await holderOf(portal, values);
+        const now = await administrator.now();
+        const pem =
+          file === undefined
+            ? await inventCertificate(
+                "Added by hand",
+                now,
+                new Date(await endAfterDays(administrator, text(values, "days"))),
+              )
+            : await readFile(file, "utf8").catch(() => {
+                throw new SandboxError(`The file ${file} cannot be read.`);
+              });
+        const keyId = await addCertificate(administrator, holder, pem, text(values, "name"));
+        const { validFromDate, validToDate } = readCertificate(pem);
+        return [
+          `Added a certificate to ${describeHolder(holder)}.`,
+          `Certificate: key id ${keyId}, from ${validFromDate.toISOString()} until ${validToDate.toISOString()}.`,
+        ];
+      },
     },
-  },
-  {
-    name: "remove-certificate",
-    description: "remove a certificate",
-    arguments: [clientArgument, { flags: "keyId", description: "key id of the certificate" }],
-    options: [onServicePrincipal],
-    example: "remove-certificate imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
-    async run(portal, values) {
-      const holder = await holderOf(portal, values);
-      const keyId = text(values, "keyId");
-      await removeCertificate(portal.administrator, holder, keyId);
-      return [`Removed the certificate ${keyId} from ${describeHolder(holder)}.`];
+    {
+      name: "remove-certificate",
+      description: "remove a certificate",
+      arguments: [clientArgument, { flags: "keyId", description: "key id of the certificate" }],
+      options: [onServicePrincipal],
+      example: "remove-certificate imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
+      async run(portal, values) {
+        const holder = await holderOf(portal, values);
+        const keyId = text(values, "keyId");
+        await removeCertificate(portal.administrator, holder, keyId);
+        return [`Removed the certificate ${keyId} from ${describeHolder(holder)}.`];
+      },
     },
-  },
-];
+  ];
+}

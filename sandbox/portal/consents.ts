@@ -77,36 +77,39 @@ const options: readonly ActionParameter[] = [
   { flags: "--user <user>", description: "object id or user principal name (default: for everybody)" },
 ];
 
-export const consentActions: readonly PortalAction[] = [
-  {
-    name: "grant-consent",
-    description: "consent to a delegated permission of an API, for everybody or for one user",
-    arguments: [
-      clientArgument,
-      { flags: "[scope]", description: "the permission's name", fallback: "Dicom.ReadWrite" },
-    ],
-    options,
-    example: 'grant-consent imaging-gateway User.Read --api "Microsoft Graph"',
-    async run({ administrator, application }, values) {
-      const { consent, whom } = await chosenConsent(administrator, values, application);
-      const scope = text(values, "scope");
-      const id = await grantConsent(administrator, consent, [scope]);
-      return [`Consented to ${scope} of ${text(values, "api")} ${whom}: consent ${id}.`];
+/** The actions of this file on the command line. */
+export function consentActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "grant-consent",
+      description: "consent to a delegated permission of an API, for everybody or for one user",
+      arguments: [
+        clientArgument,
+        { flags: "[scope]", description: "the permission's name", fallback: "Dicom.ReadWrite" },
+      ],
+      options,
+      example: 'grant-consent imaging-gateway User.Read --api "Microsoft Graph"',
+      async run({ administrator, application }, values) {
+        const { consent, whom } = await chosenConsent(administrator, values, application);
+        const scope = text(values, "scope");
+        const id = await grantConsent(administrator, consent, [scope]);
+        return [`Consented to ${scope} of ${text(values, "api")} ${whom}: consent ${id}.`];
+      },
     },
-  },
-  {
-    name: "remove-consent",
-    description: "take back a consent to an API",
-    arguments: [clientArgument],
-    options,
-    example: "remove-consent imaging-gateway",
-    async run({ administrator, application }, values) {
-      const { consent, whom } = await chosenConsent(administrator, values, application);
-      const id = await removeConsent(administrator, consent);
-      return [`Took back the consent ${id} to ${text(values, "api")} ${whom}.`];
+    {
+      name: "remove-consent",
+      description: "take back a consent to an API",
+      arguments: [clientArgument],
+      options,
+      example: "remove-consent imaging-gateway",
+      async run({ administrator, application }, values) {
+        const { consent, whom } = await chosenConsent(administrator, values, application);
+        const id = await removeConsent(administrator, consent);
+        return [`Took back the consent ${id} to ${text(values, "api")} ${whom}.`];
+      },
     },
-  },
-];
+  ];
+}
 
 type Action = PortalAction["run"];
 

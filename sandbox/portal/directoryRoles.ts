@@ -43,29 +43,34 @@ async function findRole(administrator: Administrator, wanted: string): Promise<L
 
 const roleArgument: ActionParameter = { flags: "role", description: 'such as "Directory Readers"' };
 
-export const directoryRoleActions: readonly PortalAction[] = [
-  {
-    name: "assign-directory-role",
-    description: "give a directory role to the service principal",
-    arguments: [clientArgument, roleArgument],
-    example: 'assign-directory-role imaging-gateway "Directory Readers"',
-    async run({ administrator, application }, values) {
-      const { appId } = await application(text(values, "client"));
-      const { id } = await findServicePrincipal(administrator, appId);
-      const role = await assignDirectoryRole(administrator, id, text(values, "role"));
-      return [`Gave the directory role ${text(values, "role")} (${role}) to the service principal ${id}.`];
+/** The actions of this file on the command line. */
+export function directoryRoleActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "assign-directory-role",
+      description: "give a directory role to the service principal",
+      arguments: [clientArgument, roleArgument],
+      example: 'assign-directory-role imaging-gateway "Directory Readers"',
+      async run({ administrator, application }, values) {
+        const { appId } = await application(text(values, "client"));
+        const { id } = await findServicePrincipal(administrator, appId);
+        const role = await assignDirectoryRole(administrator, id, text(values, "role"));
+        return [`Gave the directory role ${text(values, "role")} (${role}) to the service principal ${id}.`];
+      },
     },
-  },
-  {
-    name: "remove-directory-role",
-    description: "take a directory role away from the service principal",
-    arguments: [clientArgument, roleArgument],
-    example: 'remove-directory-role imaging-gateway "Directory Readers"',
-    async run({ administrator, application }, values) {
-      const { appId } = await application(text(values, "client"));
-      const { id } = await findServicePrincipal(administrator, appId);
-      const role = await removeDirectoryRole(administrator, id, text(values, "role"));
-      return [`Took the directory role ${text(values, "role")} (${role}) from the service principal ${id}.`];
+    {
+      name: "remove-directory-role",
+      description: "take a directory role away from the service principal",
+      arguments: [clientArgument, roleArgument],
+      example: 'remove-directory-role imaging-gateway "Directory Readers"',
+      async run({ administrator, application }, values) {
+        const { appId } = await application(text(values, "client"));
+        const { id } = await findServicePrincipal(administrator, appId);
+        const role = await removeDirectoryRole(administrator, id, text(values, "role"));
+        return [
+          `Took the directory role ${text(values, "role")} (${role}) from the service principal ${id}.`,
+        ];
+      },
     },
-  },
-];
+  ];
+}

@@ -56,39 +56,44 @@ export async function removeFederatedCredential(
   return found.id;
 }
 
-export const federatedCredentialActions: readonly PortalAction[] = [
-  {
-    name: "add-federated-credential",
-    description: "trust the tokens of another issuer",
-    arguments: [
-      clientArgument,
-      { flags: "name", description: "name of the credential" },
-      { flags: "issuer", description: "https address of the issuer" },
-      { flags: "subject", description: "subject of its tokens" },
-    ],
-    options: [{ flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange }],
-    example:
-      "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a/b:ref:refs/heads/main",
-    async run({ administrator, application }, values) {
-      const { id } = await application(text(values, "client"));
-      const credential = await addFederatedCredential(administrator, id, {
-        name: text(values, "name"),
-        issuer: text(values, "issuer"),
-        subject: text(values, "subject"),
-        audience: text(values, "audience"),
-      });
-      return [`Added the federated credential ${credential} to the application ${id}.`];
+/** The actions of this file on the command line. */
+export function federatedCredentialActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "add-federated-credential",
+      description: "trust the tokens of another issuer",
+      arguments: [
+        clientArgument,
+        { flags: "name", description: "name of the credential" },
+        { flags: "issuer", description: "https address of the issuer" },
+        { flags: "subject", description: "subject of its tokens" },
+      ],
+      options: [
+        { flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange },
+      ],
+      example:
+        "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a/b:ref:refs/heads/main",
+      async run({ administrator, application }, values) {
+        const { id } = await application(text(values, "client"));
+        const credential = await addFederatedCredential(administrator, id, {
+          name: text(values, "name"),
+          issuer: text(values, "issuer"),
+          subject: text(values, "subject"),
+          audience: text(values, "audience"),
+        });
+        return [`Added the federated credential ${credential} to the application ${id}.`];
+      },
     },
-  },
-  {
-    name: "remove-federated-credential",
-    description: "trust the tokens of another issuer no more",
-    arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
-    example: "remove-federated-credential imaging-gateway ci",
-    async run({ administrator, application }, values) {
-      const { id } = await application(text(values, "client"));
-      const removed = await removeFederatedCredential(administrator, id, text(values, "credential"));
-      return [`Removed the federated credential ${removed} from the application ${id}.`];
+    {
+      name: "remove-federated-credential",
+      description: "trust the tokens of another issuer no more",
+      arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
+      example: "remove-federated-credential imaging-gateway ci",
+      async run({ administrator, application }, values) {
+        const { id } = await application(text(values, "client"));
+        const removed = await removeFederatedCredential(administrator, id, text(values, "credential"));
+        return [`Removed the federated credential ${removed} from the application ${id}.`];
+      },
     },
-  },
-];
+  ];
+}

@@ -36,31 +36,34 @@ const ownerArgument: ActionParameter = {
   description: "object id or user principal name of the user",
 };
 
-export const ownerActions: readonly PortalAction[] = [
-  {
-    name: "add-owner",
-    description: "make a user an owner",
-    arguments: [clientArgument, ownerArgument],
-    options: [onServicePrincipal],
-    example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
-    async run(portal, values) {
-      const holder = await holderOf(portal, values);
-      const { id } = await findUser(portal.administrator, text(values, "user"));
-      await addOwner(portal.administrator, holder, id);
-      return [`Made the user ${id} an owner of ${describeHolder(holder)}.`];
+/** The actions of this file on the command line. */
+export function ownerActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "add-owner",
+      description: "make a user an owner",
+      arguments: [clientArgument, ownerArgument],
+      options: [onServicePrincipal],
+      example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
+      async run(portal, values) {
+        const holder = await holderOf(portal, values);
+        const { id } = await findUser(portal.administrator, text(values, "user"));
+        await addOwner(portal.administrator, holder, id);
+        return [`Made the user ${id} an owner of ${describeHolder(holder)}.`];
+      },
     },
-  },
-  {
-    name: "remove-owner",
-    description: "take an owner away",
-    arguments: [clientArgument, ownerArgument],
-    options: [onServicePrincipal],
-    example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
-    async run(portal, values) {
-      const holder = await holderOf(portal, values);
-      const { id } = await findUser(portal.administrator, text(values, "user"));
-      await removeOwner(portal.administrator, holder, id);
-      return [`The user ${id} is not an owner of ${describeHolder(holder)} any more.`];
+    {
+      name: "remove-owner",
+      description: "take an owner away",
+      arguments: [clientArgument, ownerArgument],
+      options: [onServicePrincipal],
+      example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
+      async run(portal, values) {
+        const holder = await holderOf(portal, values);
+        const { id } = await findUser(portal.administrator, text(values, "user"));
+        await removeOwner(portal.administrator, holder, id);
+        return [`The user ${id} is not an owner of ${describeHolder(holder)} any more.`];
+      },
     },
-  },
-];
+  ];
+}

@@ -10,7 +10,7 @@ export interface Portal {
    *
    * @param deleted looks among those that were deleted.
    */
-  application(wanted: string, deleted?: boolean): Promise<FoundApplication>;
+  readonly application: (wanted: string, deleted?: boolean) => Promise<FoundApplication>;
 }
 
 /** What an action is called with: texts by the names of arguments and options, true for a switch. */

@@ -14,16 +14,16 @@ import { tenantActions } from "./tenantActions";
 
 /** Everything that can be done at the portal, in the order in which the help lists it. */
 export const portalActions: readonly PortalAction[] = [
-  ...registerActions,
-  ...applicationActions,
-  ...servicePrincipalActions,
-  ...secretActions,
-  ...certificateActions,
-  ...federatedCredentialActions,
-  ...ownerActions,
-  ...consentActions,
-  ...appRoleActions,
-  ...directoryRoleActions,
-  ...azureRoleActions,
-  ...tenantActions,
+  ...registerActions(),
+  ...applicationActions(),
+  ...servicePrincipalActions(),
+  ...secretActions(),
+  ...certificateActions(),
+  ...federatedCredentialActions(),
+  ...ownerActions(),
+  ...consentActions(),
+  ...appRoleActions(),
+  ...directoryRoleActions(),
+  ...azureRoleActions(),
+  ...tenantActions(),
 ];

@@ -37,46 +37,48 @@ export async function registerApplication(
 const scopeName = "Dicom.ReadWrite";
 
 /** Microsoft's how-to: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-register-application */
-export const registerActions: readonly PortalAction[] = [
-  {
-    name: "register",
-    description: `register an application by the how-to: service principal, API permission ${scopeName}, no Azure role`,
-    arguments: [{ flags: "displayName", description: "the application's display name" }],
-    options: [
-      { flags: "--consent", description: "grant tenant-wide consent, as the how-to does" },
-      { flags: "--secret", description: "add a secret of 180 days, as the portal proposes" },
-      showSecrets,
-    ],
-    example: 'register "Made by hand" --consent --secret',
-    async run({ administrator }, values) {
-      const api = await findApi(administrator, dicomApi);
-      const application = await registerApplication(administrator, text(values, "displayName"), [
-        {
-          resourceAppId: api["appId"],
-          resourceAccess: [{ id: scopeId(api["oauth2PermissionScopes"]), type: "Scope" }],
-        },
-      ]);
-      const { id, appId, servicePrincipalId } = application;
-      const lines = [
-        `Registered ${JSON.stringify(application.displayName)}.`,
-        `Application: client id ${appId}, object id ${id}.`,
-        `Service principal: object id ${servicePrincipalId}.`,
-      ];
-      if (values["consent"] === true) {
-        const consent = { clientId: servicePrincipalId, resourceId: api.id };
-        lines.push(
-          `Consent for everybody to ${scopeName}: ${await grantConsent(administrator, consent, [scopeName])}.`,
-        );
-      }
-      if (values["secret"] === true) {
-        const end = new Date((await administrator.now()).getTime() + 180 * 86_400_000).toISOString();
-        const secret = await addSecret(administrator, { kind: "applications", id }, "Made by hand", end);
-        lines.push(...describeSecret(secret, values));
-      }
-      return lines;
+export function registerActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "register",
+      description: `register an application by the how-to: service principal, API permission ${scopeName}, no Azure role`,
+      arguments: [{ flags: "displayName", description: "the application's display name" }],
+      options: [
+        { flags: "--consent", description: "grant tenant-wide consent, as the how-to does" },
+        { flags: "--secret", description: "add a secret of 180 days, as the portal proposes" },
+        showSecrets,
+      ],
+      example: 'register "Made by hand" --consent --secret',
+      async run({ administrator }, values) {
+        const api = await findApi(administrator, dicomApi);
+        const application = await registerApplication(administrator, text(values, "displayName"), [
+          {
+            resourceAppId: api["appId"],
+            resourceAccess: [{ id: scopeId(api["oauth2PermissionScopes"]), type: "Scope" }],
+          },
+        ]);
+        const { id, appId, servicePrincipalId } = application;
+        const lines = [
+          `Registered ${JSON.stringify(application.displayName)}.`,
+          `Application: client id ${appId}, object id ${id}.`,
+          `Service principal: object id ${servicePrincipalId}.`,
+        ];
+        if (values["consent"] === true) {
+          const consent = { clientId: servicePrincipalId, resourceId: api.id };
+          lines.push(
+            `Consent for everybody to ${scopeName}: ${await grantConsent(administrator, consent, [scopeName])}.`,
+          );
+        }
+        if (values["secret"] === true) {
+          const end = new Date((await administrator.now()).getTime() + 180 * 86_400_000).toISOString();
+          const secret = await addSecret(administrator, { kind: "applications", id }, "Made by hand", end);
+          lines.push(...describeSecret(secret, values));
+        }
+        return lines;
+      },
     },
-  },
-];
+  ];
+}
 
 function scopeId(scopes: unknown): unknown {
   const all = Array.isArray(scopes) ? scopes.filter(isMapping) : [];

@@ -83,38 +83,41 @@ export function describeSecret(secret: NewSecret, values: ActionValues): string[
   ];
 }
 
-export const secretActions: readonly PortalAction[] = [
-  {
-    name: "add-secret",
-    description: "add a client secret",
-    arguments: [clientArgument],
-    options: [
-      { flags: "--name <text>", description: "its description", fallback: "Added by hand" },
-      { ...lifeOption, description: `${lifeOption.description} (default: two years, as Entra has it)` },
-      onServicePrincipal,
-      showSecrets,
-    ],
-    example: 'add-secret imaging-gateway --name "For a test" --days 30',
-    async run(portal, values) {
-      const { administrator } = portal;
-      const days = optionalText(values, "days");
-      const end = days === undefined ? undefined : await endAfterDays(administrator, days);
-      const holder = await holderOf(portal, values);
-      const secret = await addSecret(administrator, holder, text(values, "name"), end);
-      return [`Added a secret to ${describeHolder(holder)}.`, ...describeSecret(secret, values)];
+/** The actions of this file on the command line. */
+export function secretActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "add-secret",
+      description: "add a client secret",
+      arguments: [clientArgument],
+      options: [
+        { flags: "--name <text>", description: "its description", fallback: "Added by hand" },
+        { ...lifeOption, description: `${lifeOption.description} (default: two years, as Entra has it)` },
+        onServicePrincipal,
+        showSecrets,
+      ],
+      example: 'add-secret imaging-gateway --name "For a test" --days 30',
+      async run(portal, values) {
+        const { administrator } = portal;
+        const days = optionalText(values, "days");
+        const end = days === undefined ? undefined : await endAfterDays(administrator, days);
+        const holder = await holderOf(portal, values);
+        const secret = await addSecret(administrator, holder, text(values, "name"), end);
+        return [`Added a secret to ${describeHolder(holder)}.`, ...describeSecret(secret, values)];
+      },
     },
-  },
-  {
-    name: "remove-secret",
-    description: "remove a client secret",
-    arguments: [clientArgument, { flags: "keyId", description: "key id of the secret" }],
-    options: [onServicePrincipal],
-    example: "remove-secret imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
-    async run(portal, values) {
-      const holder = await holderOf(portal, values);
-      const keyId = text(values, "keyId");
-      await removeSecret(portal.administrator, holder, keyId);
-      return [`Removed the secret ${keyId} from ${describeHolder(holder)}.`];
+    {
+      name: "remove-secret",
+      description: "remove a client secret",
+      arguments: [clientArgument, { flags: "keyId", description: "key id of the secret" }],
+      options: [onServicePrincipal],
+      example: "remove-secret imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
+      async run(portal, values) {
+        const holder = await holderOf(portal, values);
+        const keyId = text(values, "keyId");
+        await removeSecret(portal.administrator, holder, keyId);
+        return [`Removed the secret ${keyId} from ${describeHolder(holder)}.`];
+      },
     },
-  },
-];
+  ];
+}

@@ -24,38 +24,41 @@ async function principalOf({ administrator, application }: Portal, client: strin
   return (await findServicePrincipal(administrator, appId)).id;
 }
 
-export const servicePrincipalActions: readonly PortalAction[] = [
-  {
-    name: "disable",
-    description: "disable the service principal: no token for the client any more",
-    arguments: [clientArgument],
-    example: "disable imaging-gateway",
-    async run(portal, values) {
-      const id = await principalOf(portal, text(values, "client"));
-      await setEnabled(portal.administrator, id, false);
-      return [`Disabled the service principal ${id}.`];
+/** The actions of this file on the command line. */
+export function servicePrincipalActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "disable",
+      description: "disable the service principal: no token for the client any more",
+      arguments: [clientArgument],
+      example: "disable imaging-gateway",
+      async run(portal, values) {
+        const id = await principalOf(portal, text(values, "client"));
+        await setEnabled(portal.administrator, id, false);
+        return [`Disabled the service principal ${id}.`];
+      },
     },
-  },
-  {
-    name: "enable",
-    description: "enable the service principal again",
-    arguments: [clientArgument],
-    example: "enable imaging-gateway",
-    async run(portal, values) {
-      const id = await principalOf(portal, text(values, "client"));
-      await setEnabled(portal.administrator, id, true);
-      return [`Enabled the service principal ${id}.`];
+    {
+      name: "enable",
+      description: "enable the service principal again",
+      arguments: [clientArgument],
+      example: "enable imaging-gateway",
+      async run(portal, values) {
+        const id = await principalOf(portal, text(values, "client"));
+        await setEnabled(portal.administrator, id, true);
+        return [`Enabled the service principal ${id}.`];
+      },
     },
-  },
-  {
-    name: "delete-service-principal",
-    description: "delete the service principal, and leave the application",
-    arguments: [clientArgument],
-    example: "delete-service-principal imaging-gateway",
-    async run(portal, values) {
-      const id = await principalOf(portal, text(values, "client"));
-      await deleteServicePrincipal(portal.administrator, id);
-      return [`Deleted the service principal ${id}.`];
+    {
+      name: "delete-service-principal",
+      description: "delete the service principal, and leave the application",
+      arguments: [clientArgument],
+      example: "delete-service-principal imaging-gateway",
+      async run(portal, values) {
+        const id = await principalOf(portal, text(values, "client"));
+        await deleteServicePrincipal(portal.administrator, id);
+        return [`Deleted the service principal ${id}.`];
+      },
     },
-  },
-];
+  ];
+}
