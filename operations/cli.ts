@@ -1,10 +1,19 @@
 import { runOperation } from "./runOperation";
 
+const interruption = new AbortController();
+// Only once: a second signal ends the process at once.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    interruption.abort();
+  });
+}
+
 void runOperation(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
+  signal: interruption.signal,
 }).then((code) => {
   process.exitCode = code;
 });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** Where an operation writes to: a stream of Node.js, or anything that collects text. */
 export interface OutputSink {
   /** Calls back once the text is handed over. */
@@ -16,6 +18,8 @@ export interface OperationIo {
   readonly env: NodeJS.ProcessEnv;
   /** Absolute path that relative paths start from. */
   readonly cwd: string;
+  /** Fires when the user gives up: nothing is waited for any more. */
+  readonly signal?: AbortSignal;
   /** Default: the machine's clock. */
   readonly clock?: OperationClock;
 }
@@ -23,12 +27,12 @@ export interface OperationIo {
 /** Time, as an operation sees it. */
 export interface OperationClock {
   now(): Date;
-  /** Resolves after this many milliseconds. */
-  sleep(milliseconds: number): Promise<void>;
+  /** Resolves after this many milliseconds; rejects when the signal fires before. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** The machine's clock. */
 export const machineClock: OperationClock = {
   now: () => new Date(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
 };

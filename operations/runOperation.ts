@@ -32,7 +32,7 @@ const projectFolder = resolve(__dirname, "..");
  * Runs one command of the operations' command line.
  *
  * @param argv the command and its options, without the names of the interpreter and the script
- * @returns the exit code: 0 fine, 1 failed, 7 differences found
+ * @returns the exit code: 0 fine, 1 failed, 7 differences found, 130 interrupted
  */
 export async function runOperation(argv: readonly string[], io: OperationIo): Promise<number> {
   const console = new Console(io);
@@ -56,6 +56,10 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
       const isHelp = error.exitCode === 0;
       await (isHelp ? console.result(said.join("")) : console.complain(said.join("")));
       return isHelp ? exitCode.ok : exitCode.failed;
+    }
+    if (io.signal?.aborted) {
+      await console.complain("Interrupted.\n");
+      return exitCode.interrupted;
     }
     await console.complain(explanation(error, isDebug));
     return exitCode.failed;

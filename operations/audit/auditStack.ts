@@ -42,7 +42,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditReport> {
   );
   const found = [
     ...clients.flatMap(({ client, live }) => compare(client, live, tenant, parts)),
-    ...leftovers(declaration, tenant),
+    ...leftovers(declaration, tenant, cloud.endpoints.graph),
   ];
   const covered = coverage.result();
   const { findings, suppressed } = suppress(
@@ -99,7 +99,7 @@ async function readClients(
   const { clients } = declaration;
   const read: ReadClient[] = [];
   for (let start = 0; start < clients.length; start += clientsAtATime) {
-    console.note(`Reading clients: ${start} of ${clients.length}`);
+    console.progress(`Reading clients: ${start} of ${clients.length}`);
     read.push(
       ...(await Promise.all(
         clients
@@ -110,7 +110,7 @@ async function readClients(
       )),
     );
   }
-  console.note(`Reading clients: ${clients.length} of ${clients.length}`);
+  console.note(`Read ${clients.length} clients; reading what they share`);
   return read;
 }
 
@@ -118,7 +118,7 @@ function compare(
   client: DeclaredClient,
   live: LiveClient | undefined,
   tenant: LiveTenant,
-  { declaration, limits }: AuditParts,
+  { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
   const { deployed, name } = client;
   if (!deployed || !live) {
@@ -133,7 +133,15 @@ function compare(
       }),
     ];
   }
-  const comparison = comparisonOf({ declaration, client, deployed, live, tenant, limits });
+  const comparison = comparisonOf({
+    declaration,
+    client,
+    deployed,
+    live,
+    tenant,
+    limits,
+    graph: cloud.endpoints.graph,
+  });
   return [
     ...compareConfig(comparison),
     ...compareApplication(comparison),

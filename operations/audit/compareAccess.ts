@@ -2,6 +2,7 @@ import { defaultConsent } from "../../components/consent";
 import { permissionRequests } from "../../components/permissionRequests";
 import { quoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
+import { graphRequest } from "./graphRequest";
 import type { LiveConsent } from "./liveObjects";
 
 /** What the client may do: consents, application permissions, directory roles, groups and Azure roles. */
@@ -39,7 +40,7 @@ function withLists(entry: {
 }
 
 function consents(comparison: Comparison): Finding[] {
-  const { deployed, live, tenant, found, redeploy, declaration } = comparison;
+  const { deployed, live, tenant, found, redeploy, declaration, graph } = comparison;
   const grants = live.consents?.value;
   if (!grants || live.servicePrincipal?.value === "absent") return [];
   const external = leftToAdministrator(comparison);
@@ -53,8 +54,7 @@ function consents(comparison: Comparison): Finding[] {
       scopesOf(scope).every((one) => requested.scopes.includes(one))
     );
   };
-  const remove = (id: string): string =>
-    `az rest --method DELETE --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants/${id}`;
+  const remove = (id: string): string => graphRequest(graph, "DELETE", `oauth2PermissionGrants/${id}`);
   return [
     ...grants.flatMap((grant) => {
       const wanted = deployed.consents.find(({ id }) => id === grant.id);
@@ -121,7 +121,7 @@ function consents(comparison: Comparison): Finding[] {
 }
 
 function appRoles(comparison: Comparison): Finding[] {
-  const { deployed, live, tenant, found, redeploy } = comparison;
+  const { deployed, live, tenant, found, redeploy, graph } = comparison;
   const assignments = live.appRoles?.value;
   if (!assignments || live.servicePrincipal?.value === "absent") return [];
   const external = leftToAdministrator(comparison);
@@ -140,7 +140,11 @@ function appRoles(comparison: Comparison): Finding[] {
               object: id,
               detail: `It may use ${name} of ${quoted(api?.displayName ?? assignment.resourceDisplayName)}.`,
               startsAt: createdDateTime,
-              next: `az rest --method DELETE --url https://graph.microsoft.com/v1.0/servicePrincipals/${deployed.servicePrincipalId ?? ""}/appRoleAssignments/${id}`,
+              next: graphRequest(
+                graph,
+                "DELETE",
+                `servicePrincipals/${deployed.servicePrincipalId ?? ""}/appRoleAssignments/${id}`,
+              ),
             }),
           ];
     }),
@@ -158,7 +162,7 @@ function appRoles(comparison: Comparison): Finding[] {
   ];
 }
 
-function memberships({ deployed, live, found }: Comparison): Finding[] {
+function memberships({ deployed, live, found, graph }: Comparison): Finding[] {
   return (live.memberships?.value ?? []).map((membership) => {
     const isRole = membership["@odata.type"] === "#microsoft.graph.directoryRole";
     return found({
@@ -166,7 +170,11 @@ function memberships({ deployed, live, found }: Comparison): Finding[] {
       side: "live",
       object: membership.id,
       detail: `It ${isRole ? "has the directory role" : "is a member of the group"} ${quoted(membership.displayName)}.`,
-      next: `az rest --method DELETE --url https://graph.microsoft.com/v1.0/${isRole ? "directoryRoles" : "groups"}/${membership.id}/members/${deployed.servicePrincipalId ?? ""}/$ref`,
+      next: graphRequest(
+        graph,
+        "DELETE",
+        `${isRole ? "directoryRoles" : "groups"}/${membership.id}/members/${deployed.servicePrincipalId ?? ""}/$ref`,
+      ),
     });
   });
 }

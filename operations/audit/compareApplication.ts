@@ -1,5 +1,6 @@
 import { quoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
+import { graphRequest } from "./graphRequest";
 import type { LiveDirectoryObject } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
@@ -7,7 +8,7 @@ export function compareApplication(comparison: Comparison): Finding[] {
   return [...presence(comparison), ...properties(comparison), ...owners(comparison)];
 }
 
-function presence({ deployed, live, found, redeploy }: Comparison): Finding[] {
+function presence({ deployed, live, found, redeploy, graph }: Comparison): Finding[] {
   const principal = live.servicePrincipal?.value;
   return [
     ...(live.application?.value === "absent" && deployed.objectId !== undefined
@@ -17,7 +18,7 @@ function presence({ deployed, live, found, redeploy }: Comparison): Finding[] {
             side: "live",
             object: deployed.objectId,
             detail: `The application with the client id ${deployed.clientId ?? ""} is not there.`,
-            next: `az rest --method POST --url https://graph.microsoft.com/v1.0/directory/deletedItems/${deployed.objectId}/restore   # within 30 days`,
+            next: `${graphRequest(graph, "POST", `directory/deletedItems/${deployed.objectId}/restore`)}   # within 30 days`,
           }),
         ]
       : []),
@@ -121,7 +122,7 @@ function owners(comparison: Comparison): Finding[] {
 }
 
 function ownersOf(
-  { deployed, found, redeploy }: Comparison,
+  { deployed, found, redeploy, graph }: Comparison,
   what: "application" | "service principal",
   id: string | undefined,
   there: readonly LiveDirectoryObject[] | undefined,
@@ -141,7 +142,7 @@ function ownersOf(
           next:
             what === "application"
               ? `az ad app owner remove --id ${id} --owner-object-id ${owner.id}`
-              : `az rest --method DELETE --url https://graph.microsoft.com/v1.0/servicePrincipals/${id}/owners/${owner.id}/$ref`,
+              : graphRequest(graph, "DELETE", `servicePrincipals/${id}/owners/${owner.id}/$ref`),
         }),
       ),
     ...declared

@@ -21,6 +21,8 @@ export interface Comparison {
   readonly live: LiveClient;
   readonly tenant: LiveTenant;
   readonly limits: CredentialLimits;
+  /** Base address of the cloud's Microsoft Graph. */
+  readonly graph: string;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
   /** Makes a finding of this client. */

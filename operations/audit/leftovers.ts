@@ -1,15 +1,24 @@
 import { formatPath } from "../../components/problem";
 import type { StackDeclaration } from "../project/declaration";
 import { quoted } from "./comparison";
+import { graphRequest } from "./graphRequest";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
 import { finding, type Finding } from "./finding";
 
-/** What earlier deployments, and people, have left behind. */
-export function leftovers(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
-  return [...namesakes(declaration, tenant), ...orphans(declaration, tenant)];
+/**
+ * What earlier deployments, and people, have left behind.
+ *
+ * @param graph base address of the cloud's Microsoft Graph
+ */
+export function leftovers(declaration: StackDeclaration, tenant: LiveTenant, graph: string): Finding[] {
+  return [...namesakes(declaration, tenant, graph), ...orphans(declaration, tenant)];
 }
 
-function namesakes({ clients }: StackDeclaration, { deletedApplications }: LiveTenant): Finding[] {
+function namesakes(
+  { clients }: StackDeclaration,
+  { deletedApplications }: LiveTenant,
+  graph: string,
+): Finding[] {
   return (deletedApplications?.value ?? []).flatMap(({ id, appId, displayName, deletedDateTime }) =>
     clients
       .filter(
@@ -24,7 +33,7 @@ function namesakes({ clients }: StackDeclaration, { deletedApplications }: LiveT
           side: "live",
           object: id,
           detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${deletedDateTime?.slice(0, 10) ?? "an unknown day"}.`,
-          next: `az rest --method DELETE --url https://graph.microsoft.com/v1.0/directory/deletedItems/${id}   # for good`,
+          next: `${graphRequest(graph, "DELETE", `directory/deletedItems/${id}`)}   # for good`,
         }),
       ),
   );

@@ -44,7 +44,7 @@ export async function readLiveTenant(
   clients: readonly LiveClient[],
 ): Promise<LiveTenant> {
   const [deletedApplications, assignments, apis] = await Promise.all([
-    reader.all(calls.deletedApplications, liveDeletedApplication, null),
+    readDeletedNamesakes(reader, declaration),
     readAssignments(reader, declaration),
     readApis(reader, clients),
   ]);
@@ -60,6 +60,31 @@ export async function readLiveTenant(
     roleNames: await readRoleNames(reader, ours),
     apis,
   };
+}
+
+/** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
+const namesAtATime = 15;
+
+/** Deleted applications that bear the name of a client: however many others were deleted, these alone are read. */
+async function readDeletedNamesakes(
+  reader: LiveReader,
+  { clients }: StackDeclaration,
+): Promise<Reading<readonly LiveDeletedApplication[]>> {
+  const names = [
+    ...new Set(
+      clients.flatMap(({ config, deployed }) =>
+        [config?.displayName, deployed?.application?.displayName].filter((name) => name !== undefined),
+      ),
+    ),
+  ].sort();
+  const listings = await Promise.all(
+    Array.from({ length: Math.ceil(names.length / namesAtATime) }, (_none, index) =>
+      reader.all(calls.deletedApplications, liveDeletedApplication, null, {
+        names: names.slice(index * namesAtATime, (index + 1) * namesAtATime),
+      }),
+    ),
+  );
+  return listings.includes(undefined) ? undefined : { value: listings.flatMap((one) => one?.value ?? []) };
 }
 
 function byPrincipal(

@@ -1,4 +1,4 @@
-import { appendFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { OperationContext } from "../commands/operation";
 import { messageOf, OperationError } from "../operationError";
@@ -77,7 +77,7 @@ export class ReportWriter {
         console.note(noSarif);
         return;
       }
-      await (isSummary ? appendFile(path, text) : writeFile(path, text));
+      await (isSummary ? appendFile(path, text) : replaceFile(path, text));
       console.note(`Wrote ${format} to ${file}`);
     } catch (error) {
       throw new OperationError(`The report cannot be written to ${file}.`, {
@@ -100,5 +100,19 @@ export class ReportWriter {
       case "html":
         return auditHtml(this.report);
     }
+  }
+}
+
+/** Replaces a file in one step, so that nobody ever reads half a report; a pipe or a device is written to as it is. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) return writeFile(path, text);
+  const beside = `${path}.${process.pid}.next`;
+  try {
+    await writeFile(beside, text);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
   }
 }

@@ -97,7 +97,7 @@ export const calls = {
     name: "graph.deletedApplications",
     service: "graph",
     method: "GET",
-    path: "/directory/deletedItems/microsoft.graph.application?$select=id,appId,displayName,deletedDateTime",
+    path: "/directory/deletedItems/microsoft.graph.application?$filter=displayName in ({names})&$select=id,appId,displayName,deletedDateTime",
     needs: readApplications,
     reason: "find deleted applications that can still be restored",
   },

@@ -32,7 +32,11 @@ export class HttpTransport {
   readonly authorities: readonly string[] | undefined;
   private readonly agent: Agent;
 
-  constructor(env: NodeJS.ProcessEnv) {
+  /** @param signal ends every request when it fires */
+  constructor(
+    env: NodeJS.ProcessEnv,
+    private readonly signal?: AbortSignal,
+  ) {
     this.authorities = authoritiesOf(env);
     this.agent = new Agent({
       keepAlive: true,
@@ -48,11 +52,13 @@ export class HttpTransport {
    */
   send({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
     const { host } = new URL(url);
+    const { signal, agent } = this;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
-        reject(TransportFailure.of(error, host));
+        reject(signal?.aborted ? error : TransportFailure.of(error, host));
       };
-      const outgoing = request(url, { method, headers, agent: this.agent }, (incoming) => {
+      const options = { method, headers, agent, ...(signal === undefined ? {} : { signal }) };
+      const outgoing = request(url, options, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
         incoming.on("error", fail);

@@ -17,7 +17,7 @@ export async function withCloud<T>(
   declaration: StackDeclaration,
   use: (cloud: OpenCloud) => Promise<T>,
 ): Promise<T> {
-  const transport = new HttpTransport(env);
+  const transport = new HttpTransport(env, console.signal);
   try {
     const endpoints = await findCloud(declaration.providers, env, transport);
     const tenantId =

@@ -29,6 +29,7 @@ export async function openStack({ console, env, folder, stack }: OperationContex
     note: (line) => {
       console.note(line);
     },
+    ...(console.signal === undefined ? {} : { signal: console.signal }),
   });
   return { project, declaration: await readDeclaration(project, env, console.clock.now()) };
 }

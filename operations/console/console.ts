@@ -4,15 +4,28 @@ import { machineClock, type OperationClock, type OperationIo, type OutputSink } 
 /** Marks for people's eyes; without colour they leave a text as it is. */
 export type Colours = ReturnType<typeof picocolors.createColors>;
 
+const progressMilliseconds = 2000;
+
 /** How an operation speaks: results to stdout, everything else to stderr. */
 export class Console {
   readonly colours: Colours;
   readonly clock: OperationClock;
   private lastNote: string | undefined;
+  /** When progress was last told, or first asked to be. */
+  private lastProgress: number | undefined;
 
   constructor(private readonly io: OperationIo) {
     this.colours = picocolors.createColors(coloured(io.stdout, io.env));
-    this.clock = io.clock ?? machineClock;
+    const clock = io.clock ?? machineClock;
+    this.clock = {
+      now: () => clock.now(),
+      sleep: (milliseconds) => clock.sleep(milliseconds, io.signal),
+    };
+  }
+
+  /** Fires when the user gives up. */
+  get signal(): AbortSignal | undefined {
+    return this.io.signal;
   }
 
   /** Hands a result over; resolves once it has been, so that ending the process cannot cut it. */
@@ -25,6 +38,15 @@ export class Console {
     if (line === this.lastNote) return;
     this.lastNote = line;
     void handOver(this.io.stderr, `${line}\n`);
+  }
+
+  /** Says how far something has come that takes long: a line every two seconds at most, and none before these have passed. */
+  progress(line: string): void {
+    const now = this.clock.now().getTime();
+    this.lastProgress ??= now;
+    if (now - this.lastProgress < progressMilliseconds) return;
+    this.lastProgress = now;
+    this.note(line);
   }
 
   /** Says at the end what went wrong. */

@@ -13,6 +13,8 @@ export interface PulumiProjectOptions {
   /** Decides the backend and how secrets are decrypted. */
   readonly env: NodeJS.ProcessEnv;
   readonly note: (line: string) => void;
+  /** Ends the CLI when it fires. */
+  readonly signal?: AbortSignal;
 }
 
 /** One entry of the stack's configuration, as the CLI has read it. */
@@ -36,7 +38,7 @@ export class PulumiProject {
    * @throws ToolchainError when there is no Pulumi CLI
    */
   static async open(options: PulumiProjectOptions): Promise<PulumiProject> {
-    const { folder, env, note } = options;
+    const { folder, env, note, signal } = options;
     const file = join(folder, "Pulumi.yaml");
     if (!(await stat(file).catch(() => undefined))?.isFile()) {
       throw new OperationError(`${folder} is not the folder of a Pulumi project.`, {
@@ -44,7 +46,10 @@ export class PulumiProject {
         cure: "Run the command in the project's folder, or name the folder with --cwd.",
       });
     }
-    return new PulumiProject(await ensurePulumiCli({ env, progress: note }), options);
+    return new PulumiProject(
+      await ensurePulumiCli({ env, progress: note, ...(signal === undefined ? {} : { signal }) }),
+      options,
+    );
   }
 
   get stack(): string {
@@ -75,7 +80,7 @@ export class PulumiProject {
   }
 
   private run(args: readonly string[]): Promise<string> {
-    const { folder, stack, env } = this.options;
+    const { folder, stack, env, signal } = this.options;
     return new Promise((resolve, reject) => {
       execFile(
         this.cli.path,
@@ -84,6 +89,7 @@ export class PulumiProject {
           cwd: folder,
           env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
           maxBuffer: Number.MAX_SAFE_INTEGER,
+          ...(signal === undefined ? {} : { signal }),
         },
         (error, stdout, stderr) => {
           if (error) reject(explain(stack, folder, stderr.trim(), error));

@@ -9,6 +9,8 @@ export function rightsCommands({ stack, identities }: RightsReport): string {
     "# PRINCIPAL: object id of the identity's service principal. Application permissions need a Privileged Role Administrator.",
     "set -eu",
     ': "${PRINCIPAL:?object id of the service principal}"',
+    // The cloud that az is signed in to knows its own address.
+    "GRAPH_URL=$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)",
     ...identities.flatMap(commandsOf),
     "",
   ].join("\n");
@@ -21,7 +23,7 @@ function commandsOf({ purpose, graph, azure }: IdentityRights): readonly string[
     `GRAPH=$(az ad sp show --id ${graphClientId} --query id --output tsv)`,
     ...graph.map(
       ({ permission, id }) =>
-        `az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$PRINCIPAL/appRoleAssignments" --body "{\\"principalId\\":\\"$PRINCIPAL\\",\\"resourceId\\":\\"$GRAPH\\",\\"appRoleId\\":\\"${id}\\"}"   # ${permission}`,
+        `az rest --method POST --url "\${GRAPH_URL%/}/v1.0/servicePrincipals/$PRINCIPAL/appRoleAssignments" --body "{\\"principalId\\":\\"$PRINCIPAL\\",\\"resourceId\\":\\"$GRAPH\\",\\"appRoleId\\":\\"${id}\\"}"   # ${permission}`,
     ),
     ...azure.flatMap(roleCommands),
   ];

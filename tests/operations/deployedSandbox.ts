@@ -5,8 +5,9 @@ import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { runOperation } from "../../operations/runOperation";
 import type { OperationClock } from "../../operations/operationIo";
+import { populateSandbox, type Population } from "../../sandbox/population/populateSandbox";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import type { Session } from "../../sandbox/runner/session";
+import type { Session, SessionOptions } from "../../sandbox/runner/session";
 import { stackName } from "../../sandbox/runner/workspace";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
 import type { Tenant } from "../../sandbox/tenant/tenant";
@@ -41,7 +42,6 @@ export class DeployedSandbox {
   /** @param asOf the UTC day on which the stack is deployed */
   static async deploy(clients: ClientsConfig, asOf: string): Promise<DeployedSandbox> {
     const root = await mkdtemp(join(tmpdir(), "operations-test-"));
-    const folder = new SandboxFolder(join(root, "sandbox"));
     const config = join(root, "stack.yaml");
     await writeFile(
       config,
@@ -49,18 +49,37 @@ export class DeployedSandbox {
         config: { "dicom-service-client:asOf": asOf, "dicom-service-client:clients": clients },
       }),
     );
-    const cli = await ensurePulumiCli();
-    const held = holdSession({
-      folder,
-      provider: "stand-in",
-      userEnvironment: process.env,
-      note: () => undefined,
-      config,
+    return DeployedSandbox.open(root, config, asOf, async ({ stack }) => {
+      await stack.up();
     });
+  }
+
+  /** A sandbox with many clients, which the engine has not deployed one by one, and many other applications. */
+  static async populate(population: Population, asOf: string): Promise<DeployedSandbox> {
+    const root = await mkdtemp(join(tmpdir(), "operations-test-"));
+    try {
+      const config = await populateSandbox(sessionOptions(root), population, asOf);
+      return await DeployedSandbox.open(root, config, asOf, () => Promise.resolve());
+    } catch (error) {
+      await rm(root, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private static async open(
+    root: string,
+    config: string,
+    asOf: string,
+    prepare: (session: Session) => Promise<void>,
+  ): Promise<DeployedSandbox> {
+    const options = { ...sessionOptions(root), config };
+    const { folder } = options;
+    const cli = await ensurePulumiCli();
+    const held = holdSession(options);
     try {
       const { session: opened, release } = await held;
       await opened.tenant.control("PUT", "clock", { now: `${asOf}T09:00:00Z` });
-      await opened.stack.up();
+      await prepare(opened);
       const environment = {
         PATH: [dirname(cli.path), process.env["PATH"] ?? ""].join(":"),
         HOME: root,
@@ -164,6 +183,15 @@ export class DeployedSandbox {
   stop(): Promise<void> {
     return this.end();
   }
+}
+
+function sessionOptions(root: string): SessionOptions {
+  return {
+    folder: new SandboxFolder(join(root, "sandbox")),
+    provider: "stand-in",
+    userEnvironment: process.env,
+    note: () => undefined,
+  };
 }
 
 /** A text that looks like a client secret anywhere in what a run has written. */

@@ -143,15 +143,41 @@ function applyFilter<Item>(
   const filter = input.query.get("$filter");
   if (filter === null) return items;
   return splitAnd(filter).reduce((rest, clause) => {
-    const match = /^\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*$/.exec(clause);
+    const match = comparison.exec(clause);
     const property = match?.[1];
     const compare = property === undefined ? undefined : filters[property];
     if (match === null || compare === undefined) {
       throw notImplemented(`the $filter '${filter}' of ${input.operation}`);
     }
-    const wanted = (match[2] ?? "").replaceAll("''", "'").toLowerCase();
-    return rest.filter((item) => compare(item)?.toLowerCase() === wanted);
+    const wanted = readLiterals(match[2] ?? match[3] ?? "");
+    return rest.filter((item) => {
+      const value = compare(item);
+      return value !== null && wanted.includes(value.toLowerCase());
+    });
   }, items);
+}
+
+/** `property eq 'text'` or `property in ('text', 'text')`. */
+const literal = "'(?:[^']|'')*'";
+const comparison = new RegExp(
+  `^\\s*(\\w+)\\s+(?:eq\\s+(${literal})|in\\s*\\(\\s*(${literal}(?:\\s*,\\s*${literal})*)\\s*\\))\\s*$`,
+);
+
+/** How many values Graph takes in one `in`. */
+const mostLiterals = 15;
+
+/** The texts in quotes, in lower case, as Graph compares without regard to case. */
+function readLiterals(list: string): readonly string[] {
+  const literals = (list.match(/'(?:[^']|'')*'/g) ?? []).map((literal) =>
+    literal.slice(1, -1).replaceAll("''", "'").toLowerCase(),
+  );
+  if (literals.length > mostLiterals) {
+    throw badRequest(
+      `Too many child clauses specified in search filter expression containing 'OR' operators: ${String(literals.length)}. Max allowed: ${String(mostLiterals)}.`,
+      "Request_UnsupportedQuery",
+    );
+  }
+  return literals;
 }
 
 /** Splits at `and` outside of quotes. */
