@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
 import type { DicomApiArgs } from "../components/dicomApi";
 import { unpublishedElsewhere } from "../components/dicomApi";
@@ -53,7 +53,7 @@ export interface RawStackConfig {
 }
 
 /** Thrown when the configuration is wrong; the message lists every problem with its path. */
-export class ConfigError extends pulumi.RunError {
+export class ConfigError extends RunError {
   constructor(public readonly problems: readonly Problem[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     super(

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
-import { rootCertificates } from "node:tls";
+import { createSecureContext, rootCertificates } from "node:tls";
 import { OperationError } from "../operationError";
 import { TransportFailure } from "./transportFailure";
 
@@ -41,7 +41,10 @@ export class HttpTransport {
     this.agent = new Agent({
       keepAlive: true,
       proxyEnv: env,
-      ...(this.authorities === undefined ? {} : { ca: [...this.authorities] }),
+      // One for all connections: each would otherwise read all the authorities again.
+      ...(this.authorities === undefined
+        ? {}
+        : { secureContext: createSecureContext({ ca: [...this.authorities] }) }),
     });
   }
 
