@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { existingConsentMessage, tenantWideGrantId } from "./existingConsent";
+import { refusedConsentMessage, refusedSecretMessage } from "./refusedCreation";
 import { newSecretMessage } from "./secretAnnouncement";
 
 /** The hooks that the children of all clients of one run of a program share. */
@@ -12,8 +13,10 @@ export interface ClientHooks {
    * is due and a secret that somebody deleted by hand, which would otherwise be replaced without a word.
    */
   readonly secretIsNew: pulumi.ResourceHook;
-  /** Of a consent that failed: explains that it was given by hand before. */
-  readonly consentExists: pulumi.ErrorHook;
+  /** Of a secret that failed: explains that the tenant's policy refuses it. */
+  readonly secretRefused: pulumi.ErrorHook;
+  /** Of a consent that failed: explains that it was given by hand before, or may not be given. */
+  readonly consentFailed: pulumi.ErrorHook;
 }
 
 const hooksOfRun = new WeakMap<object, ClientHooks>();
@@ -44,16 +47,16 @@ export function applicationHooks(): pulumi.CustomResourceOptions {
   return hooks ? { hooks: { beforeCreate: [hooks.applicationIsNew] } } : {};
 }
 
-/** The hook of a secret, as a resource option. */
+/** The hooks of a secret, as a resource option. */
 export function secretHooks(): pulumi.CustomResourceOptions {
   const hooks = clientHooks();
-  return hooks ? { hooks: { beforeCreate: [hooks.secretIsNew] } } : {};
+  return hooks ? { hooks: { beforeCreate: [hooks.secretIsNew], onError: [hooks.secretRefused] } } : {};
 }
 
 /** The hook of a consent, as a resource option. */
 export function consentHooks(): pulumi.CustomResourceOptions {
   const hooks = clientHooks();
-  return hooks ? { hooks: { onError: [hooks.consentExists] } } : {};
+  return hooks ? { hooks: { onError: [hooks.consentFailed] } } : {};
 }
 
 function createHooks(): ClientHooks {
@@ -75,12 +78,28 @@ function createHooks(): ClientHooks {
       }),
       { onDryRun: true },
     ),
-    consentExists: new pulumi.ErrorHook(
-      "dicom-service-client-consent-exists",
+    secretRefused: new pulumi.ErrorHook(
+      "dicom-service-client-secret-refused",
+      inProgramContext(async ({ name, errors }: pulumi.ErrorHookArgs) => {
+        const message = refusedSecretMessage(name, errors[0] ?? "");
+        if (message !== undefined) {
+          await pulumi.log.error(message);
+        }
+        // The policy would refuse it again.
+        return false;
+      }),
+    ),
+    consentFailed: new pulumi.ErrorHook(
+      "dicom-service-client-consent-failed",
       inProgramContext(async ({ urn, name, newInputs, errors }: pulumi.ErrorHookArgs) => {
         const client: unknown = newInputs?.["servicePrincipalObjectId"];
         const resource: unknown = newInputs?.["resourceServicePrincipalObjectId"];
-        const exists = errors[0]?.includes("Permission entry already exists") ?? false;
+        const said = errors[0] ?? "";
+        const refused = refusedConsentMessage(name, said);
+        if (refused !== undefined) {
+          await pulumi.log.error(refused);
+        }
+        const exists = said.includes("Permission entry already exists");
         if (exists && typeof client === "string" && typeof resource === "string") {
           await pulumi.log.error(
             existingConsentMessage(name, componentUrn(urn), tenantWideGrantId(client, resource)),
