@@ -67,6 +67,25 @@ describe("the main job, as a user runs it", function () {
     assert.equal((await sandbox.run("drift")).code, 0);
   });
 
+  it("names what is made at the portal, with the value of a secret on request only", async () => {
+    const value = /[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}/;
+    const hidden = await sandbox.run("portal", "add-secret", "imaging-gateway");
+    assert.equal(hidden.code, 0, hidden.stderr);
+    assert.match(hidden.stdout, /^Secret: key id [0-9a-f-]{36}, from \S+ until \S+\.$/m);
+    assert.doesNotMatch(hidden.stdout + hidden.stderr, value);
+    const made = await sandbox.run("portal", "register", "By the how-to", "--secret", "--show-secrets");
+    assert.match(made.stdout, value);
+    assert.equal((await sandbox.run("portal", "delete", "By the how-to")).code, 0);
+    const unknown = await sandbox.run("portal", "grant-app-role", "imaging-gateway", "Nothing.Read");
+    assert.equal(unknown.code, 1);
+    assert.match(
+      unknown.stderr,
+      /publishes no application permission "Nothing\.Read"\. It publishes:\n {2}\w/,
+    );
+    const [keyId = ""] = /(?<=key id )\S+(?=,)/.exec(hidden.stdout) ?? [];
+    assert.equal((await sandbox.run("portal", "remove-secret", "imaging-gateway", keyId)).code, 0);
+  });
+
   it("hands the secret out on request only, and keeps it nowhere in the clear", async () => {
     const { code, stdout, stderr } = await sandbox.run("output", "clientSecret", "--show-secrets");
     assert.equal(code, 0, stderr);

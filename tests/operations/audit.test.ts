@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { auditJsonSchema, auditSchemaFile } from "../../operations/audit/jsonSchema";
 import { auditReportSchema, type AuditReport } from "../../operations/audit/auditReport";
 import { addSecret, removeSecret } from "../../sandbox/portal/secrets";
+import { machineClock } from "../../operations/operationIo";
 import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplications";
 import { makeCertificate } from "../unit/testCertificate";
@@ -564,6 +565,27 @@ describe("ops audit", function () {
       }
     });
 
+    it("ends with 130 as soon as it is interrupted", async () => {
+      const fault = {
+        operation: "graph.federatedIdentityCredentials.list",
+        effect: { kind: "throttled", retryAfter: 300 },
+      };
+      await sandbox.tenant.control("POST", "faults", { ...fault, times: 1000 });
+      const interruption = new AbortController();
+      const sleep: typeof machineClock.sleep = (milliseconds, signal) => {
+        interruption.abort();
+        return machineClock.sleep(milliseconds, signal);
+      };
+      try {
+        const run = await sandbox.on("audit", [], {}, { sleep }, interruption.signal);
+        assert.equal(run.code, 130);
+        assert.equal(run.stdout, "");
+        assert.match(run.stderr, /\nInterrupted\.\n$/);
+      } finally {
+        await sandbox.tenant.control("DELETE", "faults");
+      }
+    });
+
     it("ends with 1 when nobody can be signed in", async () => {
       const run = await sandbox.on("audit", ["--format", "json"], { ARM_CLIENT_SECRET: "wrong" });
       assert.equal(run.code, 1);
@@ -643,6 +665,14 @@ describe("ops audit", function () {
         assert.match(run.stderr, /are wrong, so none of them is applied\.\nCause: suppressions\.0/);
       });
     }
+
+    it("with a key that is there twice are refused as a whole", async () => {
+      const [line = ""] = JSON.stringify(entry()).split("\n");
+      await writeFile(file, `suppressions:\n  - ${line.replace("{", '{"reason":"another",')}\n`);
+      const run = await sandbox.on("audit");
+      assert.equal(run.code, 1);
+      assert.match(run.stderr, /so none of them is applied\.\nCause: Map keys must be unique at line 2/);
+    });
 
     it("are generated from today's findings, and make the next audit clean", async () => {
       await rm(file, { force: true });

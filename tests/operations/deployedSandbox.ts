@@ -142,11 +142,13 @@ export class DeployedSandbox {
    * Runs the command line in this process.
    *
    * @param env added to the environment; undefined takes a variable out
+   * @param signal interrupts it
    */
   async run(
     argv: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
     clock?: Partial<OperationClock>,
+    signal?: AbortSignal,
   ): Promise<OperationRun> {
     const collected = { stdout: "", stderr: "" };
     const sink = (name: "stdout" | "stderr"): { write(text: string, done: () => void): void } => ({
@@ -160,6 +162,7 @@ export class DeployedSandbox {
       stderr: sink("stderr"),
       env: { ...this.environment, ...env },
       cwd: this.folder.workspace,
+      ...(signal === undefined ? {} : { signal }),
       clock: {
         now: () => new Date(`${this.asOf}T09:00:00Z`),
         sleep: () => Promise.resolve(),
@@ -175,8 +178,10 @@ export class DeployedSandbox {
     argv: readonly string[] = [],
     env: Readonly<Record<string, string | undefined>> = {},
     clock?: Partial<OperationClock>,
+    signal?: AbortSignal,
   ): Promise<OperationRun> {
-    return this.run([command, "--stack", stackName, "--cwd", this.projectFolder, ...argv], env, clock);
+    const all = [command, "--stack", stackName, "--cwd", this.projectFolder, ...argv];
+    return this.run(all, env, clock, signal);
   }
 
   /** Ends everything and removes every trace. */

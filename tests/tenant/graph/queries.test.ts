@@ -30,6 +30,23 @@ describe("Graph query options", () => {
     assert.deepEqual(await filtered("displayName eq 'nobody'"), []);
   });
 
+  it("filters by a list of texts, of fifteen at most", async () => {
+    assert.deepEqual(await filtered("displayName in ('B','it''s', 'one and two')"), [
+      "b",
+      "B",
+      "it's",
+      "one and two",
+    ]);
+    const many = Array.from({ length: 16 }, (_none, index) => `'${String(index)}'`).join(",");
+    const filter = encodeURIComponent(`displayName in (${many})`);
+    const refused = await get(`/v1.0/applications?$filter=${filter}`);
+    refused.expectError(
+      400,
+      "Request_UnsupportedQuery",
+      "Too many child clauses specified in search filter expression containing 'OR' operators: 16. Max allowed: 15.",
+    );
+  });
+
   it("answers 501 naming a filter, an option or an operation that it does not know", async () => {
     for (const [path, named] of [
       ["/v1.0/applications?$filter=startswith(displayName,'b')", "startswith(displayName,'b')"],
