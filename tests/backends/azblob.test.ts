@@ -26,7 +26,7 @@ describe("the state backend azblob://", function () {
   let seeded: LiveObjects;
   let stack: Stack;
 
-  const live = (): Promise<LiveObjects> => liveObjects(bench.session.tenant, bench.folder.tenant);
+  const live = (): Promise<LiveObjects> => liveObjects(bench.session.tenant);
   const counts = async (): Promise<Record<string, number>> => {
     const now = await live();
     const added = (kind: keyof LiveObjects): number => now[kind].length - seeded[kind].length;
