@@ -69,14 +69,17 @@ const secretSchema = z
   })
   .describe("Schedule of the client secrets. Without it the client gets no secret.");
 
+/** Resource id of a DICOM service. */
+export const dicomServiceIdSchema = z
+  .string()
+  .refine((id) => parseDicomScope(id)?.dicomService !== undefined, {
+    error: ({ input }) =>
+      `${quote(input)} is not the resource id of a DICOM service; write it as ${dicomServiceIdForm}`,
+  });
+
 const accessEntrySchema = z
   .strictObject({
-    dicomService: z
-      .string()
-      .refine((id) => parseDicomScope(id)?.dicomService !== undefined, {
-        error: ({ input }) =>
-          `${quote(input)} is not the resource id of a DICOM service; write it as ${dicomServiceIdForm}`,
-      })
+    dicomService: dicomServiceIdSchema
       .exactOptional()
       .describe("Resource id of the DICOM service."),
     workspace: z

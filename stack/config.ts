@@ -11,9 +11,11 @@ import {
   clientShape,
   dateSchema,
   dicomApiSchema,
+  dicomServiceIdSchema,
 } from "../components/clientSchema";
 import { formatPath, problemsOf, under, type Problem } from "../components/problem";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
+import { withStackDicomService } from "./stackDicomService";
 import { isMapping } from "./mapping";
 
 /** A client's name: part of resource names, so it keeps to what all of them allow. */
@@ -46,6 +48,8 @@ export interface StackConfig {
 export interface RawStackConfig {
   readonly clients: unknown;
   readonly api?: unknown;
+  /** Resource id of the DICOM service for the `access` that names none; empty or nothing for none. */
+  readonly dicomService?: string | undefined;
   /** A date, `today` or nothing. */
   readonly asOf?: string | undefined;
   /** Cloud of the azuread provider. Default `public`. */
@@ -97,6 +101,10 @@ export const stackConfigSchema = z.strictObject({
   api: dicomApiSchema
     .exactOptional()
     .describe("The DICOM service's API, where it differs from the public cloud's."),
+  dicomService: dicomServiceIdSchema
+    .or(z.literal(""))
+    .exactOptional()
+    .describe("Resource id of the DICOM service that every access gets which names none."),
   asOf: dateSchema
     .or(z.literal("today"))
     .exactOptional()
@@ -110,6 +118,9 @@ export const stackConfigSchema = z.strictObject({
  * @throws ConfigError with every problem at once.
  */
 export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
+  const dicomService = raw.dicomService === "" ? undefined : raw.dicomService;
+  const clients = withStackDicomService(raw.clients, dicomService);
+  const ofDicomService = dicomService === undefined ? [] : problemsOf(dicomServiceIdSchema, dicomService);
   const asOf =
     raw.asOf === undefined || raw.asOf === "today" ? calendarDayOf(now) : parseCalendarDay(raw.asOf);
   const api = raw.api ?? {};
@@ -119,12 +130,19 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
       ["api"],
       [...problemsOf(dicomApiSchema, api), ...cloudProblems(api, raw.environment ?? "public")],
     ),
-    ...under(["clients"], clientsProblems(raw.clients, asOf)),
+    ...under(["dicomService"], ofDicomService),
+    // What is wrong with the stack's DICOM service is said once, not for every access that gets it.
+    ...under(
+      ["clients"],
+      clientsProblems(clients, asOf).filter(
+        ({ message }) => !ofDicomService.some((problem) => problem.message === message),
+      ),
+    ),
   ];
   if (problems.length > 0 || asOf === undefined) {
     throw new ConfigError(problems);
   }
-  return { clients: resolvedClients(raw.clients), api: dicomApiSchema.parse(api), asOf };
+  return { clients: resolvedClients(clients), api: dicomApiSchema.parse(api), asOf };
 }
 
 function resolvedClients(clients: unknown): Record<string, ClientConfig> {

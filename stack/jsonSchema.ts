@@ -6,33 +6,32 @@ import { stackConfigSchema } from "./config";
 /** Where the JSON Schema is kept for editors. */
 export const jsonSchemaFile = join(__dirname, "config.schema.json");
 
-/** The project's name in Pulumi.yaml, which prefixes its config keys. */
-const projectName = "dicom-service-client";
-
-/** A JSON Schema for `Pulumi.<stack>.yaml`, made from what the program accepts. */
+/**
+ * A JSON Schema for `Pulumi.<stack>.yaml`, made from what the program accepts. Pulumi takes the project's own keys with the
+ * project's name before them or without it, and writes them with it.
+ */
 export function jsonSchema(): Record<string, unknown> {
-  const { $schema, properties, additionalProperties, ...rest } = z.toJSONSchema(stackConfigSchema, {
-    io: "input",
-  });
-  void additionalProperties;
+  const { $schema, properties = {} } = z.toJSONSchema(stackConfigSchema, { io: "input" });
+  const keys = Object.keys(properties);
   return {
     $schema,
     title: "Stack file of the DICOM service client project",
     type: "object",
     properties: {
       config: {
-        ...rest,
-        properties: prefixed(properties ?? {}),
-        required: (rest.required ?? []).map((key) => `${projectName}:${key}`),
+        type: "object",
+        properties: Object.fromEntries(keys.map((key) => [key, definition(key)])),
+        patternProperties: Object.fromEntries(
+          keys.map((key) => [`^[A-Za-z0-9_.-]+:${key}$`, definition(key)]),
+        ),
       },
     },
+    $defs: properties,
   };
 }
 
-function prefixed(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [`${projectName}:${key}`, value]),
-  );
+function definition(key: string): { readonly $ref: string } {
+  return { $ref: `#/$defs/${key}` };
 }
 
 if (require.main === module) {

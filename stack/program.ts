@@ -47,6 +47,7 @@ function readPulumiConfig(): StackConfig {
     {
       clients: config.requireObject<unknown>("clients"),
       api: config.getObject<unknown>("api"),
+      dicomService: config.get("dicomService"),
       asOf: config.get("asOf"),
       environment: new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"],
     },

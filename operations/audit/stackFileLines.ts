@@ -11,8 +11,6 @@ export interface StackFileLines {
   lineOf(client: string, rule: RuleId): number;
 }
 
-const project = "dicom-service-client";
-
 /** The key of a client under which the declaration of a rule's objects stands. */
 const keyOfRule: readonly (readonly [pattern: RegExp, key: string])[] = [
   [/secret|credential-|rotation/, "secret"],
@@ -31,7 +29,11 @@ export async function stackFileLines(folder: string, stack: string): Promise<Sta
   const counter = new LineCounter();
   const text = await readFile(join(folder, file), "utf8").catch(() => "");
   const document = parseDocument(text, { lineCounter: counter });
-  const clients = document.getIn(["config", `${project}:clients`], true);
+  const config = document.get("config");
+  // The project's name may stand before a key of its own, or be left out.
+  const clients = isMap(config)
+    ? config.items.find(({ key }) => isScalar(key) && /^(.*:)?clients$/.test(String(key.value)))?.value
+    : undefined;
   return {
     file,
     lineOf(client, rule) {

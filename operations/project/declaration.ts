@@ -36,25 +36,25 @@ export interface ProviderSettings {
   readonly subscriptionId?: string;
 }
 
-const project = "dicom-service-client";
-
 /**
  * Reads what a stack declares: its configuration and its last deployed state.
  *
  * @throws ConfigError when the configuration is wrong, OperationError when the stack cannot be read
  */
 export async function readDeclaration(
-  source: Pick<PulumiProject, "stack" | "config" | "exportedState">,
+  source: Pick<PulumiProject, "name" | "stack" | "config" | "exportedState">,
   env: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<StackDeclaration> {
   const [config, state] = await bothToTheEnd(source.config(), source.exportedState().then(readDeployedState));
   const providers = providerSettings(config);
-  const asOf = config[`${project}:asOf`]?.value;
+  const own = (key: string): ConfigValue | undefined => config[`${source.name}:${key}`];
+  const asOf = own("asOf")?.value;
   const read: StackConfig = readStackConfig(
     {
-      clients: structured(config[`${project}:clients`]),
-      api: structured(config[`${project}:api`]),
+      clients: structured(own("clients")),
+      api: structured(own("api")),
+      dicomService: own("dicomService")?.value,
       asOf,
       environment: providers.environment ?? env["ARM_ENVIRONMENT"],
     },

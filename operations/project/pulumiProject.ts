@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
 import { OperationError } from "../operationError";
 import { backendRefusals, withoutSignatures, type KnownRefusal } from "./backendRefusals";
+import { readProjectName } from "./projectName";
 
 /** What is needed to look at a stack. */
 export interface PulumiProjectOptions {
@@ -29,6 +30,8 @@ export interface ConfigValue {
  */
 export class PulumiProject {
   private constructor(
+    /** The project's name in Pulumi.yaml, which prefixes its config keys. */
+    readonly name: string,
     private readonly cli: PulumiCli,
     private readonly options: PulumiProjectOptions,
   ) {}
@@ -40,13 +43,16 @@ export class PulumiProject {
   static async open(options: PulumiProjectOptions): Promise<PulumiProject> {
     const { folder, env, note, signal } = options;
     const file = join(folder, "Pulumi.yaml");
-    if (!(await stat(file).catch(() => undefined))?.isFile()) {
+    const name = readProjectName(folder);
+    if (name === undefined) {
+      const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
       throw new OperationError(`${folder} is not the folder of a Pulumi project.`, {
-        cause: `There is no ${file}.`,
+        cause: isThere ? `${file} gives the project no name.` : `There is no ${file}.`,
         cure: "Run the command in the project's folder, or name the folder with --cwd.",
       });
     }
     return new PulumiProject(
+      name,
       await ensurePulumiCli({ env, progress: note, ...(signal === undefined ? {} : { signal }) }),
       options,
     );

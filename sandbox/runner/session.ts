@@ -12,7 +12,7 @@ import {
 } from "./providers";
 import type { SandboxFolder } from "./sandboxFolder";
 import { reachTenant } from "./tenantAccess";
-import { prepareWorkspace, projectName, readStackFile } from "./workspace";
+import { prepareWorkspace, readStackFile } from "./workspace";
 
 /** What a sandbox command was asked to work with. */
 export interface SessionOptions {
@@ -54,9 +54,10 @@ export async function withSession<T>(
   if (checkConfig) {
     readStackConfig(
       {
-        clients: stackFile.config[`${projectName}:clients`],
-        api: stackFile.config[`${projectName}:api`],
-        asOf: optionalText(stackFile.config[`${projectName}:asOf`]),
+        clients: stackFile.own["clients"],
+        api: stackFile.own["api"],
+        dicomService: optionalText(stackFile.own["dicomService"]),
+        asOf: optionalText(stackFile.own["asOf"]),
         environment: optionalText(stackFile.config["azuread:environment"]),
       },
       new Date(),

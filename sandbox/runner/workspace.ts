@@ -1,34 +1,56 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMap, parseDocument, type Document } from "yaml";
+import { isMap, isScalar, parseDocument, type Document } from "yaml";
+import { readProjectName } from "../../operations/project/projectName";
 import { isMapping } from "../../stack/mapping";
 import { projectRoot } from "./projectRoot";
 import { SandboxError } from "./sandboxError";
 
 /** The sandbox's stack, declared in `Pulumi.sandbox.yaml`. */
 export const stackName = "sandbox";
-/** The project's name in Pulumi.yaml, which prefixes its config keys. */
-export const projectName = "dicom-service-client";
+/** The project's name in Pulumi.yaml, which prefixes its config keys; empty when the file gives none. */
+export const projectName = readProjectName(projectRoot) ?? "";
 
 const stackFile = `Pulumi.${stackName}.yaml`;
 
 /** A stack file as it was read. */
 export interface StackFile {
   readonly document: Document;
-  /** The configuration by its full keys, such as `dicom-service-client:clients`. */
+  /** The configuration by its full keys, such as `azuread:environment`. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The project's own part of it, by keys without the project's name. */
+  readonly own: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Reads the stack file that the sandbox deploys.
  *
  * @param file path; default `Pulumi.sandbox.yaml`.
- * @throws SandboxError when the file is not there or is not YAML, with its line.
+ * @throws SandboxError when the file is not there or is not YAML, with its line, or when the project has no name.
  */
 export async function readStackFile(file: string = join(projectRoot, stackFile)): Promise<StackFile> {
   const document = await readYaml(file);
+  if (projectName === "") {
+    throw new SandboxError(`${join(projectRoot, "Pulumi.yaml")} gives the project no name`);
+  }
+  const prefix = `${projectName}:`;
+  qualifyOwnKeys(document, prefix);
   const content: unknown = document.toJS();
-  return { document, config: isMapping(content) && isMapping(content["config"]) ? content["config"] : {} };
+  const config = isMapping(content) && isMapping(content["config"]) ? content["config"] : {};
+  const own = Object.entries(config).flatMap(([key, value]) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+  );
+  return { document, config, own: Object.fromEntries(own) };
+}
+
+/** Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file. */
+function qualifyOwnKeys(document: Document, prefix: string): void {
+  const config = document.get("config");
+  for (const { key } of isMap(config) ? config.items : []) {
+    if (isScalar(key) && typeof key.value === "string" && !key.value.includes(":")) {
+      key.value = `${prefix}${key.value}`;
+    }
+  }
 }
 
 /**
@@ -49,11 +71,12 @@ export async function prepareWorkspace(
   await writeFile(join(workspace, "Pulumi.yaml"), project.toString());
 
   const document = stack.document.clone();
+  const api = `${projectName}:api`;
   for (const [key, value] of Object.entries({
     loginUrl: sandboxUrl,
     dicomServiceUrl: `${sandboxUrl}/dicom/{workspace}-{service}`,
   })) {
-    const path = ["config", `${projectName}:api`, key];
+    const path = ["config", api, key];
     if (!document.hasIn(path)) {
       document.setIn(path, value);
     }

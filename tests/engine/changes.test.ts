@@ -83,7 +83,7 @@ describe("changes on the engine", function () {
       };
       const at = async (day: string): Promise<Record<string, unknown>> => {
         await controlTenant(sandbox.folder.tenant, "PUT", "clock", { now: `${day}T12:00:00Z` });
-        await stack.setConfig("dicom-service-client:asOf", { value: day });
+        await stack.setConfig("asOf", { value: day });
         const { outputs } = await stack.up();
         assert.ok(!("clientSecret" in outputs));
         return (

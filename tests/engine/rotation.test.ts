@@ -128,7 +128,7 @@ describe("rotation on the engine", function () {
 /** Sets the tenant's clock and the day that counts as today for the stack. */
 async function travel(session: Session, sandbox: TestSandbox, day: string, time: string): Promise<void> {
   await setClock(sandbox, day, time);
-  await session.stack.setConfig("dicom-service-client:asOf", { value: day });
+  await session.stack.setConfig("asOf", { value: day });
 }
 
 async function setClock(sandbox: TestSandbox, day: string, time: string): Promise<void> {

@@ -52,18 +52,7 @@ export class TestSandbox {
     others: Readonly<Record<string, unknown>> = {},
   ): string {
     const file = this.file("Pulumi.sandbox.yaml");
-    const config = { clients, ...more };
-    writeFileSync(
-      file,
-      stringify({
-        config: {
-          ...others,
-          ...Object.fromEntries(
-            Object.entries(config).map(([key, value]) => [`dicom-service-client:${key}`, value]),
-          ),
-        },
-      }),
-    );
+    writeFileSync(file, stringify({ config: { ...others, clients, ...more } }));
     return file;
   }
 

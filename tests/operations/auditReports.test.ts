@@ -169,6 +169,14 @@ describe("an audit's reports", () => {
       assert.equal(lines.lineOf("nobody", "owner-undeclared"), 1);
     });
 
+    it("find the clients under a key without the project's name, too", async () => {
+      await writeFile(
+        join(folder, "Pulumi.test.yaml"),
+        "config:\n  clients:\n    gateway:\n      displayName: x\n",
+      );
+      assert.equal((await stackFileLines(folder, "test")).lineOf("gateway", "owner-undeclared"), 3);
+    });
+
     it("are valid when clean: every rule, and no result", () => {
       const log = JSON.parse(auditSarif(report([]), lines) ?? "") as Log;
       assert.deepEqual(log.runs[0]?.results, []);

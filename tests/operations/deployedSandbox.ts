@@ -46,7 +46,7 @@ export class DeployedSandbox {
     await writeFile(
       config,
       stringify({
-        config: { "dicom-service-client:asOf": asOf, "dicom-service-client:clients": clients },
+        config: { asOf, clients },
       }),
     );
     return DeployedSandbox.open(root, config, asOf, async ({ stack }) => {
@@ -122,7 +122,7 @@ export class DeployedSandbox {
 
   /** Changes one entry of the stack's configuration without deploying it. */
   async configure(key: string, value: unknown): Promise<void> {
-    await this.session.stack.setConfig(`dicom-service-client:${key}`, {
+    await this.session.stack.setConfig(key, {
       value: typeof value === "string" ? value : JSON.stringify(value),
     });
   }

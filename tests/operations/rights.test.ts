@@ -113,8 +113,8 @@ describe("ops rights", function () {
         config,
         stringify({
           config: {
-            "dicom-service-client:asOf": sandbox.asOf,
-            "dicom-service-client:clients": clientsNamed(`Gateway ${randomUUID()}`, more),
+            asOf: sandbox.asOf,
+            clients: clientsNamed(`Gateway ${randomUUID()}`, more),
           },
         }),
       );

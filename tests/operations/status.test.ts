@@ -216,6 +216,7 @@ describe("ops status", function () {
       let isReadingState = true;
       const reading = readDeclaration(
         {
+          name: "clients",
           stack: "dev",
           config: () => Promise.reject(new OperationError("no configuration")),
           exportedState: async () => {

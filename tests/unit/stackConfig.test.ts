@@ -300,6 +300,35 @@ describe("stack configuration", () => {
     assert.deepEqual(readStackConfig({ ...client({}), api, environment: "usgovernment" }, now).api, api);
   });
 
+  it("gives every access that names no place the stack's DICOM service", () => {
+    const workspace = dicomService.slice(0, dicomService.indexOf("/dicomservices/"));
+    const other = `${workspace}/dicomservices/other`;
+    const access = [{ role: "reader" }, { dicomService: other }, { workspace }];
+    const { clients } = readStackConfig({ ...client({ access }), dicomService }, now);
+    assert.deepEqual(clients["a"]?.access, [
+      { role: "reader", dicomService },
+      { dicomService: other },
+      { workspace },
+    ]);
+  });
+
+  it("adds no access of itself, and takes an empty DICOM service for none", () => {
+    assert.equal(readStackConfig({ ...client({}), dicomService }, now).clients["a"]?.access, undefined);
+    assert.deepEqual(
+      problemsWith({ ...client({ access: [{ role: "reader" }] }), dicomService: "" }).map(([path]) => path),
+      ["clients.a.access[0]"],
+    );
+  });
+
+  it("says once what is wrong with the stack's DICOM service, beside what is wrong with the clients", () => {
+    assert.deepEqual(
+      problemsWith({ ...client({ access: [{}, { role: "writer" }] }), dicomService: "pacs" }).map(
+        ([path]) => path,
+      ),
+      ["dicomService", "clients.a.access[1].role"],
+    );
+  });
+
   it("counts its problems in a message without a stack trace", () => {
     try {
       readStackConfig({ clients: { a: { credentials: "none" } } }, now);
