@@ -6,7 +6,7 @@ import { defaultRole, readRole } from "./dicomRole";
  * 403: application permissions and consent do not open the data of a DICOM service to a service client.
  * Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac
  */
-export interface AccessArgs {
+export interface ClientAccess {
   /**
    * Resource id of the DICOM service, such as
    * `/subscriptions/…/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs`.
@@ -31,7 +31,7 @@ export interface Access {
 }
 
 /** Reads an entry. Undefined when it names no scope or a role that cannot be. */
-export function readAccess(entry: AccessArgs): Access | undefined {
+export function readAccess(entry: ClientAccess): Access | undefined {
   const role = entry.role ?? defaultRole;
   const roleId = readRole(role);
   const scope = parseDicomScope(entry.dicomService ?? entry.workspace ?? "");

@@ -8,7 +8,7 @@ import {
 } from "./calendarDate";
 
 /** A certificate that the client may sign in with, instead of or beside a secret. */
-export interface CertificateArgs {
+export interface ClientCertificate {
   /** Name of the certificate, unique in the client: lower-case letters, digits and hyphens. Example: `gateway`. */
   name: string;
   /** The client's own certificate in PEM, without its chain and without its private key. */
@@ -76,7 +76,7 @@ export function certificateEndProblem(
 }
 
 /** When a certificate ends, in the form that Microsoft Graph stores. */
-export function certificateEndDate({ pem, expiresOn }: CertificateArgs): string {
+export function certificateEndDate({ pem, expiresOn }: ClientCertificate): string {
   const day = expiresOn === undefined ? undefined : parseCalendarDay(expiresOn);
   return day === undefined
     ? `${new X509Certificate(pem).validToDate.toISOString().slice(0, 19)}Z`

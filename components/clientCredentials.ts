@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import type { CalendarDay } from "./calendarDate";
-import { certificateEndDate, type CertificateArgs } from "./certificate";
+import { certificateEndDate, type ClientCertificate } from "./certificate";
 import { secretHooks } from "./clientHooks";
 import { diesWithApplication, type ApplicationParts } from "./clientParts";
-import { defaultFederatedAudience, type FederatedCredentialArgs } from "./federatedCredential";
+import { defaultFederatedAudience, type FederatedCredential } from "./federatedCredential";
 import {
   endDateOf,
   planSecrets,
   type SecretGeneration,
   type SecretPlan,
-  type SecretScheduleArgs,
+  type SecretSchedule,
 } from "./secretSchedule";
 
 /** The secrets of one client on one day. */
@@ -23,7 +23,7 @@ export interface DeclaredSecrets {
 /** Declares the secrets that the schedule has on a day. Nothing but the schedule decides when one is replaced. */
 export function declareSecrets(
   parts: ApplicationParts,
-  schedule: SecretScheduleArgs,
+  schedule: SecretSchedule,
   asOf: CalendarDay,
 ): DeclaredSecrets {
   const plan = planSecrets(schedule, asOf);
@@ -53,7 +53,7 @@ export function declareSecrets(
 /** Declares the certificates that the client may sign in with. */
 export function declareCertificates(
   parts: ApplicationParts,
-  certificates: readonly CertificateArgs[],
+  certificates: readonly ClientCertificate[],
 ): pulumi.Resource[] {
   return certificates.map(
     (certificate) =>
@@ -74,7 +74,7 @@ export function declareCertificates(
 /** Declares whose tokens the client may sign in with. */
 export function declareFederatedCredentials(
   parts: ApplicationParts,
-  credentials: readonly FederatedCredentialArgs[],
+  credentials: readonly FederatedCredential[],
 ): pulumi.Resource[] {
   return credentials.map(
     ({ name, formerName, issuer, subject, audience, description }) =>

@@ -79,9 +79,7 @@ export const dicomServiceIdSchema = z
 
 const accessEntrySchema = z
   .strictObject({
-    dicomService: dicomServiceIdSchema
-      .exactOptional()
-      .describe("Resource id of the DICOM service."),
+    dicomService: dicomServiceIdSchema.exactOptional().describe("Resource id of the DICOM service."),
     workspace: z
       .string()
       .refine(

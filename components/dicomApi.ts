@@ -2,7 +2,7 @@
  * The DICOM service's API in one cloud. Every value has a default in the public cloud; in other clouds `clientId`,
  * `audience`, `loginUrl` and `dicomServiceUrl` must be given, because Microsoft does not publish them.
  */
-export interface DicomApiArgs {
+export interface DicomApiSettings {
   /** Client id of the first-party application. Default in the public cloud: Azure API for DICOM. */
   clientId?: string;
   /** Audience of its tokens. Default in the public cloud: `https://dicom.healthcareapis.azure.com`. */
@@ -19,7 +19,7 @@ export interface DicomApiArgs {
 }
 
 /** A DICOM API with nothing left to default. */
-export type DicomApi = Required<DicomApiArgs>;
+export type DicomApi = Required<DicomApiSettings>;
 
 /**
  * The public cloud. Sources: https://learn.microsoft.com/azure/healthcare-apis/get-access-token (audience),
@@ -45,7 +45,7 @@ export const fhirClientId = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
 export const unpublishedElsewhere = ["clientId", "audience", "loginUrl", "dicomServiceUrl"] as const;
 
 /** Fills in what the public cloud has to offer. */
-export function completeDicomApi(args: DicomApiArgs): DicomApi {
+export function completeDicomApi(args: DicomApiSettings): DicomApi {
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
   const api: DicomApi = { ...publicDicomApi, ...given };
   return {

@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import { declareAccess } from "./accessAssignments";
-import { readAccess, type AccessArgs } from "./access";
+import { readAccess, type ClientAccess } from "./access";
 import { calendarDayOf, parseCalendarDay } from "./calendarDate";
-import type { CertificateArgs } from "./certificate";
+import type { ClientCertificate } from "./certificate";
 import { clientArgsProblems } from "./clientArgsProblems";
 import { declareCertificates, declareFederatedCredentials, declareSecrets } from "./clientCredentials";
 import { diesWithApplication, type ApplicationParts, type ClientParts } from "./clientParts";
 import { adminConsentUrl, defaultConsent } from "./consent";
 import { declareConsent } from "./consentGrants";
-import { completeDicomApi, dicomServiceUrl, type DicomApiArgs } from "./dicomApi";
-import type { FederatedCredentialArgs } from "./federatedCredential";
-import type { PermissionArgs } from "./permission";
+import { completeDicomApi, dicomServiceUrl, type DicomApiSettings } from "./dicomApi";
+import type { FederatedCredential } from "./federatedCredential";
+import type { ApiPermission } from "./permission";
 import { permissionRequests, requiredResourceAccesses } from "./permissionRequests";
 import { formatPath } from "./problem";
 import { applicationHooks } from "./clientHooks";
-import { endDateOf, type SecretScheduleArgs } from "./secretSchedule";
+import { endDateOf, type SecretSchedule } from "./secretSchedule";
 import { readTenantContext, type TenantContext } from "./tenantContext";
-import type { VaultArgs } from "./vault";
+import type { SecretVault } from "./vault";
 import { declareVaultSecret } from "./vaultSecret";
 
 /** Arguments of {@link DicomServiceClient}. */
@@ -48,7 +48,7 @@ export interface DicomServiceClientArgs {
    * `[{ dicomService: "/subscriptions/…/workspaces/hospital/dicomservices/pacs", role: "reader" }]`.
    * Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac .
    */
-  access?: AccessArgs[];
+  access?: ClientAccess[];
   /**
    * Who gives the tenant-wide consent: `managed` (this stack, the default), `external` (an administrator) or `none`. Example:
    * `external`. Source: https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent .
@@ -59,24 +59,24 @@ export interface DicomServiceClientArgs {
    * `[{ api: "fhir", roles: ["system.all.read"] }]`.
    * Source: https://learn.microsoft.com/azure/healthcare-apis/register-application .
    */
-  permissions?: PermissionArgs[];
+  permissions?: ApiPermission[];
   /**
    * Schedule of the client secrets. Default none: the client gets no secret. Example: `{ from: "2026-11-23" }`.
    * Source: https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials .
    */
-  secret?: SecretScheduleArgs;
+  secret?: SecretSchedule;
   /**
    * Certificates that the client may sign in with, instead of or beside a secret. Default none. Example:
    * `[{ name: "gateway", pem: "…" }]`.
    * Source: https://learn.microsoft.com/entra/identity-platform/certificate-credentials .
    */
-  certificates?: CertificateArgs[];
+  certificates?: ClientCertificate[];
   /**
    * Issuers whose tokens the client may sign in with: at most 20. Default none. Example:
    * `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/pacs:environment:dev" }]`.
    * Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations .
    */
-  federatedCredentials?: FederatedCredentialArgs[];
+  federatedCredentials?: FederatedCredential[];
   /**
    * Says that a client without secret, certificate and federated credential is meant. Default: such a client is refused. Example:
    * `none`, the only value.
@@ -87,7 +87,7 @@ export interface DicomServiceClientArgs {
    * `{ id: "/subscriptions/…/vaults/kv-imaging", secretName: "imaging-gateway-dicom" }`.
    * Source: https://github.com/Azure/KeyVault-Secrets-Rotation-AADApp-PowerShell (tags and expiry).
    */
-  vault?: VaultArgs;
+  vault?: SecretVault;
   /**
    * Whether Pulumi refuses to delete the client: its application, service principal, consent and roles. Secrets, certificates
    * and federated credentials still rotate, and a refused destroy leaves them alone. Default `false`. Example: `true`.
@@ -100,7 +100,7 @@ export interface DicomServiceClientArgs {
    * `{ audience: "https://dicom.example.us", … }`.
    * Source: https://learn.microsoft.com/azure/healthcare-apis/get-access-token .
    */
-  api?: DicomApiArgs;
+  api?: DicomApiSettings;
   /**
    * What `readTenantContext` returned, to read the tenant once for many clients. Default: read for this client. Example:
    * `await readTenantContext(completeDicomApi({}))`.

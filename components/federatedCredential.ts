@@ -1,5 +1,5 @@
 /** Trust in tokens of another issuer, such as a pipeline's or a Kubernetes cluster's: the client needs no secret then. */
-export interface FederatedCredentialArgs {
+export interface FederatedCredential {
   /** Name of the credential, unique in the client: 3 to 120 letters, digits, `-` and `_`. Example: `github-dev`. */
   name: string;
   /**

@@ -1,7 +1,7 @@
 import { fhirClientId } from "./dicomApi";
 
 /** Permissions of one further API that the client asks for, beside those of the DICOM service. */
-export interface PermissionArgs {
+export interface ApiPermission {
   /** `fhir` for the FHIR service ("Azure Healthcare APIs"), or the client id of any other API's application. */
   api: string;
   /** Names of delegated scopes, such as `user_impersonation`. Default none. */

@@ -1,5 +1,5 @@
 import type { DicomApi } from "./dicomApi";
-import { permissionClientId, type PermissionArgs } from "./permission";
+import { permissionClientId, type ApiPermission } from "./permission";
 import type { ResourceApi, TenantContext } from "./tenantContext";
 
 /** What a client asks of one resource API. */
@@ -16,7 +16,7 @@ export interface PermissionRequest {
 /** Everything that a client asks for: the DICOM scope first, then what is asked of further APIs. */
 export function permissionRequests(
   dicom: DicomApi,
-  permissions: readonly PermissionArgs[],
+  permissions: readonly ApiPermission[],
 ): PermissionRequest[] {
   return [
     { clientId: dicom.clientId, key: "", scopes: [dicom.scope], roles: [] },

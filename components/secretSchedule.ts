@@ -5,7 +5,7 @@ import type { Problem } from "./problem";
  * When client secrets are issued and when they end. Generation k starts `k · (lifetimeDays − overlapDays)` days after
  * `from` and lives `lifetimeDays` days, so two generations overlap while consumers move from one to the next.
  */
-export interface SecretScheduleArgs {
+export interface SecretSchedule {
   /** First day of the first secret, as a UTC date such as `2026-11-23`. It anchors the schedule and may not be in the future. */
   from: string;
   /** How many days one secret lives: 2 to 730. Default 180, as Microsoft recommends for registered applications. */
@@ -79,7 +79,7 @@ export function secretStartProblems(secret: unknown, asOf: CalendarDay): Problem
  * @param asOf the day that counts as today.
  * @throws RangeError when the schedule has not started or its first day is no date.
  */
-export function planSecrets(args: SecretScheduleArgs, asOf: CalendarDay): SecretPlan {
+export function planSecrets(args: SecretSchedule, asOf: CalendarDay): SecretPlan {
   const from = parseCalendarDay(args.from);
   if (from === undefined || from > asOf) {
     throw new RangeError(

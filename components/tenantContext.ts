@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import { publicDicomApi, type DicomApi } from "./dicomApi";
-import { permissionClientId, type PermissionArgs } from "./permission";
+import { permissionClientId, type ApiPermission } from "./permission";
 
 /** What a client needs to know of the tenant that it is created in. Read once, it serves any number of clients. */
 export interface TenantContext {
@@ -42,7 +42,7 @@ interface ApiDemand {
  */
 export async function readTenantContext(
   dicom: DicomApi,
-  permissions: readonly PermissionArgs[] = [],
+  permissions: readonly ApiPermission[] = [],
   opts?: pulumi.InvokeOptions,
 ): Promise<TenantContext> {
   const demands = gatherDemands(dicom, permissions);
@@ -98,7 +98,7 @@ async function findApi(
   }
 }
 
-function gatherDemands(dicom: DicomApi, permissions: readonly PermissionArgs[]): ApiDemand[] {
+function gatherDemands(dicom: DicomApi, permissions: readonly ApiPermission[]): ApiDemand[] {
   const demands = new Map<string, ApiDemand>([
     [
       dicom.clientId,

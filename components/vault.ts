@@ -1,5 +1,5 @@
 /** A Key Vault secret that holds the client's current secret, for consumers to read. */
-export interface VaultArgs {
+export interface SecretVault {
   /**
    * Resource id of the key vault, such as `/subscriptions/…/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv`.
    * It must lie in the subscription that the azure-native provider works in.

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as keyvault from "@pulumi/azure-native/keyvault";
 import type { DeclaredSecrets } from "./clientCredentials";
 import type { ClientParts } from "./clientParts";
-import { defaultLifetimeDays, endsAtOf, type SecretScheduleArgs } from "./secretSchedule";
-import { parseVaultId, vaultContentType, vaultTags, type VaultArgs } from "./vault";
+import { defaultLifetimeDays, endsAtOf, type SecretSchedule } from "./secretSchedule";
+import { parseVaultId, vaultContentType, vaultTags, type SecretVault } from "./vault";
 
 /**
  * Writes the current secret into a key vault. A rotation adds a version; the version before stays readable for consumers that
@@ -12,8 +12,8 @@ import { parseVaultId, vaultContentType, vaultTags, type VaultArgs } from "./vau
  */
 export function declareVaultSecret(
   parts: ClientParts,
-  vault: VaultArgs,
-  schedule: SecretScheduleArgs,
+  vault: SecretVault,
+  schedule: SecretSchedule,
   { plan, current }: DeclaredSecrets,
 ): void {
   const id = parseVaultId(vault.id);

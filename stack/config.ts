@@ -1,6 +1,6 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
-import type { DicomApiArgs } from "../components/dicomApi";
+import type { DicomApiSettings } from "../components/dicomApi";
 import { unpublishedElsewhere } from "../components/dicomApi";
 import { calendarDayOf, parseCalendarDay, type CalendarDay } from "../components/calendarDate";
 import { clientRuleProblems } from "../components/clientRules";
@@ -39,7 +39,7 @@ export interface StackConfig {
   /** The clients by their names. */
   readonly clients: Readonly<Record<string, ClientConfig>>;
   /** The DICOM service's API, where it differs from the public cloud's. */
-  readonly api: DicomApiArgs;
+  readonly api: DicomApiSettings;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
 }

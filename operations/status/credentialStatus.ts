@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { formatCalendarDay, formatMidnight, type CalendarDay } from "../../components/calendarDate";
-import { certificateEndDate, type CertificateArgs } from "../../components/certificate";
+import { certificateEndDate, type ClientCertificate } from "../../components/certificate";
 import { endDateOf, planSecrets, type SecretGeneration } from "../../components/secretSchedule";
 import type { DeclaredClient } from "../project/declaration";
 
@@ -132,7 +132,7 @@ function secretStatus({ config, deployed }: DeclaredClient, asOf: CalendarDay): 
 }
 
 function certificateStatus({ config, deployed }: DeclaredClient, asOf: CalendarDay): Bare[] {
-  const declared: readonly CertificateArgs[] = (config?.certificates ?? []).map(
+  const declared: readonly ClientCertificate[] = (config?.certificates ?? []).map(
     ({ name, pem, expiresOn }) => ({
       name,
       pem,

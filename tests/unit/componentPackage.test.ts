@@ -1,42 +1,34 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { packageSchema, packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
 
 const folder = join(__dirname, "..", "..", "components");
-const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
 
-interface Property {
-  readonly type?: string;
-  readonly $ref?: string;
-  readonly description?: string;
-  readonly optional?: boolean;
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
-
-interface Definition {
-  readonly properties?: Readonly<Record<string, Property>>;
-}
+const manifest = (of: string): Manifest =>
+  JSON.parse(readFileSync(join(of, "package.json"), "utf8")) as Manifest;
 
 // The SDK's own analyzer makes the schema of a component package; what it cannot express it refuses.
 describe("the component as a package for other languages", function () {
   this.timeout(30_000);
-  let inputs: Readonly<Record<string, Property>>;
-  let outputs: Readonly<Record<string, Property>>;
-  let types: Readonly<Record<string, Definition>>;
+  let schema: PackageSchema;
+  let component: PackageSchema["resources"][string];
 
   before(() => {
-    const manifest = read(join(folder, "package.json")) as { readonly name: string };
-    const analyzer = new Analyzer(folder, manifest.name, manifest, new Set(["DicomServiceClient"]));
-    const { components, typeDefinitions } = analyzer.analyze();
-    const component = components["DicomServiceClient"];
-    assert.ok(component);
-    inputs = component.inputs;
-    outputs = component.outputs;
-    types = typeDefinitions;
+    schema = packageSchema();
+    component = schema.resources["dicom-service-client:index:DicomServiceClient"] ?? assert.fail();
+  });
+
+  it("has a committed schema that is up to date (npm run schema)", () => {
+    assert.deepEqual(JSON.parse(readFileSync(packageSchemaFile, "utf8")), schema);
   });
 
   it("takes every argument, and requires only the display name", () => {
-    assert.deepEqual(Object.keys(inputs), [
+    assert.deepEqual(Object.keys(component.inputProperties), [
       "displayName",
       "description",
       "owners",
@@ -54,14 +46,11 @@ describe("the component as a package for other languages", function () {
       "api",
       "tenant",
     ]);
-    assert.deepEqual(
-      Object.keys(inputs).filter((name) => inputs[name]?.optional !== true),
-      ["displayName"],
-    );
+    assert.deepEqual(component.requiredInputs, ["displayName"]);
   });
 
   it("publishes its outputs and no private field", () => {
-    assert.deepEqual(Object.keys(outputs).sort(), [
+    assert.deepEqual(Object.keys(component.properties).sort(), [
       "audience",
       "clientId",
       "clientSecret",
@@ -80,31 +69,56 @@ describe("the component as a package for other languages", function () {
     ]);
   });
 
-  it("describes every argument, output and nested property", () => {
-    const nested = Object.entries(types).flatMap(([type, { properties = {} }]) =>
-      Object.entries(properties).map(([name, property]): [string, Property] => [`${type}.${name}`, property]),
+  it("marks the values of secrets, and nothing else, as secret", () => {
+    const marked = Object.entries(component.properties).filter(([, { secret }]) => secret === true);
+    assert.deepEqual(
+      marked.map(([name]) => name),
+      ["clientSecret", "previousClientSecret"],
     );
-    for (const [name, { description }] of [
-      ...Object.entries(inputs),
-      ...Object.entries(outputs),
-      ...nested,
-    ]) {
-      assert.match(description ?? "", /^[A-Z`].*[.)]$/s, name);
+  });
+
+  it("describes the component, every type, argument, output and nested property", () => {
+    const described: [string, string | undefined][] = [
+      ["the component", component.description],
+      ...descriptionsOf(component.inputProperties),
+      ...descriptionsOf(component.properties),
+      ...Object.entries(schema.types).flatMap(([token, type]): [string, string | undefined][] => [
+        [token, type.description],
+        ...descriptionsOf(type.properties, `${token}.`),
+      ]),
+    ];
+    for (const [name, description] of described) {
+      assert.match(description ?? "", /^[A-Z`].*([.)]|https:\/\/\S+)$/s, name);
       assert.doesNotMatch(description ?? "", /\[object Object\]/, name);
     }
   });
 
   it("says of every argument what happens without it, and shows an example", () => {
-    for (const [name, { description }] of Object.entries(inputs)) {
+    for (const [name, { description }] of Object.entries(component.inputProperties)) {
       assert.match(description ?? "", /Required\.|Default|the default/, name);
       assert.match(description ?? "", /Example:/, name);
     }
   });
 
-  it("pins the same dependencies as the stack", () => {
-    const [ours, stack] = [join(folder, "package.json"), join(folder, "..", "package.json")].map(
-      (file) => (read(file) as { readonly dependencies: unknown }).dependencies,
+  it("gives no type a name that SDKs would lengthen to ArgsArgs", () => {
+    assert.deepEqual(
+      Object.keys(schema.types).filter((token) => token.endsWith("Args")),
+      [],
     );
-    assert.deepEqual(ours, stack);
+  });
+
+  it("pins the same versions as the stack", () => {
+    const [ours, stack] = [manifest(folder), manifest(join(folder, ".."))];
+    assert.deepEqual(ours.dependencies, stack.dependencies);
+    for (const [name, version] of Object.entries(ours.devDependencies)) {
+      assert.equal(version, stack.devDependencies[name], name);
+    }
   });
 });
+
+function descriptionsOf(
+  properties: PackageSchema["types"][string]["properties"],
+  prefix = "",
+): [string, string | undefined][] {
+  return Object.entries(properties).map(([name, { description }]) => [`${prefix}${name}`, description]);
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatCalendarDay, parseCalendarDay, type CalendarDay } from "../../components/calendarDate";
-import { endDateOf, planSecrets, type SecretScheduleArgs } from "../../components/secretSchedule";
+import { endDateOf, planSecrets, type SecretSchedule } from "../../components/secretSchedule";
 
 /** Any schedule that the configuration accepts. */
 const schedules = fc
@@ -16,7 +16,7 @@ const schedules = fc
       from: formatCalendarDay(from),
       lifetimeDays,
       overlapDays: 1 + Math.floor(share * (Math.floor(lifetimeDays / 2) - 1)),
-    } satisfies SecretScheduleArgs,
+    } satisfies SecretSchedule,
   }));
 
 const daysAfter = fc.integer({ min: 0, max: 4_000 });
