@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DicomServiceClient } from "dicom-service-client";
+
+const config = new pulumi.Config();
+
+const client = new DicomServiceClient("imaging-gateway", {
+  displayName: "Imaging gateway (dev)",
+  description: "Stores studies from the hospital's modalities",
+  access: [{ dicomService: config.require("dicomService"), role: "reader" }],
+  consent: "managed",
+  secret: { from: "2026-11-23", lifetimeDays: 180, overlapDays: 30 },
+});
+
+export const clientId = client.clientId;
+export const scope = client.scope;
+export const tokenUrl = client.tokenUrl;
+export const secretExpiresOn = client.secretExpiresOn;
+export const clientSecret = client.clientSecret;
