@@ -122,15 +122,7 @@ export class PlainCli {
       loginUrl: this.tenant.url,
       dicomServiceUrl: `${this.tenant.url}/dicom/{workspace}-{service}`,
     };
-    document.set(
-      "config",
-      Object.fromEntries(
-        Object.entries({ api, clients, ...more }).map(([key, value]) => [
-          `dicom-service-client:${key}`,
-          value,
-        ]),
-      ),
-    );
+    document.set("config", { api, clients, ...more });
     await writeFile(file, stringify(document));
   }
 
