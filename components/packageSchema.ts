@@ -23,6 +23,10 @@ export type SchemaProperties = Readonly<Record<string, SchemaProperty>>;
 /** A Pulumi package schema. Source: https://www.pulumi.com/docs/iac/extending-pulumi/schema/ . */
 export interface PackageSchema {
   readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Settings of the generators. */
+  readonly language: Readonly<Record<string, object>>;
   readonly resources: Readonly<
     Record<
       string,
@@ -55,6 +59,9 @@ interface Manifest {
 /**
  * The schema from which SDKs of other languages are generated: what the SDK's analyzer finds in the sources, and what it leaves
  * out of them, which are the descriptions of types and the marks of secret outputs.
+ *
+ * For Go it asks for the input types of all types. The generator forgets that of a type that stands in a plain list only, when
+ * the property comes before the first plain object in the alphabet, as `access` does before `api`; the SDK then does not compile.
  */
 export function packageSchema(): PackageSchema {
   const manifest = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")) as Manifest;
@@ -70,6 +77,7 @@ export function packageSchema(): PackageSchema {
   const descriptions = interfaceDescriptions();
   return {
     ...schema,
+    language: { ...schema.language, go: { ...schema.language["go"], generateExtraInputTypes: true } },
     resources: mapValues(schema.resources, (resource) => ({
       ...resource,
       properties: mapValues(resource.properties, markSecret),

@@ -158,10 +158,10 @@ describe("the component as an npm package", function () {
   it("holds what was built, its schema and its guide, and no source", () => {
     const other = files.filter((path) => !/^bin\/\w+\.(js|d\.ts)$/.test(path)).sort();
     assert.deepEqual(other, ["LICENSE", "README.md", "package.json", "schema.json"]);
-    for (const module of ["index", "dicomServiceClient"]) {
+    for (const module of ["library", "dicomServiceClient"]) {
       assert.ok(files.includes(`bin/${module}.js`) && files.includes(`bin/${module}.d.ts`), module);
     }
-    assert.ok(!files.some((path) => path.includes("packageSchema")));
+    assert.ok(!files.some((path) => /packageSchema|componentProvider/.test(path)));
   });
 
   it("has the licence of the repository", () => {
