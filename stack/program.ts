@@ -6,6 +6,7 @@ import { DicomServiceClient } from "../components/dicomServiceClient";
 import { readTenantContext } from "../components/tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { readStackConfig, type StackConfig } from "./config";
+import { explainFailedLookup } from "./failedLookup";
 import { skipLeakTraces } from "./leakTraces";
 import { stackOutputs, type StackOutputs } from "./outputs";
 
@@ -16,17 +17,19 @@ skipLeakTraces();
  * for each command of a process that runs several.
  *
  * @returns the stack's outputs.
- * @throws ConfigError when the configuration is wrong, pulumi.RunError when the tenant does not have what clients need;
- *   nothing has been declared then.
+ * @throws ConfigError when the configuration is wrong, pulumi.RunError when the tenant does not have what clients need or
+ *   does not answer; nothing has been declared then.
  */
 export async function program(): Promise<StackOutputs> {
   const config = readPulumiConfig();
   clientHooks();
   const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
-  const [tenant] = await Promise.all([
-    readTenantContext(completeDicomApi(config.api), permissions),
-    assertAzureHasWhatIsNamed(config.clients),
-  ]);
+  const [tenant] = await explainFailedLookup(
+    Promise.all([
+      readTenantContext(completeDicomApi(config.api), permissions),
+      assertAzureHasWhatIsNamed(config.clients),
+    ]),
+  );
   const asOf = formatCalendarDay(config.asOf);
   return stackOutputs(
     Object.entries(config.clients).map(([name, { formerNames = [], ...client }]) => ({
