@@ -1,5 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import type { Access } from "./access";
+import { creationHooks } from "./clientHooks";
 import type { ClientParts } from "./clientParts";
 import { roleAssignmentName } from "./roleAssignmentName";
 
@@ -17,7 +18,7 @@ export function declareAccess(parts: ClientParts, accesses: readonly Access[]): 
         principalType: "ServicePrincipal",
         roleDefinitionId: `/subscriptions/${scope.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
       },
-      { parent: component, protect },
+      { parent: component, protect, ...creationHooks() },
     );
   }
 }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import type { CalendarDay } from "./calendarDate";
 import { certificateEndDate, type ClientCertificate } from "./certificate";
-import { secretHooks } from "./clientHooks";
+import { creationHooks, secretHooks } from "./clientHooks";
 import { diesWithApplication, type ApplicationParts } from "./clientParts";
 import { defaultFederatedAudience, type FederatedCredential } from "./federatedCredential";
 import {
@@ -91,6 +91,7 @@ export function declareFederatedCredentials(
         // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
         {
           ...diesWithApplication(parts),
+          ...creationHooks(),
           deleteBeforeReplace: true,
           ...(formerName === undefined
             ? {}

@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { existingConsentMessage, tenantWideGrantId } from "./existingConsent";
+import { componentUrn, existingObjectMessage } from "./existingObject";
 import { refusedConsentMessage, refusedSecretMessage } from "./refusedCreation";
 import { newSecretMessage } from "./secretAnnouncement";
 
@@ -13,10 +13,11 @@ export interface ClientHooks {
    * is due and a secret that somebody deleted by hand, which would otherwise be replaced without a word.
    */
   readonly secretIsNew: pulumi.ResourceHook;
-  /** Of a secret that failed: explains that the tenant's policy refuses it. */
-  readonly secretRefused: pulumi.ErrorHook;
-  /** Of a consent that failed: explains that it was given by hand before, or may not be given. */
-  readonly consentFailed: pulumi.ErrorHook;
+  /**
+   * Of a child that could not be created: explains that the tenant refuses it, or that it exists although the stack does not
+   * manage it, and what to do.
+   */
+  readonly creationFailed: pulumi.ErrorHook;
 }
 
 const hooksOfRun = new WeakMap<object, ClientHooks>();
@@ -41,22 +42,22 @@ export function clientHooks(): ClientHooks | undefined {
   return created;
 }
 
-/** The hook of an application, as a resource option. */
+/** The hooks of an application, as a resource option. */
 export function applicationHooks(): pulumi.CustomResourceOptions {
   const hooks = clientHooks();
-  return hooks ? { hooks: { beforeCreate: [hooks.applicationIsNew] } } : {};
+  return hooks ? { hooks: { beforeCreate: [hooks.applicationIsNew], onError: [hooks.creationFailed] } } : {};
 }
 
 /** The hooks of a secret, as a resource option. */
 export function secretHooks(): pulumi.CustomResourceOptions {
   const hooks = clientHooks();
-  return hooks ? { hooks: { beforeCreate: [hooks.secretIsNew], onError: [hooks.secretRefused] } } : {};
+  return hooks ? { hooks: { beforeCreate: [hooks.secretIsNew], onError: [hooks.creationFailed] } } : {};
 }
 
-/** The hook of a consent, as a resource option. */
-export function consentHooks(): pulumi.CustomResourceOptions {
+/** The hook of any other child, as a resource option. */
+export function creationHooks(): pulumi.CustomResourceOptions {
   const hooks = clientHooks();
-  return hooks ? { hooks: { onError: [hooks.consentFailed] } } : {};
+  return hooks ? { hooks: { onError: [hooks.creationFailed] } } : {};
 }
 
 function createHooks(): ClientHooks {
@@ -64,48 +65,31 @@ function createHooks(): ClientHooks {
   return {
     applicationIsNew: new pulumi.ResourceHook(
       "dicom-service-client-application-is-new",
-      ({ urn }) => {
-        newClients.add(componentUrn(urn));
+      (application) => {
+        newClients.add(componentUrn(application));
       },
       { onDryRun: true },
     ),
     secretIsNew: new pulumi.ResourceHook(
       "dicom-service-client-secret-is-new",
-      inProgramContext(async ({ urn, name, newInputs }: pulumi.ResourceHookArgs) => {
-        if (!newClients.has(componentUrn(urn))) {
+      inProgramContext(async ({ urn, type, name, newInputs }: pulumi.ResourceHookArgs) => {
+        if (!newClients.has(componentUrn({ urn, type }))) {
           await pulumi.log.warn(newSecretMessage(name, String(newInputs?.["endDate"])));
         }
       }),
       { onDryRun: true },
     ),
-    secretRefused: new pulumi.ErrorHook(
-      "dicom-service-client-secret-refused",
-      inProgramContext(async ({ name, errors }: pulumi.ErrorHookArgs) => {
-        const message = refusedSecretMessage(name, errors[0] ?? "");
+    creationFailed: new pulumi.ErrorHook(
+      "dicom-service-client-creation-failed",
+      inProgramContext(async ({ urn, name, type, newInputs, errors }: pulumi.ErrorHookArgs) => {
+        const error = errors.join("\n");
+        const message =
+          refusalOf(type, name, error) ??
+          existingObjectMessage({ type, urn, name, inputs: newInputs ?? {}, error });
         if (message !== undefined) {
           await pulumi.log.error(message);
         }
-        // The policy would refuse it again.
-        return false;
-      }),
-    ),
-    consentFailed: new pulumi.ErrorHook(
-      "dicom-service-client-consent-failed",
-      inProgramContext(async ({ urn, name, newInputs, errors }: pulumi.ErrorHookArgs) => {
-        const client: unknown = newInputs?.["servicePrincipalObjectId"];
-        const resource: unknown = newInputs?.["resourceServicePrincipalObjectId"];
-        const said = errors[0] ?? "";
-        const refused = refusedConsentMessage(name, said);
-        if (refused !== undefined) {
-          await pulumi.log.error(refused);
-        }
-        const exists = said.includes("Permission entry already exists");
-        if (exists && typeof client === "string" && typeof resource === "string") {
-          await pulumi.log.error(
-            existingConsentMessage(name, componentUrn(urn), tenantWideGrantId(client, resource)),
-          );
-        }
-        // Trying again would meet the same grant.
+        // Trying again would meet the same refusal, or the same object.
         return false;
       }),
     ),
@@ -122,8 +106,14 @@ function inProgramContext<Args extends unknown[], Result>(
   return AsyncResource.bind(hook);
 }
 
-/** The URN of the component that a child belongs to, whose name the child's starts with. */
-function componentUrn(urn: string): string {
-  const name = urn.slice(urn.lastIndexOf("::") + 2).replace(/-(application|secret-[ab]|consent(-\S+)?)$/, "");
-  return `${urn.slice(0, urn.lastIndexOf("$"))}::${name}`;
+/** What the tenant's refusal of a secret or a consent calls for. */
+function refusalOf(type: string, name: string, error: string): string | undefined {
+  switch (type.split(":").at(-1)) {
+    case "ApplicationPassword":
+      return refusedSecretMessage(name, error);
+    case "ServicePrincipalDelegatedPermissionGrant":
+      return refusedConsentMessage(name, error);
+    default:
+      return undefined;
+  }
 }

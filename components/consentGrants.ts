@@ -1,5 +1,5 @@
 import * as azuread from "@pulumi/azuread";
-import { consentHooks } from "./clientHooks";
+import { creationHooks } from "./clientHooks";
 import { diesWithApplication, type ClientParts } from "./clientParts";
 import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
 
@@ -20,7 +20,7 @@ export function declareConsent(parts: ClientParts, requests: readonly Permission
           resourceServicePrincipalObjectId: resourceId,
           claimValues: [...scopes].sort(),
         },
-        { ...options, ...consentHooks() },
+        { ...options, ...creationHooks() },
       );
     }
     for (const role of roles) {
@@ -31,7 +31,7 @@ export function declareConsent(parts: ClientParts, requests: readonly Permission
           resourceObjectId: resourceId,
           appRoleId: tenant.apply((context) => idOf(apiOf(context, clientId).roleIds, role)),
         },
-        options,
+        { ...options, ...creationHooks() },
       );
     }
   }

@@ -14,7 +14,7 @@ import type { FederatedCredential } from "./federatedCredential";
 import type { ApiPermission } from "./permission";
 import { permissionRequests, requiredResourceAccesses } from "./permissionRequests";
 import { formatPath } from "./problem";
-import { applicationHooks } from "./clientHooks";
+import { applicationHooks, creationHooks } from "./clientHooks";
 import { endDateOf, type SecretSchedule } from "./secretSchedule";
 import { readTenantContext, type TenantContext } from "./tenantContext";
 import type { SecretVault } from "./vault";
@@ -202,6 +202,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
       { clientId: application.clientId, owners },
       {
         ...diesWithApplication(ofApplication),
+        ...creationHooks(),
         protect,
         // Credentials rotate, so they cannot be protected themselves. A destroy has to get past what depends on them first.
         ...(protect ? { dependsOn: credentials } : {}),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as keyvault from "@pulumi/azure-native/keyvault";
+import { creationHooks } from "./clientHooks";
 import type { DeclaredSecrets } from "./clientCredentials";
 import type { ClientParts } from "./clientParts";
 import { defaultLifetimeDays, endsAtOf, type SecretSchedule } from "./secretSchedule";
@@ -37,6 +38,6 @@ export function declareVaultSecret(
           vaultTags(schedule.lifetimeDays ?? defaultLifetimeDays, keyId, objectId),
         ),
     },
-    { parent: parts.component, protect: parts.protect },
+    { parent: parts.component, protect: parts.protect, ...creationHooks() },
   );
 }

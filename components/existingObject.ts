@@ -1,0 +1,132 @@
+import { existingConsentMessage, tenantWideGrantId } from "./existingConsent";
+
+/** A child of a client that could not be created. */
+export interface FailedCreation {
+  /** Type token of the resource. */
+  readonly type: string;
+  readonly urn: string;
+  /** Name of the resource. */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What the provider has said. */
+  readonly error: string;
+}
+
+/** Makes a message out of a failed creation; undefined when it failed for another reason. */
+type Explanation = (failed: FailedCreation) => string | undefined;
+
+const application = "azuread:index/application:Application";
+const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
+const appRoleAssignment = "azuread:index/appRoleAssignment:AppRoleAssignment";
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  [application]: (failed) => {
+    const id = /^.*An existing "azuread_application".*\(ID: "([0-9a-f-]+)"\)/ims.exec(failed.error)?.[1];
+    return (
+      id && manage(failed, "application", id, `/applications/${id}`, "give this client another displayName")
+    );
+  },
+  [servicePrincipal]: (failed) => {
+    const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
+    return id && manage(failed, "service principal", id, `/servicePrincipals/${id}`, "delete it");
+  },
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": (
+    failed,
+  ) => {
+    const client = failed.inputs["servicePrincipalObjectId"];
+    const resource = failed.inputs["resourceServicePrincipalObjectId"];
+    return failed.error.includes("Permission entry already exists") &&
+      typeof client === "string" &&
+      typeof resource === "string"
+      ? existingConsentMessage(failed.name, componentUrn(failed), tenantWideGrantId(client, resource))
+      : undefined;
+  },
+  [appRoleAssignment]: (failed) => {
+    const { principalObjectId, resourceObjectId, appRoleId } = failed.inputs;
+    return failed.error.includes("Permission being assigned already exists")
+      ? [
+          `The app role "${failed.name}" cannot be assigned: the client has it already. ${origin}`,
+          "Look up the id of the assignment, let this stack manage it, and run pulumi up again:",
+          `  az rest --method GET --url https://graph.microsoft.com/v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
+          `  ${importCommand(failed, `/servicePrincipals/${String(resourceObjectId)}/appRoleAssignedTo/<id>`)}`,
+        ].join("\n")
+      : undefined;
+  },
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": (failed) => {
+    const { applicationId, displayName } = failed.inputs;
+    return /Conflict.*FederatedIdentityCredential with name/s.test(failed.error)
+      ? [
+          `The federated credential "${failed.name}" cannot be created: the application has one of this name. ${origin}`,
+          "It holds no secret, so nothing is lost by letting this stack make it anew. Delete it and run pulumi up again:",
+          `  az ad app federated-credential delete --id ${String(applicationId).replace("/applications/", "")} --federated-credential-id ${String(displayName)}`,
+        ].join("\n")
+      : undefined;
+  },
+  "azure-native:authorization:RoleAssignment": (failed) => {
+    const id = existingArmId(failed);
+    return id === undefined
+      ? undefined
+      : [
+          `The Azure role "${failed.name}" cannot be assigned: the client has it already. ${origin}`,
+          "Delete the assignment, so that this stack can make its own, and run pulumi up again:",
+          `  az role assignment delete --ids ${id}`,
+        ].join("\n");
+  },
+  "azure-native:keyvault:Secret": (failed) => {
+    const id = existingArmId(failed);
+    return id && manage(failed, "vault secret", id, id, "choose another vault.secretName");
+  },
+};
+
+const origin = "A run of this stack that was cut off may have left it behind.";
+
+/**
+ * What to do about an object that exists although the stack does not manage it: a run that was cut off, or whose answer was
+ * lost, leaves such an object behind, and the provider's own message names no way on.
+ *
+ * @returns undefined when the creation failed for another reason.
+ */
+export function existingObjectMessage(failed: FailedCreation): string | undefined {
+  return explanations[failed.type]?.(failed);
+}
+
+function manage(
+  failed: FailedCreation,
+  kind: string,
+  id: string,
+  importId: string,
+  otherwise: string,
+): string {
+  return [
+    `The ${kind} "${failed.name}" cannot be created: it exists already, as ${id}. ${origin}`,
+    "Either let this stack manage it, by importing it and running pulumi up again:",
+    `  ${importCommand(failed, importId)}`,
+    `or, if it is somebody else's, ${otherwise}.`,
+  ].join("\n");
+}
+
+function importCommand(failed: FailedCreation, id: string): string {
+  return `pulumi import ${failed.type} ${failed.name} ${id} --parent component=${componentUrn(failed)} --protect=false`;
+}
+
+/** The id in pulumi-azure-native's refusal to create what exists. */
+function existingArmId({ error }: FailedCreation): string | undefined {
+  return /cannot create already existing resource '([^']+)'/.exec(error)?.[1];
+}
+
+/** What follows the client's name in the names of its children, by the last part of their types. */
+const suffixes: Readonly<Record<string, string>> = {
+  Application: "application",
+  ServicePrincipal: "service-principal",
+  ApplicationPassword: "secret",
+  ServicePrincipalDelegatedPermissionGrant: "consent",
+  AppRoleAssignment: "role",
+  Secret: "vault",
+};
+
+/** The URN of the component that a child belongs to, whose name the child's starts with. */
+export function componentUrn({ urn, type }: { readonly urn: string; readonly type: string }): string {
+  const name = urn.slice(urn.lastIndexOf("::") + 2);
+  const end = name.lastIndexOf(`-${suffixes[type.split(":").at(-1) ?? ""] ?? ""}`);
+  return `${urn.slice(0, urn.lastIndexOf("$"))}::${end < 0 ? name : name.slice(0, end)}`;
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { componentUrn, existingObjectMessage, type FailedCreation } from "../../components/existingObject";
+
+const project = "urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient";
+const id = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0009";
+const assignment = "/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/r";
+
+function failed(
+  type: string,
+  name: string,
+  error: string,
+  inputs: Readonly<Record<string, unknown>> = {},
+): FailedCreation {
+  return { type, name, urn: `${project}$${type}::${name}`, error, inputs };
+}
+
+const application = "azuread:index/application:Application";
+const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
+const federated =
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+const appRole = "azuread:index/appRoleAssignment:AppRoleAssignment";
+const importOf = (type: string, name: string, of: string): string =>
+  `  pulumi import ${type} ${name} ${of} --parent component=${project}::gateway --protect=false`;
+
+describe("existingObjectMessage", () => {
+  const cases: readonly {
+    readonly what: string;
+    readonly failed: FailedCreation;
+    readonly command: string;
+  }[] = [
+    {
+      what: "an application of the same name",
+      failed: failed(
+        application,
+        "gateway-application",
+        `An existing "azuread_application" with name "Gateway" (ID: "${id}") was found and \`prevent_duplicate_names\` was specified`,
+      ),
+      command: importOf(application, "gateway-application", `/applications/${id}`),
+    },
+    {
+      what: "a service principal",
+      failed: failed(
+        servicePrincipal,
+        "gateway-service-principal",
+        `A resource with the ID "${id}" already exists`,
+      ),
+      command: importOf(servicePrincipal, "gateway-service-principal", `/servicePrincipals/${id}`),
+    },
+    {
+      what: "a federated credential",
+      failed: failed(
+        federated,
+        "gateway-federated-github",
+        "unexpected status 409 (409 Conflict) with error: Request_MultipleObjectsWithSameKeyValue: FederatedIdentityCredential with name github already exists.",
+        { applicationId: `/applications/${id}`, displayName: "github" },
+      ),
+      command: `  az ad app federated-credential delete --id ${id} --federated-credential-id github`,
+    },
+    {
+      what: "an app role that is assigned",
+      failed: failed(
+        appRole,
+        "gateway-role-fhir-system.all.read",
+        "unexpected status 400 (400 Bad Request) with error: Request_BadRequest: Permission being assigned already exists on the object",
+        { principalObjectId: "p", resourceObjectId: "r", appRoleId: "a" },
+      ),
+      command: importOf(
+        appRole,
+        "gateway-role-fhir-system.all.read",
+        "/servicePrincipals/r/appRoleAssignedTo/<id>",
+      ),
+    },
+    {
+      what: "an Azure role that is assigned",
+      failed: failed(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        `cannot create already existing resource '${assignment}'`,
+      ),
+      command: `  az role assignment delete --ids ${assignment}`,
+    },
+    {
+      what: "a vault secret",
+      failed: failed(
+        "azure-native:keyvault:Secret",
+        "gateway-vault",
+        "cannot create already existing resource '/subscriptions/s/secrets/gateway'",
+      ),
+      command: importOf("azure-native:keyvault:Secret", "gateway-vault", "/subscriptions/s/secrets/gateway"),
+    },
+  ];
+  for (const { what, failed: creation, command } of cases) {
+    it(`names the way on from ${what}`, () => {
+      const lines = existingObjectMessage(creation)?.split("\n") ?? [];
+      assert.ok(lines.includes(command), lines.join("\n"));
+    });
+    it(`says nothing about another failure of the creation of ${what}`, () => {
+      assert.equal(existingObjectMessage({ ...creation, error: "socket hang up" }), undefined);
+    });
+  }
+});
+
+describe("componentUrn", () => {
+  it("is right for clients whose names hold the names of children", () => {
+    for (const client of ["gateway", "app-consent-role", "vault-secret-a", "my-application"]) {
+      for (const [type, child] of [
+        [application, `${client}-application`],
+        [servicePrincipal, `${client}-service-principal`],
+        ["azuread:index/applicationPassword:ApplicationPassword", `${client}-secret-b`],
+        [appRole, `${client}-role-fhir-system.all.read`],
+        ["azure-native:keyvault:Secret", `${client}-vault`],
+      ] as const) {
+        assert.equal(componentUrn({ type, urn: `${project}$${type}::${child}` }), `${project}::${client}`);
+      }
+    }
+  });
+});
