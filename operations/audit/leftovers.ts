@@ -11,10 +11,37 @@ import { finding, type Finding } from "./finding";
  * @param graph base address of the cloud's Microsoft Graph
  */
 export function leftovers(declaration: StackDeclaration, tenant: LiveTenant, graph: string): Finding[] {
-  return [...namesakes(declaration, tenant, graph), ...orphans(declaration, tenant)];
+  return [
+    ...namesakes(declaration, tenant),
+    ...deletedNamesakes(declaration, tenant, graph),
+    ...orphans(declaration, tenant),
+  ];
 }
 
-function namesakes(
+function namesakes({ clients }: StackDeclaration, { namesakes: found }: LiveTenant): Finding[] {
+  const ours = new Set(clients.map(({ deployed }) => deployed?.objectId));
+  return (found?.value ?? [])
+    .filter(({ id }) => !ours.has(id))
+    .flatMap(({ id, appId, displayName, createdDateTime }) =>
+      clients
+        .filter(({ config, deployed }) =>
+          [config?.displayName, deployed?.application?.displayName].includes(displayName),
+        )
+        .map(({ name }) =>
+          finding({
+            rule: "leftover-namesake",
+            client: name,
+            side: "live",
+            object: id,
+            detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
+            startsAt: createdDateTime,
+            next: `az ad app delete --id ${id}`,
+          }),
+        ),
+    );
+}
+
+function deletedNamesakes(
   { clients }: StackDeclaration,
   { deletedApplications }: LiveTenant,
   graph: string,

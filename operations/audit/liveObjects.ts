@@ -77,6 +77,13 @@ export const liveAppRole = z.object({
   createdDateTime: instant,
 });
 
+export const liveNamesake = z.object({
+  id: z.string(),
+  appId: z.string(),
+  displayName: text,
+  createdDateTime: instant,
+});
+
 export const liveDeletedApplication = z.object({
   id: z.string(),
   appId: z.string(),
@@ -107,5 +114,6 @@ export type LiveDirectoryObject = z.infer<typeof liveDirectoryObject>;
 export type LiveFederatedCredential = z.infer<typeof liveFederatedCredential>;
 export type LiveConsent = z.infer<typeof liveConsent>;
 export type LiveAppRole = z.infer<typeof liveAppRole>;
+export type LiveNamesake = z.infer<typeof liveNamesake>;
 export type LiveDeletedApplication = z.infer<typeof liveDeletedApplication>;
 export type LiveRoleAssignment = z.infer<typeof liveRoleAssignment>;

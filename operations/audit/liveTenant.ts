@@ -4,6 +4,7 @@ import type { StackDeclaration } from "../project/declaration";
 import type { Reading } from "./coverage";
 import {
   liveDeletedApplication,
+  liveNamesake,
   liveRoleAssignment,
   liveRoleDefinition,
   liveServicePrincipal,
@@ -11,6 +12,7 @@ import {
   type LiveConsent,
   type LiveAppRole,
   type LiveDeletedApplication,
+  type LiveNamesake,
   type LiveRoleAssignment,
 } from "./liveObjects";
 import type { LiveClient } from "./liveClient";
@@ -26,6 +28,8 @@ export interface LiveApi {
 
 /** What is read once for all clients. Parts that could not be read are undefined. */
 export interface LiveTenant {
+  /** Applications that have the name of a client, the client's own among them. */
+  readonly namesakes: Reading<readonly LiveNamesake[]>;
   readonly deletedApplications: Reading<readonly LiveDeletedApplication[]>;
   /** By principal. Undefined when the roles of any subscription are not known. */
   readonly rolesByPrincipal: Reading<ReadonlyMap<string, readonly LiveRoleAssignment[]>>;
@@ -43,8 +47,11 @@ export async function readLiveTenant(
   declaration: StackDeclaration,
   clients: readonly LiveClient[],
 ): Promise<LiveTenant> {
-  const [deletedApplications, assignments, apis] = await Promise.all([
-    readDeletedNamesakes(reader, declaration),
+  const [namesakes, deletedApplications, assignments, apis] = await Promise.all([
+    byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
+    byNames(declaration, (names) =>
+      reader.all(calls.deletedApplications, liveDeletedApplication, null, { names }),
+    ),
     readAssignments(reader, declaration),
     readApis(reader, clients),
   ]);
@@ -54,6 +61,7 @@ export async function readLiveTenant(
   const all = assignments?.value ?? [];
   const ours = all.filter(({ properties }) => principals.has(properties.principalId.toLowerCase()));
   return {
+    namesakes,
     deletedApplications,
     rolesByPrincipal: assignments && { value: byPrincipal(ours) },
     orphans: await findOrphans(reader, declaration, all, principals),
@@ -65,11 +73,11 @@ export async function readLiveTenant(
 /** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
 const namesAtATime = 15;
 
-/** Deleted applications that bear the name of a client: however many others were deleted, these alone are read. */
-async function readDeletedNamesakes(
-  reader: LiveReader,
+/** Applications that bear the name of a client: however many others there are, these alone are read. */
+async function byNames<Application>(
   { clients }: StackDeclaration,
-): Promise<Reading<readonly LiveDeletedApplication[]>> {
+  read: (names: readonly string[]) => Promise<Reading<readonly Application[]>>,
+): Promise<Reading<readonly Application[]>> {
   const names = [
     ...new Set(
       clients.flatMap(({ config, deployed }) =>
@@ -79,9 +87,7 @@ async function readDeletedNamesakes(
   ].sort();
   const listings = await Promise.all(
     Array.from({ length: Math.ceil(names.length / namesAtATime) }, (_none, index) =>
-      reader.all(calls.deletedApplications, liveDeletedApplication, null, {
-        names: names.slice(index * namesAtATime, (index + 1) * namesAtATime),
-      }),
+      read(names.slice(index * namesAtATime, (index + 1) * namesAtATime)),
     ),
   );
   return listings.includes(undefined) ? undefined : { value: listings.flatMap((one) => one?.value ?? []) };

@@ -166,6 +166,11 @@ export const rules = {
     title: "Temporary name that was left behind",
     why: "An update was interrupted between renaming the application for its check and naming it back.",
   },
+  "leftover-namesake": {
+    severity: "medium",
+    title: "Another application of the same name",
+    why: "A deployment whose answer was lost leaves one behind. It can be taken for the client, and an owner can give it credentials.",
+  },
   "leftover-deleted-namesake": {
     severity: "low",
     title: "Deleted application of the same name",

@@ -93,6 +93,14 @@ export const calls = {
     needs: readApplications,
     reason: "see directory roles and groups",
   },
+  namesakes: {
+    name: "graph.namesakes",
+    service: "graph",
+    method: "GET",
+    path: "/applications?$filter=displayName in ({names})&$select=id,appId,displayName,createdDateTime",
+    needs: readApplications,
+    reason: "find other applications of the same name, such as a deployment that was cut off leaves behind",
+  },
   deletedApplications: {
     name: "graph.deletedApplications",
     service: "graph",

@@ -15,6 +15,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.consents,
     calls.appRoles,
     calls.memberships,
+    calls.namesakes,
     calls.deletedApplications,
     calls.subscriptions,
     calls.roleAssignmentsOfSubscription,

@@ -98,8 +98,8 @@ describe("ops audit", function () {
       .filter(({ operation }) => /^(graph|arm)\./.test(operation ?? ""))
       .map(({ url }) => url);
     assert.equal(new Set(addresses).size, addresses.length, "something was asked for twice");
-    // eight for each client, one for deleted applications, one for an API; subscriptions, roles in one of them, and a role's name
-    assert.equal(addresses.length, 2 * 8 + 2 + 3);
+    // eight for each client; one for namesakes, for deleted ones, for an API, subscriptions, roles in one of them and a role's name
+    assert.equal(addresses.length, 2 * 8 + 6);
     assert.deepEqual(secretsIn(run), []);
     assert.ok(report.coverage.complete && report.coverage.calls.length >= 11);
   });
@@ -349,6 +349,20 @@ describe("ops audit", function () {
           object: servicePrincipalId,
           undo: () =>
             portal.graph("PATCH", `servicePrincipals/${servicePrincipalId}`, { accountEnabled: true }),
+        };
+      },
+    },
+    {
+      name: "another application of the same name",
+      rules: ["leftover-namesake"],
+      make: async () => {
+        const { id } = await portal.registerApplication("Gateway");
+        return {
+          object: id,
+          undo: async () => {
+            await portal.graph("DELETE", `applications/${id}`);
+            await portal.graph("DELETE", `directory/deletedItems/${id}`);
+          },
         };
       },
     },
