@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { readStackConfig } from "../../stack/config";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import type { Tenant } from "../tenant/tenant";
+import { removeAbandonedLocks } from "./abandonedLock";
 import { startEngine, type Engine } from "./engine";
 import {
   chooseProviders,
@@ -88,6 +89,7 @@ export async function withSession<T>(
     });
     try {
       options.interruption?.throwIfAborted();
+      await removeAbandonedLocks(engine.stack, folder, !(await folder.isServed()), note);
       return await use({ ...engine, tenant });
     } finally {
       await engine.stop();

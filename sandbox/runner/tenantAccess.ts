@@ -18,7 +18,10 @@ export interface TenantAccessOptions {
 export async function reachTenant(folder: SandboxFolder, options: TenantAccessOptions = {}): Promise<Tenant> {
   const running = await connectTenant(folder.tenant);
   if (running === undefined) {
-    return startOnSamePort(folder, options);
+    const tenant = await startOnSamePort(folder, options);
+    // A server that was killed could not take its mark away.
+    await folder.endServing();
+    return tenant;
   }
   if (!(await folder.isServed())) {
     throw new SandboxError(
