@@ -4,6 +4,7 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommand } from "../../toolchain/pulumiCommand";
 import { program } from "../../stack/program";
+import type { Sleep } from "../standIn/http/sleep";
 import type { Tenant } from "../tenant/tenant";
 import { inlineProgram } from "./inlineProgram";
 import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
@@ -20,6 +21,8 @@ export interface EngineParts {
   readonly providers: readonly ChosenProvider[];
   /** Whether stand-ins wait as long as the real plugins do. */
   readonly fixedWaits?: boolean;
+  /** How stand-ins wait between tries. Default: really. */
+  readonly sleep?: Sleep;
 }
 
 /** The real Pulumi engine at work on the sandbox's stack. */
@@ -35,7 +38,10 @@ export interface Engine {
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { cli, folder, tenant, providers } = parts;
   const languageHost = await chooseLanguageHost(cli, process.env);
-  const standIns = await startStandIns(providers, tenant.environment, parts.fixedWaits ?? false);
+  const standIns = await startStandIns(providers, tenant.environment, {
+    fixedWaits: parts.fixedWaits ?? false,
+    ...(parts.sleep === undefined ? {} : { sleep: parts.sleep }),
+  });
   try {
     const environment = {
       ...tenant.environment,

@@ -30,7 +30,9 @@ export interface PlainCliSurroundings {
 /** Serves the stand-ins that a plain CLI needs where the real plugins are not there; all others it finds itself. */
 export async function startPlainCli(parts: PlainCliParts): Promise<PlainCliSurroundings> {
   const { cli, languageHost, providers } = parts;
-  const standIns = await startStandIns(providers, parts.tenantEnvironment, parts.fixedWaits ?? false);
+  const standIns = await startStandIns(providers, parts.tenantEnvironment, {
+    fixedWaits: parts.fixedWaits ?? false,
+  });
   const anyStandIn = languageHost.kind === "stand-in" || standIns.attachments !== "";
   const known = parts.path.split(delimiter);
   const folders = [...(languageHost.kind === "stand-in" ? [languageHostFolder] : []), dirname(cli.path)];

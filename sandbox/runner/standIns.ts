@@ -1,4 +1,4 @@
-import { startStandIn } from "../standIn/standIn";
+import { startStandIn, type StandInOptions } from "../standIn/standIn";
 import type { ChosenProvider } from "./providers";
 
 /** The stand-ins that serve an engine. */
@@ -12,17 +12,17 @@ export interface RunningStandIns {
  * Serves the stand-ins among the chosen provider plugins.
  *
  * @param environment how they reach the tenant.
- * @param fixedWaits whether they wait as long as the real plugins do.
+ * @param options how they wait.
  */
 export async function startStandIns(
   providers: readonly ChosenProvider[],
   environment: Readonly<Record<string, string>>,
-  fixedWaits: boolean,
+  options: StandInOptions,
 ): Promise<RunningStandIns> {
   const standIns = await Promise.all(
     providers
       .filter(({ kind }) => kind === "stand-in")
-      .map(({ name }) => startStandIn(name, environment, { fixedWaits })),
+      .map(({ name }) => startStandIn(name, environment, options)),
   );
   return {
     attachments: standIns.map(({ provider, port }) => `${provider}:${port}`).join(","),

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { connectTenant } from "../tenant/connect";
+import type { Clock } from "../tenant/core/clock";
 import { startTenant, type Tenant } from "../tenant/tenant";
 import { SandboxError } from "./sandboxError";
 import type { SandboxFolder } from "./sandboxFolder";
@@ -8,6 +9,8 @@ import type { SandboxFolder } from "./sandboxFolder";
 export interface TenantAccessOptions {
   /** File for the request log. Only a tenant that is started here writes one. */
   readonly requestLog?: string;
+  /** Default: the machine's clock. Only a tenant that is started here follows it. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function startOnSamePort(folder: SandboxFolder, options: TenantAcce
     startTenant({
       folder: folder.tenant,
       port: onPort,
-      ...(options.requestLog === undefined ? {} : { requestLog: options.requestLog }),
+      ...options,
     });
   try {
     return await start(port);

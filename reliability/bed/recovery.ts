@@ -1,0 +1,46 @@
+import { curesIn, type Cure } from "./cure";
+import type { CommandRun, Trial } from "./trial";
+
+/** How a command was brought to its end after a failure. */
+export interface Recovery {
+  readonly last: CommandRun;
+  /** What it took beside running the command again, in order. */
+  readonly steps: readonly string[];
+}
+
+/** More rounds of reading the message and doing what it says would tell of a user who goes round in circles. */
+const mostRounds = 6;
+
+/**
+ * What a user does after a failure: runs the command again and, as long as that fails and its message names a cure, follows the
+ * message.
+ */
+export async function recover(trial: Trial, run: (trial: Trial) => Promise<CommandRun>): Promise<Recovery> {
+  const steps: string[] = [];
+  let last = await run(trial);
+  for (let round = 0; !last.succeeded && round < mostRounds; round += 1) {
+    if (/currently locked by/.test(last.said)) {
+      await trial.unlock();
+      steps.push("pulumi cancel");
+    } else {
+      const cures = curesIn(last.said);
+      if (cures.length === 0) break;
+      const cured = await trial.cure(await Promise.all(cures.map((cure) => completed(cure, trial))));
+      steps.push(...cures.map(({ kind }) => (kind === "import" ? "pulumi import" : "az … delete")));
+      if (!cured.succeeded) return { last: cured, steps };
+    }
+    last = await run(trial);
+  }
+  return { last, steps };
+}
+
+/** Looks up the id that a message leaves to the user to look up. */
+async function completed(cure: Cure, trial: Trial): Promise<Cure> {
+  if (cure.kind !== "import" || !cure.id.includes("<id>")) return cure;
+  const managed = new Set((await trial.state()).resources.map(({ id }) => id));
+  const [path = ""] = cure.id.split("<id>");
+  const found = [...(await trial.inventory()).values()].find(
+    ({ id }) => id.startsWith(path.toLowerCase()) && !managed.has(id),
+  );
+  return { ...cure, id: cure.id.replace("<id>", found?.objectId ?? "<id>") };
+}

@@ -1,0 +1,84 @@
+import { days } from "../bed/representativeClient";
+import type { Start } from "../bed/testBed";
+import type { CommandRun, Trial } from "../bed/trial";
+
+/** A command that faults are tried on. */
+export interface Subject {
+  readonly name: string;
+  /** What it does here, for people. */
+  readonly what: string;
+  readonly start: Start;
+  /** The UTC day that counts as today. */
+  readonly asOf: string;
+  readonly run: (trial: Trial) => Promise<CommandRun>;
+  /** Whether the secrets that were published before must be accepted at every moment. */
+  readonly keepsSecrets: boolean;
+}
+
+/** Every command that makes requests. */
+export const subjects: readonly Subject[] = [
+  {
+    name: "up",
+    what: "first deployment",
+    start: "blank",
+    asOf: days.deployed,
+    run: (trial) => trial.engine("up"),
+    keepsSecrets: true,
+  },
+  {
+    name: "preview",
+    what: "of a deployed stack",
+    start: "deployed",
+    asOf: days.deployed,
+    run: (trial) => trial.engine("preview"),
+    keepsSecrets: true,
+  },
+  {
+    name: "refresh",
+    what: "of a deployed stack",
+    start: "deployed",
+    asOf: days.deployed,
+    run: (trial) => trial.engine("refresh"),
+    keepsSecrets: true,
+  },
+  {
+    name: "rotate",
+    what: "`up` on the day of a rotation: a second secret",
+    start: "deployed",
+    asOf: days.rotation,
+    run: (trial) => trial.engine("up"),
+    keepsSecrets: true,
+  },
+  {
+    name: "retire",
+    what: "`up` on the day on which the first secret ends: it is removed",
+    start: "overlap",
+    asOf: days.retirement,
+    run: (trial) => trial.engine("up"),
+    keepsSecrets: true,
+  },
+  {
+    name: "destroy",
+    what: "of a deployed stack",
+    start: "deployed",
+    asOf: days.deployed,
+    run: (trial) => trial.engine("destroy"),
+    keepsSecrets: false,
+  },
+  {
+    name: "verify",
+    what: "of a deployed stack",
+    start: "deployed",
+    asOf: days.deployed,
+    run: (trial) => trial.operation("verify"),
+    keepsSecrets: true,
+  },
+  {
+    name: "audit",
+    what: "of a deployed stack",
+    start: "deployed",
+    asOf: days.deployed,
+    run: (trial) => trial.operation("audit"),
+    keepsSecrets: true,
+  },
+];
