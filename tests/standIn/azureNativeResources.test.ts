@@ -344,4 +344,14 @@ describe("azure-native stand-in: Key Vault Secret", () => {
     await engine.delete(token, id, inputs, {});
     directory.verify();
   });
+
+  it("does not count the secret as deleted when its vault cannot be found", async () => {
+    directory.expect(tokenRequest);
+    directory.expectRequest("GET", `${vault}?api-version=${textOf(inputs["azureApiVersion"])}`, null, {
+      status: 404,
+      json: { error: { code: "ResourceNotFound", message: "The vault was not found." } },
+    });
+    await assert.rejects(engine.delete(token, id, inputs, {}), /Status=404 Code="ResourceNotFound"/);
+    directory.verify();
+  });
 });

@@ -124,9 +124,8 @@ export const keyVaultSecret: ArmResource = {
    */
   async delete(session, operation, inputs) {
     const vaultId = vaultIdFor(inputs, session.subscriptionId);
-    const vault = await session.resourceManager(operation).find(vaultId, managementApiVersion);
-    const { vaultUri } = propertiesOf(vault?.["properties"], ["vaultUri"]);
-    if (vault === undefined) return;
+    const vault = await session.resourceManager(operation).get(vaultId, managementApiVersion);
+    const { vaultUri } = propertiesOf(vault["properties"], ["vaultUri"]);
     const base = textOf(vaultUri).replace(/\/+$/, "");
     if (base === "") throw new Error(`the vault '${vaultId}' does not say where it is`);
     await session
