@@ -1,17 +1,38 @@
-import { appendFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { leaveUserSettingsBehind } from "../sandbox/runner/userSettings";
+import type { Cell } from "./faults/faultCell";
 import { faultKinds } from "./faults/faultKinds";
 import { runFaultMatrix, type MatrixChoice } from "./faults/faultMatrix";
-import { victims } from "./kills/killCase";
-import { runKills, type KillChoice } from "./kills/killRuns";
 import { subjects } from "./faults/subjects";
+import { victims, type Kill } from "./kills/killCase";
+import { runKills, type KillChoice } from "./kills/killRuns";
+import { readResults, writeResults } from "./results/resultFile";
+import { writeReport } from "./results/report";
 
 leaveUserSettingsBehind(process.env);
 
-const program = new Command("reliability").description("x");
+const program = new Command("reliability")
+  .description(
+    "Tries faults and kills on every command, in sandboxes of its own, and writes docs/reliability.md. Runs on Linux.",
+  )
+  .showHelpAfterError("(add --help for what there is)")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run reliability -- faults                            every request times every fault; hours
+  npm run reliability -- faults --reads 100                every change, and 100 of the cells that read
+  npm run reliability -- faults --command up --fault cut-after
+  npm run reliability -- kills --runs 200 --seed 1
+  npm run reliability -- report                            writes the document anew from the results
+
+Results are added to reliability/results; a cell that is run again replaces the one before.
+Exit codes: 0 everything came through, 1 failed, 7 something fell short.`,
+  );
+
 program
   .command("faults")
+  .description("hit every request of every command with every fault")
   .addOption(new Option("--command <name>", "only this command").choices(subjects.map(({ name }) => name)))
   .addOption(new Option("--fault <name>", "only this fault").choices(faultKinds.map(({ name }) => name)))
   .option("--request <text>", "only requests whose operation contains this text")
@@ -20,25 +41,65 @@ program
     "of the cells whose request reads, only so many, chosen by the seed",
     wholeNumber,
   )
-  .option("--seed <number>", "seed", wholeNumber, 1)
-  .option("--json <file>", "write")
-  .action(async (choice: MatrixChoice & { json?: string }) => {
-    await runFaultMatrix(choice, note, (cell) => {
-      if (choice.json) appendFileSync(choice.json, `${JSON.stringify(cell)}\n`);
+  .option("--resume", "leave out the cells that have a result already")
+  .addOption(seedOption())
+  .action(async ({ resume = false, ...choice }: MatrixChoice & { resume?: boolean }) => {
+    const earlier = readResults<Cell>("faults")?.entries ?? [];
+    const known = new Set(resume ? earlier.map(keyOf) : []);
+    await runFaultMatrix({ ...choice, isKnown: (cell) => known.has(keyOf(cell)) }, note, (cell, size) => {
+      const { sizes = {}, entries = [] } = readResults<Cell>("faults") ?? {};
+      const others = entries.filter((entry) => keyOf(entry) !== keyOf(cell));
+      writeResults("faults", {
+        seed: choice.seed,
+        sizes: { ...sizes, [cell.subject]: size },
+        entries: [...others, cell].sort((one, other) => keyOf(one).localeCompare(keyOf(other))),
+      });
+      reportOutcome(cell.outcome);
     });
+    writeReport();
   });
 
 program
   .command("kills")
+  .description("kill engine, program, tenant or all at random moments; starts the results anew")
   .option("--runs <number>", "how many", wholeNumber, 200)
-  .option("--seed <number>", "seed", wholeNumber, 1)
   .addOption(new Option("--victim <name>", "kill only this").choices(Object.keys(victims)))
-  .option("--json <file>", "write")
-  .action(async (choice: KillChoice & { json?: string }) => {
+  .addOption(seedOption())
+  .action(async (choice: KillChoice) => {
+    const entries: Kill[] = [];
     await runKills(choice, note, (kill) => {
-      if (choice.json) appendFileSync(choice.json, `${JSON.stringify(kill)}\n`);
+      entries.push(kill);
+      writeResults("kills", { seed: choice.seed, sizes: {}, entries });
+      reportOutcome(kill.outcome);
     });
+    writeReport();
   });
+
+program
+  .command("report")
+  .description("write docs/reliability.md from the results that there are")
+  .action(() => {
+    writeReport();
+  });
+
+function keyOf({
+  subject,
+  operation,
+  version,
+  fault,
+}: Pick<Cell, "subject" | "operation" | "version" | "fault">): string {
+  return `${subject} ${operation} ${version ?? ""} ${fault}`;
+}
+
+function reportOutcome(outcome: Cell["outcome"] | Kill["outcome"]): void {
+  if (outcome === "short") process.exitCode = 7;
+}
+
+function seedOption(): Option {
+  return new Option("--seed <number>", "decides everything that is left to chance")
+    .argParser(wholeNumber)
+    .default(1);
+}
 
 function note(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -46,8 +107,13 @@ function note(line: string): void {
 
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("a whole number from 1 on");
+  if (!Number.isInteger(number) || number < 1) {
+    throw new InvalidArgumentError("it is a whole number from 1 on");
+  }
   return number;
 }
 
-void program.parseAsync();
+program.parseAsync().catch((error: unknown) => {
+  note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+});

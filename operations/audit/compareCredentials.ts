@@ -80,9 +80,25 @@ function applicationCredentials(comparison: Comparison): Finding[] {
         }),
       ),
     ...certificates.flatMap((certificate) => {
-      const keyIds = certificate.keyIds.filter((keyId) => declaredKeys.has(keyId));
-      return keyIds.length > 0
-        ? lifeOf(comparison, "Certificate", certificate, false)
+      const isDeclared = certificate.keyIds.some((keyId) => declaredKeys.has(keyId));
+      const further = application.keyCredentials.filter(
+        ({ keyId, usage }) =>
+          certificate.keyIds.includes(keyId) && !declaredKeys.has(keyId) && usage === "Verify",
+      );
+      return isDeclared
+        ? [
+            ...lifeOf(comparison, "Certificate", certificate, false),
+            ...further.map((entry) =>
+              found({
+                rule: "certificate-twice",
+                side: "live",
+                object: entry.keyId,
+                detail: `Certificate ${quoted(entry.displayName)} is on the application a second time${thumbprintText(entry)}.`,
+                ...datesOf(entry),
+                next: `az ad app credential delete --cert --id ${application.id} --key-id ${entry.keyId}`,
+              }),
+            ),
+          ]
         : [
             found({
               rule: "certificate-undeclared",

@@ -61,6 +61,11 @@ export const rules = {
   "secret-missing": { severity: "high", title: "Secret that is gone", why: outage },
   "certificate-undeclared": { severity: "critical", title: "Undeclared certificate", why: persistence },
   "certificate-missing": { severity: "high", title: "Certificate that is gone", why: outage },
+  "certificate-twice": {
+    severity: "low",
+    title: "Certificate that is registered twice",
+    why: "A deployment that was cut off leaves a second entry behind; it stays when the declared one is replaced.",
+  },
   "federated-credential-undeclared": {
     severity: "critical",
     title: "Undeclared federated credential",

@@ -54,8 +54,10 @@ function liveProblems({ state, live }: Place, goal: Place): string[] {
       if (object === undefined) return [`${what} is in the state, but not in the tenant`];
       return object.shape === shapes.get(urn) ? [] : [`${what} is not as declared in the tenant`];
     }),
-    ...[...live.values()].flatMap(({ what, holds }) =>
-      holds === undefined || [...managed].some((id) => id.endsWith(`/password/${holds}`))
+    ...[...live.values()].flatMap(({ id: ownId, what, holds }) =>
+      holds === undefined ||
+      !managed.has(ownId) ||
+      [...managed].some((id) => id.endsWith(`/password/${holds}`))
         ? []
         : [`the ${what} does not hold a secret of the stack`],
     ),

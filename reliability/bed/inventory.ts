@@ -105,7 +105,7 @@ function azureObjects({ roleAssignments, vaultSecrets }: Snapshot): LiveObject[]
           name: one.name,
           current,
         }),
-        ...(holds === undefined ? {} : { holds }),
+        ...(holds === undefined || one.deleted !== null ? {} : { holds }),
       };
     }),
   ];

@@ -15,28 +15,23 @@ export interface MatrixChoice {
   readonly request?: string;
   /** Of the cells whose request reads, only so many, chosen by the seed. */
   readonly reads?: number;
+  /** Whether a cell is known from an earlier run with the same seed, and need not be run. */
+  readonly isKnown?: (cell: Pick<Cell, "subject" | "operation" | "version" | "fault">) => boolean;
   /** Decides which of several requests of one kind is hit, and which reads are chosen. */
   readonly seed: number;
-}
-
-/** The cells that were run. */
-export interface Matrix {
-  /** How many cells the choice has altogether. */
-  readonly size: number;
-  readonly cells: readonly Cell[];
 }
 
 /**
  * Runs every request of every command with every fault.
  *
  * @param note receives progress.
- * @param keep receives each cell as soon as it is known.
+ * @param keep receives each cell as soon as it is known, and how many its command has altogether.
  */
 export async function runFaultMatrix(
   choice: MatrixChoice,
   note: (line: string) => void,
-  keep: (cell: Cell) => void,
-): Promise<Matrix> {
+  keep: (cell: Cell, size: number) => void,
+): Promise<void> {
   const chosen = subjects.filter(({ name }) => choice.command === undefined || name === choice.command);
   const faults = faultKinds.filter(({ name }) => choice.fault === undefined || name === choice.fault);
   const bed = await TestBed.build(
@@ -60,17 +55,23 @@ export async function runFaultMatrix(
     }
     const reads = planned.filter(({ request }) => !request.changes);
     const left = new Set(choice.reads === undefined ? [] : without(reads, choice.reads, random));
-    const running = planned.filter((parts) => !left.has(parts));
-    const cells: Cell[] = [];
-    for (const parts of running) {
+    const running = planned.filter(
+      (parts) =>
+        !left.has(parts) &&
+        choice.isKnown?.({
+          subject: parts.subject.name,
+          operation: parts.request.operation,
+          version: parts.request.version,
+          fault: parts.fault.name,
+        }) !== true,
+    );
+    for (const [index, parts] of running.entries()) {
       const cell = await runCell(parts);
-      cells.push(cell);
-      keep(cell);
+      keep(cell, parts.recording.requests.length * faultKinds.length);
       note(
-        `${cells.length} of ${running.length}: ${cell.subject}, ${cell.operation} ${cell.version ?? ""} no. ${cell.nth}, ${cell.fault}: ${cell.outcome}${cell.detail === "" ? "" : ` (${cell.detail})`}`,
+        `${index + 1} of ${running.length}: ${cell.subject}, ${cell.operation} ${cell.version ?? ""} no. ${cell.nth}, ${cell.fault}: ${cell.outcome}${cell.detail === "" ? "" : ` (${cell.detail})`}`,
       );
     }
-    return { size: planned.length, cells };
   } finally {
     await bed.remove();
   }

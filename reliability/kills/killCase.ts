@@ -150,10 +150,13 @@ async function judge(
     : { outcome: "short", detail: `left behind and reported by nobody: ${unreported}` };
 }
 
-/** Files that a run which was cut off has left half-written, and locks. */
+/**
+ * Files of ours that a run which was cut off has left half-written, and locks. The engine's own backend leaves `.tmp` files behind
+ * when it is killed while it writes; it never reads them.
+ */
 async function temporaryFiles(root: string): Promise<string[]> {
   const names = await readdir(root, { recursive: true });
   return names
-    .filter((name) => /\.next$|\.tmp$|[\\/]locks[\\/].*\.json$/.test(name))
+    .filter((name) => /\.next$|[\\/]locks[\\/].*\.json$/.test(name))
     .map((name) => `left on disk: ${name}`);
 }

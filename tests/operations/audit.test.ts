@@ -35,9 +35,10 @@ describe("ops audit", function () {
   let portal: Administrator;
   let ids: Ids;
   let clients: Record<string, Record<string, unknown>>;
+  let pem: string;
 
   before(async () => {
-    const { pem } = await makeCertificate("2026-01-01T00:00:00Z", "2027-09-01T00:00:00Z");
+    ({ pem } = await makeCertificate("2026-01-01T00:00:00Z", "2027-09-01T00:00:00Z"));
     clients = {
       gateway: {
         displayName: "Gateway",
@@ -166,6 +167,23 @@ describe("ops audit", function () {
           object: one ?? "",
           undo: () => portal.graph("PATCH", `applications/${objectId}`, { keyCredentials }),
         };
+      },
+    },
+    {
+      name: "a declared certificate that is there twice",
+      rules: ["certificate-twice"],
+      make: async ({ objectId }) => {
+        const { keyCredentials } = (await portal.graph(
+          "GET",
+          `applications/${objectId}?$select=keyCredentials`,
+        )) as { keyCredentials: readonly { usage: string }[] };
+        const keyId = randomUUID();
+        const key = pem.replace(/-----[^-]+-----|\s/g, "");
+        const again = { type: "AsymmetricX509Cert", usage: "Verify", key, keyId };
+        const put = (credentials: readonly object[]): Promise<unknown> =>
+          portal.graph("PATCH", `applications/${objectId}`, { keyCredentials: credentials });
+        await put([...keyCredentials, again]);
+        return { object: keyId, undo: () => put(keyCredentials) };
       },
     },
     {
