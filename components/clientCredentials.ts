@@ -66,7 +66,7 @@ export function declareCertificates(
           value: certificate.pem,
           endDate: certificateEndDate(certificate),
         },
-        diesWithApplication(parts),
+        { ...diesWithApplication(parts), ...creationHooks() },
       ),
   );
 }

@@ -87,7 +87,17 @@ const origin = "A run of this stack that was cut off may have left it behind.";
  * @returns undefined when the creation failed for another reason.
  */
 export function existingObjectMessage(failed: FailedCreation): string | undefined {
-  return explanations[failed.type]?.(failed);
+  return failed.error.includes("expected non-empty ID")
+    ? notReadBackMessage(failed)
+    : explanations[failed.type]?.(failed);
+}
+
+/** The provider's own words for it, "expected non-empty ID for new state", tell nobody what has happened. */
+function notReadBackMessage({ name }: FailedCreation): string {
+  return [
+    `"${name}" was created, but Entra did not show it yet when it was read back, so the stack does not know it.`,
+    "Run pulumi up again: when an object exists already it names the command that lets the stack go on. A secret is issued anew; npm run ops -- audit names the one that was left behind.",
+  ].join("\n");
 }
 
 function manage(

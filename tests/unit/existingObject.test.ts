@@ -100,6 +100,14 @@ describe("existingObjectMessage", () => {
   }
 });
 
+describe("existingObjectMessage of an object that could not be read back", () => {
+  it("says that it exists, and what to run", () => {
+    const error = "expected non-empty ID for new state during Create of urn:pulumi:dev::…";
+    const message = existingObjectMessage(failed(servicePrincipal, "gateway-service-principal", error));
+    assert.match(message ?? "", /^"gateway-service-principal" was created, but .*\nRun pulumi up again/);
+  });
+});
+
 describe("componentUrn", () => {
   it("is right for clients whose names hold the names of children", () => {
     for (const client of ["gateway", "app-consent-role", "vault-secret-a", "my-application"]) {
