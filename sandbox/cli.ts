@@ -13,6 +13,7 @@ import { refresh } from "./commands/refresh";
 import { reset } from "./commands/reset";
 import { serve } from "./commands/serve";
 import { up, type UpChoices } from "./commands/up";
+import { diskProblem } from "./runner/diskProblem";
 import { exitCode, exitCodeOf } from "./runner/exitCode";
 import { listenForInterruption } from "./runner/interruption";
 import { projectRoot } from "./runner/projectRoot";
@@ -163,6 +164,11 @@ function report(error: unknown): number {
   if (ofEngine !== undefined) {
     // The engine has already said what is wrong.
     return ofEngine === exitCode.changes ? exitCode.changes : exitCode.failed;
+  }
+  const ofDisk = diskProblem(error);
+  if (ofDisk !== undefined) {
+    note(ofDisk);
+    return exitCode.failed;
   }
   const isUsersProblem = [ConfigError, SandboxError, ToolchainError, TenantError].some(
     (kind) => error instanceof kind,

@@ -1,6 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { SandboxError } from "./sandboxError";
+
+/** Bytes that must be free before the engine is started: several times what a deployment of many clients writes. */
+const leastSpace = 16 * 1024 * 1024;
 
 /** Where everything that a sandbox leaves on disk lives. Nothing outside it is changed, and removing it starts over. */
 export class SandboxFolder {
@@ -27,10 +31,20 @@ export class SandboxFolder {
     return join(this.root, "pulumi");
   }
 
-  /** Makes the folders that the engine needs, readable by their owner only. */
+  /**
+   * Makes the folders that the engine needs, readable by their owner only.
+   *
+   * @throws SandboxError when the disk is nearly full: the engine's own backend loses its state when it becomes full at work.
+   */
   async prepare(): Promise<void> {
     for (const folder of [this.root, this.tenant, this.workspace, this.backend, this.pulumiHome]) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
+    }
+    const { bavail, bsize } = await statfs(this.root);
+    if (bavail * bsize < leastSpace) {
+      throw new SandboxError(
+        `The disk of ${this.root} is nearly full: ${Math.floor((bavail * bsize) / 1024)} KiB are free, at least ${leastSpace / 1024} KiB are needed. Nothing was changed. Make room, or give another folder with --folder.`,
+      );
     }
   }
 

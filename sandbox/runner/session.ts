@@ -13,6 +13,7 @@ import {
 } from "./providers";
 import type { SandboxFolder } from "./sandboxFolder";
 import { reachTenant } from "./tenantAccess";
+import { rescueState } from "./stateRescue";
 import { prepareWorkspace, readStackFile } from "./workspace";
 
 /** What a sandbox command was asked to work with. */
@@ -75,6 +76,7 @@ export async function withSession<T>(
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
   noteProviders(providers, note);
   await folder.prepare();
+  await rescueState(folder, note);
   await sharePluginCache(folder, home);
   const tenant = await reachTenant(folder, options.log === undefined ? {} : { requestLog: options.log });
   try {

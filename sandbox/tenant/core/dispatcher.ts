@@ -3,6 +3,7 @@ import type { Answer, Call, Input } from "./exchange";
 import { faultRefusal, type FaultEffect, type Faults } from "./faults";
 import type { Surface } from "./operation";
 import { Refusal, statusOfKind } from "./refusal";
+import { TenantError } from "./tenantError";
 import type { LoggedRequest, RequestLog } from "./requestLog";
 import { Router } from "./router";
 
@@ -93,7 +94,7 @@ export class Dispatcher<State> {
       trace.cut = fault.effect.kind === "cut";
       return await withFault(fault.effect, () => this.perform(route.operation.effect, run));
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : unexpected(error);
+      const refusal = refusalOf(error);
       trace.reason = refusal.data.why ?? refusal.data.message;
       const answer = surface.render(refusal, call);
       return {
@@ -115,6 +116,21 @@ async function withFault(effect: FaultEffect, perform: () => Promise<Answer>): P
   const answer = isLate ? await perform() : undefined;
   if (effect.kind === "cut" && answer !== undefined) return answer;
   throw faultRefusal(effect);
+}
+
+/**
+ * A state that cannot be written, as on a full disk, is refused in a way that no client tries again: 5xx would be repeated for
+ * minutes, although only the sandbox's owner can help.
+ */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  return error instanceof TenantError
+    ? new Refusal({
+        kind: "forbidden",
+        code: "SandboxStateNotWritten",
+        message: `${error.message} Nothing was changed.`,
+      })
+    : unexpected(error);
 }
 
 function unexpected(error: unknown): Refusal {

@@ -53,20 +53,25 @@ export async function readSnapshot(file: string): Promise<Snapshot | undefined> 
 /**
  * Replaces the snapshot file so that at every instant either the old or the new one is there in full: written beside it, flushed,
  * renamed over it, and the folder flushed.
+ * @throws TenantError when it cannot be written, as on a full disk; the old one is still there then
  */
 export async function writeSnapshot(file: string, snapshot: Snapshot): Promise<void> {
   const tables = Object.fromEntries(tableNames.map((name) => [name, [...snapshot[name].values()]]));
   const text = JSON.stringify(tables);
   const head = JSON.stringify({ format, schemaVersion, checksum: checksum(text) });
   const beside = `${file}.next`;
-  const handle = await open(beside, "w", 0o600);
   try {
-    await handle.writeFile(`${head.slice(0, -1)},"tables":${text}}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(beside, "w", 0o600);
+    try {
+      await handle.writeFile(`${head.slice(0, -1)},"tables":${text}}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, file);
+  } catch (error) {
+    throw new TenantError(`The tenant's state ${file} cannot be written: ${reason(error)}.`);
   }
-  await rename(beside, file);
   const folder = await open(dirname(file), "r");
   try {
     await folder.sync();

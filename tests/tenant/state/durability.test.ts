@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { TenantError, startTenant } from "../../../sandbox/tenant/tenant";
@@ -46,7 +47,7 @@ describe("A tenant that is killed, or not alone", function () {
     await gone;
   }
 
-  const names = async (server: Server): Promise<ReadonlySet<string>> => {
+  const names = async (server: Pick<Server, "url" | "caFile" | "token">): Promise<ReadonlySet<string>> => {
     const answer = await send(
       `${server.url}/v1.0/applications?$top=999&$select=displayName`,
       server.caFile,
@@ -127,6 +128,33 @@ describe("A tenant that is killed, or not alone", function () {
     });
     assert.equal(await connectTenant(folder.path), undefined);
     await (await startTenant({ folder: folder.path })).stop();
+  });
+
+  it("refuses what it cannot write, as on a full disk, in a way that nobody repeats; and goes on afterwards", async () => {
+    const tenant = await startTenant({ folder: folder.path });
+    try {
+      const { json } = await tenant.control("POST", "token", { resource: "graph" });
+      const { access_token: token } = json as { readonly access_token: string };
+      const create = (displayName: string): ReturnType<typeof send> =>
+        send(`${tenant.url}/v1.0/applications`, tenant.caFile, "POST", { token, json: { displayName } });
+      const beside = join(folder.path, "tenant.json.next");
+      // Everything that is written there meets a full disk.
+      symlinkSync("/dev/full", beside);
+      (await create("on a full disk")).expectError(
+        403,
+        "SandboxStateNotWritten",
+        /tenant\.json cannot be written: ENOSPC: .*Nothing was changed\.$/,
+      );
+      unlinkSync(beside);
+      (await create("with room again")).expect(201);
+      const kept = await names({ url: tenant.url, caFile: tenant.caFile, token });
+      assert.deepEqual(
+        ["on a full disk", "with room again"].map((name) => kept.has(name)),
+        [false, true],
+      );
+    } finally {
+      await tenant.stop();
+    }
   });
 
   it("answers what is under way before it stops", async () => {
