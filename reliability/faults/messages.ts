@@ -9,6 +9,7 @@ export function unclearIn(said: string): string | undefined {
 /** The line that says what went wrong, without ids and addresses that differ from run to run; "" when there is none. */
 export function firstErrorIn(said: string): string {
   const lines = said
+    .replace(/\d+ errors? occurred:\s+\* /g, "")
     .split("\n")
     .map((line) => line.trim().replace(/^error: |^\* /, ""))
     .filter(
