@@ -37,6 +37,11 @@ program
   .addOption(new Option("--fault <name>", "only this fault").choices(faultKinds.map(({ name }) => name)))
   .option("--request <text>", "only requests whose operation contains this text")
   .option(
+    "--nth <number>",
+    "hit this one of several requests of a kind (default: chosen by the seed)",
+    wholeNumber,
+  )
+  .option(
     "--reads <number>",
     "of the cells whose request reads, only so many, chosen by the seed",
     wholeNumber,
@@ -50,37 +55,36 @@ program
       const { sizes = {}, entries = [] } = readResults<Cell>("faults") ?? {};
       const others = entries.filter((entry) => keyOf(entry) !== keyOf(cell));
       writeResults("faults", {
-        seed: choice.seed,
         sizes: { ...sizes, [cell.subject]: size },
         entries: [...others, cell].sort((one, other) => keyOf(one).localeCompare(keyOf(other))),
       });
       reportOutcome(cell.outcome);
     });
-    writeReport();
+    await writeReport();
   });
 
 program
   .command("kills")
-  .description("kill engine, program, tenant or all at random moments; starts the results anew")
+  .description("kill engine, program, tenant or all at random moments; replaces the results of the same seed")
   .option("--runs <number>", "how many", wholeNumber, 200)
   .addOption(new Option("--victim <name>", "kill only this").choices(Object.keys(victims)))
   .addOption(seedOption())
   .action(async (choice: KillChoice) => {
-    const entries: Kill[] = [];
+    const kills: Kill[] = [];
     await runKills(choice, note, (kill) => {
-      entries.push(kill);
-      writeResults("kills", { seed: choice.seed, sizes: {}, entries });
+      kills.push(kill);
+      const others = (readResults<Kill>("kills")?.entries ?? []).filter(({ seed }) => seed !== choice.seed);
+      const entries = [...others, ...kills].sort((one, other) => one.seed - other.seed);
+      writeResults("kills", { sizes: {}, entries });
       reportOutcome(kill.outcome);
     });
-    writeReport();
+    await writeReport();
   });
 
 program
   .command("report")
   .description("write docs/reliability.md from the results that there are")
-  .action(() => {
-    writeReport();
-  });
+  .action(() => writeReport());
 
 function keyOf({
   subject,

@@ -1,3 +1,4 @@
+import { rescueState } from "../../sandbox/runner/stateRescue";
 import { curesIn, type Cure } from "./cure";
 import type { CommandRun, Trial } from "./trial";
 
@@ -22,14 +23,22 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
     if (/currently locked by/.test(last.said)) {
       await trial.unlock();
       steps.push("pulumi cancel");
+    } else if (/failed to load checkpoint/.test(last.said)) {
+      await rescueState(trial.folder, () => undefined);
+      steps.push("the state before");
     } else {
       const cures = curesIn(last.said);
       if (cures.length === 0) break;
       const cured = await trial.cure(await Promise.all(cures.map((cure) => completed(cure, trial))));
       steps.push(...cures.map(({ kind }) => (kind === "import" ? "pulumi import" : "az … delete")));
-      if (!cured.succeeded) return { last: cured, steps };
+      // Something else that exists already may be in the way of an import by a whole run; it has its turn in the next round.
+      if (!cured.succeeded && curesIn(cured.said).length === 0) return { last: cured, steps };
     }
     last = await run(trial);
+  }
+  if (last.succeeded && /pending operations from previous deployment/.test(last.said)) {
+    await trial.clearPendingCreates();
+    steps.push("pulumi refresh");
   }
   return { last, steps };
 }

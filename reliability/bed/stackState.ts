@@ -39,7 +39,7 @@ export async function readStackState(stack: Stack): Promise<StackState> {
       return {
         urn,
         what: `${String(resource["type"]).split(":").at(-1) ?? ""} ${urn.slice(urn.lastIndexOf("::") + 2)}`,
-        id: String(resource["id"] ?? "").toLowerCase(),
+        id: typeof resource["id"] === "string" ? resource["id"].toLowerCase() : "",
         isDoomed: resource["delete"] === true,
         isIncomplete: listOrEmpty(resource["initErrors"]).length > 0,
       };

@@ -116,6 +116,14 @@ export class Trial {
     return this.running.stack.cancel();
   }
 
+  /**
+   * What the interactive `pulumi refresh` does that the engine's warning asks for: forgets creations whose end is not known. Run it
+   * when the command before has shown how they ended.
+   */
+  async clearPendingCreates(): Promise<void> {
+    await withoutReport(this.running.stack).refresh({ clearPendingCreates: true });
+  }
+
   /** Runs the commands that a message tells the user to run. */
   async cure(commands: readonly Cure[]): Promise<CommandRun> {
     for (const command of commands) {

@@ -1,8 +1,8 @@
 import { Random } from "../random";
 import { TestBed } from "../bed/testBed";
 import { runCell, type Cell } from "./faultCell";
-import { faultKinds } from "./faultKinds";
-import { record } from "./recording";
+import { faultKinds, type FaultKind } from "./faultKinds";
+import { record, type RequestKind } from "./recording";
 import { subjects } from "./subjects";
 
 /** Which part of the matrix to run. */
@@ -15,6 +15,8 @@ export interface MatrixChoice {
   readonly request?: string;
   /** Of the cells whose request reads, only so many, chosen by the seed. */
   readonly reads?: number;
+  /** Which of the requests of one kind is hit, from 1; default: chosen by the seed, for each cell by itself. */
+  readonly nth?: number;
   /** Whether a cell is known from an earlier run with the same seed, and need not be run. */
   readonly isKnown?: (cell: Pick<Cell, "subject" | "operation" | "version" | "fault">) => boolean;
   /** Decides which of several requests of one kind is hit, and which reads are chosen. */
@@ -47,8 +49,7 @@ export async function runFaultMatrix(
       const requests = recording.requests.filter(({ operation }) => operation.includes(choice.request ?? ""));
       for (const request of requests) {
         for (const fault of faults) {
-          // An outage begins with the first request of its kind.
-          const skip = fault.times > 1 ? 0 : random.below(request.count);
+          const skip = skipOf(choice, request, fault);
           planned.push({ bed, subject, recording, request, fault, skip });
         }
       }
@@ -75,6 +76,16 @@ export async function runFaultMatrix(
   } finally {
     await bed.remove();
   }
+}
+
+/** How many requests are let through first. */
+function skipOf({ seed, nth }: MatrixChoice, request: RequestKind, fault: FaultKind): number {
+  // An outage begins with the first request of its kind.
+  if (fault.times > 1) return 0;
+  if (nth !== undefined) return Math.min(nth, request.count) - 1;
+  const key = `${request.operation} ${request.version ?? ""} ${fault.name}`;
+  const mixed = [...key].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), seed);
+  return new Random(mixed).below(request.count);
 }
 
 /** What remains of a list when so many have been taken out by chance. */

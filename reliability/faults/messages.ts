@@ -20,7 +20,9 @@ export function firstErrorIn(said: string): string {
     lines
       .slice(start)
       .find((one) =>
-        /error|fail|cannot|could not|refused|unexpected|hang up|Retrieving|Status=/i.test(one),
+        /error|fail|cannot|could not|refused|unexpected|hang up|Retrieving|Status=|^Cause:|was created, but/i.test(
+          one,
+        ),
       ) ?? "";
   return line
     .replace(/urn:pulumi:\S+::(\S+?):? /g, "$1: ")

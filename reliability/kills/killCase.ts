@@ -5,6 +5,7 @@ import { auditLeftovers } from "../bed/leftovers";
 import { recover, type Recovery } from "../bed/recovery";
 import type { TestBed } from "../bed/testBed";
 import type { Trial } from "../bed/trial";
+import { firstErrorIn } from "../faults/messages";
 import type { Subject } from "../faults/subjects";
 import { CommandProcess, killEngine, servedTenant } from "./victims";
 
@@ -34,6 +35,8 @@ export type KillOutcome =
 
 /** One kill. */
 export interface Kill {
+  /** Of the row of kills that it belongs to. */
+  readonly seed: number;
   readonly subject: string;
   readonly victim: Victim;
   /** When, as a part of the time that the command takes undisturbed. */
@@ -49,6 +52,7 @@ export interface KillParts {
   readonly subject: Subject;
   readonly victim: Victim;
   readonly moment: number;
+  readonly seed: number;
   /** How long the command takes, from its start, in milliseconds. */
   readonly duration: number;
   readonly goal: Place;
@@ -58,14 +62,14 @@ export interface KillParts {
 
 /** Kills during a command, runs it again as a user would, and looks where that leads. */
 export async function runKill(parts: KillParts): Promise<Kill> {
-  const { bed, subject, victim, moment } = parts;
+  const { bed, subject, victim, moment, seed } = parts;
   await bed.reset(subject.start);
   const { wasLate, trial, stop } = await strike(parts);
   try {
     const verdict = wasLate
       ? ({ outcome: "too late", detail: "" } as const)
       : await judge(parts, trial, await recover(trial, subject.run));
-    return { subject: subject.name, victim, moment, ...verdict };
+    return { seed, subject: subject.name, victim, moment, ...verdict };
   } finally {
     await trial.close();
     await stop();
@@ -134,7 +138,7 @@ async function judge(
   { last, steps }: Recovery,
 ): Promise<Pick<Kill, "outcome" | "detail">> {
   if (!last.succeeded)
-    return { outcome: "short", detail: `the next run fails, too: ${last.said.slice(-600)}` };
+    return { outcome: "short", detail: `the next run fails, too: ${firstErrorIn(last.said)}` };
   const accepted = await Promise.all(secretsBefore.map((value) => trial.accepts(value)));
   if (accepted.includes(false)) return { outcome: "short", detail: "a published secret is refused" };
   const place = placeOf(await trial.state(), await trial.inventory(), bed.seeded);

@@ -44,7 +44,7 @@ export async function runKills(
       const duration = durations.get(key) ?? (await durationOf(bed, subject, isOwnProcess));
       durations.set(key, duration);
       const { goal, secretsBefore } = recording;
-      const kill = await runKill({ bed, subject, victim, moment, duration, goal, secretsBefore });
+      const kill = await runKill({ bed, subject, victim, moment, seed, duration, goal, secretsBefore });
       keep(kill);
       note(
         `${run} of ${runs}: ${kill.subject}, ${victim} at ${Math.round(moment * 100)} %: ${kill.outcome}${kill.detail === "" ? "" : ` (${kill.detail})`}`,

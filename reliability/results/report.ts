@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import type { Cell } from "../faults/faultCell";
 import { faultKinds } from "../faults/faultKinds";
@@ -22,7 +23,7 @@ const outcomes: readonly (readonly [Cell["outcome"] | Kill["outcome"], string])[
 ];
 
 /** Writes the measured parts of docs/reliability.md, between their markers, and the chart. */
-export function writeReport(): void {
+export async function writeReport(): Promise<void> {
   if (!existsSync(reportFile)) throw new Error(`${reportFile} is missing`);
   const faults = readResults<Cell>("faults");
   const kills = readResults<Kill>("kills");
@@ -38,7 +39,8 @@ export function writeReport(): void {
     );
   }
   if (kills) text = replaced(text, "kills", killSection(kills));
-  writeFileSync(reportFile, text);
+  const options = await resolveConfig(reportFile);
+  writeFileSync(reportFile, await format(text, { ...options, parser: "markdown" }));
 }
 
 function replaced(text: string, name: string, section: string): string {
@@ -58,12 +60,12 @@ function rows(
 }
 
 function faultSection(results: Results<Cell>): string {
-  const { entries, sizes, seed } = results;
+  const { entries, sizes } = results;
   const met = entries.filter(({ outcome }) => outcome !== "not met");
   const all = Object.values(sizes).reduce((sum, size) => sum + size, 0);
   const shown = shownOutcomes(met);
   return [
-    `${met.length} of ${all} cells, seed ${seed}. ${circumstances(results)}`,
+    `${met.length} of ${all} cells. ${circumstances(results)}`,
     table(
       ["command", ...shown, "cells", "of"],
       subjects.map(({ name, what }) => {
@@ -89,13 +91,14 @@ function faultSection(results: Results<Cell>): string {
 }
 
 function killSection(results: Results<Kill>): string {
-  const { entries, seed } = results;
+  const { entries } = results;
+  const seeds = [...new Set(entries.map(({ seed }) => seed))].join(" and ");
   const late = entries.filter(({ outcome }) => outcome === "too late").length;
   const hit = entries.filter(({ outcome }) => outcome !== "too late");
   const shown = shownOutcomes(hit);
   const short = hit.filter(({ outcome }) => outcome === "short");
   return [
-    `${hit.length} kills, seed ${seed}; ${late} more came after the command's end and do not count. ${circumstances(results)}`,
+    `${hit.length} kills, seeds ${seeds}; ${late} more came after the command's end and do not count. ${circumstances(results)}`,
     table(
       ["killed", "what that is", ...shown, "kills"],
       Object.entries(victims).map(([name, what]) => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import azureNative from "@pulumi/azure-native/package.json";
@@ -16,7 +16,6 @@ export interface Circumstances {
 
 /** A committed file of results: circumstances, and one entry on each line. */
 export interface Results<Entry> extends Circumstances {
-  readonly seed: number;
   /** Of a matrix: how many cells each command has altogether. */
   readonly sizes: Readonly<Record<string, number>>;
   readonly entries: readonly Entry[];
@@ -36,12 +35,15 @@ export function readResults<Entry>(name: "faults" | "kills"): Results<Entry> | u
 /** Writes a file of results, one entry a line, so that a change of few shows as such. */
 export function writeResults<Entry>(
   name: "faults" | "kills",
-  results: Pick<Results<Entry>, "seed" | "sizes" | "entries">,
+  results: Pick<Results<Entry>, "sizes" | "entries">,
 ): void {
   const { entries, ...head } = results;
   const text = JSON.stringify({ ...circumstances(), ...head });
   const lines = entries.map((entry) => JSON.stringify(entry)).join(",\n");
-  writeFileSync(resultFile(name), `${text.slice(0, -1)},"entries":[\n${lines}\n]}\n`);
+  // Several runs may add to the results at the same time.
+  const beside = `${resultFile(name)}.${process.pid}.next`;
+  writeFileSync(beside, `${text.slice(0, -1)},"entries":[\n${lines}\n]}\n`);
+  renameSync(beside, resultFile(name));
 }
 
 function circumstances(): Circumstances {

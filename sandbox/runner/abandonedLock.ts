@@ -31,7 +31,9 @@ export async function removeAbandonedLocks(
     owners = await lockOwners(folder);
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
-  note("An earlier command was cut off while the engine was at work; unlocking the stack.");
+  note(
+    "An earlier command was cut off while the engine was at work; unlocking the stack. If pending operations are reported below, run npm run sandbox -- refresh once.",
+  );
   await stack.cancel();
 }
 
