@@ -118,7 +118,7 @@ async function use<T>(trial: Trial, work: (trial: Trial) => Promise<T>): Promise
 
 /** Grants the deploying identity what the client's app role takes. */
 async function allowAppRoles(trial: Trial): Promise<void> {
-  const administrator = await Administrator.signIn(trial.tenant, trial.folder.tenant);
+  const administrator = new Administrator(trial.tenant);
   try {
     const filter = encodeURIComponent("appId eq '00000003-0000-0000-c000-000000000000'");
     const { value } = (await administrator.graph("GET", `servicePrincipals?$filter=${filter}`)) as {

@@ -159,7 +159,7 @@ export class Trial {
   }
 
   private async deleteByHand({ service, path }: DeleteCure): Promise<void> {
-    const administrator = await Administrator.signIn(this.tenant, this.folder.tenant);
+    const administrator = new Administrator(this.tenant);
     try {
       await (service === "graph" ? administrator.graph("DELETE", path) : administrator.azure("DELETE", path));
     } finally {
