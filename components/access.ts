@@ -19,6 +19,12 @@ export interface ClientAccess {
    * assignable in the subscription.
    */
   role?: string;
+  /**
+   * Name (a GUID) of the role assignment, when one that was made by hand is taken over: Azure cannot rename an assignment and
+   * refuses a second one of the same role. Default: a name that is computed from what is assigned.
+   * Source: https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (RoleAssignmentExists)
+   */
+  assignmentName?: string;
 }
 
 /** An access entry that has been read. */
@@ -28,6 +34,8 @@ export interface Access {
   readonly key: string;
   /** GUID of the role definition. */
   readonly roleId: string;
+  /** Name of the role assignment that is taken over, in lower case. */
+  readonly assignmentName?: string;
 }
 
 /** Reads an entry. Undefined when it names no scope or a role that cannot be. */
@@ -40,5 +48,10 @@ export function readAccess(entry: ClientAccess): Access | undefined {
   }
   const place =
     scope.dicomService === undefined ? scope.workspace : `${scope.workspace}-${scope.dicomService}`;
-  return { scope, roleId, key: `${place}-${role}`.toLowerCase() };
+  return {
+    scope,
+    roleId,
+    key: `${place}-${role}`.toLowerCase(),
+    ...(entry.assignmentName === undefined ? {} : { assignmentName: entry.assignmentName.toLowerCase() }),
+  };
 }

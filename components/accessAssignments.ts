@@ -7,12 +7,14 @@ import { roleAssignmentName } from "./roleAssignmentName";
 /** Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans. */
 export function declareAccess(parts: ClientParts, accesses: readonly Access[]): void {
   const { name, component, servicePrincipal, protect } = parts;
-  for (const { scope, key, roleId } of accesses) {
+  for (const { scope, key, roleId, assignmentName } of accesses) {
     new authorization.RoleAssignment(
       `${name}-access-${key}`,
       {
-        scope: scope.id,
-        roleAssignmentName: servicePrincipal.objectId.apply((id) => roleAssignmentName(scope.id, id, roleId)),
+        // The provider reads the scope of an imported assignment out of its id: without the slash. Another spelling replaces it.
+        scope: assignmentName === undefined ? scope.id : scope.id.slice(1),
+        roleAssignmentName:
+          assignmentName ?? servicePrincipal.objectId.apply((id) => roleAssignmentName(scope.id, id, roleId)),
         principalId: servicePrincipal.objectId,
         // Without it a principal that is not replicated yet is refused with PrincipalNotFound.
         principalType: "ServicePrincipal",

@@ -101,6 +101,9 @@ const accessEntrySchema = z
       })
       .exactOptional()
       .describe(`${roleForms}. Default ${defaultRole}.`),
+    assignmentName: guid("the name of a role assignment")
+      .exactOptional()
+      .describe("Name (a GUID) of a role assignment made by hand that is taken over. Default: computed."),
   })
   .superRefine((entry, context) => {
     if ((entry.dicomService === undefined) === (entry.workspace === undefined)) {

@@ -93,7 +93,8 @@ export interface DeployedClient {
   readonly azureRoles: readonly DeployedAzureRole[];
 }
 
-const types = {
+/** Types of the component's children in the state. */
+export const childTypes = {
   application: "azuread:index/application:Application",
   servicePrincipal: "azuread:index/servicePrincipal:ServicePrincipal",
   password: "azuread:index/applicationPassword:ApplicationPassword",
@@ -112,8 +113,8 @@ export function deployedClient(
   const children = resources.filter(({ parent }) => parent === component.urn);
   const ofType = (type: string): readonly DeployedResource[] =>
     children.filter((child) => child.type === type);
-  const [application] = ofType(types.application);
-  const [principal] = ofType(types.servicePrincipal);
+  const [application] = ofType(childTypes.application);
+  const [principal] = ofType(childTypes.servicePrincipal);
   const { name } = component;
   return {
     name,
@@ -126,42 +127,45 @@ export function deployedClient(
     ...optional("tokenUrl", component.outputs["tokenUrl"]),
     dicomServiceUrls: texts(component.outputs["dicomServiceUrls"]),
     ...(application === undefined ? {} : { application: deployedApplication(application) }),
-    secrets: ofType(types.password).map(({ name: resource, outputs }) => ({
+    secrets: ofType(childTypes.password).map(({ name: resource, outputs }) => ({
       resource,
       slot: resource.endsWith("-b") ? "b" : "a",
       keyId: text(outputs["keyId"]),
       endsAt: text(outputs["endDate"]),
     })),
-    certificates: ofType(types.certificate).map(({ name: resource, outputs, id = "" }) => ({
+    certificates: ofType(childTypes.certificate).map(({ name: resource, outputs, id = "" }) => ({
       resource,
       name: resource.slice(`${name}-certificate-`.length),
       keyId: text(outputs["keyId"]) || lastPart(id),
       endsAt: text(outputs["endDate"]),
     })),
-    federatedCredentials: ofType(types.federated).map(({ name: resource, inputs, outputs, id = "" }) => ({
-      resource,
-      name: text(outputs["displayName"] ?? inputs["displayName"]),
-      id: text(outputs["credentialId"]) || lastPart(id),
-      issuer: text(outputs["issuer"]),
-      subject: text(outputs["subject"]),
-      audiences: texts(outputs["audiences"]),
-    })),
-    consents: ofType(types.consent).map(({ name: resource, outputs, id = "" }) => ({
+    federatedCredentials: ofType(childTypes.federated).map(
+      ({ name: resource, inputs, outputs, id = "" }) => ({
+        resource,
+        name: text(outputs["displayName"] ?? inputs["displayName"]),
+        id: text(outputs["credentialId"]) || lastPart(id),
+        issuer: text(outputs["issuer"]),
+        subject: text(outputs["subject"]),
+        audiences: texts(outputs["audiences"]),
+      }),
+    ),
+    consents: ofType(childTypes.consent).map(({ name: resource, outputs, id = "" }) => ({
       resource,
       id: lastPart(id),
       resourceId: text(outputs["resourceServicePrincipalObjectId"]),
       scopes: texts(outputs["claimValues"]),
     })),
-    appRoles: ofType(types.appRole).map(({ name: resource, outputs, id = "" }) => ({
+    appRoles: ofType(childTypes.appRole).map(({ name: resource, outputs, id = "" }) => ({
       resource,
       id: lastPart(id),
       resourceId: text(outputs["resourceObjectId"]),
       appRoleId: text(outputs["appRoleId"]),
     })),
-    azureRoles: ofType(types.azureRole).map(({ name: resource, inputs, outputs, id = "" }) => ({
+    azureRoles: ofType(childTypes.azureRole).map(({ name: resource, inputs, outputs, id = "" }) => ({
       resource,
       id,
-      scope: text(inputs["scope"] ?? outputs["scope"]),
+      // An assignment that was taken over has its scope as the provider writes it: without the slash.
+      scope: text(inputs["scope"] ?? outputs["scope"]).replace(/^\/?(?=.)/, "/"),
       roleId: lastPart(text(outputs["roleDefinitionId"])).toLowerCase(),
     })),
   };

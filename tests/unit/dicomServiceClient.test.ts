@@ -207,6 +207,20 @@ describe("DicomServiceClient", () => {
     });
   });
 
+  it("declares a role assignment that is taken over as an import leaves it: its own name, the scope without a slash", async () => {
+    const recording = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...usual,
+          access: [{ dicomService: pacs, assignmentName: "0A0A0A0A-0000-4000-8000-000000000000" }],
+        }),
+    );
+    const { name, inputs } = only(recording, roleAssignment);
+    assert.equal(name, "gateway-access-hospital-pacs-reader");
+    assert.equal(inputs["roleAssignmentName"], "0a0a0a0a-0000-4000-8000-000000000000");
+    assert.equal(inputs["scope"], pacs.slice(1));
+  });
+
   it("names role assignments by what they assign, so that reordering renames nothing", async () => {
     const access = [
       { dicomService: pacs, role: "owner" },

@@ -111,6 +111,12 @@ describe("stack configuration", () => {
       /no role "writer"; write reader, owner or the GUID/,
     ],
     [
+      "a role assignment that is not named by a GUID",
+      client({ access: [{ dicomService, assignmentName: "reader-of-pacs" }] }),
+      "clients.a.access[0].assignmentName",
+      /"reader-of-pacs" is not the name of a role assignment \(a GUID\)/,
+    ],
+    [
       "a malformed resource id",
       client({ access: [{ dicomService: "pacs" }] }),
       "clients.a.access[0].dicomService",
