@@ -83,12 +83,16 @@ export async function readDeclaration(
 }
 
 /** Waits for both, also when one fails, so that no Pulumi CLI is left running behind an error. */
-async function bothToTheEnd<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+export async function bothToTheEnd<One, Other>(
+  one: Promise<One>,
+  other: Promise<Other>,
+): Promise<[One, Other]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
 }
 
-const componentType = "dicom-service-client:index:DicomServiceClient";
+/** Type of the component in the state. */
+export const componentType = "dicom-service-client:index:DicomServiceClient";
 
 function deployedComponents(resources: Parameters<typeof deployedClient>[1]): DeployedClient[] {
   return resources
@@ -97,7 +101,7 @@ function deployedComponents(resources: Parameters<typeof deployedClient>[1]): De
 }
 
 /** Values that are not plain text come as JSON, beside or instead of the text. */
-function structured(entry: ConfigValue | undefined): unknown {
+export function structured(entry: ConfigValue | undefined): unknown {
   if (entry === undefined) return undefined;
   if (entry.objectValue !== undefined) return entry.objectValue;
   if (entry.value === undefined) return undefined;
@@ -108,7 +112,8 @@ function structured(entry: ConfigValue | undefined): unknown {
   }
 }
 
-function providerSettings(config: Readonly<Record<string, ConfigValue>>): ProviderSettings {
+/** What a stack's configuration says about the providers. */
+export function providerSettings(config: Readonly<Record<string, ConfigValue>>): ProviderSettings {
   const pick = (name: keyof ProviderSettings, ...keys: readonly string[]): Partial<ProviderSettings> => {
     const value = keys.map((key) => config[key]?.value).find((text) => text !== undefined && text !== "");
     return value === undefined ? {} : { [name]: value };

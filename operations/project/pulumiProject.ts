@@ -1,27 +1,21 @@
-import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
+import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { OperationError } from "../operationError";
-import { backendRefusals, withoutSignatures, type KnownRefusal } from "./backendRefusals";
+import { backendRefusals, type KnownRefusal } from "./backendRefusals";
 import { readProjectName } from "./projectName";
+import { PulumiCommandLine, PulumiFailure, type PulumiSurroundings } from "./pulumiCommandLine";
 
 /** What is needed to look at a stack. */
-export interface PulumiProjectOptions {
-  /** Folder with `Pulumi.yaml`. */
-  readonly folder: string;
-  readonly stack: string;
-  /** Decides the backend and how secrets are decrypted. */
-  readonly env: NodeJS.ProcessEnv;
+export interface PulumiProjectOptions extends PulumiSurroundings {
   readonly note: (line: string) => void;
-  /** Ends the CLI when it fires. */
-  readonly signal?: AbortSignal;
 }
 
 /** One entry of the stack's configuration, as the CLI has read it. */
 export interface ConfigValue {
   readonly value?: string;
   readonly objectValue?: unknown;
+  readonly secret?: boolean;
 }
 
 /**
@@ -32,16 +26,16 @@ export class PulumiProject {
   private constructor(
     /** The project's name in Pulumi.yaml, which prefixes its config keys. */
     readonly name: string,
-    private readonly cli: PulumiCli,
-    private readonly options: PulumiProjectOptions,
+    /** The CLI as this project runs it. */
+    readonly pulumi: PulumiCommandLine,
   ) {}
 
   /**
    * @throws OperationError when the folder is no Pulumi project
    * @throws ToolchainError when there is no Pulumi CLI
    */
-  static async open(options: PulumiProjectOptions): Promise<PulumiProject> {
-    const { folder, env, note, signal } = options;
+  static async open({ note, ...surroundings }: PulumiProjectOptions): Promise<PulumiProject> {
+    const { folder, env, signal } = surroundings;
     const file = join(folder, "Pulumi.yaml");
     const name = readProjectName(folder);
     if (name === undefined) {
@@ -51,19 +45,16 @@ export class PulumiProject {
         cure: "Run the command in the project's folder, or name the folder with --cwd.",
       });
     }
-    return new PulumiProject(
-      name,
-      await ensurePulumiCli({ env, progress: note, ...(signal === undefined ? {} : { signal }) }),
-      options,
-    );
+    const cli = await ensurePulumiCli({ env, progress: note, ...(signal === undefined ? {} : { signal }) });
+    return new PulumiProject(name, new PulumiCommandLine(cli, surroundings));
   }
 
   get stack(): string {
-    return this.options.stack;
+    return this.pulumi.surroundings.stack;
   }
 
   get folder(): string {
-    return this.options.folder;
+    return this.pulumi.surroundings.folder;
   }
 
   /** The configuration by its full keys, such as `dicom-service-client:clients`, with the project's defaults, decrypted. */
@@ -82,27 +73,11 @@ export class PulumiProject {
   }
 
   private async json(...args: readonly string[]): Promise<unknown> {
-    return JSON.parse(await this.run(args));
-  }
-
-  private run(args: readonly string[]): Promise<string> {
-    const { folder, stack, env, signal } = this.options;
-    return new Promise((resolve, reject) => {
-      execFile(
-        this.cli.path,
-        [...args, "--stack", stack, "--non-interactive", "--color", "never"],
-        {
-          cwd: folder,
-          env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-          maxBuffer: Number.MAX_SAFE_INTEGER,
-          ...(signal === undefined ? {} : { signal }),
-        },
-        (error, stdout, stderr) => {
-          if (error) reject(explain(stack, folder, stderr.trim(), error));
-          else resolve(stdout);
-        },
-      );
-    });
+    try {
+      return JSON.parse(await this.pulumi.run(args));
+    } catch (error) {
+      throw error instanceof PulumiFailure ? explain(this.stack, this.folder, error) : error;
+    }
   }
 }
 
@@ -125,15 +100,14 @@ const knownRefusals: readonly KnownRefusal[] = [
   ...backendRefusals,
 ];
 
-function explain(stack: string, folder: string, stderr: string, error: Error): OperationError {
-  const said = withoutSignatures(stderr.replace(/^error: /, ""));
-  const known = knownRefusals.find((refusal) => refusal.said.test(said));
+function explain(stack: string, folder: string, failure: PulumiFailure): OperationError {
+  const known = knownRefusals.find((refusal) => refusal.said.test(failure.said));
   return new OperationError(
     `The stack ${JSON.stringify(stack)} cannot be read. ${known?.message ?? ""}`.trim(),
     {
-      cause: said === "" ? "The Pulumi CLI ended without saying why." : said,
+      cause: failure.message,
       cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should say the same.`,
-      error: new Error(withoutSignatures(error.message)),
+      error: failure,
     },
   );
 }
