@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { IdentityRights, NeededRole } from "../../operations/rights/rightsReport";
 import { Administrator as PortalAdministrator } from "../../sandbox/portal/administrator";
 import { grantAppRole } from "../../sandbox/portal/appRoles";
 import {
@@ -14,6 +16,13 @@ import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
 
 /** What the tenant has answered. */
 export type Answer = Readonly<Record<string, unknown>>;
+
+/** An identity of its own, and how to act as it. */
+export interface Identity {
+  /** Object id of its service principal. */
+  readonly principalId: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /** The tenant's administrator, who does by hand what audits are to find. */
 export class Administrator extends PortalAdministrator {
@@ -45,6 +54,45 @@ export class Administrator extends PortalAdministrator {
   /** @returns resource id of the assignment */
   assignRole(scope: string, roleId: string, principalId: string, principalType?: string): Promise<string> {
     return assignAzureRole(this, scope, roleId, principalId, principalType);
+  }
+
+  /** Makes an identity that holds these rights and nothing else. */
+  async identityWith({ graph, azure }: Pick<IdentityRights, "graph" | "azure">): Promise<Identity> {
+    const { id, appId, servicePrincipalId } = await this.registerApplication(`Identity ${randomUUID()}`);
+    for (const { permission } of graph) await this.grantGraphPermission(servicePrincipalId, permission);
+    for (const role of azure) await this.assignNeeded(role, servicePrincipalId);
+    const { secretText } = await this.graph("POST", `applications/${id}/addPassword`, {});
+    return {
+      principalId: servicePrincipalId,
+      env: { ARM_CLIENT_ID: appId, ARM_CLIENT_SECRET: String(secretText) },
+    };
+  }
+
+  private async assignNeeded(
+    { scope, roleId, role, actions, dataActions, condition }: NeededRole,
+    principalId: string,
+  ): Promise<void> {
+    const definition = roleId ?? randomUUID();
+    const definitions = `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions`;
+    if (roleId === null) {
+      await this.azure("PUT", `${definitions}/${definition}`, {
+        properties: {
+          roleName: role,
+          description: role,
+          type: "CustomRole",
+          permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
+          assignableScopes: [seedResourceIds.subscription],
+        },
+      });
+    }
+    await this.azure("PUT", `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`, {
+      properties: {
+        roleDefinitionId: `${definitions}/${definition}`,
+        principalId,
+        principalType: "ServicePrincipal",
+        ...(condition === null ? {} : { condition, conditionVersion: "2.0" }),
+      },
+    });
   }
 
   /** The role assignments of a principal at a scope. */

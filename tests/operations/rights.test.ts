@@ -7,19 +7,14 @@ import { stringify } from "yaml";
 import type { AuditReport } from "../../operations/audit/auditReport";
 import { callsOfCommand } from "../../operations/cloud/callsOfCommand";
 import type { RightsCheck } from "../../operations/rights/heldRights";
-import type { IdentityRights, NeededRole, RightsReport } from "../../operations/rights/rightsReport";
+import type { IdentityRights, RightsReport } from "../../operations/rights/rightsReport";
 import { startEngine } from "../../sandbox/runner/engine";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import { prepareWorkspace, readStackFile } from "../../sandbox/runner/workspace";
 import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
-import { Administrator, seed, seedResourceIds } from "./administrator";
+import { Administrator, seed, seedResourceIds, type Identity } from "./administrator";
 import { DeployedSandbox, readerAccess } from "./deployedSandbox";
-
-interface Identity {
-  readonly principalId: string;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 const clientsNamed = (displayName: string, more: object = {}): Record<string, object> => ({
   gateway: {
@@ -57,50 +52,8 @@ describe("ops rights", function () {
     return { code: run.code, check: (JSON.parse(run.stdout) as { check: RightsCheck }).check };
   };
 
-  /** An identity that holds these rights and nothing else. */
-  const identityWith = async ({
-    graph,
-    azure,
-  }: Pick<IdentityRights, "graph" | "azure">): Promise<Identity> => {
-    const { id, appId, servicePrincipalId } = await portal.registerApplication(`Identity ${randomUUID()}`);
-    for (const { permission } of graph) await portal.grantGraphPermission(servicePrincipalId, permission);
-    for (const role of azure) await assign(role, servicePrincipalId);
-    const { secretText } = await portal.graph("POST", `applications/${id}/addPassword`, {});
-    return {
-      principalId: servicePrincipalId,
-      env: { ARM_CLIENT_ID: appId, ARM_CLIENT_SECRET: String(secretText) },
-    };
-  };
-
-  const assign = async (
-    { scope, roleId, role, actions, dataActions, condition }: NeededRole,
-    principalId: string,
-  ): Promise<void> => {
-    const definition = roleId ?? randomUUID();
-    if (roleId === null) {
-      await portal.azure(
-        "PUT",
-        `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
-        {
-          properties: {
-            roleName: role,
-            description: role,
-            type: "CustomRole",
-            permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
-            assignableScopes: [seedResourceIds.subscription],
-          },
-        },
-      );
-    }
-    await portal.azure("PUT", `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`, {
-      properties: {
-        roleDefinitionId: `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
-        principalId,
-        principalType: "ServicePrincipal",
-        ...(condition === null ? {} : { condition, conditionVersion: "2.0" }),
-      },
-    });
-  };
+  const identityWith = (rights: Pick<IdentityRights, "graph" | "azure">): Promise<Identity> =>
+    portal.identityWith(rights);
 
   /** Deploys a stack of its own as an identity, and destroys it again. */
   const deployAs = async (as: Identity, more: object = {}): Promise<void> => {
