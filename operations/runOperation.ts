@@ -4,6 +4,7 @@ import { maximumLifetimeDays } from "../components/secretSchedule";
 import { ConfigError } from "../stack/config";
 import { ToolchainError } from "../toolchain/toolchainError";
 import type { OperationContext } from "./commands/operation";
+import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
@@ -45,7 +46,14 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   ): Promise<void> => {
     const { stack, cwd = projectFolder, debug = false } = program.opts<GlobalChoices>();
     isDebug = debug;
-    outcome = await work({ console, env: io.env, cwd: io.cwd, folder: resolve(io.cwd, cwd), stack });
+    outcome = await work({
+      console,
+      env: io.env,
+      cwd: io.cwd,
+      folder: resolve(io.cwd, cwd),
+      stack,
+      ...(io.stackFile === undefined ? {} : { stackFile: io.stackFile }),
+    });
   };
   const program = commandLine(finish, said);
   try {
@@ -194,10 +202,41 @@ Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
       );
     });
   program
+    .command("adopt")
+    .description("take over a registration that was made by hand; without --apply it only shows how")
+    .argument("<registration>", "client id, object id or display name of the application")
+    .addOption(formatOption(["text", "json"]))
+    .option("--as <name>", "name of the client in the stack (default: made of the display name)")
+    .option("--apply", "add the client to the stack file and import it; puts all back unless nothing differs")
+    .option("--config-out <file>", "write the configuration block into a file, too")
+    .option("--import-out <file>", "write the import file into a file, too")
+    .option(
+      "--backup <path>",
+      "where the names of the backup's files begin (default: adopt-<stack>-<client>-<time> in this folder)",
+    )
+    .addHelpText(
+      "after",
+      `
+Everything is rehearsed with the program, the engine and the providers in a state of its own, so a plan is proved. --apply changes
+the stack file and the state, never the tenant. Secrets cannot be imported; they are listed with the order in which to retire them.
+
+Examples:
+  npm run ops -- adopt "Imaging gateway" --stack prod
+  npm run ops -- adopt 00000000-0000-0000-0000-000000000000 --as imaging-gateway --stack prod
+  npm run ops -- adopt "Imaging gateway" --as imaging-gateway --stack prod --apply
+
+Exit codes: 0 can be or has been taken over, 7 something differs, which --apply refuses, 1 failed.`,
+    )
+    .action((registration: string, choices: AdoptChoices) =>
+      finish(program, (context) => adopt(context, registration, choices)),
+    );
+  program
     .command("rights")
     .description("show the least privilege that this stack's configuration needs, and why")
     .addOption(formatOption(["text", "json", "commands"]))
-    .addOption(new Option("--for <purpose>", "one identity only (default: both)").choices(purposes))
+    .addOption(
+      new Option("--for <purpose>", "one identity only (default: deploy and drift)").choices(purposes),
+    )
     .option("--check", "compare with what the identity holds; for deploy unless told otherwise")
     .option("--identity <object id>", "service principal to compare with (default: who is signed in)")
     .addHelpText(

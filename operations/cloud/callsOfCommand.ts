@@ -2,7 +2,7 @@ import type { Call } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "rights --check";
+export type CommandName = "audit" | "verify" | "adopt" | "rights --check";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
@@ -27,6 +27,22 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.dicomServicesOfWorkspace,
     calls.vault,
     calls.vaultSecret,
+  ],
+  adopt: [
+    calls.application,
+    calls.applicationsByClientId,
+    calls.applicationsByName,
+    calls.allDeletedApplications,
+    calls.certificates,
+    calls.applicationOwners,
+    calls.federatedCredentials,
+    calls.servicePrincipal,
+    calls.servicePrincipalsByClientId,
+    calls.servicePrincipalOwners,
+    calls.consents,
+    calls.appRoles,
+    calls.subscriptions,
+    calls.roleAssignmentsOfClient,
   ],
   "rights --check": [
     calls.servicePrincipal,

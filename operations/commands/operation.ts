@@ -11,6 +11,8 @@ export interface OperationContext {
   /** Folder of the Pulumi project. */
   readonly folder: string;
   readonly stack: string;
+  /** The stack file that the user keeps, when the one in the project's folder is a copy of it. */
+  readonly stackFile?: string;
 }
 
 /** A stack that has been found, and what it declares. */
@@ -20,9 +22,16 @@ export interface OpenStack {
 }
 
 /** Finds the stack and reads its declaration: the way of every operation. */
-export async function openStack({ console, env, folder, stack }: OperationContext): Promise<OpenStack> {
+export async function openStack(context: OperationContext): Promise<OpenStack> {
+  const { console, env, stack } = context;
   console.note(`Reading the declaration of the stack ${stack}`);
-  const project = await PulumiProject.open({
+  const project = await openProject(context);
+  return { project, declaration: await readDeclaration(project, env, console.clock.now()) };
+}
+
+/** Finds the project, without reading what the stack declares. */
+export async function openProject({ console, env, folder, stack }: OperationContext): Promise<PulumiProject> {
+  return PulumiProject.open({
     folder,
     stack,
     env,
@@ -31,5 +40,4 @@ export async function openStack({ console, env, folder, stack }: OperationContex
     },
     ...(console.signal === undefined ? {} : { signal: console.signal }),
   });
-  return { project, declaration: await readDeclaration(project, env, console.clock.now()) };
 }

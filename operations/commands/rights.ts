@@ -3,14 +3,14 @@ import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import { checkRights } from "../rights/heldRights";
 import { rightsCommands } from "../rights/rightsCommands";
-import { purposes, rightsReport, type Purpose } from "../rights/rightsReport";
+import { rightsReport, usualPurposes, type Purpose } from "../rights/rightsReport";
 import { rightsCheckText, rightsText } from "../rights/rightsText";
 import { openStack, type OperationContext } from "./operation";
 
 /** What `rights` is asked for. */
 export interface RightsChoices {
   readonly format: "text" | "json" | "commands";
-  /** Default both. */
+  /** Default deploy and drift. */
   readonly for?: Purpose;
   readonly check?: boolean;
   /** Object id of a service principal; default the one that is signed in. */
@@ -31,7 +31,7 @@ export async function rights(context: OperationContext, choices: RightsChoices):
   }
   const { declaration } = await openStack(context);
   const wanted =
-    choices.for === undefined ? (choices.check ? (["deploy"] as const) : purposes) : [choices.for];
+    choices.for === undefined ? (choices.check ? (["deploy"] as const) : usualPurposes) : [choices.for];
   const report = rightsReport(declaration, wanted);
   const [needed] = report.identities;
   const check =

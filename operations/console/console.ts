@@ -49,6 +49,11 @@ export class Console {
     this.note(line);
   }
 
+  /** Says something that must be known before the work goes on. */
+  async say(line: string): Promise<void> {
+    await handOver(this.io.stderr, `${line}\n`);
+  }
+
   /** Says at the end what went wrong. */
   async complain(text: string): Promise<void> {
     await handOver(this.io.stderr, text);

@@ -3,14 +3,17 @@ import { parseVaultId } from "../../components/vault";
 import type { ClientConfig } from "../../stack/config";
 import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
-import { callsOfCommand } from "../cloud/callsOfCommand";
+import { callsOfCommand, type CommandName } from "../cloud/callsOfCommand";
 import type { Need } from "./need";
 
 /**
- * What it takes to watch over these clients without changing anything: `audit`, `verify`, and a refresh that only looks. It follows
- * from the calls that the commands make.
+ * What commands need that change nothing in the cloud. It follows from the calls that they make; a refresh that only looks needs no
+ * more than `audit`.
  */
-export function readNeeds(clients: readonly ClientConfig[]): readonly Need[] {
+export function readNeeds(
+  clients: readonly ClientConfig[],
+  commands: readonly CommandName[],
+): readonly Need[] {
   const workspaces = clients.flatMap(({ access = [] }) => access.flatMap(({ workspace }) => workspace ?? []));
   const hiddenSecrets = clients.flatMap(({ vault }) => (vault?.export === false ? [vault.id] : []));
   const scopesOf = (call: Call): readonly string[] => {
@@ -24,7 +27,7 @@ export function readNeeds(clients: readonly ClientConfig[]): readonly Need[] {
         return subscriptions(clients);
     }
   };
-  const needed = [...new Set([...callsOfCommand.audit, ...callsOfCommand.verify])];
+  const needed = [...new Set(commands.flatMap((command) => callsOfCommand[command]))];
   return needed.flatMap((call): Need[] => {
     const { needs, reason } = call;
     switch (needs.kind) {

@@ -1,5 +1,5 @@
 import { graphClientId } from "./graphPermission";
-import type { IdentityRights, NeededRole, RightsReport } from "./rightsReport";
+import type { IdentityRights, NeededRole, Purpose, RightsReport } from "./rightsReport";
 
 /** Writes the commands that give an identity its rights; `$PRINCIPAL` is the object id of its service principal. */
 export function rightsCommands({ stack, identities }: RightsReport): string {
@@ -16,10 +16,16 @@ export function rightsCommands({ stack, identities }: RightsReport): string {
   ].join("\n");
 }
 
+const doings: Readonly<Record<Purpose, string>> = {
+  deploy: "deploy",
+  drift: "watch over",
+  adopt: "take registrations over into",
+};
+
 function commandsOf({ purpose, graph, azure }: IdentityRights): readonly string[] {
   return [
     "",
-    `# To ${purpose === "deploy" ? "deploy" : "watch over"} the stack`,
+    `# To ${doings[purpose]} the stack`,
     `GRAPH=$(az ad sp show --id ${graphClientId} --query id --output tsv)`,
     ...graph.map(
       ({ permission, id }) =>

@@ -8,9 +8,12 @@ import type { Need } from "./need";
 import { readNeeds } from "./readNeeds";
 import { roleCondition } from "./roleCondition";
 
-/** What an identity is for: to deploy the stack, or only to watch over it. */
-export const purposes = ["deploy", "drift"] as const;
+/** What an identity is for: to deploy the stack, only to watch over it, or to take registrations over into it. */
+export const purposes = ["deploy", "drift", "adopt"] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** The identities that every stack needs. */
+export const usualPurposes: readonly Purpose[] = ["deploy", "drift"];
 
 /** An application permission of Microsoft Graph that is needed. */
 export interface NeededPermission {
@@ -65,10 +68,27 @@ export function rightsReport(declaration: StackDeclaration, wanted: readonly Pur
     version: 1,
     stack: declaration.stack,
     identities: wanted.map((purpose) => {
-      const needs = purpose === "deploy" ? deployNeeds(clients) : readNeeds(clients);
+      const needs = needsFor(purpose, clients);
       return { purpose, graph: permissions(needs), azure: roles(needs, clients) };
     }),
   };
+}
+
+function needsFor(purpose: Purpose, clients: readonly ClientConfig[]): readonly Need[] {
+  switch (purpose) {
+    case "deploy":
+      return deployNeeds(clients);
+    case "drift":
+      return readNeeds(clients, ["audit", "verify"]);
+    case "adopt":
+      // The program and the providers run as well, but only to read.
+      return [
+        ...readNeeds(clients, ["adopt"]),
+        ...deployNeeds(clients).filter(
+          ({ right }) => right.kind === "action" && right.action.endsWith("/read"),
+        ),
+      ];
+  }
 }
 
 function permissions(needs: readonly Need[]): readonly NeededPermission[] {

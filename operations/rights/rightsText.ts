@@ -4,6 +4,7 @@ import type { IdentityRights, RightsReport } from "./rightsReport";
 
 const titles = {
   deploy: "To deploy (pulumi preview, up, destroy)",
+  adopt: "To take registrations over (ops adopt)",
   drift: "To watch over (ops audit, ops verify, pulumi refresh --preview-only)",
 } as const;
 

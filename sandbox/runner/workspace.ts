@@ -11,7 +11,8 @@ export const stackName = "sandbox";
 /** The project's name in Pulumi.yaml, which prefixes its config keys; empty when the file gives none. */
 export const projectName = readProjectName(projectRoot) ?? "";
 
-const stackFile = `Pulumi.${stackName}.yaml`;
+/** The file that declares it. */
+export const stackFileName = `Pulumi.${stackName}.yaml`;
 
 /** A stack file as it was read. */
 export interface StackFile {
@@ -28,7 +29,7 @@ export interface StackFile {
  * @param file path; default `Pulumi.sandbox.yaml`.
  * @throws SandboxError when the file is not there or is not YAML, with its line, or when the project has no name.
  */
-export async function readStackFile(file: string = join(projectRoot, stackFile)): Promise<StackFile> {
+export async function readStackFile(file: string = join(projectRoot, stackFileName)): Promise<StackFile> {
   const document = await readYaml(file);
   if (projectName === "") {
     throw new SandboxError(`${join(projectRoot, "Pulumi.yaml")} gives the project no name`);
@@ -66,8 +67,8 @@ export async function prepareWorkspace(
   sandboxUrl: string,
 ): Promise<void> {
   const project = await readYaml(join(projectRoot, "Pulumi.yaml"));
-  // The engine runs the program in this process, so there is no file to start.
-  project.delete("main");
+  // The engine runs the program in this process; a plain CLI finds it where it is.
+  project.set("main", join(projectRoot, "index.ts"));
   await writeFile(join(workspace, "Pulumi.yaml"), project.toString());
 
   const document = stack.document.clone();
@@ -81,7 +82,7 @@ export async function prepareWorkspace(
       document.setIn(path, value);
     }
   }
-  const copy = join(workspace, stackFile);
+  const copy = join(workspace, stackFileName);
   const salt = await readSalt(copy);
   if (salt !== undefined) {
     document.set("encryptionsalt", salt);

@@ -7,13 +7,17 @@ export interface HeldSession {
   readonly release: () => Promise<void>;
 }
 
-/** Starts a sandbox and keeps it until it is released. */
-export async function holdSession(options: SessionOptions): Promise<HeldSession> {
+/**
+ * Starts a sandbox and keeps it until it is released.
+ *
+ * @param checkConfig whether its configuration must be right.
+ */
+export async function holdSession(options: SessionOptions, checkConfig = true): Promise<HeldSession> {
   let letGo: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (letGo = resolve));
   let whole: Promise<void> = Promise.resolve();
   const session = await new Promise<Session>((resolve, reject) => {
-    whole = withSession(options, true, async (running) => {
+    whole = withSession(options, checkConfig, async (running) => {
       resolve(running);
       await released;
     });

@@ -1,7 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { runOperation } from "../../operations/runOperation";
 import type { OperationClock } from "../../operations/operationIo";
@@ -40,7 +41,22 @@ export class DeployedSandbox {
   ) {}
 
   /** @param asOf the UTC day on which the stack is deployed */
-  static async deploy(clients: ClientsConfig, asOf: string): Promise<DeployedSandbox> {
+  static deploy(clients: ClientsConfig, asOf: string): Promise<DeployedSandbox> {
+    return DeployedSandbox.configured(clients, asOf, async ({ stack }) => {
+      await stack.up();
+    });
+  }
+
+  /** A sandbox whose stack declares no client yet, and has not been deployed. */
+  static empty(asOf: string): Promise<DeployedSandbox> {
+    return DeployedSandbox.configured({}, asOf, () => Promise.resolve());
+  }
+
+  private static async configured(
+    clients: ClientsConfig,
+    asOf: string,
+    prepare: (session: Session) => Promise<void>,
+  ): Promise<DeployedSandbox> {
     const root = await mkdtemp(join(tmpdir(), "operations-test-"));
     const config = join(root, "stack.yaml");
     await writeFile(
@@ -49,9 +65,7 @@ export class DeployedSandbox {
         config: { asOf, clients },
       }),
     );
-    return DeployedSandbox.open(root, config, asOf, async ({ stack }) => {
-      await stack.up();
-    });
+    return DeployedSandbox.open(root, config, asOf, prepare, Object.keys(clients).length > 0);
   }
 
   /** A sandbox with many clients, which the engine has not deployed one by one, and many other applications. */
@@ -71,11 +85,12 @@ export class DeployedSandbox {
     config: string,
     asOf: string,
     prepare: (session: Session) => Promise<void>,
+    checkConfig = true,
   ): Promise<DeployedSandbox> {
     const options = { ...sessionOptions(root), config };
     const { folder } = options;
     const cli = await ensurePulumiCli();
-    const held = holdSession(options);
+    const held = holdSession(options, checkConfig);
     try {
       const { session: opened, release } = await held;
       await opened.tenant.control("PUT", "clock", { now: `${asOf}T09:00:00Z` });
@@ -83,10 +98,7 @@ export class DeployedSandbox {
       const environment = {
         PATH: [dirname(cli.path), process.env["PATH"] ?? ""].join(":"),
         HOME: root,
-        ...opened.tenant.environment,
-        PULUMI_HOME: folder.pulumiHome,
-        PULUMI_BACKEND_URL: pathToFileURL(folder.backend).href,
-        PULUMI_CONFIG_PASSPHRASE: await folder.passphrase(),
+        ...opened.environment,
       };
       return new DeployedSandbox(opened.tenant, opened, folder, asOf, environment, async () => {
         await release();
@@ -133,6 +145,30 @@ export class DeployedSandbox {
     await this.session.stack.importStack(JSON.parse(change(JSON.stringify(state))) as typeof state);
   }
 
+  /** Imports live objects into the state with the Pulumi CLI, as a user does. */
+  async import(
+    env: Readonly<Record<string, string>>,
+    file: { readonly resources: readonly object[] },
+  ): Promise<void> {
+    const path = join(this.projectFolder, "import.json");
+    await writeFile(path, JSON.stringify(file));
+    await promisify(execFile)(
+      (await ensurePulumiCli()).path,
+      [
+        "import",
+        "--stack",
+        stackName,
+        "--file",
+        path,
+        "--yes",
+        "--skip-preview",
+        "--generate-code=false",
+        "--protect=false",
+      ],
+      { cwd: this.projectFolder, env: { ...this.environment, ...env } },
+    );
+  }
+
   /** The folder of the Pulumi project. */
   get projectFolder(): string {
     return this.folder.workspace;
@@ -143,23 +179,29 @@ export class DeployedSandbox {
    *
    * @param env added to the environment; undefined takes a variable out
    * @param signal interrupts it
+   * @param onSaid is told what is written to stderr; what is written next waits for it
    */
   async run(
     argv: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
     clock?: Partial<OperationClock>,
     signal?: AbortSignal,
+    onSaid?: (text: string) => Promise<void>,
   ): Promise<OperationRun> {
     const collected = { stdout: "", stderr: "" };
-    const sink = (name: "stdout" | "stderr"): { write(text: string, done: () => void): void } => ({
+    const sink = (
+      name: "stdout" | "stderr",
+      onText?: (text: string) => Promise<void>,
+    ): { write(text: string, done: (error?: Error) => void): void } => ({
       write(text, done) {
         collected[name] += text;
-        done();
+        if (onText) onText(text).then(() => done(), done);
+        else done();
       },
     });
     const code = await runOperation(argv, {
       stdout: sink("stdout"),
-      stderr: sink("stderr"),
+      stderr: sink("stderr", onSaid),
       env: { ...this.environment, ...env },
       cwd: this.folder.workspace,
       ...(signal === undefined ? {} : { signal }),
@@ -179,9 +221,10 @@ export class DeployedSandbox {
     env: Readonly<Record<string, string | undefined>> = {},
     clock?: Partial<OperationClock>,
     signal?: AbortSignal,
+    onSaid?: (text: string) => Promise<void>,
   ): Promise<OperationRun> {
     const all = [command, "--stack", stackName, "--cwd", this.projectFolder, ...argv];
-    return this.run(all, env, clock, signal);
+    return this.run(all, env, clock, signal, onSaid);
   }
 
   /** Ends everything and removes every trace. */

@@ -1,0 +1,106 @@
+import { onePerCertificate } from "../audit/compareCredentials";
+import type { AdoptedId } from "./adoptedIds";
+import type { OldSecret, Unmanaged } from "./adoptionPlan";
+import type { LiveRegistration } from "./liveRegistration";
+
+const graph = "https://graph.microsoft.com/v1.0";
+
+/** The secrets that were made by hand, oldest end first. Those that the stack manages are left out. */
+export function oldSecrets(
+  { application }: LiveRegistration,
+  managedKeys: readonly string[],
+): readonly OldSecret[] {
+  return application.passwordCredentials
+    .filter(({ keyId }) => !managedKeys.includes(keyId))
+    .map(({ keyId, displayName, hint, startDateTime, endDateTime }) => ({
+      keyId,
+      name: displayName,
+      hint,
+      startsAt: startDateTime,
+      endsAt: endDateTime,
+      remove: `az ad app credential delete --id ${application.appId} --key-id ${keyId}`,
+    }))
+    .sort((one, other) => (`${one.endsAt}${one.keyId}` < `${other.endsAt}${other.keyId}` ? -1 : 1));
+}
+
+/**
+ * Everything else of a registration that is not taken over.
+ *
+ * @param leftOut why an object is left out, by its id
+ */
+export function unmanaged(
+  live: LiveRegistration,
+  adopted: readonly AdoptedId[],
+  leftOut: ReadonlyMap<string, string>,
+): readonly Unmanaged[] {
+  const taken = new Set(adopted.map(({ object }) => object));
+  const { application, servicePrincipal, apis } = live;
+  const apiName = (id: string): string =>
+    apis.find(({ servicePrincipalId }) => servicePrincipalId === id)?.displayName ?? id;
+  const principal = servicePrincipal?.id ?? "";
+  const entry = (id: string, what: string, why: string, remove: string): Unmanaged[] =>
+    taken.has(id) ? [] : [{ what, id, why: leftOut.get(id) ?? why, remove }];
+  return [
+    ...live.certificates.flatMap(({ keyId, displayName }) =>
+      entry(
+        keyId,
+        `certificate ${displayName}`,
+        "the configuration does not declare it",
+        `az ad app credential delete --id ${application.appId} --key-id ${keyId} --cert`,
+      ),
+    ),
+    ...live.federatedCredentials.flatMap(({ id, name }) =>
+      entry(
+        id,
+        `federated credential ${name}`,
+        "the configuration does not declare it",
+        `az ad app federated-credential delete --id ${application.appId} --federated-credential-id ${id}`,
+      ),
+    ),
+    ...live.consents.flatMap(({ id, consentType, principalId, resourceId, scope }) =>
+      entry(
+        id,
+        `consent to ${scope.trim()} of ${apiName(resourceId)}`,
+        consentType === "AllPrincipals"
+          ? "the configuration does not declare it"
+          : `it is of the user ${principalId ?? ""}, and only consents for everybody can be declared`,
+        `az rest --method DELETE --url ${graph}/oauth2PermissionGrants/${id}`,
+      ),
+    ),
+    ...live.appRoles.flatMap(({ id, appRoleId, resourceId }) =>
+      entry(
+        id,
+        `application permission ${
+          apis.find(({ servicePrincipalId }) => servicePrincipalId === resourceId)?.roles[
+            appRoleId.toLowerCase()
+          ] ?? appRoleId
+        } of ${apiName(resourceId)}`,
+        "the configuration does not declare it",
+        `az rest --method DELETE --url ${graph}/servicePrincipals/${principal}/appRoleAssignments/${id}`,
+      ),
+    ),
+    ...live.azureRoles.flatMap(({ id, properties }) =>
+      entry(
+        id,
+        `Azure role at ${properties.scope || "/"}`,
+        "the configuration does not declare it",
+        `az role assignment delete --ids ${id}`,
+      ),
+    ),
+    ...(servicePrincipal === undefined
+      ? []
+      : [
+          ...servicePrincipal.passwordCredentials.map(({ keyId }) => ({ keyId, kind: "secret", flag: "" })),
+          ...onePerCertificate(servicePrincipal.keyCredentials).map(({ keyId }) => ({
+            keyId,
+            kind: "certificate",
+            flag: "--cert ",
+          })),
+        ].map(({ keyId, kind, flag }) => ({
+          what: `${kind} of the service principal itself`,
+          id: keyId,
+          why: "the stack gives a service principal no credentials of its own",
+          remove: `az ad sp credential delete ${flag}--id ${principal} --key-id ${keyId}`,
+        }))),
+  ];
+}

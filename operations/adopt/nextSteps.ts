@@ -1,0 +1,39 @@
+import type { AdoptionPlan } from "./adoptionPlan";
+
+/**
+ * What to do next, in an order in which no consumer is refused: old secrets stay until nobody uses them.
+ *
+ * @param again the command line that was given, without --apply
+ */
+export function nextSteps(
+  { verdict, stack, client, creates, secrets }: AdoptionPlan,
+  again: string,
+): readonly string[] {
+  if (verdict === "differences") {
+    return [
+      "Make what is live and what is declared the same, as said under differences. Owners and permissions take an administrator.",
+      `${again}   # until nothing differs`,
+    ];
+  }
+  const hasManagedSecret = creates.some(({ type }) => type.endsWith(":ApplicationPassword"));
+  const retirement = secrets.map(({ remove }) => remove);
+  return [
+    ...(verdict === "clean" ? [`${again} --apply`] : []),
+    ...(creates.length > 0
+      ? [`pulumi up --stack ${stack}   # creates what is missing, and changes nothing else`]
+      : []),
+    ...(hasManagedSecret
+      ? [
+          `pulumi stack output clientSecrets --show-secrets --stack ${stack}   # hand the new secret to every consumer; the old ones stay valid`,
+        ]
+      : []),
+    `npm run -s ops -- verify --stack ${stack} --client ${client}   # proves that the published credentials work`,
+    ...(retirement.length > 0
+      ? [
+          "When no consumer uses an old secret any more (see the sign-in logs of the service principal), remove it:",
+          ...retirement,
+        ]
+      : []),
+    `npm run -s ops -- audit --stack ${stack}   # names whatever is still undeclared`,
+  ];
+}
