@@ -1,3 +1,4 @@
+import { isGuid } from "../../components/azureResourceId";
 import type { Administrator } from "./administrator";
 import { findUser } from "./directory";
 import {
@@ -31,9 +32,17 @@ export async function removeOwner(
   await administrator.graph("DELETE", `${kind}/${id}/owners/${ownerId}/$ref`);
 }
 
+/** The id of who is to be an owner: a service principal by its object id, or a user. */
+async function ownerIdOf(administrator: Administrator, wanted: string): Promise<string> {
+  const principal = isGuid(wanted)
+    ? await administrator.graph("GET", `servicePrincipals/${wanted}`)
+    : undefined;
+  return principal === undefined ? (await findUser(administrator, wanted)).id : wanted;
+}
+
 const ownerArgument: ActionParameter = {
   flags: "user",
-  description: "object id or user principal name of the user",
+  description: "user principal name or object id of the user, or object id of a service principal",
 };
 
 /** The actions of this file on the command line. */
@@ -41,15 +50,15 @@ export function ownerActions(): readonly PortalAction[] {
   return [
     {
       name: "add-owner",
-      description: "make a user an owner",
+      description: "make a user or a service principal an owner",
       arguments: [clientArgument, ownerArgument],
       options: [onServicePrincipal],
       example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
-        const { id } = await findUser(portal.administrator, text(values, "user"));
+        const id = await ownerIdOf(portal.administrator, text(values, "user"));
         await addOwner(portal.administrator, holder, id);
-        return [`Made the user ${id} an owner of ${describeHolder(holder)}.`];
+        return [`Made ${id} an owner of ${describeHolder(holder)}.`];
       },
     },
     {
@@ -60,9 +69,9 @@ export function ownerActions(): readonly PortalAction[] {
       example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
-        const { id } = await findUser(portal.administrator, text(values, "user"));
+        const id = await ownerIdOf(portal.administrator, text(values, "user"));
         await removeOwner(portal.administrator, holder, id);
-        return [`The user ${id} is not an owner of ${describeHolder(holder)} any more.`];
+        return [`${id} is not an owner of ${describeHolder(holder)} any more.`];
       },
     },
   ];
