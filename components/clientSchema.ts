@@ -13,14 +13,20 @@ import { defaultLifetimeDays, defaultOverlapDays, maximumLifetimeDays } from "./
 // The descriptions are what an editor shows, by way of the JSON Schema, and what the list of config keys is made from.
 
 const text = (longest: number): z.ZodString =>
-  z.string().refine((value) => value.trim() !== "" && value.length <= longest, {
-    error: `must have 1 to ${longest} characters`,
-  });
+  z
+    .string()
+    .refine((value) => value.trim() !== "" && value.length <= longest, {
+      error: `must have 1 to ${longest} characters`,
+    })
+    .meta({ minLength: 1, maxLength: longest });
 
 const httpsUrl = (): z.ZodString =>
-  z.string().refine((value) => URL.canParse(value) && new URL(value).protocol === "https:", {
-    error: ({ input }) => `${quote(input)} is not an address that starts with https://`,
-  });
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && new URL(value).protocol === "https:", {
+      error: ({ input }) => `${quote(input)} is not an address that starts with https://`,
+    })
+    .meta({ format: "uri" });
 
 const wholeNumber = (least: number, most: number, what: string): z.ZodNumber =>
   z
@@ -32,12 +38,18 @@ const wholeNumber = (least: number, most: number, what: string): z.ZodNumber =>
 
 /** A GUID such as an object id. */
 const guid = (what: string): z.ZodString =>
-  z.string().refine(isGuid, { error: ({ input }) => `${quote(input)} is not ${what} (a GUID)` });
+  z
+    .string()
+    .refine(isGuid, { error: ({ input }) => `${quote(input)} is not ${what} (a GUID)` })
+    .meta({ format: "uuid" });
 
 /** A date such as `2026-11-23`. */
-export const dateSchema = z.string().refine((value) => parseCalendarDay(value) !== undefined, {
-  error: ({ input }) => `${quote(input)} is not a date of the calendar; write it as "2026-11-23"`,
-});
+export const dateSchema = z
+  .string()
+  .refine((value) => parseCalendarDay(value) !== undefined, {
+    error: ({ input }) => `${quote(input)} is not a date of the calendar; write it as "2026-11-23"`,
+  })
+  .meta({ format: "date" });
 
 const secretSchema = z
   .strictObject({

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { format, resolveConfig } from "prettier";
+import { configurationGuideFile, withKeys } from "../../stack/configurationGuide";
+import { stackConfigSchema } from "../../stack/config";
+import { clientShape } from "../../components/clientSchema";
+import { guide } from "./guideFiles";
+
+const marks = "<!-- keys: begin -->\n<!-- keys: end -->";
+
+describe("the reference of the configuration", () => {
+  it("has the keys as the program accepts them", async () => {
+    const { text } = guide("docs/configuration.md");
+    const options = (await resolveConfig(configurationGuideFile)) ?? {};
+    assert.equal(
+      text,
+      await format(withKeys(text), { ...options, filepath: configurationGuideFile }),
+      "run npm run schema",
+    );
+    for (const key of [...Object.keys(stackConfigSchema.shape), ...Object.keys(clientShape)]) {
+      assert.match(text, new RegExp(`^\\| \`${key}\``, "m"), key);
+    }
+  });
+
+  it("explains every key", () => {
+    const rows = guide("docs/configuration.md").text.match(/^\| `.*$/gm) ?? [];
+    assert.ok(rows.length > 40);
+    for (const row of rows) assert.match(row, /\.\s*\|$/, row);
+  });
+
+  it("shows values, limits, defaults and parts, also of definitions elsewhere", () => {
+    const shown = withKeys(marks, {
+      type: "object",
+      required: ["first"],
+      properties: {
+        first: { $ref: "#/$defs/parts" },
+        day: {
+          anyOf: [{ type: "string", format: "date" }, { const: "today" }],
+          description: "A day. Default today.",
+        },
+      },
+      $defs: {
+        parts: {
+          type: "array",
+          description: "Parts.",
+          maxItems: 3,
+          items: {
+            type: "object",
+            properties: {
+              size: {
+                type: "integer",
+                minimum: 1,
+                maximum: 9,
+                description: "How large. Default: as before.",
+              },
+              name: { type: "string", pattern: "^(a|b)$", description: "Its name." },
+            },
+          },
+        },
+      },
+    });
+    assert.equal(
+      shown,
+      [
+        "<!-- keys: begin -->",
+        "### The stack",
+        [
+          "| key | value | default | meaning |",
+          "| --- | --- | --- | --- |",
+          "| `first` | [list, at most 3](#first) | **required** | Parts. |",
+          '| `day` | date, as `"2026-11-23"` or `today` | today | A day. |',
+        ].join("\n"),
+        "### `first[]`",
+        [
+          "| key | value | default | meaning |",
+          "| --- | --- | --- | --- |",
+          "| `size` | whole number, 1 to 9 | as before | How large. |",
+          "| `name` | text, `^(a\\|b)$` | – | Its name. |",
+        ].join("\n"),
+        "<!-- keys: end -->",
+      ].join("\n\n"),
+    );
+  });
+
+  it("says so when the guide has no place for the keys", () => {
+    assert.throws(() => withKeys("# Configuration"), /mark it with <!-- keys: begin -->/);
+  });
+});
