@@ -299,7 +299,10 @@ async function assertParsed(language: string, program: string, args: readonly st
   const path = await executableOnPath(program, process.env);
   if (path === undefined) return;
   for (const { text, place } of blocks) {
-    const { status, stderr }: SpawnSyncReturns<string> = spawnSync(path, args, { input: text, encoding: "utf8" });
+    const { status, stderr }: SpawnSyncReturns<string> = spawnSync(path, args, {
+      input: text,
+      encoding: "utf8",
+    });
     assert.equal(status, 0, `${place}: ${stderr}`);
   }
 }
