@@ -257,8 +257,11 @@ const vaultSchema = z
   })
   .describe("Key vault that the current secret is written to.");
 
+/** Object id of a user, group or service principal. */
+export const objectIdSchema = guid("an object id");
+
 const ownersSchema = z
-  .array(guid("an object id"))
+  .array(objectIdSchema)
   .superRefine((owners, context) => {
     for (const { index, first } of repeated(owners.map((owner) => owner.toLowerCase()))) {
       context.addIssue({

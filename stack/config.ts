@@ -12,6 +12,7 @@ import {
   dateSchema,
   dicomApiSchema,
   dicomServiceIdSchema,
+  objectIdSchema,
 } from "../components/clientSchema";
 import { formatPath, problemsOf, under, type Problem } from "../components/problem";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
@@ -34,6 +35,9 @@ const resolvedClientSchema = clientSchema.extend({ formerNames: formerNamesSchem
 /** Configuration of one client, with the certificates that files hold. */
 export type ClientConfig = z.infer<typeof resolvedClientSchema>;
 
+/** Value of `deployingIdentity` that leaves it to whoever is signed in. */
+export const signedInIdentity = "signed-in";
+
 /** The stack's configuration, checked. */
 export interface StackConfig {
   /** The clients by their names. */
@@ -42,6 +46,8 @@ export interface StackConfig {
   readonly api: DicomApiSettings;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
+  /** Object id of the identity that deploys; absent when it is whoever is signed in. */
+  readonly deployingIdentity?: string;
 }
 
 /** The stack's configuration as it was read: nothing about it is certain. */
@@ -52,6 +58,8 @@ export interface RawStackConfig {
   readonly dicomService?: string | undefined;
   /** A date, `today` or nothing. */
   readonly asOf?: string | undefined;
+  /** An object id, {@link signedInIdentity} or nothing. */
+  readonly deployingIdentity?: string | undefined;
   /** Cloud of the azuread provider. Default `public`. */
   readonly environment?: string | undefined;
 }
@@ -109,6 +117,12 @@ export const stackConfigSchema = z.strictObject({
     .or(z.literal("today"))
     .exactOptional()
     .describe("The UTC day that counts as today, to pin a run. Default today."),
+  deployingIdentity: objectIdSchema
+    .or(z.literal(signedInIdentity))
+    .exactOptional()
+    .describe(
+      "Object id of the service principal that deploys, so that others can preview without seeing a change of owners. Default signed-in.",
+    ),
 });
 
 /**
@@ -124,8 +138,10 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   const asOf =
     raw.asOf === undefined || raw.asOf === "today" ? calendarDayOf(now) : parseCalendarDay(raw.asOf);
   const api = raw.api ?? {};
+  const pinned = raw.deployingIdentity === signedInIdentity ? undefined : raw.deployingIdentity;
   const problems = [
     ...(asOf === undefined ? under(["asOf"], problemsOf(dateSchema, raw.asOf)) : []),
+    ...(pinned === undefined ? [] : under(["deployingIdentity"], problemsOf(objectIdSchema, pinned))),
     ...under(
       ["api"],
       [...problemsOf(dicomApiSchema, api), ...cloudProblems(api, raw.environment ?? "public")],
@@ -142,7 +158,12 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   if (problems.length > 0 || asOf === undefined) {
     throw new ConfigError(problems);
   }
-  return { clients: resolvedClients(clients), api: dicomApiSchema.parse(api), asOf };
+  return {
+    clients: resolvedClients(clients),
+    api: dicomApiSchema.parse(api),
+    asOf,
+    ...(pinned === undefined ? {} : { deployingIdentity: pinned.toLowerCase() }),
+  };
 }
 
 function resolvedClients(clients: unknown): Record<string, ClientConfig> {

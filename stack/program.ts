@@ -7,6 +7,7 @@ import { readTenantContext } from "../components/tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { readStackConfig, type StackConfig } from "./config";
 import { explainFailedLookup } from "./failedLookup";
+import { withDeployingIdentity } from "./deployingIdentity";
 import { skipLeakTraces } from "./leakTraces";
 import { stackOutputs, type StackOutputs } from "./outputs";
 
@@ -24,12 +25,13 @@ export async function program(): Promise<StackOutputs> {
   const config = readPulumiConfig();
   clientHooks();
   const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
-  const [tenant] = await explainFailedLookup(
+  const [found] = await explainFailedLookup(
     Promise.all([
       readTenantContext(completeDicomApi(config.api), permissions),
       assertAzureHasWhatIsNamed(config.clients),
     ]),
   );
+  const tenant = withDeployingIdentity(found, config.deployingIdentity);
   const asOf = formatCalendarDay(config.asOf);
   return stackOutputs(
     Object.entries(config.clients).map(([name, { formerNames = [], ...client }]) => ({
@@ -52,6 +54,7 @@ function readPulumiConfig(): StackConfig {
       api: config.getObject<unknown>("api"),
       dicomService: config.get("dicomService"),
       asOf: config.get("asOf"),
+      deployingIdentity: config.get("deployingIdentity"),
       environment: new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"],
     },
     new Date(),

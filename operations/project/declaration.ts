@@ -56,6 +56,7 @@ export async function readDeclaration(
       api: structured(own("api")),
       dicomService: own("dicomService")?.value,
       asOf,
+      deployingIdentity: own("deployingIdentity")?.value,
       environment: providers.environment ?? env["ARM_ENVIRONMENT"],
     },
     now,

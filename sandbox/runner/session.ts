@@ -60,6 +60,7 @@ export async function withSession<T>(
         api: stackFile.own["api"],
         dicomService: optionalText(stackFile.own["dicomService"]),
         asOf: optionalText(stackFile.own["asOf"]),
+        deployingIdentity: optionalText(stackFile.own["deployingIdentity"]),
         environment: optionalText(stackFile.config["azuread:environment"]),
       },
       new Date(),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "../../stack/program";
 import {
+  deployerId,
   existingRoles,
   record,
   subscriptionId,
@@ -125,6 +126,41 @@ describe("stack program", () => {
     assert.match(result.message, /az ad sp create/);
     assert.deepEqual(registrations, []);
   });
+
+  it("previews the owners of the deploying identity that the configuration names, whoever looks", async () => {
+    const pipeline = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0007";
+    const { registrations } = await record(
+      () => {
+        configure({ gateway }, { deployingIdentity: pipeline });
+        return program();
+      },
+      { preview: true },
+    );
+    assert.deepEqual(
+      registrations.flatMap(({ inputs }) => ("owners" in inputs ? [inputs["owners"]] : [])),
+      [[pipeline], [pipeline]],
+    );
+  });
+
+  it("deploys as the identity that the configuration names, and refuses any other before it declares anything", async () => {
+    const deployed = await record(() => {
+      configure({ gateway }, { deployingIdentity: deployerId.toUpperCase() });
+      return program();
+    });
+    assert.equal(deployed.registrations.length, 6);
+
+    const { result, registrations } = await record(() => {
+      configure({ gateway }, { deployingIdentity: "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0007" });
+      return program().catch((error: unknown) => error);
+    });
+    assert.ok(pulumi.RunError.isInstance(result));
+    assert.match(
+      result.message,
+      new RegExp(`deployingIdentity 9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0007, but ${deployerId} is signed in`),
+    );
+    assert.match(result.message, /Nothing has been created or changed\.$/);
+    assert.deepEqual(registrations, []);
+  });
 });
 
 function run(
@@ -149,9 +185,15 @@ function attempt(
   );
 }
 
-function configure(clients: Readonly<Record<string, unknown>>): void {
+function configure(
+  clients: Readonly<Record<string, unknown>>,
+  more: { readonly deployingIdentity?: string } = {},
+): void {
   pulumi.runtime.setAllConfig({
     "dicom-service-client:clients": JSON.stringify(clients),
     "dicom-service-client:asOf": "2026-11-23",
+    ...Object.fromEntries(
+      Object.entries(more).map(([key, value]) => [`dicom-service-client:${key}`, value]),
+    ),
   });
 }

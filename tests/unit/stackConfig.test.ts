@@ -41,6 +41,23 @@ describe("stack configuration", () => {
     assert.equal(readStackConfig({ clients, asOf: "2026-11-24" }, now).asOf, 20_781);
   });
 
+  it("takes the deploying identity from whoever is signed in, unless one is named", () => {
+    const clients = { a: { displayName: "A", credentials: "none" } };
+    const id = "9F1B5A3C-0c5d-4f3e-8a55-0a7d4f1f0009";
+    assert.equal(readStackConfig({ clients }, now).deployingIdentity, undefined);
+    assert.equal(
+      readStackConfig({ clients, deployingIdentity: "signed-in" }, now).deployingIdentity,
+      undefined,
+    );
+    assert.equal(
+      readStackConfig({ clients, deployingIdentity: id }, now).deployingIdentity,
+      id.toLowerCase(),
+    );
+    const [problem] = problemsWith({ clients, deployingIdentity: "pipeline@example.org" });
+    assert.equal(problem?.[0], "deployingIdentity");
+    assert.match(problem[1], /an object id/);
+  });
+
   it("lists every problem at once, each with its path", () => {
     const problems = problemsWith({
       clients: {
