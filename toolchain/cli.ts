@@ -5,11 +5,13 @@ import { ToolchainError } from "./toolchainError";
 
 interface CliOptions {
   readonly download: boolean;
+  readonly pinned?: true;
 }
 
-async function run({ download }: CliOptions): Promise<void> {
+async function run({ download, pinned = false }: CliOptions): Promise<void> {
   const cli = await ensurePulumiCli({
     download,
+    pinned,
     progress: (line) => process.stderr.write(`${line}\n`),
   });
   process.stderr.write(`${cli.origin}\n`);
@@ -34,6 +36,7 @@ new Command("toolchain")
       "The path goes to standard output, progress to standard error. Exit code 0: there is a CLI; 1: there is none.",
   )
   .option("--no-download", "never ask Pulumi's download site")
+  .option("--pinned", `take a CLI on PATH only when it is v${pinnedVersion.version}, as pipelines want it`)
   .action(run)
   .parseAsync()
   .catch(fail);

@@ -33,6 +33,8 @@ export interface FindOptions {
   readonly download?: boolean;
   /** Whether a CLI that is not there may be downloaded or built. Default: true. */
   readonly install?: boolean;
+  /** Whether a CLI on PATH counts only when it is of the pinned version, as in a pipeline. Default: false. */
+  readonly pinned?: boolean;
   /** Deviations from {@link defaultSettings}. */
   readonly settings?: Partial<ToolchainSettings>;
 }
@@ -55,16 +57,23 @@ export async function ensurePulumiCli(options: FindOptions = {}): Promise<Pulumi
         signal,
       },
       options.install === false ? [] : options.download === false ? [goBuild] : [officialDownload, goBuild],
+      options.pinned === true,
     ),
   );
 }
 
-async function search(context: SearchContext, sources: readonly InstallSource[]): Promise<PulumiCli> {
+async function search(
+  context: SearchContext,
+  sources: readonly InstallSource[],
+  pinned: boolean,
+): Promise<PulumiCli> {
   const { env, progress } = context;
   const attempts: Attempt[] = [];
   let found = "no";
   try {
-    return await pulumiOnPath(context);
+    const cli = await pulumiOnPath(context);
+    if (!pinned || cli.version === pinnedVersion.version) return cli;
+    throw new SourceUnavailable(`${cli.path} is v${cli.version}; v${pinnedVersion.version} is pinned`);
   } catch (error) {
     if (!(error instanceof SourceUnavailable)) throw error;
     attempts.push({ source: "pulumi on PATH", reason: error.message });

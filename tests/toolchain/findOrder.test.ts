@@ -54,6 +54,17 @@ describe("toolchain: where the CLI is looked for", () => {
     });
   }
 
+  it("passes over a newer CLI on PATH when the pinned one is wanted, but not the pinned one itself", async () => {
+    const newer = bench.writePulumi("v3.300.1");
+    bench.install(bench.cli(pinned));
+    assert.equal((await bench.ensure({ pinned: true })).path, bench.executable);
+    assert.deepEqual(bench.lines, [
+      `pulumi on PATH is not used: ${newer} is v3.300.1; ${pinned} is pinned`,
+    ]);
+    const same = bench.writePulumi(pinned);
+    assert.equal((await bench.ensure({ pinned: true })).path, same);
+  });
+
   for (const [defect, script, complaint] of [
     ["prints something else", "echo hello", /it prints "hello" for `pulumi version`/],
     ["prints nothing", "exit 0", /it prints nothing/],
