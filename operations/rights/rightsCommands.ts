@@ -1,16 +1,21 @@
 import { graphClientId } from "./graphPermission";
 import type { IdentityRights, NeededRole, Purpose, RightsReport } from "./rightsReport";
 
-/** Writes the commands that give an identity its rights; `$PRINCIPAL` is the object id of its service principal. */
+/**
+ * Writes the commands that give an identity its rights; `$PRINCIPAL` is the object id of its service principal. What is there
+ * already is kept, so that the script can be run again.
+ */
 export function rightsCommands({ stack, identities }: RightsReport): string {
   return [
     "#!/bin/sh",
-    `# Gives an identity the least privilege for the stack ${stack}.`,
+    `# Gives an identity the least privilege for the stack ${stack}. Can be run again: what is there is kept.`,
     "# PRINCIPAL: object id of the identity's service principal. Application permissions need a Privileged Role Administrator.",
     "set -eu",
     ': "${PRINCIPAL:?object id of the service principal}"',
     // The cloud that az is signed in to knows its own address.
     "GRAPH_URL=$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)",
+    `GRAPH=$(az ad sp show --id ${graphClientId} --query id --output tsv)`,
+    ...functions,
     ...identities.flatMap(commandsOf),
     "",
   ].join("\n");
@@ -22,15 +27,35 @@ const doings: Readonly<Record<Purpose, string>> = {
   adopt: "take registrations over into",
 };
 
+const functions = `
+# permit <id of the application permission>
+permit() {
+  url=\${GRAPH_URL%/}/v1.0/servicePrincipals/$PRINCIPAL/appRoleAssignments
+  held=$(az rest --method GET --url "$url" --query "value[?appRoleId=='$1' && resourceId=='$GRAPH'].id | [0]" --output tsv)
+  [ -n "$held" ] || az rest --method POST --url "$url" --output none \\
+    --body "{\\"principalId\\":\\"$PRINCIPAL\\",\\"resourceId\\":\\"$GRAPH\\",\\"appRoleId\\":\\"$1\\"}"
+}
+
+# assign <role> <scope> [option of the assignment ...]
+assign() {
+  role=$1 scope=$2
+  shift 2
+  held=$(az role assignment list --assignee "$PRINCIPAL" --role "$role" --scope "$scope" --query "[0].id" --output tsv)
+  [ -n "$held" ] || az role assignment create --assignee-object-id "$PRINCIPAL" \\
+    --assignee-principal-type ServicePrincipal --role "$role" --scope "$scope" --output none "$@"
+}
+
+# define <name> <definition>
+define() {
+  there=$(az role definition list --name "$1" --custom-role-only true --query "[0].id" --output tsv)
+  [ -n "$there" ] || az role definition create --role-definition "$2" --output none
+}`.split("\n");
+
 function commandsOf({ purpose, graph, azure }: IdentityRights): readonly string[] {
   return [
     "",
     `# To ${doings[purpose]} the stack`,
-    `GRAPH=$(az ad sp show --id ${graphClientId} --query id --output tsv)`,
-    ...graph.map(
-      ({ permission, id }) =>
-        `az rest --method POST --url "\${GRAPH_URL%/}/v1.0/servicePrincipals/$PRINCIPAL/appRoleAssignments" --body "{\\"principalId\\":\\"$PRINCIPAL\\",\\"resourceId\\":\\"$GRAPH\\",\\"appRoleId\\":\\"${id}\\"}"   # ${permission}`,
-    ),
+    ...graph.map(({ permission, id }) => `permit ${id} # ${permission}`),
     ...azure.flatMap(roleCommands),
   ];
 }
@@ -51,10 +76,8 @@ function roleCommands({
     AssignableScopes: [assignableScope(scope)],
   };
   return [
-    ...(roleId === null
-      ? [`az role definition create --role-definition ${quoted(JSON.stringify(definition))}`]
-      : []),
-    `az role assignment create --assignee-object-id "$PRINCIPAL" --assignee-principal-type ServicePrincipal --role ${quoted(roleId ?? role)} --scope ${quoted(scope)}${condition === null ? "" : ` --condition ${quoted(condition)} --condition-version 2.0`}`,
+    ...(roleId === null ? [`define ${quoted(role)} ${quoted(JSON.stringify(definition))}`] : []),
+    `assign ${quoted(roleId ?? role)} ${quoted(scope)}${condition === null ? "" : ` --condition ${quoted(condition)} --condition-version 2.0`}`,
   ];
 }
 

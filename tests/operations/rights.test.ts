@@ -320,7 +320,7 @@ describe("ops rights", function () {
     const { graph, azure } = await rightsFor("deploy");
     for (const { id } of graph) assert.ok(run.stdout.includes(id));
     assert.match(run.stdout, /^#!\/bin\/sh\n/);
-    assert.ok(run.stdout.includes(`--scope '${azure[0]?.scope ?? ""}'`));
+    assert.match(run.stdout, new RegExp(`^assign '${azure[0]?.roleId}' '${azure[0]?.scope}'`, "m"));
     assert.match(run.stdout, /--condition '\(\(!\(ActionMatches\{'\\''Microsoft/);
   });
 });
