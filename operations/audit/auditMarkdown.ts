@@ -1,3 +1,4 @@
+import { plainText } from "../console/plainText";
 import type { AuditReport } from "./auditReport";
 import { rules, severities, type Severity } from "./rules";
 
@@ -140,18 +141,15 @@ function coverage({ coverage: { calls } }: AuditReport): string {
 
 /** A text that others chose, so that it stays text: no markup, no cells, no line breaks, no mentions. */
 export function escapeMarkdown(text: string): string {
-  return escapeHtml(text).replace(
-    /[\\`*_{}[\]()#+\-!|~@.:]/g,
-    (character) => `&#${character.charCodeAt(0)};`,
-  );
+  return asReferences(plainText(text), /[&<>"'\\`*_{}[\]()#+\-!|~@.:]/g);
 }
 
 /** A text that others chose, safe in HTML: markup and control characters are shown as they are written. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(
-      /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
-      (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-    );
+  return asReferences(plainText(text), /[&<>"']/g);
+}
+
+/** Writes characters as references, all at once: the characters of a reference must not be taken for the text's own. */
+function asReferences(text: string, characters: RegExp): string {
+  return text.replace(characters, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -6,7 +6,7 @@ import { source as axe, type AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import type { Log } from "sarif";
 import { auditHtml } from "../../operations/audit/auditHtml";
-import { auditMarkdown, markdownLimit } from "../../operations/audit/auditMarkdown";
+import { auditMarkdown, escapeMarkdown, markdownLimit } from "../../operations/audit/auditMarkdown";
 import { auditReportSchema, type AuditReport } from "../../operations/audit/auditReport";
 import { auditSarif } from "../../operations/audit/auditSarif";
 import { auditText } from "../../operations/audit/auditText";
@@ -117,6 +117,10 @@ describe("an audit's reports", () => {
       const left = Number(/Left out, as a summary may not be larger: (\d+) critical, 1 low/.exec(text)?.[1]);
       assert.equal(text.match(/<summary><b>critical/g)?.length, 300 - left);
       assert.match(text, /^### Audit of prod on 2026-08-20: findings\n/);
+    });
+
+    it("write every character as one reference, so that a reader sees the text itself", () => {
+      assert.equal(escapeMarkdown('"a" & <b>_#1'), "&#34;a&#34; &#38; &#60;b&#62;&#95;&#35;1");
     });
 
     it("let no name become markup", () => {
