@@ -5,7 +5,7 @@ import { ToolchainError } from "./toolchainError";
 
 interface CliOptions {
   readonly download: boolean;
-  readonly pinned?: true;
+  readonly pinned?: boolean;
 }
 
 async function run({ download, pinned = false }: CliOptions): Promise<void> {

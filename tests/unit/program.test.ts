@@ -192,8 +192,6 @@ function configure(
   pulumi.runtime.setAllConfig({
     "dicom-service-client:clients": JSON.stringify(clients),
     "dicom-service-client:asOf": "2026-11-23",
-    ...Object.fromEntries(
-      Object.entries(more).map(([key, value]) => [`dicom-service-client:${key}`, value]),
-    ),
+    ...Object.fromEntries(Object.entries(more).map(([key, value]) => [`dicom-service-client:${key}`, value])),
   });
 }

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+
+/** A run of the Pulumi CLI. */
+export interface PulumiRun {
+  readonly code: number;
+  /** What it printed on both streams, in the order in which it came, without colours. Secrets in it are masked by Pulumi. */
+  readonly output: string;
+}
+
+/** Where and how the CLI is run. */
+export interface PulumiSurroundings {
+  /** Path of the executable. */
+  readonly cli: string;
+  /** Folder with Pulumi.yaml. */
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Receives everything that is printed, as it comes. */
+  readonly follow: (text: string) => void;
+}
+
+/** Runs the CLI to its end. A command that cannot be started rejects; one that fails tells by its code. */
+export function runPulumi(
+  args: readonly string[],
+  { cli, folder, env, follow }: PulumiSurroundings,
+): Promise<PulumiRun> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(cli, [...args, "--non-interactive", "--color", "never"], {
+      cwd: folder,
+      env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        follow(text);
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}

@@ -1,0 +1,218 @@
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseDocument } from "yaml";
+import { chooseLanguageHost } from "../../sandbox/runner/languageHosts";
+import { startPlainCli, type PlainCliSurroundings } from "../../sandbox/runner/plainCli";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { leaveUserSettingsBehind } from "../../sandbox/runner/userSettings";
+import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
+import { startTenant, type Tenant } from "../../sandbox/tenant/tenant";
+import { installationRoot } from "../../toolchain/installation";
+import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
+import { Administrator } from "../operations/administrator";
+import { AzureCliStandIn } from "./azureCliStandIn";
+import { AzureDevOpsStandIn } from "./azureDevOpsStandIn";
+import { CommandBridge } from "./commandBridge";
+import { GithubStandIn } from "./githubStandIn";
+import { runStepScript, type ShellRun } from "./stepShell";
+import { TokenIssuer, type TokenSubject } from "./tokenIssuer";
+
+/** The repository that the tests play. */
+export const repository = "contoso/imaging";
+
+/** An identity for pipelines, as the bootstrap has made it. */
+export interface PipelineIdentity {
+  readonly clientId: string;
+  readonly principalId: string;
+}
+
+/**
+ * Everything that a pipeline meets: a checkout of this project with stacks for the sandbox tenant, a state backend, an issuer of
+ * tokens, and stand-ins for `gh` and `az`. The Pulumi CLI, its engine, the program, the operations and the tenant are the ones
+ * that every other test of them uses.
+ *
+ * What this does not prove: that GitHub and Azure DevOps behave as the stand-ins do, and that the real providers read the
+ * variables by which a job signs in. The stand-in plugins are told the same identity here, as they are not started by the CLI.
+ */
+export class PipelineSandbox {
+  readonly passphrase = "for a test only";
+  private readonly surroundings: PlainCliSurroundings[] = [];
+
+  private constructor(
+    /** What pipelines talk to. */
+    readonly services: {
+      readonly tenant: Tenant;
+      readonly administrator: Administrator;
+      readonly azureCli: AzureCliStandIn;
+      readonly github: GithubStandIn;
+      readonly azureDevOps: AzureDevOpsStandIn;
+      readonly issuer: TokenIssuer;
+    },
+    private readonly root: string,
+    private readonly cli: PulumiCli,
+    private readonly bridge: CommandBridge,
+  ) {}
+
+  static async start(): Promise<PipelineSandbox> {
+    const root = await mkdtemp(join(tmpdir(), "pipelines-"));
+    const tenant = await startTenant({ folder: join(root, "tenant") });
+    const administrator = new Administrator(tenant);
+    const azureCli = new AzureCliStandIn(administrator);
+    const cli = await ensurePulumiCli();
+    const github = new GithubStandIn();
+    const azureDevOps = new AzureDevOpsStandIn();
+    const bridge = await CommandBridge.start(join(root, "bin"), {
+      gh: github.command,
+      az: (argv) =>
+        ["boards", "devops"].includes(argv[0] ?? "") ? azureDevOps.command(argv) : azureCli.command(argv),
+    });
+    const issuer = await TokenIssuer.start(tenant);
+    const sandbox = new PipelineSandbox(
+      { tenant, administrator, azureCli, github, azureDevOps, issuer },
+      root,
+      cli,
+      bridge,
+    );
+    await sandbox.checkOut();
+    return sandbox;
+  }
+
+  /** The checkout that jobs work in. */
+  get folder(): string {
+    return join(this.root, "checkout");
+  }
+
+  /** Where the state is kept, as PULUMI_BACKEND_URL says it. */
+  get backend(): string {
+    return pathToFileURL(join(this.root, "backend")).href;
+  }
+
+  /** The environment of a machine that runs jobs, before any job: what the image has, and how the sandbox tenant is reached. */
+  async machine(
+    identity: PipelineIdentity | undefined,
+    token: Record<string, string>,
+  ): Promise<Record<string, string>> {
+    const own = { ...process.env };
+    leaveUserSettingsBehind(own);
+    const {
+      ARM_CLIENT_ID: _id,
+      ARM_CLIENT_SECRET: _secret,
+      ARM_TENANT_ID: _tenant,
+      ARM_SUBSCRIPTION_ID: _subscription,
+      ...reachable
+    } = this.services.tenant.environment;
+    const signedIn: Record<string, string> =
+      identity === undefined
+        ? this.services.tenant.environment
+        : {
+            ...reachable,
+            ...token,
+            ARM_USE_OIDC: "true",
+            ARM_CLIENT_ID: identity.clientId,
+            ARM_TENANT_ID: seed.tenantId,
+            ARM_SUBSCRIPTION_ID: seed.subscriptionId,
+          };
+    const path = own["PATH"] ?? "";
+    const surroundings = await startPlainCli({
+      cli: this.cli,
+      languageHost: await chooseLanguageHost(this.cli, own),
+      providers: (["azuread", "azure-native"] as const).map((name) => ({
+        name,
+        version: "",
+        kind: "stand-in",
+        reason: "for this test",
+      })),
+      tenantEnvironment: signedIn,
+      path,
+    });
+    this.surroundings.push(surroundings);
+    return {
+      ...reachable,
+      ...surroundings.environment,
+      HOME: join(this.root, "home"),
+      LANG: "C.UTF-8",
+      PULUMI_HOME: join(this.root, "pulumi"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PATH: [
+        this.bridge.folder,
+        // The CLI's own folder is what the installation in the pipeline puts on PATH.
+        ...surroundings.folders.filter((folder) => folder !== dirname(this.cli.path)),
+        join(projectRoot, "node_modules", ".bin"),
+        path,
+      ].join(delimiter),
+    };
+  }
+
+  /** Runs a command as the person who sets the pipelines up. */
+  async operate(script: string): Promise<ShellRun> {
+    const env = await this.machine(undefined, {});
+    return runStepScript(script, ["-e"], this.folder, {
+      ...env,
+      PATH: [dirname(this.cli.path), env["PATH"]].join(delimiter),
+      PULUMI_BACKEND_URL: this.backend,
+      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
+    });
+  }
+
+  /** Changes keys of a stack's configuration, by their names without the project's. */
+  async configure(stack: string, values: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = join(this.folder, `Pulumi.${stack}.yaml`);
+    const document = parseDocument(await readFile(file, "utf8"));
+    for (const [key, value] of Object.entries(values)) {
+      document.setIn(["config", `dicom-service-client:${key}`], value);
+    }
+    await writeFile(file, document.toString());
+  }
+
+  /** Makes it another day, for the tenant and for the schedule of a stack. */
+  async travel(stack: string, day: string): Promise<void> {
+    await this.services.tenant.control("PUT", "clock", { now: `${day}T09:00:00Z` });
+    await this.configure(stack, { asOf: day });
+  }
+
+  /** What the environment of a GitHub job or an AzureCLI task is asked for a token by. */
+  subjectOf(environment: string): TokenSubject {
+    return {
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: `repo:${repository}:environment:${environment}`,
+    };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.surroundings.map((each) => each.stop()));
+    await Promise.all([this.bridge.stop(), this.services.issuer.stop()]);
+    await this.services.tenant.stop();
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  /** Copies what git would check out, and what has not been committed yet, and points the stacks at the sandbox tenant. */
+  private async checkOut(): Promise<void> {
+    const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+      cwd: projectRoot,
+      encoding: "utf8",
+    });
+    for (const file of files.split("\0").filter((name) => name !== "" && !name.startsWith("tests/"))) {
+      await cp(join(projectRoot, file), join(this.folder, file), { recursive: true });
+    }
+    await symlink(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
+    for (const folder of ["home", "backend", "pulumi"]) await mkdir(join(this.root, folder));
+    await symlink(dirname(installationRoot(process.env)), join(this.root, "pulumi", "versions"));
+    for (const stack of ["dev", "test", "prod"]) {
+      await this.configure(stack, {
+        api: {
+          loginUrl: this.services.tenant.url,
+          dicomServiceUrl: `${this.services.tenant.url}/dicom/{workspace}-{service}`,
+        },
+      });
+      const file = join(this.folder, `Pulumi.${stack}.yaml`);
+      const text = await readFile(file, "utf8");
+      await writeFile(
+        file,
+        text.replace(/dicomService: \/subscriptions\/\S+/, `dicomService: ${seedResourceIds.dicomService}`),
+      );
+    }
+  }
+}
