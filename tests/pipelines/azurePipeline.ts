@@ -28,7 +28,7 @@ export interface AzureJob {
   readonly deployment?: string;
   readonly displayName?: string;
   readonly environment?: string;
-  readonly timeoutInMinutes?: number;
+  readonly timeoutInMinutes?: string;
   readonly steps?: readonly AzureStep[];
   readonly strategy?: { readonly runOnce: { readonly deploy: { readonly steps: readonly AzureStep[] } } };
 }
@@ -104,7 +104,7 @@ function parametersOf(
       const value = given[name] ?? fallback;
       assert.ok(value !== undefined, `${file} needs the parameter ${name}`);
       // A boolean reads as True or False in a text.
-      return [name, type === "boolean" ? (/^true$/i.test(String(value)) ? "True" : "False") : value];
+      return [name, type === "boolean" ? (value === true || value === "True" ? "True" : "False") : value];
     }),
   );
 }
