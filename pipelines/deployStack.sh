@@ -9,7 +9,12 @@ stack=$1
 
 options=()
 case ${2:-} in
-  "") [ -z "${POLICY_PACK:-}" ] || options+=(--policy-pack "$POLICY_PACK") ;;
+  "")
+    if [ -f policy/PulumiPolicy.yaml ]; then
+      options+=(--policy-pack policy)
+      [ ! -f policy-config.json ] || options+=(--policy-pack-config policy-config.json)
+    fi
+    ;;
   --rotation-only)
     while read -r target; do options+=(--target "$target"); done < <(npm run -s pipeline -- rotation-targets)
     [ ${#options[@]} -gt 0 ] || { echo "The targets of a rotation are not known." >&2; exit 1; }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCode, type ExitCode } from "../operations/exitCode";
@@ -17,18 +18,21 @@ export async function previewForReview({
   stack,
   reports,
 }: PipelineContext): Promise<ExitCode> {
-  const { POLICY_PACK: policyPack = "" } = io.env;
   const run = await runPulumi(
-    [
-      "preview",
-      "--diff",
-      "--suppress-outputs",
-      "--stack",
-      stack,
-      ...(policyPack === "" ? [] : ["--policy-pack", policyPack]),
-    ],
+    ["preview", "--diff", "--suppress-outputs", "--stack", stack, ...policyOptions(folder)],
     { cli, folder, env: io.env, follow: (text) => void io.stderr.write(text, () => undefined) },
   );
   await writeFile(join(reports, "comment.md"), previewComment(stack, run));
   return run.code === 0 ? exitCode.ok : exitCode.failed;
+}
+
+/** The options for the project's policy pack, if it has one, and for the pack's configuration, if there is one. */
+function policyOptions(folder: string): readonly string[] {
+  const has = (file: string): boolean => existsSync(join(folder, file));
+  if (!has(join("policy", "PulumiPolicy.yaml"))) return [];
+  return [
+    "--policy-pack",
+    "policy",
+    ...(has("policy-config.json") ? ["--policy-pack-config", "policy-config.json"] : []),
+  ];
 }

@@ -38,7 +38,6 @@ export async function startOnGithub(sandbox: PipelineSandbox, start: GithubStart
         AZURE_SUBSCRIPTION_ID: seed.subscriptionId,
         PULUMI_BACKEND_URL: sandbox.backend,
         PULUMI_CLOUD_ORGANIZATION: "",
-        POLICY_PACK: "",
         WARN_DAYS: "",
         APPLY_ROTATIONS: "",
         UPLOAD_SARIF: "true",
