@@ -6,10 +6,7 @@ import { calls } from "../cloud/calls";
 import { callsOfCommand, type CommandName } from "../cloud/callsOfCommand";
 import type { Need } from "./need";
 
-/**
- * What commands need that change nothing in the cloud. It follows from the calls that they make; a refresh that only looks needs no
- * more than `audit`.
- */
+/** What commands need that change nothing in the cloud. It follows from the calls that they make. */
 export function readNeeds(
   clients: readonly ClientConfig[],
   commands: readonly CommandName[],
@@ -42,13 +39,28 @@ export function readNeeds(
   });
 }
 
+/** What `pulumi refresh --preview-only` and `pulumi preview` need beyond `audit`, which looks at no key vault. */
+export function refreshNeeds(clients: readonly ClientConfig[]): readonly Need[] {
+  return clients.flatMap(({ vault }): Need[] =>
+    vault
+      ? [
+          {
+            right: { kind: "action", action: "Microsoft.KeyVault/vaults/secrets/read" },
+            scope: vault.id,
+            reason: "see whether the key vault's secret is still there (pulumi refresh, pulumi preview)",
+          },
+        ]
+      : [],
+  );
+}
+
 /** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
 export function subscriptions(clients: readonly ClientConfig[]): readonly string[] {
   const ids = clients.flatMap(({ access = [], vault }) => [
     ...access.flatMap(
       ({ dicomService, workspace }) => parseDicomScope(dicomService ?? workspace ?? "")?.subscriptionId ?? [],
     ),
-    ...(vault ? (parseVaultId(vault.id)?.subscriptionId ?? []) : []),
+    ...(vault ? [parseVaultId(vault.id)?.subscriptionId ?? []] : []),
   ]);
   return [...new Set(ids.flat().map((id) => `/subscriptions/${id.toLowerCase()}`))].sort();
 }

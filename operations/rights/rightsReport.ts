@@ -5,7 +5,7 @@ import type { StackDeclaration } from "../project/declaration";
 import { deployNeeds } from "./deployNeeds";
 import { graphPermissions } from "./graphPermission";
 import type { Need } from "./need";
-import { readNeeds } from "./readNeeds";
+import { readNeeds, refreshNeeds } from "./readNeeds";
 import { roleCondition } from "./roleCondition";
 
 /** What an identity is for: to deploy the stack, only to watch over it, or to take registrations over into it. */
@@ -79,7 +79,7 @@ function needsFor(purpose: Purpose, clients: readonly ClientConfig[]): readonly 
     case "deploy":
       return deployNeeds(clients);
     case "drift":
-      return readNeeds(clients, ["audit", "verify"]);
+      return [...readNeeds(clients, ["audit", "verify"]), ...refreshNeeds(clients)];
     case "adopt":
       // The program and the providers run as well, but only to read.
       return [
