@@ -8,6 +8,7 @@ import { readArguments } from "./commandArguments";
 /** The options of the Azure CLI's commands that the bootstrap may use. */
 const flags: Readonly<Record<string, Readonly<Record<string, 1>>>> = {
   "account show": { query: 1, output: 1 },
+  "cloud show": { query: 1, output: 1 },
   "ad app list": { "display-name": 1, query: 1, output: 1 },
   "ad app create": { "display-name": 1, "sign-in-audience": 1, query: 1, output: 1 },
   "ad sp list": { filter: 1, query: 1, output: 1 },
@@ -57,6 +58,8 @@ export class AzureCliStandIn {
     switch (name) {
       case "account show":
         return seed.tenantId;
+      case "cloud show":
+        return "https://graph.microsoft.com/";
       case "ad app list":
         return this.first(`applications?$filter=displayName eq '${option("display-name")}'`, "appId");
       case "ad app create": {

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { startOnAzure, connectionSubject } from "./azureScenario";
+import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { startOnGithub } from "./githubScenario";
 import { PipelineSandbox, type PipelineIdentity } from "./pipelineSandbox";
 import type { TokenSubject } from "./tokenIssuer";
 
 /** A text that looks like a client secret. */
 const secretValue = /[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}/;
+
+/** The scripts that a look for drift consists of, on either system. */
+const stepsOfWatch = [
+  "Install the Pulumi CLI",
+  "Look for drift",
+  "Report",
+  "Warn of credentials that end soon",
+];
 
 /**
  * The pipelines' own files, job by job and step by step, on the sandbox: one stack from its first deployment through a rotation
@@ -21,6 +30,9 @@ describe("the jobs of the pipelines", function () {
   before(async () => {
     sandbox = await PipelineSandbox.start();
     await sandbox.travel("dev", "2026-11-24");
+    await sandbox.configure("dev", {
+      "clients.imaging-gateway.vault": { id: seedResourceIds.keyVault, secretName: "imaging-gateway" },
+    });
   });
   after(() => sandbox?.stop());
 
@@ -97,7 +109,7 @@ describe("the jobs of the pipelines", function () {
       }),
     );
     assert.deepEqual(ran, ["Install the Pulumi CLI", "Deploy and verify"]);
-    assert.match(log, /7 created/);
+    assert.match(log, /8 created/);
     assert.match(log, /Every client works\.\n$/);
   });
 
@@ -114,7 +126,7 @@ describe("the jobs of the pipelines", function () {
     assert.equal(comments.length, 1);
     assert.match(
       comments[0]?.body ?? "",
-      /^<!-- pulumi preview of dev -->\n\n### Preview of dev\n[^]*7 unchanged/,
+      /^<!-- pulumi preview of dev -->\n\n### Preview of dev\n[^]*8 unchanged/,
     );
   });
 
@@ -128,12 +140,7 @@ describe("the jobs of the pipelines", function () {
         identity: watcher,
       }),
     );
-    assert.deepEqual(ran, [
-      "Install the Pulumi CLI",
-      "Look for drift",
-      "Report",
-      "Warn of credentials that end soon",
-    ]);
+    assert.deepEqual(ran, stepsOfWatch);
     assert.deepEqual(outputs, { rotation: "true" });
     const { issues } = sandbox.services.github;
     assert.deepEqual(
@@ -153,12 +160,7 @@ describe("the jobs of the pipelines", function () {
         identity: watcher,
       }),
     );
-    assert.deepEqual(ran, [
-      "Install the Pulumi CLI",
-      "Look for drift",
-      "Report",
-      "Warn of credentials that end soon",
-    ]);
+    assert.deepEqual(ran, stepsOfWatch);
     assert.deepEqual(outputs, { "look.verdict": "drift", "look.rotation": "true" });
     const [item, ...others] = sandbox.services.azureDevOps.workItems;
     assert.deepEqual(others, []);
@@ -183,24 +185,27 @@ describe("the jobs of the pipelines", function () {
         identity: deployer,
       }),
     );
-    assert.match(log, /\+ 1 created/);
+    // The new secret, and the copy of it in the key vault.
+    assert.match(log, /\+ 1 created\n +~ 1 updated/);
     assert.match(log, /secret previous[^]*Every client works\.\n$/);
     assert.equal(await credentialsOf("Renamed by hand"), 2);
   });
 
   it("update the issue that is there, open no other, and close it when the stack is clean", async () => {
     const { issues } = sandbox.services.github;
-    await operate('echo "Renamed by hand" > report.md; pipelines/github/driftIssue.sh dev drift report.md');
+    await operate(
+      'echo "Renamed by hand" > report.md; pipelines/github/driftIssue.sh dev drift "$PWD/report.md"',
+    );
     assert.deepEqual(
       issues.map(({ title, body, open }) => [title, body, open]),
       [["Stack dev: drift", "Renamed by hand\n", true]],
     );
-    await operate("pipelines/github/driftIssue.sh dev clean report.md");
+    await operate('pipelines/github/driftIssue.sh dev clean "$PWD/report.md"');
     assert.deepEqual(
       issues.map(({ open, comments }) => [open, comments]),
       [[false, ["Looked again: nothing differs any more."]]],
     );
-    await operate("pipelines/github/driftIssue.sh dev clean report.md");
+    await operate('pipelines/github/driftIssue.sh dev clean "$PWD/report.md"');
     assert.equal(issues.length, 1);
   });
 
@@ -234,7 +239,7 @@ describe("the jobs of the pipelines", function () {
     );
     assert.deepEqual(ran, ["Install the Pulumi CLI", "Preview", "Comment"]);
     assert.equal(threads.length, 1);
-    assert.match(threads[0]?.comments[0]?.content ?? "", /8 unchanged/);
+    assert.match(threads[0]?.comments[0]?.content ?? "", /9 unchanged/);
   });
 
   it("fail when they cannot look, without a word about drift, and say why in the comment of a preview", async () => {

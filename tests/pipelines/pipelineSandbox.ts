@@ -157,12 +157,13 @@ export class PipelineSandbox {
     });
   }
 
-  /** Changes keys of a stack's configuration, by their names without the project's. */
+  /** Changes keys of a stack's configuration, by their paths without the project's name, such as `clients.gateway.vault`. */
   async configure(stack: string, values: Readonly<Record<string, unknown>>): Promise<void> {
     const file = join(this.folder, `Pulumi.${stack}.yaml`);
     const document = parseDocument(await readFile(file, "utf8"));
     for (const [key, value] of Object.entries(values)) {
-      document.setIn(["config", `dicom-service-client:${key}`], value);
+      const [first = "", ...inner] = key.split(".");
+      document.setIn(["config", `dicom-service-client:${first}`, ...inner], value);
     }
     await writeFile(file, document.toString());
   }

@@ -58,9 +58,7 @@ describe("toolchain: where the CLI is looked for", () => {
     const newer = bench.writePulumi("v3.300.1");
     bench.install(bench.cli(pinned));
     assert.equal((await bench.ensure({ pinned: true })).path, bench.executable);
-    assert.deepEqual(bench.lines, [
-      `pulumi on PATH is not used: ${newer} is v3.300.1; ${pinned} is pinned`,
-    ]);
+    assert.deepEqual(bench.lines, [`pulumi on PATH is not used: ${newer} is v3.300.1; ${pinned} is pinned`]);
     const same = bench.writePulumi(pinned);
     assert.equal((await bench.ensure({ pinned: true })).path, same);
   });
