@@ -40,9 +40,9 @@ token() {
     echo "This job may not ask for a token: give it the permission id-token: write." >&2
     return 1
   fi
-  # The bearer token goes in by a file descriptor: other processes can read a command line.
-  curl --silent --show-error --fail --retry 3 "${request[@]}" \
-    --config <(printf 'header = "Authorization: Bearer %s"\n' "$bearer") "$url" |
+  # The bearer token goes in by standard input: other processes can read a command line.
+  curl --silent --show-error --fail --retry 3 "${request[@]}" --config - "$url" \
+    <<<"header = \"Authorization: Bearer $bearer\"" |
     node -e 'process.stdout.write(JSON.parse(require("node:fs").readFileSync(0, "utf8"))[process.argv[1]])' "$field"
 }
 
@@ -50,9 +50,9 @@ folder=$(mktemp -d)
 renewal=
 # shellcheck disable=SC2329 # the trap calls it
 finish() {
-  [ -z "$renewal" ] || kill "$renewal" 2>/dev/null || true
+  [ -z "$renewal" ] || kill "$renewal" || true
   rm -rf "$folder"
-}
+} 2>/dev/null # bash itself complains there when the process has ended in the meantime
 trap finish EXIT
 
 umask 077
@@ -61,14 +61,11 @@ renew() {
   mv "$folder/next" "$folder/token"
 }
 renew
+mkfifo "$folder/never"
 {
-  trap 'kill "$nap"; exit' TERM
-  while :; do
-    sleep 120 &
-    nap=$!
-    wait "$nap"
-    renew || true
-  done
+  # Waits without a process of its own, which could be left behind: nobody ever writes there.
+  exec 3<>"$folder/never"
+  while :; do read -r -t 120 -u 3 || renew || true; done
 } >/dev/null 2>&1 &
 renewal=$!
 

@@ -72,4 +72,4 @@ done
 
 echo "AZURE_CLIENT_ID=$client"
 echo "AZURE_TENANT_ID=$(az account show --query tenantId --output tsv)"
-[ "$purpose" = drift ] || echo "dicom-service-client:deployingIdentity=$principal"
+[ "$purpose" = drift ] || echo "deployingIdentity=$principal"

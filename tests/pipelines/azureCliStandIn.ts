@@ -94,13 +94,15 @@ export class AzureCliStandIn {
       case "role assignment list": {
         const wanted = (await this.roleId(option("role"))).toLowerCase();
         const found = await this.tenant.rolesOf(option("scope"), option("assignee"));
-        return found.find(({ properties }) => roleOf(properties) === wanted)?.id ?? "";
+        return (
+          found.find(({ roleDefinitionId }) => roleDefinitionId.toLowerCase().endsWith(wanted))?.id ?? ""
+        );
       }
       case "role assignment create": {
         const { condition, "condition-version": conditionVersion } = options;
-        await this.tenant.arm(
+        await this.tenant.azure(
           "PUT",
-          `${option("scope")}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`,
+          `${option("scope")}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`,
           {
             properties: {
               roleDefinitionId: `${definitions}/${await this.roleId(option("role"))}`,
@@ -116,7 +118,7 @@ export class AzureCliStandIn {
         return (await this.customRole(option("name")))?.id ?? "";
       default: {
         const role = JSON.parse(option("role-definition")) as Readonly<Record<string, unknown>>;
-        await this.tenant.arm("PUT", `${definitions}/${randomUUID()}?api-version=2022-04-01`, {
+        await this.tenant.azure("PUT", `${definitions}/${randomUUID()}`, {
           properties: {
             roleName: role["Name"],
             description: role["Description"],
@@ -170,14 +172,9 @@ export class AzureCliStandIn {
   }
 
   private async customRole(name: string): Promise<{ id: string; name: string } | undefined> {
-    const { value } = (await this.tenant.arm("GET", `${definitions}?api-version=2022-04-01`)) as {
+    const { value } = (await this.tenant.azure("GET", `${definitions}`)) as {
       readonly value: readonly { id: string; name: string; properties: { roleName: string } }[];
     };
     return value.find(({ properties }) => properties.roleName === name);
   }
-}
-
-function roleOf(properties: object): string {
-  const { roleDefinitionId } = properties as { readonly roleDefinitionId: string };
-  return (roleDefinitionId.split("/").at(-1) ?? "").toLowerCase();
 }

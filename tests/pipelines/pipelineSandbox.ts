@@ -157,13 +157,15 @@ export class PipelineSandbox {
     });
   }
 
-  /** Changes keys of a stack's configuration, by their paths without the project's name, such as `clients.gateway.vault`. */
+  /** Changes keys of a stack's configuration, by their paths, such as `clients.gateway.vault`. */
   async configure(stack: string, values: Readonly<Record<string, unknown>>): Promise<void> {
     const file = join(this.folder, `Pulumi.${stack}.yaml`);
     const document = parseDocument(await readFile(file, "utf8"));
     for (const [key, value] of Object.entries(values)) {
       const [first = "", ...inner] = key.split(".");
-      document.setIn(["config", `dicom-service-client:${first}`, ...inner], value);
+      // Pulumi writes keys with the project's name once it has written the file; the same key twice would be ambiguous.
+      const full = `dicom-service-client:${first}`;
+      document.setIn(["config", document.hasIn(["config", full]) ? full : first, ...inner], value);
     }
     await writeFile(file, document.toString());
   }
