@@ -8,6 +8,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+// Whoever writes is told of a failure, such as a reader that has gone away (`… | head`); without a listener the process would end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", () => undefined);
+}
+
 void runOperation(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,

@@ -220,4 +220,9 @@ function port(text: string): number {
   return number;
 }
 
+// A reader that has gone away (`… | head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 void program.parseAsync();

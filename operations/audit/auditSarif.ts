@@ -72,7 +72,7 @@ function result(finding: AuditReport["findings"][number], lines: StackFileLines)
       {
         physicalLocation: {
           artifactLocation: { uri: encodeURI(lines.file), uriBaseId: "%SRCROOT%" },
-          region: { startLine: lines.lineOf(client, rule) },
+          region: { ...lines.placeOf(client, rule) },
         },
         logicalLocations: [{ name: client, fullyQualifiedName: `clients.${client}`, kind: "resource" }],
       },

@@ -92,7 +92,11 @@ export class CoverageLog {
       complete: this.gaps.length === 0,
       calls: [...this.counted.values()].sort(byName),
       gaps: [...this.gaps].sort(
-        (one, other) => byName(one, other) || (one.client ?? "").localeCompare(other.client ?? ""),
+        (one, other) =>
+          byName(one, other) ||
+          (one.client ?? "").localeCompare(other.client ?? "") ||
+          // Parallel readings fail in any order.
+          one.said.localeCompare(other.said),
       ),
     };
   }

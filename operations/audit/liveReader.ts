@@ -53,6 +53,28 @@ export class LiveReader {
       { value: [] },
     );
   }
+
+  /**
+   * A whole collection, asked for with one query, or with several simpler ones when the service refuses that. It counts as one
+   * reading.
+   */
+  allOrEach<S extends z.ZodType>(
+    call: Call,
+    shape: S,
+    parameters: CallParameters,
+    simpler: { readonly call: Call; readonly parameters: readonly CallParameters[] },
+  ): Promise<Reading<readonly z.infer<S>[]>> {
+    return this.coverage.read(call, null, async () => {
+      const items = await this.cloud.readAll(call, parameters).catch(async (error: unknown) => {
+        if (!(error instanceof RefusedCall && error.isAboutQuery)) throw error;
+        const listings = await Promise.all(
+          simpler.parameters.map((one) => this.cloud.readAll(simpler.call, one)),
+        );
+        return listings.flat();
+      });
+      return items.map((item) => checked(call, shape, item));
+    });
+  }
 }
 
 function checked<S extends z.ZodType>(call: Call, shape: S, value: unknown): z.infer<S> {

@@ -50,7 +50,12 @@ export async function readLiveTenant(
   const [namesakes, deletedApplications, assignments, apis] = await Promise.all([
     byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
     byNames(declaration, (names) =>
-      reader.all(calls.deletedApplications, liveDeletedApplication, null, { names }),
+      reader.allOrEach(
+        calls.deletedApplications,
+        liveDeletedApplication,
+        { names },
+        { call: calls.deletedApplicationsOfName, parameters: names.map((name) => ({ name })) },
+      ),
     ),
     readAssignments(reader, declaration),
     readApis(reader, clients),

@@ -1,14 +1,25 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { isMap, isScalar, LineCounter, parseDocument, type Range, type YAMLMap } from "yaml";
 import type { RuleId } from "./rules";
 
-/** Finds the line of a stack file that declares what a finding is about. */
+/** A stretch of text within one line of a file. Lines and columns count from 1; the end column is the one after the last character. */
+export interface FilePlace {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** Finds the place in a stack file that declares what a finding is about. */
 export interface StackFileLines {
-  /** Path from the project's folder. */
+  /**
+   * Path from the root of the git repository, or from the project's folder when it lies in none. Without a file of the stack,
+   * `Pulumi.yaml` stands in.
+   */
   readonly file: string;
-  /** Number of the line, from 1. */
-  lineOf(client: string, rule: RuleId): number;
+  /** The key that declares the objects of a rule, else the client's, else the first line. */
+  placeOf(client: string, rule: RuleId): FilePlace;
 }
 
 /** The key of a client under which the declaration of a rule's objects stands. */
@@ -25,31 +36,55 @@ const keyOfRule: readonly (readonly [pattern: RegExp, key: string])[] = [
 
 /** Looks up the lines of `Pulumi.<stack>.yaml`. It is for places only: what it says is read by the Pulumi CLI. */
 export async function stackFileLines(folder: string, stack: string): Promise<StackFileLines> {
-  const file = `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`;
+  const project = await realpath(folder);
+  const ofStack = `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`;
+  const found = await textOf(join(project, ofStack));
+  const name = found === undefined ? "Pulumi.yaml" : ofStack;
+  const firstLine = (found ?? (await textOf(join(project, name))) ?? "").split(/\r?\n/)[0] ?? "";
   const counter = new LineCounter();
-  const text = await readFile(join(folder, file), "utf8").catch(() => "");
-  const document = parseDocument(text, { lineCounter: counter });
+  const document = parseDocument(found ?? "", { lineCounter: counter });
   const config = document.get("config");
   // The project's name may stand before a key of its own, or be left out.
   const clients = isMap(config)
     ? config.items.find(({ key }) => isScalar(key) && /^(.*:)?clients$/.test(String(key.value)))?.value
     : undefined;
   return {
-    file,
-    lineOf(client, rule) {
+    file: relative((await repositoryRoot(project)) ?? project, join(project, name)).replaceAll(sep, "/"),
+    placeOf(client, rule) {
       const key = keyOfRule.find(([pattern]) => pattern.test(rule))?.[1];
       const declaration = isMap(clients) ? clients.get(client, true) : undefined;
-      const offset =
-        (isMap(declaration) && key !== undefined ? keyOffset(declaration, key) : undefined) ??
-        (isMap(clients) ? keyOffset(clients, client) : undefined);
-      return offset === undefined ? 1 : counter.linePos(offset).line;
+      const range =
+        (isMap(declaration) && key !== undefined ? keyRange(declaration, key) : undefined) ??
+        (isMap(clients) ? keyRange(clients, client) : undefined);
+      if (range === undefined) {
+        return { startLine: 1, startColumn: 1, endLine: 1, endColumn: firstLine.length + 1 };
+      }
+      const start = counter.linePos(range[0]);
+      const end = counter.linePos(range[1]);
+      return { startLine: start.line, startColumn: start.col, endLine: end.line, endColumn: end.col };
     },
   };
 }
 
-function keyOffset(map: YAMLMap, key: string): number | undefined {
+function keyRange(map: YAMLMap, key: string): Range | undefined {
   for (const pair of map.items) {
-    if (isScalar(pair.key) && pair.key.value === key) return pair.key.range?.[0];
+    if (isScalar(pair.key) && pair.key.value === key) return pair.key.range ?? undefined;
   }
   return undefined;
+}
+
+/** The folder, this one or one above, that holds a git repository or one of its worktrees. */
+async function repositoryRoot(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    const isRoot = await stat(join(at, ".git")).then(
+      () => true,
+      () => false,
+    );
+    if (isRoot) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(() => undefined);
 }

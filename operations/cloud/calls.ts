@@ -149,6 +149,15 @@ export const calls = {
     needs: readApplications,
     reason: "find out whether an application was deleted, by whichever of its ids and names",
   },
+  /** Asks for one name, of a Graph that refuses a list of them. */
+  deletedApplicationsOfName: {
+    name: "graph.deletedApplications",
+    service: "graph",
+    method: "GET",
+    path: "/directory/deletedItems/microsoft.graph.application?$filter=displayName eq '{name}'&$select=id,appId,displayName,deletedDateTime",
+    needs: readApplications,
+    reason: "find deleted applications that can still be restored",
+  },
   subscriptions: {
     name: "resourceManager.subscriptions",
     service: "resourceManager",

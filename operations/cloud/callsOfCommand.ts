@@ -17,6 +17,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.memberships,
     calls.namesakes,
     calls.deletedApplications,
+    calls.deletedApplicationsOfName,
     calls.subscriptions,
     calls.roleAssignmentsOfSubscription,
     calls.roleDefinition,

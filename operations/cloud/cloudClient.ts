@@ -12,8 +12,6 @@ import { explainSignIn } from "./signInProblem";
 /** Sends registered calls to Microsoft Graph and Azure Resource Manager as the operator's identity. */
 export class CloudClient {
   private readonly turnstile = new Turnstile(parallelRequests);
-  /** How often each call was sent, pages and repetitions included, by the call's name. */
-  readonly sent = new Map<string, number>();
 
   constructor(
     readonly endpoints: CloudEndpoints,
@@ -95,7 +93,6 @@ export class CloudClient {
   }
 
   private async sendOnce(call: Call, address: string): Promise<HttpAnswer> {
-    this.sent.set(call.name, (this.sent.get(call.name) ?? 0) + 1);
     return this.transport.send({
       method: call.method,
       url: address,

@@ -26,6 +26,11 @@ export class RefusedCall extends Error {
     return this.status === 429;
   }
 
+  /** Whether the query is not understood, such as a filter that Microsoft Graph does not support for these objects. */
+  get isAboutQuery(): boolean {
+    return this.status === 400 || this.status === 501;
+  }
+
   get isDenied(): boolean {
     return this.status === 401 || this.status === 403;
   }

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { source as axe, type AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import type { Log } from "sarif";
 import { auditHtml } from "../../operations/audit/auditHtml";
 import { auditMarkdown, escapeMarkdown, markdownLimit } from "../../operations/audit/auditMarkdown";
 import { auditReportSchema, type AuditReport } from "../../operations/audit/auditReport";
@@ -15,6 +14,7 @@ import { ruleIds } from "../../operations/audit/rules";
 import { stackFileLines, type StackFileLines } from "../../operations/audit/stackFileLines";
 import picocolors from "picocolors";
 import { startBrowser } from "../browser";
+import { assertValidSarif } from "./sarifRules";
 
 /** A name by which somebody tries to get out of where it is shown. */
 const hostile =
@@ -152,13 +152,13 @@ describe("an audit's reports", () => {
     after(() => rm(folder, { recursive: true, force: true }));
 
     it("place each finding on its declaring line, with a fingerprint of its own", () => {
-      const log = JSON.parse(auditSarif(report([secret("key-1"), secret("key-2")]), lines) ?? "") as Log;
+      const log = assertValidSarif(auditSarif(report([secret("key-1"), secret("key-2")]), lines));
       const results = log.runs[0]?.results ?? [];
       assert.deepEqual(
         results.map(({ locations }) => locations?.[0]?.physicalLocation),
         [6, 6].map((startLine) => ({
           artifactLocation: { uri: "Pulumi.prod.yaml", uriBaseId: "%SRCROOT%" },
-          region: { startLine },
+          region: { startLine, startColumn: 7, endLine: startLine, endColumn: 13 },
         })),
       );
       const prints = results.map(
@@ -169,8 +169,30 @@ describe("an audit's reports", () => {
     });
 
     it("fall back to the client's line, and to the first", () => {
-      assert.equal(lines.lineOf("gateway", "owner-undeclared"), 4);
-      assert.equal(lines.lineOf("nobody", "owner-undeclared"), 1);
+      assert.equal(lines.placeOf("gateway", "owner-undeclared").startLine, 4);
+      assert.deepEqual(lines.placeOf("nobody", "owner-undeclared"), {
+        startLine: 1,
+        startColumn: 1,
+        endLine: 1,
+        endColumn: 10,
+      });
+    });
+
+    it("name the file from the root of its repository, and Pulumi.yaml when the stack has no file", async () => {
+      const project = join(folder, "repository", "infra structure");
+      await mkdir(project, { recursive: true });
+      await mkdir(join(folder, "repository", ".git"));
+      await writeFile(join(project, "Pulumi.yaml"), "name: x\n");
+      const ofProject = await stackFileLines(project, "prod");
+      assert.deepEqual(
+        [ofProject.file, ofProject.placeOf("gateway", "owner-undeclared").endColumn],
+        ["infra structure/Pulumi.yaml", 8],
+      );
+      await writeFile(join(project, "Pulumi.prod.yaml"), "config: {}\n");
+      const ofStack = await stackFileLines(project, "organization/clients/prod");
+      const [run] = assertValidSarif(auditSarif(report([secret("key")]), ofStack)).runs;
+      const [location] = run?.results?.[0]?.locations ?? [];
+      assert.equal(location?.physicalLocation?.artifactLocation?.uri, "infra%20structure/Pulumi.prod.yaml");
     });
 
     it("find the clients under a key without the project's name, too", async () => {
@@ -178,11 +200,12 @@ describe("an audit's reports", () => {
         join(folder, "Pulumi.test.yaml"),
         "config:\n  clients:\n    gateway:\n      displayName: x\n",
       );
-      assert.equal((await stackFileLines(folder, "test")).lineOf("gateway", "owner-undeclared"), 3);
+      const { placeOf } = await stackFileLines(folder, "test");
+      assert.equal(placeOf("gateway", "owner-undeclared").startLine, 3);
     });
 
     it("are valid when clean: every rule, and no result", () => {
-      const log = JSON.parse(auditSarif(report([]), lines) ?? "") as Log;
+      const log = assertValidSarif(auditSarif(report([]), lines));
       assert.deepEqual(log.runs[0]?.results, []);
       assert.deepEqual(
         log.runs[0]?.tool.driver.rules?.map(({ id }) => id),

@@ -1,12 +1,15 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { runOperation } from "../../operations/runOperation";
 import type { OperationClock } from "../../operations/operationIo";
 import { populateSandbox, type Population } from "../../sandbox/population/populateSandbox";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import type { Session, SessionOptions } from "../../sandbox/runner/session";
 import { stackName } from "../../sandbox/runner/workspace";
@@ -225,6 +228,45 @@ export class DeployedSandbox {
   ): Promise<OperationRun> {
     const all = [command, "--stack", stackName, "--cwd", this.projectFolder, ...argv];
     return this.run(all, env, clock, signal, onSaid);
+  }
+
+  /**
+   * Runs a command on this stack in a process of its own, as `npm run ops` does.
+   *
+   * @param reader of its standard output: one that lets it wait before it reads, or one that goes away after the first bytes
+   */
+  async spawn(command: string, argv: readonly string[], reader: "slow" | "gone"): Promise<OperationRun> {
+    const child = spawn(
+      process.execPath,
+      [
+        "-r",
+        "ts-node/register",
+        join(projectRoot, "operations", "cli.ts"),
+        command,
+        "--stack",
+        stackName,
+        "--cwd",
+        this.projectFolder,
+        ...argv,
+      ],
+      { cwd: projectRoot, env: this.environment, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    const collected = { stdout: "", stderr: "" };
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (collected.stderr += text));
+    const ended = new Promise<number>((resolve, reject) => {
+      child.on("error", reject).on("close", (code) => {
+        resolve(code ?? -1);
+      });
+    });
+    await once(child.stdout, "readable");
+    if (reader === "gone") {
+      collected.stdout = String(child.stdout.read());
+      child.stdout.destroy();
+    } else {
+      await setImmediate();
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (collected.stdout += text));
+    }
+    return { code: await ended, ...collected };
   }
 
   /** Ends everything and removes every trace. */
