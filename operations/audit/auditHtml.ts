@@ -116,7 +116,7 @@ function credentialsSection({ credentials, asOf }: AuditReport): string {
 <td><code>${escapeHtml(object ?? "not issued")}</code></td>
 <td>${time(startsAt)}</td>
 <td>${endsAt === null ? "never" : time(endsAt)}</td>
-<td>${daysLeft(endsAt, today)}</td>
+<td>${daysLeft(endsAt, standing, today)}</td>
 <td>${time(nextRotationAt)}</td>
 </tr>`,
   );
@@ -181,8 +181,13 @@ function time(instant: string | null): string {
 }
 
 /** A number and a word, so that nothing hangs on colour. */
-function daysLeft(endsAt: string | null, today: number): string {
+function daysLeft(
+  endsAt: string | null,
+  standing: AuditReport["credentials"][number]["standing"],
+  today: number,
+): string {
   if (endsAt === null) return "no end";
   const days = Math.floor((Date.parse(endsAt) - today) / 86_400_000);
+  if (standing === "due") return `${Math.max(days, 0)}, not issued`;
   return days <= 0 ? "0, ended" : `${days}, ${days <= 14 ? "ends soon" : "valid"}`;
 }

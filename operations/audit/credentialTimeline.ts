@@ -12,7 +12,7 @@ const day = 86_400_000;
  * beside it, which says the same in words.
  */
 export function credentialTimeline(credentials: readonly InventoryEntry[], asOf: string): string {
-  const bars = credentials.flatMap((credential) => {
+  const bars = credentials.flatMap((credential): Bar[] => {
     const { startsAt, endsAt } = credential;
     if (endsAt === null) return [];
     const end = Date.parse(endsAt);
@@ -30,14 +30,14 @@ export function credentialTimeline(credentials: readonly InventoryEntry[], asOf:
     const y = top + index * rowHeight;
     const label = `${client}: ${kind} ${name}`;
     return `<text x="0" y="${y + 16}" class="label">${escapeHtml(label.length > 42 ? `${label.slice(0, 41)}…` : label)}</text>
-<rect x="${x(start)}" y="${y + 4}" width="${Math.max(Number(x(end)) - Number(x(start)), 2).toFixed(1)}" height="16" class="${standing}"><title>${escapeHtml(`${label}, ${standing}, ${new Date(start).toISOString().slice(0, 10)} to ${new Date(end).toISOString().slice(0, 10)}`)}</title></rect>
+<rect x="${x(start)}" y="${y + 4}" width="${Math.max(Number(x(end)) - Number(x(start)), 2).toFixed(1)}" height="16" class="${standing}"><title>${escapeHtml(`${label}, ${standing}, ${dateOf(start)} to ${dateOf(end)}`)}</title></rect>
 ${nextRotationAt === null ? "" : `<path d="M ${x(Date.parse(nextRotationAt))} ${y + 1} l 6 11 l -6 11 l -6 -11 z" class="rotation"><title>Rotation due on ${nextRotationAt.slice(0, 10)}</title></path>`}`;
   });
   return `<figure>
 <svg role="img" aria-labelledby="timeline-title timeline-description" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <title id="timeline-title">Timeline of the credentials</title>
-<desc id="timeline-description">${bars.length} credentials as bars from start to end, with today, ${asOf}, and the rotations that are due. The table that follows has the same dates.</desc>
-<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/><rect width="3" height="6" fill="#b3261e"/></pattern></defs>
+<desc id="timeline-description">${bars.length} credentials as bars from start to end, with today, ${asOf}, the overlaps of slots, and the rotations that are due. The table that follows has the same dates.</desc>
+<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6" class="hatching"/></pattern></defs>
 ${months(from, until)
   .map(
     ({ at, name }) =>
@@ -45,11 +45,42 @@ ${months(from, until)
   )
   .join("\n")}
 ${rows.join("\n")}
+${overlaps(bars)
+  .map(
+    ({ index, from: start, until: end }) =>
+      `<rect x="${x(start)}" y="${top + index * rowHeight + 2}" width="${(Number(x(end)) - Number(x(start))).toFixed(1)}" height="${2 * rowHeight - 4}" class="overlap"><title>Overlap from ${dateOf(start)} to ${dateOf(end)}</title></rect>`,
+  )
+  .join("\n")}
 <line x1="${x(today)}" x2="${x(today)}" y1="20" y2="${height}" class="today"/>
 <text x="${x(today)}" y="32" class="axis strong">today</text>
 </svg>
-<figcaption>Solid: declared. Hatched: undeclared. Outlined: due, but not issued. Diamond: rotation due. Two solid bars of one client side by side are the overlap of its slots.</figcaption>
+<figcaption>Solid: declared. Hatched: undeclared. Outlined: due, but not issued. Diamond: rotation due. Frame around two slots: their overlap, in which both secrets are valid.</figcaption>
 </figure>`;
+}
+
+interface Bar {
+  readonly credential: InventoryEntry;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** When a client's secret and the one on the next line are both valid. */
+function overlaps(
+  bars: readonly Bar[],
+): { readonly index: number; readonly from: number; readonly until: number }[] {
+  const isSlot = ({ credential: { kind, standing } }: Bar): boolean =>
+    kind === "secret" && standing !== "undeclared";
+  return bars.flatMap((bar, index) => {
+    const next = bars[index + 1];
+    if (!next || !isSlot(bar) || !isSlot(next) || bar.credential.client !== next.credential.client) return [];
+    const from = Math.max(bar.start, next.start);
+    const until = Math.min(bar.end, next.end);
+    return from < until ? [{ index, from, until }] : [];
+  });
+}
+
+function dateOf(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
 }
 
 /** The first days of months within a time, at most a dozen of them. */

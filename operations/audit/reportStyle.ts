@@ -7,16 +7,17 @@ body { margin: 0 auto; padding: 1rem; max-width: 80rem; font: 1rem/1.5 system-ui
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .verdict { padding: .75rem 1rem; border: 2px solid currentColor; font-weight: 600; }
 .clean { color: var(--good); } .findings { color: var(--warn); } .incomplete { color: var(--bad); }
-.severity { font-weight: 600; } .severity.critical::before { content: "■ "; } .severity.high::before { content: "▲ "; } .severity.medium::before { content: "● "; } .severity.low::before { content: "○ "; }
+.severity { font-weight: 600; white-space: nowrap; } .severity.critical::before { content: "■ "; } .severity.high::before { content: "▲ "; } .severity.medium::before { content: "● "; } .severity.low::before { content: "○ "; }
 .critical, .high { color: var(--bad); } .medium { color: var(--warn); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); }
-td.number { text-align: right; } code { font-size: .875em; overflow-wrap: anywhere; } .quiet { color: var(--quiet); }
-figure { margin: 1rem 0; overflow-x: auto; } svg { max-width: 100%; height: auto; background: #fff; }
-svg text { font: 12px system-ui, sans-serif; fill: #1b1b1f; } svg .axis { text-anchor: middle; } svg .strong { font-weight: 700; }
-svg .grid { stroke: #d9d9e0; } svg .today { stroke: #1b1b1f; stroke-width: 2; stroke-dasharray: 4 3; }
-svg .declared { fill: #0b57d0; } svg .undeclared { fill: url(#hatch); stroke: #b3261e; } svg .due { fill: none; stroke: #7a4f01; stroke-width: 2; stroke-dasharray: 5 3; } svg .rotation { fill: #f0c36d; stroke: #1b1b1f; }
-@media print { :root { --ink: #000; --paper: #fff; --quiet: #333; --line: #999; --bad: #8c1d18; --good: #0d4f20; --warn: #5c3b00; } .skip { display: none; } .scroll, figure { overflow: visible; } thead { display: table-header-group; } tr, figure { break-inside: avoid; } body { max-width: none; font-size: 9pt; } }
+td.number { text-align: right; } time { white-space: nowrap; } code { font-size: .875em; overflow-wrap: anywhere; } .quiet { color: var(--quiet); }
+figure { margin: 1rem 0; overflow-x: auto; } svg { width: 100%; min-width: 40rem; height: auto; background: var(--paper); }
+svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg .axis { text-anchor: middle; } svg .strong { font-weight: 700; }
+svg .grid { stroke: var(--line); stroke-opacity: .5; } svg .today { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 4 3; }
+svg .declared { fill: var(--accent); } svg .undeclared { fill: url(#hatch); stroke: var(--bad); } svg .hatching { fill: var(--bad); } svg .due { fill: none; stroke: var(--warn); stroke-width: 2; stroke-dasharray: 5 3; }
+svg .rotation { fill: #f0c36d; stroke: #1b1b1f; } svg .overlap { fill: none; stroke: var(--good); stroke-width: 2; }
+@media print { :root { --ink: #000; --paper: #fff; --quiet: #333; --line: #999; --bad: #8c1d18; --good: #0d4f20; --warn: #5c3b00; --accent: #0b57d0; } .skip { display: none; } .scroll, figure { overflow: visible; } thead { display: table-header-group; } tr, figure { break-inside: avoid; } body { max-width: none; font-size: 9pt; } }
 @media (forced-colors: active) { svg { forced-color-adjust: none; } }
 `;

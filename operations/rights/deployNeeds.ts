@@ -15,13 +15,6 @@ const action = (name: string, scope: string, reason: string): Need => ({
 });
 
 /**
- * The azuread provider's pages ask for this permission. Microsoft Graph's reference lets `Application.ReadWrite.OwnedBy` read as
- * well (https://learn.microsoft.com/graph/api/serviceprincipal-get), so a tenant may do without; it only reads, so it is kept.
- */
-const lookups =
-  "look up the DICOM service's API and equal names, as the azuread provider's documentation asks for";
-
-/**
  * What the providers' requests need to deploy, change and destroy these clients. Sources: the "Permissions" sections of the
  * azuread provider's pages (https://www.pulumi.com/registry/packages/azuread/) and of Microsoft Graph's reference.
  */
@@ -29,9 +22,8 @@ export function deployNeeds(clients: readonly ClientConfig[]): readonly Need[] {
   return [
     graph(
       "Application.ReadWrite.OwnedBy",
-      "create, change and delete the applications and service principals that it owns, with their credentials",
+      "create, change and delete the applications and service principals that it owns, with their credentials, and look up the API and equal names",
     ),
-    graph("Application.Read.All", lookups),
     ...clients.flatMap(consentNeeds),
     ...clients.flatMap(accessNeeds),
     ...clients.flatMap(vaultNeeds),

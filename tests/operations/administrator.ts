@@ -24,6 +24,8 @@ export interface Identity {
   readonly env: Readonly<Record<string, string>>;
 }
 
+const roleDefinitions = `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions`;
+
 /** The tenant's administrator, who does by hand what audits are to find. */
 export class Administrator extends PortalAdministrator {
   /** @param path after `/v1.0/` */
@@ -68,26 +70,37 @@ export class Administrator extends PortalAdministrator {
     };
   }
 
-  private async assignNeeded(
-    { scope, roleId, role, actions, dataActions, condition }: NeededRole,
+  private async assignNeeded(role: NeededRole, principalId: string): Promise<void> {
+    const definition = role.roleId ?? randomUUID();
+    if (role.roleId === null) await this.defineRole(definition, role);
+    await this.assignDefinition(definition, role, principalId);
+  }
+
+  /** Makes or changes a custom role. */
+  async defineRole(
+    id: string,
+    { role, actions, dataActions }: Pick<NeededRole, "role" | "actions" | "dataActions">,
+  ): Promise<void> {
+    await this.azure("PUT", `${roleDefinitions}/${id}`, {
+      properties: {
+        roleName: role,
+        description: role,
+        type: "CustomRole",
+        permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
+        assignableScopes: [seedResourceIds.subscription],
+      },
+    });
+  }
+
+  /** Gives a service principal a role, within a condition if there is one. */
+  async assignDefinition(
+    id: string,
+    { scope, condition }: Pick<NeededRole, "scope" | "condition">,
     principalId: string,
   ): Promise<void> {
-    const definition = roleId ?? randomUUID();
-    const definitions = `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions`;
-    if (roleId === null) {
-      await this.azure("PUT", `${definitions}/${definition}`, {
-        properties: {
-          roleName: role,
-          description: role,
-          type: "CustomRole",
-          permissions: [{ actions, notActions: [], dataActions, notDataActions: [] }],
-          assignableScopes: [seedResourceIds.subscription],
-        },
-      });
-    }
     await this.azure("PUT", `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`, {
       properties: {
-        roleDefinitionId: `${definitions}/${definition}`,
+        roleDefinitionId: `${roleDefinitions}/${id}`,
         principalId,
         principalType: "ServicePrincipal",
         ...(condition === null ? {} : { condition, conditionVersion: "2.0" }),

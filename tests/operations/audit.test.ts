@@ -7,6 +7,7 @@ import Ajv from "ajv/dist/2020";
 import type { Run } from "sarif";
 import { auditJsonSchema, auditSchemaFile } from "../../operations/audit/jsonSchema";
 import { auditReportSchema, type AuditReport } from "../../operations/audit/auditReport";
+import { reportFormats } from "../../operations/audit/reportWriter";
 import { addSecret, removeSecret } from "../../sandbox/portal/secrets";
 import { machineClock } from "../../operations/operationIo";
 import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
@@ -124,8 +125,31 @@ describe("ops audit", function () {
     assert.ok(report.coverage.complete && report.coverage.calls.length >= 11);
   });
 
-  it("gives the same output for the same input", async () => {
-    assert.equal((await audit()).run.stdout, (await audit()).run.stdout);
+  it("gives the same output for the same input, in every format", async () => {
+    const { id } = await portal.registerApplication("Gateway");
+    await portal.graph("DELETE", `applications/${id}`);
+    const folder = join(sandbox.projectFolder, "..", "..");
+    const write = async (): Promise<readonly string[]> => {
+      const files = reportFormats.map((format) => join(folder, `same.${format}`));
+      const reports = reportFormats.map((format, index) => `${format}=${files[index] ?? ""}`);
+      const argv = [
+        "--reason",
+        "known",
+        "--owner",
+        "team",
+        "--expires",
+        "2026-12-31",
+        "--report",
+        ...reports,
+      ];
+      const { stdout, code, stderr } = await sandbox.on("audit", ["--format", "suppressions", ...argv]);
+      assert.notEqual(code, 1, stderr);
+      return [stdout, ...files.map((file) => readFileSync(file, "utf8"))];
+    };
+    const [one, other] = [await write(), await write()];
+    await portal.graph("DELETE", `directory/deletedItems/${id}`);
+    assert.deepEqual(one, other);
+    assert.ok(one.every((text) => text.includes(id)));
     const text = await sandbox.on("audit");
     assert.match(text.stdout, /\nClean: everything could be read, and nothing differs\.\n$/);
     assert.match(text.stdout, /graph\.consents +2 +2 +0 +0 +0\n/);

@@ -200,8 +200,8 @@ describe("an audit's reports", () => {
         join(folder, "Pulumi.test.yaml"),
         "config:\n  clients:\n    gateway:\n      displayName: x\n",
       );
-      const { placeOf } = await stackFileLines(folder, "test");
-      assert.equal(placeOf("gateway", "owner-undeclared").startLine, 3);
+      const ofTest = await stackFileLines(folder, "test");
+      assert.equal(ofTest.placeOf("gateway", "owner-undeclared").startLine, 3);
     });
 
     it("are valid when clean: every rule, and no result", () => {
@@ -263,6 +263,27 @@ describe("an audit's reports", () => {
         const rows = await page.locator("#credentials tbody tr").allTextContents();
         assert.equal(rows.length, 2);
         assert.match(rows[0] ?? "", /2026-06-01\s+2026-09-09\s+20, valid\s+2026-08-25/);
+      });
+    });
+
+    it("frame the overlap of a client's slots, and call nothing valid that is not issued", async () => {
+      const audited = report([]);
+      const [slot] = audited.credentials;
+      assert.ok(slot);
+      const next = {
+        ...slot,
+        name: "slot b",
+        object: null,
+        standing: "due" as const,
+        startsAt: "2026-08-25T00:00:00Z",
+        endsAt: "2026-12-01T00:00:00Z",
+      };
+      await shown({ ...audited, credentials: [slot, next] }, async (page) => {
+        assert.deepEqual(await page.locator("svg .overlap title").allTextContents(), [
+          "Overlap from 2026-08-25 to 2026-09-09",
+        ]);
+        const rows = await page.locator("#credentials tbody tr").allTextContents();
+        assert.match(rows[1] ?? "", /103, not issued/);
       });
     });
 

@@ -10,9 +10,11 @@ import { runOperation } from "../../operations/runOperation";
 import type { OperationClock } from "../../operations/operationIo";
 import { populateSandbox, type Population } from "../../sandbox/population/populateSandbox";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { startEngine } from "../../sandbox/runner/engine";
+import type { ChosenProvider } from "../../sandbox/runner/providers";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import type { Session, SessionOptions } from "../../sandbox/runner/session";
-import { stackName } from "../../sandbox/runner/workspace";
+import { prepareWorkspace, readStackFile, stackName } from "../../sandbox/runner/workspace";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
 import type { Tenant } from "../../sandbox/tenant/tenant";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
@@ -30,6 +32,14 @@ export type ClientsConfig = Readonly<Record<string, unknown>>;
 
 /** The access of a reader to the seeded DICOM service. */
 export const readerAccess = { dicomService: seedResourceIds.dicomService, role: "reader" };
+
+/** The providers of every test of operations. */
+export const standIns = (["azuread", "azure-native"] as const).map((name): ChosenProvider => ({
+  name,
+  version: "",
+  kind: "stand-in",
+  reason: "for this test",
+}));
 
 /** A stack deployed for real by the Pulumi engine into a sandbox tenant, and the command line to operate on it. */
 export class DeployedSandbox {
@@ -114,8 +124,9 @@ export class DeployedSandbox {
     }
   }
 
-  /** Deploys the configuration as it is now. */
-  async redeploy(): Promise<void> {
+  /** Deploys the configuration as it is now, or other clients instead. */
+  async redeploy(clients?: ClientsConfig): Promise<void> {
+    if (clients) await declareStack(this.projectFolder, this, clients);
     await this.session.stack.up();
   }
 
@@ -269,10 +280,41 @@ export class DeployedSandbox {
     return { code: await ended, ...collected };
   }
 
+  /**
+   * Looks, as the identity that these variables name, for differences between the state and what is live.
+   *
+   * @throws when there are any, or something cannot be read
+   */
+  async previewRefreshAs(identity: Readonly<Record<string, string>>): Promise<void> {
+    const { folder, tenant } = this;
+    const engine = await startEngine({
+      cli: await ensurePulumiCli(),
+      folder,
+      tenant: { ...tenant, environment: { ...tenant.environment, ...identity } },
+      providers: standIns,
+    });
+    try {
+      await engine.stack.previewRefresh({ expectNoChanges: true });
+    } finally {
+      await engine.stop();
+    }
+  }
+
   /** Ends everything and removes every trace. */
   stop(): Promise<void> {
     return this.end();
   }
+}
+
+/** Writes the stack file of a Pulumi project whose clients are to be deployed into a sandbox's tenant. */
+export async function declareStack(
+  projectFolder: string,
+  { tenant, asOf }: Pick<DeployedSandbox, "tenant" | "asOf">,
+  clients: ClientsConfig,
+): Promise<void> {
+  const file = join(projectFolder, "declared.yaml");
+  await writeFile(file, stringify({ config: { asOf, clients } }));
+  await prepareWorkspace(projectFolder, await readStackFile(file), tenant.url);
 }
 
 function sessionOptions(root: string): SessionOptions {

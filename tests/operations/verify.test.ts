@@ -87,6 +87,8 @@ describe("ops verify", function () {
       }
     }
     assert.match(text.stdout, /\nEvery client works\.\n$/);
+    assert.equal((await json()).run.stdout, run.stdout, "the same input gives the same output");
+    assert.equal((await sandbox.on("verify")).stdout, text.stdout, "the same input gives the same output");
   });
 
   it("gives each secret to the token endpoint, and the token to the DICOM service", async () => {
