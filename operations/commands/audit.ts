@@ -53,14 +53,11 @@ export async function audit(context: OperationContext, choices: AuditChoices): P
       suppressions,
     }),
   );
-  const { console } = context;
-  if (generated) {
-    await console.result(suppressionsOf(report.findings, generated));
-    return report.coverage.complete ? exitCode.ok : exitCode.failed;
-  }
   const writer = new ReportWriter(report, await stackFileLines(project.folder, declaration.stack), context);
-  await writer.toConsole(choices.format === "suppressions" ? "text" : choices.format);
+  if (generated) await context.console.result(suppressionsOf(report.findings, generated));
+  else await writer.toConsole(choices.format === "suppressions" ? "text" : choices.format);
   for (const { format, file: target } of further) await writer.toFile(format, target);
+  if (generated) return report.coverage.complete ? exitCode.ok : exitCode.failed;
   return codes[report.verdict];
 }
 
