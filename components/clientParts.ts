@@ -13,7 +13,7 @@ export interface ApplicationParts {
 /** What is declared for the client's service principal is declared with. */
 export interface ClientParts extends ApplicationParts {
   readonly servicePrincipal: azuread.ServicePrincipal;
-  readonly tenant: pulumi.Output<TenantContext>;
+  readonly tenant: pulumi.Input<TenantContext>;
   /** Whether Pulumi refuses to delete what is declared. */
   readonly protect: boolean;
 }

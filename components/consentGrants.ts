@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import { creationHooks } from "./clientHooks";
 import { diesWithApplication, type ClientParts } from "./clientParts";
 import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
+import { fromTenant } from "./tenantContext";
 
 /**
  * Consents for the whole tenant to everything that a client asks for: one delegated grant for each API with scopes, and one
@@ -11,7 +12,7 @@ export function declareConsent(parts: ClientParts, requests: readonly Permission
   const { name, servicePrincipal, tenant, protect } = parts;
   const options = { ...diesWithApplication(parts), protect };
   for (const { clientId, key, scopes, roles } of requests) {
-    const resourceId = tenant.apply((context) => apiOf(context, clientId).servicePrincipalId);
+    const resourceId = fromTenant(tenant, (context) => apiOf(context, clientId).servicePrincipalId);
     if (scopes.length > 0) {
       new azuread.ServicePrincipalDelegatedPermissionGrant(
         `${name}-consent${key}`,
@@ -29,7 +30,7 @@ export function declareConsent(parts: ClientParts, requests: readonly Permission
         {
           principalObjectId: servicePrincipal.objectId,
           resourceObjectId: resourceId,
-          appRoleId: tenant.apply((context) => idOf(apiOf(context, clientId).roleIds, role)),
+          appRoleId: fromTenant(tenant, (context) => idOf(apiOf(context, clientId).roleIds, role)),
         },
         { ...options, ...creationHooks() },
       );

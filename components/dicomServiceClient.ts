@@ -16,7 +16,7 @@ import { permissionRequests, requiredResourceAccesses } from "./permissionReques
 import { formatPath } from "./problem";
 import { applicationHooks, creationHooks } from "./clientHooks";
 import { endDateOf, type SecretSchedule } from "./secretSchedule";
-import { readTenantContext, type TenantContext } from "./tenantContext";
+import { fromTenant, readTenantContext, type TenantContext } from "./tenantContext";
 import type { SecretVault } from "./vault";
 import { declareVaultSecret } from "./vaultSecret";
 
@@ -164,12 +164,12 @@ export class DicomServiceClient extends pulumi.ComponentResource {
 
     const api = completeDicomApi(args.api ?? {});
     const requests = permissionRequests(api, args.permissions ?? []);
-    const tenant = pulumi.output(args.tenant ?? readTenantContext(api, args.permissions, { parent: this }));
-    const owners = pulumi
-      .all([tenant.deployingIdentityId, args.owners ?? []])
-      .apply(([deployer, others]) =>
-        [...new Set([deployer, ...others].map((id) => id.toLowerCase()))].sort(),
-      );
+    const tenant = args.tenant ?? readTenantContext(api, args.permissions, { parent: this });
+    const deployer = fromTenant(tenant, ({ deployingIdentityId }) => deployingIdentityId);
+    const owners =
+      args.owners === undefined && typeof deployer === "string"
+        ? ownerIds([deployer])
+        : pulumi.all([deployer, args.owners ?? []]).apply(([id, others]) => ownerIds([id, ...others]));
     const protect = args.protect ?? false;
 
     const application = new azuread.Application(
@@ -183,7 +183,9 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         signInAudience: "AzureADMyOrg",
         preventDuplicateNames: true,
         owners,
-        requiredResourceAccesses: tenant.apply((context) => requiredResourceAccesses(requests, context)),
+        requiredResourceAccesses: fromTenant(tenant, (context) =>
+          requiredResourceAccesses(requests, context),
+        ),
       },
       { parent: this, protect, ...applicationHooks() },
     );
@@ -226,52 +228,54 @@ export class DicomServiceClient extends pulumi.ComponentResource {
       declareVaultSecret(parts, args.vault, args.secret, secrets);
     }
 
+    // Every output costs a dozen promises, so what is known already is registered as it is, and absence is said with one output.
+    const known = {
+      tenantId: fromTenant(tenant, ({ tenantId }) => tenantId),
+      audience: api.audience,
+      scope: `${api.audience}/.default`,
+      tokenUrl: fromTenant(tenant, ({ tenantId }) => `${api.loginUrl}/${tenantId}/oauth2/v2.0/token`),
+      dicomServiceUrls: accesses.flatMap(({ scope }) =>
+        scope.dicomService === undefined ? [] : [dicomServiceUrl(api, scope.workspace, scope.dicomService)],
+      ),
+      secretExpiresOn: secrets && endDateOf(secrets.plan.current),
+      nextRotationOn: secrets?.plan.nextRotationOn,
+    };
+    const absent = pulumi.output(undefined);
     this.clientId = application.clientId;
     this.objectId = application.objectId;
     this.servicePrincipalId = servicePrincipal.objectId;
-    this.tenantId = tenant.tenantId;
-    this.audience = pulumi.output(api.audience);
-    this.scope = pulumi.output(`${api.audience}/.default`);
-    this.tokenUrl = pulumi.interpolate`${api.loginUrl}/${tenant.tenantId}/oauth2/v2.0/token`;
-    this.dicomServiceUrls = pulumi.output(
-      accesses.flatMap(({ scope }) =>
-        scope.dicomService === undefined ? [] : [dicomServiceUrl(api, scope.workspace, scope.dicomService)],
-      ),
-    );
-    this.clientSecret = secretOrNothing(secrets?.current.value);
-    this.previousClientSecret = secretOrNothing(secrets?.previous?.value);
-    this.secretId = pulumi.output(secrets?.current.keyId);
-    this.secretExpiresOn = pulumi.output(secrets && endDateOf(secrets.plan.current));
-    this.nextRotationOn = pulumi.output(secrets?.plan.nextRotationOn);
-    this.previousSecretId = pulumi.output(secrets?.previous?.keyId);
-    this.consentUrl = pulumi.output(
+    this.tenantId = pulumi.output(known.tenantId);
+    this.audience = pulumi.output(known.audience);
+    this.scope = pulumi.output(known.scope);
+    this.tokenUrl = pulumi.output(known.tokenUrl);
+    this.dicomServiceUrls = pulumi.output(known.dicomServiceUrls);
+    this.clientSecret = secrets ? pulumi.secret(secrets.current.value) : absent;
+    this.previousClientSecret = secrets?.previous ? pulumi.secret(secrets.previous.value) : absent;
+    this.secretId = secrets?.current.keyId ?? absent;
+    this.secretExpiresOn = secrets ? pulumi.output(known.secretExpiresOn) : absent;
+    this.nextRotationOn = secrets ? pulumi.output(known.nextRotationOn) : absent;
+    this.previousSecretId = secrets?.previous?.keyId ?? absent;
+    this.consentUrl =
       consent === "external"
         ? pulumi
-            .all([tenant.tenantId, application.clientId])
+            .all([this.tenantId, application.clientId])
             .apply(([tenantId, clientId]) => adminConsentUrl(api.loginUrl, tenantId, clientId))
-        : undefined,
-    );
+        : absent;
     this.registerOutputs({
       clientId: this.clientId,
       objectId: this.objectId,
       servicePrincipalId: this.servicePrincipalId,
-      tenantId: this.tenantId,
-      audience: this.audience,
-      scope: this.scope,
-      tokenUrl: this.tokenUrl,
-      dicomServiceUrls: this.dicomServiceUrls,
       clientSecret: this.clientSecret,
       previousClientSecret: this.previousClientSecret,
       secretId: this.secretId,
-      secretExpiresOn: this.secretExpiresOn,
-      nextRotationOn: this.nextRotationOn,
       previousSecretId: this.previousSecretId,
       consentUrl: this.consentUrl,
+      ...known,
     });
   }
 }
 
-/** Marks a value as secret; the absence of one is no secret. */
-function secretOrNothing(value: pulumi.Output<string> | undefined): pulumi.Output<string | undefined> {
-  return value === undefined ? pulumi.output(undefined) : pulumi.secret(value);
+/** Owners as the provider keeps them: in lower case, sorted, each once. */
+function ownerIds(ids: readonly string[]): string[] {
+  return [...new Set(ids.map((id) => id.toLowerCase()))].sort();
 }

@@ -78,6 +78,21 @@ export async function readTenantContext(
   };
 }
 
+/**
+ * Works something out from what is known of a tenant: at once when it was read before, which spares every client of a stack the
+ * outputs and promises that waiting for it takes.
+ *
+ * @throws what the work throws, when it is done at once.
+ */
+export function fromTenant<T>(
+  tenant: pulumi.Input<TenantContext>,
+  work: (context: TenantContext) => T,
+): pulumi.Input<T> {
+  return pulumi.Output.isInstance(tenant) || tenant instanceof Promise
+    ? pulumi.output(tenant).apply(work)
+    : work(tenant);
+}
+
 /** The service principal of an API; undefined when the tenant has none. */
 async function findApi(
   clientId: string,
