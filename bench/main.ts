@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { cpus, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { Command, InvalidArgumentError } from "commander";
 import { projectRoot } from "../sandbox/runner/projectRoot";
 import { SandboxFolder } from "../sandbox/runner/sandboxFolder";
 import { withSession, type SessionOptions } from "../sandbox/runner/session";
@@ -10,9 +11,11 @@ import { leaveUserSettingsBehind } from "../sandbox/runner/userSettings";
 import { projectName, stackName } from "../sandbox/runner/workspace";
 import { ensurePulumiCli } from "../toolchain/pulumiCli";
 import { pulumiCommand } from "../toolchain/pulumiCommand";
+import { fleetCommand, type FleetChoices } from "./fleet/fleetCommand";
 import { runPreview, type PreviewJob } from "./previewJob";
 import { measureAudit } from "./measureAudit";
 import { median } from "./median";
+import { speedCommand, waitsCommand } from "./speed/speedCommand";
 
 /** How often everything is measured; the median counts. Rounds interleave, so that a busy machine slows all alike. */
 const rounds = 7;
@@ -28,27 +31,98 @@ interface Result {
 const userEnvironment = { ...process.env };
 leaveUserSettingsBehind(process.env);
 
-async function main(): Promise<void> {
+const numbers = (text: string): number[] => text.split(",").map(wholeNumber);
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]*$/.test(text)) {
+    throw new InvalidArgumentError("Give whole numbers from 1 up.");
+  }
+  return Number(text);
+}
+
+const program = new Command("bench")
+  .description("Measures this project on the sandbox. Timing belongs here and not into a test.")
+  .argument("[measurements...]", "preview, program, start, audit; default all of these")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run bench -- audit                           one of the measurements with a goal of its own
+  npm run bench -- speed --clients 1,10 --runs 3   the component against plain resources and an empty program
+  npm run bench -- fleet --clients 1000 --stacks 8 --out fleet
+  npm run bench -- fleet --clients 1000 --preview
+
+Exit codes: 0 every goal that is judged is met, 1 failed or a goal is missed.`,
+  )
+  .showHelpAfterError("(add --help for what there is)")
+  .action((chosen: readonly string[]) => inFolder((base) => measureGoals(base, chosen)));
+
+program
+  .command("speed")
+  .description("compare the component with the same resources without it and with an empty program")
+  .option("--clients <list>", "numbers of clients", numbers, [1, 10, 50, 200])
+  .option("--runs <n>", "runs of each; the medians count", wholeNumber, 5)
+  .option("--write", "bring docs/performance.md, its plots and its raw figures up to date")
+  .action(({ clients, runs, write = false }: { clients: number[]; runs: number; write?: boolean }) =>
+    inFolder((base) =>
+      speedCommand(
+        { clients: [...clients].sort((one, other) => one - other), runs, write },
+        { base, userEnvironment, note: progress },
+      ),
+    ),
+  );
+
+program
+  .command("waits")
+  .description("time up and destroy with the azuread provider's fixed waits; takes five minutes")
+  .option("--write", "bring docs/performance.md up to date")
+  .action(({ write = false }: { write?: boolean }) =>
+    inFolder((base) => waitsCommand(write, { base, userEnvironment, note: progress })),
+  );
+
+program
+  .command("fleet")
+  .description("write the stack files of a large fleet, preview it on the sandbox, or both")
+  .requiredOption("--clients <n>", "clients of the fleet", wholeNumber)
+  .option("--stacks <n>", "stacks that they are spread over", wholeNumber, 1)
+  .option("--prefix <name>", "what the stacks' names start with", "fleet")
+  .option("--dicom-service <id>", "resource id of the clients' DICOM service (default: the sandbox's)")
+  .option("--out <folder>", "write the stack files into this folder; none is written over")
+  .option("--preview", "preview all clients in one stack, as new and as deployed")
+  .option("--write", "bring docs/performance.md up to date with the preview")
+  .action((choices: Partial<FleetChoices> & Pick<FleetChoices, "clients" | "stacks" | "prefix">) => {
+    if (choices.out === undefined && choices.preview !== true) {
+      program.error("error: give --out, --preview or both");
+    }
+    return inFolder((base) =>
+      fleetCommand({ preview: false, write: false, ...choices }, { base, userEnvironment, note: progress }),
+    );
+  });
+
+async function inFolder(use: (base: string) => Promise<void>): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), "bench-"));
   try {
-    const chosen = process.argv.slice(2);
-    const unknown = chosen.filter((name) => !(name in measurements));
-    if (unknown.length > 0) {
-      throw new RangeError(
-        `there is no ${unknown.join(", ")}; there are ${Object.keys(measurements).join(", ")}`,
-      );
-    }
-    const results: Result[] = [];
-    for (const [name, measure] of Object.entries(measurements)) {
-      if (chosen.length === 0 || chosen.includes(name)) {
-        results.push(...(await measure(base)));
-      }
-    }
-    report(results);
-    process.exitCode = results.every(({ met }) => met) ? 0 : 1;
+    await use(base);
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
+}
+
+async function measureGoals(base: string, chosen: readonly string[]): Promise<void> {
+  const unknown = chosen.filter((name) => !(name in measurements));
+  if (unknown.length > 0) {
+    program.error(
+      `error: there is no ${unknown.join(", ")}; there are ${Object.keys(measurements).join(", ")}, speed, waits and fleet`,
+    );
+  }
+  const results: Result[] = [];
+  for (const [name, measure] of Object.entries(measurements)) {
+    if (chosen.length === 0 || chosen.includes(name)) {
+      results.push(...(await measure(base)));
+    }
+  }
+  report(results);
+  process.exitCode = results.every(({ met }) => met) ? 0 : 1;
 }
 
 /** What is measured, by the names that `npm run bench -- <name>` takes. */
@@ -220,4 +294,4 @@ function progress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-void main();
+void program.parseAsync();

@@ -10,6 +10,7 @@ import type { Snapshot } from "../tenant/state/directory";
 import { readSnapshot, writeSnapshot } from "../tenant/state/snapshotFile";
 import { cloneClient, cloneState, identityOf, type StackState } from "./clientClone";
 import { bystanders } from "./bystanders";
+import { fleetClients } from "./fleetClients";
 
 /** How many there are to be in a sandbox. */
 export interface Population {
@@ -23,24 +24,14 @@ export interface Population {
 
 const first = "client-0000";
 
-/** The clients of a populated stack, as its stack file has them. */
-function clientsOf(count: number): Readonly<Record<string, object>> {
-  return Object.fromEntries(
-    Array.from({ length: count }, (_none, index) => [
-      `client-${String(index).padStart(4, "0")}`,
-      {
-        displayName: `Client client-${String(index).padStart(4, "0")}`,
-        access: [{ dicomService: seedResourceIds.dicomService, role: "reader" }],
-        secret: { from: "2026-06-01", lifetimeDays: 180, overlapDays: 30 },
-      },
-    ]),
-  );
-}
-
 /** Writes a stack file. @returns its path. */
 async function configure(folder: SandboxFolder, clients: number, asOf: string): Promise<string> {
   const file = join(folder.root, `population-${clients}.yaml`);
-  const config = { [`${projectName}:asOf`]: asOf, [`${projectName}:clients`]: clientsOf(clients) };
+  const config = {
+    [`${projectName}:asOf`]: asOf,
+    [`${projectName}:dicomService`]: seedResourceIds.dicomService,
+    [`${projectName}:clients`]: fleetClients({ clients }),
+  };
   await writeFile(file, stringify({ config }));
   return file;
 }
