@@ -137,8 +137,8 @@ const measurements: Readonly<Record<string, (base: string) => Promise<Result[]>>
 async function measureLargeAudit(base: string): Promise<Result[]> {
   const { population, requests, seconds, mebibytes } = await measureAudit(base, userEnvironment, progress);
   const { clients, applications } = population;
-  // Eight for each client, one for each fifteen names; an API, subscriptions, their role assignments, and one role's name.
-  const needed = 8 * clients + Math.ceil(clients / 15) + 4;
+  // Eight for each client, two for each fifteen names (living and deleted namesakes); an API, subscriptions, their role assignments, and one role's name.
+  const needed = 8 * clients + 2 * Math.ceil(clients / 15) + 4;
   const what = `audit of ${clients} clients among ${applications} applications`;
   return [
     { what: `${what}: requests`, measured: String(requests), goal: `${needed}`, met: requests === needed },

@@ -44,8 +44,11 @@ async function auditOf(clients: number, applications: number, deleted: number): 
 describe("an audit of many clients among many applications", function () {
   this.timeout(90_000);
 
-  /** Eight for each client, one for each fifteen names; the API, subscriptions, their role assignments, and one role's name. */
-  const needed = (clients: number): number => 8 * clients + Math.ceil(clients / 15) + 4;
+  /**
+   * Eight for each client; two for each fifteen names, living and deleted namesakes; the API, subscriptions, their role
+   * assignments, and one role's name.
+   */
+  const needed = (clients: number): number => 8 * clients + 2 * Math.ceil(clients / 15) + 4;
 
   it("asks as often as its clients need, and not for applications that are none of them", async () => {
     const few = await auditOf(3, 20, 5);
