@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Problem } from "../components/problem";
 import { isMapping } from "./mapping";
 
 /** The folder that paths in the configuration start from: the one that holds Pulumi.yaml. */
 const projectFolder = resolve(__dirname, "..");
+
+/** Largest file that is read for a certificate, in bytes; certificates have a few thousand. */
+const largestFile = 1024 * 1024;
 
 /** A client's configuration with the certificates that it names by file. */
 export interface ResolvedCertificates {
@@ -24,17 +27,34 @@ export function resolveCertificateFiles(client: Readonly<Record<string, unknown>
       return certificate;
     }
     const { file, ...others } = certificate;
-    try {
-      return { ...others, pem: readFileSync(resolve(projectFolder, file), "utf8") };
-    } catch (error) {
-      problems.push({
-        path: ["certificates", index, "file"],
-        message: `${JSON.stringify(file)} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}); paths start from the folder of Pulumi.yaml`,
-      });
-      return others;
+    const read = readCertificateFile(file);
+    if ("pem" in read) {
+      return { ...others, pem: read.pem };
     }
+    problems.push({ path: ["certificates", index, "file"], message: read.problem });
+    return others;
   });
   return { client: { ...client, certificates: resolved }, problems };
+}
+
+/** The text of a certificate's file, or what is wrong with the file. Devices and pipes, which may never end, are not read. */
+function readCertificateFile(file: string): { readonly pem: string } | { readonly problem: string } {
+  try {
+    const path = resolve(projectFolder, file);
+    const stats = statSync(path);
+    if (!stats.isFile()) {
+      return { problem: `${JSON.stringify(file)} is not a file; name the PEM file of the certificate` };
+    }
+    if (stats.size > largestFile) {
+      return { problem: `${JSON.stringify(file)} is larger than a certificate can be (1 MiB)` };
+    }
+    return { pem: readFileSync(path, "utf8") };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    return {
+      problem: `${JSON.stringify(file)} cannot be read (${code}); paths start from the folder of Pulumi.yaml`,
+    };
+  }
 }
 
 /** Says of a problem with a certificate's text that it is with the file that the text came from. */

@@ -80,12 +80,12 @@ export async function readSuppressions(
       error,
     });
   }
-  const document = parseDocument(text, { lineCounter: new LineCounter() });
-  const read = file.safeParse(document.errors.length > 0 ? undefined : document.toJS());
+  const { content, errors } = parse(text);
+  const read = file.safeParse(content);
   const problems = read.success
     ? semanticProblems(read.data.suppressions, asOf)
-    : document.errors.length > 0
-      ? document.errors.map(({ message }) => message.trim())
+    : errors.length > 0
+      ? errors
       : read.error.issues.map(({ path: at, message }) => `${at.join(".") || "the file"}: ${message}`);
   if (!read.success || problems.length > 0) {
     throw new OperationError(`The suppressions in ${path} are wrong, so none of them is applied.`, {
@@ -94,6 +94,20 @@ export async function readSuppressions(
     });
   }
   return read.data.suppressions;
+}
+
+/** What a file says, or why it is not YAML that can be read. */
+function parse(text: string): { readonly content: unknown; readonly errors: readonly string[] } {
+  const document = parseDocument(text, { lineCounter: new LineCounter() });
+  if (document.errors.length > 0) {
+    return { content: undefined, errors: document.errors.map(({ message }) => message.trim()) };
+  }
+  try {
+    return { content: document.toJS(), errors: [] };
+  } catch (error) {
+    // Aliases that would take up all memory, or that stand for nothing.
+    return { content: undefined, errors: [messageOf(error)] };
+  }
 }
 
 function semanticProblems(suppressions: readonly Suppression[], asOf: CalendarDay): string[] {

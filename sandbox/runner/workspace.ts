@@ -36,12 +36,23 @@ export async function readStackFile(file: string = join(projectRoot, stackFileNa
   }
   const prefix = `${projectName}:`;
   qualifyOwnKeys(document, prefix);
-  const content: unknown = document.toJS();
+  const content = contentOf(document, file);
   const config = isMapping(content) && isMapping(content["config"]) ? content["config"] : {};
   const own = Object.entries(config).flatMap(([key, value]) =>
     key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
   );
   return { document, config, own: Object.fromEntries(own) };
+}
+
+/** @throws SandboxError when aliases would take up all memory, or stand for nothing. */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new SandboxError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 /** Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file. */

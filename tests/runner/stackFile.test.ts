@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { SandboxError } from "../../sandbox/runner/sandboxError";
 import { prepareWorkspace, projectName, readStackFile } from "../../sandbox/runner/workspace";
 
 describe("the sandbox's stack file", () => {
@@ -42,4 +43,22 @@ describe("the sandbox's stack file", () => {
       });
     });
   }
+
+  it("is refused when its aliases would take up all memory, or stand for nothing", async () => {
+    const file = join(folder, "aliases.yaml");
+    const ten = (name: string): string => `[${Array(10).fill(name).join(", ")}]`;
+    const bomb = `a: &a ${ten("x")}\nb: &b ${ten("*a")}\nc: &c ${ten("*b")}\nconfig: ${ten("*c")}\n`;
+    for (const [text, reason] of [
+      [bomb, /Excessive alias count/],
+      ["config: *nowhere\n", /nowhere/],
+    ] as const) {
+      await writeFile(file, text);
+      await assert.rejects(readStackFile(file), (error) => {
+        assert.ok(error instanceof SandboxError);
+        assert.ok(error.message.includes(file));
+        assert.match(error.message, reason);
+        return true;
+      });
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { formatPath } from "../../components/problem";
@@ -303,6 +303,20 @@ describe("stack configuration", () => {
       );
       assert.match(problems[0]?.[1] ?? "", /"missing\.pem" cannot be read \(ENOENT\)/);
       assert.match(problems[1]?.[1] ?? "", /2026-11-22 is in the past/);
+    });
+
+    it("does not read what is not a file, or is larger than a certificate", () => {
+      const large = join(folder, "large.pem");
+      writeFileSync(large, Buffer.alloc(1024 * 1024 + 1));
+      for (const [file, wanted] of [
+        [devNull, /is not a file/],
+        [folder, /is not a file/],
+        [large, /is larger than a certificate can be/],
+      ] as const) {
+        const [problem] = problemsWith(client({ certificates: [{ name: "gateway", file }] }));
+        assert.equal(problem?.[0], "clients.a.certificates[0].file");
+        assert.match(problem[1], wanted);
+      }
     });
 
     it("wants either a file or a text", () => {

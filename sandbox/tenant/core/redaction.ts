@@ -20,18 +20,22 @@ export function redactText(text: string): string {
   return text.replace(clientSecret, "<secret>").replace(token, "<jwt>");
 }
 
+/** Levels of a value that are shown; what lies deeper, no request of a client's has. */
+const deepest = 100;
+
 /**
- * A copy of a JSON value in which every credential is replaced by a placeholder.
+ * A copy of a JSON value in which every credential is replaced by a placeholder, and so is what is nested too deeply to be shown.
  * @param conceals further property names whose texts are masked
  */
-export function redact(value: unknown, conceals: readonly string[] = []): unknown {
+export function redact(value: unknown, conceals: readonly string[] = [], depth = 0): unknown {
   if (typeof value === "string") return redactText(value);
-  if (Array.isArray(value)) return value.map((item) => redact(item, conceals));
   if (value === null || typeof value !== "object") return value;
+  if (depth >= deepest) return "<nested too deeply>";
+  if (Array.isArray(value)) return value.map((item) => redact(item, conceals, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]: [string, unknown]) => {
       const mask = maskedNames[name.toLowerCase()] ?? (conceals.includes(name) ? "<secretValue>" : undefined);
-      return [name, mask !== undefined && typeof inner === "string" ? mask : redact(inner, conceals)];
+      return [name, mask !== undefined && typeof inner === "string" ? mask : redact(inner, conceals, depth + 1)];
     }),
   );
 }

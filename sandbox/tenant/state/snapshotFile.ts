@@ -9,7 +9,7 @@ import type { Identified } from "./records";
 export const schemaVersion = 2;
 const format = "entra-sandbox-tenant";
 
-type Tables = Readonly<Record<string, readonly Identified[]>>;
+type Tables = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a snapshot file.
@@ -83,9 +83,17 @@ export async function writeSnapshot(file: string, snapshot: Snapshot): Promise<v
 function toSnapshot(tables: Tables, damaged: (what: string) => TenantError): Snapshot {
   const snapshot: Record<string, ReadonlyMap<string, Identified>> = { ...emptySnapshot() };
   for (const [name, records] of Object.entries(tables)) {
-    if (!(name in snapshot)) throw damaged(`unknown table ${name}`);
+    if (!Object.hasOwn(snapshot, name)) throw damaged(`unknown table ${name}`);
     if (!Array.isArray(records)) throw damaged(`table ${name} is not a list`);
-    snapshot[name] = new Map(records.map((record: Identified) => [record.id, freeze(record)]));
+    const byId = new Map<string, Identified>();
+    for (const record of records as readonly unknown[]) {
+      if (!isObject(record) || typeof record.id !== "string") {
+        throw damaged(`table ${name} has a record without an id`);
+      }
+      if (byId.has(record.id)) throw damaged(`table ${name} has the id ${record.id} twice`);
+      byId.set(record.id, freeze({ ...record, id: record.id }));
+    }
+    snapshot[name] = byId;
   }
   return snapshot as unknown as Snapshot;
 }

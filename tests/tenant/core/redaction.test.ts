@@ -33,6 +33,14 @@ describe("Redaction of the request log", () => {
     });
   });
 
+  it("comes through a value nested as deeply as a parser allows, and shows none of a secret in it", () => {
+    const secret = randomSecret(randomIds);
+    const nested = JSON.parse(`${"[".repeat(50_000)}"${secret}"${"]".repeat(50_000)}`) as unknown;
+    const text = JSON.stringify(redact({ nested }));
+    assert.match(text, /<nested too deeply>/);
+    assert.ok(!text.includes(secret));
+  });
+
   it("leaves ordinary text as it is", () => {
     const text =
       "GET /v1.0/applications/6a3042ed-d7e8-4b0f-bb9d-666d6bf7600e?$select=id https://graph.microsoft.com";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -88,6 +89,20 @@ describe("State on disk", () => {
     await expectRefused("null", /is damaged/);
     writeFileSync(file(), text);
     await (await startTenant({ folder: folder.path })).stop();
+  });
+
+  it("is refused and left alone when its records are none, although the checksum fits", async () => {
+    await make();
+    const user = { id: "a" };
+    for (const [tables, message] of [
+      ['{"users":[null]}', /table users has a record without an id/],
+      [JSON.stringify({ users: [user, user] }), /table users has the id a twice/],
+      ['{"__proto__":[]}', /unknown table __proto__/],
+    ] as const) {
+      const checksum = createHash("sha256").update(tables).digest("base64url");
+      const head = JSON.stringify({ format: "entra-sandbox-tenant", schemaVersion: 2, checksum });
+      await expectRefused(`${head.slice(0, -1)},"tables":${tables}}`, message);
+    }
   });
 
   it("is refused and left alone when a newer version wrote it", async () => {
