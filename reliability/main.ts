@@ -4,16 +4,18 @@ import type { Cell } from "./faults/faultCell";
 import { faultKinds } from "./faults/faultKinds";
 import { runFaultMatrix, type MatrixChoice } from "./faults/faultMatrix";
 import { subjects } from "./faults/subjects";
+import { fuzzCommand } from "./fuzz/fuzzCommand";
 import { victims, type Kill } from "./kills/killCase";
 import { runKills, type KillChoice } from "./kills/killRuns";
 import { readResults, writeResults } from "./results/resultFile";
 import { writeReport } from "./results/report";
+import { secretsCommand } from "./secrets/secretsCommand";
 
 leaveUserSettingsBehind(process.env);
 
 const program = new Command("reliability")
   .description(
-    "Tries faults and kills on every command, in sandboxes of its own, and writes docs/reliability.md. Runs on Linux.",
+    "Tries faults, kills and bad input, looks for secrets, in sandboxes of its own, and writes docs/reliability.md. Runs on Linux.",
   )
   .showHelpAfterError("(add --help for what there is)")
   .addHelpText(
@@ -24,6 +26,8 @@ Examples:
   npm run reliability -- faults --reads 100                every change, and 100 of the cells that read
   npm run reliability -- faults --command up --fault cut-after
   npm run reliability -- kills --runs 200 --seed 1
+  npm run reliability -- secrets                           every command, searched for secrets
+  npm run reliability -- fuzz --cases 100000 --seed 1      bad input for all that reads input
   npm run reliability -- report                            writes the document anew from the results
 
 Results are added to reliability/results; a cell that is run again replaces the one before.
@@ -80,6 +84,9 @@ program
     });
     await writeReport();
   });
+
+program.addCommand(secretsCommand(note));
+program.addCommand(fuzzCommand(seedOption(), wholeNumber, note));
 
 program
   .command("report")

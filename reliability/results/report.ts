@@ -6,6 +6,11 @@ import type { Cell } from "../faults/faultCell";
 import { faultKinds } from "../faults/faultKinds";
 import { subjects } from "../faults/subjects";
 import { victims, type Kill } from "../kills/killCase";
+import { fuzzSection } from "../fuzz/fuzzSection";
+import type { FuzzResult } from "../fuzz/fuzzRun";
+import { secretsSection } from "../secrets/secretsSection";
+import type { SweptStep } from "../secrets/sweep";
+import { cell, table } from "./markdownTable";
 import { outcomeChart } from "./outcomeChart";
 import { readResults, type Results } from "./resultFile";
 
@@ -39,6 +44,11 @@ export async function writeReport(): Promise<void> {
     );
   }
   if (kills) text = replaced(text, "kills", killSection(kills));
+  const secrets = readResults<SweptStep>("secrets");
+  if (secrets)
+    text = replaced(text, "secrets", `${circumstances(secrets)}\n\n${secretsSection(secrets.entries)}`);
+  const fuzz = readResults<FuzzResult>("fuzz");
+  if (fuzz) text = replaced(text, "fuzz", `${circumstances(fuzz)}\n\n${fuzzSection(fuzz.entries)}`);
   const options = await resolveConfig(reportFile);
   writeFileSync(reportFile, await format(text, { ...options, parser: "markdown" }));
 }
@@ -186,14 +196,4 @@ function tally(texts: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts.entries()].sort(([, one], [, other]) => other - one);
-}
-
-function table(heads: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...lines.map(line)].join("\n");
-}
-
-/** A text as the content of a table's cell. */
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replace(/\s+/g, " ");
 }

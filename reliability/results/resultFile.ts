@@ -21,20 +21,23 @@ export interface Results<Entry> extends Circumstances {
   readonly entries: readonly Entry[];
 }
 
+/** The kinds of measurement. */
+export type ResultName = "faults" | "kills" | "secrets" | "fuzz";
+
 /** The results file of one kind of measurement. */
-export function resultFile(name: "faults" | "kills"): string {
+export function resultFile(name: ResultName): string {
   return join(__dirname, `${name}.json`);
 }
 
 /** Reads a file of results; undefined when there is none yet. */
-export function readResults<Entry>(name: "faults" | "kills"): Results<Entry> | undefined {
+export function readResults<Entry>(name: ResultName): Results<Entry> | undefined {
   const file = resultFile(name);
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results<Entry>) : undefined;
 }
 
 /** Writes a file of results, one entry a line, so that a change of few shows as such. */
 export function writeResults<Entry>(
-  name: "faults" | "kills",
+  name: ResultName,
   results: Pick<Results<Entry>, "sizes" | "entries">,
 ): void {
   const { entries, ...head } = results;
