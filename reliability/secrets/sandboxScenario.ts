@@ -58,7 +58,7 @@ export async function sweepSandbox(note: (line: string) => void): Promise<readon
       await run("ops", "audit", "--format", format);
     for (const format of ["text", "json", "commands"]) await run("ops", "rights", "--format", format);
     await run("ops", "rights", "--check");
-    await run("portal", "add-secret", "imaging-gateway", "--service-principal");
+    await run("portal", "add-secret", "imaging-gateway", "--on-service-principal");
     await run("portal", "remove-consent", "imaging-gateway");
     await run("ops", "verify", "--debug");
     const crash = sandbox.file("crash.cjs");

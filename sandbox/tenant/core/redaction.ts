@@ -35,7 +35,10 @@ export function redact(value: unknown, conceals: readonly string[] = [], depth =
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]: [string, unknown]) => {
       const mask = maskedNames[name.toLowerCase()] ?? (conceals.includes(name) ? "<secretValue>" : undefined);
-      return [name, mask !== undefined && typeof inner === "string" ? mask : redact(inner, conceals, depth + 1)];
+      return [
+        name,
+        mask !== undefined && typeof inner === "string" ? mask : redact(inner, conceals, depth + 1),
+      ];
     }),
   );
 }

@@ -47,7 +47,7 @@ export async function readSnapshot(file: string): Promise<Snapshot | undefined> 
   if (!isObject(parsed.tables)) throw damaged("no tables");
   if (parsed.checksum !== checksum(JSON.stringify(parsed.tables)))
     throw damaged("the checksum does not match");
-  return toSnapshot(parsed.tables as Tables, damaged);
+  return toSnapshot(parsed.tables, damaged);
 }
 
 /**
