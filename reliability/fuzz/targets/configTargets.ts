@@ -67,8 +67,10 @@ export const configTargets: readonly FuzzTarget[] = [
         async (text) => {
           await writeFile(file, text);
           const lines = await stackFileLines(folder.path, "fuzz");
-          const line = lines.lineOf("imaging-gateway", "secret-undeclared");
-          if (!(line >= 1)) throw new Error(`there is no line ${line}`);
+          const { startLine, endLine, startColumn } = lines.placeOf("imaging-gateway", "secret-undeclared");
+          if (!(startLine >= 1 && endLine >= startLine && startColumn >= 1)) {
+            throw new Error(`there is no place ${startLine}:${startColumn}`);
+          }
           try {
             await readStackFile(file);
             return "accepted";
