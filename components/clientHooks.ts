@@ -108,7 +108,7 @@ function inProgramContext<Args extends unknown[], Result>(
 
 /** What the tenant's refusal of a secret or a consent calls for. */
 function refusalOf(type: string, name: string, error: string): string | undefined {
-  switch (type.split(":").at(-1)) {
+  switch (type.slice(type.lastIndexOf(":") + 1)) {
     case "ApplicationPassword":
       return refusedSecretMessage(name, error);
     case "ServicePrincipalDelegatedPermissionGrant":

@@ -137,6 +137,6 @@ const suffixes: Readonly<Record<string, string>> = {
 /** The URN of the component that a child belongs to, whose name the child's starts with. */
 export function componentUrn({ urn, type }: { readonly urn: string; readonly type: string }): string {
   const name = urn.slice(urn.lastIndexOf("::") + 2);
-  const end = name.lastIndexOf(`-${suffixes[type.split(":").at(-1) ?? ""] ?? ""}`);
+  const end = name.lastIndexOf(`-${suffixes[type.slice(type.lastIndexOf(":") + 1)] ?? ""}`);
   return `${urn.slice(0, urn.lastIndexOf("$"))}::${end < 0 ? name : name.slice(0, end)}`;
 }
