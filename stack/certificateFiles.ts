@@ -31,28 +31,28 @@ export function resolveCertificateFiles(client: Readonly<Record<string, unknown>
     if ("pem" in read) {
       return { ...others, pem: read.pem };
     }
-    problems.push({ path: ["certificates", index, "file"], message: read.problem });
+    problems.push({ path: ["certificates", index, "file"], message: read.message });
     return others;
   });
   return { client: { ...client, certificates: resolved }, problems };
 }
 
 /** The text of a certificate's file, or what is wrong with the file. Devices and pipes, which may never end, are not read. */
-function readCertificateFile(file: string): { readonly pem: string } | { readonly problem: string } {
+function readCertificateFile(file: string): { readonly pem: string } | { readonly message: string } {
   try {
     const path = resolve(projectFolder, file);
     const stats = statSync(path);
     if (!stats.isFile()) {
-      return { problem: `${JSON.stringify(file)} is not a file; name the PEM file of the certificate` };
+      return { message: `${JSON.stringify(file)} is not a file; name the PEM file of the certificate` };
     }
     if (stats.size > largestFile) {
-      return { problem: `${JSON.stringify(file)} is larger than a certificate can be (1 MiB)` };
+      return { message: `${JSON.stringify(file)} is larger than a certificate can be (1 MiB)` };
     }
     return { pem: readFileSync(path, "utf8") };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
     return {
-      problem: `${JSON.stringify(file)} cannot be read (${code}); paths start from the folder of Pulumi.yaml`,
+      message: `${JSON.stringify(file)} cannot be read (${code}); paths start from the folder of Pulumi.yaml`,
     };
   }
 }
