@@ -1,8 +1,8 @@
 import { isMapping } from "../../stack/mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { findApi, findServicePrincipal, list, listed, type Listed } from "./directory";
-import { clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { findApi, list, listed, type Listed } from "./directory";
+import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
 
 /**
  * Grants an application permission.
@@ -89,9 +89,9 @@ export function appRoleActions(): readonly PortalAction[] {
       arguments: [clientArgument, permission],
       options,
       example: "grant-app-role imaging-gateway Application.Read.All",
-      async run({ administrator, application }, values) {
-        const { appId } = await application(text(values, "client"));
-        const { id } = await findServicePrincipal(administrator, appId);
+      async run(portal, values) {
+        const { administrator } = portal;
+        const id = await principalOf(portal, text(values, "client"));
         const granted = await grantAppRole(
           administrator,
           id,
@@ -109,9 +109,9 @@ export function appRoleActions(): readonly PortalAction[] {
       arguments: [clientArgument, permission],
       options,
       example: "remove-app-role imaging-gateway Application.Read.All",
-      async run({ administrator, application }, values) {
-        const { appId } = await application(text(values, "client"));
-        const { id } = await findServicePrincipal(administrator, appId);
+      async run(portal, values) {
+        const { administrator } = portal;
+        const id = await principalOf(portal, text(values, "client"));
         const removed = await removeAppRole(
           administrator,
           id,

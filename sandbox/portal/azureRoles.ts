@@ -4,8 +4,7 @@ import { isMapping } from "../../stack/mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
-import { findServicePrincipal } from "./directory";
-import { clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
 
 /** The seeded scopes by the words for them. */
 export const scopeWords: Readonly<Record<string, string>> = {
@@ -123,10 +122,10 @@ export function azureRoleActions(): readonly PortalAction[] {
       arguments: [clientArgument, roleArgument],
       options,
       example: "assign-role imaging-gateway Contributor --scope subscription",
-      async run({ administrator, application }, values) {
+      async run(portal, values) {
+        const { administrator } = portal;
         const scope = scopeOf(text(values, "scope"));
-        const { appId } = await application(text(values, "client"));
-        const { id } = await findServicePrincipal(administrator, appId);
+        const id = await principalOf(portal, text(values, "client"));
         const made = await assignAzureRole(administrator, scope, text(values, "role"), id);
         return [`Assigned the role ${text(values, "role")} to the service principal ${id}:`, `  ${made}`];
       },
@@ -137,10 +136,10 @@ export function azureRoleActions(): readonly PortalAction[] {
       arguments: [clientArgument, roleArgument],
       options,
       example: "remove-role imaging-gateway Contributor --scope subscription",
-      async run({ administrator, application }, values) {
+      async run(portal, values) {
+        const { administrator } = portal;
         const scope = scopeOf(text(values, "scope"));
-        const { appId } = await application(text(values, "client"));
-        const { id } = await findServicePrincipal(administrator, appId);
+        const id = await principalOf(portal, text(values, "client"));
         const role = await roleDefinition(administrator, text(values, "role"));
         const guid = (one: string): string => one.slice(one.lastIndexOf("/") + 1);
         const found = (await azureRolesAt(administrator, scope, id)).filter(

@@ -1,7 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { findServicePrincipal, list, textOf, type Listed } from "./directory";
-import { clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { list, textOf, type Listed } from "./directory";
+import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
 
 /** Gives a directory role to a service principal. @returns object id of the role. */
 export async function assignDirectoryRole(
@@ -51,9 +51,9 @@ export function directoryRoleActions(): readonly PortalAction[] {
       description: "give a directory role to the service principal",
       arguments: [clientArgument, roleArgument],
       example: 'assign-directory-role imaging-gateway "Directory Readers"',
-      async run({ administrator, application }, values) {
-        const { appId } = await application(text(values, "client"));
-        const { id } = await findServicePrincipal(administrator, appId);
+      async run(portal, values) {
+        const { administrator } = portal;
+        const id = await principalOf(portal, text(values, "client"));
         const role = await assignDirectoryRole(administrator, id, text(values, "role"));
         return [`Gave the directory role ${text(values, "role")} (${role}) to the service principal ${id}.`];
       },
@@ -63,9 +63,9 @@ export function directoryRoleActions(): readonly PortalAction[] {
       description: "take a directory role away from the service principal",
       arguments: [clientArgument, roleArgument],
       example: 'remove-directory-role imaging-gateway "Directory Readers"',
-      async run({ administrator, application }, values) {
-        const { appId } = await application(text(values, "client"));
-        const { id } = await findServicePrincipal(administrator, appId);
+      async run(portal, values) {
+        const { administrator } = portal;
+        const id = await principalOf(portal, text(values, "client"));
         const role = await removeDirectoryRole(administrator, id, text(values, "role"));
         return [
           `Took the directory role ${text(values, "role")} (${role}) from the service principal ${id}.`,

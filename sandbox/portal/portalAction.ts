@@ -96,3 +96,9 @@ export async function holderOf(portal: Portal, values: ActionValues): Promise<Ho
 export function describeHolder({ kind, id }: Holder): string {
   return `${kind === "applications" ? "the application" : "the service principal"} ${id}`;
 }
+
+/** Object id of a client's service principal. */
+export async function principalOf({ administrator, application }: Portal, client: string): Promise<string> {
+  const { appId } = await application(client);
+  return (await findServicePrincipal(administrator, appId)).id;
+}

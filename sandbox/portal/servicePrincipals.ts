@@ -1,6 +1,5 @@
 import type { Administrator } from "./administrator";
-import { findServicePrincipal } from "./directory";
-import { clientArgument, text, type Portal, type PortalAction } from "./portalAction";
+import { clientArgument, principalOf, text, type PortalAction } from "./portalAction";
 
 /** Enables a service principal, or disables it: then nobody gets a token for its client. */
 export async function setEnabled(
@@ -17,11 +16,6 @@ export async function deleteServicePrincipal(
   servicePrincipalId: string,
 ): Promise<void> {
   await administrator.graph("DELETE", `servicePrincipals/${servicePrincipalId}`);
-}
-
-async function principalOf({ administrator, application }: Portal, client: string): Promise<string> {
-  const { appId } = await application(client);
-  return (await findServicePrincipal(administrator, appId)).id;
 }
 
 /** The actions of this file on the command line. */
