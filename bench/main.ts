@@ -64,12 +64,10 @@ program
   .option("--runs <n>", "runs of each; the medians count", wholeNumber, 5)
   .option("--write", "bring docs/performance.md, its plots and its raw figures up to date")
   .action(({ clients, runs, write = false }: { clients: number[]; runs: number; write?: boolean }) =>
-    inFolder((base) =>
-      speedCommand(
-        { clients: [...clients].sort((one, other) => one - other), runs, write },
-        { base, userEnvironment, note: progress },
-      ),
-    ),
+    inFolder(async (base) => {
+      const plan = { clients: [...clients].sort((one, other) => one - other), runs, write };
+      endWith(await speedCommand(plan, { base, userEnvironment, note: progress }));
+    }),
   );
 
 program
@@ -77,7 +75,9 @@ program
   .description("time up and destroy with the azuread provider's fixed waits; takes five minutes")
   .option("--write", "bring docs/performance.md up to date")
   .action(({ write = false }: { write?: boolean }) =>
-    inFolder((base) => waitsCommand(write, { base, userEnvironment, note: progress })),
+    inFolder(async (base) => {
+      endWith(await waitsCommand(write, { base, userEnvironment, note: progress }));
+    }),
   );
 
 program
@@ -122,7 +122,11 @@ async function measureGoals(base: string, chosen: readonly string[]): Promise<vo
     }
   }
   report(results);
-  process.exitCode = results.every(({ met }) => met) ? 0 : 1;
+  endWith(results.every(({ met }) => met));
+}
+
+function endWith(everyGoalIsMet: boolean): void {
+  process.exitCode = everyGoalIsMet ? 0 : 1;
 }
 
 /** What is measured, by the names that `npm run bench -- <name>` takes. */

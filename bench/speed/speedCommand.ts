@@ -6,7 +6,7 @@ import { describeMachine } from "../machine";
 import { measureSpeed } from "./measureSpeed";
 import { measureWaits } from "./measureWaits";
 import { summarise, type SpeedResult } from "./speedResults";
-import { goalsTable, memoryTable, stepsTable } from "./speedTables";
+import { goalsTable, judge, memoryTable, stepsTable } from "./speedTables";
 import { writeSpeedPlots } from "./speedPlots";
 import type { WorkbenchOptions } from "./speedWorkbench";
 
@@ -25,8 +25,12 @@ export interface SpeedChoices {
   readonly write: boolean;
 }
 
-/** Compares the component with the same resources without it and with an empty program, and prints the figures as tables. */
-export async function speedCommand(choices: SpeedChoices, options: WorkbenchOptions): Promise<void> {
+/**
+ * Compares the component with the same resources without it and with an empty program, and prints the figures as tables.
+ *
+ * @returns whether every goal is met.
+ */
+export async function speedCommand(choices: SpeedChoices, options: WorkbenchOptions): Promise<boolean> {
   const machine = describeMachine(new Date());
   const runs = `Medians of ${choices.runs} ${choices.runs === 1 ? "run" : "runs"}.`;
   const results: SpeedResult[] = [];
@@ -36,7 +40,7 @@ export async function speedCommand(choices: SpeedChoices, options: WorkbenchOpti
     report = [
       `${machine} ${runs}`,
       "### Goals",
-      goalsTable(results),
+      goalsTable(judge(results)),
       "### Every step",
       stepsTable(results),
       "### Memory and state",
@@ -53,13 +57,20 @@ export async function speedCommand(choices: SpeedChoices, options: WorkbenchOpti
     }
   }
   process.stdout.write(`${report}\n`);
+  return judge(results).every(({ met }) => met);
 }
 
-/** Times `up` and `destroy` with the provider's fixed waits. */
-export async function waitsCommand(write: boolean, options: WorkbenchOptions): Promise<void> {
-  const report = `${describeMachine(new Date())}\n\n${await measureWaits(options)}`;
+/**
+ * Times `up` and `destroy` with the provider's fixed waits.
+ *
+ * @returns whether every goal is met.
+ */
+export async function waitsCommand(write: boolean, options: WorkbenchOptions): Promise<boolean> {
+  const { table, met } = await measureWaits(options);
+  const report = `${describeMachine(new Date())}\n\n${table}`;
   process.stdout.write(`${report}\n`);
   if (write) {
     await replaceSection(performanceDocument, "waits", report);
   }
+  return met;
 }

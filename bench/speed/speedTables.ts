@@ -3,7 +3,7 @@ import { stepNames, stepTitles, type StepName } from "./measureSpeed";
 import type { SpeedResult } from "./speedResults";
 
 /** Whether a goal is met, with what was measured for it. */
-interface Verdict {
+export interface Verdict {
   readonly goal: string;
   readonly measured: string;
   readonly met: boolean;
@@ -74,15 +74,16 @@ export function memoryTable(results: readonly SpeedResult[]): string {
   );
 }
 
-/** The goals, and whether they are met. */
-export function goalsTable(results: readonly SpeedResult[]): string {
+/** The goals as a table. */
+export function goalsTable(verdicts: readonly Verdict[]): string {
   return markdownTable(
     ["goal", "measured", "met"],
-    verdicts(results).map(({ goal, measured, met }) => [goal, measured, met ? "yes" : "**no**"]),
+    verdicts.map(({ goal, measured, met }) => [goal, measured, met ? "yes" : "**no**"]),
   );
 }
 
-function verdicts(results: readonly SpeedResult[]): Verdict[] {
+/** The goals, and whether they are met. */
+export function judge(results: readonly SpeedResult[]): Verdict[] {
   return [
     ...results.flatMap(({ clients, medians: { component, plain, empty } }) =>
       judged.flatMap((step): Verdict[] => {

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { parseCalendarDay } from "../../components/calendarDate";
 import { readRole } from "../../components/dicomRole";
 import { endDateOf, planSecrets } from "../../components/secretSchedule";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
 import type { PlainConfig } from "./plainConfig";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { fleetClients, fleetSchedule } from "../../sandbox/population/fleetClients";
@@ -24,7 +23,7 @@ const { dicomService } = seedResourceIds;
 /** The programs by their names. Their clients' names differ, because all live in one tenant. */
 export const variants: Readonly<Record<VariantName, SpeedVariant>> = {
   component: {
-    main: join(projectRoot, "index.ts"),
+    main: join(__dirname, "componentProgram.ts"),
     config: (clients, asOf) => ({
       asOf,
       dicomService,
