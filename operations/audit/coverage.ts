@@ -48,15 +48,16 @@ export class CoverageLog {
   private readonly gaps: Gap[] = [];
 
   /**
-   * Reads something and takes note of it. An object that does not exist is read, too: its value is `absent`.
+   * Reads something and takes note of it.
    *
    * @param client the client that it is about; null when about all
+   * @param absent what has been read when the service knows no such object (404); undefined when that is no answer
    */
   async read<T, A = never>(
     call: Call,
     client: string | null,
     work: () => Promise<T>,
-    absent?: { readonly value: A },
+    absent?: () => Promise<Reading<A>>,
   ): Promise<Reading<T | A>> {
     const counts = this.countsOf(call.name);
     counts.asked += 1;
@@ -65,9 +66,10 @@ export class CoverageLog {
       counts.read += 1;
       return { value };
     } catch (error) {
-      if (absent !== undefined && error instanceof RefusedCall && error.status === 404) {
+      const nothing = error instanceof RefusedCall && error.status === 404 ? await absent?.() : undefined;
+      if (nothing !== undefined) {
         counts.read += 1;
-        return absent;
+        return nothing;
       }
       if (!(error instanceof RefusedCall) && !(error instanceof TransportFailure)) throw error;
       const refused = error instanceof RefusedCall ? error : undefined;

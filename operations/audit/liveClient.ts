@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "./coverage";
@@ -34,10 +36,20 @@ export async function readLiveClient(
   reader: LiveReader,
   { name, objectId, servicePrincipalId }: DeployedClient,
 ): Promise<LiveClient> {
-  const absent = { value: "absent" } as const;
+  const absent = Promise.resolve({ value: "absent" } as const);
   const none = { value: [] } as const;
   const ofApplication = objectId === undefined ? undefined : { objectId };
   const ofPrincipal = servicePrincipalId === undefined ? undefined : { servicePrincipalId };
+  const readApplication = ofApplication
+    ? reader.oneIfThere(calls.application, liveApplication, name, ofApplication)
+    : absent;
+  const readPrincipal = ofPrincipal
+    ? reader.oneIfThere(calls.servicePrincipal, liveServicePrincipal, name, ofPrincipal)
+    : absent;
+  const ownedByApplication = async <S extends z.ZodType>(call: Call, shape: S) =>
+    ofApplication ? reader.all(call, shape, name, ofApplication, readApplication) : none;
+  const ownedByPrincipal = async <S extends z.ZodType>(call: Call, shape: S) =>
+    ofPrincipal ? reader.all(call, shape, name, ofPrincipal, readPrincipal) : none;
   const [
     application,
     applicationOwners,
@@ -48,16 +60,14 @@ export async function readLiveClient(
     appRoles,
     memberships,
   ] = await Promise.all([
-    ofApplication ? reader.oneIfThere(calls.application, liveApplication, name, ofApplication) : absent,
-    ofApplication ? reader.all(calls.applicationOwners, liveDirectoryObject, name, ofApplication) : none,
-    ofApplication
-      ? reader.all(calls.federatedCredentials, liveFederatedCredential, name, ofApplication)
-      : none,
-    ofPrincipal ? reader.oneIfThere(calls.servicePrincipal, liveServicePrincipal, name, ofPrincipal) : absent,
-    ofPrincipal ? reader.all(calls.servicePrincipalOwners, liveDirectoryObject, name, ofPrincipal) : none,
-    ofPrincipal ? reader.all(calls.consents, liveConsent, name, ofPrincipal) : none,
-    ofPrincipal ? reader.all(calls.appRoles, liveAppRole, name, ofPrincipal) : none,
-    ofPrincipal ? reader.all(calls.memberships, liveDirectoryObject, name, ofPrincipal) : none,
+    readApplication,
+    ownedByApplication(calls.applicationOwners, liveDirectoryObject),
+    ownedByApplication(calls.federatedCredentials, liveFederatedCredential),
+    readPrincipal,
+    ownedByPrincipal(calls.servicePrincipalOwners, liveDirectoryObject),
+    ownedByPrincipal(calls.consents, liveConsent),
+    ownedByPrincipal(calls.appRoles, liveAppRole),
+    ownedByPrincipal(calls.memberships, liveDirectoryObject),
   ]);
   return {
     application,

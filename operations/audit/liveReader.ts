@@ -35,22 +35,28 @@ export class LiveReader {
       call,
       client,
       async () => checked(call, shape, await this.cloud.read(call, parameters)),
-      { value: "absent" },
+      () => Promise.resolve({ value: "absent" }),
     );
   }
 
-  /** A whole collection. One that belongs to an object that does not exist is empty. */
+  /**
+   * A whole collection.
+   *
+   * @param owner the object that it belongs to: when that does not exist, it is empty. Otherwise a collection that is not found has
+   *   not been read, such as that of an object which is not replicated everywhere yet.
+   */
   all<S extends z.ZodType>(
     call: Call,
     shape: S,
     client: string | null,
     parameters: CallParameters = {},
+    owner?: Promise<Reading<unknown>>,
   ): Promise<Reading<readonly z.infer<S>[]>> {
     return this.coverage.read<readonly z.infer<S>[], readonly never[]>(
       call,
       client,
       async () => (await this.cloud.readAll(call, parameters)).map((item) => checked(call, shape, item)),
-      { value: [] },
+      async () => ((await owner)?.value === "absent" ? { value: [] } : undefined),
     );
   }
 

@@ -502,6 +502,29 @@ describe("ops audit", function () {
     }
   });
 
+  for (const operation of [
+    "graph.applications.owners.list",
+    "graph.federatedIdentityCredentials.list",
+    "graph.servicePrincipals.owners.list",
+    "graph.servicePrincipals.oauth2PermissionGrants.list",
+  ]) {
+    it(`takes ${operation} for unread, not for empty, when it is not found although its owner is there`, async () => {
+      await sandbox.tenant.control("POST", "faults", { operation, effect: { kind: "lag" }, times: 1 });
+      try {
+        const { run, report } = await audit();
+        assert.equal(run.code, 1, run.stderr);
+        assert.equal(report.verdict, "incomplete");
+        assert.deepEqual(report.findings, []);
+        assert.deepEqual(
+          report.coverage.gaps.map(({ outcome }) => outcome),
+          ["failed"],
+        );
+      } finally {
+        await sandbox.tenant.control("DELETE", "faults");
+      }
+    });
+  }
+
   it("finds declared things that are gone", async () => {
     const { objectId, servicePrincipalId, secretId } = ids;
     const [consent] = (
