@@ -3,6 +3,7 @@ import { OperationError } from "../operationError";
 import type { ProviderSettings } from "../project/declaration";
 import { calls } from "./calls";
 import type { HttpTransport } from "./httpTransport";
+import { isTransient } from "./politeness";
 
 /** Where the services of a cloud are. No address ends in a slash. */
 export interface CloudEndpoints {
@@ -94,7 +95,9 @@ async function readMetadata(host: string, transport: HttpTransport): Promise<Clo
   if (!read.success) {
     throw new OperationError(`${host} does not describe a cloud.`, {
       cause: `Asked for its metadata, it answered ${answer.status}${answer.status === 200 ? ` with something else:\n${z.prettifyError(read.error)}` : ""}.`,
-      cure: "Correct ARM_METADATA_HOSTNAME or azuread:metadataHost, or take it away for the public cloud.",
+      cure: isTransient(answer.status)
+        ? "Try again later."
+        : "Correct ARM_METADATA_HOSTNAME or azuread:metadataHost, or take it away for the public cloud.",
     });
   }
   const { resourceManager, microsoftGraphResourceId, authentication } = read.data;

@@ -9,7 +9,12 @@ export const parallelRequests = 6;
 const attempts = 6;
 /** Longest time that a service's Retry-After is waited for, in seconds: more than five minutes have been seen. */
 const longestWait = 360;
-const transientStatuses = [429, 500, 502, 503, 504];
+const transientStatuses: readonly number[] = [429, 500, 502, 503, 504];
+
+/** Whether a service that answers with this status may answer otherwise a little later. */
+export function isTransient(status: number): boolean {
+  return transientStatuses.includes(status);
+}
 
 /**
  * Sends until an answer is final: too many requests, a busy service and dropped connections are tried again, after the time that
@@ -29,7 +34,7 @@ export async function sendPolitely(
     let wait = 2 ** (attempt - 1);
     try {
       const answer = await send();
-      if (isLast || !transientStatuses.includes(answer.status)) return answer;
+      if (isLast || !isTransient(answer.status)) return answer;
       const asked = retryAfter(answer, clock);
       wait = Math.min(asked ?? wait, longestWait);
       if (answer.status === 429) note(`The service asks to go slower; waiting ${wait} s`);

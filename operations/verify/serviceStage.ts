@@ -3,12 +3,12 @@ import type { Call } from "../cloud/call";
 import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
-import { sendPolitely } from "../cloud/politeness";
+import { isTransient, sendPolitely } from "../cloud/politeness";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { DicomTarget } from "./dicomTargets";
 import type { RoleFinding } from "./roleStage";
 import type { SyntheticInstance } from "./syntheticInstance";
-import { interceptedAnswer, transportProblem } from "./transportProblem";
+import { busyService, interceptedAnswer, transportProblem } from "./transportProblem";
 import { failed, passed, skipped, type Stage, type StageResult } from "./verification";
 
 /** A DICOM service, called as a client. */
@@ -195,15 +195,7 @@ function refusal(
       url,
     );
   }
-  if ([429, 500, 502, 503, 504].includes(status)) {
-    return failed(
-      stage,
-      "busy",
-      `The service is busy (${status}), also after several attempts.`,
-      "Try again later.",
-      url,
-    );
-  }
+  if (isTransient(status)) return busyService(stage, status, url);
   return failed(
     stage,
     "unexpected",

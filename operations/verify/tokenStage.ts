@@ -7,11 +7,13 @@ import {
   type NetworkResponse,
 } from "@azure/msal-node";
 import type { HttpTransport } from "../cloud/httpTransport";
+import { isTransient, sendPolitely } from "../cloud/politeness";
 import { entraErrorNumber, entraErrorText } from "../cloud/signInProblem";
 import { TransportFailure } from "../cloud/transportFailure";
+import type { Console } from "../console/console";
 import { messageOf } from "../operationError";
 import type { Proof } from "./publishedCredentials";
-import { interceptedAnswer, transportProblem } from "./transportProblem";
+import { busyService, interceptedAnswer, transportProblem } from "./transportProblem";
 import { failed, passed, type Problem, type StageResult } from "./verification";
 
 /** What a token is asked for with. */
@@ -31,8 +33,12 @@ export interface TokenOutcome {
 }
 
 /** Asks for a token as consumers do, by the Microsoft Authentication Library. */
-export async function tokenStage(request: TokenRequest, transport: HttpTransport): Promise<TokenOutcome> {
-  const network = new TransportNetwork(transport);
+export async function tokenStage(
+  request: TokenRequest,
+  transport: HttpTransport,
+  console: Console,
+): Promise<TokenOutcome> {
+  const network = new TransportNetwork(transport, console);
   try {
     const application = new ConfidentialClientApplication({
       auth: {
@@ -53,7 +59,7 @@ export async function tokenStage(request: TokenRequest, transport: HttpTransport
       result: passed("token", `${new URL(request.authority).host} has issued a token.`),
     };
   } catch (error) {
-    return { result: network.explain() ?? refusal(error) };
+    return { result: network.explain() ?? refusal(messageOf(error)) };
   }
 }
 
@@ -78,7 +84,10 @@ function proofSettings(proof: Proof): Partial<Configuration["auth"]> {
 class TransportNetwork implements INetworkModule {
   private problem: StageResult | undefined;
 
-  constructor(private readonly transport: HttpTransport) {}
+  constructor(
+    private readonly transport: HttpTransport,
+    private readonly console: Console,
+  ) {}
 
   sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
     return this.send<T>("GET", url, options);
@@ -98,17 +107,30 @@ class TransportNetwork implements INetworkModule {
     url: string,
     options: NetworkRequestOptions = {},
   ): Promise<NetworkResponse<T>> {
+    this.problem = undefined;
     try {
-      const { status, headers, body } = await this.transport.send({
+      const request = {
         method,
         url,
         headers: options.headers ?? {},
         ...(options.body === undefined ? {} : { body: options.body }),
-      });
+      };
+      const { status, headers, body } = await sendPolitely(
+        () => this.transport.send(request),
+        this.console.clock,
+        (line) => this.console.note(line),
+      );
+      const { host } = new URL(url);
+      if (isTransient(status)) {
+        this.problem = busyService("token", status);
+        return { status, headers, body: {} as T };
+      }
       try {
-        return { status, headers, body: JSON.parse(body) as T };
+        const answer = JSON.parse(body) as T;
+        if (method === "GET" && status !== 200) this.problem = refusedMetadata(host, status, answer);
+        return { status, headers, body: answer };
       } catch (error) {
-        this.problem = interceptedAnswer("token", new URL(url).host, status);
+        this.problem = interceptedAnswer("token", host, status);
         throw error;
       }
     } catch (error) {
@@ -116,6 +138,19 @@ class TransportNetwork implements INetworkModule {
       throw error;
     }
   }
+}
+
+/** The sign-in service does not say where tokens are to be had; MSAL would not tell why. */
+function refusedMetadata(host: string, status: number, answer: unknown): StageResult {
+  const { error_description: text } = answer as { readonly error_description?: unknown };
+  return typeof text === "string" && entraErrorNumber(text) !== undefined
+    ? refusal(text)
+    : failed(
+        "token",
+        "unexpected",
+        `${host} answers ${status} when it is asked for its addresses.`,
+        "Run it again; when it stays so, check the tenant and the cloud that the stack was deployed to.",
+      );
 }
 
 interface KnownRefusal {
@@ -173,8 +208,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   },
 ];
 
-function refusal(error: unknown): StageResult {
-  const text = messageOf(error);
+function refusal(text: string): StageResult {
   const number = entraErrorNumber(text);
   const known = knownRefusals.find(({ numbers }) => number !== undefined && numbers.includes(number));
   return failed(

@@ -25,3 +25,14 @@ export function interceptedAnswer(stage: Stage, host: string, status: number, se
     service,
   );
 }
+
+/** A stage that was answered by a service which is busy, also when it was asked again. */
+export function busyService(stage: Stage, status: number, service?: string): StageResult {
+  return failed(
+    stage,
+    "busy",
+    `The service is busy (${status}), also after several attempts.`,
+    "Try again later.",
+    service,
+  );
+}

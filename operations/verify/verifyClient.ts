@@ -97,6 +97,7 @@ async function stages(
       proof,
     },
     cloud.transport,
+    console,
   );
   const results = [found, result];
   if (token !== undefined) results.push(claimsStage(token, deployed, declaration.api));

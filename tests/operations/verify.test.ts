@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplications";
-import type { Verification } from "../../operations/verify/verification";
+import type { StageResult, Verification } from "../../operations/verify/verification";
 import { makeCertificate } from "../unit/testCertificate";
 import { Administrator, seedResourceIds } from "./administrator";
 import { DeployedSandbox, readerAccess, secretsIn, type OperationRun } from "./deployedSandbox";
@@ -339,12 +339,47 @@ describe("ops verify", function () {
       }
     });
 
+    it("a sign-in service that is busy for a moment, one that stays busy, and one that refuses to say its addresses", async () => {
+      const verdict = async (effect: object, times: number): Promise<readonly StageResult[]> => {
+        // The first request is the operator's.
+        const fault = { operation: "login.openIdConfiguration", skip: 1, times, effect };
+        await sandbox.tenant.control("POST", "faults", fault);
+        try {
+          const { read } = await json("--client", "reader");
+          const stages = read.clients[0]?.credentials[0]?.stages ?? [];
+          return stages.filter(({ outcome }) => outcome === "failed");
+        } finally {
+          await sandbox.tenant.control("DELETE", "faults");
+        }
+      };
+      assert.deepEqual(await verdict({ kind: "throttled", retryAfter: 1 }, 1), []);
+      const [busy] = await verdict({ kind: "error", status: 503, when: "before" }, 1000);
+      assert.deepEqual([busy?.stage, busy?.problem], ["token", "busy"]);
+      const [unknown] = await verdict(
+        { kind: "refuse", status: 404, code: "not_found", message: "Not here.", details: [] },
+        1000,
+      );
+      assert.match(unknown?.detail ?? "", /Not here/);
+    });
+
     it("an application that was deleted", async () => {
       const id = await objectId("reader");
       await administrator.graph("DELETE", `applications/${id}`);
       const { read } = await json("--client", "reader");
       assert.deepEqual(failures(read, "reader")[0], ["token", "unknown-application"]);
     });
+  });
+
+  it("advises to try again, and nothing else, when the cloud does not describe itself for now", async () => {
+    const effect = { kind: "error", status: 503, when: "before" };
+    await sandbox.tenant.control("POST", "faults", { operation: "metadata.endpoints", times: 1000, effect });
+    try {
+      const { code, stderr } = await sandbox.on("verify");
+      assert.equal(code, 1);
+      assert.match(stderr, /it answered 503\.\nCure: Try again later\.\n$/);
+    } finally {
+      await sandbox.tenant.control("DELETE", "faults");
+    }
   });
 
   it("ends clearly when the operator cannot sign in, or names a client that is not declared", async () => {
