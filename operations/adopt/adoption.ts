@@ -12,7 +12,7 @@ import type { AdoptionPlan } from "./adoptionPlan";
 import { rehearsedConfig, type AdoptionTarget } from "./adoptionTarget";
 import { chooseName } from "./chooseName";
 import { clientBlock, type WrittenClient } from "./clientBlock";
-import { creations, differences, type Difference } from "./difference";
+import { creations, differences, type Difference, type DifferenceParts } from "./difference";
 import { findRegistration } from "./findRegistration";
 import { withIds, type ImportFile } from "./importFile";
 import { oldSecrets, unmanaged } from "./leftBehind";
@@ -35,15 +35,11 @@ export interface AdoptionParts {
 
 /** An adoption that has been worked out and rehearsed; nothing has been changed. */
 export interface Adoption {
-  readonly name: string;
-  readonly config: ClientConfig;
   readonly written: WrittenClient;
-  readonly live: LiveRegistration;
-  readonly ids: readonly AdoptedId[];
   readonly importFile: ImportFile;
-  /** The stack file, with the client in it. */
-  readonly stackFile: StackFile;
-  /** Whether the stack file has to be written for that. */
+  /** What a preview is compared with, the client's name among it. */
+  readonly compared: DifferenceParts;
+  /** Whether the stack file has to be written. */
   readonly isNew: boolean;
   readonly plan: AdoptionPlan;
 }
@@ -81,17 +77,16 @@ export async function planAdoption(
   const stackFile = isNew ? parts.stackFile.with(name, written) : parts.stackFile;
 
   const { importFile, preview } = await rehearse(parts, name, written, config, ids);
-  const found = [
-    ...differences(preview, {
-      name,
-      config,
-      adopted: ids,
-      stackFile,
-      objectId: application.id,
-      clientId: application.appId,
-    }),
-    ...secondAssignments(name, config, live, ids, stackFile),
-  ];
+  const compared: DifferenceParts = {
+    name,
+    config,
+    adopted: ids,
+    stackFile,
+    objectId: application.id,
+    clientId: application.appId,
+    graph: cloud.endpoints.graph,
+  };
+  const found = [...differences(preview, compared), ...secondAssignments(name, config, live, ids, stackFile)];
   const deployed = target.deployed.find((client) => client.name === name);
   const there = new Set(target.resources.map((resource) => `${resource.type}\n${resource.name}`));
   const secrets = oldSecrets(live, deployed?.secrets.map(({ keyId }) => keyId) ?? []);
@@ -119,12 +114,12 @@ export async function planAdoption(
     creates: creations(preview).filter(({ type, name: of }) => !there.has(`${type}\n${of}`)),
     differences: found,
     secrets,
-    unmanaged: unmanaged(live, ids, block.leftOut),
+    unmanaged: unmanaged(live, ids, block.leftOut, cloud.endpoints.graph),
     next: [],
     backup: null,
     undo: [],
   };
-  return { name, config, written, live, ids, importFile, stackFile, isNew, plan };
+  return { written, importFile, compared, isNew, plan };
 }
 
 /** Imports into a stack that lasts as long as this, and previews there what `pulumi up` would then do. */

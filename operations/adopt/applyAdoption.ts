@@ -39,7 +39,8 @@ export async function applyAdoption({
   console,
   backup,
 }: ApplyParts): Promise<Applied> {
-  const { name, config, written, ids, importFile, isNew } = adoption;
+  const { written, importFile, compared, isNew } = adoption;
+  const { name, config, adopted } = compared;
   const [stackFile] = stackFiles;
   const state = await engine.exportState();
   const kept = {
@@ -54,17 +55,10 @@ export async function applyAdoption({
   };
   try {
     if (isNew) for (const file of stackFiles) await file.with(name, written).write();
-    console.note(`Importing ${ids.length} live objects`);
+    console.note(`Importing ${adopted.length} live objects`);
     await importCompletely(engine, importFile, name, config);
     console.note("Previewing what pulumi up would do");
-    const found = differences(await engine.preview(), {
-      name,
-      config,
-      adopted: ids,
-      stackFile: adoption.stackFile,
-      objectId: adoption.live.application.id,
-      clientId: adoption.live.application.appId,
-    });
+    const found = differences(await engine.preview(), compared);
     if (found.length > 0) {
       console.note("Putting the state back");
       await putBack();
@@ -75,7 +69,7 @@ export async function applyAdoption({
     await putBack().catch((failure: unknown) => {
       throw new OperationError("The adoption failed, and the state could not be put back.", {
         cause: `${messageOf(error)}\n${messageOf(failure)}`,
-        cure: undoing(adoption.plan.stack, kept, adoption.stackFile.path).join("\n"),
+        cure: undoing(adoption.plan.stack, kept, compared.stackFile.path).join("\n"),
         error: failure,
       });
     });

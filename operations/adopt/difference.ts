@@ -35,6 +35,8 @@ export interface DifferenceParts {
   /** Object id of the application. */
   readonly objectId: string;
   readonly clientId: string;
+  /** Base address of the cloud's Microsoft Graph. */
+  readonly graph: string;
 }
 
 const harmless = ["same", "refresh", "read", "read-replacement", "discard", "import"];
@@ -91,6 +93,7 @@ function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[
         declared,
         objectId: parts.objectId,
         clientId: parts.clientId,
+        graph: parts.graph,
       }),
     };
   });

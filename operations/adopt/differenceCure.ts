@@ -1,4 +1,5 @@
 import { isMapping } from "../../stack/mapping";
+import { graphRequest } from "../cloud/graphRequest";
 import { childTypes } from "../project/deployedClient";
 
 /** What a cure is worked out from. */
@@ -14,9 +15,9 @@ export interface CureParts {
   readonly objectId: string;
   /** Client id of the application. */
   readonly clientId: string;
+  /** Base address of the cloud's Microsoft Graph. */
+  readonly graph: string;
 }
-
-const graph = "https://graph.microsoft.com/v1.0";
 
 /** What makes a live object and its declaration the same: commands, one a line, or a sentence. */
 export function differenceCure(parts: CureParts): string {
@@ -35,7 +36,7 @@ export function differenceCure(parts: CureParts): string {
   }
   if (type === childTypes.consent && property === "claimValues") {
     const scope = texts(parts.declared).join(" ");
-    return `az rest --method PATCH --url ${graph}/oauth2PermissionGrants/${parts.object} --body '${JSON.stringify({ scope })}'`;
+    return graphRequest(parts.graph, "PATCH", `oauth2PermissionGrants/${parts.object}`, { scope });
   }
   if (type === childTypes.azureRole && property === "roleAssignmentName") {
     return `Write assignmentName: ${text(parts.live)}, or take the assignment away: az role assignment delete --ids ${parts.object}`;
@@ -44,7 +45,7 @@ export function differenceCure(parts: CureParts): string {
 }
 
 /** Who is missing is made an owner, so that nothing is taken from anybody; whoever is too many can be named. */
-function ownersCure({ type, live, declared, object, objectId }: CureParts): string {
+function ownersCure({ type, live, declared, object, objectId, graph }: CureParts): string {
   const there = new Set(texts(live).map((id) => id.toLowerCase()));
   const wanted = texts(declared).map((id) => id.toLowerCase());
   const surplus = [...there].filter((id) => !wanted.includes(id));
@@ -54,7 +55,9 @@ function ownersCure({ type, live, declared, object, objectId }: CureParts): stri
       .map((id) =>
         type === childTypes.application
           ? `az ad app owner add --id ${objectId} --owner-object-id ${id}`
-          : `az rest --method POST --url '${graph}/servicePrincipals/${object}/owners/$ref' --body '${JSON.stringify({ "@odata.id": `${graph}/directoryObjects/${id}` })}'`,
+          : graphRequest(graph, "POST", `servicePrincipals/${object}/owners/$ref`, {
+              "@odata.id": `${graph}/v1.0/directoryObjects/${id}`,
+            }),
       ),
     ...(surplus.length === 0 ? [] : [`Name them under owners as well: ${surplus.join(", ")}`]),
   ].join("\n");

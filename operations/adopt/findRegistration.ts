@@ -3,6 +3,7 @@ import { isGuid } from "../../components/azureResourceId";
 import { liveDeletedApplication } from "../audit/liveObjects";
 import { LiveReader } from "../audit/liveReader";
 import { calls } from "../cloud/calls";
+import { graphRequest } from "../cloud/graphRequest";
 import { plainText } from "../console/plainText";
 import { OperationError } from "../operationError";
 import { requireComplete } from "./completeReading";
@@ -40,7 +41,7 @@ export async function findRegistration(
   ];
   const matches = [...new Map(found.map((application) => [application.id, application] as const)).values()];
   const [only, ...others] = matches;
-  if (only === undefined) throw await explainAbsence(reader, wanted);
+  if (only === undefined) throw await explainAbsence(reader, wanted, cloud.endpoints.graph);
   if (others.length > 0) throw severalMatches(matches, wanted);
   return only;
 }
@@ -60,7 +61,7 @@ function severalMatches(matches: readonly RegisteredApplication[], wanted: strin
   );
 }
 
-async function explainAbsence(reader: LiveReader, wanted: string): Promise<OperationError> {
+async function explainAbsence(reader: LiveReader, wanted: string, graph: string): Promise<OperationError> {
   const deleted = await reader.all(calls.allDeletedApplications, liveDeletedApplication, null);
   const same = (one: string): boolean => one.toLowerCase() === wanted.toLowerCase();
   const matches = (deleted?.value ?? []).filter(
@@ -79,10 +80,7 @@ async function explainAbsence(reader: LiveReader, wanted: string): Promise<Opera
     cause: matches.map(describeDeleted).join("\n"),
     cure: [
       "Restore it within 30 days of its deletion, then adopt it:",
-      ...matches.map(
-        ({ id }) =>
-          `  az rest --method POST --url https://graph.microsoft.com/v1.0/directory/deletedItems/${id}/restore`,
-      ),
+      ...matches.map(({ id }) => `  ${graphRequest(graph, "POST", `directory/deletedItems/${id}/restore`)}`),
     ].join("\n"),
   });
 }

@@ -1,9 +1,8 @@
 import { onePerCertificate } from "../audit/compareCredentials";
+import { graphRequest } from "../cloud/graphRequest";
 import type { AdoptedId } from "./adoptedIds";
 import type { OldSecret, Unmanaged } from "./adoptionPlan";
 import type { LiveRegistration } from "./liveRegistration";
-
-const graph = "https://graph.microsoft.com/v1.0";
 
 /** The secrets that were made by hand, oldest end first. Those that the stack manages are left out. */
 export function oldSecrets(
@@ -27,11 +26,13 @@ export function oldSecrets(
  * Everything else of a registration that is not taken over.
  *
  * @param leftOut why an object is left out, by its id
+ * @param graph base address of the cloud's Microsoft Graph
  */
 export function unmanaged(
   live: LiveRegistration,
   adopted: readonly AdoptedId[],
   leftOut: ReadonlyMap<string, string>,
+  graph: string,
 ): readonly Unmanaged[] {
   const taken = new Set(adopted.map(({ object }) => object));
   const { application, servicePrincipal, apis } = live;
@@ -64,7 +65,7 @@ export function unmanaged(
         consentType === "AllPrincipals"
           ? "the configuration does not declare it"
           : `it is of the user ${principalId ?? ""}, and only consents for everybody can be declared`,
-        `az rest --method DELETE --url ${graph}/oauth2PermissionGrants/${id}`,
+        graphRequest(graph, "DELETE", `oauth2PermissionGrants/${id}`),
       ),
     ),
     ...live.appRoles.flatMap(({ id, appRoleId, resourceId }) =>
@@ -76,7 +77,7 @@ export function unmanaged(
           ] ?? appRoleId
         } of ${apiName(resourceId)}`,
         "the configuration does not declare it",
-        `az rest --method DELETE --url ${graph}/servicePrincipals/${principal}/appRoleAssignments/${id}`,
+        graphRequest(graph, "DELETE", `servicePrincipals/${principal}/appRoleAssignments/${id}`),
       ),
     ),
     ...live.azureRoles.flatMap(({ id, properties }) =>

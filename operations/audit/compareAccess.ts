@@ -2,7 +2,7 @@ import { defaultConsent } from "../../components/consent";
 import { permissionRequests } from "../../components/permissionRequests";
 import { quoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
-import { graphRequest } from "./graphRequest";
+import { graphRequest } from "../cloud/graphRequest";
 import type { LiveConsent } from "./liveObjects";
 
 /** What the client may do: consents, application permissions, directory roles, groups and Azure roles. */

@@ -1,6 +1,6 @@
 import { quoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
-import { graphRequest } from "./graphRequest";
+import { graphRequest } from "../cloud/graphRequest";
 import type { LiveDirectoryObject } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */

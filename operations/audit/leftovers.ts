@@ -1,7 +1,7 @@
 import { formatPath } from "../../components/problem";
 import type { StackDeclaration } from "../project/declaration";
 import { quoted } from "./comparison";
-import { graphRequest } from "./graphRequest";
+import { graphRequest } from "../cloud/graphRequest";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
 import { finding, type Finding } from "./finding";
 

@@ -91,7 +91,10 @@ async function carryOut(
       ),
     ),
     console,
-    backup: resolve(cwd, backup ?? `adopt-${stack.replaceAll("/", "-")}-${adoption.name}-${instant}`),
+    backup: resolve(
+      cwd,
+      backup ?? `adopt-${stack.replaceAll("/", "-")}-${adoption.compared.name}-${instant}`,
+    ),
   });
   const { plan } = adoption;
   const isDone = applied.differences.length === 0;

@@ -407,7 +407,8 @@ describe("what adopt writes", () => {
   });
 
   it("cures by commands what commands can cure", () => {
-    const common = { object: "g1", live: null, objectId: "o1", clientId: "c1" };
+    const graph = "https://graph.microsoft.us";
+    const common = { object: "g1", live: null, objectId: "o1", clientId: "c1", graph };
     const cure = (type: string, property: string, declared: unknown): string =>
       differenceCure({ ...common, type, property, declared });
     assert.equal(
@@ -426,7 +427,7 @@ describe("what adopt writes", () => {
         "claimValues",
         ["a", "b"],
       ),
-      `az rest --method PATCH --url https://graph.microsoft.com/v1.0/oauth2PermissionGrants/g1 --body '{"scope":"a b"}'`,
+      `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/oauth2PermissionGrants/g1' --body '{"scope":"a b"}'`,
     );
   });
 });
