@@ -21,6 +21,7 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
+  { files: ["components/index.js"], languageOptions: { sourceType: "commonjs" } },
   {
     // mocha's suites and assertions read as statements
     files: ["tests/**/*.ts"],

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { Administrator } from "../../sandbox/portal/administrator";
 import { readerAccess } from "../operations/deployedSandbox";
 import { PlainCli } from "./plainCli";
@@ -59,19 +57,6 @@ describe("a plain Pulumi CLI on the sandbox tenant", function () {
     } finally {
       await cli.configure("dev", { gateway }, today);
     }
-  });
-
-  it("gets the schema of the component package", async () => {
-    const schema = JSON.parse(
-      await cli.succeed(["package", "get-schema", join(projectRoot, "components")]),
-    ) as {
-      readonly resources: Readonly<
-        Record<string, { readonly isComponent: boolean; readonly requiredInputs: readonly string[] }>
-      >;
-    };
-    const component = schema.resources["dicom-service-client:index:DicomServiceClient"];
-    assert.equal(component?.isComponent, true);
-    assert.ok(component.requiredInputs.includes("displayName"));
   });
 
   it("knows the project's packages and the runtime", async () => {
