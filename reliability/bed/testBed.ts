@@ -2,20 +2,34 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import {
+  startInProcessLanguageHost,
+  type InProcessLanguageHost,
+} from "../../sandbox/languageHost/inProcessLanguageHost";
 import { Administrator } from "../../sandbox/portal/administrator";
+import { grantAppRole } from "../../sandbox/portal/appRoles";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import { seed } from "../../sandbox/tenant/seed";
 import type { Tenant } from "../../sandbox/tenant/tenant";
 import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
+import { registerByHand } from "./handMadeRegistration";
 import { readInventory, type Inventory } from "./inventory";
 import { clientName, days, representativeClient } from "./representativeClient";
 import { Trial } from "./trial";
 
-/** What a trial starts from: an empty stack, or what one or two deployments have left. */
-export type Start = "blank" | "deployed" | "overlap";
+/** What a trial starts from: an empty stack, what one or two deployments have left, or one and a client that was made by hand. */
+export type Start = "blank" | "deployed" | "overlap" | "hand-made";
 
 /** The client permission of Microsoft Graph that assigns app roles; the seeded pipeline does not hold it. */
 const appRolePermission = "AppRoleAssignment.ReadWrite.All";
+
+/** What all trials share. */
+interface Ground {
+  readonly root: string;
+  readonly cli: PulumiCli;
+  /** For the operations that run the Pulumi CLI by themselves. */
+  readonly host: InProcessLanguageHost;
+}
 
 /**
  * Sandboxes to try things on. Each way to start is deployed once and copied for every trial, which saves most of a trial's time.
@@ -23,8 +37,7 @@ const appRolePermission = "AppRoleAssignment.ReadWrite.All";
  */
 export class TestBed {
   private constructor(
-    private readonly root: string,
-    private readonly cli: PulumiCli,
+    private readonly ground: Ground,
     /** What lives in the tenant that has nothing of the stack's. */
     readonly seeded: Inventory,
   ) {}
@@ -32,18 +45,27 @@ export class TestBed {
   /** Deploys every way to start. */
   static async build(note: (line: string) => void, starts: readonly Start[]): Promise<TestBed> {
     const root = await mkdtemp(join(tmpdir(), "reliability-"));
+    const host = await startInProcessLanguageHost();
     try {
       const cli = await ensurePulumiCli({ progress: note });
       note("Preparing sandboxes to start from");
+      const ground = { root, cli, host };
       const folder = new SandboxFolder(join(root, "trial"));
       await folder.prepare();
-      await use(await openTrial(root, cli, days.deployed), allowAppRoles);
-      const bed = new TestBed(root, cli, await readInventory(join(folder.tenant, "tenant.json")));
+      await use(await openTrial(ground, days.deployed), byHand(allowAppRoles));
+      const bed = new TestBed(ground, await readInventory(join(folder.tenant, "tenant.json")));
       await bed.keep("blank");
-      if (starts.some((start) => start !== "blank")) await bed.deploy("blank", days.deployed, "deployed");
+      if (starts.some((start) => start !== "blank")) {
+        await bed.deploy("blank", days.deployed, "deployed");
+      }
       if (starts.includes("overlap")) await bed.deploy("deployed", days.rotation, "overlap");
+      if (starts.includes("hand-made")) {
+        await bed.try("deployed", days.deployed, byHand(registerByHand));
+        await bed.keep("hand-made");
+      }
       return bed;
     } catch (error) {
+      await host.stop();
       await rm(root, { recursive: true, force: true });
       throw error;
     }
@@ -51,18 +73,18 @@ export class TestBed {
 
   /** The folder that trials run in. */
   get folder(): SandboxFolder {
-    return new SandboxFolder(join(this.root, "trial"));
+    return new SandboxFolder(join(this.ground.root, "trial"));
   }
 
   /** Puts the folder into the state to start from, with nothing running. */
   async reset(start: Start): Promise<void> {
     await this.folder.remove();
-    await cp(join(this.root, start), this.folder.root, { recursive: true, verbatimSymlinks: true });
+    await cp(join(this.ground.root, start), this.folder.root, { recursive: true, verbatimSymlinks: true });
   }
 
   /** Starts a tenant, stand-ins and engine on the folder as it is. Close the trial before the next one. */
   open(asOf: string, tenant?: Tenant): Promise<Trial> {
-    return openTrial(this.root, this.cli, asOf, tenant);
+    return openTrial(this.ground, asOf, tenant);
   }
 
   /** Runs something on a sandbox of its own. */
@@ -73,11 +95,12 @@ export class TestBed {
 
   /** The stack file for a day. */
   stackFile(asOf: string): Promise<string> {
-    return writeStackFile(this.root, asOf);
+    return writeStackFile(this.ground.root, asOf);
   }
 
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    await this.ground.host.stop();
+    await rm(this.ground.root, { recursive: true, force: true });
   }
 
   private async deploy(start: Start, asOf: string, name: Start): Promise<void> {
@@ -89,13 +112,14 @@ export class TestBed {
   }
 
   private keep(name: Start): Promise<void> {
-    return cp(this.folder.root, join(this.root, name), { recursive: true, verbatimSymlinks: true });
+    return cp(this.folder.root, join(this.ground.root, name), { recursive: true, verbatimSymlinks: true });
   }
 }
 
-async function openTrial(root: string, cli: PulumiCli, asOf: string, tenant?: Tenant): Promise<Trial> {
+async function openTrial({ root, cli, host }: Ground, asOf: string, tenant?: Tenant): Promise<Trial> {
   const folder = new SandboxFolder(join(root, "trial"));
-  return Trial.open({ folder, cli, asOf, stackFile: await writeStackFile(root, asOf) }, tenant);
+  const stackFile = await writeStackFile(root, asOf);
+  return Trial.open({ folder, cli, asOf, stackFile, languageHost: host.environment }, tenant);
 }
 
 async function writeStackFile(root: string, asOf: string): Promise<string> {
@@ -116,21 +140,19 @@ async function use<T>(trial: Trial, work: (trial: Trial) => Promise<T>): Promise
   }
 }
 
+/** Something that the tenant's administrator does. */
+function byHand(work: (administrator: Administrator) => Promise<unknown>): (trial: Trial) => Promise<void> {
+  return async ({ tenant }) => {
+    const administrator = new Administrator(tenant);
+    try {
+      await work(administrator);
+    } finally {
+      administrator.signOut();
+    }
+  };
+}
+
 /** Grants the deploying identity what the client's app role takes. */
-async function allowAppRoles(trial: Trial): Promise<void> {
-  const administrator = new Administrator(trial.tenant);
-  try {
-    const filter = encodeURIComponent("appId eq '00000003-0000-0000-c000-000000000000'");
-    const { value } = (await administrator.graph("GET", `servicePrincipals?$filter=${filter}`)) as {
-      value: readonly { id: string; appRoles: readonly { id: string; value: string }[] }[];
-    };
-    const [graph] = value;
-    await administrator.graph("POST", `servicePrincipals/${graph?.id ?? ""}/appRoleAssignedTo`, {
-      principalId: seed.pipeline.servicePrincipalId,
-      resourceId: graph?.id,
-      appRoleId: graph?.appRoles.find((role) => role.value === appRolePermission)?.id,
-    });
-  } finally {
-    administrator.signOut();
-  }
+function allowAppRoles(administrator: Administrator): Promise<unknown> {
+  return grantAppRole(administrator, seed.pipeline.servicePrincipalId, appRolePermission);
 }

@@ -34,6 +34,8 @@ export interface TrialParts {
   /** The UTC day that counts as today, for schedule, tenant and operations. */
   readonly asOf: string;
   readonly stackFile: string;
+  /** What makes a Pulumi CLI that is run by itself use a language host of this process. */
+  readonly languageHost: Readonly<Record<string, string>>;
 }
 
 /** A sandbox in this process, on which waits take no time. */
@@ -84,8 +86,8 @@ export class Trial {
     }
   }
 
-  /** Runs a day-2 operation. Only a verdict without any finding counts as success. */
-  async operation(command: string, ...options: readonly string[]): Promise<CommandRun & { stdout: string }> {
+  /** Runs a day-2 operation by its arguments. Only a verdict without any finding counts as success. */
+  async operation(...argv: readonly string[]): Promise<CommandRun & { stdout: string }> {
     let [said, stdout] = ["", ""];
     const sink = (hear: (text: string) => void) => ({
       write(text: string, done: () => void) {
@@ -94,20 +96,18 @@ export class Trial {
         done();
       },
     });
-    const code = await runOperation(
-      [command, "--stack", stackName, "--cwd", this.folder.workspace, ...options],
-      {
-        stdout: sink((text) => (stdout += text)),
-        stderr: sink(() => undefined),
-        env: {
-          PATH: `${dirname(this.parts.cli.path)}:${process.env["PATH"] ?? ""}`,
-          HOME: this.folder.root,
-          ...this.running.environment,
-        },
-        cwd: this.folder.workspace,
-        clock: { now: () => new Date(`${this.parts.asOf}T09:00:00Z`), sleep: () => turn() },
+    const code = await runOperation(["--stack", stackName, "--cwd", this.folder.workspace, ...argv], {
+      stdout: sink((text) => (stdout += text)),
+      stderr: sink(() => undefined),
+      env: {
+        PATH: `${dirname(this.parts.cli.path)}:${process.env["PATH"] ?? ""}`,
+        HOME: this.folder.root,
+        ...this.running.environment,
+        ...this.parts.languageHost,
       },
-    );
+      cwd: this.folder.workspace,
+      clock: { now: () => new Date(`${this.parts.asOf}T09:00:00Z`), sleep: () => turn() },
+    });
     return { succeeded: code === 0, said, stdout };
   }
 

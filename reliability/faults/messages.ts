@@ -13,14 +13,17 @@ export function firstErrorIn(said: string): string {
     .split("\n")
     .map((line) => line.trim().replace(/^error: |^\* /, ""))
     .filter(
-      (line) => !/^\d+ errors? occurred:$|^(update|preview|refresh|destroy) failed$|^\d+ errored$/.test(line),
+      (line) =>
+        !/^\d+ errors? occurred:$|^(update|preview|refresh|destroy) failed$|^\d+ errored$|^READING +ASKED/.test(
+          line,
+        ),
     );
   const start = lines.findIndex((line) => line === "Diagnostics:") + 1;
   const line =
     lines
       .slice(start)
       .find((one) =>
-        /error|fail|cannot|could not|refused|unexpected|hang up|Retrieving|Status=|^Cause:|was created, but/i.test(
+        /error|fail|cannot|could not|refused|unexpected|hang up|Retrieving|Status=|^Cause:|was created, but|not found/i.test(
           one,
         ),
       ) ?? "";

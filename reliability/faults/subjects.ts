@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { handMadeName } from "../bed/handMadeRegistration";
 import { days } from "../bed/representativeClient";
 import type { Start } from "../bed/testBed";
 import type { CommandRun, Trial } from "../bed/trial";
@@ -79,6 +81,15 @@ export const subjects: readonly Subject[] = [
     start: "deployed",
     asOf: days.deployed,
     run: (trial) => trial.operation("audit"),
+    keepsSecrets: true,
+  },
+  {
+    name: "adopt",
+    what: "`adopt --apply` of a client that was made by hand, beside a deployed one",
+    start: "hand-made",
+    asOf: days.deployed,
+    run: (trial) =>
+      trial.operation("adopt", handMadeName, "--apply", "--backup", join(trial.folder.root, "backup")),
     keepsSecrets: true,
   },
 ];

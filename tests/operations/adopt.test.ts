@@ -7,13 +7,16 @@ import { parse } from "yaml";
 import type { AdoptionPlan } from "../../operations/adopt/adoptionPlan";
 import type { AuditReport } from "../../operations/audit/auditReport";
 import type { RightsReport } from "../../operations/rights/rightsReport";
+import {
+  startInProcessLanguageHost,
+  type InProcessLanguageHost,
+} from "../../sandbox/languageHost/inProcessLanguageHost";
 import { projectName } from "../../sandbox/runner/workspace";
 import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { requestToken } from "../engine/tokenRequest";
 import { makeCertificate } from "../unit/testCertificate";
 import { Administrator, seed, seedResourceIds } from "./administrator";
 import { DeployedSandbox, secretsIn, type OperationRun } from "./deployedSandbox";
-import { startInProcessLanguageHost, type InProcessLanguageHost } from "./inProcessLanguageHost";
 
 const dicomApi = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const dicomScope = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";
@@ -91,10 +94,9 @@ describe("ops adopt", function () {
   async function followCures({ differences }: AdoptionPlan): Promise<void> {
     for (const line of differences.flatMap(({ cure }) => cure.split("\n"))) {
       const owner = /^az ad app owner add --id (\S+) --owner-object-id (\S+)$/.exec(line);
-      const rest =
-        /^az rest --method (\S+) --url '?https:\/\/graph\.microsoft\.com\/v1\.0\/([^\s']+)'? --body '(.*)'$/.exec(
-          line,
-        );
+      const rest = /^az rest --method (\S+) --url 'https:\/\/[^/]+\/v1\.0\/([^\s']+)' --body '(.*)'$/.exec(
+        line,
+      );
       if (owner) {
         await administrator.graph("POST", `applications/${owner[1] ?? ""}/owners/$ref`, {
           "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${owner[2] ?? ""}`,

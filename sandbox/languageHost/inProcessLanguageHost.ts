@@ -2,8 +2,8 @@ import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from "@grpc/grpc
 import * as automation from "@pulumi/pulumi/automation/server";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
-import { inlineProgram } from "../../sandbox/runner/inlineProgram";
-import { listen } from "../../sandbox/standIn/server/grpcServer";
+import { inlineProgram } from "../runner/inlineProgram";
+import { listen } from "../standIn/server/grpcServer";
 import { program } from "../../stack/program";
 
 /** Of the SDK's class, whose types are not published, what is used here. */
