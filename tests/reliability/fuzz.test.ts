@@ -8,7 +8,7 @@ describe("bad input", function () {
   this.timeout(120_000);
 
   it("is refused in words, by everything that reads input", async () => {
-    const results = await runFuzz({ cases: 3_000, seed: 20_261_124 }, () => undefined);
+    const results = await runFuzz({ cases: 1_000, seed: 20_261_124 }, () => undefined);
     assert.deepEqual(
       results.flatMap(({ target, findings }) => findings.map((finding) => ({ target, ...finding }))),
       [],
