@@ -26,7 +26,7 @@ export interface StackState {
  *
  * @throws Error when it cannot be read.
  */
-export async function readStackState(stack: Stack): Promise<StackState> {
+export async function readStackState(stack: Pick<Stack, "exportStack">): Promise<StackState> {
   const exported: { readonly deployment: unknown } = await stack.exportStack();
   const deployment = isMapping(exported.deployment) ? exported.deployment : {};
   const pending = listOf(deployment["pending_operations"]).map(

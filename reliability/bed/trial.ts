@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { runOperation } from "../../operations/runOperation";
 import { Administrator } from "../../sandbox/portal/administrator";
 import { startEngine, type Engine } from "../../sandbox/runner/engine";
@@ -79,7 +79,7 @@ export class Trial {
     try {
       const output = { onOutput: hear, onError: hear, color: "never" } as const;
       const program = run === undefined ? {} : { program: inlineProgram(run) };
-      await withoutReport(this.running.stack)[command]({ ...output, ...program });
+      await this.running.stack[command]({ ...output, ...program });
       return { succeeded: true, said };
     } catch (error) {
       return { succeeded: false, said: said === "" ? String(error) : said };
@@ -121,7 +121,7 @@ export class Trial {
    * when the command before has shown how they ended.
    */
   async clearPendingCreates(): Promise<void> {
-    await withoutReport(this.running.stack).refresh({ clearPendingCreates: true });
+    await this.running.stack.refresh({ clearPendingCreates: true });
   }
 
   /** Runs the commands that a message tells the user to run. */
@@ -200,17 +200,6 @@ export class Trial {
 
 /** Properties in which an object that a cut-off run has left behind may differ from what is declared. */
 const mayDiffer = ["description", "properties", "tags"];
-
-/**
- * The stack, without the four further runs of the CLI by which the Automation API gathers outputs and history after each command:
- * nobody reads them here, and they take as long as the command.
- */
-function withoutReport(stack: Stack): Stack {
-  return Object.create(stack, {
-    outputs: { value: () => Promise.resolve({}) },
-    info: { value: () => Promise.resolve(undefined) },
-  }) as Stack;
-}
 
 /** A clock that starts at an instant and then goes as the machine's does. */
 function clockFrom(instant: string): Clock {

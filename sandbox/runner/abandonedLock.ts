@@ -18,7 +18,7 @@ const patience = 20_000;
  *   is waited for.
  */
 export async function removeAbandonedLocks(
-  stack: Stack,
+  stack: Pick<Stack, "cancel">,
   folder: SandboxFolder,
   isAlone: boolean,
   note: (line: string) => void,

@@ -1,6 +1,6 @@
 import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommand } from "../../toolchain/pulumiCommand";
 import { program } from "../../stack/program";
@@ -9,6 +9,7 @@ import type { Tenant } from "../tenant/tenant";
 import { inlineProgram } from "./inlineProgram";
 import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
 import type { ChosenProvider } from "./providers";
+import { quickStack, type QuickStack } from "./quickStack";
 import type { SandboxFolder } from "./sandboxFolder";
 import { startStandIns } from "./standIns";
 import { projectName, stackName } from "./workspace";
@@ -27,7 +28,7 @@ export interface EngineParts {
 
 /** The real Pulumi engine at work on the sandbox's stack. */
 export interface Engine {
-  readonly stack: Stack;
+  readonly stack: QuickStack;
   /** What the Pulumi CLI is run with, for whoever runs it on the same stack. */
   readonly environment: Readonly<Record<string, string>>;
   /** Ends what was started for it. */
@@ -67,7 +68,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
         envVars: environment,
       },
     );
-    return { stack, environment, stop: () => standIns.stop() };
+    return { stack: quickStack(stack), environment, stop: () => standIns.stop() };
   } catch (error) {
     await standIns.stop();
     throw error;

@@ -84,7 +84,8 @@ describe("changes on the engine", function () {
       const at = async (day: string): Promise<Record<string, unknown>> => {
         await controlTenant(sandbox.folder.tenant, "PUT", "clock", { now: `${day}T12:00:00Z` });
         await stack.setConfig("asOf", { value: day });
-        const { outputs } = await stack.up();
+        await stack.up();
+        const outputs = await stack.outputs();
         assert.ok(!("clientSecret" in outputs));
         return (
           (outputs["clients"]?.value as Record<string, Record<string, unknown>>)["gateway"] ?? assert.fail()
@@ -112,7 +113,8 @@ describe("changes on the engine", function () {
   it("builds a client anew that somebody deleted, without meeting its old role assignment", async () => {
     const config = sandbox.configure({ gateway: { displayName: "Gateway", access, secret } });
     await sandbox.use(config, async ({ stack, tenant }) => {
-      const { outputs } = await stack.up();
+      await stack.up();
+      const outputs = await stack.outputs();
       const before = (outputs["clients"]?.value as Record<string, { objectId: string; clientId: string }>)[
         "gateway"
       ];
@@ -120,7 +122,8 @@ describe("changes on the engine", function () {
       await administrator.graph("DELETE", `applications/${before?.objectId}`);
       administrator.signOut();
 
-      const again = (await stack.up()).outputs["clients"]?.value as Record<string, { clientId: string }>;
+      await stack.up();
+      const again = (await stack.outputs())["clients"]?.value as Record<string, { clientId: string }>;
       assert.notEqual(again["gateway"]?.clientId, before?.clientId);
       await stack.preview({ expectNoChanges: true });
       const { applications } = await liveObjects(tenant);
@@ -147,7 +150,8 @@ describe("changes on the engine", function () {
 
     const given = sandbox.configure(clients, { api }, { "azuread:environment": "usgovernment" });
     await sandbox.use(given, async ({ stack }) => {
-      const { outputs } = await stack.up();
+      await stack.up();
+      const outputs = await stack.outputs();
       const client = (outputs["clients"]?.value as Record<string, Record<string, unknown>>)["gateway"];
       assert.equal(
         client?.["tokenUrl"],

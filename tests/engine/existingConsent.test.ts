@@ -21,7 +21,8 @@ describe("a consent that somebody gave by hand", function () {
     await sandbox.use(
       sandbox.configure({ gateway: { ...gateway, consent: "external" } }),
       async ({ stack, tenant }) => {
-        const { outputs } = await stack.up();
+        await stack.up();
+        const outputs = await stack.outputs();
         const { servicePrincipalId, consentUrl } =
           (outputs["clients"]?.value as Record<string, { servicePrincipalId: string; consentUrl: string }>)[
             "gateway"

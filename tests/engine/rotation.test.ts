@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { UpResult } from "@pulumi/pulumi/automation";
+import type { UpOptions } from "@pulumi/pulumi/automation";
 import { Administrator } from "../../sandbox/portal/administrator";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
 import type { Session } from "../../sandbox/runner/session";
@@ -42,7 +42,7 @@ describe("rotation on the engine", function () {
       for (let day = first; day <= first + 730; day += overlapDays) {
         const date = formatCalendarDay(day);
         await travel(session, sandbox, date, "12:00:00");
-        const published = publishedBy(await session.stack.up());
+        const published = await deploy(session);
         assert.equal(await tokenStatus(session, published, published.current), 200, date);
         if (published.previous !== undefined) {
           assert.equal(await tokenStatus(session, published, published.previous), 200, date);
@@ -77,11 +77,11 @@ describe("rotation on the engine", function () {
 
   it("re-mints at once when the reissue counter is raised, and the old value is refused", async () => {
     const before = await sandbox.use(sandbox.configure({ gateway }), async (session) => {
-      return publishedBy(await session.stack.up());
+      return await deploy(session);
     });
     const reissued = { ...gateway, secret: { ...secret, reissue: 1 } };
     await sandbox.use(sandbox.configure({ gateway: reissued }), async (session) => {
-      const after = publishedBy(await session.stack.up());
+      const after = await deploy(session);
       assert.notEqual(after.current, before.current);
       assert.equal(await tokenStatus(session, after, after.current), 200);
       assert.equal(await tokenStatus(session, after, before.current), 401);
@@ -93,7 +93,7 @@ describe("rotation on the engine", function () {
     await sandbox.use(sandbox.configure({ gateway }), async (session) => {
       let said = "";
       const onOutput = (text: string): void => void (said += text);
-      const published = publishedBy(await session.stack.up({ onOutput }));
+      const published = await deploy(session, { onOutput });
       assert.doesNotMatch(said, /A new secret is issued/, "the first secret surprises nobody");
 
       const [deleted] = await secretsOf(session, published);
@@ -136,7 +136,10 @@ async function setClock(sandbox: TestSandbox, day: string, time: string): Promis
 }
 
 /** What an update published of the client. */
-function publishedBy({ outputs }: UpResult): Published {
+/** Deploys, and reads what is published then. */
+async function deploy({ stack }: Session, options: UpOptions = {}): Promise<Published> {
+  await stack.up(options);
+  const outputs = await stack.outputs();
   const clients = outputs["clients"]?.value as Readonly<
     Record<string, Omit<Published, "current" | "previous">>
   >;

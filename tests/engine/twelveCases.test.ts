@@ -145,7 +145,8 @@ describe("the twelve cases", function () {
     });
     const external = sandbox.configure({ gateway: { ...gateway, consent: "external" } }, pinned);
     await sandbox.use(external, async (session) => {
-      const { outputs } = await session.stack.up();
+      await session.stack.up();
+      const outputs = await session.stack.outputs();
       const clients = outputs["clients"]?.value as Record<string, { consentUrl?: string }>;
       assert.match(clients["gateway"]?.consentUrl ?? "", /\/adminconsent\?client_id=/);
       await asAdministrator(session, (administrator) =>

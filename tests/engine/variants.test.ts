@@ -233,12 +233,14 @@ describe("every variant on the engine: up, preview without changes, no drift, de
   it("a renamed client: nothing is recreated, its secret included", async () => {
     const client = { displayName: "Gateway", access, secret, federatedCredentials: [github] };
     const before = await sandbox.use(sandbox.configure({ gateway: client }), async ({ stack }) => {
-      const { outputs } = await stack.up();
+      await stack.up();
+      const outputs = await stack.outputs();
       return outputs["clientSecretId"]?.value as unknown;
     });
     const renamed = { "imaging-gateway": { ...client, formerNames: ["gateway"] } };
     await sandbox.use(sandbox.configure(renamed), async ({ stack }) => {
-      const { outputs, summary } = await stack.up();
+      const { summary } = await stack.up();
+      const outputs = await stack.outputs();
       assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
       assert.equal(outputs["clientSecretId"]?.value, before);
     });

@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation";
 import type { AuditReport } from "../../operations/audit/auditReport";
 import { dicomDataActions } from "../../operations/cloud/calls";
 import { callsOfCommand } from "../../operations/cloud/callsOfCommand";
@@ -11,6 +10,7 @@ import type { RightsCheck } from "../../operations/rights/heldRights";
 import type { IdentityRights, RightsReport } from "../../operations/rights/rightsReport";
 import { removeAppRole } from "../../sandbox/portal/appRoles";
 import { startEngine } from "../../sandbox/runner/engine";
+import type { QuickStack } from "../../sandbox/runner/quickStack";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
@@ -122,7 +122,7 @@ describe("ops rights", function () {
   /** Works on a stack of its own as an identity; `declare` writes what the gateway is to be like. */
   const withStackOf = async (
     as: Identity,
-    work: (stack: Stack, declare: (more: object) => Promise<void>) => Promise<unknown>,
+    work: (stack: QuickStack, declare: (more: object) => Promise<void>) => Promise<unknown>,
   ): Promise<void> => {
     const root = await mkdtemp(join(tmpdir(), "rights-test-"));
     const folder = new SandboxFolder(join(root, "sandbox"));

@@ -46,8 +46,8 @@ function searchFile(path: string, name: string): void {
   }
 }
 
-/** Files in which tests themselves put a secret, to hand it to what they test. */
+/** Files of tests: keys and tokens that they hand over, and the keys of tenants that they start without a sandbox around. */
 const testHomes: typeof tenantHomes = [
-  [/(^|\/)key\.pem$/, /private key$/],
+  [/(^|\/)(key|server-key|signing-key)\.pem$/, /private key$/],
   [/(^|\/)token\.jwt$/, /client assertion$/],
 ];

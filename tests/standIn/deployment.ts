@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type PulumiFn } from "@pulumi/pulumi/automation";
 import { userPulumiHome } from "../../sandbox/runner/providers";
+import { quickStack, type QuickStack } from "../../sandbox/runner/quickStack";
 import { startStandIn, type StandIn, type StandInOptions } from "../../sandbox/standIn/standIn";
 import { startTenant, type Tenant } from "../../sandbox/tenant/tenant";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
@@ -48,7 +49,7 @@ export class Deployment {
 
   private constructor(
     readonly tenant: Tenant,
-    readonly stack: Stack,
+    readonly stack: QuickStack,
     private readonly folder: string,
     private readonly undo: readonly (() => Promise<void>)[],
   ) {}
@@ -91,7 +92,8 @@ export class Deployment {
           },
         },
       );
-      return new Deployment(tenant, stack, folder, undo);
+      undo.unshift(() => rm(stack.workspace.workDir, { recursive: true }));
+      return new Deployment(tenant, quickStack(stack), folder, undo);
     } catch (error) {
       for (const step of undo) await step();
       throw error;

@@ -46,7 +46,8 @@ describe("provider plugins on the engine", function () {
   });
 
   it("keep secrets secret in outputs and on disk", async () => {
-    const { outputs } = await deployment.stack.up({ program: clientProgram() });
+    await deployment.stack.up({ program: clientProgram() });
+    const outputs = await deployment.stack.outputs();
     const { secret, clientId } = outputs as OutputMap &
       Record<"secret" | "clientId", { value: string; secret: boolean }>;
     assert.equal(secret.secret, true);
@@ -233,7 +234,8 @@ describe("provider plugins on the engine", function () {
 
   it("put a secret into the vault, and take it out again", async () => {
     const { stack } = deployment;
-    const { outputs } = await stack.up({ program: clientProgram({ vaultSecret: true }) });
+    await stack.up({ program: clientProgram({ vaultSecret: true }) });
+    const outputs = await stack.outputs();
     const value = String(outputs["secret"]?.value);
     assert.ok(!(await deployment.storedText()).includes(value), "the secret is on disk");
     await stack.preview({ program: clientProgram({ vaultSecret: true }), expectNoChanges: true });
