@@ -23,7 +23,7 @@ export function firstErrorIn(said: string): string {
     lines
       .slice(start)
       .find((one) =>
-        /error|fail|cannot|could not|refused|unexpected|hang up|Retrieving|Status=|^Cause:|was created, but|not found/i.test(
+        /error|fail|cannot|could not|refused|unexpected|hang up|Retrieving|Status=|^Cause:|was created, but|not found|NOT READ|is gone/i.test(
           one,
         ),
       ) ?? "";

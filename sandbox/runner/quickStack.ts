@@ -1,4 +1,5 @@
 import type { DestroyOptions, OpMap, RefreshOptions, Stack, UpOptions } from "@pulumi/pulumi/automation";
+import { SandboxError } from "./sandboxError";
 
 /** What a command of the engine has done. */
 export interface CommandResult {
@@ -27,7 +28,7 @@ export function quickStack(stack: Stack): QuickStack {
     info: { value: () => Promise.resolve(undefined) },
   }) as Stack;
   const commands: Pick<QuickStack, "up" | "refresh" | "destroy"> = {
-    up: (options) => counted((all) => withoutReport.up(all), options),
+    up: async (options) => assertDeclared(await counted((all) => withoutReport.up(all), options)),
     refresh: (options) => counted((all) => withoutReport.refresh(all), options),
     destroy: (options) => counted((all) => withoutReport.destroy(all), options),
   };
@@ -45,4 +46,16 @@ async function counted<O extends Pick<UpOptions, "onEvent">>(
   };
   const { stdout, stderr } = await run({ ...options, onEvent });
   return { stdout, stderr, summary: { resourceChanges } };
+}
+
+/**
+ * A program that cannot reach the engine ends without an error: the SDK takes that for the engine's end, and the engine takes what it
+ * has heard, which is nothing, for all that is declared. It was seen on a machine that was far too busy.
+ */
+function assertDeclared(result: CommandResult): CommandResult {
+  const { delete: _deleted, ...declared } = result.summary.resourceChanges;
+  if (Object.keys(declared).length > 0) return result;
+  throw new SandboxError(
+    "The program could not reach the engine, so nothing was declared. Run the command again, when the machine is less busy.",
+  );
 }
