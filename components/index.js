@@ -10,4 +10,4 @@ require(tsnodeRequire).register({
   compilerOptions: { target: "es2022", module: "nodenext", moduleResolution: "nodenext" },
 });
 
-module.exports = require("./serve.ts");
+module.exports = require("./index.ts");

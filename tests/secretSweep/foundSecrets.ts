@@ -48,6 +48,6 @@ function searchFile(path: string, name: string): void {
 
 /** Files of tests: keys and tokens that they hand over, and the keys of tenants that they start without a sandbox around. */
 const testHomes: typeof tenantHomes = [
-  [/(^|\/)(key|server-key|signing-key)\.pem$/, /private key$/],
+  [/(^|\/)((key|server-key|signing-key)\.pem|gateway\.key)$/, /private key$/],
   [/(^|\/)token\.jwt$/, /client assertion$/],
 ];
