@@ -36,9 +36,9 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
     }
     last = await run(trial);
   }
-  if (last.succeeded && /pending operations from previous deployment/.test(last.said)) {
+  if (last.succeeded && (await trial.state()).pending.length > 0) {
     await trial.clearPendingCreates();
-    steps.push("pulumi refresh");
+    steps.push("pulumi refresh --clear-pending-creates");
   }
   return { last, steps };
 }

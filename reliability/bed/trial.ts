@@ -8,6 +8,7 @@ import { startEngine, type Engine } from "../../sandbox/runner/engine";
 import { inlineProgram } from "../../sandbox/runner/inlineProgram";
 import type { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import { startOnSamePort } from "../../sandbox/runner/tenantAccess";
+import { rescueState } from "../../sandbox/runner/stateRescue";
 import { prepareWorkspace, readStackFile, stackName } from "../../sandbox/runner/workspace";
 import type { Clock } from "../../sandbox/tenant/core/clock";
 import type { Tenant } from "../../sandbox/tenant/tenant";
@@ -51,6 +52,7 @@ export class Trial {
     const { folder, cli, asOf, stackFile } = parts;
     const tenant = running ?? (await startOnSamePort(folder, { clock: clockFrom(`${asOf}T09:00:00Z`) }));
     try {
+      await rescueState(folder, () => undefined);
       await prepareWorkspace(folder.workspace, await readStackFile(stackFile), tenant.url);
       const providers = (["azuread", "azure-native"] as const).map((name) => ({
         name,
@@ -117,8 +119,8 @@ export class Trial {
   }
 
   /**
-   * What the interactive `pulumi refresh` does that the engine's warning asks for: forgets creations whose end is not known. Run it
-   * when the command before has shown how they ended.
+   * Forgets creations whose end is not known, as `pulumi refresh --clear-pending-creates` does. Run it when the command before has shown
+   * how they ended.
    */
   async clearPendingCreates(): Promise<void> {
     await this.running.stack.refresh({ clearPendingCreates: true });

@@ -1,4 +1,4 @@
-import { deviation, placeOf } from "../bed/endState";
+import { deviation, placeOf, type Deviation } from "../bed/endState";
 import { auditLeftovers } from "../bed/leftovers";
 import type { TestBed } from "../bed/testBed";
 import { recover } from "../bed/recovery";
@@ -76,8 +76,13 @@ async function judge(parts: CellParts, trial: Trial): Promise<Verdict> {
   if (unclear !== undefined) return short(unclear, first);
   const recovery = first.succeeded ? undefined : await recover(trial, subject.run);
   if (recovery?.last.succeeded === false) return short("the next run fails, too", recovery.last);
-  const place = placeOf(await trial.state(), await trial.inventory(), bed.seeded);
-  const { problems, leftovers } = deviation(place, recording.goal);
+  const look = async (): Promise<Deviation> =>
+    deviation(placeOf(await trial.state(), await trial.inventory(), bed.seeded), recording.goal);
+  const seen = await look();
+  const repair =
+    seen.problems.length > 0 && subject.next !== undefined ? await recover(trial, subject.next) : undefined;
+  if (repair?.last.succeeded === false) return short("the run after it fails", repair.last);
+  const { problems, leftovers } = repair === undefined ? seen : await look();
   if (problems.length > 0) return short(problems.join("; "), recovery?.last ?? first);
   if ((await lostSecrets(recording, trial)) > 0)
     return short("a published secret is refused in the end", first);
@@ -88,6 +93,9 @@ async function judge(parts: CellParts, trial: Trial): Promise<Verdict> {
       : { outcome: "short", detail: `left behind and reported by nobody: ${unreported}` };
   }
   if (!wasMet) return { outcome: "not met", detail: "" };
+  if (repair !== undefined) {
+    return { outcome: repair.steps.length > 0 ? "cured" : "next run", detail: seen.problems.join("; ") };
+  }
   if (recovery === undefined) return { outcome: "finished", detail: "" };
   return recovery.steps.length > 0
     ? { outcome: "cured", detail: firstErrorIn(first.said) }

@@ -13,6 +13,8 @@ export interface Subject {
   /** The UTC day that counts as today. */
   readonly asOf: string;
   readonly run: (trial: Trial) => Promise<CommandRun>;
+  /** What a user runs next, and what is to put right what this command has taken for deleted. */
+  readonly next?: (trial: Trial) => Promise<CommandRun>;
   /** Whether the secrets that were published before must be accepted at every moment. */
   readonly keepsSecrets: boolean;
 }
@@ -41,6 +43,7 @@ export const subjects: readonly Subject[] = [
     start: "deployed",
     asOf: days.deployed,
     run: (trial) => trial.engine("refresh"),
+    next: (trial) => trial.engine("up"),
     keepsSecrets: true,
   },
   {

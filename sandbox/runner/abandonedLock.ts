@@ -32,7 +32,7 @@ export async function removeAbandonedLocks(
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
   note(
-    "An earlier command was cut off while the engine was at work; unlocking the stack. If pending operations are reported below, run npm run sandbox -- refresh once.",
+    "An earlier command was cut off while the engine was at work; unlocking the stack. When this has ended, run npm run sandbox -- refresh once: it forgets what the engine does not know the end of.",
   );
   await stack.cancel();
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
@@ -65,6 +65,14 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
     };
     const state = (): string =>
       readFileSync(inBackend("stacks", "dicom-service-client", "sandbox.json"), "utf8");
+
+    it("stays when only the attributes beside it are cut off, which go", async () => {
+      write("sandbox.json", '{"checkpoint":{}}');
+      write("sandbox.json.attrs", "");
+      await rescueState(folder, note);
+      assert.equal(state(), '{"checkpoint":{}}');
+      assert.ok(!existsSync(inBackend("stacks", "dicom-service-client", "sandbox.json.attrs")));
+    });
 
     it("that is cut off makes way for the one before", async () => {
       write("sandbox.json", '{"checkpoint":{"lat');
