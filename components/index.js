@@ -1,5 +1,5 @@
 // What Pulumi starts when a program in another language uses this folder as a package. Its own loader would check the types of this
-// package and of the whole Azure SDK at every start, which takes longer than all the rest; they are checked before a release.
+// package and of the whole Azure SDK at every start, which takes longer than all the rest; npm test checks them.
 const { typeScriptRequireStrings } = require("@pulumi/pulumi/tsutils");
 
 const { tsnodeRequire, typescriptRequire } = typeScriptRequireStrings();

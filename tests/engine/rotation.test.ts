@@ -76,9 +76,7 @@ describe("rotation on the engine", function () {
   });
 
   it("re-mints at once when the reissue counter is raised, and the old value is refused", async () => {
-    const before = await sandbox.use(sandbox.configure({ gateway }), async (session) => {
-      return await deploy(session);
-    });
+    const before = await sandbox.use(sandbox.configure({ gateway }), (session) => deploy(session));
     const reissued = { ...gateway, secret: { ...secret, reissue: 1 } };
     await sandbox.use(sandbox.configure({ gateway: reissued }), async (session) => {
       const after = await deploy(session);
@@ -135,8 +133,7 @@ async function setClock(sandbox: TestSandbox, day: string, time: string): Promis
   await controlTenant(sandbox.folder.tenant, "PUT", "clock", { now: `${day}T${time}Z` });
 }
 
-/** What an update published of the client. */
-/** Deploys, and reads what is published then. */
+/** Deploys, and reads what is published of the client then. */
 async function deploy({ stack }: Session, options: UpOptions = {}): Promise<Published> {
   await stack.up(options);
   const outputs = await stack.outputs();
