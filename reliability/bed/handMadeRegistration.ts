@@ -3,10 +3,13 @@ import { assignAzureRole } from "../../sandbox/portal/azureRoles";
 import { dicomApi as dicomApiName, grantConsent } from "../../sandbox/portal/consents";
 import { findApi } from "../../sandbox/portal/directory";
 import { addOwner } from "../../sandbox/portal/owners";
-import { registerApplication } from "../../sandbox/portal/registerApplication";
+import {
+  registerApplication,
+  requiredDicomAccess,
+  scopeName,
+} from "../../sandbox/portal/registerApplication";
 import { addSecret } from "../../sandbox/portal/secrets";
 import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
-import { completeDicomApi } from "../../components/dicomApi";
 import { readRole } from "../../components/dicomRole";
 
 /** Display name of the registration. */
@@ -14,18 +17,13 @@ export const handMadeName = "Research pipeline";
 
 /** Makes a client by hand that a stack can take over as it is: by the how-to, with a role and the owners that deploying takes. */
 export async function registerByHand(administrator: Administrator): Promise<void> {
-  const { scope } = completeDicomApi({});
   const api = await findApi(administrator, dicomApiName);
-  const scopes = api["oauth2PermissionScopes"] as readonly { readonly id: string; readonly value: string }[];
   const { id, servicePrincipalId } = await registerApplication(administrator, handMadeName, [
-    {
-      resourceAppId: api["appId"],
-      resourceAccess: [{ id: scopes.find(({ value }) => value === scope)?.id, type: "Scope" }],
-    },
+    requiredDicomAccess(api),
   ]);
   const application = { kind: "applications", id } as const;
   const principal = { kind: "servicePrincipals", id: servicePrincipalId } as const;
-  await grantConsent(administrator, { clientId: servicePrincipalId, resourceId: api.id }, [scope]);
+  await grantConsent(administrator, { clientId: servicePrincipalId, resourceId: api.id }, [scopeName]);
   await addSecret(administrator, application, "Made by hand");
   await addOwner(administrator, application, seed.pipeline.servicePrincipalId);
   await addOwner(administrator, principal, seed.pipeline.servicePrincipalId);

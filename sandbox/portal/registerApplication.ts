@@ -2,7 +2,7 @@ import { isMapping } from "../../stack/mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { dicomApi, grantConsent } from "./consents";
 import type { Administrator } from "./administrator";
-import { findApi, listed } from "./directory";
+import { findApi, listed, type Listed } from "./directory";
 import { asApplication, type FoundApplication } from "./findApplication";
 import { showSecrets, text, type PortalAction } from "./portalAction";
 import { addSecret, describeSecret } from "./secrets";
@@ -34,7 +34,8 @@ export async function registerApplication(
   return { ...application, servicePrincipalId: principal.id };
 }
 
-const scopeName = "Dicom.ReadWrite";
+/** The permission of the how-to. */
+export const scopeName = "Dicom.ReadWrite";
 
 /** Microsoft's how-to: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-register-application */
 export function registerActions(): readonly PortalAction[] {
@@ -52,10 +53,7 @@ export function registerActions(): readonly PortalAction[] {
       async run({ administrator }, values) {
         const api = await findApi(administrator, dicomApi);
         const application = await registerApplication(administrator, text(values, "displayName"), [
-          {
-            resourceAppId: api["appId"],
-            resourceAccess: [{ id: scopeId(api["oauth2PermissionScopes"]), type: "Scope" }],
-          },
+          requiredDicomAccess(api),
         ]);
         const { id, appId, servicePrincipalId } = application;
         const lines = [
@@ -78,6 +76,14 @@ export function registerActions(): readonly PortalAction[] {
       },
     },
   ];
+}
+
+/** What an application asks for by the how-to. @param api the DICOM API's service principal. */
+export function requiredDicomAccess(api: Listed): object {
+  return {
+    resourceAppId: api["appId"],
+    resourceAccess: [{ id: scopeId(api["oauth2PermissionScopes"]), type: "Scope" }],
+  };
 }
 
 function scopeId(scopes: unknown): unknown {
