@@ -1,5 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import "./ownConnections";
 
 /** gRPC's status for a cancelled call. */
 const cancelled = 1;

@@ -1,4 +1,5 @@
 import type { DestroyOptions, OpMap, RefreshOptions, Stack, UpOptions } from "@pulumi/pulumi/automation";
+import "./ownConnections";
 import { SandboxError } from "./sandboxError";
 
 /** What a command of the engine has done. */
@@ -50,12 +51,12 @@ async function counted<O extends Pick<UpOptions, "onEvent">>(
 
 /**
  * A program that cannot reach the engine ends without an error: the SDK takes that for the engine's end, and the engine takes what it
- * has heard, which is nothing, for all that is declared. It was seen on a machine that was far too busy.
+ * has heard, which is nothing, for all that is declared.
  */
 function assertDeclared(result: CommandResult): CommandResult {
   const { delete: _deleted, ...declared } = result.summary.resourceChanges;
   if (Object.keys(declared).length > 0) return result;
   throw new SandboxError(
-    "The program could not reach the engine, so nothing was declared. Run the command again, when the machine is less busy.",
+    "The program could not reach the engine, so nothing was declared. Run the command again.",
   );
 }
