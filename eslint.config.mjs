@@ -7,7 +7,8 @@ export default tseslint.config(
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    // a project service takes twice as long: it is made for editors
+    languageOptions: { parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/explicit-module-boundary-types": "error",
@@ -21,7 +22,7 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
-  { files: ["components/index.js"], languageOptions: { sourceType: "commonjs" } },
+  { files: ["components/index.js", "policy/index.js"], languageOptions: { sourceType: "commonjs" } },
   {
     // mocha's suites and assertions read as statements
     files: ["tests/**/*.ts"],
