@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { parse, type SemVer } from "semver";
 
 /** A CLI answers in about 0.15 s; a machine that is very busy gets this many milliseconds. */
@@ -9,8 +10,11 @@ export class BrokenExecutable extends Error {
   override readonly name = "BrokenExecutable";
 }
 
+/** What was reported, by the executable's path and what tells it from another at the same place. */
+const reported = new Map<string, SemVer>();
+
 /**
- * Runs `pulumi version` and returns what it reports.
+ * Runs `pulumi version` and returns what it reports; asked again for the same executable, this process remembers.
  * @throws BrokenExecutable when it cannot be started, fails, does not answer, or prints something else
  * @throws the signal's reason when that fires
  */
@@ -19,6 +23,16 @@ export async function reportedVersion(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<SemVer> {
+  const file = await stat(path).catch(() => undefined);
+  const key = JSON.stringify([path, file?.ino, file?.size, file?.mtimeMs]);
+  const known = reported.get(key);
+  if (known !== undefined) return known;
+  const version = await askVersion(path, env, signal);
+  reported.set(key, version);
+  return version;
+}
+
+async function askVersion(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<SemVer> {
   const output = await new Promise<string>((resolve, reject) => {
     execFile(
       path,

@@ -24,6 +24,16 @@ describe("toolchain: where the CLI is looked for", () => {
     assert.deepEqual(bench.lines, []);
   });
 
+  it("asks a CLI on PATH for its version once, and anew when another has taken its place", async () => {
+    bench.writePulumi("v3.300.1");
+    await bench.ensure();
+    await bench.ensure();
+    assert.equal(bench.startCount, 1);
+    bench.writePulumi("v3.300.12");
+    assert.equal((await bench.ensure()).version, "3.300.12");
+    assert.equal(bench.startCount, 2);
+  });
+
   it("gives no root for an executable outside a bin folder", async () => {
     const tools = join(bench.folder, "tools");
     mkdirSync(tools);
