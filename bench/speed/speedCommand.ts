@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { replaceSection } from "../documentSection";
@@ -6,7 +6,7 @@ import { describeMachine } from "../machine";
 import { measureSpeed } from "./measureSpeed";
 import { measureWaits } from "./measureWaits";
 import { summarise, type SpeedResult } from "./speedResults";
-import { goalsTable, judge, memoryTable, stepsTable } from "./speedTables";
+import { goalsTable, judge, memoryTable, provenance, stepsTable } from "./speedTables";
 import { writeSpeedPlots } from "./speedPlots";
 import type { WorkbenchOptions } from "./speedWorkbench";
 
@@ -31,33 +31,40 @@ export interface SpeedChoices {
  * @returns whether every goal is met.
  */
 export async function speedCommand(choices: SpeedChoices, options: WorkbenchOptions): Promise<boolean> {
+  const { clients: sizes, runs, write } = choices;
+  // Once, because from the second size on the load is this command's own.
   const machine = describeMachine(new Date());
-  const runs = `Medians of ${choices.runs} ${choices.runs === 1 ? "run" : "runs"}.`;
-  const results: SpeedResult[] = [];
-  let report = "";
-  for (const clients of choices.clients) {
-    results.push(summarise(await measureSpeed({ clients, runs: choices.runs }, options)));
-    report = [
-      `${machine} ${runs}`,
-      "### Goals",
-      goalsTable(judge(results)),
-      "### Every step",
-      stepsTable(results),
-      "### Memory and state",
-      memoryTable(results),
-    ].join("\n\n");
-    if (choices.write) {
-      // After every size, so that a run which is cut short has not been for nothing.
-      await replaceSection(performanceDocument, "speed", report);
-      await writeSpeedPlots(performanceFolder, results);
-      await writeFile(
-        join(performanceFolder, "speed.json"),
-        `${JSON.stringify({ machine, runs: choices.runs, results }, null, 2)}\n`,
-      );
-    }
+  const measured: SpeedResult[] = [];
+  for (const clients of sizes) {
+    measured.push(summarise(await measureSpeed({ clients, runs }, options), machine));
+    // After every size, so that a run which is cut short has not been for nothing.
+    if (write) await writeResults(measured);
   }
-  process.stdout.write(`${report}\n`);
-  return judge(results).every(({ met }) => met);
+  process.stdout.write(`${speedReport(measured)}\n`);
+  return judge(measured).every(({ met }) => met);
+}
+
+function speedReport(results: readonly SpeedResult[]): string {
+  return [
+    provenance(results),
+    "### Goals",
+    goalsTable(judge(results)),
+    "### Every step",
+    stepsTable(results),
+    "### Memory and state",
+    memoryTable(results),
+  ].join("\n\n");
+}
+
+/** Brings the document, its plots and its raw figures up to date; sizes that were not measured now stay as they are. */
+async function writeResults(measured: readonly SpeedResult[]): Promise<void> {
+  const file = join(performanceFolder, "speed.json");
+  const stored = JSON.parse(await readFile(file, "utf8")) as readonly SpeedResult[];
+  const kept = stored.filter(({ clients }) => measured.every((one) => one.clients !== clients));
+  const results = [...kept, ...measured].sort((one, other) => one.clients - other.clients);
+  await replaceSection(performanceDocument, "speed", speedReport(results));
+  await writeSpeedPlots(performanceFolder, results);
+  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 /**

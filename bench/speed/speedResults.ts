@@ -6,6 +6,8 @@ import { variantNames, type VariantName } from "./speedVariant";
 /** The medians of one number of clients. */
 export interface SpeedResult {
   readonly clients: number;
+  /** When they were measured, and with what. */
+  readonly machine: string;
   /** How many runs the medians are of. */
   readonly runs: number;
   readonly medians: Readonly<Record<VariantName, Readonly<Record<StepName, CommandMeasurement>>>>;
@@ -13,7 +15,7 @@ export interface SpeedResult {
 }
 
 /** Takes the median of every figure by itself. */
-export function summarise({ clients, samples, stateBytes }: SpeedSamples): SpeedResult {
+export function summarise({ clients, samples, stateBytes }: SpeedSamples, machine: string): SpeedResult {
   const ofVariant = (variant: VariantName): Readonly<Record<StepName, CommandMeasurement>> =>
     Object.fromEntries(stepNames.map((step) => [step, medians(samples[variant][step])])) as Record<
       StepName,
@@ -21,6 +23,7 @@ export function summarise({ clients, samples, stateBytes }: SpeedSamples): Speed
     >;
   return {
     clients,
+    machine,
     runs: samples.component.up.length,
     medians: Object.fromEntries(variantNames.map((variant) => [variant, ofVariant(variant)])) as Record<
       VariantName,

@@ -12,6 +12,16 @@ export interface Verdict {
 /** Steps that have a goal for their time. */
 const judged: readonly StepName[] = ["preview", "previewAgain", "upAgain"];
 
+/** What each size was measured with; sizes that share it share the line. */
+export function provenance(results: readonly SpeedResult[]): string {
+  const sizes = new Map<string, number[]>();
+  for (const { clients, machine, runs } of results) {
+    const line = `${machine} Medians of ${runs} ${runs === 1 ? "run" : "runs"}.`;
+    sizes.set(line, [...(sizes.get(line) ?? []), clients]);
+  }
+  return [...sizes].map(([line, clients]) => `- ${clients.join(", ")} clients: ${line}`).join("\n");
+}
+
 /** Wall time, the program's processor time and its memory, and requests, of each step at each size. */
 export function stepsTable(results: readonly SpeedResult[]): string {
   return markdownTable(
