@@ -6,7 +6,6 @@ import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { parseDocument, stringify } from "yaml";
-import { runOperation } from "../../operations/runOperation";
 import { inlineProgram } from "../../sandbox/runner/inlineProgram";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import type { Session } from "../../sandbox/runner/session";
@@ -16,6 +15,7 @@ import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommand } from "../../toolchain/pulumiCommand";
 import { holdSession } from "../engine/heldSession";
 import type { CommandResult } from "../engine/testSandbox";
+import { operationRun, type OperationRun } from "../operations/operationRun";
 import { AzureHosts } from "./azureHosts";
 import { Azurite } from "./azurite";
 import { guideBlocks } from "./guide";
@@ -159,22 +159,12 @@ export class BackendWorkbench {
   }
 
   /** Runs a command of the operations on the stack. */
-  async operate(args: readonly string[], changed: Variables = {}): Promise<CommandResult> {
-    const collected = { stdout: "", stderr: "" };
-    const sink = (name: "stdout" | "stderr"): { write(text: string, done: () => void): void } => ({
-      write(text, done) {
-        collected[name] += text;
-        done();
-      },
-    });
-    const code = await runOperation([...args, "--stack", stackName, "--cwd", this.folder.workspace], {
-      stdout: sink("stdout"),
-      stderr: sink("stderr"),
+  operate(args: readonly string[], changed: Variables = {}): Promise<OperationRun> {
+    return operationRun([...args, "--stack", stackName, "--cwd", this.folder.workspace], {
       env: defined({ ...this.variables, ...changed }),
       cwd: this.folder.workspace,
       clock: { now: () => new Date(), sleep: () => Promise.resolve() },
     });
-    return { code, ...collected };
   }
 
   stop(): Promise<void> {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { runOperation } from "../../operations/runOperation";
 import { auditReportSchema, type AuditReport } from "../../operations/audit/auditReport";
 import { Administrator } from "../../sandbox/portal/administrator";
 import { grantAppRole, removeAppRole } from "../../sandbox/portal/appRoles";
@@ -9,6 +8,7 @@ import { portalActions } from "../../sandbox/portal/portalActions";
 import type { Session } from "../../sandbox/runner/session";
 import { stackName } from "../../sandbox/runner/workspace";
 import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
+import { operationRun } from "../operations/operationRun";
 import { TestSandbox } from "./testSandbox";
 
 /**
@@ -85,24 +85,9 @@ describe("the twelve cases", function () {
   };
 
   const audit = async (session: Session): Promise<{ code: number; report: AuditReport }> => {
-    let stdout = "";
-    const code = await runOperation(
+    const { code, stdout } = await operationRun(
       ["audit", "--format", "json", "--stack", stackName, "--cwd", sandbox.folder.workspace],
-      {
-        stdout: {
-          write: (text, done) => {
-            stdout += text;
-            done();
-          },
-        },
-        stderr: {
-          write: (_text, done) => {
-            done();
-          },
-        },
-        env: { ...process.env, ...session.environment },
-        cwd: sandbox.folder.workspace,
-      },
+      { env: { ...process.env, ...session.environment }, cwd: sandbox.folder.workspace },
     );
     return { code, report: auditReportSchema.parse(JSON.parse(stdout)) };
   };

@@ -16,7 +16,8 @@ import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { requestToken } from "../engine/tokenRequest";
 import { makeCertificate } from "../unit/testCertificate";
 import { Administrator, seed, seedResourceIds } from "./administrator";
-import { DeployedSandbox, secretsIn, type OperationRun } from "./deployedSandbox";
+import { DeployedSandbox, secretsIn } from "./deployedSandbox";
+import type { OperationRun } from "./operationRun";
 
 const dicomApi = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const dicomScope = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";

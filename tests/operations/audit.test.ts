@@ -14,7 +14,8 @@ import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplications";
 import { makeCertificate } from "../unit/testCertificate";
 import { Administrator, seed, seedResourceIds } from "./administrator";
-import { DeployedSandbox, readerAccess, secretsIn, type OperationRun } from "./deployedSandbox";
+import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
+import type { OperationRun } from "./operationRun";
 import { assertValidSarif } from "./sarifRules";
 
 /** What others check an audit's JSON by. */

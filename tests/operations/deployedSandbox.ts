@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { runOperation } from "../../operations/runOperation";
 import type { OperationClock } from "../../operations/operationIo";
 import { populateSandbox, type Population } from "../../sandbox/population/populateSandbox";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
@@ -19,13 +18,7 @@ import { seedResourceIds } from "../../sandbox/tenant/seed";
 import type { Tenant } from "../../sandbox/tenant/tenant";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { holdSession } from "../engine/heldSession";
-
-/** What a run of the command line has left behind. */
-export interface OperationRun {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { operationRun, type OperationRun } from "./operationRun";
 
 /** Clients by name, as a stack file writes them. */
 export type ClientsConfig = Readonly<Record<string, unknown>>;
@@ -202,30 +195,20 @@ export class DeployedSandbox {
     signal?: AbortSignal,
     onSaid?: (text: string) => Promise<void>,
   ): Promise<OperationRun> {
-    const collected = { stdout: "", stderr: "" };
-    const sink = (
-      name: "stdout" | "stderr",
-      onText?: (text: string) => Promise<void>,
-    ): { write(text: string, done: (error?: Error) => void): void } => ({
-      write(text, done) {
-        collected[name] += text;
-        if (onText) onText(text).then(() => done(), done);
-        else done();
+    return operationRun(
+      argv,
+      {
+        env: { ...this.environment, ...env },
+        cwd: this.folder.workspace,
+        ...(signal === undefined ? {} : { signal }),
+        clock: {
+          now: () => new Date(`${this.asOf}T09:00:00Z`),
+          sleep: () => Promise.resolve(),
+          ...clock,
+        },
       },
-    });
-    const code = await runOperation(argv, {
-      stdout: sink("stdout"),
-      stderr: sink("stderr", onSaid),
-      env: { ...this.environment, ...env },
-      cwd: this.folder.workspace,
-      ...(signal === undefined ? {} : { signal }),
-      clock: {
-        now: () => new Date(`${this.asOf}T09:00:00Z`),
-        sleep: () => Promise.resolve(),
-        ...clock,
-      },
-    });
-    return { code, ...collected };
+      onSaid,
+    );
   }
 
   /** Runs a command on this stack. */

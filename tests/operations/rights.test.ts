@@ -16,7 +16,8 @@ import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { makeCertificate } from "../unit/testCertificate";
 import { Administrator, seed, seedResourceIds, type Identity } from "./administrator";
-import { declareStack, DeployedSandbox, readerAccess, standIns, type OperationRun } from "./deployedSandbox";
+import { declareStack, DeployedSandbox, readerAccess, standIns } from "./deployedSandbox";
+import type { OperationRun } from "./operationRun";
 
 /** A right that an identity holds and can be without for a while. */
 interface TakeableRight {

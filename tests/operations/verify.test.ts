@@ -9,7 +9,8 @@ import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplicat
 import type { StageResult, Verification } from "../../operations/verify/verification";
 import { makeCertificate } from "../unit/testCertificate";
 import { Administrator, seedResourceIds } from "./administrator";
-import { DeployedSandbox, readerAccess, secretsIn, type OperationRun } from "./deployedSandbox";
+import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
+import type { OperationRun } from "./operationRun";
 
 const issuer = "https://token.actions.githubusercontent.com";
 const subject = "repo:hospital/gateway:environment:test";
