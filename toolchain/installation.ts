@@ -1,7 +1,8 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { type ExecutableMeasures, measure } from "./executableMeasures";
 import { executableName } from "./executableOnPath";
 import { pinnedVersion } from "./pinnedVersion";
 import { BrokenExecutable, reportedVersion } from "./reportedVersion";
@@ -62,21 +63,7 @@ export async function verifyInstallation(
   ).catch(() => undefined);
 }
 
-interface Measures {
-  readonly size: number;
-  readonly modified: number;
-}
-
-async function measure(path: string): Promise<Measures | undefined> {
-  try {
-    const { size, mtimeMs } = await stat(path);
-    return { size, modified: mtimeMs };
-  } catch {
-    return undefined;
-  }
-}
-
-async function isRecorded(root: string, measures: Measures): Promise<boolean> {
+async function isRecorded(root: string, measures: ExecutableMeasures): Promise<boolean> {
   try {
     const record = Verification.parse(JSON.parse(await readFile(recordOf(root), "utf8")));
     return record.size === measures.size && record.modified === measures.modified;

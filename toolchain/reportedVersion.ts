@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { stat } from "node:fs/promises";
 import { parse, type SemVer } from "semver";
+import { measure } from "./executableMeasures";
 
 /** A CLI answers in about 0.15 s; a machine that is very busy gets this many milliseconds. */
 const deadline = 30_000;
@@ -10,7 +10,7 @@ export class BrokenExecutable extends Error {
   override readonly name = "BrokenExecutable";
 }
 
-/** What was reported, by the executable's path and what tells it from another at the same place. */
+/** What was reported, by the executable's path and measures. */
 const reported = new Map<string, SemVer>();
 
 /**
@@ -23,8 +23,9 @@ export async function reportedVersion(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<SemVer> {
-  const file = await stat(path).catch(() => undefined);
-  const key = JSON.stringify([path, file?.ino, file?.size, file?.mtimeMs]);
+  const measures = await measure(path);
+  if (measures === undefined) return askVersion(path, env, signal);
+  const key = JSON.stringify([path, measures]);
   const known = reported.get(key);
   if (known !== undefined) return known;
   const version = await askVersion(path, env, signal);

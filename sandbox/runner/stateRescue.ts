@@ -6,9 +6,8 @@ import { projectName, stackName } from "./workspace";
 /**
  * Puts the stack's state before the last change in the place of one that is cut off. The engine's own backend writes a state over
  * the one before, so a disk that becomes full leaves half of it, and every later command would fail; the engine keeps the one
- * before in a file beside it. What was created in between shows up as existing already. Of
- * the attributes that the backend writes beside each file, such as the type of its content, those that are cut off are removed: it can do
- * without.
+ * before in a file beside it. What was created in between shows up as existing already. Of the attributes that the backend writes beside
+ * each file, such as the type of its content, those that are cut off are removed: it can do without.
  *
  * @param note receives what the user should know.
  */
