@@ -1,7 +1,7 @@
 import { readAccess } from "../../components/access";
 import type { ClientConfig } from "../../stack/config";
 import { isMapping } from "../../stack/mapping";
-import { CoverageLog } from "../audit/coverage";
+import { CoverageLog } from "../cloud/coverage";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { isGuid } from "../../components/azureResourceId";
 import { liveDeletedApplication } from "../audit/liveObjects";
-import { LiveReader } from "../audit/liveReader";
+import { LiveReader } from "../cloud/liveReader";
 import { calls } from "../cloud/calls";
 import { graphRequest } from "../cloud/graphRequest";
 import { plainText } from "../console/plainText";

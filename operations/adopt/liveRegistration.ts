@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
-import type { CoverageLog, Reading } from "../audit/coverage";
+import type { CoverageLog, Reading } from "../cloud/coverage";
 import {
   liveApplication,
   liveAppRole,
@@ -16,7 +16,7 @@ import {
   type LiveDirectoryObject,
   type LiveServicePrincipal,
 } from "../audit/liveObjects";
-import { LiveReader } from "../audit/liveReader";
+import { LiveReader } from "../cloud/liveReader";
 import { OperationError } from "../operationError";
 import { requireComplete } from "./completeReading";
 

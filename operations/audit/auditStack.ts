@@ -9,11 +9,11 @@ import { compareApplication } from "./compareApplication";
 import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
 import { comparisonOf, type CredentialLimits } from "./comparison";
-import { CoverageLog } from "./coverage";
+import { CoverageLog } from "../cloud/coverage";
 import { finding, inOrder, type Finding } from "./finding";
 import { leftovers } from "./leftovers";
 import { readLiveClient, type LiveClient } from "./liveClient";
-import { LiveReader } from "./liveReader";
+import { LiveReader } from "../cloud/liveReader";
 import { readLiveTenant, type LiveTenant } from "./liveTenant";
 import { suppress, type Suppression } from "./suppressions";
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import type { DeployedClient } from "../project/deployedClient";
-import type { Reading } from "./coverage";
+import type { Reading } from "../cloud/coverage";
 import {
   liveApplication,
   liveAppRole,
@@ -17,7 +17,7 @@ import {
   type LiveFederatedCredential,
   type LiveServicePrincipal,
 } from "./liveObjects";
-import type { LiveReader } from "./liveReader";
+import type { LiveReader } from "../cloud/liveReader";
 
 /** A client as it is in the tenant. Parts that could not be read are undefined. */
 export interface LiveClient {

@@ -1,7 +1,7 @@
 import { parseDicomScope } from "../../components/azureResourceId";
 import { calls } from "../cloud/calls";
 import type { StackDeclaration } from "../project/declaration";
-import type { Reading } from "./coverage";
+import type { Reading } from "../cloud/coverage";
 import {
   liveDeletedApplication,
   liveNamesake,
@@ -16,7 +16,7 @@ import {
   type LiveRoleAssignment,
 } from "./liveObjects";
 import type { LiveClient } from "./liveClient";
-import type { LiveReader } from "./liveReader";
+import type { LiveReader } from "../cloud/liveReader";
 
 /** An API, as the tenant knows it. */
 export interface LiveApi {

@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
+import { CoverageLog } from "../cloud/coverage";
+import { explainGaps } from "../cloud/gapExplanation";
+import { LiveReader } from "../cloud/liveReader";
 import { definitionAt } from "../cloud/roleDefinitionId";
+import { OperationError } from "../operationError";
 import { graphClientId, graphPermissions } from "./graphPermission";
 import type { IdentityRights, NeededRole } from "./rightsReport";
 
@@ -50,21 +54,25 @@ interface HeldRole {
 /**
  * Compares what an identity holds with what it needs.
  *
- * @throws RefusedCall when something cannot be read: what is not known is neither missing nor there
+ * @throws OperationError with everything that cannot be read: what is not known is neither missing nor there
  */
 export async function checkRights(
   cloud: CloudClient,
   principalId: string,
   needed: IdentityRights,
 ): Promise<RightsCheck> {
+  const coverage = new CoverageLog();
+  const reader = new LiveReader(cloud, coverage);
   const [graph, azure] = await Promise.all([
-    heldPermissions(cloud, principalId),
+    heldPermissions(reader, principalId),
     heldRoles(
-      cloud,
+      reader,
       principalId,
       needed.azure.map(({ scope }) => scope),
     ),
   ]);
+  const gaps = explainGaps(coverage);
+  if (gaps !== undefined) throw new OperationError("Not all that the identity holds could be read.", gaps);
   return {
     principalId,
     missing: [
@@ -77,14 +85,15 @@ export async function checkRights(
   };
 }
 
-async function heldPermissions(cloud: CloudClient, servicePrincipalId: string): Promise<readonly string[]> {
-  const assignments = z.array(appRole).parse(await cloud.readAll(calls.appRoles, { servicePrincipalId }));
+async function heldPermissions(reader: LiveReader, servicePrincipalId: string): Promise<readonly string[]> {
+  const assignments = (await reader.all(calls.appRoles, appRole, null, { servicePrincipalId }))?.value ?? [];
   const apis = await Promise.all(
     [...new Set(assignments.map(({ resourceId }) => resourceId))].map(
       async (id) =>
         [
           id,
-          servicePrincipal.parse(await cloud.read(calls.servicePrincipal, { servicePrincipalId: id })),
+          (await reader.one(calls.servicePrincipal, servicePrincipal, null, { servicePrincipalId: id }))
+            ?.value,
         ] as const,
     ),
   );
@@ -97,29 +106,30 @@ async function heldPermissions(cloud: CloudClient, servicePrincipalId: string): 
 }
 
 async function heldRoles(
-  cloud: CloudClient,
+  reader: LiveReader,
   principalId: string,
   scopes: readonly string[],
 ): Promise<readonly HeldRole[]> {
   const listings = await Promise.all(
-    scopes.map(async (askedAt) =>
-      z
-        .array(roleAssignment)
-        .parse(await cloud.readAll(calls.roleAssignmentsOfPrincipal, { scope: askedAt, principalId }))
-        .map(({ id, properties }) => [id.toLowerCase(), { askedAt, ...properties }] as const),
-    ),
+    scopes.map(async (askedAt) => {
+      const listing = await reader.all(calls.roleAssignmentsOfPrincipal, roleAssignment, null, {
+        scope: askedAt,
+        principalId,
+      });
+      return (listing?.value ?? []).map(
+        ({ id, properties }) => [id.toLowerCase(), { askedAt, ...properties }] as const,
+      );
+    }),
   );
-  return Promise.all(
-    [...new Map(listings.flat()).values()].map(async ({ askedAt, scope, roleDefinitionId, condition }) => ({
-      scope,
-      condition: condition ?? null,
-      definition: roleDefinition.parse(
-        await cloud.read(calls.roleDefinition, {
-          roleDefinitionId: definitionAt(askedAt, roleDefinitionId),
-        }),
-      ).properties,
-    })),
+  const held = await Promise.all(
+    [...new Map(listings.flat()).values()].map(async ({ askedAt, scope, roleDefinitionId, condition }) => {
+      const found = await reader.one(calls.roleDefinition, roleDefinition, null, {
+        roleDefinitionId: definitionAt(askedAt, roleDefinitionId),
+      });
+      return found ? [{ scope, condition: condition ?? null, definition: found.value.properties }] : [];
+    }),
   );
+  return held.flat();
 }
 
 function satisfies(held: readonly string[], permission: string): boolean {

@@ -414,13 +414,19 @@ describe("ops rights", function () {
       assert.match(run.stdout, /ESCALATION/);
     });
 
-    it("ends with 1 when the identity cannot be read", async () => {
+    it("ends with 1 when the identity cannot be read, with every refusal and every right that is missing", async () => {
       const identity = await identityWith({ graph: [], azure: [] });
       const run = await sandbox.on("rights", ["--check"], identity.env);
       assert.equal(run.code, 1);
+      assert.equal(run.stdout, "");
+      assert.match(run.stderr, /^Not all that the identity holds could be read\.$/m);
       assert.match(
         run.stderr,
-        /Cure: You need the Microsoft Graph application permission Application\.Read\.All/,
+        /^Cause: graph\.appRoles: 403 .*\nresourceManager\.roleAssignmentsOfPrincipal: 403 /m,
+      );
+      assert.match(
+        run.stderr,
+        /^Cure: You need the Microsoft Graph application permission Application\.Read\.All and an Azure role with the action Microsoft\.Authorization\/roleAssignments\/read\.$/m,
       );
     });
   });

@@ -1,7 +1,7 @@
-import type { Call } from "../cloud/call";
-import { describeNeed } from "../cloud/call";
-import { RefusedCall } from "../cloud/refusedCall";
-import { TransportFailure } from "../cloud/transportFailure";
+import type { Call } from "./call";
+import { describeNeed } from "./call";
+import { RefusedCall } from "./refusedCall";
+import { TransportFailure } from "./transportFailure";
 
 /** Something that could not be read. */
 export interface Gap {

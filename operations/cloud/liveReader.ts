@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { Call } from "../cloud/call";
-import type { CallParameters } from "../cloud/callAddress";
-import type { CloudClient } from "../cloud/cloudClient";
-import { RefusedCall } from "../cloud/refusedCall";
+import type { Call } from "./call";
+import type { CallParameters } from "./callAddress";
+import type { CloudClient } from "./cloudClient";
+import { RefusedCall } from "./refusedCall";
 import type { CoverageLog, Reading } from "./coverage";
 
 /** Reads live objects, checks their form and notes in the coverage what could not be read. */
