@@ -9,8 +9,6 @@ import { audit, type AuditChoices } from "./commands/audit";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
 import { verify, type VerifyChoices } from "./commands/verify";
-import { describeNeed } from "./cloud/call";
-import { RefusedCall } from "./cloud/refusedCall";
 import { TransportFailure } from "./cloud/transportFailure";
 import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
@@ -292,15 +290,6 @@ function explanation(error: unknown, isDebug: boolean): string {
 function knownProblem(error: unknown): Explanation | undefined {
   if (error instanceof OperationError) return error.explanation;
   if (error instanceof TransportFailure) return { cure: error.cure };
-  if (error instanceof RefusedCall) {
-    return {
-      cure: error.isThrottled
-        ? "The service is asked too much by too many; try again later."
-        : error.isDenied
-          ? `You need ${describeNeed(error.call.needs)}, to ${error.call.reason}.`
-          : "Try again; when it stays so, look into the service's own words above.",
-    };
-  }
   return error instanceof ConfigError || error instanceof ToolchainError ? {} : undefined;
 }
 

@@ -5,7 +5,7 @@ import type { CloudClient } from "../cloud/cloudClient";
 import { RefusedCall } from "../cloud/refusedCall";
 import { TransportFailure } from "../cloud/transportFailure";
 import { OperationError } from "../operationError";
-import type { DicomTarget } from "./dicomTargets";
+import type { DicomTarget } from "./dicomReach";
 import { failed, passed, skipped, type StageResult } from "./verification";
 
 /** What Azure Resource Manager says about a client's roles on a DICOM service. */

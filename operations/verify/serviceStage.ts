@@ -5,7 +5,7 @@ import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
 import { isTransient, sendPolitely } from "../cloud/politeness";
 import { TransportFailure } from "../cloud/transportFailure";
-import type { DicomTarget } from "./dicomTargets";
+import type { DicomTarget } from "./dicomReach";
 import type { RoleFinding } from "./roleStage";
 import type { SyntheticInstance } from "./syntheticInstance";
 import { busyService, interceptedAnswer, transportProblem } from "./transportProblem";

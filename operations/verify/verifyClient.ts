@@ -2,7 +2,7 @@ import type { Console } from "../console/console";
 import type { OpenCloud } from "../cloud/openCloud";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { claimsStage } from "./claimsStage";
-import { dicomTargets, type DicomTarget } from "./dicomTargets";
+import { dicomReach, type DicomReach } from "./dicomReach";
 import {
   publishedCredentials,
   type GivenCredentials,
@@ -52,13 +52,13 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
       credentials: [{ kind: "secret", name: "current", keyId: null, stages: [result] }],
     };
   }
-  const [credentials, targets] = await Promise.all([
+  const [credentials, reach] = await Promise.all([
     publishedCredentials(client, declaration, secrets, given, cloud.client),
-    dicomTargets(client, declaration, cloud.client),
+    dicomReach(client, declaration, cloud.client),
   ]);
   const roles = new Map(
     await Promise.all(
-      targets.map(
+      reach.targets.map(
         async (target) => [target.url, await roleStage(cloud.client, target, servicePrincipalId)] as const,
       ),
     ),
@@ -70,7 +70,7 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
     verified.push({
       ...known,
       stages:
-        "stage" in proof ? [proof] : await stages(client, { ...credential, proof }, targets, roles, parts),
+        "stage" in proof ? [proof] : await stages(client, { ...credential, proof }, reach, roles, parts),
     });
   }
   return { name, clientId, credentials: verified };
@@ -79,7 +79,7 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
 async function stages(
   { deployed }: DeclaredClient,
   { proof, kind, name }: PublishedCredential,
-  targets: readonly DicomTarget[],
+  { targets, unlisted }: DicomReach,
   roles: ReadonlyMap<string, RoleFinding>,
   { declaration, cloud, console, depth }: VerifyParts,
 ): Promise<StageResult[]> {
@@ -101,6 +101,7 @@ async function stages(
   );
   const results = [found, result];
   if (token !== undefined) results.push(claimsStage(token, deployed, declaration.api));
+  results.push(...unlisted);
   for (const target of targets) {
     const role = roles.get(target.url);
     if (role === undefined) continue;

@@ -155,6 +155,30 @@ describe("ops verify", function () {
     assert.equal(search?.service, `${sandbox.tenant.url}/dicom/sandboxworkspace-imaging`);
   });
 
+  it("verifies the rest when the services of a workspace cannot be listed", async () => {
+    await sandbox.tenant.control("POST", "faults", {
+      operation: "arm.dicomServices.list",
+      effect: { kind: "refuse", status: 403, code: "AuthorizationFailed", message: "No." },
+      times: 1,
+    });
+    try {
+      const { run, read } = await json();
+      assert.equal(run.code, 1);
+      assert.deepEqual(failures(read, "reader"), [["search", "unreadable"]]);
+      assert.deepEqual(failures(read, "rotating"), []);
+      const stage = read.clients
+        .find(({ name }) => name === "reader")
+        ?.credentials[0]?.stages.find(({ problem }) => problem === "unreadable");
+      assert.ok(stage?.detail.includes(seedResourceIds.workspace), stage?.detail);
+      assert.equal(
+        stage?.cure,
+        "You need an Azure role with the action Microsoft.HealthcareApis/workspaces/dicomservices/read.",
+      );
+    } finally {
+      await sandbox.tenant.control("DELETE", "faults");
+    }
+  });
+
   describe("tells apart", () => {
     it("a secret that was removed", async () => {
       const id = await objectId("rotating");
