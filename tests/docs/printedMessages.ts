@@ -25,6 +25,7 @@ const ownFolders = [
   "policy/pack",
   "toolchain",
   "sandbox/cli.ts",
+  "sandbox/commandLine.ts",
   "sandbox/commands",
   "sandbox/portal",
   "sandbox/runner",

@@ -1,0 +1,185 @@
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { destroy } from "./commands/destroy";
+import { drift } from "./commands/drift";
+import { ops } from "./commands/ops";
+import { output } from "./commands/output";
+import { portal, portalCommand } from "./commands/portal";
+import { preview, type PreviewChoices } from "./commands/preview";
+import { refresh } from "./commands/refresh";
+import { reset } from "./commands/reset";
+import { serve } from "./commands/serve";
+import { up, type UpChoices } from "./commands/up";
+import type { Interruption } from "./runner/interruption";
+import { projectRoot } from "./runner/projectRoot";
+import { providerChoices, type ProviderChoice } from "./runner/providers";
+import { SandboxFolder } from "./runner/sandboxFolder";
+import type { SessionOptions } from "./runner/session";
+
+interface GlobalChoices {
+  readonly provider: ProviderChoice;
+  readonly folder: string;
+  readonly config?: string;
+  readonly log?: string;
+  readonly fixedWaits?: boolean;
+}
+
+/** What the sandbox's command line works with. */
+export interface SandboxIo {
+  /** The user's own environment, for what is not to be shielded from it. */
+  readonly userEnvironment: NodeJS.ProcessEnv;
+  readonly interruption: Interruption;
+  /** Tells the user something. */
+  readonly note: (line: string) => void;
+  /** Waits for a command, which resolves with its exit code, and reports its failure. */
+  readonly finish: (work: Promise<number>) => Promise<void>;
+}
+
+/** The sandbox's commands and their help; parsing arguments runs one. */
+export function commandLine({ userEnvironment, interruption, note, finish }: SandboxIo): Command {
+  const program = new Command("sandbox")
+    .description(
+      "Provisions service clients in an embedded Entra tenant, with the real Pulumi engine and no cloud.",
+    )
+    .addOption(
+      new Option(
+        "--provider <which>",
+        "provider plugins: the real ones where they can be had (auto), or one kind only",
+      )
+        .choices(providerChoices)
+        .default("auto"),
+    )
+    .option("--folder <path>", "where the sandbox keeps its state", resolve(projectRoot, ".sandbox"))
+    .option("--config <file>", "stack file to deploy instead of Pulumi.sandbox.yaml")
+    .option("--log <file>", "append one JSON line per request to the tenant, secrets masked")
+    .option("--fixed-waits", "let stand-ins wait as long as the real plugins do")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npm start                                                        deploys Pulumi.sandbox.yaml
+  npm run sandbox -- preview --diff                                shows what would change
+  npm run sandbox -- preview --policy                              and whether the policies allow it
+  npm run sandbox -- portal rename imaging-gateway "By hand"       changes the tenant as a person would
+  npm run sandbox -- portal add-secret imaging-gateway             adds a secret that nobody has declared
+  npm run sandbox -- drift                                         finds that change
+  npm run sandbox -- output clientSecret --show-secrets            prints the secret
+  npm run sandbox -- ops verify                                    proves that the client works
+
+Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
+    )
+    .showHelpAfterError("(add --help for what there is)");
+
+  program
+    .command("up")
+    .description("deploy the stack (npm start)")
+    .addOption(policyOption())
+    .action(async (choices: UpChoices) => finish(up(session(), choices)));
+
+  program
+    .command("preview")
+    .description("show what up would change, after looking at the live tenant")
+    .option("--expect-no-changes", "exit with 7 when anything would change")
+    .option("--diff", "show changes property by property")
+    .addOption(policyOption())
+    .action(async (choices: PreviewChoices) => finish(preview(session(), choices)));
+
+  program
+    .command("refresh")
+    .description("take over into the stack's state what the live tenant says")
+    .action(() => finish(refresh(session())));
+
+  program
+    .command("drift")
+    .description("look for drift in both ways; exits with 7 when there is any, and changes nothing")
+    .action(() => finish(drift(session())));
+
+  program
+    .command("destroy")
+    .description("delete everything that the stack has made")
+    .action(() => finish(destroy(session())));
+
+  program
+    .command("output")
+    .description("print one output of the stack, or all of them as JSON")
+    .argument("[name]", "the output's name")
+    .option("--show-secrets", "print the values of secrets")
+    .option("--json", "print JSON, also for a single text")
+    .action(async (name: string | undefined, choices: { showSecrets?: boolean; json?: boolean }) =>
+      finish(output(session(), name, choices)),
+    );
+
+  program.addCommand(portalCommand((action, values) => finish(portal(session(), action, values))));
+
+  program
+    .command("ops")
+    .description("run a day-2 operation on the stack, such as ops status; ops --help shows them")
+    .argument("[arguments...]", "the operation and its options")
+    .helpOption(false)
+    .allowUnknownOption()
+    .action((argv: readonly string[]) => finish(ops(session(), argv)));
+
+  program
+    .command("serve")
+    .description("keep the tenant up in the foreground; prints the environment that clients need")
+    .option("--port <number>", "TCP port on 127.0.0.1 (default: the same as last time)", port)
+    .addHelpText(
+      "after",
+      `
+A Pulumi CLI then works on the tenant as on Entra, with your own backend and stacks. In one terminal:
+  npm run -s sandbox -- serve > sandbox.env
+In another, once the first says that it is serving:
+  . ./sandbox.env
+  export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one
+  cp Pulumi.sandbox.yaml Pulumi.trial.yaml
+  pulumi stack init trial && pulumi preview --diff && pulumi up --yes
+
+Node.js 22 or newer must be on PATH. Stand-ins take the place of plugins that are not there; stderr says which. The one for
+the language host is for Linux and macOS. The stack's outputs, and with them ops verify, name the public cloud's hosts unless
+the configuration names the sandbox's; stderr says how.`,
+    )
+    .action(async (choices: { port?: number }) => {
+      await finish(serve(session(), choices.port, interruption.own));
+    });
+
+  program
+    .command("reset")
+    .description("forget the tenant and the stack, and start over")
+    .action(() => finish(reset(folder(), note)));
+  return program;
+
+  function session(): SessionOptions {
+    const { provider, config, log, fixedWaits } = globalChoices();
+    return {
+      folder: folder(),
+      provider,
+      userEnvironment,
+      note,
+      fixedWaits: fixedWaits ?? false,
+      ...(config === undefined ? {} : { config: resolve(config) }),
+      ...(log === undefined ? {} : { log: resolve(log) }),
+      signal: interruption.engine,
+      interruption: interruption.own,
+    };
+  }
+
+  function folder(): SandboxFolder {
+    return new SandboxFolder(resolve(globalChoices().folder));
+  }
+
+  function globalChoices(): GlobalChoices {
+    return program.opts<GlobalChoices>();
+  }
+}
+
+function policyOption(): Option {
+  return new Option("--policy [config]", "let the policy pack judge it, by default or by a JSON file");
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+    throw new InvalidArgumentError("a port is a whole number from 1 to 65535");
+  }
+  return number;
+}
