@@ -1,25 +1,39 @@
 import * as pulumi from "@pulumi/pulumi";
 
+/** The last line of every obstacle. */
+const closing = /\nNothing has been created\.$/;
+
 /**
- * Lets a program that looks something up fail with what the provider has said. Pulumi would show the error of a failed look-up
- * with a stack trace, as a defect of the program, several times over.
+ * Lets a program that looks things up fail with everything that was found and with what the providers have said. Pulumi would show
+ * the error of a failed look-up with a stack trace, as a defect of the program, several times over.
  *
- * @throws pulumi.RunError in place of any other error.
+ * @param lookups under way; a pulumi.RunError of one of them is an obstacle that is explained already.
+ * @throws pulumi.RunError with all obstacles, in the order of the look-ups, then with what could not be read.
  */
-export async function explainFailedLookup<T>(lookup: Promise<T>): Promise<T> {
-  try {
-    return await lookup;
-  } catch (error) {
-    if (pulumi.RunError.isInstance(error)) throw error;
-    throw new pulumi.RunError(
-      [
-        "The tenant or the subscription could not be read; nothing has been created or changed.",
-        ...reasons(error).map((reason) => `  ${reason}`),
-        "When the cause is a passing one, such as a lost connection, run the command again.",
-      ].join("\n"),
-      { cause: error },
-    );
-  }
+export async function explainFailedLookups<T extends readonly unknown[]>(lookups: {
+  readonly [Index in keyof T]: Promise<T[Index]>;
+}): Promise<T> {
+  const settled = await Promise.allSettled(lookups);
+  const errors = settled.flatMap((one): unknown[] => (one.status === "rejected" ? [one.reason] : []));
+  if (errors.length === 0) return Promise.all(lookups);
+  const obstacles = errors.filter((error) => pulumi.RunError.isInstance(error));
+  const failures = errors.filter((error) => !pulumi.RunError.isInstance(error));
+  const last = failures.length === 0 ? obstacles.length - 1 : obstacles.length;
+  throw new pulumi.RunError(
+    [
+      ...obstacles.map(({ message }, index) => (index < last ? message.replace(closing, "") : message)),
+      ...(failures.length === 0 ? [] : unread(failures)),
+    ].join("\n"),
+    { cause: errors[0] },
+  );
+}
+
+function unread(failures: readonly unknown[]): readonly string[] {
+  return [
+    "The tenant or the subscription could not be read; nothing has been created or changed.",
+    ...new Set(failures.flatMap(reasons).map((reason) => `  ${reason}`)),
+    "When the cause is a passing one, such as a lost connection, run the command again.",
+  ];
 }
 
 /** What the provider has said, without the names of the engine's own calls and without blank lines. */

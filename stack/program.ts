@@ -6,7 +6,7 @@ import { DicomServiceClient } from "../components/dicomServiceClient";
 import { readTenantContext } from "../components/tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { readStackConfig, type StackConfig } from "./config";
-import { explainFailedLookup } from "./failedLookup";
+import { explainFailedLookups } from "./failedLookup";
 import { withDeployingIdentity } from "./deployingIdentity";
 import { skipLeakTraces } from "./leakTraces";
 import { stackOutputs, type StackOutputs } from "./outputs";
@@ -25,12 +25,10 @@ export async function program(): Promise<StackOutputs> {
   const config = readPulumiConfig();
   clientHooks();
   const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
-  const [found] = await explainFailedLookup(
-    Promise.all([
-      readTenantContext(completeDicomApi(config.api), permissions),
-      assertAzureHasWhatIsNamed(config.clients),
-    ]),
-  );
+  const [found] = await explainFailedLookups([
+    readTenantContext(completeDicomApi(config.api), permissions),
+    assertAzureHasWhatIsNamed(config.clients),
+  ]);
   const tenant = withDeployingIdentity(found, config.deployingIdentity);
   const asOf = formatCalendarDay(config.asOf);
   return stackOutputs(

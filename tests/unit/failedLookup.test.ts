@@ -1,25 +1,69 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { explainFailedLookup } from "../../stack/failedLookup";
+import { explainFailedLookups } from "../../stack/failedLookup";
 
-describe("explainFailedLookup", () => {
+const refused = (what: string): Error =>
+  new Error(
+    `invocation of azuread:index/getServicePrincipal:getServicePrincipal returned an error: invoking azuread:index/getServicePrincipal:getServicePrincipal: 1 error occurred:\n\t* ${what}\n\n`,
+  );
+const obstacle = (what: string): pulumi.RunError => new pulumi.RunError(`${what}\nNothing has been created.`);
+
+describe("explainFailedLookups", () => {
   it("keeps what the provider has said, and nothing of the engine's calls", async () => {
-    const error = new Error(
-      "invocation of azuread:index/getServicePrincipal:getServicePrincipal returned an error: invoking azuread:index/getServicePrincipal:getServicePrincipal: 1 error occurred:\n\t* Listing service principals: socket hang up\n\n",
-    );
-    await assert.rejects(explainFailedLookup(Promise.reject(error)), (explained: Error) => {
-      assert.ok(pulumi.RunError.isInstance(explained));
-      assert.deepEqual(explained.message.split("\n").slice(0, 2), [
+    assert.deepEqual(
+      await explained([Promise.reject(refused("Listing service principals: socket hang up"))]),
+      [
         "The tenant or the subscription could not be read; nothing has been created or changed.",
         "  Listing service principals: socket hang up",
-      ]);
-      return true;
-    });
+        "When the cause is a passing one, such as a lost connection, run the command again.",
+      ],
+    );
   });
 
   it("leaves alone what is explained already, and what succeeds", async () => {
-    const refusal = new pulumi.RunError("explained");
-    await assert.rejects(explainFailedLookup(Promise.reject(refusal)), (error) => error === refusal);
-    assert.equal(await explainFailedLookup(Promise.resolve(7)), 7);
+    assert.deepEqual(await explained([Promise.reject(obstacle("There is no API."))]), [
+      "There is no API.",
+      "Nothing has been created.",
+    ]);
+    assert.deepEqual(await explainFailedLookups([Promise.resolve(7), Promise.resolve("seven")]), [
+      7,
+      "seven",
+    ]);
   });
+
+  it("names all obstacles in the order of the look-ups, whichever is found first", async () => {
+    const late = setImmediate().then(() => Promise.reject(obstacle("There is no API.")));
+    assert.deepEqual(await explained([late, Promise.reject(obstacle("There is no role."))]), [
+      "There is no API.",
+      "There is no role.",
+      "Nothing has been created.",
+    ]);
+  });
+
+  it("says what could not be read after the obstacles, and the same words once", async () => {
+    const same = "authorizing: no connection";
+    assert.deepEqual(
+      await explained([
+        Promise.reject(refused(same)),
+        Promise.reject(obstacle("There is no role.")),
+        Promise.reject(refused(same)),
+      ]),
+      [
+        "There is no role.",
+        "The tenant or the subscription could not be read; nothing has been created or changed.",
+        `  ${same}`,
+        "When the cause is a passing one, such as a lost connection, run the command again.",
+      ],
+    );
+  });
+
+  async function explained(lookups: readonly Promise<unknown>[]): Promise<readonly string[]> {
+    const error: unknown = await explainFailedLookups(lookups).then(
+      () => assert.fail("nothing failed"),
+      (reason: unknown) => reason,
+    );
+    assert.ok(pulumi.RunError.isInstance(error));
+    return error.message.split("\n");
+  }
 });

@@ -127,6 +127,20 @@ describe("stack program", () => {
     assert.deepEqual(registrations, []);
   });
 
+  it("names what the tenant does not have and what Azure does not have in one error", async () => {
+    const missing = "0f7a1c11-6f2e-4c6e-9b8c-3c8f6f0d0009";
+    const { result, registrations } = await attempt(
+      { gateway: { ...gateway, access: [{ dicomService, role: missing }] } },
+      {},
+    );
+    assert.ok(pulumi.RunError.isInstance(result));
+    assert.match(result.message, /^The tenant .* has no service principal for the DICOM service/);
+    assert.match(result.message, /^clients\.gateway\.access\[0\]\.role: the role definition 0f7a1c11-/m);
+    assert.equal(result.message.match(/Nothing has been created\./g)?.length, 1);
+    assert.match(result.message, /\nNothing has been created\.$/);
+    assert.deepEqual(registrations, []);
+  });
+
   it("previews the owners of the deploying identity that the configuration names, whoever looks", async () => {
     const pipeline = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0007";
     const { registrations } = await record(
