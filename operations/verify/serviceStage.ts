@@ -26,6 +26,11 @@ export interface DicomCaller {
 /** How long a DICOM service remembers decisions, in seconds. Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac */
 export const roleCacheSeconds = 300;
 const pollSeconds = 10;
+/**
+ * Failure reason of an instance that is there already. Source: DICOM conformance statement of Azure Health Data Services, "Store
+ * response", https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-services-conformance-statement-v2
+ */
+const alreadyStored = 45070;
 
 /** Searches for studies (QIDO-RS), which needs a role that may read. */
 export async function searchStage(caller: DicomCaller): Promise<StageResult> {
@@ -78,7 +83,9 @@ export async function storeStage(caller: DicomCaller, instance: SyntheticInstanc
       ]),
     }),
     ({ status, body }) => {
-      if (status === 200) {
+      const reason = failureReason(body);
+      // The instance is new with every run, so an attempt before has stored it and its answer was lost.
+      if (status === 200 || (status === 409 && reason === alreadyStored)) {
         return passed(
           "store",
           `An invented instance is stored in the study ${instance.studyInstanceUid}; delete that study when it is not needed.`,
@@ -86,7 +93,6 @@ export async function storeStage(caller: DicomCaller, instance: SyntheticInstanc
         );
       }
       if (status !== 202 && status !== 409) return undefined;
-      const reason = failureReason(body);
       return failed(
         "store",
         "unexpected",

@@ -149,6 +149,36 @@ describe("ops verify", function () {
     assert.ok(study.length > 10);
   });
 
+  for (const effect of [
+    { kind: "error", status: 503, when: "after" },
+    { kind: "cut", when: "after" },
+  ]) {
+    it(`counts an instance as stored whose first answer was lost: ${effect.kind}`, async () => {
+      const before = sandbox.tenant.requests().length;
+      await sandbox.tenant.control("POST", "faults", {
+        operation: "dicomweb.studies.store",
+        effect,
+        times: 1,
+      });
+      try {
+        const { run, read } = await json("--client", "rotating", "--write");
+        assert.equal(run.code, 0, run.stdout);
+        assert.deepEqual(failures(read, "rotating"), []);
+      } finally {
+        await sandbox.tenant.control("DELETE", "faults");
+      }
+      const stored = sandbox.tenant
+        .requests()
+        .slice(before)
+        .filter(({ operation }) => operation === "dicomweb.studies.store");
+      // of the current secret again, as it was stored already; then of the previous one
+      assert.deepEqual(
+        stored.slice(1).map(({ status }) => status),
+        [409, 200],
+      );
+    });
+  }
+
   it("finds the DICOM services of a workspace", async () => {
     const { read } = await json("--client", "reader");
     const search = read.clients[0]?.credentials[0]?.stages.find(({ stage }) => stage === "search");
