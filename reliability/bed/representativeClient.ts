@@ -34,3 +34,11 @@ export const representativeClient = {
   ],
   vault: { id: seedResourceIds.keyVault, secretName: "imaging-gateway-dicom" },
 } as const;
+
+/** A client that may also write, in a whole workspace, and whose secret is nowhere but in the key vault: verifying it asks for more. */
+export const vaultOnlyClient = {
+  displayName: "Archive gateway",
+  access: [{ workspace: seedResourceIds.workspace, role: "owner" }],
+  secret: representativeClient.secret,
+  vault: { ...representativeClient.vault, export: false },
+} as const;

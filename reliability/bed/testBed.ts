@@ -14,11 +14,14 @@ import type { Tenant } from "../../sandbox/tenant/tenant";
 import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
 import { registerByHand } from "./handMadeRegistration";
 import { readInventory, type Inventory } from "./inventory";
-import { clientName, days, representativeClient } from "./representativeClient";
+import { clientName, days, representativeClient, vaultOnlyClient } from "./representativeClient";
 import { Trial } from "./trial";
 
-/** What a trial starts from: an empty stack, what one or two deployments have left, or one and a client that was made by hand. */
-export type Start = "blank" | "deployed" | "overlap" | "hand-made";
+/**
+ * What a trial starts from: an empty stack, what one or two deployments have left, one and a client that was made by hand, or one of a
+ * client for a whole workspace, whose secret is in the key vault only.
+ */
+export type Start = "blank" | "deployed" | "overlap" | "hand-made" | "vault-only";
 
 /** The client permission of Microsoft Graph that assigns app roles; the seeded pipeline does not hold it. */
 const appRolePermission = "AppRoleAssignment.ReadWrite.All";
@@ -55,7 +58,7 @@ export class TestBed {
       await use(await openTrial(ground, days.deployed), byHand(allowAppRoles));
       const bed = new TestBed(ground, await readInventory(join(folder.tenant, "tenant.json")));
       await bed.keep("blank");
-      if (starts.some((start) => start !== "blank")) {
+      if (starts.some((start) => start !== "blank" && start !== "vault-only")) {
         await bed.deploy("blank", days.deployed, "deployed");
       }
       if (starts.includes("overlap")) await bed.deploy("deployed", days.rotation, "overlap");
@@ -63,6 +66,7 @@ export class TestBed {
         await bed.try("deployed", days.deployed, byHand(registerByHand));
         await bed.keep("hand-made");
       }
+      if (starts.includes("vault-only")) await bed.deploy("blank", days.deployed, "vault-only");
       return bed;
     } catch (error) {
       await host.stop();
@@ -88,9 +92,14 @@ export class TestBed {
   }
 
   /** Runs something on a sandbox of its own. */
-  async try<T>(start: Start, asOf: string, work: (trial: Trial) => Promise<T>): Promise<T> {
+  async try<T>(
+    start: Start,
+    asOf: string,
+    work: (trial: Trial) => Promise<T>,
+    client = clientOf(start),
+  ): Promise<T> {
     await this.reset(start);
-    return use(await this.open(asOf), work);
+    return use(await openTrial(this.ground, asOf, undefined, client), work);
   }
 
   /** The stack file for a day. */
@@ -104,10 +113,15 @@ export class TestBed {
   }
 
   private async deploy(start: Start, asOf: string, name: Start): Promise<void> {
-    await this.try(start, asOf, async (trial) => {
-      const { succeeded, said } = await trial.engine("up");
-      if (!succeeded) throw new Error(`the sandbox to start from cannot be deployed:\n${said}`);
-    });
+    await this.try(
+      start,
+      asOf,
+      async (trial) => {
+        const { succeeded, said } = await trial.engine("up");
+        if (!succeeded) throw new Error(`the sandbox to start from cannot be deployed:\n${said}`);
+      },
+      clientOf(name),
+    );
     await this.keep(name);
   }
 
@@ -116,17 +130,31 @@ export class TestBed {
   }
 }
 
-async function openTrial({ root, cli, host }: Ground, asOf: string, tenant?: Tenant): Promise<Trial> {
+/** What the stack declares its client to be. */
+function clientOf(start: Start): object {
+  return start === "vault-only" ? vaultOnlyClient : representativeClient;
+}
+
+async function openTrial(
+  { root, cli, host }: Ground,
+  asOf: string,
+  tenant?: Tenant,
+  client?: object,
+): Promise<Trial> {
   const folder = new SandboxFolder(join(root, "trial"));
-  const stackFile = await writeStackFile(root, asOf);
+  const stackFile = await writeStackFile(root, asOf, client);
   return Trial.open({ folder, cli, asOf, stackFile, languageHost: host.environment }, tenant);
 }
 
-async function writeStackFile(root: string, asOf: string): Promise<string> {
+async function writeStackFile(
+  root: string,
+  asOf: string,
+  client: object = representativeClient,
+): Promise<string> {
   const file = join(root, `stack-${asOf}.yaml`);
   const config = {
     "dicom-service-client:asOf": asOf,
-    "dicom-service-client:clients": { [clientName]: representativeClient },
+    "dicom-service-client:clients": { [clientName]: client },
   };
   await writeFile(file, stringify({ config }));
   return file;

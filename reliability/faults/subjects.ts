@@ -79,6 +79,14 @@ export const subjects: readonly Subject[] = [
     keepsSecrets: true,
   },
   {
+    name: "verify-vault",
+    what: "`verify --write` of a client for a whole workspace, whose secret is in the key vault only",
+    start: "vault-only",
+    asOf: days.deployed,
+    run: (trial) => trial.operation("verify", "--write"),
+    keepsSecrets: true,
+  },
+  {
     name: "audit",
     what: "of a deployed stack",
     start: "deployed",

@@ -100,6 +100,16 @@ function faultSection(results: Results<Cell>): string {
   ].join("\n\n");
 }
 
+/** Steps in the order in which they were first taken, each with how often it was. */
+function counted(steps: readonly string[]): string {
+  return [...new Set(steps)]
+    .map((step) => {
+      const times = steps.filter((one) => one === step).length;
+      return times === 1 ? step : `${times} × ${step}`;
+    })
+    .join(", ");
+}
+
 function killSection(results: Results<Kill>): string {
   const { entries } = results;
   const seeds = [...new Set(entries.map(({ seed }) => seed))].join(" and ");
@@ -126,7 +136,7 @@ function killSection(results: Results<Kill>): string {
               ? "running the command again"
               : outcome === "reported"
                 ? detail
-                : `${detail}, then running it again`,
+                : `${counted(detail.split(", "))}, then running it again`,
           ),
       ),
     ),
