@@ -54,11 +54,21 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": (failed) => {
     const { applicationId, displayName } = failed.inputs;
-    return /Conflict.*FederatedIdentityCredential with name/s.test(failed.error)
+    const command = (verb: string): string =>
+      `  az ad app federated-credential ${verb} --id ${String(applicationId).replace("/applications/", "")}`;
+    if (/Conflict.*FederatedIdentityCredential with name/s.test(failed.error)) {
+      return [
+        `The federated credential "${failed.name}" cannot be created: the application has one of this name. ${origin}`,
+        "It holds no secret, so nothing is lost by letting this stack make it anew. Delete it and run pulumi up again:",
+        `${command("delete")} --federated-credential-id ${String(displayName)}`,
+      ].join("\n");
+    }
+    return failed.error.includes("combination of issuer and subject must be unique")
       ? [
-          `The federated credential "${failed.name}" cannot be created: the application has one of this name. ${origin}`,
-          "It holds no secret, so nothing is lost by letting this stack make it anew. Delete it and run pulumi up again:",
-          `  az ad app federated-credential delete --id ${String(applicationId).replace("/applications/", "")} --federated-credential-id ${String(displayName)}`,
+          `The federated credential "${failed.name}" cannot be created: the application has another one with its issuer and subject. ${origin}`,
+          "If you have renamed it, write its name before as formerName. Otherwise look up the other's name and delete it, as it holds no secret; then run pulumi up again:",
+          `${command("list")} --query "[].{name: name, issuer: issuer, subject: subject}" --output table`,
+          `${command("delete")} --federated-credential-id <name>`,
         ].join("\n")
       : undefined;
   },

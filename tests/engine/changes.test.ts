@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CommandError } from "@pulumi/pulumi/automation";
 import { Administrator } from "../../sandbox/portal/administrator";
 import { HttpClient } from "../../sandbox/standIn/http/httpClient";
 import { controlTenant } from "../../sandbox/tenant/connect";
@@ -32,6 +33,34 @@ describe("changes on the engine", function () {
     await sandbox.use(after, async ({ stack }) => {
       const { summary } = await stack.up();
       assert.deepEqual(summary.resourceChanges, { replace: 1, same: 6 });
+      await stack.preview({ expectNoChanges: true });
+    });
+  });
+
+  it("says how to go on when a federated credential is renamed without its former name", async () => {
+    const client = { displayName: "Gateway", access };
+    const before = sandbox.configure({ gateway: { ...client, federatedCredentials: [github] } });
+    await sandbox.use(before, ({ stack }) => stack.up());
+    const renamed = { ...github, name: "github-actions" };
+    const after = sandbox.configure({ gateway: { ...client, federatedCredentials: [renamed] } });
+    let said = "";
+    await sandbox.use(after, async ({ stack }) => {
+      await assert.rejects(
+        stack.up({ onOutput: (text) => (said += text) }),
+        (error) => error instanceof CommandError,
+      );
+    });
+    assert.match(said, /"gateway-federated-github-actions" cannot be created: .* its issuer and subject/);
+    assert.match(said, /If you have renamed it, write its name before as formerName/);
+    assert.match(
+      said,
+      /az ad app federated-credential delete --id [0-9a-f-]{36} --federated-credential-id <name>/,
+    );
+    const corrected = sandbox.configure({
+      gateway: { ...client, federatedCredentials: [{ ...renamed, formerName: github.name }] },
+    });
+    await sandbox.use(corrected, async ({ stack }) => {
+      await stack.up();
       await stack.preview({ expectNoChanges: true });
     });
   });

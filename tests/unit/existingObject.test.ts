@@ -57,6 +57,16 @@ describe("existingObjectMessage", () => {
       command: `  az ad app federated-credential delete --id ${id} --federated-credential-id github`,
     },
     {
+      what: "a federated credential with the same issuer and subject",
+      failed: failed(
+        federated,
+        "gateway-federated-github",
+        "unexpected status 400 (400 Bad Request) with error: InvalidFederatedIdentityCredentialValue: The combination of issuer and subject must be unique for the application.",
+        { applicationId: `/applications/${id}`, displayName: "github" },
+      ),
+      command: `  az ad app federated-credential delete --id ${id} --federated-credential-id <name>`,
+    },
+    {
       what: "an app role that is assigned",
       failed: failed(
         appRole,
