@@ -35,6 +35,19 @@ export const representativeClient = {
   vault: { id: seedResourceIds.keyVault, secretName: "imaging-gateway-dicom" },
 } as const;
 
+const [federatedCredential] = representativeClient.federatedCredentials;
+
+/** The representative client after a change of everything that can change, so that objects are updated, replaced and deleted. */
+export const changedClient = {
+  ...representativeClient,
+  displayName: "Imaging gateway of the new building",
+  access: [{ dicomService: seedResourceIds.dicomService, role: "owner" }],
+  permissions: [],
+  certificates: [],
+  federatedCredentials: [{ ...federatedCredential, name: "github", formerName: federatedCredential.name }],
+  vault: { ...representativeClient.vault, secretName: "new-building-dicom" },
+} as const;
+
 /** A client that may also write, in a whole workspace, and whose secret is nowhere but in the key vault: verifying it asks for more. */
 export const vaultOnlyClient = {
   displayName: "Archive gateway",

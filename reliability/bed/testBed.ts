@@ -91,7 +91,11 @@ export class TestBed {
     return openTrial(this.ground, asOf, tenant);
   }
 
-  /** Runs something on a sandbox of its own. */
+  /**
+   * Runs something on a sandbox of its own.
+   *
+   * @param client what the stack declares its client to be; default: what it was deployed as.
+   */
   async try<T>(
     start: Start,
     asOf: string,
@@ -130,7 +134,7 @@ export class TestBed {
   }
 }
 
-/** What the stack declares its client to be. */
+/** What the stack declares its client to be when it is deployed. */
 function clientOf(start: Start): object {
   return start === "vault-only" ? vaultOnlyClient : representativeClient;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { handMadeName } from "../bed/handMadeRegistration";
-import { days } from "../bed/representativeClient";
+import { changedClient, days } from "../bed/representativeClient";
 import type { Start } from "../bed/testBed";
 import type { CommandRun, Trial } from "../bed/trial";
 
@@ -10,6 +10,8 @@ export interface Subject {
   /** What it does here, for people. */
   readonly what: string;
   readonly start: Start;
+  /** What the stack declares its client to be; default: what it was deployed as. */
+  readonly client?: object;
   /** The UTC day that counts as today. */
   readonly asOf: string;
   readonly run: (trial: Trial) => Promise<CommandRun>;
@@ -59,6 +61,15 @@ export const subjects: readonly Subject[] = [
     what: "`up` on the day on which the first secret ends: it is removed",
     start: "overlap",
     asOf: days.retirement,
+    run: (trial) => trial.engine("up"),
+    keepsSecrets: true,
+  },
+  {
+    name: "change",
+    what: "`up` of a changed configuration: objects are updated, replaced and deleted",
+    start: "deployed",
+    client: changedClient,
+    asOf: days.deployed,
     run: (trial) => trial.engine("up"),
     keepsSecrets: true,
   },
