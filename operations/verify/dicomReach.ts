@@ -1,13 +1,10 @@
 import { parseDicomScope } from "../../components/azureResourceId";
 import { dicomServiceUrl } from "../../components/dicomApi";
-import { describeNeed } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
-import { RefusedCall } from "../cloud/refusedCall";
-import { TransportFailure } from "../cloud/transportFailure";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
-import { transportProblem } from "./transportProblem";
-import { failed, type StageResult } from "./verification";
+import { readingProblem } from "./readingProblem";
+import type { StageResult } from "./verification";
 
 /** A DICOM service that a client is to reach. */
 export interface DicomTarget {
@@ -69,18 +66,11 @@ async function servicesOfWorkspace(
     })) as readonly { readonly id: string }[];
     return { ids: services.map(({ id }) => id), unlisted: [] };
   } catch (error) {
-    if (error instanceof TransportFailure) {
-      return { ids: [], unlisted: [transportProblem("search", error)] };
-    }
-    if (!(error instanceof RefusedCall)) throw error;
-    const stage = failed(
-      "search",
-      "unreadable",
-      `The DICOM services of ${workspaceId} cannot be listed: ${error.message}`,
-      error.isDenied
-        ? `You need ${describeNeed(error.call.needs)}.`
-        : "Check that the workspace exists, and try again.",
-    );
-    return { ids: [], unlisted: [stage] };
+    const what = `The DICOM services of ${workspaceId} cannot be listed`;
+    const problem = readingProblem("search", error, what, {
+      denied: (right) => `You need ${right}.`,
+      otherwise: "Check that the workspace exists, and try again.",
+    });
+    return { ids: [], unlisted: [problem] };
   }
 }

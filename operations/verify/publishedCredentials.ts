@@ -1,14 +1,11 @@
 import { createPublicKey, createPrivateKey, X509Certificate } from "node:crypto";
 import type { CloudClient } from "../cloud/cloudClient";
-import { describeNeed } from "../cloud/call";
 import { calls } from "../cloud/calls";
-import { RefusedCall } from "../cloud/refusedCall";
-import { TransportFailure } from "../cloud/transportFailure";
 import { planSecrets } from "../../components/secretSchedule";
 import { messageOf, OperationError } from "../operationError";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { failed, type CredentialVerification, type StageResult } from "./verification";
-import { transportProblem } from "./transportProblem";
+import { readingProblem } from "./readingProblem";
 
 /** Proof of who a client is. Its values are secret. */
 export type Proof =
@@ -116,18 +113,10 @@ async function vaultSecret(
     };
     return { kind: "secret", value: secret.value ?? "" };
   } catch (error) {
-    if (error instanceof TransportFailure) return transportProblem("credential", error);
-    if (error instanceof RefusedCall) {
-      return failed(
-        "credential",
-        "unreadable",
-        `The secret cannot be read from the key vault: ${error.message}`,
-        error.isDenied
-          ? `You need ${describeNeed(error.call.needs)} on the vault, such as Key Vault Secrets User.`
-          : "Check that the vault exists and holds the secret; pulumi up writes it.",
-      );
-    }
-    throw error;
+    return readingProblem("credential", error, "The secret cannot be read from the key vault", {
+      denied: (right) => `You need ${right} on the vault, such as Key Vault Secrets User.`,
+      otherwise: "Check that the vault exists and holds the secret; pulumi up writes it.",
+    });
   }
 }
 
