@@ -47,21 +47,21 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
 async function completed(cure: Cure, trial: Trial): Promise<Cure> {
   if (cure.kind === "import" && cure.id.includes("<id>")) {
     const [path = ""] = cure.id.split("<id>");
-    return { ...cure, id: cure.id.replace("<id>", await unmanagedBelow(path, trial)) };
+    return { ...cure, id: cure.id.replace("<id>", (await unmanagedBelow(path, trial)) ?? "<id>") };
   }
   if (cure.kind === "delete" && cure.path.includes("<name>")) {
     const [, application = ""] = /^applications\/([^/]+)\//.exec(cure.path) ?? [];
     const found = await unmanagedBelow(`${application}/federatedIdentityCredential/`, trial);
-    return { ...cure, path: cure.path.replace("<name>", found) };
+    return { ...cure, path: cure.path.replace("<name>", found ?? "<name>") };
   }
   return cure;
 }
 
 /** The id of an object in the tenant that the stack's state does not know, by the beginning of its resource's id. */
-async function unmanagedBelow(path: string, trial: Trial): Promise<string> {
+async function unmanagedBelow(path: string, trial: Trial): Promise<string | undefined> {
   const managed = new Set((await trial.state()).resources.map(({ id }) => id));
   const found = [...(await trial.inventory()).values()].find(
     ({ id }) => id.startsWith(path.toLowerCase()) && !managed.has(id),
   );
-  return found?.objectId ?? "";
+  return found?.objectId;
 }

@@ -23,6 +23,15 @@ import { Trial } from "./trial";
  */
 export type Start = "blank" | "deployed" | "overlap" | "hand-made" | "vault-only";
 
+/** Where a trial begins. */
+export interface Scene {
+  readonly start: Start;
+  /** The UTC day that counts as today. */
+  readonly asOf: string;
+  /** What the stack declares its client to be; default: what it was deployed as. */
+  readonly client?: object;
+}
+
 /** The client permission of Microsoft Graph that assigns app roles; the seeded pipeline does not hold it. */
 const appRolePermission = "AppRoleAssignment.ReadWrite.All";
 
@@ -55,7 +64,7 @@ export class TestBed {
       const ground = { root, cli, host };
       const folder = new SandboxFolder(join(root, "trial"));
       await folder.prepare();
-      await use(await openTrial(ground, days.deployed), byHand(allowAppRoles));
+      await use(await openTrial(ground, days.deployed, representativeClient), byHand(allowAppRoles));
       const bed = new TestBed(ground, await readInventory(join(folder.tenant, "tenant.json")));
       await bed.keep("blank");
       if (starts.some((start) => start !== "blank" && start !== "vault-only")) {
@@ -63,7 +72,7 @@ export class TestBed {
       }
       if (starts.includes("overlap")) await bed.deploy("deployed", days.rotation, "overlap");
       if (starts.includes("hand-made")) {
-        await bed.try("deployed", days.deployed, byHand(registerByHand));
+        await bed.try({ start: "deployed", asOf: days.deployed }, byHand(registerByHand));
         await bed.keep("hand-made");
       }
       if (starts.includes("vault-only")) await bed.deploy("blank", days.deployed, "vault-only");
@@ -88,27 +97,21 @@ export class TestBed {
 
   /** Starts a tenant, stand-ins and engine on the folder as it is. Close the trial before the next one. */
   open(asOf: string, tenant?: Tenant): Promise<Trial> {
-    return openTrial(this.ground, asOf, tenant);
+    return openTrial(this.ground, asOf, representativeClient, tenant);
   }
 
-  /**
-   * Runs something on a sandbox of its own.
-   *
-   * @param client what the stack declares its client to be; default: what it was deployed as.
-   */
+  /** Runs something on a sandbox of its own. */
   async try<T>(
-    start: Start,
-    asOf: string,
+    { start, asOf, client = clientOf(start) }: Scene,
     work: (trial: Trial) => Promise<T>,
-    client = clientOf(start),
   ): Promise<T> {
     await this.reset(start);
-    return use(await openTrial(this.ground, asOf, undefined, client), work);
+    return use(await openTrial(this.ground, asOf, client), work);
   }
 
   /** The stack file for a day. */
   stackFile(asOf: string): Promise<string> {
-    return writeStackFile(this.ground.root, asOf);
+    return writeStackFile(this.ground.root, asOf, representativeClient);
   }
 
   async remove(): Promise<void> {
@@ -117,15 +120,10 @@ export class TestBed {
   }
 
   private async deploy(start: Start, asOf: string, name: Start): Promise<void> {
-    await this.try(
-      start,
-      asOf,
-      async (trial) => {
-        const { succeeded, said } = await trial.engine("up");
-        if (!succeeded) throw new Error(`the sandbox to start from cannot be deployed:\n${said}`);
-      },
-      clientOf(name),
-    );
+    await this.try({ start, asOf, client: clientOf(name) }, async (trial) => {
+      const { succeeded, said } = await trial.engine("up");
+      if (!succeeded) throw new Error(`the sandbox to start from cannot be deployed:\n${said}`);
+    });
     await this.keep(name);
   }
 
@@ -142,19 +140,15 @@ function clientOf(start: Start): object {
 async function openTrial(
   { root, cli, host }: Ground,
   asOf: string,
+  client: object,
   tenant?: Tenant,
-  client?: object,
 ): Promise<Trial> {
   const folder = new SandboxFolder(join(root, "trial"));
   const stackFile = await writeStackFile(root, asOf, client);
   return Trial.open({ folder, cli, asOf, stackFile, languageHost: host.environment }, tenant);
 }
 
-async function writeStackFile(
-  root: string,
-  asOf: string,
-  client: object = representativeClient,
-): Promise<string> {
+async function writeStackFile(root: string, asOf: string, client: object): Promise<string> {
   const file = join(root, `stack-${asOf}.yaml`);
   const config = {
     "dicom-service-client:asOf": asOf,

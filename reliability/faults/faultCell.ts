@@ -51,7 +51,7 @@ export interface CellParts {
 export async function runCell(parts: CellParts): Promise<Cell> {
   const { bed, subject, request, fault, skip } = parts;
   const { operation, version } = request;
-  const verdict = await bed.try(subject.start, subject.asOf, (trial) => judge(parts, trial), subject.client);
+  const verdict = await bed.try(subject, (trial) => judge(parts, trial));
   return { subject: subject.name, operation, version, fault: fault.name, nth: skip + 1, ...verdict };
 }
 

@@ -26,24 +26,19 @@ export interface Recording {
 
 /** Runs a command undisturbed and writes down its requests and where it leads. */
 export async function record(bed: TestBed, subject: Subject): Promise<Recording> {
-  return bed.try(
-    subject.start,
-    subject.asOf,
-    async (trial) => {
-      const published = subject.keepsSecrets ? await trial.publishedSecrets() : [];
-      const accepted = await Promise.all(published.map((value) => trial.accepts(value)));
-      const earlier = trial.tenant.requests().length;
-      const { succeeded, said } = await subject.run(trial);
-      if (!succeeded) throw new Error(`${subject.name} fails without any fault:\n${said}`);
-      const requests = trial.tenant.requests().slice(earlier);
-      return {
-        requests: kindsOf(requests),
-        goal: placeOf(await trial.state(), await trial.inventory(), bed.seeded),
-        secretsBefore: published.filter((_value, index) => accepted[index]),
-      };
-    },
-    subject.client,
-  );
+  return bed.try(subject, async (trial) => {
+    const published = subject.keepsSecrets ? await trial.publishedSecrets() : [];
+    const accepted = await Promise.all(published.map((value) => trial.accepts(value)));
+    const earlier = trial.tenant.requests().length;
+    const { succeeded, said } = await subject.run(trial);
+    if (!succeeded) throw new Error(`${subject.name} fails without any fault:\n${said}`);
+    const requests = trial.tenant.requests().slice(earlier);
+    return {
+      requests: kindsOf(requests),
+      goal: placeOf(await trial.state(), await trial.inventory(), bed.seeded),
+      secretsBefore: published.filter((_value, index) => accepted[index]),
+    };
+  });
 }
 
 function kindsOf(requests: ReturnType<Trial["tenant"]["requests"]>): RequestKind[] {

@@ -1,19 +1,14 @@
 import { join } from "node:path";
 import { handMadeName } from "../bed/handMadeRegistration";
 import { changedClient, days } from "../bed/representativeClient";
-import type { Start } from "../bed/testBed";
+import type { Scene } from "../bed/testBed";
 import type { CommandRun, Trial } from "../bed/trial";
 
 /** A command that faults are tried on. */
-export interface Subject {
+export interface Subject extends Scene {
   readonly name: string;
   /** What it does here, for people. */
   readonly what: string;
-  readonly start: Start;
-  /** What the stack declares its client to be; default: what it was deployed as. */
-  readonly client?: object;
-  /** The UTC day that counts as today. */
-  readonly asOf: string;
   readonly run: (trial: Trial) => Promise<CommandRun>;
   /** What a user runs next, and what is to put right what this command has taken for deleted. */
   readonly next?: (trial: Trial) => Promise<CommandRun>;
