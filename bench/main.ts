@@ -62,7 +62,7 @@ program
   .description("compare the component with the same resources without it and with an empty program")
   .option("--clients <list>", "numbers of clients", numbers, [1, 10, 50, 200])
   .option("--runs <n>", "runs of each; the medians count", wholeNumber, 5)
-  .option("--write", "bring docs/performance.md, its plots and its raw figures up to date; other sizes stay")
+  .option("--write", "bring docs/reference/performance.md, its plots and its raw figures up to date; other sizes stay")
   .action(({ clients, runs, write = false }: { clients: number[]; runs: number; write?: boolean }) =>
     inFolder(async (base) => {
       const plan = { clients: [...clients].sort((one, other) => one - other), runs, write };
@@ -73,7 +73,7 @@ program
 program
   .command("waits")
   .description("time up and destroy with the azuread provider's fixed waits; takes five minutes")
-  .option("--write", "bring docs/performance.md up to date")
+  .option("--write", "bring docs/reference/performance.md up to date")
   .action(({ write = false }: { write?: boolean }) =>
     inFolder(async (base) => {
       endWith(await waitsCommand(write, { base, userEnvironment, note: progress }));
@@ -89,7 +89,7 @@ program
   .option("--dicom-service <id>", "resource id of the clients' DICOM service (default: the sandbox's)")
   .option("--out <folder>", "write the stack files into this folder; none is written over")
   .option("--preview", "preview all clients in one stack, as new and as deployed")
-  .option("--write", "bring docs/performance.md up to date with the preview")
+  .option("--write", "bring docs/reference/performance.md up to date with the preview")
   .action((choices: Partial<FleetChoices> & Pick<FleetChoices, "clients" | "stacks" | "prefix">) => {
     if (choices.out === undefined && choices.preview !== true) {
       program.error("error: give --out, --preview or both");

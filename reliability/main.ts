@@ -15,7 +15,7 @@ leaveUserSettingsBehind(process.env);
 
 const program = new Command("reliability")
   .description(
-    "Tries faults, kills and bad input, looks for secrets, in sandboxes of its own, and writes docs/reliability.md. Runs on Linux.",
+    "Tries faults, kills and bad input, looks for secrets, in sandboxes of its own, and writes docs/reference/reliability.md. Runs on Linux.",
   )
   .showHelpAfterError("(add --help for what there is)")
   .addHelpText(
@@ -90,7 +90,7 @@ program.addCommand(fuzzCommand(seedOption(), wholeNumber, note));
 
 program
   .command("report")
-  .description("write docs/reliability.md from the results that there are")
+  .description("write docs/reference/reliability.md from the results that there are")
   .action(() => writeReport());
 
 function keyOf({

@@ -11,9 +11,9 @@ import { writeSpeedPlots } from "./speedPlots";
 import type { WorkbenchOptions } from "./speedWorkbench";
 
 /** What the document of the figures is. */
-export const performanceDocument = join(projectRoot, "docs", "performance.md");
+export const performanceDocument = join(projectRoot, "docs", "reference", "performance.md");
 /** Where its plots and raw figures are. */
-export const performanceFolder = join(projectRoot, "docs", "performance");
+export const performanceFolder = join(projectRoot, "docs", "reference", "performance");
 
 /** What `speed` was asked for. */
 export interface SpeedChoices {

@@ -15,8 +15,8 @@ import { outcomeChart } from "./outcomeChart";
 import { readResults, type Results } from "./resultFile";
 
 /** The document that the results are shown in. */
-export const reportFile = join(projectRoot, "docs", "reliability.md");
-const chartFile = join(projectRoot, "docs", "reliability.svg");
+export const reportFile = join(projectRoot, "docs", "reference", "reliability.md");
+const chartFile = join(projectRoot, "docs", "reference", "reliability.svg");
 
 /** Outcomes in the order in which they are shown, with what they mean. */
 const outcomes: readonly (readonly [Cell["outcome"] | Kill["outcome"], string])[] = [
@@ -27,7 +27,7 @@ const outcomes: readonly (readonly [Cell["outcome"] | Kill["outcome"], string])[
   ["short", "It fell short; see below."],
 ];
 
-/** Writes the measured parts of docs/reliability.md, between their markers, and the chart. */
+/** Writes the measured parts of docs/reference/reliability.md, between their markers, and the chart. */
 export async function writeReport(): Promise<void> {
   if (!existsSync(reportFile)) throw new Error(`${reportFile} is missing`);
   const faults = readResults<Cell>("faults");

@@ -48,8 +48,8 @@ function entriesOf(path: string): readonly Entry[] {
 }
 
 describe("the troubleshooting guide", () => {
-  const english = entriesOf("docs/troubleshooting.md");
-  const korean = entriesOf("docs/troubleshooting.ko.md");
+  const english = entriesOf("docs/operate/troubleshooting.md");
+  const korean = entriesOf("docs/operate/troubleshooting.ko.md");
   const named = (entries: readonly Entry[], section: Section): readonly string[] =>
     entries.filter((entry) => entry.section === section).map(({ message }) => message);
 
@@ -113,7 +113,7 @@ describe("the troubleshooting guide", () => {
       }
     }
     const sortable = (message: string): string => message.replace(/^[\W_]+/u, "").toLowerCase();
-    for (const path of ["docs/troubleshooting.md", "docs/troubleshooting.ko.md"]) {
+    for (const path of ["docs/operate/troubleshooting.md", "docs/operate/troubleshooting.ko.md"]) {
       for (const table of guide(path).text.match(/(?:^\|.*\n?)+/gm) ?? []) {
         const messages = table
           .trim()

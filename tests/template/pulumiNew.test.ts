@@ -101,7 +101,7 @@ describe("a project made from this repository by pulumi new", function () {
 
   it("tells what to do next", () => {
     assert.match(printed, /Created project 'imaging-clients'/);
-    assert.match(printed, /npm start .*\n.*pulumi preview .*\n.*docs\/template\.md/);
+    assert.match(printed, /npm start .*\n.*pulumi preview .*\n.*docs\/start\/template\.md/);
   });
 
   it("is deployed by the plain CLI, and the operations find it", async () => {
