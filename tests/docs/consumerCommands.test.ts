@@ -95,7 +95,9 @@ describe("the commands that the guides give to consumers", function () {
   it("exchange a token of another issuer for one of the DICOM service, which it accepts", async () => {
     const { json } = await sandbox.tenant.control("POST", "assertion", { issuer, subject });
     const answer = JSON.parse(
-      await shell(bash("docs/use/federation.md"), { WORKLOAD_TOKEN: (json as { assertion: string }).assertion }),
+      await shell(bash("docs/use/federation.md"), {
+        WORKLOAD_TOKEN: (json as { assertion: string }).assertion,
+      }),
     ) as { readonly access_token: string };
     const search = codeLines("docs/use/key-vault.md", /^curl .*DICOM_SERVICE_URL|^ {2}"\$DICOM_SERVICE_URL/);
     const found = JSON.parse(await shell(search, { TOKEN: answer.access_token })) as readonly unknown[];

@@ -22,7 +22,12 @@ const allBlocks = allGuides.flatMap(codeBlocks);
 describe("the guides", () => {
   it("are all looked at", () => {
     const paths = allGuides.map(({ path }) => path);
-    for (const path of ["README.md", "README.ko.md", "docs/start/getting-started.md", "docs/use/rotation.ko.md"])
+    for (const path of [
+      "README.md",
+      "README.ko.md",
+      "docs/start/getting-started.md",
+      "docs/use/rotation.ko.md",
+    ])
       assert.ok(paths.includes(path), path);
   });
 
