@@ -62,7 +62,10 @@ program
   .description("compare the component with the same resources without it and with an empty program")
   .option("--clients <list>", "numbers of clients", numbers, [1, 10, 50, 200])
   .option("--runs <n>", "runs of each; the medians count", wholeNumber, 5)
-  .option("--write", "bring docs/reference/performance.md, its plots and its raw figures up to date; other sizes stay")
+  .option(
+    "--write",
+    "bring docs/reference/performance.md, its plots and its raw figures up to date; other sizes stay",
+  )
   .action(({ clients, runs, write = false }: { clients: number[]; runs: number; write?: boolean }) =>
     inFolder(async (base) => {
       const plan = { clients: [...clients].sort((one, other) => one - other), runs, write };

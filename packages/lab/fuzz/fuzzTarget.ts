@@ -77,7 +77,9 @@ export function openTarget<Input>(
 /** An error's words, and the place in the project that it came from. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const place = /\n\s+at (?!.*(?:node_modules|node:|[\\/]packages[\\/]lab[\\/]))(.*)/.exec(error.stack ?? "")?.[1];
+  const place = /\n\s+at (?!.*(?:node_modules|node:|[\\/]packages[\\/]lab[\\/]))(.*)/.exec(
+    error.stack ?? "",
+  )?.[1];
   const words = error.message.slice(0, 300);
   return place === undefined ? words : `${words} (${place.replace(`${projectRoot}/`, "")})`;
 }
