@@ -22,7 +22,10 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
-  { files: ["components/index.js", "policy/index.js"], languageOptions: { sourceType: "commonjs" } },
+  {
+    files: ["packages/*/*.js"],
+    languageOptions: { sourceType: "commonjs", globals: { require: "readonly" } },
+  },
   {
     // mocha's suites and assertions read as statements
     files: ["tests/**/*.ts", "packages/*/tests/**/*.ts"],

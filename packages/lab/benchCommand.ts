@@ -4,13 +4,16 @@ import { cpus, tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { Command, InvalidArgumentError } from "commander";
-import { projectRoot } from "../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../sandbox/runner/session";
-import { leaveUserSettingsBehind } from "../sandbox/runner/userSettings";
-import { projectName, stackName } from "../sandbox/runner/workspace";
-import { ensurePulumiCli } from "../sandbox/toolchain/pulumiCli";
-import { pulumiCommand } from "../sandbox/toolchain/pulumiCommand";
+import { project, projectName, projectRoot } from "./fixtures/repository";
+import {
+  ensurePulumiCli,
+  leaveUserSettingsBehind,
+  pulumiCommand,
+  SandboxFolder,
+  type SessionOptions,
+  stackName,
+  withSession,
+} from "entra-sandbox";
 import { fleetCommand, type FleetChoices } from "./fleet/fleetCommand";
 import { runPreview, type PreviewJob } from "./goals/previewJob";
 import { measureAudit } from "./goals/measureAudit";
@@ -165,8 +168,8 @@ async function measureLargeAudit(base: string): Promise<Result[]> {
  */
 async function measurePreview(base: string): Promise<Result> {
   const folder = new SandboxFolder(join(base, "preview"));
-  const options: SessionOptions = { folder, provider: "auto", userEnvironment, note: progress };
-  return withSession(options, true, async ({ stack, environment }) => {
+  const options: SessionOptions = { project, folder, provider: "auto", userEnvironment, note: progress };
+  return withSession(options, async ({ stack, environment }) => {
     await stack.up();
     const empty = await prepareEmptyStack(join(base, "empty"), environment);
     const full: PreviewJob = {

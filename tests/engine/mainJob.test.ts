@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { reachTenant } from "../../packages/sandbox/runner/tenantAccess";
+import { type CommandResult, projectRoot, requestToken, TestSandbox } from "lab";
+import { reachTenant } from "entra-sandbox";
 import { liveObjects, type LiveObjects } from "./liveTenant";
-import { TestSandbox, type CommandResult } from "../../packages/lab/fixtures/testSandbox";
-import { requestToken } from "./tokenRequest";
 
 // What this does not prove: that the stand-ins behave as the real plugins do. Run it with SANDBOX_PROVIDER=real for that.
 describe("the main job, as a user runs it", function () {

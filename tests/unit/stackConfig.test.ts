@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { formatPath } from "../../components/problem";
 import { ConfigError, readStackConfig, type RawStackConfig } from "../../components/stack/config";
-import { makeCertificate } from "./testCertificate";
+import { makeCertificate } from "lab";
 import { jsonSchema, jsonSchemaFile } from "../../components/stack/jsonSchema";
 
 const dicomService =

@@ -1,4 +1,5 @@
-import { rescueState } from "../../sandbox/runner/stateRescue";
+import { project } from "../fixtures/repository";
+import { rescueState } from "entra-sandbox";
 import { curesIn, type Cure } from "./suggestedCommand";
 import type { CommandRun, Trial } from "./trial";
 
@@ -24,7 +25,7 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
       await trial.unlock();
       steps.push("pulumi cancel");
     } else if (/failed to load checkpoint/.test(last.said)) {
-      await rescueState(trial.folder, () => undefined);
+      await rescueState(trial.folder, project, () => undefined);
       steps.push("the state before");
     } else {
       const cures = curesIn(last.said);

@@ -82,9 +82,7 @@ async function carryOut(
   const applied = await applyAdoption({
     adoption,
     // An interruption reaches the engine by itself, which then ends in order; what puts all back must not be ended by it.
-    engine: new StackEngine(
-      new PulumiCommandLine(project.pulumi.cli, { folder: project.folder, stack, env }),
-    ),
+    engine: new StackEngine(new PulumiCommandLine({ folder: project.folder, stack, env })),
     stackFiles: await Promise.all(
       [...new Set([stackFile.path, stackFilePath(project.folder, stack)])].map((path) =>
         StackFile.read(path),

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { OperationError } from "../operationError";
 import { readDeclaration } from "../project/declaration";
-import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
+import { DeployedSandbox, makeCertificate, readerAccess, secretsIn } from "lab";
 
 interface StatusJson {
   readonly needsAttention: boolean;

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { parseCalendarDay } from "../../../../components/calendarDate";
 import {
   certificateEndDate,
   certificateEndProblem,
   certificateProblem,
-} from "../../../../components/certificate";
-import { ConfigError, readStackConfig } from "../../../../components/stack/config";
+  ConfigError,
+  parseCalendarDay,
+  readStackConfig,
+} from "dicom-service-client/model";
 import { openTarget, refusedWith, type FuzzTarget, type OpenTarget } from "../fuzzTarget";
 import { mutatedBytes, mutatedText } from "../mutatedBytes";
 import { nastyText } from "../hostileValues";

@@ -2,11 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import { SandboxError } from "../../../sandbox/runner/sandboxError";
-import { projectName, readStackFile } from "../../../sandbox/runner/workspace";
-import { ConfigError, readStackConfig, type RawStackConfig } from "../../../../components/stack/config";
-import { stackFileLines } from "../../../operations/audit/stackFileLines";
-import { isMapping } from "../../../../components/stack/mapping";
+import { prepareWorkspace, SandboxError } from "entra-sandbox";
+import { project, projectName } from "../../fixtures/repository";
+import { ConfigError, isMapping, type RawStackConfig, readStackConfig } from "dicom-service-client/model";
+import { stackFileLines } from "dicom-ops";
 import { representativeClient } from "../../trial/representativeClient";
 import { openTarget, refusedWith, type FuzzTarget, type OpenTarget, type Reception } from "../fuzzTarget";
 import { mutatedText } from "../mutatedBytes";
@@ -72,7 +71,7 @@ export const configTargets: readonly FuzzTarget[] = [
             throw new Error(`there is no place ${startLine}:${startColumn}`);
           }
           try {
-            await readStackFile(file);
+            await prepareWorkspace(folder.path, project, file, "https://127.0.0.1");
             return "accepted";
           } catch (error) {
             return refusedWith(error, SandboxError);

@@ -1,9 +1,8 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import * as fc from "fast-check";
-import { PolicyConfigError } from "../../../../policy/pack/policyConfig";
-import { policies } from "../../../../policy/policies";
-import example from "../../../../policy/policy-config.example.json";
-import { isMapping } from "../../../../components/stack/mapping";
+import { policies, PolicyConfigError } from "dicom-service-client-policies/policies";
+import example from "dicom-service-client-policies/policy-config.example.json";
+import { isMapping } from "dicom-service-client/model";
 import { openTarget, refusedWith, type FuzzTarget } from "../fuzzTarget";
 import { mutatedValue } from "../mutatedValue";
 import { nastyValue } from "../hostileValues";
