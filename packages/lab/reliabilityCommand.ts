@@ -3,9 +3,9 @@ import { leaveUserSettingsBehind } from "../../sandbox/runner/userSettings";
 import type { Cell } from "./faults/faultCell";
 import { faultKinds } from "./faults/faultKinds";
 import { runFaultMatrix, type MatrixChoice } from "./faults/faultMatrix";
-import { subjects } from "./faults/scenarios";
+import { scenarios } from "./faults/scenarios";
 import { fuzzCommand } from "./fuzz/fuzzCommand";
-import { victims, type Kill } from "./kills/killCase";
+import { killTargets, type Kill } from "./kills/killCase";
 import { runKills, type KillChoice } from "./kills/killRuns";
 import { readResults, writeResults } from "./report/resultFile";
 import { writeReport } from "./report/reliabilityReport";
@@ -31,13 +31,13 @@ Examples:
   npm run reliability -- report                            writes the document anew from the results
 
 Results are added to packages/lab/report; a cell that is run again replaces the one before.
-Exit codes: 0 everything came through, 1 failed, 7 something fell short.`,
+Exit codes: 0 everything came through, 1 failed, 7 something promised was not kept.`,
   );
 
 program
   .command("faults")
   .description("hit every request of every command with every fault")
-  .addOption(new Option("--command <name>", "only this command").choices(subjects.map(({ name }) => name)))
+  .addOption(new Option("--command <name>", "only this command").choices(scenarios.map(({ name }) => name)))
   .addOption(new Option("--fault <name>", "only this fault").choices(faultKinds.map(({ name }) => name)))
   .option("--request <text>", "only requests whose operation contains this text")
   .option(
@@ -59,7 +59,7 @@ program
       const { sizes = {}, entries = [] } = readResults<Cell>("faults") ?? {};
       const others = entries.filter((entry) => keyOf(entry) !== keyOf(cell));
       writeResults("faults", {
-        sizes: { ...sizes, [cell.subject]: size },
+        sizes: { ...sizes, [cell.scenario]: size },
         entries: [...others, cell].sort((one, other) => keyOf(one).localeCompare(keyOf(other))),
       });
       reportOutcome(cell.outcome);
@@ -71,7 +71,7 @@ program
   .command("kills")
   .description("kill engine, program, tenant or all at random moments; replaces the results of the same seed")
   .option("--runs <number>", "how many", wholeNumber, 200)
-  .addOption(new Option("--victim <name>", "kill only this").choices(Object.keys(victims)))
+  .addOption(new Option("--target <name>", "kill only this").choices(Object.keys(killTargets)))
   .addOption(seedOption())
   .action(async (choice: KillChoice) => {
     const kills: Kill[] = [];
@@ -94,16 +94,16 @@ program
   .action(() => writeReport());
 
 function keyOf({
-  subject,
+  scenario,
   operation,
   version,
   fault,
-}: Pick<Cell, "subject" | "operation" | "version" | "fault">): string {
-  return `${subject} ${operation} ${version ?? ""} ${fault}`;
+}: Pick<Cell, "scenario" | "operation" | "version" | "fault">): string {
+  return `${scenario} ${operation} ${version ?? ""} ${fault}`;
 }
 
 function reportOutcome(outcome: Cell["outcome"] | Kill["outcome"]): void {
-  if (outcome === "short") process.exitCode = 7;
+  if (outcome === "failed") process.exitCode = 7;
 }
 
 function seedOption(): Option {

@@ -4,8 +4,8 @@ import { format, resolveConfig } from "prettier";
 import { projectRoot } from "../../../sandbox/runner/projectRoot";
 import type { Cell } from "../faults/faultCell";
 import { faultKinds } from "../faults/faultKinds";
-import { subjects } from "../faults/scenarios";
-import { victims, type Kill } from "../kills/killCase";
+import { scenarios } from "../faults/scenarios";
+import { killTargets, type Kill } from "../kills/killCase";
 import { fuzzSection } from "../fuzz/fuzzSection";
 import type { FuzzResult } from "../fuzz/fuzzRun";
 import { secretsSection } from "../secrets/secretsSection";
@@ -21,10 +21,10 @@ const chartFile = join(projectRoot, "docs", "reference", "reliability.svg");
 /** Outcomes in the order in which they are shown, with what they mean. */
 const outcomes: readonly (readonly [Cell["outcome"] | Kill["outcome"], string])[] = [
   ["finished", "The command finished all the same."],
-  ["next run", "It failed and said why, and the next run finished."],
-  ["cured", "The next run named the command that helps; after that it finished."],
+  ["next run", "It failed and output why, and the next run finished."],
+  ["recovered", "The next run named the command that helps; after that it finished."],
   ["reported", "It finished, and `audit` reports what was left behind."],
-  ["short", "It fell short; see below."],
+  ["failed", "It fell short; see below."],
 ];
 
 /** Writes the measured parts of docs/reference/reliability.md, between their markers, and the chart. */
@@ -63,9 +63,9 @@ function replaced(text: string, name: string, section: string): string {
 function rows(
   cells: readonly Cell[],
 ): { readonly name: string; readonly counts: Readonly<Record<string, number>> }[] {
-  return subjects.map(({ name }) => ({
+  return scenarios.map(({ name }) => ({
     name,
-    counts: countsOf(cells.filter(({ subject }) => subject === name)),
+    counts: countsOf(cells.filter(({ scenario }) => scenario === name)),
   }));
 }
 
@@ -78,8 +78,8 @@ function faultSection(results: Results<Cell>): string {
     `${met.length} of ${all} cells. ${circumstances(results)}`,
     table(
       ["command", ...shown, "cells", "of"],
-      subjects.map(({ name, what }) => {
-        const mine = met.filter(({ subject }) => subject === name);
+      scenarios.map(({ name, what }) => {
+        const mine = met.filter(({ scenario }) => scenario === name);
         return [`**${name}**: ${what}`, ...numbers(mine, shown), mine.length, sizes[name] ?? 0];
       }),
     ),
@@ -94,9 +94,9 @@ function faultSection(results: Results<Cell>): string {
         ),
       ]),
     ),
-    ...listed("What it took a command of the message to cure", met, "cured"),
+    ...listed("What it took a command of the message to cure", met, "recovered"),
     ...listed("What was left behind and is reported by `audit`", met, "reported"),
-    ...listed("What fell short", met, "short"),
+    ...listed("What fell short", met, "failed"),
   ].join("\n\n");
 }
 
@@ -116,13 +116,13 @@ function killSection(results: Results<Kill>): string {
   const late = entries.filter(({ outcome }) => outcome === "too late").length;
   const hit = entries.filter(({ outcome }) => outcome !== "too late");
   const shown = shownOutcomes(hit);
-  const short = hit.filter(({ outcome }) => outcome === "short");
+  const short = hit.filter(({ outcome }) => outcome === "failed");
   return [
     `${hit.length} kills, seeds ${seeds}; ${late} more came after the command's end and do not count. ${circumstances(results)}`,
     table(
       ["killed", "what that is", ...shown, "kills"],
-      Object.entries(victims).map(([name, what]) => {
-        const mine = hit.filter(({ victim }) => victim === name);
+      Object.entries(killTargets).map(([name, what]) => {
+        const mine = hit.filter(({ target }) => target === name);
         return [name, what, ...numbers(mine, shown), mine.length];
       }),
     ),
@@ -130,7 +130,7 @@ function killSection(results: Results<Kill>): string {
       ["what it took", "kills"],
       tally(
         hit
-          .filter(({ outcome }) => outcome !== "short")
+          .filter(({ outcome }) => outcome !== "failed")
           .map(({ outcome, detail }) =>
             detail === ""
               ? "running the command again"
@@ -145,9 +145,9 @@ function killSection(results: Results<Kill>): string {
       : [
           table(
             ["fell short", "killed", "at", "what is wrong"],
-            short.map(({ subject, victim, moment, detail }) => [
-              subject,
-              victim,
+            short.map(({ scenario, target, moment, detail }) => [
+              scenario,
+              target,
               `${Math.round(moment * 100)} %`,
               cell(detail),
             ]),
@@ -169,7 +169,7 @@ function listed(title: string, cells: readonly Cell[], wanted: Cell["outcome"]):
   for (const one of cells.filter(({ outcome }) => outcome === wanted)) {
     const key = `${one.operation} ${one.detail}`;
     const group = groups.get(key) ?? { cell: one, commands: new Set(), faults: new Set() };
-    group.commands.add(one.subject);
+    group.commands.add(one.scenario);
     group.faults.add(one.fault);
     groups.set(key, group);
   }
@@ -191,7 +191,7 @@ function listed(title: string, cells: readonly Cell[], wanted: Cell["outcome"]):
 function shownOutcomes(entries: readonly { readonly outcome: string }[]): readonly string[] {
   return outcomes
     .map(([name]) => name)
-    .filter((name) => name === "short" || entries.some(({ outcome }) => outcome === name));
+    .filter((name) => name === "failed" || entries.some(({ outcome }) => outcome === name));
 }
 
 function numbers(entries: readonly { readonly outcome: string }[], shown: readonly string[]): number[] {
