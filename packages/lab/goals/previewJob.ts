@@ -17,7 +17,7 @@ export interface PreviewJob {
  * Runs a preview.
  *
  * @returns milliseconds from the start of the process to its end, without what `pulumi preview` does not need.
- * @throws Error with what the process output when it fails.
+ * @throws Error with what the process printed when it fails.
  */
 export function runPreview(job: PreviewJob, path: string): Promise<number> {
   const began = performance.now();
