@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../../../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../../../sandbox/runner/session";
-import { projectName, stackName } from "../../../sandbox/runner/workspace";
-import { ensurePulumiCli, type PulumiCli } from "../../../toolchain/pulumiCli";
-import { pulumiCommand } from "../../../toolchain/pulumiCommand";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { withSession, type SessionOptions } from "../../sandbox/runner/session";
+import { projectName, stackName } from "../../sandbox/runner/workspace";
+import { ensurePulumiCli, type PulumiCli } from "../../sandbox/toolchain/pulumiCli";
+import { pulumiCommand } from "../../sandbox/toolchain/pulumiCommand";
 import type { BenchSurroundings } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
 import { runPreview, type PreviewJob } from "./previewJob";

@@ -1,4 +1,4 @@
-import { rescueState } from "../../../sandbox/runner/stateRescue";
+import { rescueState } from "../../sandbox/runner/stateRescue";
 import { suggestedCommandsIn, type SuggestedCommand } from "./suggestedCommand";
 import type { CommandRun, Trial } from "./trial";
 
