@@ -32,7 +32,6 @@ export function benchCommand(surroundings: Omit<BenchSurroundings, "base">): Com
     .addArgument(
       new Argument("[measurements...]", "those with a goal of their own; default all").choices(names),
     )
-    .option("--write", "bring the record up to date", false)
     .addHelpText(
       "after",
       `
@@ -42,17 +41,17 @@ Examples:
   npm run bench -- fleet --clients 1000 --stacks 8 --out fleet
   npm run bench -- fleet --clients 1000 --preview
 
-Each prints its report. With --write the report goes into packages/lab/records/performance.md, too.
+Each prints its report. With --write that of speed, waits and fleet goes into packages/lab/records/performance.md, too.
 Exit codes: 0 every goal that is judged is met, 1 failed or a goal is missed.`,
     )
-    .action((chosen: readonly string[], { write }: { readonly write: boolean }) =>
+    .action((chosen: readonly string[]) =>
       run(async (started) => {
         const goals: JudgedGoal[] = [];
         for (const name of names.filter((one) => chosen.length === 0 || chosen.includes(one))) {
           goals.push(...[(await measurements[name]?.(started)) ?? []].flat());
         }
         exitByGoals(goals);
-        await publishReport([goalsTable(goals)], { record: "performance", section: "goals", write });
+        await publishReport([goalsTable(goals)]);
       }),
     )
     .addCommand(speedCommand(run))

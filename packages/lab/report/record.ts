@@ -16,10 +16,10 @@ export interface ReportPlace {
 }
 
 /** Prints the report of a measurement, headed by what it was measured with, and writes it into a record if that is asked for. */
-export async function publishReport(parts: readonly string[], place: ReportPlace): Promise<void> {
+export async function publishReport(parts: readonly string[], place?: ReportPlace): Promise<void> {
   const report = [describeMachine(new Date()), ...parts].join("\n\n");
   process.stdout.write(`${report}\n`);
-  if (place.write) await writeRecord(report, place);
+  if (place?.write === true) await writeRecord(report, place);
 }
 
 async function writeRecord(report: string, { record, section }: ReportPlace): Promise<void> {
