@@ -3,15 +3,15 @@ import { types } from "../pack/resourceTypes";
 /** The component that was reviewed. */
 export const dicomServiceClient = "dicom-service-client:index:DicomServiceClient";
 
-/** Stands for a property whose value follows from the client's arguments. */
-export const fromArguments = Symbol("from the client's arguments");
-
 /** How the component declares its children of one type. */
 export interface ChildForm {
   /** What follows the client's name in the child's. */
   readonly suffix: RegExp;
-  /** The properties that it sets, with their value where every client has the same. */
-  readonly properties: Readonly<Record<string, unknown>>;
+  /**
+   * The properties that it sets, or leaves to the provider's default. Undefined for what is no Entra object: its provider adds
+   * properties of its own, and other policies judge what it gives.
+   */
+  readonly properties?: readonly string[];
 }
 
 /**
@@ -20,84 +20,40 @@ export interface ChildForm {
 export const componentChildren: Readonly<Record<string, ChildForm>> = {
   [types.application]: {
     suffix: /^application$/,
-    properties: {
-      displayName: fromArguments,
-      description: fromArguments,
-      serviceManagementReference: fromArguments,
-      owners: fromArguments,
-      requiredResourceAccesses: fromArguments,
-      signInAudience: "AzureADMyOrg",
-      preventDuplicateNames: true,
-    },
+    properties: [
+      "displayName",
+      "description",
+      "serviceManagementReference",
+      "owners",
+      "requiredResourceAccesses",
+      "signInAudience",
+      "preventDuplicateNames",
+    ],
   },
   [types.servicePrincipal]: {
     suffix: /^service-principal$/,
-    properties: { clientId: fromArguments, owners: fromArguments, accountEnabled: true },
+    properties: ["clientId", "owners", "accountEnabled"],
   },
   [types.applicationPassword]: {
     suffix: /^secret-[ab]$/,
-    properties: {
-      applicationId: fromArguments,
-      displayName: fromArguments,
-      endDate: fromArguments,
-      rotateWhenChanged: fromArguments,
-    },
+    properties: ["applicationId", "displayName", "endDate", "rotateWhenChanged"],
   },
   [types.applicationCertificate]: {
     suffix: /^certificate-.+$/,
-    properties: {
-      applicationId: fromArguments,
-      value: fromArguments,
-      endDate: fromArguments,
-      type: "AsymmetricX509Cert",
-      encoding: "pem",
-    },
+    properties: ["applicationId", "value", "endDate", "type", "encoding"],
   },
   [types.federatedCredential]: {
     suffix: /^federated-.+$/,
-    properties: {
-      applicationId: fromArguments,
-      displayName: fromArguments,
-      description: fromArguments,
-      issuer: fromArguments,
-      subject: fromArguments,
-      audiences: fromArguments,
-    },
+    properties: ["applicationId", "displayName", "description", "issuer", "subject", "audiences"],
   },
   [types.delegatedGrant]: {
     suffix: /^consent(-.+)?$/,
-    properties: {
-      servicePrincipalObjectId: fromArguments,
-      resourceServicePrincipalObjectId: fromArguments,
-      claimValues: fromArguments,
-    },
+    properties: ["servicePrincipalObjectId", "resourceServicePrincipalObjectId", "claimValues"],
   },
   [types.appRoleAssignment]: {
     suffix: /^role-.+$/,
-    properties: {
-      principalObjectId: fromArguments,
-      resourceObjectId: fromArguments,
-      appRoleId: fromArguments,
-    },
+    properties: ["principalObjectId", "resourceObjectId", "appRoleId"],
   },
-  [types.azureRoleAssignment]: {
-    suffix: /^access-.+$/,
-    properties: {
-      scope: fromArguments,
-      roleAssignmentName: fromArguments,
-      principalId: fromArguments,
-      roleDefinitionId: fromArguments,
-      principalType: "ServicePrincipal",
-    },
-  },
-  [types.vaultSecret]: {
-    suffix: /^vault$/,
-    properties: {
-      resourceGroupName: fromArguments,
-      vaultName: fromArguments,
-      secretName: fromArguments,
-      properties: fromArguments,
-      tags: fromArguments,
-    },
-  },
+  [types.azureRoleAssignment]: { suffix: /^access-.+$/ },
+  [types.vaultSecret]: { suffix: /^vault$/ },
 };

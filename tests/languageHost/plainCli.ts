@@ -101,6 +101,14 @@ export class PlainCli {
     return join(this.root, "project");
   }
 
+  /** Where the tenant's hosts are, as the key `api` says it. */
+  get api(): Readonly<Record<string, string>> {
+    return {
+      loginUrl: this.tenant.url,
+      dicomServiceUrl: `${this.tenant.url}/dicom/{workspace}-{service}`,
+    };
+  }
+
   /** The path of a file beside the project. */
   file(name: string): string {
     return join(this.root, name);
@@ -118,11 +126,7 @@ export class PlainCli {
   ): Promise<void> {
     const file = join(this.project, `Pulumi.${stack}.yaml`);
     const document = parseDocument(await readFile(file, "utf8").catch(() => "{}"));
-    const api = {
-      loginUrl: this.tenant.url,
-      dicomServiceUrl: `${this.tenant.url}/dicom/{workspace}-{service}`,
-    };
-    document.set("config", { api, clients, ...more });
+    document.set("config", { api: this.api, clients, ...more });
     await writeFile(file, stringify(document));
   }
 

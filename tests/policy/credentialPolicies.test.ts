@@ -255,6 +255,15 @@ describe("policies on credentials", () => {
       }
     });
 
+    it("objects to a secret among the certificates", async () => {
+      assert.deepEqual(
+        await examine(hiddenCredentials, { ...certificate, props: { type: "Symmetric" } }),
+        violated(
+          "It is a symmetric key, a secret among the certificates; declare an ApplicationPassword or a certificate instead.",
+        ),
+      );
+    });
+
     it("objects to a password inside the application, and waits for one that is not known", async () => {
       assert.deepEqual(
         await examine(hiddenCredentials, {
