@@ -4,8 +4,8 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { policies } from "../../policy/policies";
-import { program } from "../../stack/program";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { program } from "../../components/stack/program";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
 import { record, type Registration } from "../unit/registrations";
 import { examine } from "./examine";
 
