@@ -1,3 +1,4 @@
+// What tests take from here.
 export { Administrator, type Identity, seed, seedResourceIds } from "./fixtures/administrator";
 export { startBrowser } from "./fixtures/browser";
 export { declareStack, DeployedSandbox, readerAccess, secretsIn, standIns } from "./fixtures/deployedSandbox";
@@ -10,3 +11,5 @@ export { makeCertificate, type TestCertificate } from "./fixtures/testCertificat
 export { type CommandResult, TestSandbox } from "./fixtures/testSandbox";
 export { requestAccessToken, requestToken } from "./fixtures/tokenRequest";
 export { project, projectName, projectRoot, sandboxApi } from "./fixtures/repository";
+export { populateSandbox, type Population } from "./population/populateSandbox";
+export { searchText } from "./secretHooks/foundSecrets";

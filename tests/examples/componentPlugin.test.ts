@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
+import { type PackageSchema, packageSchemaFile } from "../../components/packageSchema";
 import { PlainCli, projectRoot, readerAccess, secretsIn } from "lab";
 
 const components = join(projectRoot, "components");

@@ -16,6 +16,6 @@ describe("the policy pack on the sandbox", function () {
       stdout,
       /\[mandatory\] \[severity: high\] {2}secretless-stacks {2}\(azuread:index:ApplicationPassword: imaging-gateway-secret-a\)/,
     );
-    assert.equal(stdout.match(/\[mandatory\]|\[advisory\]/g)?.length, 1);
+    assert.equal(stdout.match(/\[mandatory\]|\[advisory\]/g)?.length, 1, stdout);
   });
 });

@@ -7,10 +7,10 @@ import { project, projectName } from "../../fixtures/repository";
 import { ConfigError, isMapping, type RawStackConfig, readStackConfig } from "dicom-service-client/model";
 import { stackFileLines } from "dicom-ops";
 import { representativeClient } from "../../trial/representativeClient";
-import { openTarget, refusedWith, type FuzzTarget, type OpenTarget, type Reception } from "../fuzzTarget";
+import { type FuzzTarget, openTarget, type OpenTarget, type Reaction, refusedWith } from "../fuzzTarget";
 import { mutatedText } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";
-import { nastyText, nastyValue } from "../hostileValues";
+import { hostileText, hostileValue } from "../hostileValues";
 import { yamlTraps } from "../yamlTraps";
 import { temporaryFolder } from "./temporaryFolder";
 
@@ -36,10 +36,10 @@ export const configTargets: readonly FuzzTarget[] = [
       Promise.resolve(
         openTarget(
           fc.record({
-            clients: nastyValue,
-            api: fc.oneof(fc.constant({}), nastyValue),
-            asOf: fc.oneof(fc.constant("2026-12-01"), nastyText),
-            environment: fc.oneof(fc.constant("public"), nastyText),
+            clients: hostileValue,
+            api: fc.oneof(fc.constant({}), hostileValue),
+            asOf: fc.oneof(fc.constant("2026-12-01"), hostileText),
+            environment: fc.oneof(fc.constant("public"), hostileText),
           }),
           readConfiguration,
         ),
@@ -83,12 +83,7 @@ export const configTargets: readonly FuzzTarget[] = [
   },
 ];
 
-function readConfiguration({
-  clients,
-  api,
-  asOf,
-  environment,
-}: Readonly<Record<string, unknown>>): Reception {
+function readConfiguration({ clients, api, asOf, environment }: Readonly<Record<string, unknown>>): Reaction {
   // The engine hands simple keys over as texts.
   const raw: RawStackConfig = { clients, api, asOf: textOf(asOf), environment: textOf(environment) };
   try {
