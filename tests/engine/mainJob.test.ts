@@ -36,8 +36,9 @@ describe("the main job, as a user runs it", function () {
     assert.match(first.stdout, /clientId *: "[0-9a-f-]{36}"/);
     assert.doesNotMatch(first.stdout, /Nothing changed/);
     const lines = first.stdout.trimEnd().split("\n");
-    assert.equal(lines.at(-4), "What to do next:");
-    assert.ok(lines.slice(-3).every((line) => line.startsWith("  ")));
+    assert.equal(lines.at(-5), "What to do next:");
+    for (const line of lines.slice(-4)) assert.match(line, /^ {2}npm run sandbox -- /);
+    assert.match(lines.join("\n"), /-- output clientSecret --show-secrets$/m);
   });
 
   it("says that nothing changed when it runs again", async () => {

@@ -1,10 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { project, projectRoot } from "../fixtures/repository";
+import { project, projectName, projectRoot } from "../fixtures/repository";
 import {
   ensurePulumiCli,
-  projectName,
   type PulumiCli,
   pulumiCommand,
   SandboxFolder,

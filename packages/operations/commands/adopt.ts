@@ -57,7 +57,7 @@ export async function adopt(
       choices.apply && adoption.plan.verdict === "clean"
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
-    const again = `npm run -s ops -- adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
+    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
     const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(

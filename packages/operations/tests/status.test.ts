@@ -264,7 +264,7 @@ describe("ops status", function () {
     it("and help goes to stdout with examples and exit codes", async () => {
       const run = await sandbox.run(["status", "--help"]);
       assert.equal(run.code, 0);
-      assert.match(run.stdout, /Examples:\n {2}npm run ops -- status/);
+      assert.match(run.stdout, /Examples:\n {2}dicom-ops status/);
       assert.match(run.stdout, /Exit codes: 0 fine/);
       assert.equal(run.stderr, "");
     });
