@@ -30,7 +30,7 @@ function border(files, allowed, folders) {
 }
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".sandbox/", "coverage/", "**/bin/", "examples/"] },
+  { ignores: ["node_modules/", ".sandbox/", "**/bin/", "examples/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

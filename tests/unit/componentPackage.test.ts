@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { packageSchema, packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
+import { componentSchema, type PackageSchema } from "../../scripts/componentSchema";
 
-// The SDK's own analyzer makes the schema of a component package; what it cannot express it refuses.
 describe("the component as a package for other languages", function () {
   this.timeout(30_000);
   let schema: PackageSchema;
   let component: PackageSchema["resources"][string];
 
   before(() => {
-    schema = packageSchema();
+    schema = JSON.parse(readFileSync(componentSchema.path, "utf8")) as PackageSchema;
     component = schema.resources["dicom-service-client:index:DicomServiceClient"] ?? assert.fail();
-  });
-
-  it("has a committed schema that is up to date (npm run schema)", () => {
-    assert.deepEqual(JSON.parse(readFileSync(packageSchemaFile, "utf8")), schema);
   });
 
   it("takes every argument, and requires only the display name", () => {
