@@ -61,3 +61,4 @@ export { installationRoot } from "./toolchain/installation";
 export { ensurePulumiCli, type PulumiCli } from "./toolchain/pulumiCli";
 export { pulumiCommand } from "./toolchain/pulumiCommand";
 export { ToolchainError } from "./toolchain/toolchainError";
+export { pinnedVersion } from "./toolchain/pinnedVersion";

@@ -77,13 +77,17 @@ describe("the commands in the guides", () => {
     ),
     ...allGuides.flatMap((one) => codeSpans(prose(one)).map((line) => ({ line, place: one.path }))),
   ].flatMap(({ line, place }) => {
-    const [, tool = "", rest = ""] = /^npm run (?:-s )?(ops|sandbox) -- (.*)$/.exec(line) ?? [];
+    const [, tool = "", rest = ""] = /^(npx dicom-ops|npm run (?:-s )?sandbox --) (.*)$/.exec(line) ?? [];
     return tool === "" ? [] : [{ tool, words: wordsOf(rest), place }];
   });
 
   it("of the operations exist, with their options", async () => {
     const ours = lines.flatMap(({ tool, words, place }) =>
-      tool === "ops" ? [{ words, place }] : words[0] === "ops" ? [{ words: words.slice(1), place }] : [],
+      tool === "npx dicom-ops"
+        ? [{ words, place }]
+        : words[0] === "ops"
+          ? [{ words: words.slice(1), place }]
+          : [],
     );
     assert.ok(ours.length > 20);
     const helps = new Map<string, string>();
@@ -92,13 +96,17 @@ describe("the commands in the guides", () => {
       if (command === "<command>") continue;
       const help = helps.get(command) ?? (await helpOfOperation(command));
       helps.set(command, help);
-      assert.match(help, new RegExp(`^Usage: ops ${command} `), `${place}: there is no operation ${command}`);
+      assert.match(
+        help,
+        new RegExp(`^Usage: dicom-ops ${command} `),
+        `${place}: there is no operation ${command}`,
+      );
       assertOptions(words, help, place);
     }
   });
 
   it("of the sandbox exist, with their options", () => {
-    const ours = lines.filter(({ tool, words }) => tool === "sandbox" && words[0] !== "ops");
+    const ours = lines.filter(({ tool, words }) => tool !== "npx dicom-ops" && words[0] !== "ops");
     assert.ok(ours.length > 5);
     const nameOf = (words: readonly string[]): string =>
       words
@@ -110,7 +118,11 @@ describe("the commands in the guides", () => {
     for (const { words, place } of ours) {
       const name = nameOf(words);
       const help = helps.get(name) ?? "";
-      assert.match(help, new RegExp(`^Usage: sandbox ${name}`), `${place}: there is no command ${name}`);
+      assert.match(
+        help,
+        new RegExp(`^Usage: entra-sandbox ${name}`),
+        `${place}: there is no command ${name}`,
+      );
       assertOptions(words, `${help}${helps.get("") ?? ""}`, place);
     }
   });

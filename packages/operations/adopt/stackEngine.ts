@@ -57,7 +57,7 @@ export class StackEngine {
       const preview = readPreview(await this.pulumi.run(["preview", "--json", ...args]));
       if (preview) return preview;
       throw new OperationError("The preview of this Pulumi CLI is no JSON.", {
-        cure: "Use the Pulumi CLI that this project pins (.pulumi.version).",
+        cure: "Update dicom-ops and the Pulumi CLI.",
       });
     } catch (error) {
       if (!(error instanceof PulumiFailure)) throw error;
