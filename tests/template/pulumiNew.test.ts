@@ -141,7 +141,7 @@ describe("a project made from this repository by pulumi new", function () {
   });
 
   function run(...args: readonly string[]): Promise<{ readonly stdout: string }> {
-    return promisify(execFile)(process.execPath, ["-r", "ts-node/register", ...args], {
+    return promisify(execFile)(process.execPath, ["-r", "tsx/cjs", ...args], {
       cwd: project,
       env: cli.env,
     });

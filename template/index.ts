@@ -1,0 +1,3 @@
+import { program } from "dicom-service-client/stack";
+
+export = program;
