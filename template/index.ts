@@ -1,3 +1,1 @@
-import { program } from "dicom-service-client/stack";
-
-export = program;
+export { program as default } from "dicom-service-client/stack";
