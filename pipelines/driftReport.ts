@@ -1,4 +1,5 @@
-import { auditMarkdown, escapeMarkdown, markdownLimit } from "../operations/audit/auditMarkdown";
+import { auditMarkdown, markdownLimit } from "../operations/audit/auditMarkdown";
+import { escapeMarkdown } from "../operations/console/markup";
 import type { AuditReport } from "../operations/audit/auditReport";
 import { quotedOutput } from "./quotedOutput";
 import type { DriftVerdict, StackDrift } from "./stackDrift";

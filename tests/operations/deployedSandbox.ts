@@ -152,6 +152,11 @@ export class DeployedSandbox {
     await this.session.stack.importStack(JSON.parse(change(JSON.stringify(state))) as typeof state);
   }
 
+  /** The stack's state, written as JSON. */
+  async exportState(): Promise<string> {
+    return JSON.stringify(await this.session.stack.exportStack());
+  }
+
   /** Imports live objects into the state with the Pulumi CLI, as a user does. */
   async import(
     env: Readonly<Record<string, string>>,
