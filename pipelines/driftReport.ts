@@ -1,6 +1,6 @@
-import { auditMarkdown, markdownLimit } from "../operations/audit/auditMarkdown";
-import { escapeMarkdown } from "../operations/console/markup";
-import type { AuditReport } from "../operations/audit/auditReport";
+import { auditMarkdown, markdownLimit } from "../packages/operations/audit/auditMarkdown";
+import { escapeMarkdown } from "../packages/operations/console/markup";
+import type { AuditReport } from "../packages/operations/audit/auditReport";
 import { quotedOutput } from "./quotedOutput";
 import type { DriftVerdict, StackDrift } from "./stackDrift";
 

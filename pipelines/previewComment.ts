@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "../operations/console/markup";
+import { escapeMarkdown } from "../packages/operations/console/markup";
 import type { PulumiRun } from "./pulumiRun";
 import { quotedOutput } from "./quotedOutput";
 

@@ -1,0 +1,361 @@
+import { defaultConsent } from "../../../components/consent";
+import { permissionRequests } from "../../../components/permissionRequests";
+import { isSame, isSameId } from "./canonical";
+import { nameOrId, shellQuoted, type Comparison } from "./comparison";
+import type { Finding } from "./finding";
+import { graphRequest } from "../cloud/graphRequest";
+import type { LiveAppRole, LiveConsent, LiveDirectoryObject, LiveRoleAssignment } from "./liveObjects";
+import { apiOfPrincipal, withLists } from "./liveTenant";
+import type { DeployedAzureRole } from "../project/deployedClient";
+
+/** What the client may do: consents, application permissions, directory roles, groups and Azure roles. */
+export function compareAccess(comparison: Comparison): Finding[] {
+  return [
+    ...consents(comparison),
+    ...appRoles(comparison),
+    ...memberships(comparison),
+    ...azureRoles(comparison),
+  ];
+}
+
+/** What an administrator may consent to from outside of the stack, by the client id of the API. */
+function leftToAdministrator({
+  client,
+  declaration,
+}: Comparison): ReadonlyMap<
+  string,
+  { readonly scopes: readonly string[]; readonly roles: readonly string[] }
+> {
+  const isExternal = (client.config?.consent ?? defaultConsent) === "external";
+  const requests =
+    client.config && isExternal
+      ? permissionRequests(declaration.api, client.config.permissions?.map(withLists) ?? [])
+      : [];
+  return new Map(
+    requests.map(({ clientId, scopes, roles }) => [clientId.toLowerCase(), { scopes, roles }] as const),
+  );
+}
+
+function consents(comparison: Comparison): Finding[] {
+  const { deployed, live, tenant, found, redeploy, declaration, graph } = comparison;
+  const grants = live.consents?.value;
+  if (!grants || live.servicePrincipal?.value === "absent") return [];
+  const external = leftToAdministrator(comparison);
+  const apiOf = (resourceId: string): string =>
+    nameOrId(apiOfPrincipal(tenant, resourceId)?.displayName, resourceId);
+  const appIdOf = (resourceId: string): string =>
+    apiOfPrincipal(tenant, resourceId)?.appId.toLowerCase() ?? "";
+  const isGivenByAdministrator = ({ consentType, resourceId, scope }: LiveConsent): boolean => {
+    const requested = external.get(appIdOf(resourceId));
+    return (
+      consentType === "AllPrincipals" &&
+      requested !== undefined &&
+      scopesOf(scope).every((one) => requested.scopes.includes(one))
+    );
+  };
+  const describe = ({
+    resourceId,
+    userId,
+    scopes,
+  }: {
+    resourceId: string;
+    userId: string;
+    scopes: readonly string[];
+  }): string =>
+    `${[...scopes].sort().join(" ") || "no scope"} of ${apiOf(resourceId)} ${userId === "" ? "for everybody" : `for the user ${userId}`}`;
+  const contentOf = (
+    grant: LiveConsent,
+  ): { resourceId: string; userId: string; scopes: readonly string[] } => ({
+    resourceId: grant.resourceId.toLowerCase(),
+    userId: grant.consentType === "AllPrincipals" ? "" : grant.principalId.toLowerCase() || "nobody",
+    scopes: scopesOf(grant.scope),
+  });
+  return [
+    ...grants.flatMap((grant) => {
+      const wanted = deployed.consents.find(({ id }) => id === grant.id);
+      const content = contentOf(grant);
+      if (wanted) {
+        const declared = {
+          resourceId: wanted.resourceId.toLowerCase(),
+          userId: wanted.userId.toLowerCase(),
+          scopes: wanted.scopes,
+        };
+        return isSame(content, declared)
+          ? []
+          : [
+              found({
+                rule: "consent-changed",
+                side: "live",
+                object: grant.id,
+                detail: `There is consent to ${describe(content)}, instead of to ${describe(declared)}.`,
+                content,
+                next: redeploy,
+              }),
+            ];
+      }
+      return isGivenByAdministrator(grant)
+        ? []
+        : [
+            found({
+              rule: "consent-undeclared",
+              side: "live",
+              object: grant.id,
+              detail: `There is consent to ${describe(content)}.`,
+              content,
+              next: graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
+            }),
+          ];
+    }),
+    ...deployed.consents
+      .filter(({ id }) => !grants.some((grant) => grant.id === id))
+      .map(({ id, scopes }) =>
+        found({
+          rule: "consent-missing",
+          side: "live",
+          object: id,
+          detail: `The consent to ${[...scopes].sort().join(" ")} is gone.`,
+          next: redeploy,
+        }),
+      ),
+    ...[...external]
+      .filter(
+        ([api, { scopes }]) =>
+          scopes.length > 0 &&
+          !grants.some(
+            (grant) =>
+              appIdOf(grant.resourceId) === api &&
+              grant.consentType === "AllPrincipals" &&
+              scopes.every((scope) => scopesOf(grant.scope).includes(scope)),
+          ),
+      )
+      .map(([api, { scopes }]) =>
+        found({
+          rule: "consent-pending",
+          side: "live",
+          object: api,
+          detail: `There is no consent to ${scopes.join(" ")} of the API ${api} yet.`,
+          next: `${declaration.api.loginUrl}/${deployed.tenantId ?? ""}/adminconsent?client_id=${live.ids.clientId ?? ""}`,
+        }),
+      ),
+  ];
+}
+
+function appRoles(comparison: Comparison): Finding[] {
+  const { deployed, live, tenant, found, redeploy, recreated, graph } = comparison;
+  const assignments = live.appRoles?.value;
+  if (!assignments || live.servicePrincipal?.value === "absent") return [];
+  const external = leftToAdministrator(comparison);
+  const nameOf = ({ resourceId, appRoleId }: Pick<LiveAppRole, "resourceId" | "appRoleId">): string =>
+    apiOfPrincipal(tenant, resourceId)?.roleNames[appRoleId.toLowerCase()] ?? appRoleId;
+  const contentOf = ({
+    principalId,
+    resourceId,
+    appRoleId,
+  }: Pick<LiveAppRole, "principalId" | "resourceId" | "appRoleId">): object => ({
+    principalId: principalId.toLowerCase(),
+    resourceId: resourceId.toLowerCase(),
+    appRoleId: appRoleId.toLowerCase(),
+  });
+  const remove = (id: string): string =>
+    graphRequest(
+      graph,
+      "DELETE",
+      `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`,
+    );
+  const missing = deployed.appRoles.filter(({ id }) => !assignments.some((one) => one.id === id));
+  return [
+    ...assignments.flatMap((assignment) => {
+      const { id, resourceId, createdDateTime } = assignment;
+      const api = apiOfPrincipal(tenant, resourceId);
+      const name = nameOf(assignment);
+      const what = `${name} of ${nameOrId(api?.displayName || assignment.resourceDisplayName, resourceId)}`;
+      const content = contentOf(assignment);
+      const wanted = deployed.appRoles.find((one) => one.id === id);
+      if (wanted) {
+        return isSame(contentOf(wanted), content)
+          ? []
+          : [
+              found({
+                rule: "app-role-changed",
+                side: "live",
+                object: id,
+                detail: `Under the id of the declared application permission, ${assignment.principalId} may use ${what}, instead of ${wanted.principalId} ${nameOf(wanted)} of ${wanted.resourceId}.`,
+                content,
+                startsAt: createdDateTime,
+                next: remove(id),
+              }),
+            ];
+      }
+      if (missing.some((one) => isSame(contentOf(one), content))) {
+        return [recreated(id, `The application permission ${what}`)];
+      }
+      const isLeft = external.get(api?.appId.toLowerCase() ?? "")?.roles.includes(name) ?? false;
+      return isLeft
+        ? []
+        : [
+            found({
+              rule: "app-role-undeclared",
+              side: "live",
+              object: id,
+              detail: `It may use ${what}.`,
+              content,
+              startsAt: createdDateTime,
+              next: remove(id),
+            }),
+          ];
+    }),
+    ...missing
+      .filter((one) => !assignments.some((assignment) => isSame(contentOf(one), contentOf(assignment))))
+      .map(({ id, resource }) =>
+        found({
+          rule: "app-role-missing",
+          side: "live",
+          object: id,
+          detail: `The application permission "${resource}" is gone.`,
+          next: redeploy,
+        }),
+      ),
+  ];
+}
+
+function memberships({ live, found, graph }: Comparison): Finding[] {
+  return (live.memberships?.value ?? []).map((membership) => {
+    const { rule, path, has } = kindOfMembership(membership);
+    return found({
+      rule,
+      side: "live",
+      object: membership.id,
+      detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
+      content: membership["@odata.type"],
+      next: graphRequest(
+        graph,
+        "DELETE",
+        `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
+      ),
+    });
+  });
+}
+
+function kindOfMembership(membership: LiveDirectoryObject): {
+  readonly rule: "directory-role" | "group-membership";
+  readonly path: string;
+  readonly has: string;
+} {
+  switch (membership["@odata.type"]) {
+    case "#microsoft.graph.directoryRole":
+      return { rule: "directory-role", path: "directoryRoles", has: "has the directory role" };
+    case "#microsoft.graph.administrativeUnit":
+      return {
+        rule: "group-membership",
+        path: "directory/administrativeUnits",
+        has: "is a member of the administrative unit",
+      };
+    default:
+      return { rule: "group-membership", path: "groups", has: "is a member of the group" };
+  }
+}
+
+/** Roles with which a principal can give itself and others any other role. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const powerfulRoles = [
+  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", // Owner
+  "b24988ac-6180-42a0-ab88-20f7382dd24c", // Contributor
+  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", // User Access Administrator
+  "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
+];
+
+/** What a role assignment gives to whom. */
+interface AzureGrant {
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly scope: string;
+  readonly condition: string;
+}
+
+function azureRoles({ deployed, live, tenant, found, redeploy, recreated }: Comparison): Finding[] {
+  if (!tenant.rolesByPrincipal) return [];
+  const own = tenant.rolesByPrincipal.value.get((live.ids.servicePrincipalId ?? "").toLowerCase()) ?? [];
+  const isDeclared = (id: string): boolean => deployed.azureRoles.some((wanted) => isSameId(wanted.id, id));
+  const describe = ({ roleId, scope, condition }: AzureGrant, definition?: string): string =>
+    `the Azure role ${nameOrId(definition === undefined ? undefined : tenant.roles.get(definition)?.name, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
+  const definitionOf = ({ properties }: LiveRoleAssignment): string =>
+    properties.roleDefinitionId.toLowerCase();
+  const missing = deployed.azureRoles.filter(({ id }) => !tenant.rolesOfDeclaredIds.has(id.toLowerCase()));
+  return [
+    ...own
+      .filter(({ id }) => !isDeclared(id))
+      .map((assignment) => {
+        const { id, properties } = assignment;
+        const grant = liveGrant(assignment);
+        return missing.some((wanted) => isSame(declaredGrant(wanted), grant))
+          ? recreated(id, describe(grant, definitionOf(assignment)).replace(/^the/, "The"))
+          : found({
+              rule: "azure-role-undeclared",
+              ...(powerfulRoles.includes(grant.roleId) ||
+              tenant.roles.get(definitionOf(assignment))?.isPowerful === true
+                ? { severity: "critical" as const }
+                : {}),
+              side: "live",
+              object: id,
+              detail: `It has ${describe({ ...grant, scope: properties.scope }, definitionOf(assignment))}.`,
+              content: grant,
+              startsAt: properties.createdOn,
+              next: `az role assignment delete --ids ${shellQuoted(id)}`,
+            });
+      }),
+    ...deployed.azureRoles.flatMap((wanted) => {
+      const there = tenant.rolesOfDeclaredIds.get(wanted.id.toLowerCase());
+      if (there === undefined) return [];
+      const [is, was] = [liveGrant(there), declaredGrant(wanted)];
+      return isSame(is, was)
+        ? []
+        : [
+            found({
+              rule: "azure-role-changed",
+              side: "live",
+              object: there.id,
+              detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, definitionOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
+              content: is,
+              startsAt: there.properties.createdOn,
+              next: `az role assignment delete --ids ${shellQuoted(there.id)}   # then ${redeploy}`,
+            }),
+          ];
+    }),
+    ...missing
+      .filter((wanted) => !own.some((assignment) => isSame(declaredGrant(wanted), liveGrant(assignment))))
+      .map(({ id, scope }) =>
+        found({
+          rule: "azure-role-missing",
+          side: "live",
+          object: id,
+          detail: `The Azure role at ${scope} is gone.`,
+          next: redeploy,
+        }),
+      ),
+  ];
+}
+
+function liveGrant({ properties }: LiveRoleAssignment): AzureGrant {
+  const { principalId, roleDefinitionId, scope, condition } = properties;
+  return {
+    principalId: principalId.toLowerCase(),
+    roleId: roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase(),
+    scope: scope.toLowerCase(),
+    condition: condition.trim(),
+  };
+}
+
+function declaredGrant({ principalId, roleId, scope, condition }: DeployedAzureRole): AzureGrant {
+  return {
+    principalId: principalId.toLowerCase(),
+    roleId,
+    scope: scope.toLowerCase(),
+    condition: condition.trim(),
+  };
+}
+
+function scopesOf(scope: string): readonly string[] {
+  return scope
+    .split(" ")
+    .filter((one) => one !== "")
+    .sort();
+}

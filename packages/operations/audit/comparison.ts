@@ -1,0 +1,71 @@
+import type { CalendarDay } from "../../../components/calendarDate";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+import type { DeployedClient } from "../project/deployedClient";
+import { finding, type Finding, type FindingFacts } from "./finding";
+import type { LiveClient } from "./liveClient";
+import type { LiveTenant } from "./liveTenant";
+
+/** How strict an audit is about credentials, in days. */
+export interface CredentialLimits {
+  /** A credential that ends within so many days is reported. */
+  readonly warnDays: number;
+  /** A credential that lives longer is reported. */
+  readonly maximumLifeDays: number;
+}
+
+/** One client, seen from all three sides. */
+export interface Comparison {
+  readonly declaration: StackDeclaration;
+  readonly client: DeclaredClient;
+  readonly deployed: DeployedClient;
+  readonly live: LiveClient;
+  readonly tenant: LiveTenant;
+  readonly limits: CredentialLimits;
+  /** Base address of the cloud's Microsoft Graph. */
+  readonly graph: string;
+  /** The UTC day that counts as today. */
+  readonly asOf: CalendarDay;
+  /** Makes a finding of this client. */
+  readonly found: (facts: Omit<FindingFacts, "client">) => Finding;
+  /** The finding that something declared is there with its whole content, but under another id than the deployed one. */
+  readonly recreated: (object: string, what: string) => Finding;
+  /** The command that puts back what is declared. */
+  readonly redeploy: string;
+}
+
+export function comparisonOf(
+  parts: Omit<Comparison, "found" | "recreated" | "redeploy" | "asOf">,
+): Comparison {
+  const { client, declaration } = parts;
+  const found = (facts: Omit<FindingFacts, "client">): Finding => finding({ ...facts, client: client.name });
+  return {
+    ...parts,
+    asOf: declaration.asOf,
+    found,
+    recreated: (object, what) =>
+      found({
+        rule: "recreated-by-hand",
+        side: "state",
+        object,
+        detail: `${what} is as declared, but under another id than the deployed one.`,
+        content: object,
+        next: `pulumi preview --diff --stack ${declaration.stack}   # then delete this one, so that pulumi up can make its own, or import it`,
+      }),
+    redeploy: `pulumi up --stack ${declaration.stack}`,
+  };
+}
+
+/** Shows a name that others chose, in quotes. */
+export function quoted(name: string): string {
+  return JSON.stringify(name);
+}
+
+/** Shows an object by its name, in quotes; by its id when the service leaves the name out, as it does for who has few rights. */
+export function nameOrId(name: string | null | undefined, id: string): string {
+  return name === null || name === undefined || name === "" ? id : quoted(name);
+}
+
+/** A word of a command, for a shell. */
+export function shellQuoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

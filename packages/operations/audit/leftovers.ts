@@ -1,0 +1,106 @@
+import { formatPath } from "../../../components/problem";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+import { quoted, shellQuoted } from "./comparison";
+import type { LiveClient } from "./liveClient";
+import { declaredScopes, type LiveTenant } from "./liveTenant";
+import { finding, type Finding } from "./finding";
+
+/**
+ * What earlier deployments, and people, have left behind.
+ *
+ * @param graph base address of the cloud's Microsoft Graph
+ */
+export function leftovers(
+  declaration: StackDeclaration,
+  tenant: LiveTenant,
+  clients: readonly LiveClient[],
+  graph: string,
+): Finding[] {
+  return [
+    ...namesakes(declaration, tenant, clients),
+    ...deletedNamesakes(declaration, tenant, graph),
+    ...orphans(declaration, tenant),
+  ];
+}
+
+/** The clients that have a name, in whichever letter case, as Microsoft Graph compares. */
+function bearers({ clients }: StackDeclaration, displayName: string): readonly DeclaredClient[] {
+  return clients.filter(({ config, deployed }) =>
+    [config?.displayName, deployed?.application?.displayName].some(
+      (name) => name?.toLowerCase() === displayName.toLowerCase(),
+    ),
+  );
+}
+
+function namesakes(
+  declaration: StackDeclaration,
+  { namesakes: found }: LiveTenant,
+  clients: readonly LiveClient[],
+): Finding[] {
+  const ours = new Set([
+    ...declaration.clients.map(({ deployed }) => deployed?.lastKnown.objectId),
+    ...clients.map(({ ids }) => ids.objectId),
+  ]);
+  return (found?.value ?? [])
+    .filter(({ id }) => !ours.has(id))
+    .flatMap(({ id, appId, displayName, createdDateTime }) =>
+      bearers(declaration, displayName).map(({ name }) =>
+        finding({
+          rule: "leftover-namesake",
+          client: name,
+          side: "live",
+          object: id,
+          detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
+          startsAt: createdDateTime,
+          next: `az ad app show --id ${id}   # find out whose it is: another stack may work with it`,
+        }),
+      ),
+    );
+}
+
+function deletedNamesakes(
+  declaration: StackDeclaration,
+  { deletedApplications }: LiveTenant,
+  graph: string,
+): Finding[] {
+  return (deletedApplications?.value ?? []).flatMap(({ id, appId, displayName, deletedDateTime }) =>
+    bearers(declaration, displayName)
+      .filter(({ deployed }) => deployed?.lastKnown.objectId !== id)
+      .map(({ name }) =>
+        finding({
+          rule: "leftover-deleted-namesake",
+          client: name,
+          side: "live",
+          object: id,
+          detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${deletedDateTime?.slice(0, 10) ?? "an unknown day"}.`,
+          next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or let it go: it is deleted for good by itself`,
+        }),
+      ),
+  );
+}
+
+function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
+  const owners = declaredScopes(declaration).map((scope) => ({
+    scope: scope.toLowerCase(),
+    client:
+      declaration.clients.find(({ config, deployed }) =>
+        [
+          ...(config?.access ?? []).map(({ dicomService, workspace }) => dicomService ?? workspace ?? ""),
+          ...(deployed?.azureRoles ?? []).map((role) => role.scope),
+        ].some((one) => one.toLowerCase() === scope.toLowerCase()),
+      )?.name ?? formatPath(["clients"]),
+  }));
+  return tenant.orphans.map(({ id, properties }) =>
+    finding({
+      rule: "leftover-role-assignment",
+      client:
+        owners.find(({ scope }) => `${properties.scope.toLowerCase()}/`.startsWith(`${scope}/`))?.client ??
+        "",
+      side: "live",
+      object: id,
+      detail: `The service principal ${properties.principalId} has a role at ${properties.scope}, but does not exist.`,
+      startsAt: properties.createdOn,
+      next: `az role assignment delete --ids ${shellQuoted(id)}`,
+    }),
+  );
+}

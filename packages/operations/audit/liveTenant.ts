@@ -1,0 +1,301 @@
+import { parseDicomScope } from "../../../components/azureResourceId";
+import { permissionRequests } from "../../../components/permissionRequests";
+import { calls } from "../cloud/calls";
+import type { StackDeclaration } from "../project/declaration";
+import type { Reading } from "../cloud/coverage";
+import {
+  liveApi,
+  liveDeletedApplication,
+  liveNamesake,
+  livePrincipal,
+  liveRoleAssignment,
+  liveRoleDefinition,
+  liveSubscription,
+  type LiveConsent,
+  type LiveAppRole,
+  type LiveDeletedApplication,
+  type LiveNamesake,
+  type LiveRoleAssignment,
+} from "./liveObjects";
+import { isSameId } from "./canonical";
+import type { LiveClient } from "./liveClient";
+import type { LiveReader } from "../cloud/liveReader";
+
+/** An API, as the tenant knows it. */
+export interface LiveApi {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  /** Names of its application permissions by their ids. */
+  readonly roleNames: Readonly<Record<string, string>>;
+  /** Names of its delegated permissions by their ids. */
+  readonly scopeNames: Readonly<Record<string, string>>;
+}
+
+/** An Azure role. */
+export interface LiveRole {
+  readonly name: string;
+  /** Whether it lets its holder do everything, or give itself and others any other role. */
+  readonly isPowerful: boolean;
+}
+
+/** What is read once for all clients. Parts that could not be read are undefined. */
+export interface LiveTenant {
+  /** Applications that have the name of a client, the client's own among them. */
+  readonly namesakes: Reading<readonly LiveNamesake[]>;
+  readonly deletedApplications: Reading<readonly LiveDeletedApplication[]>;
+  /** By principal. Undefined when the roles of any subscription are not known. */
+  readonly rolesByPrincipal: Reading<ReadonlyMap<string, readonly LiveRoleAssignment[]>>;
+  /** What bears the id of a declared assignment, in lower case, whomever it is for. */
+  readonly rolesOfDeclaredIds: ReadonlyMap<string, LiveRoleAssignment>;
+  /** Role assignments at the declared scopes whose principal does not exist. */
+  readonly orphans: readonly LiveRoleAssignment[];
+  /** Roles by the ids of their definitions, in lower case. */
+  readonly roles: ReadonlyMap<string, LiveRole>;
+  /** The APIs of what is configured, consented to and granted. */
+  readonly apis: readonly LiveApi[];
+}
+
+/** The API of a service principal's id; undefined when it could not be read. */
+export function apiOfPrincipal({ apis }: LiveTenant, resourceId: string): LiveApi | undefined {
+  return apis.find(({ id }) => isSameId(id, resourceId));
+}
+
+/** The API of a client id; undefined when it could not be read. */
+export function apiOfClientId({ apis }: LiveTenant, clientId: string): LiveApi | undefined {
+  return apis.find(({ appId }) => isSameId(appId, clientId));
+}
+
+/** Reads what is common to all clients: once, however many there are. */
+export async function readLiveTenant(
+  reader: LiveReader,
+  declaration: StackDeclaration,
+  clients: readonly LiveClient[],
+): Promise<LiveTenant> {
+  const [namesakes, deletedApplications, assignments, apis] = await Promise.all([
+    byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
+    byNames(declaration, (names) =>
+      reader.allOrEach(
+        calls.deletedApplications,
+        liveDeletedApplication,
+        { names },
+        { call: calls.deletedApplicationsOfName, parameters: names.map((name) => ({ name })) },
+      ),
+    ),
+    readAssignments(reader, declaration),
+    readApis(reader, declaration, clients),
+  ]);
+  const principals = new Set(
+    [
+      ...declaration.clients.map(({ deployed }) => deployed?.lastKnown.servicePrincipalId),
+      ...clients.map(({ ids }) => ids.servicePrincipalId),
+    ].flatMap((id) => id?.toLowerCase() ?? []),
+  );
+  const declaredIds = new Set(
+    declaration.clients
+      .flatMap(({ deployed }) => deployed?.azureRoles ?? [])
+      .map(({ id }) => id.toLowerCase()),
+  );
+  const all = assignments?.value ?? [];
+  const ofDeclaredIds = all.filter(({ id }) => declaredIds.has(id.toLowerCase()));
+  const ours = all.filter(({ properties }) => principals.has(properties.principalId.toLowerCase()));
+  return {
+    namesakes,
+    deletedApplications,
+    rolesByPrincipal: assignments && { value: byPrincipal(ours) },
+    rolesOfDeclaredIds: new Map(ofDeclaredIds.map((one) => [one.id.toLowerCase(), one] as const)),
+    orphans: await findOrphans(reader, declaration, all, principals),
+    roles: await readRoles(reader, [...new Set([...ours, ...ofDeclaredIds])]),
+    apis,
+  };
+}
+
+/** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
+const namesAtATime = 15;
+
+/** Applications that bear the name of a client: however many others there are, these alone are read. */
+async function byNames<Application>(
+  { clients }: StackDeclaration,
+  read: (names: readonly string[]) => Promise<Reading<readonly Application[]>>,
+): Promise<Reading<readonly Application[]>> {
+  const names = [
+    ...new Set(
+      clients.flatMap(({ config, deployed }) =>
+        [config?.displayName, deployed?.application?.displayName].filter((name) => name !== undefined),
+      ),
+    ),
+  ].sort();
+  const listings = await Promise.all(
+    Array.from({ length: Math.ceil(names.length / namesAtATime) }, (_none, index) =>
+      read(names.slice(index * namesAtATime, (index + 1) * namesAtATime)),
+    ),
+  );
+  return listings.includes(undefined) ? undefined : { value: listings.flatMap((one) => one?.value ?? []) };
+}
+
+function byPrincipal(
+  assignments: readonly LiveRoleAssignment[],
+): ReadonlyMap<string, readonly LiveRoleAssignment[]> {
+  const groups = new Map<string, LiveRoleAssignment[]>();
+  for (const assignment of assignments) {
+    const key = assignment.properties.principalId.toLowerCase();
+    const group = groups.get(key);
+    if (group) group.push(assignment);
+    else groups.set(key, [assignment]);
+  }
+  return groups;
+}
+
+/** All role assignments that concern clients or declared scopes: one listing for each subscription, with all its pages. */
+async function readAssignments(
+  reader: LiveReader,
+  declaration: StackDeclaration,
+): Promise<Reading<readonly LiveRoleAssignment[]>> {
+  const visible = await reader.all(calls.subscriptions, liveSubscription, null);
+  if (!visible) return undefined;
+  const declared = declaredScopes(declaration).flatMap(
+    (scope) => parseDicomScope(scope)?.subscriptionId ?? [],
+  );
+  const subscriptions = [
+    ...new Set(
+      [...visible.value.map(({ subscriptionId }) => subscriptionId), ...declared].map((id) =>
+        id.toLowerCase(),
+      ),
+    ),
+  ].sort();
+  const listings = await Promise.all(
+    subscriptions.map((subscriptionId) =>
+      reader.all(calls.roleAssignmentsOfSubscription, liveRoleAssignment, null, { subscriptionId }),
+    ),
+  );
+  if (listings.some((listing) => listing === undefined)) return undefined;
+  // What is assigned above subscriptions is listed in each of them.
+  const byId = new Map(
+    listings.flatMap((listing) => listing?.value ?? []).map((one) => [one.id.toLowerCase(), one] as const),
+  );
+  return { value: [...byId.values()] };
+}
+
+async function findOrphans(
+  reader: LiveReader,
+  declaration: StackDeclaration,
+  assignments: readonly LiveRoleAssignment[],
+  principals: ReadonlySet<string>,
+): Promise<readonly LiveRoleAssignment[]> {
+  const scopes = declaredScopes(declaration).map((scope) => scope.toLowerCase());
+  const strangers = assignments.filter(
+    ({ properties: { scope, principalId, principalType } }) =>
+      principalType === "ServicePrincipal" &&
+      !principals.has(principalId.toLowerCase()) &&
+      scopes.some((declared) => `${scope.toLowerCase()}/`.startsWith(`${declared}/`)),
+  );
+  const looked = await Promise.all(
+    [...new Set(strangers.map(({ properties }) => properties.principalId))].sort().map(
+      async (servicePrincipalId) =>
+        [
+          servicePrincipalId,
+          await reader.oneIfThere(calls.servicePrincipal, livePrincipal, null, {
+            servicePrincipalId,
+          }),
+        ] as const,
+    ),
+  );
+  const gone = new Set(looked.flatMap(([id, found]) => (found?.value === "absent" ? [id] : [])));
+  return strangers.filter(({ properties }) => gone.has(properties.principalId));
+}
+
+/** The scopes that clients are given access to, each once. */
+export function declaredScopes({ clients }: StackDeclaration): readonly string[] {
+  const scopes = clients.flatMap(({ config, deployed }) => [
+    ...(config?.access ?? []).flatMap(({ dicomService, workspace }) => dicomService ?? workspace ?? []),
+    ...(deployed?.azureRoles ?? []).map(({ scope }) => scope),
+  ]);
+  return [...new Map(scopes.map((scope) => [scope.toLowerCase(), scope])).values()];
+}
+
+async function readRoles(
+  reader: LiveReader,
+  assignments: readonly LiveRoleAssignment[],
+): Promise<ReadonlyMap<string, LiveRole>> {
+  const ids = new Set(assignments.map(({ properties }) => properties.roleDefinitionId.toLowerCase()));
+  const named = await Promise.all(
+    [...ids].sort().map(async (roleDefinitionId) => {
+      const found = await reader.oneIfThere(calls.roleDefinition, liveRoleDefinition, null, {
+        roleDefinitionId,
+      });
+      if (found === undefined || found.value === "absent") return [];
+      const { roleName, permissions } = found.value.properties;
+      const isPowerful = permissions.some(({ actions }) => actions.some(coversRoleAssignments));
+      return [[roleDefinitionId, { name: roleName, isPowerful }] as const];
+    }),
+  );
+  return new Map(named.flat());
+}
+
+/** Whether an action of a role, in which `*` stands for anything, covers everything or the giving of roles. */
+function coversRoleAssignments(action: string): boolean {
+  const pattern = action
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${pattern}$`, "i").test("Microsoft.Authorization/roleAssignments/write");
+}
+
+/** The APIs by the client ids that the configuration names, and what else has been consented to or granted by its object id. */
+async function readApis(
+  reader: LiveReader,
+  { api: dicom, clients: declared }: StackDeclaration,
+  clients: readonly LiveClient[],
+): Promise<readonly LiveApi[]> {
+  const clientIds = new Set(
+    declared.flatMap(({ config }) =>
+      config === undefined
+        ? []
+        : permissionRequests(dicom, config.permissions?.map(withLists) ?? []).map(({ clientId }) =>
+            clientId.toLowerCase(),
+          ),
+    ),
+  );
+  const named = await Promise.all(
+    [...clientIds].sort().map(async (clientId) => {
+      const found = await reader.all(calls.servicePrincipalsByClientId, liveApi, null, { clientId });
+      return found?.value ?? [];
+    }),
+  );
+  const known = new Set(named.flat().map(({ id }) => id.toLowerCase()));
+  const others = new Set(
+    clients
+      .flatMap(({ consents, appRoles }) =>
+        [...(consents?.value ?? []), ...(appRoles?.value ?? [])].map(
+          ({ resourceId }: LiveConsent | LiveAppRole) => resourceId.toLowerCase(),
+        ),
+      )
+      .filter((id) => !known.has(id)),
+  );
+  const found = await Promise.all(
+    [...others].sort().map(async (servicePrincipalId) => {
+      const api = await reader.oneIfThere(calls.servicePrincipal, liveApi, null, { servicePrincipalId });
+      return api === undefined || api.value === "absent" ? [] : [api.value];
+    }),
+  );
+  const names = (permissions: readonly { id: string; value: string }[]): Readonly<Record<string, string>> =>
+    Object.fromEntries(permissions.map(({ id, value }) => [id.toLowerCase(), value || id]));
+  return [...named.flat(), ...found.flat()].map(
+    ({ id, appId, displayName, appRoles, oauth2PermissionScopes }) => ({
+      id,
+      appId,
+      displayName,
+      roleNames: names(appRoles),
+      scopeNames: names(oauth2PermissionScopes),
+    }),
+  );
+}
+
+/** A configured entry with both its lists. */
+export function withLists(entry: {
+  readonly api: string;
+  readonly scopes?: readonly string[];
+  readonly roles?: readonly string[];
+}): { api: string; scopes: string[]; roles: string[] } {
+  return { api: entry.api, scopes: [...(entry.scopes ?? [])], roles: [...(entry.roles ?? [])] };
+}
