@@ -1,6 +1,4 @@
-import { auditMarkdown, markdownLimit } from "../packages/operations/audit/auditMarkdown";
-import { escapeMarkdown } from "../packages/operations/console/markup";
-import type { AuditReport } from "../packages/operations/audit/auditReport";
+import { auditMarkdown, type AuditReport, escapeMarkdown, markdownLimit } from "dicom-ops";
 import { quotedOutput } from "./quotedOutput";
 import type { DriftVerdict, StackDrift } from "./stackDrift";
 

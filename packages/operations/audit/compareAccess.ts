@@ -1,5 +1,4 @@
-import { defaultConsent } from "../../../components/consent";
-import { permissionRequests } from "../../../components/permissionRequests";
+import { defaultConsent, permissionRequests } from "dicom-service-client/model";
 import { isSame, isSameId } from "./canonical";
 import { nameOrId, shellQuoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";

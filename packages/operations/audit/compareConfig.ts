@@ -1,10 +1,14 @@
-import { certificateEndDate } from "../../../components/certificate";
-import { defaultConsent } from "../../../components/consent";
-import { defaultFederatedAudience } from "../../../components/federatedCredential";
-import { permissionRequests } from "../../../components/permissionRequests";
-import { formatPath } from "../../../components/problem";
-import { endDateOf, planSecrets, type SecretGeneration } from "../../../components/secretSchedule";
-import type { ClientConfig } from "../../../components/stack/config";
+import {
+  certificateEndDate,
+  type ClientConfig,
+  defaultConsent,
+  defaultFederatedAudience,
+  endDateOf,
+  formatPath,
+  permissionRequests,
+  planSecrets,
+  type SecretGeneration,
+} from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";

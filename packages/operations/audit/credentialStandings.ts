@@ -1,6 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import type { ClientConfig } from "../../../components/stack/config";
-import { certificateEndDate } from "../../../components/certificate";
+import { certificateEndDate, type ClientConfig } from "dicom-service-client/model";
 import type { DeployedCertificate, DeployedClient } from "../project/deployedClient";
 import { isSame, isSameInstant } from "./canonical";
 import type { LiveClient } from "./liveClient";

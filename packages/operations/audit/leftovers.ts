@@ -1,4 +1,4 @@
-import { formatPath } from "../../../components/problem";
+import { formatPath } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { quoted, shellQuoted } from "./comparison";
 import type { LiveClient } from "./liveClient";

@@ -1,5 +1,4 @@
-import { parseDicomScope } from "../../../components/azureResourceId";
-import { permissionRequests } from "../../../components/permissionRequests";
+import { parseDicomScope, permissionRequests } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { StackDeclaration } from "../project/declaration";
 import type { Reading } from "../cloud/coverage";

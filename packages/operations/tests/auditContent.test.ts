@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { completeDicomApi } from "../../../components/dicomApi";
-import { parseCalendarDay } from "../../../components/calendarDate";
+import { completeDicomApi, parseCalendarDay } from "dicom-service-client/model";
 import { compareAccess } from "../audit/compareAccess";
 import { compareApplication } from "../audit/compareApplication";
 import { compareConfig } from "../audit/compareConfig";
@@ -24,7 +23,7 @@ import type { LiveTenant } from "../audit/liveTenant";
 import type { StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
+import { makeCertificate } from "lab";
 
 // Whoever may write can choose ids. Here everything bears the declared id; what differs is the content.
 

@@ -14,7 +14,7 @@ import { jsonText, plainText } from "../console/plainText";
 import { ruleIds } from "../audit/rules";
 import { stackFileLines, type StackFileLines } from "../audit/stackFileLines";
 import picocolors from "picocolors";
-import { startBrowser } from "../../../tests/browser";
+import { startBrowser } from "lab";
 import { assertInert, hostileStrings } from "./hostileStrings";
 import { assertValidSarif } from "./sarifRules";
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { escapeHtml, escapeMarkdown, escapeSarif } from "../console/markup";
 import { jsonText, plainLines, plainText } from "../console/plainText";
-import { quotedOutput } from "../../../pipelines/quotedOutput";
 import { assertInert, hostileStrings } from "./hostileStrings";
 
 /** A text as a reader of Markdown or HTML sees it. */
@@ -16,7 +15,6 @@ describe("text that others chose", () => {
       assertInert("html", `name: ${escapeHtml(text)}`);
       assertInert("sarif", `name: ${escapeSarif(text)}`);
       assertInert("text", jsonText({ text }));
-      assertInert("html", quotedOutput(`name: ${text.replaceAll("\n", " ")}`, 1000).replace(/<\/?pre>/g, ""));
       assert.ok(!plainText(text).includes("\n"));
     });
 

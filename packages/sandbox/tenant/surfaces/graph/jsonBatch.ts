@@ -64,8 +64,8 @@ export function batchOperations(
         for (const step of steps) {
           answers.set(
             step.id,
-            Promise.all(step.dependsOn.map((id) => answers.get(id))).then(async (earlier) => {
-              if (earlier.some((one) => (one?.status ?? 0) >= 400)) return failedDependency(step);
+            Promise.all(step.dependsOn.flatMap((id) => answers.get(id) ?? [])).then(async (earlier) => {
+              if (earlier.some(({ status }) => status >= 400)) return failedDependency(step);
               const one = await answer(callOf(step, input, services));
               return { ...stepAnswer(step, one), isCut: one.cut === true };
             }),
