@@ -1,8 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMap, isScalar, parseDocument, type Document } from "yaml";
+import { isMap, isScalar, type Document } from "yaml";
 import { readProjectName } from "../../operations/project/projectName";
 import { isMapping } from "../../stack/mapping";
+import { parsePulumiYaml } from "../../toolchain/pulumiYaml";
 import { projectRoot } from "./projectRoot";
 import { SandboxError } from "./sandboxError";
 
@@ -35,6 +36,7 @@ export async function readStackFile(file: string = join(projectRoot, stackFileNa
     throw new SandboxError(`${join(projectRoot, "Pulumi.yaml")} gives the project no name`);
   }
   const prefix = `${projectName}:`;
+  spellOutMergedKeys(document, file);
   qualifyOwnKeys(document, prefix);
   const content = contentOf(document, file);
   const config = isMapping(content) && isMapping(content["config"]) ? content["config"] : {};
@@ -53,6 +55,15 @@ function contentOf(document: Document, file: string): unknown {
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** Writes the keys that the configuration takes over by a merge key (`<<`) into it, so that they can be qualified. */
+function spellOutMergedKeys(document: Document, file: string): void {
+  const config = document.get("config");
+  if (!isMap(config) || !config.items.some(({ key }) => isScalar(key) && typeof key.value === "symbol"))
+    return;
+  const content = contentOf(document, file);
+  if (isMapping(content)) document.set("config", document.createNode(content["config"]));
 }
 
 /** Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file. */
@@ -105,7 +116,7 @@ async function readYaml(file: string): Promise<Document> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new SandboxError(`${file} cannot be read`);
   });
-  const document = parseDocument(text);
+  const document = parsePulumiYaml(text);
   if (document.errors.length > 0) {
     throw new SandboxError(
       [`${file} is not valid YAML:`, ...document.errors.map((error) => `  ${error.message.trim()}`)].join(
@@ -121,7 +132,7 @@ async function readYaml(file: string): Promise<Document> {
 
 async function readSalt(file: string): Promise<string | undefined> {
   const text = await readFile(file, "utf8").catch(() => "");
-  const stack: unknown = parseDocument(text).toJS();
+  const stack: unknown = parsePulumiYaml(text).toJS();
   const salt = isMapping(stack) ? stack["encryptionsalt"] : undefined;
   return typeof salt === "string" ? salt : undefined;
 }

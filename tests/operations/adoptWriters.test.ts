@@ -186,6 +186,14 @@ describe("what adopt writes", () => {
         text,
         'gateway:\n  secret:\n    from: "2026-11-24"\n  certificates:\n    - pem: |\n        a\n        b\n',
       );
+      assert.equal(
+        clientYaml("gateway", {
+          displayName: "0o17",
+          description: "1_000",
+          serviceManagementReference: "yes",
+        }),
+        'gateway:\n  displayName: "0o17"\n  description: "1_000"\n  serviceManagementReference: "yes"\n',
+      );
     });
   });
 
@@ -252,6 +260,33 @@ describe("what adopt writes", () => {
         for (const comment of before.match(/# .*/g) ?? []) assert.ok(text.includes(comment), text);
       });
     }
+
+    it("keeps the line endings of Windows, wherever the client goes", async () => {
+      for (const before of [
+        "config:\r\n  clients:\r\n    first:\r\n      displayName: First\r\n  azuread:tenantId: t\r\n",
+        "config:\r\n  clients:\r\n    first:\r\n      displayName: First",
+        "config:\r\n  clients: { first: { displayName: First } }\r\n",
+        "config:\r\n  azuread:tenantId: t\r\n",
+      ]) {
+        const { text } = (await file(before)).with("second", client);
+        assert.ok(!/[^\r]\n/.test(text), JSON.stringify(text));
+        const { config } = parse(text) as { readonly config: { readonly clients: object } };
+        assert.deepEqual(Object.entries(config.clients).at(-1), ["second", client]);
+      }
+    });
+
+    it("is not written when its clients come from elsewhere, which would lose them", async () => {
+      for (const before of [
+        "base: &base\n  clients: {first: {displayName: First}}\nconfig:\n  <<: *base\n",
+        "all: &all {first: {displayName: First}}\nconfig:\n  clients: *all\n",
+      ]) {
+        const read = await file(before);
+        assert.throws(() => read.with("second", client), /second cannot be added to .*Pulumi\.dev\.yaml/);
+      }
+      const merged = "all: &all {first: {displayName: First}}\nconfig:\n  clients:\n    <<: *all\n";
+      const { text } = (await file(merged)).with("second", client);
+      assert.ok(text.startsWith(merged), text);
+    });
 
     it("finds the line of a key, or of the nearest around it", async () => {
       const read = await file(

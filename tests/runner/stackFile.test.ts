@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { SandboxError } from "../../sandbox/runner/sandboxError";
+import { parsePulumiYaml } from "../../toolchain/pulumiYaml";
 import { prepareWorkspace, projectName, readStackFile } from "../../sandbox/runner/workspace";
 
 describe("the sandbox's stack file", () => {
@@ -43,6 +44,41 @@ describe("the sandbox's stack file", () => {
       });
     });
   }
+
+  it("is read as the Pulumi CLI reads it, merge keys and numbers included", async () => {
+    const file = join(folder, "merged.yaml");
+    await writeFile(
+      file,
+      [
+        "all: &all",
+        "  api: {loginUrl: https://login}",
+        "  clients:",
+        "    a: &client {description: 1_000, enabled: yes}",
+        "    b: {<<: *client, description: 0755}",
+        "config:",
+        "  <<: *all",
+        "  asOf: 2026-11-24",
+        "",
+      ].join("\r\n"),
+    );
+    const stack = await readStackFile(file);
+    assert.deepEqual(stack.own, {
+      asOf: "2026-11-24 00:00:00 +0000 UTC",
+      api: { loginUrl: "https://login" },
+      clients: { a: { description: 1000, enabled: "yes" }, b: { description: 493, enabled: "yes" } },
+    });
+    await prepareWorkspace(folder, stack, "https://sandbox");
+    const { config } = parsePulumiYaml(
+      await readFile(join(folder, "Pulumi.sandbox.yaml"), "utf8"),
+    ).toJS() as {
+      readonly config: Readonly<Record<string, unknown>>;
+    };
+    assert.deepEqual(config[`${projectName}:clients`], stack.own["clients"]);
+    assert.deepEqual(config[`${projectName}:api`], {
+      loginUrl: "https://login",
+      dicomServiceUrl: "https://sandbox/dicom/{workspace}-{service}",
+    });
+  });
 
   it("is refused when its aliases would take up all memory, or stand for nothing", async () => {
     const file = join(folder, "aliases.yaml");
