@@ -23,6 +23,9 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.roleDefinition,
   ],
   verify: [
+    calls.application,
+    calls.certificates,
+    calls.federatedCredentials,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
     calls.dicomServicesOfWorkspace,
