@@ -2,6 +2,7 @@ import { formatPath } from "../../components/problem";
 import type { StackDeclaration } from "../project/declaration";
 import { quoted } from "./comparison";
 import { graphRequest } from "../cloud/graphRequest";
+import { lookFirst } from "../cloud/lookFirst";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
 import { finding, type Finding } from "./finding";
 
@@ -25,7 +26,7 @@ function namesakes({ clients }: StackDeclaration, { namesakes: found }: LiveTena
     .flatMap(({ id, appId, displayName, createdDateTime }) =>
       clients
         .filter(({ config, deployed }) =>
-          [config?.displayName, deployed?.application?.displayName].includes(displayName),
+          isName(displayName, [config?.displayName, deployed?.application?.displayName]),
         )
         .map(({ name }) =>
           finding({
@@ -35,7 +36,11 @@ function namesakes({ clients }: StackDeclaration, { namesakes: found }: LiveTena
             object: id,
             detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
             startsAt: createdDateTime,
-            next: `az ad app delete --id ${id}`,
+            next: lookFirst(
+              `az ad app owner list --id ${id} --query "[].{name: displayName, id: id}" --output table`,
+              `az ad app delete --id ${id}`,
+              "it is neither another stack's client nor anybody's",
+            ),
           }),
         ),
     );
@@ -50,7 +55,7 @@ function deletedNamesakes(
     clients
       .filter(
         ({ config, deployed }) =>
-          [config?.displayName, deployed?.application?.displayName].includes(displayName) &&
+          isName(displayName, [config?.displayName, deployed?.application?.displayName]) &&
           deployed?.objectId !== id,
       )
       .map(({ name }) =>
@@ -60,10 +65,19 @@ function deletedNamesakes(
           side: "live",
           object: id,
           detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${deletedDateTime?.slice(0, 10) ?? "an unknown day"}.`,
-          next: `${graphRequest(graph, "DELETE", `directory/deletedItems/${id}`)}   # for good`,
+          next: lookFirst(
+            graphRequest(graph, "GET", `directory/deletedItems/${id}`),
+            graphRequest(graph, "DELETE", `directory/deletedItems/${id}`),
+            "nobody will want it back",
+          ),
         }),
       ),
   );
+}
+
+/** Whether a text is one of these names. Entra compares names without regard to case. */
+function isName(text: string, names: readonly (string | undefined)[]): boolean {
+  return names.some((name) => name?.toLowerCase() === text.toLowerCase());
 }
 
 function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
@@ -87,7 +101,11 @@ function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
       object: id,
       detail: `The service principal ${properties.principalId} has a role at ${properties.scope}, but does not exist.`,
       startsAt: properties.createdOn,
-      next: `az role assignment delete --ids ${id}`,
+      next: lookFirst(
+        `az ad sp show --id ${properties.principalId}`,
+        `az role assignment delete --ids '${id}'`,
+        "there is no such principal",
+      ),
     }),
   );
 }

@@ -8,35 +8,36 @@ export interface ImportCure {
   readonly id: string;
 }
 
-/** A command of a message that deletes an object by hand. */
+/** A command of a message that deletes a federated credential by hand. */
 export interface DeleteCure {
   readonly kind: "delete";
-  readonly service: "graph" | "azure";
-  /** For Graph after `/v1.0/`, for Azure the resource id. */
+  /** After `/v1.0/` of Microsoft Graph; may hold the placeholder `<id>`. */
   readonly path: string;
 }
 
 /** A command that a message tells the user to run. */
 export type Cure = ImportCure | DeleteCure;
 
-/** The commands in what a failed command has said, each once, in their order. */
+/**
+ * The commands in what a failed command has said, each once, in their order. A deletion stands last and as a comment; it is for when
+ * nothing can be imported.
+ */
 export function curesIn(said: string): Cure[] {
   const cures = said.split("\n").flatMap((line) => cureOf(line.trim()) ?? []);
-  return [...new Map(cures.map((cure) => [JSON.stringify(cure), cure])).values()];
+  const distinct = [...new Map(cures.map((cure) => [JSON.stringify(cure), cure])).values()];
+  const imports = distinct.filter(({ kind }) => kind === "import");
+  return imports.length > 0 ? imports : distinct;
 }
 
 function cureOf(line: string): Cure | undefined {
-  const [, type, name, id] = /^pulumi import (\S+) (\S+) (\S+) --parent/.exec(line) ?? [];
+  const [, type, name, id] = /^pulumi import (\S+) (\S+) '?([^\s']+)'? --parent/.exec(line) ?? [];
   if (type !== undefined && name !== undefined && id !== undefined) return { kind: "import", type, name, id };
   const [, application, credential] =
-    /^az ad app federated-credential delete --id (\S+) --federated-credential-id (\S+)$/.exec(line) ?? [];
-  if (application !== undefined && credential !== undefined) {
-    return {
-      kind: "delete",
-      service: "graph",
-      path: `applications/${application}/federatedIdentityCredentials/${credential}`,
-    };
-  }
-  const [, assignment] = /^az role assignment delete --ids (\S+)$/.exec(line) ?? [];
-  return assignment === undefined ? undefined : { kind: "delete", service: "azure", path: assignment };
+    /^# az ad app federated-credential delete --id (\S+) --federated-credential-id (\S+)$/.exec(line) ?? [];
+  return application === undefined || credential === undefined
+    ? undefined
+    : {
+        kind: "delete",
+        path: `applications/${application}/federatedIdentityCredentials/${credential}`,
+      };
 }

@@ -43,16 +43,16 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
   return { last, steps };
 }
 
-/** Looks up the id or name that a message leaves to the user to look up. */
+/** Looks up the id that a message leaves to the user to look up. */
 async function completed(cure: Cure, trial: Trial): Promise<Cure> {
   if (cure.kind === "import" && cure.id.includes("<id>")) {
     const [path = ""] = cure.id.split("<id>");
     return { ...cure, id: cure.id.replace("<id>", (await unmanagedBelow(path, trial)) ?? "<id>") };
   }
-  if (cure.kind === "delete" && cure.path.includes("<name>")) {
+  if (cure.kind === "delete" && cure.path.includes("<id>")) {
     const [, application = ""] = /^applications\/([^/]+)\//.exec(cure.path) ?? [];
     const found = await unmanagedBelow(`${application}/federatedIdentityCredential/`, trial);
-    return { ...cure, path: cure.path.replace("<name>", found ?? "<name>") };
+    return { ...cure, path: cure.path.replace("<id>", found ?? "<id>") };
   }
   return cure;
 }

@@ -429,6 +429,20 @@ describe("ops audit", function () {
       },
     },
     {
+      name: "another application of the same name in other letters",
+      rules: ["leftover-namesake"],
+      make: async () => {
+        const { id } = await portal.registerApplication("GATEWAY");
+        return {
+          object: id,
+          undo: async () => {
+            await portal.graph("DELETE", `applications/${id}`);
+            await portal.graph("DELETE", `directory/deletedItems/${id}`);
+          },
+        };
+      },
+    },
+    {
       name: "a deleted application of the same name",
       rules: ["leftover-deleted-namesake"],
       make: async () => {
@@ -469,6 +483,8 @@ describe("ops audit", function () {
         assert.equal(found?.client, "gateway");
         assert.equal(found.side, "live");
         assert.ok(found.why.length > 10 && found.next.length > 5);
+        if (found.rule.startsWith("leftover-"))
+          assert.match(found.next, /^[^#]*(list|show|GET)[^#]* # only if .*delete/i);
         if (severity !== undefined) assert.equal(found.severity, severity);
         if (says !== undefined) assert.match(found.detail, says);
       } finally {
