@@ -3,9 +3,9 @@ import type { DicomApi } from "../../components/dicomApi";
 import { permissionRequests } from "../../components/permissionRequests";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
 import type { ClientConfig } from "../../stack/config";
+import { isCertificate } from "../cloud/certificateBytes";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
-import { isSameCertificate } from "./certificatePem";
 import type { LiveRegistration } from "./liveRegistration";
 
 /** A live object that a resource of the program stands for. */
@@ -53,7 +53,7 @@ export function adoptedIds(
         ]),
     ...(config.certificates ?? []).flatMap((declared) =>
       live.certificates
-        .filter((certificate) => isSameCertificate(certificate, declared.pem))
+        .filter(({ usage, key }) => usage === "Verify" && isCertificate(key, declared.pem))
         .slice(0, 1)
         .map(({ keyId }) =>
           of(

@@ -45,6 +45,8 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.servicePrincipalOwners,
     calls.consents,
     calls.appRoles,
+    calls.memberships,
+    calls.deletedServicePrincipals,
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
   ],

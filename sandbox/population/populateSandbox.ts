@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { pulumiYaml } from "../../toolchain/pulumiYaml";
 import type { SandboxFolder } from "../runner/sandboxFolder";
 import { withSession, type SessionOptions } from "../runner/session";
 import { projectName } from "../runner/workspace";
@@ -32,7 +32,7 @@ async function configure(folder: SandboxFolder, clients: number, asOf: string): 
     [`${projectName}:dicomService`]: seedResourceIds.dicomService,
     [`${projectName}:clients`]: fleetClients({ clients }),
   };
-  await writeFile(file, stringify({ config }));
+  await writeFile(file, pulumiYaml({ config }));
   return file;
 }
 

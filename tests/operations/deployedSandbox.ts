@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
-import { stringify } from "yaml";
+import { pulumiYaml } from "../../toolchain/pulumiYaml";
 import type { OperationClock } from "../../operations/operationIo";
 import { populateSandbox, type Population } from "../../sandbox/population/populateSandbox";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
@@ -67,7 +67,7 @@ export class DeployedSandbox {
     const config = join(root, "stack.yaml");
     await writeFile(
       config,
-      stringify({
+      pulumiYaml({
         config: { asOf, clients },
       }),
     );
@@ -173,6 +173,23 @@ export class DeployedSandbox {
         "--protect=false",
       ],
       { cwd: this.projectFolder, env: { ...this.environment, ...env } },
+    );
+  }
+
+  /**
+   * Runs the Pulumi CLI itself.
+   *
+   * @param stack default the sandbox's; `none` names none
+   */
+  async pulumi(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    stack: string = stackName,
+  ): Promise<{ readonly stdout: string }> {
+    return promisify(execFile)(
+      (await ensurePulumiCli()).path,
+      [...args, ...(stack === "none" ? [] : ["--stack", stack]), "--non-interactive"],
+      { cwd: this.projectFolder, env: { ...this.environment, ...env }, maxBuffer: 2 ** 26 },
     );
   }
 
@@ -296,7 +313,7 @@ export async function declareStack(
   clients: ClientsConfig,
 ): Promise<void> {
   const file = join(projectFolder, "declared.yaml");
-  await writeFile(file, stringify({ config: { asOf, clients } }));
+  await writeFile(file, pulumiYaml({ config: { asOf, clients } }));
   await prepareWorkspace(projectFolder, await readStackFile(file), tenant.url);
 }
 
