@@ -1,0 +1,256 @@
+import { parseDicomScope } from "../../../components/azureResourceId";
+import { formatCalendarDay, parseCalendarDay, type CalendarDay } from "../../../components/calendarDate";
+import {
+  certificateEndDate,
+  certificateEndProblem,
+  certificateProblem,
+} from "../../../components/certificate";
+import { certificateName, clientShape } from "../../../components/clientSchema";
+import type { ConsentMode } from "../../../components/consent";
+import { fhirClientId, type DicomApi } from "../../../components/dicomApi";
+import { readRole } from "../../../components/dicomRole";
+import { defaultFederatedAudience } from "../../../components/federatedCredential";
+import { roleAssignmentName } from "../../../components/roleAssignmentName";
+import { liveCertificate } from "../cloud/certificateBytes";
+import { slug } from "./clientName";
+import type { LiveRegistration, RegisteredCertificate, RegisteredRole } from "./liveRegistration";
+
+/** A client's configuration as a stack file writes it, keys in the order of the documentation. */
+export type WrittenClient = Readonly<Record<string, unknown>>;
+
+/** A client's configuration that describes a registration, and what of the registration it cannot describe. */
+export interface ClientBlock {
+  readonly client: WrittenClient;
+  /** Why an object is left out, by its id; of a requested permission by {@link requestId}. */
+  readonly leftOut: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes the configuration that declares a registration as it is.
+ *
+ * @param deployer object id of the deploying identity, which is an owner without being named
+ * @param asOf the day that counts as today; a managed secret is issued from it on
+ */
+export function clientBlock(
+  live: LiveRegistration,
+  dicom: DicomApi,
+  deployer: string,
+  asOf: CalendarDay,
+): ClientBlock {
+  const { application } = live;
+  const leftOut = new Map<string, string>();
+  const certificates = writtenCertificates(live, asOf, leftOut);
+  const federatedCredentials = writtenFederatedCredentials(live, leftOut);
+  const needsSecret =
+    application.passwordCredentials.length > 0 || certificates.length + federatedCredentials.length === 0;
+  const client = {
+    displayName: application.displayName,
+    description: textOrNothing("description", application.description),
+    owners: listOrNothing(furtherOwners(live, deployer)),
+    serviceManagementReference: textOrNothing(
+      "serviceManagementReference",
+      application.serviceManagementReference,
+    ),
+    access: listOrNothing(writtenAccess(live, leftOut)),
+    consent: consentMode(live, dicom),
+    permissions: listOrNothing(writtenPermissions(live, dicom, leftOut)),
+    secret: needsSecret ? { from: formatCalendarDay(asOf) } : undefined,
+    certificates: listOrNothing(certificates),
+    federatedCredentials: listOrNothing(federatedCredentials),
+  };
+  return {
+    client: Object.fromEntries(Object.entries(client).filter(([, value]) => value !== undefined)),
+    leftOut,
+  };
+}
+
+/** The owners that have to be named, in lower case: application and service principal have the same owners when declared. */
+function furtherOwners(live: LiveRegistration, deployer: string): readonly string[] {
+  const ids = [...live.applicationOwners, ...live.servicePrincipalOwners].map(({ id }) => id.toLowerCase());
+  return [...new Set(ids)].filter((id) => id !== deployer.toLowerCase()).sort();
+}
+
+function writtenAccess(
+  { azureRoles, servicePrincipal }: LiveRegistration,
+  leftOut: Map<string, string>,
+): readonly object[] {
+  return azureRoles.flatMap((role) => {
+    const obstacle = accessObstacle(role);
+    if (obstacle !== undefined) {
+      leftOut.set(role.id, obstacle);
+      return [];
+    }
+    const { scope } = role.properties;
+    const name = lastPart(role.id).toLowerCase();
+    const roleId = lastPart(role.properties.roleDefinitionId).toLowerCase();
+    const isComputed = name === roleAssignmentName(scope, servicePrincipal?.id ?? "", roleId);
+    return [
+      {
+        [parseDicomScope(scope)?.dicomService === undefined ? "workspace" : "dicomService"]: scope,
+        role: ["reader", "owner"].find((known) => readRole(known) === roleId) ?? roleId,
+        ...(isComputed ? {} : { assignmentName: name }),
+      },
+    ];
+  });
+}
+
+function accessObstacle({ properties }: RegisteredRole): string | undefined {
+  if (parseDicomScope(properties.scope) === undefined) {
+    return "access names DICOM services and workspaces only; this role is at another scope";
+  }
+  if (properties.condition !== "" || properties.description !== "") {
+    return `it has a ${properties.condition === "" ? "description" : "condition"}, which access cannot declare`;
+  }
+  return undefined;
+}
+
+/** Managed when the tenant-wide consent to the DICOM scope is there already. */
+function consentMode({ consents, apis }: LiveRegistration, dicom: DicomApi): ConsentMode {
+  const api = apis.find(({ clientId }) => clientId === dicom.clientId.toLowerCase());
+  const isGiven = consents.some(
+    ({ consentType, resourceId }) =>
+      consentType === "AllPrincipals" && resourceId === api?.servicePrincipalId,
+  );
+  return isGiven ? "managed" : "none";
+}
+
+/** Names one requested permission among what is left out. */
+export function requestId(api: string, permission: string): string {
+  return `${api}/${permission}`.toLowerCase();
+}
+
+/** Everything that is requested of one API, however many entries it has. */
+export function requestsByApi({
+  requiredResourceAccess,
+}: LiveRegistration["application"]): ReadonlyMap<string, readonly { id: string; type: string }[]> {
+  const byApi = new Map<string, Map<string, { id: string; type: string }>>();
+  for (const { resourceAppId, resourceAccess } of requiredResourceAccess) {
+    const api = resourceAppId.toLowerCase();
+    const known = byApi.get(api) ?? new Map<string, { id: string; type: string }>();
+    byApi.set(api, known);
+    for (const { id, type } of resourceAccess) {
+      known.set(`${type}/${id}`.toLowerCase(), { id: id.toLowerCase(), type });
+    }
+  }
+  return new Map([...byApi].map(([api, requests]) => [api, [...requests.values()]] as const));
+}
+
+function writtenPermissions(
+  { application, apis }: LiveRegistration,
+  dicom: DicomApi,
+  leftOut: Map<string, string>,
+): readonly object[] {
+  return [...requestsByApi(application)]
+    .filter(([clientId]) => clientId !== dicom.clientId.toLowerCase())
+    .flatMap(([clientId, requests]) => {
+      const api = apis.find((one) => one.clientId === clientId);
+      const named = (kind: "Scope" | "Role", names: Readonly<Record<string, string>> = {}): string[] =>
+        requests
+          .filter(({ type }) => type === kind)
+          .flatMap(({ id }) => {
+            const name = names[id];
+            if (name) return [name];
+            leftOut.set(
+              requestId(clientId, id),
+              api === undefined
+                ? "the tenant has no service principal of this API, so nothing of it can be declared"
+                : "the API does not publish it by a name, so it cannot be declared",
+            );
+            return [];
+          })
+          .sort();
+      const [scopes, roles] = [named("Scope", api?.scopes), named("Role", api?.roles)];
+      return scopes.length + roles.length === 0
+        ? []
+        : [
+            {
+              api: clientId === fhirClientId ? "fhir" : clientId,
+              ...(scopes.length === 0 ? {} : { scopes }),
+              ...(roles.length === 0 ? {} : { roles }),
+            },
+          ];
+    });
+}
+
+function writtenCertificates(
+  { certificates }: LiveRegistration,
+  asOf: CalendarDay,
+  leftOut: Map<string, string>,
+): readonly object[] {
+  const written: { readonly name: string; readonly pem: string; readonly expiresOn?: string }[] = [];
+  for (const certificate of certificates) {
+    const read = readCertificate(certificate, asOf);
+    if (typeof read === "string") {
+      leftOut.set(certificate.keyId, read);
+    } else if (written.some(({ pem }) => pem === read.pem)) {
+      leftOut.set(certificate.keyId, "it is the same certificate as another entry");
+    } else {
+      const wanted = slug(certificate.displayName.replace(/^CN=/i, "")).slice(0, 40);
+      const name = certificateName.safeParse(wanted).success ? wanted : "certificate";
+      const isFree = (one: string): boolean => written.every((other) => other.name !== one);
+      let free = name;
+      for (let number = 2; !isFree(free); number += 1) free = `${name}-${number}`;
+      written.push({ name: free, ...read });
+    }
+  }
+  return written;
+}
+
+/** The certificate as it can be declared, or why it cannot be. */
+function readCertificate(
+  { key, type, usage, endDateTime }: RegisteredCertificate,
+  asOf: CalendarDay,
+): { readonly pem: string; readonly expiresOn?: string } | string {
+  if (type !== "AsymmetricX509Cert" || usage !== "Verify") return `it is of the kind ${type} for ${usage}`;
+  if (!key) {
+    return "Microsoft Graph does not send the certificate itself; get its PEM file from who made it, and declare it under certificates with file";
+  }
+  const pem = liveCertificate(key)?.toString();
+  if (pem === undefined) return "it cannot be read";
+  const problem = certificateProblem(pem, asOf);
+  if (problem !== undefined) return `it ${problem}`;
+  if (certificateEndDate({ name: "", pem }) === endDateTime) return { pem };
+  const day = endDateTime.endsWith("T00:00:00Z") ? parseCalendarDay(endDateTime) : undefined;
+  const expiresOn = day === undefined ? undefined : formatCalendarDay(day);
+  if (expiresOn === undefined || certificateEndProblem(expiresOn, pem, asOf) !== undefined) {
+    return `it ends at ${endDateTime || "no time"}, which expiresOn cannot declare`;
+  }
+  return { pem, expiresOn };
+}
+
+function writtenFederatedCredentials(
+  { federatedCredentials }: LiveRegistration,
+  leftOut: Map<string, string>,
+): readonly object[] {
+  return federatedCredentials.flatMap(({ id, name, issuer, subject, audiences, description }) => {
+    const [audience, ...others] = audiences;
+    if (audience === undefined || others.length > 0 || subject === "") {
+      leftOut.set(id, "a declared credential has a subject and exactly one audience");
+      return [];
+    }
+    const entry = {
+      name,
+      issuer,
+      subject,
+      ...(audience === defaultFederatedAudience ? {} : { audience }),
+      ...(description === "" ? {} : { description }),
+    };
+    const { error } = clientShape.federatedCredentials.safeParse([entry]);
+    if (error === undefined) return [entry];
+    leftOut.set(id, `it cannot be declared: ${error.issues.map(({ message }) => message).join("; ")}`);
+    return [];
+  });
+}
+
+/** A text that the configuration takes, such as none of blanks alone. */
+function textOrNothing(key: "description" | "serviceManagementReference", text: string): string | undefined {
+  return clientShape[key].safeParse(text).success ? text : undefined;
+}
+
+function listOrNothing<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}

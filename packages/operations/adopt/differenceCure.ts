@@ -1,0 +1,138 @@
+import { isMapping } from "../../../components/stack/mapping";
+import { graphRequest, quoted } from "../cloud/graphRequest";
+import { plainText } from "../console/plainText";
+import { childTypes } from "../project/deployedClient";
+import { applicationRequests, servicePrincipalRequest } from "./liveRequests";
+
+/** What a cure is worked out from. */
+export interface CureParts {
+  /** Type of the resource. */
+  readonly type: string;
+  /** Id of the live object. */
+  readonly object: string;
+  readonly property: string | null;
+  readonly live: unknown;
+  readonly declared: unknown;
+  /** Everything that the program says of the resource. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** The key of the configuration that decides the property; undefined when none does. */
+  readonly key: string | undefined;
+  readonly stack: string;
+  /** Object id of the application. */
+  readonly objectId: string;
+  /** Client id of the application. */
+  readonly clientId: string;
+  /** Base address of the cloud's Microsoft Graph. */
+  readonly graph: string;
+}
+
+/** What makes a live object and its declaration the same: commands, one a line, each after a sentence where one is needed. */
+export function differenceCure(parts: CureParts): string {
+  const { type, property, key, live, stack } = parts;
+  if (property === "owners" && (type === childTypes.application || type === childTypes.servicePrincipal)) {
+    return ownersCure(parts);
+  }
+  const commands = property === null ? [] : (commandsOf[type]?.(parts, property) ?? []);
+  if (commands.length === 0) {
+    return `This shows what it would do, and why: pulumi preview --diff --stack ${stack}`;
+  }
+  const written =
+    key !== undefined && ["string", "number", "boolean"].includes(typeof live) && isWritable(live)
+      ? [`Write ${plainText(JSON.stringify(live))} as ${key}, or let the live object be as declared:`]
+      : [];
+  return [...written, ...commands].join("\n");
+}
+
+/** A text of nothing, or of blanks alone, is no value of a key. */
+function isWritable(value: unknown): boolean {
+  return typeof value !== "string" || value.trim() !== "";
+}
+
+/** The requests that let a live object be as it is declared, by the type of the resource. */
+const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) => readonly string[]>> = {
+  [childTypes.application]: (parts, property) => {
+    const { clientId, declared, graph, objectId } = parts;
+    if (property === "requiredResourceAccesses") {
+      const accesses = quoted(JSON.stringify(requiredAccesses(declared)));
+      return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
+    }
+    if (property === "signInAudience") {
+      return [`az ad app update --id ${clientId} --sign-in-audience ${text(declared)}`];
+    }
+    return applicationRequests(property, parts).map((body) =>
+      graphRequest(graph, "PATCH", `applications/${objectId}`, body),
+    );
+  },
+  [childTypes.servicePrincipal]: ({ declared, graph, object }, property) => [
+    graphRequest(graph, "PATCH", `servicePrincipals/${object}`, servicePrincipalRequest(property, declared)),
+  ],
+  [childTypes.consent]: ({ declared, graph, object }, property) =>
+    property === "claimValues"
+      ? [
+          graphRequest(graph, "PATCH", `oauth2PermissionGrants/${object}`, {
+            scope: texts(declared).join(" "),
+          }),
+        ]
+      : [],
+  [childTypes.federated]: ({ declared, graph, object, objectId }, property) => [
+    graphRequest(graph, "PATCH", `applications/${objectId}/federatedIdentityCredentials/${object}`, {
+      [property]: declared ?? null,
+    }),
+  ],
+  [childTypes.certificate]: ({ live, key, clientId, object }, property) =>
+    property === "endDate" && text(live).endsWith("T00:00:00Z")
+      ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]
+      : [
+          `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it anew. It then cannot be taken over; only when nobody signs in with it, delete it:`,
+          `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
+        ],
+  [childTypes.azureRole]: ({ live, object, inputs }, property) =>
+    property === "roleAssignmentName"
+      ? [`Write assignmentName: ${text(live)}`]
+      : [
+          `az rest --method PUT --url ${quoted(`${object}?api-version=2022-04-01`)} --body ${quoted(
+            JSON.stringify({
+              properties: {
+                roleDefinitionId: inputs["roleDefinitionId"],
+                principalId: inputs["principalId"],
+                principalType: inputs["principalType"],
+              },
+            }),
+          )}`,
+        ],
+};
+
+/** Who is missing is made an owner, so that nothing is taken from anybody; whoever is too many can be named. */
+function ownersCure({ type, live, declared, object, objectId, graph }: CureParts): string {
+  const there = new Set(texts(live).map((id) => id.toLowerCase()));
+  const wanted = texts(declared).map((id) => id.toLowerCase());
+  const surplus = [...there].filter((id) => !wanted.includes(id));
+  return [
+    ...wanted
+      .filter((id) => !there.has(id))
+      .map((id) =>
+        type === childTypes.application
+          ? `az ad app owner add --id ${objectId} --owner-object-id ${id}`
+          : graphRequest(graph, "POST", `servicePrincipals/${object}/owners/$ref`, {
+              "@odata.id": `${graph}/v1.0/directoryObjects/${id}`,
+            }),
+      ),
+    ...(surplus.length === 0 ? [] : [`Name them under owners as well: ${surplus.join(", ")}`]),
+  ].join("\n");
+}
+
+/** The provider's spelling of required access in that of Microsoft Graph. */
+function requiredAccesses(declared: unknown): unknown {
+  if (!Array.isArray(declared)) return declared;
+  return (declared as readonly unknown[])
+    .filter(isMapping)
+    .map(({ resourceAppId, resourceAccesses }) => ({ resourceAppId, resourceAccess: resourceAccesses }));
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}

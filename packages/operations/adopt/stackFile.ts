@@ -1,0 +1,165 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { isMap, isNode, isScalar, LineCounter, type Document } from "yaml";
+import { formatPath } from "../../../components/problem";
+import { isMapping } from "../../../components/stack/mapping";
+import { parsePulumiYaml, pulumiYaml } from "../../sandbox/toolchain/pulumiYaml";
+import { messageOf, OperationError } from "../operationError";
+import type { WrittenClient } from "./clientBlock";
+
+/** The path of the clients in a stack file. The project's name may stand before the key, or be left out. */
+function clientsPathIn(document: Document): readonly string[] {
+  const config = document.get("config");
+  const found = isMap(config)
+    ? config.items.find(({ key }) => isScalar(key) && /^(.*:)?clients$/.test(String(key.value)))?.key
+    : undefined;
+  return ["config", isScalar(found) ? String(found.value) : "clients"];
+}
+
+/** Where the Pulumi CLI keeps the configuration of a stack. */
+export function stackFilePath(folder: string, stack: string): string {
+  return join(folder, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`);
+}
+
+/** The file of a stack's configuration, as a text with comments. What it means is read by the Pulumi CLI. */
+export class StackFile {
+  private constructor(
+    readonly path: string,
+    readonly text: string,
+    private readonly isThere: boolean,
+  ) {}
+
+  /** Name without its folder. */
+  get name(): string {
+    return basename(this.path);
+  }
+
+  /**
+   * Reads a stack file; one that is not there is empty.
+   *
+   * @throws OperationError when it is not valid YAML
+   */
+  static async read(path: string): Promise<StackFile> {
+    const read = await readFile(path, "utf8").catch((error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw new OperationError(`${path} cannot be read.`, { cause: messageOf(error), error });
+    });
+    const text = read ?? "";
+    const { errors } = parsePulumiYaml(text);
+    if (errors.length > 0) {
+      throw new OperationError(`${path} is not valid YAML.`, {
+        cause: errors.map(({ message }) => message.trim()).join("\n"),
+      });
+    }
+    return new StackFile(path, text, read !== undefined);
+  }
+
+  /**
+   * The file with one client more. Everything else in it stays as it is, comments and line endings included.
+   *
+   * @throws OperationError when it cannot be added without changing what else the file means
+   */
+  with(client: string, written: WrittenClient): StackFile {
+    const text = spliced(this.text, client, written) ?? rewritten(this.text, client, written);
+    if (text !== undefined) return new StackFile(this.path, text, true);
+    throw new OperationError(`The client ${client} cannot be added to ${this.path} by this command.`, {
+      cause: "The file takes its clients from elsewhere in it, by an alias or a merge key.",
+      cure: `Add this under clients yourself, then run the command again:\n${clientYaml(client, written)}`,
+    });
+  }
+
+  /** Number of the line, from 1, that a client's key stands in, or else the nearest key around it. */
+  lineOf(client: string, key: readonly (string | number)[]): number {
+    const counter = new LineCounter();
+    const document = parsePulumiYaml(this.text, { lineCounter: counter });
+    const path = [...clientsPathIn(document), client, ...key];
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = offsetOf(document, path.slice(0, length));
+      if (offset !== undefined) return counter.linePos(offset).line;
+    }
+    return 1;
+  }
+
+  /** Writes the file; takes it away when there was none. */
+  async write(): Promise<void> {
+    await (this.isThere ? writeFile(this.path, this.text) : rm(this.path, { force: true }));
+  }
+}
+
+/** The entry of one client as a stack file writes it under `clients`. */
+export function clientYaml(client: string, written: WrittenClient): string {
+  return pulumiYaml({ [client]: written });
+}
+
+/** The path of a client's key as the stack file has it. */
+export function configKey(client: string, key: readonly (string | number)[]): string {
+  return formatPath(["clients", client, ...key]);
+}
+
+/** How the lines of a text end. */
+function lineEnding(text: string): "\n" | "\r\n" {
+  return /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
+}
+
+/** Adds lines behind the last client; undefined when the clients are not written in block style. */
+function spliced(text: string, client: string, written: WrittenClient): string | undefined {
+  const counter = new LineCounter();
+  const document = parsePulumiYaml(text, { lineCounter: counter });
+  const clients = document.getIn(clientsPathIn(document), true);
+  if (!isMap(clients) || clients.flow === true || !clients.range) return undefined;
+  const first = clients.items[0]?.key;
+  if (!isScalar(first) || !first.range) return undefined;
+  const indentation = " ".repeat(counter.linePos(first.range[0]).col - 1);
+  const end = text.slice(0, clients.range[1]).trimEnd().length;
+  // Comments that stand as deep as the clients are about them.
+  const rest = new RegExp(`^.*(\\r?\\n${indentation}[ ]*#.*)*`).exec(text.slice(end))?.[0] ?? "";
+  const before = text.slice(0, end + rest.length).replace(/\r$/, "");
+  const lines = clientYaml(client, written).replace(/^(?=.)/gm, indentation);
+  const after = text.slice(end + rest.length).replace(/^\r?\n/, "");
+  const ending = lineEnding(text);
+  const result = `${before}${ending}${lines.replaceAll("\n", ending)}${after}`;
+  return isSameWith(text, result, client, written) ? result : undefined;
+}
+
+/** Whether a text means the same as another one with a client more. */
+function isSameWith(before: string, after: string, client: string, written: WrittenClient): boolean {
+  const document = parsePulumiYaml(after);
+  if (document.errors.length > 0) return false;
+  const [, key = ""] = clientsPathIn(parsePulumiYaml(before));
+  const [was, is] = [contentOf(parsePulumiYaml(before)), contentOf(document)];
+  const config = isMapping(was["config"]) ? was["config"] : {};
+  const clients = isMapping(config[key]) ? config[key] : {};
+  return isDeepStrictEqual(is, {
+    ...was,
+    config: { ...config, [key]: { ...clients, [client]: written } },
+  });
+}
+
+function contentOf(document: Document): Readonly<Record<string, unknown>> {
+  const content: unknown = document.toJS();
+  return isMapping(content) ? content : {};
+}
+
+/** Writes the whole document anew, comments included; undefined when another meaning would come of it. */
+function rewritten(text: string, client: string, written: WrittenClient): string | undefined {
+  const document = parsePulumiYaml(text);
+  const path = clientsPathIn(document);
+  const clients = document.getIn(path);
+  if (clients !== undefined && !isMap(clients)) return undefined;
+  if (isMap(clients)) clients.flow = false;
+  document.setIn([...path, client], parsePulumiYaml(pulumiYaml(written)).contents);
+  const result = document.toString({ lineWidth: 0 }).replaceAll("\n", lineEnding(text));
+  return isSameWith(text, result, client, written) ? result : undefined;
+}
+
+function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
+  const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const last = path.at(-1);
+  if (isMap(holder)) {
+    const pair = holder.items.find(({ key }) => isScalar(key) && key.value === last);
+    return pair && isScalar(pair.key) ? pair.key.range?.[0] : undefined;
+  }
+  const item = document.getIn(path, true);
+  return isNode(item) ? item.range?.[0] : undefined;
+}

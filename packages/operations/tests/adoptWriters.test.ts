@@ -1,0 +1,710 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { parseCalendarDay } from "../../../components/calendarDate";
+import { completeDicomApi } from "../../../components/dicomApi";
+import { roleAssignmentName } from "../../../components/roleAssignmentName";
+import { adoptedIds } from "../adopt/adoptedIds";
+import { clientBlock } from "../adopt/clientBlock";
+import { clientNameOf } from "../adopt/clientName";
+import { decodedIdentifier } from "../adopt/decodedIdentifier";
+import { differences, rewrites } from "../adopt/difference";
+import { differenceCure, type CureParts } from "../adopt/differenceCure";
+import { withIds } from "../adopt/importFile";
+import { unmanaged } from "../adopt/leftBehind";
+import type { LiveRegistration } from "../adopt/liveRegistration";
+import { readPreview, type Preview } from "../adopt/previewStep";
+import { clientYaml, StackFile } from "../adopt/stackFile";
+import { completedState, completions } from "../adopt/stateCompletion";
+import { readStackConfig } from "../../../components/stack/config";
+import { seedResourceIds } from "./administrator";
+import { makeCertificate } from "../../../tests/unit/testCertificate";
+
+const api = completeDicomApi({});
+const asOf = parseCalendarDay("2026-11-24") ?? assert.fail();
+const deployer = "55555555-5555-4555-8555-555555555555";
+const person = "66666666-6666-4666-8666-666666666666";
+const principal = "99999999-9999-4999-8999-999999999999";
+const roleDefinitions = `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions`;
+const reader = "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a";
+
+const application = {
+  id: "11111111-2222-4333-8444-555555555555",
+  appId: "aaaaaaaa-2222-4333-8444-555555555555",
+  displayName: "Gateway",
+  description: "",
+  serviceManagementReference: "",
+  signInAudience: "AzureADMyOrg",
+  createdDateTime: "2025-01-01T00:00:00Z",
+  requiredResourceAccess: [],
+  passwordCredentials: [],
+  keyCredentials: [],
+};
+const bare: LiveRegistration = {
+  application,
+  servicePrincipal: {
+    id: principal,
+    appId: application.appId,
+    displayName: "Gateway",
+    accountEnabled: true,
+    passwordCredentials: [],
+    keyCredentials: [],
+    appRoles: [],
+  },
+  applicationOwners: [],
+  servicePrincipalOwners: [],
+  certificates: [],
+  federatedCredentials: [],
+  consents: [],
+  appRoles: [],
+  azureRoles: [],
+  memberships: [],
+  deletedServicePrincipals: [],
+  apis: [],
+};
+const owner = (id: string): LiveRegistration["applicationOwners"][number] => ({
+  "@odata.type": "#microsoft.graph.user",
+  id,
+  displayName: "",
+});
+const role = (
+  scope: string,
+  roleId: string,
+  more: { readonly name?: string; readonly condition?: string } = {},
+): LiveRegistration["azureRoles"][number] => ({
+  id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${more.name ?? "0a0a0a0a-0000-4000-8000-000000000000"}`,
+  properties: {
+    roleDefinitionId: `${roleDefinitions}/${roleId}`,
+    principalId: principal,
+    principalType: "ServicePrincipal",
+    scope,
+    createdOn: null,
+    condition: more.condition ?? "",
+    description: "",
+  },
+});
+const blockOf = (more: Partial<LiveRegistration>): ReturnType<typeof clientBlock> =>
+  clientBlock({ ...bare, ...more }, api, deployer, asOf);
+
+describe("what adopt writes", () => {
+  describe("the configuration block", () => {
+    it("of a bare registration declares a managed secret from today on, and no consent", () => {
+      assert.deepEqual(blockOf({}).client, {
+        displayName: "Gateway",
+        consent: "none",
+        secret: { from: "2026-11-24" },
+      });
+    });
+
+    it("names the owners of application and service principal, without the deploying identity", () => {
+      const { client } = blockOf({
+        applicationOwners: [owner(deployer.toUpperCase()), owner(person)],
+        servicePrincipalOwners: [owner(person.toUpperCase()), owner("00000000-0000-4000-8000-000000000001")],
+      });
+      assert.deepEqual(client["owners"], ["00000000-0000-4000-8000-000000000001", person]);
+    });
+
+    it("keeps the name of a role assignment that was made by hand, and of a custom role its GUID", () => {
+      const { dicomService, workspace } = seedResourceIds;
+      const computed = roleAssignmentName(dicomService, principal, reader);
+      const custom = "12345678-1234-4234-8234-123456789012";
+      const { client } = blockOf({
+        azureRoles: [role(dicomService, reader, { name: computed }), role(workspace, custom)],
+      });
+      assert.deepEqual(client["access"], [
+        { dicomService, role: "reader" },
+        { workspace, role: custom, assignmentName: "0a0a0a0a-0000-4000-8000-000000000000" },
+      ]);
+    });
+
+    it("leaves out roles at other scopes and with conditions, and says why", () => {
+      const [wide, limited] = [
+        role(seedResourceIds.subscription, reader),
+        role(seedResourceIds.dicomService, reader, { condition: "@Resource…" }),
+      ];
+      const { client, leftOut } = blockOf({ azureRoles: [wide, limited] });
+      assert.equal(client["access"], undefined);
+      assert.match(leftOut.get(wide.id) ?? "", /at another scope/);
+      assert.match(leftOut.get(limited.id) ?? "", /has a condition/);
+    });
+
+    it("declares a certificate as it is on the application, whoever has uploaded it", async () => {
+      const { pem } = await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z");
+      const entry = {
+        keyId: "k",
+        type: "AsymmetricX509Cert",
+        usage: "Verify",
+        displayName: "CN=Gateway Ü",
+        endDateTime: "2027-06-01T00:00:00Z",
+        customKeyIdentifier: "",
+        key: new X509Certificate(pem).raw.toString("base64"),
+      };
+      const written = (more: object): unknown =>
+        blockOf({ certificates: [{ ...entry, ...more }] }).client["certificates"];
+      const same = (text: string): string => text.replace(/\s/g, "");
+      const [portal] = written({}) as { name: string; pem: string }[];
+      assert.deepEqual([portal?.name, same(portal?.pem ?? "")], ["gateway-u", same(pem)]);
+      assert.deepEqual(written({ key: Buffer.from(pem).toString("base64") }), [{ name: "gateway-u", pem }]);
+      assert.deepEqual(
+        written({ key: Buffer.from(pem).toString("base64"), endDateTime: "2027-03-01T00:00:00Z" }),
+        [{ name: "gateway-u", pem, expiresOn: "2027-03-01" }],
+      );
+      for (const [more, why] of [
+        [{ key: null }, /PEM file/],
+        [{ endDateTime: "2027-03-01T12:00:00Z" }, /cannot declare/],
+        [{ usage: "Sign" }, /for Sign/],
+      ] as const) {
+        const { client, leftOut } = blockOf({ certificates: [{ ...entry, ...more }] });
+        assert.equal(client["certificates"], undefined);
+        assert.match(leftOut.get("k") ?? "", why);
+      }
+    });
+
+    it("gives two certificates two names, in whichever order they are listed", async () => {
+      const entry = async (
+        keyId: string,
+        displayName: string,
+      ): Promise<LiveRegistration["certificates"][number]> => ({
+        keyId,
+        type: "AsymmetricX509Cert",
+        usage: "Verify",
+        displayName,
+        endDateTime: "2027-06-01T00:00:00Z",
+        customKeyIdentifier: "",
+        key: Buffer.from(
+          (await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z")).pem,
+        ).toString("base64"),
+      });
+      const names = ["CN=gateway-2", "CN=gateway", "CN=Gateway", "CN=gateway-2", "", "한글"];
+      const { client } = blockOf({
+        certificates: await Promise.all(names.map((name, index) => entry(`k${index}`, name))),
+      });
+      assert.deepEqual(
+        (client["certificates"] as { name: string }[]).map(({ name }) => name),
+        ["gateway-2", "gateway", "gateway-3", "gateway-2-2", "certificate", "certificate-2"],
+      );
+    });
+
+    it("makes one entry of an API's several, and leaves out what cannot be declared", () => {
+      const fhir = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
+      const retired = "00000002-0000-0000-c000-000000000000";
+      const [known, other, unknown] = [1, 2, 3].map((n) => `0a0a0a0a-0000-4000-8000-00000000000${n}`);
+      const live: Partial<LiveRegistration> = {
+        application: {
+          ...application,
+          displayName: "G".repeat(150),
+          description: "  ",
+          requiredResourceAccess: [
+            { resourceAppId: fhir, resourceAccess: [{ id: known ?? "", type: "Scope" }] },
+            { resourceAppId: retired, resourceAccess: [{ id: other ?? "", type: "Scope" }] },
+            {
+              resourceAppId: fhir.toUpperCase(),
+              resourceAccess: [
+                { id: known ?? "", type: "Scope" },
+                { id: other ?? "", type: "Role" },
+                { id: unknown ?? "", type: "Role" },
+              ],
+            },
+          ],
+        },
+        apis: [
+          {
+            clientId: fhir,
+            servicePrincipalId: "s",
+            displayName: "FHIR",
+            scopes: { [known ?? ""]: "user_impersonation" },
+            roles: { [other ?? ""]: "system.all.read" },
+          },
+        ],
+      };
+      const { client, leftOut } = blockOf(live);
+      assert.deepEqual(client["permissions"], [
+        { api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] },
+      ]);
+      assert.equal(client["description"], undefined);
+      assert.doesNotThrow(() => readStackConfig({ clients: { gateway: client } }, new Date("2026-11-24")));
+      const outside = unmanaged({ ...bare, ...live }, [], leftOut, "https://graph");
+      assert.deepEqual(
+        outside.map(({ what, id, why }) => [what, id, why.split(",")[0]]),
+        [
+          ["request for a permission (Role) of FHIR", unknown, "the API does not publish it by a name"],
+          [
+            `request for a permission (Scope) of ${retired}`,
+            other,
+            "the tenant has no service principal of this API",
+          ],
+        ],
+      );
+    });
+
+    it("names directory roles and groups, also those whose names may not be read", () => {
+      const memberships = [
+        {
+          "@odata.type": "#microsoft.graph.directoryRole",
+          id: "r",
+          displayName: "Directory Readers",
+          roleTemplateId: "t",
+        },
+        { "@odata.type": "#microsoft.graph.directoryRole", id: "q", displayName: "", roleTemplateId: "" },
+        { "@odata.type": "#microsoft.graph.group", id: "g", displayName: "", roleTemplateId: "" },
+      ];
+      assert.deepEqual(
+        unmanaged({ ...bare, memberships }, [], new Map(), "https://graph").map(({ what, id, remove }) => [
+          what,
+          id,
+          remove,
+        ]),
+        [
+          [
+            "directory role Directory Readers",
+            "r",
+            `az rest --method DELETE --url 'https://graph/v1.0/directoryRoles/r/members/${principal}/$ref'`,
+          ],
+          [
+            "directory role whose name you may not read",
+            "q",
+            `az rest --method DELETE --url 'https://graph/v1.0/directoryRoles/q/members/${principal}/$ref'`,
+          ],
+          [
+            "group whose name you may not read",
+            "g",
+            `az rest --method DELETE --url 'https://graph/v1.0/groups/g/members/${principal}/$ref'`,
+          ],
+        ],
+      );
+    });
+
+    it("needs no secret when there are other credentials and no secret to replace", () => {
+      const { client } = blockOf({
+        federatedCredentials: [
+          {
+            id: "f",
+            name: "github",
+            issuer: "https://token.actions.githubusercontent.com",
+            subject: "repo:a/b:c",
+            audiences: ["api://AzureADTokenExchange"],
+            description: "",
+          },
+        ],
+      });
+      assert.equal(client["secret"], undefined);
+      assert.deepEqual(client["federatedCredentials"], [
+        { name: "github", issuer: "https://token.actions.githubusercontent.com", subject: "repo:a/b:c" },
+      ]);
+    });
+
+    it("is written so that dates stay text and certificates stay readable", () => {
+      const text = clientYaml("gateway", {
+        secret: { from: "2026-11-24" },
+        certificates: [{ pem: "a\nb\n" }],
+      });
+      assert.equal(
+        text,
+        'gateway:\n  secret:\n    from: "2026-11-24"\n  certificates:\n    - pem: |\n        a\n        b\n',
+      );
+      assert.equal(
+        clientYaml("gateway", {
+          displayName: "0o17",
+          description: "1_000",
+          serviceManagementReference: "yes",
+        }),
+        'gateway:\n  displayName: "0o17"\n  description: "1_000"\n  serviceManagementReference: "yes"\n',
+      );
+    });
+  });
+
+  it("makes a client's name of a display name", () => {
+    assert.equal(clientNameOf("Imaging gateway (dev)"), "imaging-gateway-dev");
+    assert.equal(clientNameOf("2. Röntgen / PACS"), "rontgen-pacs");
+    assert.equal(clientNameOf(`A${"b".repeat(48)}-c`), `a${"b".repeat(48)}`);
+    assert.equal(clientNameOf("放射線"), undefined);
+  });
+
+  describe("the stack file", () => {
+    let folder: string;
+    before(async () => (folder = await mkdtemp(join(tmpdir(), "stack-file-"))));
+    after(() => rm(folder, { recursive: true, force: true }));
+
+    const file = async (text: string): Promise<StackFile> => {
+      const path = join(folder, "Pulumi.dev.yaml");
+      await writeFile(path, text);
+      return StackFile.read(path);
+    };
+    const client = { displayName: "New", secret: { from: "2026-11-24" } };
+
+    it("gets the client behind the others; every other byte stays", async () => {
+      const before = [
+        "# head",
+        "config:",
+        "    clients:",
+        "        first:   # odd   spacing",
+        "            displayName: 'First'",
+        "        # about the first",
+        "",
+        "    azuread:tenantId: t # tail",
+        "",
+      ].join("\n");
+      const { text } = (await file(before)).with("second", client);
+      assert.equal(
+        text,
+        before.replace(
+          "            displayName: 'First'\n        # about the first\n",
+          "            displayName: 'First'\n        # about the first\n        second:\n          displayName: New\n          secret:\n            from: \"2026-11-24\"\n",
+        ),
+      );
+    });
+
+    for (const [what, before] of [
+      ["no config", "# nothing yet\n"],
+      ["no clients", "config:\n  azuread:tenantId: t # tail\n"],
+      ["clients in one line", "config:\n  clients: { first: { displayName: First } } # one line\n"],
+      ["a last line without an end", "config:\n  clients:\n    first:\n      displayName: First"],
+      ["a text block at its end", "config:\n  clients:\n    first:\n      displayName: |\n        First\n"],
+    ] as const) {
+      it(`means the same as before, and the client, when it had ${what}`, async () => {
+        const { text } = (await file(before)).with("second", client);
+        const was = (parse(before) as { config?: Record<string, unknown> } | null)?.config ?? {};
+        assert.deepEqual(parse(text), {
+          config: {
+            ...was,
+            clients: {
+              ...(was["clients"] as object | undefined),
+              second: client,
+            },
+          },
+        });
+        for (const comment of before.match(/# .*/g) ?? []) assert.ok(text.includes(comment), text);
+      });
+    }
+
+    it("keeps the line endings of Windows, wherever the client goes", async () => {
+      for (const before of [
+        "config:\r\n  clients:\r\n    first:\r\n      displayName: First\r\n  azuread:tenantId: t\r\n",
+        "config:\r\n  clients:\r\n    first:\r\n      displayName: First",
+        "config:\r\n  clients: { first: { displayName: First } }\r\n",
+        "config:\r\n  azuread:tenantId: t\r\n",
+      ]) {
+        const { text } = (await file(before)).with("second", client);
+        assert.ok(!/[^\r]\n/.test(text), JSON.stringify(text));
+        const { config } = parse(text) as { readonly config: { readonly clients: object } };
+        assert.deepEqual(Object.entries(config.clients).at(-1), ["second", client]);
+      }
+    });
+
+    it("is not written when its clients come from elsewhere, which would lose them", async () => {
+      for (const before of [
+        "base: &base\n  clients: {first: {displayName: First}}\nconfig:\n  <<: *base\n",
+        "all: &all {first: {displayName: First}}\nconfig:\n  clients: *all\n",
+      ]) {
+        const read = await file(before);
+        assert.throws(() => read.with("second", client), /second cannot be added to .*Pulumi\.dev\.yaml/);
+      }
+      const merged = "all: &all {first: {displayName: First}}\nconfig:\n  clients:\n    <<: *all\n";
+      const { text } = (await file(merged)).with("second", client);
+      assert.ok(text.startsWith(merged), text);
+    });
+
+    it("finds the line of a key, or of the nearest around it", async () => {
+      const read = await file(
+        "config:\n  clients:\n    a:\n      displayName: A\n      access:\n        - role: reader\n          dicomService: x\n",
+      );
+      assert.deepEqual(
+        [["displayName"], ["access", 0, "role"], ["access", 0, "assignmentName"], ["owners"]].map((key) =>
+          read.lineOf("a", key),
+        ),
+        [4, 6, 6, 3],
+      );
+      assert.equal(read.lineOf("b", ["owners"]), 2);
+    });
+
+    it("must be YAML", async () => {
+      await assert.rejects(file("config: [\n"), /is not valid YAML/);
+    });
+  });
+
+  describe("the import file", () => {
+    const config = readStackConfig(
+      { clients: { gateway: { displayName: "Gateway", secret: { from: "2026-11-24" } } } },
+      new Date("2026-11-24T00:00:00Z"),
+    ).clients["gateway"];
+    const generated = {
+      resources: [
+        { type: "dicom-service-client:index:DicomServiceClient", name: "gateway", component: true },
+        ...[
+          ["azuread:index/application:Application", "gateway-application"],
+          ["azuread:index/applicationPassword:ApplicationPassword", "gateway-secret-a"],
+          ["azuread:index/servicePrincipal:ServicePrincipal", "gateway-service-principal"],
+        ].map(([type = "", name = ""]) => ({
+          type,
+          name,
+          id: "<PLACEHOLDER>",
+          parent: "gateway",
+          version: "6.9.1",
+        })),
+      ],
+    };
+
+    it("has the ids in the providers' forms, and nothing that is created later", () => {
+      assert.ok(config);
+      const { resources } = withIds(generated, adoptedIds("gateway", config, bare, api));
+      assert.deepEqual(
+        resources.map(({ name, id, parent }) => [name, id, parent]),
+        [
+          ["gateway", undefined, undefined],
+          ["gateway-application", `/applications/${application.id}`, "gateway"],
+          ["gateway-service-principal", `/servicePrincipals/${principal}`, "gateway"],
+        ],
+      );
+    });
+
+    it("finds a declared certificate by its bytes, and not by an identifier that anybody may choose", async () => {
+      const make = async (): Promise<X509Certificate> =>
+        new X509Certificate((await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z")).pem);
+      const [declared, foreign] = [await make(), await make()];
+      const idsWith = (key: Buffer | null, named: X509Certificate, usage = "Verify"): readonly string[] =>
+        adoptedIds(
+          "gateway",
+          { displayName: "Gateway", certificates: [{ name: "gateway", pem: declared.toString() }] },
+          {
+            ...bare,
+            certificates: [
+              {
+                keyId: "k",
+                type: "AsymmetricX509Cert",
+                usage,
+                displayName: "",
+                endDateTime: "",
+                customKeyIdentifier: named.fingerprint.replaceAll(":", ""),
+                key: key?.toString("base64") ?? null,
+              },
+            ],
+          },
+          api,
+        )
+          .map(({ id }) => id)
+          .filter((id) => id.includes("/certificate/"));
+      const id = `${application.id}/certificate/k`;
+      assert.deepEqual(idsWith(declared.raw, foreign), [id]);
+      assert.deepEqual(
+        idsWith(Buffer.from(declared.toString().replaceAll("\n", "\r\n")), foreign),
+        [id],
+        "as PEM text of a Windows machine",
+      );
+      assert.deepEqual(idsWith(foreign.raw, declared), []);
+      assert.deepEqual(idsWith(null, declared), []);
+      assert.deepEqual(idsWith(declared.raw, declared, "Sign"), []);
+    });
+
+    it("is refused when the program declares something else", () => {
+      assert.ok(config);
+      const ids = adoptedIds("gateway", config, bare, api);
+      assert.throws(
+        () => withIds({ resources: generated.resources.slice(0, 2) }, ids),
+        /The program does not declare what is to be taken over/,
+      );
+    });
+  });
+
+  describe("the state", () => {
+    const resource = (name: string, outputs: object): object => ({
+      urn: `urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient$azuread:index/application:Application::${name}`,
+      type: "azuread:index/application:Application",
+      custom: true,
+      inputs: { displayName: "Gateway" },
+      outputs,
+    });
+    const exported = (...resources: readonly object[]): string =>
+      JSON.stringify({ version: 3, deployment: { manifest: { time: "t" }, resources } });
+    const wanted = completions("gateway", {
+      displayName: "Gateway",
+      certificates: [],
+      secret: { from: "2026-11-24" },
+    });
+
+    it("gets what the program says and the provider cannot read; nothing else changes", () => {
+      const other = resource("other-application", { preventDuplicateNames: false });
+      const completed = completedState(
+        exported(other, resource("gateway-application", { preventDuplicateNames: false, notes: "n" })),
+        wanted,
+      );
+      assert.deepEqual(
+        JSON.parse(completed ?? ""),
+        JSON.parse(
+          exported(other, {
+            ...resource("gateway-application", { preventDuplicateNames: true, notes: "n" }),
+            inputs: { displayName: "Gateway", preventDuplicateNames: true },
+          }),
+        ),
+      );
+      assert.equal(completedState(completed ?? "", wanted), undefined);
+    });
+
+    it("is refused in a form that is not known", () => {
+      assert.throws(
+        () => completedState('{"version": 99}', wanted),
+        /a form that this version does not know/,
+      );
+    });
+  });
+
+  it("reads the errors of a preview that failed, each once, and nothing of what is no JSON", () => {
+    assert.equal(readPreview("error: no stack"), undefined);
+    assert.deepEqual(
+      readPreview(
+        JSON.stringify({
+          diagnostics: [
+            { severity: "error", message: "error: boom\n" },
+            { severity: "error", message: "boom" },
+            { severity: "warning", message: "careful" },
+            { severity: "error", message: "error: preview failed\n" },
+          ],
+        }),
+      ),
+      { steps: [], errors: ["boom"] },
+    );
+  });
+
+  describe("the cure of a difference", () => {
+    const graph = "https://graph.microsoft.us";
+    const common = {
+      object: "g1",
+      objectId: "o1",
+      clientId: "c1",
+      stack: "dev",
+      graph,
+      inputs: {},
+      key: undefined,
+    };
+    const cure = (
+      type: string,
+      property: string | null,
+      declared: unknown,
+      live: unknown = null,
+      more: Partial<CureParts> = {},
+    ): string => differenceCure({ ...common, type, property, declared, live, ...more });
+    const application = "azuread:index/application:Application";
+
+    it("is the command of az, where there is one", () => {
+      assert.equal(
+        cure(application, "requiredResourceAccesses", [
+          { resourceAppId: "r", resourceAccesses: [{ id: "i", type: "Scope" }] },
+        ]),
+        `az ad app update --id c1 --required-resource-accesses '[{"resourceAppId":"r","resourceAccess":[{"id":"i","type":"Scope"}]}]'`,
+      );
+      assert.equal(
+        cure(application, "signInAudience", "AzureADMyOrg"),
+        "az ad app update --id c1 --sign-in-audience AzureADMyOrg",
+      );
+    });
+
+    it("is a request otherwise, also where no key declares the property", () => {
+      assert.equal(
+        cure(
+          "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
+          "claimValues",
+          ["a", "b"],
+        ),
+        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/oauth2PermissionGrants/g1' --body '{"scope":"a b"}'`,
+      );
+      assert.equal(
+        cure(application, "web", null, [{ redirectUris: ["https://x/"] }]),
+        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/applications/o1' --body '{"web":{"homePageUrl":null,"logoutUrl":null,"redirectUris":[],"implicitGrantSettings":{"enableAccessTokenIssuance":false,"enableIdTokenIssuance":false}}}'`,
+      );
+      assert.equal(
+        cure("azuread:index/servicePrincipal:ServicePrincipal", "accountEnabled", true, false),
+        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/servicePrincipals/g1' --body '{"accountEnabled":true}'`,
+      );
+    });
+
+    it("names the key that can take the live value, and quotes for a shell", () => {
+      assert.equal(
+        cure(application, "description", "The hospital's", "Live", { key: "clients.gateway.description" }),
+        [
+          'Write "Live" as clients.gateway.description, or let the live object be as declared:',
+          `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/applications/o1' --body '{"description":"The hospital'\\''s"}'`,
+        ].join("\n"),
+      );
+    });
+
+    it("disables what an application publishes before it takes it away", () => {
+      const lines = cure(application, "appRoles", null, [
+        {
+          id: "i",
+          value: "x",
+          displayName: "X",
+          description: "x",
+          allowedMemberTypes: ["User"],
+          enabled: true,
+        },
+      ]).split("\n");
+      assert.deepEqual(
+        lines.map((line) => /"isEnabled":false/.test(line)),
+        [true, false],
+      );
+    });
+
+    it("shows why, where nothing more is known", () => {
+      assert.equal(
+        cure(application, null, null),
+        "This shows what it would do, and why: pulumi preview --diff --stack dev",
+      );
+    });
+  });
+
+  it("shows a secret without a name by its decoded identifier", () => {
+    const utf16 = Buffer.from("\uFEFFPACS 창고", "utf16le").toString("base64");
+    assert.equal(decodedIdentifier(utf16), "PACS 창고");
+    assert.equal(decodedIdentifier(Buffer.from("rbac", "utf16le").toString("base64")), "rbac");
+    assert.equal(decodedIdentifier(Buffer.from("PowerShell", "utf8").toString("base64")), "PowerShell");
+    assert.equal(decodedIdentifier("/////w=="), "/////w==");
+    assert.equal(decodedIdentifier(""), "");
+  });
+
+  it("takes for no difference what only stands in another order", () => {
+    const urn =
+      "urn:pulumi:dev::p::dicom-service-client:index:DicomServiceClient$azuread:index/application:Application::a";
+    const side = (inputs: object): object => ({ type: "t", inputs, outputs: inputs });
+    const scope = { id: "0A0A0A0A-0000-4000-8000-000000000000", type: "Scope" };
+    const role = { id: "0b0b0b0b-0000-4000-8000-000000000000", type: "Role" };
+    const step = (live: unknown, declared: unknown): Preview => ({
+      errors: [],
+      steps: [
+        {
+          op: "update",
+          urn,
+          oldState: side({ requiredResourceAccesses: live }) as never,
+          newState: side({ requiredResourceAccesses: declared }) as never,
+          detailedDiff: { "requiredResourceAccesses[0].resourceAccesses[0].id": {} },
+        },
+      ],
+    });
+    const parts = {
+      name: "a",
+      config: { displayName: "A" },
+      adopted: [{ type: "azuread:index/application:Application", name: "a", id: "", object: "" }],
+      stackFile: { lineOf: () => 1, name: "f" } as unknown as StackFile,
+      objectId: "",
+      clientId: "",
+      stack: "dev",
+      graph: "",
+    };
+    const declared = [
+      { resourceAppId: "x", resourceAccesses: [{ ...scope, id: scope.id.toLowerCase() }, role] },
+    ];
+    const split = [
+      { resourceAppId: "X", resourceAccesses: [role] },
+      { resourceAppId: "x", resourceAccesses: [scope, role] },
+    ];
+    assert.deepEqual(differences(step(split, declared), parts), []);
+    assert.deepEqual(
+      rewrites(step(split, declared), parts).map(({ property }) => property),
+      ["requiredResourceAccesses"],
+    );
+    const less = [{ resourceAppId: "x", resourceAccesses: [role] }];
+    assert.equal(differences(step(less, declared), parts).length, 1);
+    assert.deepEqual(rewrites(step(less, declared), parts), []);
+  });
+});

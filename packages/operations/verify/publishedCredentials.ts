@@ -1,0 +1,181 @@
+import { defaultFederatedAudience } from "../../../components/federatedCredential";
+import { planSecrets } from "../../../components/secretSchedule";
+import type { CloudClient } from "../cloud/cloudClient";
+import { calls } from "../cloud/calls";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+import { isKeyOf, type GivenCredentials } from "./givenCredentials";
+import { LiveCredentials, type Liveness } from "./liveCredentials";
+import { readingProblem } from "./readingProblem";
+import { failed, skipped, type CredentialVerification, type StageResult } from "./verification";
+
+/** Proof of who a client is. Its values are secret. */
+export type Proof =
+  | { readonly kind: "secret"; readonly value: string }
+  | { readonly kind: "certificate"; readonly pem: string; readonly privateKey: string }
+  | { readonly kind: "federated"; readonly token: string };
+
+/** A credential to verify: what is known of it, and the proof or the reason why there is none. */
+export interface PublishedCredential extends Omit<CredentialVerification, "stages" | "tried"> {
+  readonly proof: Proof | StageResult;
+  /** Whether the live application has it as it was declared. */
+  readonly liveness: () => Promise<Liveness>;
+}
+
+/** The values of a client's secrets among the stack's outputs. */
+export interface PublishedSecrets {
+  readonly current?: string;
+  readonly previous?: string;
+}
+
+/** Gathers what a deployed client can be verified with. */
+export async function publishedCredentials(
+  client: DeclaredClient,
+  declaration: StackDeclaration,
+  outputs: PublishedSecrets | undefined,
+  given: GivenCredentials,
+  cloud: CloudClient,
+): Promise<PublishedCredential[]> {
+  const live = new LiveCredentials(cloud, client.deployed?.objectId ?? "");
+  return [
+    ...(await secrets(client, declaration, outputs, cloud, live)),
+    ...certificates(client, given, live),
+    ...federated(client, given, live),
+  ];
+}
+
+async function secrets(
+  { config, deployed }: DeclaredClient,
+  { asOf }: StackDeclaration,
+  outputs: PublishedSecrets | undefined,
+  cloud: CloudClient,
+  live: LiveCredentials,
+): Promise<PublishedCredential[]> {
+  const known = deployed?.secrets ?? [];
+  if (known.length === 0) return config?.secret ? [notIssued] : [];
+  const currentSlot = config?.secret && planSecrets(config.secret, asOf).current.slot;
+  // Without a schedule, or between a boundary and the deployment that follows it, the one that ends last is the current one.
+  const byEnd = [...known].sort((one, other) => other.endsAt.localeCompare(one.endsAt));
+  const current = known.length > 1 ? known.find(({ slot }) => slot === currentSlot) : byEnd[0];
+  const newest = current ?? byEnd[0];
+  const others = known.filter((secret) => secret !== newest);
+  const vault = config?.vault;
+  const fromVault = vault && outputs?.current === undefined ? await vaultSecret(vault, cloud) : undefined;
+  const notPublished = (name: string): StageResult =>
+    failed(
+      "credential",
+      "not-published",
+      `The value of the ${name} secret is not among the stack's outputs.`,
+      "Run pulumi up, or verify where the secret is known.",
+    );
+  const published = (
+    name: "current" | "previous",
+    keyId: string | null,
+    proof: Proof | StageResult,
+  ): PublishedCredential => ({
+    kind: "secret",
+    name,
+    keyId,
+    proof,
+    liveness: () => live.secret(keyId ?? "", "value" in proof ? proof.value : ""),
+  });
+  return [
+    published(
+      "current",
+      newest?.keyId ?? null,
+      outputs?.current === undefined
+        ? (fromVault ?? notPublished("current"))
+        : { kind: "secret", value: outputs.current },
+    ),
+    ...others.map(({ keyId }) =>
+      published(
+        "previous",
+        keyId,
+        outputs?.previous === undefined
+          ? vault && outputs === undefined
+            ? skipped(
+                "credential",
+                "Not tried: its value is only in an older version of the key vault's secret.",
+              )
+            : notPublished("previous")
+          : { kind: "secret", value: outputs.previous },
+      ),
+    ),
+  ];
+}
+
+const notIssued: PublishedCredential = {
+  kind: "secret",
+  name: "current",
+  keyId: null,
+  proof: failed(
+    "credential",
+    "not-deployed",
+    "The configuration declares a secret that has not been issued yet.",
+    "Run pulumi up.",
+  ),
+  liveness: () => Promise.resolve({ kind: "other", detail: "it has not been issued" }),
+};
+
+/** Reads the secret where its consumers do. */
+async function vaultSecret(
+  vault: { readonly id: string; readonly secretName: string },
+  cloud: CloudClient,
+): Promise<Proof | StageResult> {
+  try {
+    const found = (await cloud.read(calls.vault, { vaultId: vault.id })) as {
+      properties?: { vaultUri?: string };
+    };
+    const vaultUrl = (found.properties?.vaultUri ?? "").replace(/\/+$/, "");
+    const secret = (await cloud.read(calls.vaultSecret, { vaultUrl, secretName: vault.secretName })) as {
+      value?: string;
+    };
+    return { kind: "secret", value: secret.value ?? "" };
+  } catch (error) {
+    return readingProblem("credential", error, "The secret cannot be read from the key vault", {
+      denied: (right) => `You need ${right} on the vault, such as Key Vault Secrets User.`,
+      otherwise: "Check that the vault exists and holds the secret; pulumi up writes it.",
+    });
+  }
+}
+
+function certificates(
+  { config, deployed }: DeclaredClient,
+  { key }: GivenCredentials,
+  live: LiveCredentials,
+): PublishedCredential[] {
+  return (config?.certificates ?? []).map(({ name, pem }) => ({
+    kind: "certificate",
+    name,
+    keyId: deployed?.certificates.find((one) => one.name === name)?.keyId ?? null,
+    proof:
+      key !== undefined && isKeyOf(pem, key)
+        ? { kind: "certificate", pem, privateKey: key.pem }
+        : skipped("credential", "Not tried: give its private key with --certificate-key."),
+    liveness: () => live.certificate(pem),
+  }));
+}
+
+function federated(
+  { config, deployed }: DeclaredClient,
+  { token }: GivenCredentials,
+  live: LiveCredentials,
+): PublishedCredential[] {
+  return (config?.federatedCredentials ?? []).map(({ name, issuer, subject, audience }) => {
+    const known = deployed?.federatedCredentials.find((one) => one.name === name);
+    return {
+      kind: "federated",
+      name,
+      keyId: known?.id ?? null,
+      proof:
+        token?.issuer === issuer && token.subject === subject
+          ? { kind: "federated", token: token.text }
+          : skipped("credential", "Not tried: give a token of its issuer with --federated-token."),
+      liveness: () =>
+        live.federated({
+          issuer,
+          subject,
+          audience: audience ?? known?.audiences[0] ?? defaultFederatedAudience,
+        }),
+    };
+  });
+}
