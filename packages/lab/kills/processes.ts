@@ -82,7 +82,7 @@ export async function servedTenant(folder: SandboxFolder): Promise<Tenant> {
 }
 
 /** Waits until something is so. @throws Error when it takes too long. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + timeout; !(await isSo());) {
     if (Date.now() > deadline) throw new Error("what was waited for has not come about");
     await delay(interval);

@@ -1,12 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { stackConfigSchema } from "./config";
+import { stackConfigSchema } from "../components/stack/config";
+import type { GeneratedFile } from "./generatedFile";
+import { withSection } from "./section";
+
+const path = join(__dirname, "..", "docs", "reference", "configuration.md");
 
 /** The guide whose tables of keys are made from what the program accepts. */
-export const configurationGuideFile = join(__dirname, "..", "..", "docs", "reference", "configuration.md");
-
-const [begin, end] = ["<!-- keys: begin -->", "<!-- keys: end -->"];
+export const configurationGuide: GeneratedFile = {
+  path,
+  make: () => withKeys(readFileSync(path, "utf8")),
+};
 
 /** A part of a JSON Schema, as far as the guide shows it. */
 interface Schema {
@@ -38,11 +43,7 @@ interface Schema {
  * @throws Error when the guide does not mark the place.
  */
 export function withKeys(guide: string, schema: unknown = programSchema()): string {
-  const [from, to] = [guide.indexOf(begin), guide.indexOf(end)];
-  if (from < 0 || to < from) {
-    throw new Error(`the guide has no place for the keys; mark it with ${begin} and ${end}`);
-  }
-  return [guide.slice(0, from + begin.length), ...sections(schema as Schema), guide.slice(to)].join("\n\n");
+  return withSection(guide, "keys", sections(schema as Schema));
 }
 
 function programSchema(): unknown {
@@ -148,8 +149,4 @@ function anchor(heading: string): string {
     .toLowerCase()
     .replace(/[^\w -]/g, "")
     .replaceAll(" ", "-");
-}
-
-if (require.main === module) {
-  writeFileSync(configurationGuideFile, withKeys(readFileSync(configurationGuideFile, "utf8")));
 }

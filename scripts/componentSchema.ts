@@ -1,11 +1,17 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import ts from "typescript";
+import type { GeneratedFile } from "./generatedFile";
 
-/** Where the schema of the component package is kept. */
-export const packageSchemaFile = join(__dirname, "schema.json");
+const folder = join(__dirname, "..", "components");
+
+/** The schema of the component package. */
+export const componentSchema: GeneratedFile = {
+  path: join(folder, "schema.json"),
+  make: () => JSON.stringify(packageSchema(), undefined, 2),
+};
 
 /** A property of a {@link PackageSchema}, as far as it concerns us. */
 export interface SchemaProperty {
@@ -63,11 +69,11 @@ interface Manifest {
  * For Go it asks for the input types of all types. The generator forgets that of a type that stands in a plain list only, when
  * the property comes before the first plain object in the alphabet, as `access` does before `api`; the SDK then does not compile.
  */
-export function packageSchema(): PackageSchema {
-  const manifest = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")) as Manifest;
+function packageSchema(): PackageSchema {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
   const { name, version, description } = manifest;
   const { components, typeDefinitions, dependencies } = new Analyzer(
-    __dirname,
+    folder,
     name,
     { ...manifest },
     new Set(["DicomServiceClient"]),
@@ -97,10 +103,10 @@ function markSecret(property: SchemaProperty): SchemaProperty {
 /** What the comments before our interfaces say, by the interfaces' names. */
 function interfaceDescriptions(): Map<string, string> {
   return new Map(
-    readdirSync(__dirname)
+    readdirSync(folder)
       .filter((file) => file.endsWith(".ts"))
       .flatMap((file) => {
-        const text = readFileSync(join(__dirname, file), "utf8");
+        const text = readFileSync(join(folder, file), "utf8");
         return ts
           .createSourceFile(file, text, ts.ScriptTarget.Latest, true)
           .statements.filter(ts.isInterfaceDeclaration)
@@ -121,8 +127,4 @@ function mapValues<Value, Result>(
   map: (value: Value, key: string) => Result,
 ): Record<string, Result> {
   return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, map(value, key)]));
-}
-
-if (require.main === module) {
-  writeFileSync(packageSchemaFile, `${JSON.stringify(packageSchema(), undefined, 2)}\n`);
 }

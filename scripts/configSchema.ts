@@ -1,16 +1,19 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { stackConfigSchema } from "./config";
+import { stackConfigSchema } from "../components/stack/config";
+import type { GeneratedFile } from "./generatedFile";
 
-/** Where the JSON Schema is kept for editors. */
-export const jsonSchemaFile = join(__dirname, "config.schema.json");
+/** The JSON Schema of stack files, for editors. */
+export const configSchema: GeneratedFile = {
+  path: join(__dirname, "..", "components", "stack", "config.schema.json"),
+  make: () => JSON.stringify(jsonSchema(), undefined, 2),
+};
 
 /**
  * A JSON Schema for `Pulumi.<stack>.yaml`, made from what the program accepts. Pulumi takes the project's own keys with the
  * project's name before them or without it, and writes them with it.
  */
-export function jsonSchema(): Record<string, unknown> {
+function jsonSchema(): Record<string, unknown> {
   const { $schema, properties = {} } = z.toJSONSchema(stackConfigSchema, { io: "input" });
   const keys = Object.keys(properties);
   return {
@@ -32,8 +35,4 @@ export function jsonSchema(): Record<string, unknown> {
 
 function definition(key: string): { readonly $ref: string } {
   return { $ref: `#/$defs/${key}` };
-}
-
-if (require.main === module) {
-  writeFileSync(jsonSchemaFile, `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);
 }

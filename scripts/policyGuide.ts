@@ -1,28 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { policies } from "./policies";
+import { policies } from "../policy/policies";
+import type { GeneratedFile } from "./generatedFile";
+import { withSection } from "./section";
+
+const path = join(__dirname, "..", "docs", "reference", "policies.md");
 
 /** The guide whose list of policies is made from the policies themselves. */
-export const guideFile = join(__dirname, "..", "docs", "reference", "policies.md");
-
-const [begin, end] = ["<!-- policies: begin -->", "<!-- policies: end -->"];
-
-/**
- * Puts the list of policies into the guide.
- *
- * @param guide the guide, in which two comments mark the place.
- * @throws Error when the guide does not mark it.
- */
-export function withPolicies(guide: string): string {
-  const [from, to] = [guide.indexOf(begin), guide.indexOf(end)];
-  if (from < 0 || to < from) {
-    throw new Error(`the guide has no place for the policies; mark it with ${begin} and ${end}`);
-  }
-  return [guide.slice(0, from + begin.length), overview(), ...policies.map(section), guide.slice(to)].join(
-    "\n\n",
-  );
-}
+export const policyGuide: GeneratedFile = {
+  path,
+  make: () => withSection(readFileSync(path, "utf8"), "policies", [overview(), ...policies.map(section)]),
+};
 
 function overview(): string {
   return [
@@ -54,8 +43,4 @@ function keys({ properties }: PolicyConfigSchema): string {
         `| \`${key}\` | \`${JSON.stringify(schema.default)}\` | ${String(schema.description)} |`,
     ),
   ].join("\n");
-}
-
-if (require.main === module) {
-  writeFileSync(guideFile, withPolicies(readFileSync(guideFile, "utf8")));
 }
