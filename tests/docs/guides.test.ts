@@ -8,11 +8,10 @@ import { parse } from "yaml";
 import { clientShape } from "../../components/clientSchema";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
 import { planSecrets, type SecretSchedule } from "../../components/secretSchedule";
-import { runOperation } from "../../packages/operations/runOperation";
-import { commandLine } from "../../packages/sandbox/commandLine";
+import { runOperation } from "dicom-ops";
+import { commandLine, executableOnPath } from "entra-sandbox";
 import { readStackConfig } from "../../components/stack/config";
-import { executableOnPath } from "../../packages/sandbox/toolchain/executableOnPath";
-import { makeCertificate } from "../unit/testCertificate";
+import { makeCertificate, project } from "lab";
 import { codeBlocks, codeSpans, guide, guides, projectFolder, prose, type CodeBlock } from "./guideFiles";
 
 const neverAborted = new AbortController().signal;
@@ -249,6 +248,7 @@ async function helpOfOperation(command: string): Promise<string> {
 /** The help of a command of the sandbox; empty when there is none. */
 function helpOfSandbox(name: string): string {
   let command: Command | undefined = commandLine({
+    project,
     userEnvironment: {},
     interruption: { own: neverAborted, engine: neverAborted },
     note: () => undefined,

@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isGuid } from "../../../components/azureResourceId";
-import type { ClientConfig } from "../../../components/stack/config";
-import { isMapping } from "../../../components/stack/mapping";
+import { type ClientConfig, isGuid, isMapping } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";

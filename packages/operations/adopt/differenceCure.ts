@@ -1,4 +1,4 @@
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 import { graphRequest, quoted } from "../cloud/graphRequest";
 import { plainText } from "../console/plainText";
 import { childTypes } from "../project/deployedClient";

@@ -1,4 +1,4 @@
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 
 /** What a property of the azuread provider is called and looks like in Microsoft Graph. */
 type Translation = (declared: unknown, live: unknown) => object;

@@ -29,8 +29,8 @@ export function nextSteps(
           `pulumi stack output clientSecrets --show-secrets --stack ${stack}   # hand the new secret to every consumer; the old ones stay valid`,
         ]
       : []),
-    `npm run -s ops -- verify --stack ${stack} --client ${client}   # proves that the published credentials work`,
-    `npm run -s ops -- audit --stack ${stack}   # names whatever is still undeclared`,
+    `npx dicom-ops verify --stack ${stack} --client ${client}   # proves that the published credentials work`,
+    `npx dicom-ops audit --stack ${stack}   # names whatever is still undeclared`,
     ...(retirement.length > 0
       ? [
           "# Last of all, when no consumer uses an old secret any more (see the sign-in logs of the service principal), delete it:",

@@ -58,10 +58,7 @@ async function resourcesOf(
   pulumi: PulumiCommandLine,
   stack: string,
 ): Promise<ReturnType<typeof readDeployedState>["resources"] | undefined> {
-  const text = await read(new PulumiCommandLine(pulumi.cli, { ...pulumi.surroundings, stack }), [
-    "stack",
-    "export",
-  ]);
+  const text = await read(new PulumiCommandLine({ ...pulumi.surroundings, stack }), ["stack", "export"]);
   if (text === undefined) return undefined;
   try {
     return readDeployedState(JSON.parse(text)).resources;

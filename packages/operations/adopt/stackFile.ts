@@ -1,10 +1,9 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { formatPath, isMapping } from "dicom-service-client/model";
 import { isMap, isNode, isScalar, LineCounter, type Document } from "yaml";
-import { formatPath } from "../../../components/problem";
-import { isMapping } from "../../../components/stack/mapping";
-import { parsePulumiYaml, pulumiYaml } from "../../sandbox/toolchain/pulumiYaml";
+import { parsePulumiYaml, pulumiYaml } from "../project/pulumiYaml";
 import { messageOf, OperationError } from "../operationError";
 import type { WrittenClient } from "./clientBlock";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { OperationError } from "../operationError";
-import type { ClientConfig } from "../../../components/stack/config";
+import type { ClientConfig } from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { resourceName, resourceType, type Preview } from "./previewStep";

@@ -1,4 +1,4 @@
-import { isGuid } from "../../../components/azureResourceId";
+import { isGuid } from "dicom-service-client/model";
 import { withCloud } from "../cloud/openCloud";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";

@@ -4,15 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { builtInRoleIds } from "entra-sandbox";
+import { Administrator, DeployedSandbox, makeCertificate, readerAccess, seed, seedResourceIds } from "lab";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
-import {
-  startInProcessLanguageHost,
-  type InProcessLanguageHost,
-} from "../../sandbox/languageHost/inProcessLanguageHost";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
-import { Administrator, seed, seedResourceIds } from "./administrator";
-import { DeployedSandbox, readerAccess } from "./deployedSandbox";
 
 const dicomApi = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const dicomScope = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";
@@ -32,29 +26,28 @@ describe("ops adopt takes what is really there", function () {
   this.timeout(180_000);
   let sandbox: DeployedSandbox;
   let administrator: Administrator;
-  let host: InProcessLanguageHost;
   let folder: string;
 
   before(async () => {
-    host = await startInProcessLanguageHost();
     sandbox = await DeployedSandbox.deploy({ kept }, today);
     administrator = new Administrator(sandbox.tenant);
     folder = await mkdtemp(join(tmpdir(), "adopt-there-"));
   });
   after(async () => {
     await sandbox?.stop();
-    await host?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
   async function adopt(
     ...argv: readonly string[]
   ): Promise<{ readonly code: number; readonly plan: AdoptionPlan; readonly stderr: string }> {
-    const { code, stdout, stderr } = await sandbox.on(
-      "adopt",
-      ["--backup", join(folder, "kept"), "--format", "json", ...argv],
-      host.environment,
-    );
+    const { code, stdout, stderr } = await sandbox.on("adopt", [
+      "--backup",
+      join(folder, "kept"),
+      "--format",
+      "json",
+      ...argv,
+    ]);
     assert.notEqual(stdout, "", stderr);
     return { code, plan: JSON.parse(stdout) as AdoptionPlan, stderr };
   }
@@ -131,7 +124,7 @@ describe("ops adopt takes what is really there", function () {
   /** Previews with the Pulumi CLI, as the next `pulumi up` would begin. */
   async function nextUp(): Promise<Readonly<Record<string, readonly string[]>>> {
     const steps: Record<string, string[]> = {};
-    const { stdout } = await sandbox.pulumi(["preview", "--json"], host.environment);
+    const { stdout } = await sandbox.pulumi(["preview", "--json"]);
     for (const { op, urn } of (JSON.parse(stdout) as { steps: { op: string; urn: string }[] }).steps) {
       if (!["same", "read", "refresh"].includes(op))
         (steps[op] ??= []).push(urn.slice(urn.lastIndexOf("::") + 2));
@@ -307,7 +300,7 @@ describe("ops adopt takes what is really there", function () {
       return JSON.stringify(exported);
     });
     try {
-      const { code, stderr } = await sandbox.on("adopt", [clientId], host.environment);
+      const { code, stderr } = await sandbox.on("adopt", [clientId]);
       assert.equal(code, 1);
       assert.match(stderr, /The application is in the state of the stack other already\./);
       assert.match(stderr, /It is kept-application there\./);
@@ -330,11 +323,14 @@ describe("ops adopt takes what is really there", function () {
       builtInRoleIds.dicomDataReader,
       made.principalId,
     );
-    const { code, stdout, stderr } = await sandbox.on(
-      "adopt",
-      [made.clientId, "--as", "endings", "--apply", "--backup", join(folder, "kept")],
-      host.environment,
-    );
+    const { code, stdout, stderr } = await sandbox.on("adopt", [
+      made.clientId,
+      "--as",
+      "endings",
+      "--apply",
+      "--backup",
+      join(folder, "kept"),
+    ]);
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /Other projects and other backends cannot be looked into\./);
     const text = await readFile(stackFile, "utf8");

@@ -5,16 +5,20 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import type { Run } from "sarif";
-import { auditReportSchema, type AuditReport } from "../audit/auditReport";
+import { type AuditReport, auditReportSchema } from "../audit/auditReport";
 import { reportFormats } from "../audit/reportWriter";
-import { addSecret, removeSecret } from "../../sandbox/portal/secrets";
+import { addSecret, builtInRoleIds, firstPartyAppIds, removeSecret } from "entra-sandbox";
 import { machineClock } from "../operationIo";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
-import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplications";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
-import { Administrator, seed, seedResourceIds } from "./administrator";
-import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
-import type { OperationRun } from "./operationRun";
+import {
+  Administrator,
+  DeployedSandbox,
+  makeCertificate,
+  type OperationRun,
+  readerAccess,
+  secretsIn,
+  seed,
+  seedResourceIds,
+} from "lab";
 import { assertValidSarif } from "./sarifRules";
 
 /** What others check an audit's JSON by. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { LiveCredentials } from "../verify/liveCredentials";
+import { makeCertificate } from "lab";
 import type { CloudClient } from "../cloud/cloudClient";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
+import { LiveCredentials } from "../verify/liveCredentials";
 
 describe("a live credential", () => {
   let declared: X509Certificate;

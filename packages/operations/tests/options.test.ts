@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
-import { operationRun } from "./operationRun";
+import { operationRun } from "lab";
 
 describe("what is given to ops is used or refused", () => {
   const clock = { now: () => new Date("2026-11-24T09:00:00Z"), sleep: () => Promise.resolve() };

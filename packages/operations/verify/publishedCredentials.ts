@@ -1,5 +1,4 @@
-import { defaultFederatedAudience } from "../../../components/federatedCredential";
-import { planSecrets } from "../../../components/secretSchedule";
+import { defaultFederatedAudience, planSecrets } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import { calls } from "../cloud/calls";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";

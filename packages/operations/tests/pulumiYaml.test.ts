@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { ensurePulumiCli } from "../../toolchain/pulumiCli";
-import { parsePulumiYaml, pulumiYaml } from "../../toolchain/pulumiYaml";
+import { ensurePulumiCli } from "entra-sandbox";
+import { parsePulumiYaml, pulumiYaml } from "../project/pulumiYaml";
 
 /** Plain scalars that parsers of YAML take for different things. */
 const scalars = [
