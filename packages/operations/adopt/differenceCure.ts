@@ -86,20 +86,23 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) =
           `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it anew. It then cannot be taken over; only when nobody signs in with it, delete it:`,
           `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
         ],
-  [childTypes.azureRole]: ({ live, object, inputs }, property) =>
+  [childTypes.azureRole]: ({ live, object, inputs, key }, property) =>
     property === "roleAssignmentName"
       ? [`Write assignmentName: ${text(live)}`]
-      : [
-          `az rest --method PUT --url ${quoted(`${object}?api-version=2022-04-01`)} --body ${quoted(
-            JSON.stringify({
-              properties: {
-                roleDefinitionId: inputs["roleDefinitionId"],
-                principalId: inputs["principalId"],
-                principalType: inputs["principalType"],
-              },
-            }),
-          )}`,
-        ],
+      : property === "roleDefinitionId"
+        ? // Azure lets no assignment give another role.
+          [`Write role: ${text(live).slice(text(live).lastIndexOf("/") + 1)} as ${key ?? "the role"}.`]
+        : [
+            `az rest --method PUT --url ${quoted(`${object}?api-version=2022-04-01`)} --body ${quoted(
+              JSON.stringify({
+                properties: {
+                  roleDefinitionId: inputs["roleDefinitionId"],
+                  principalId: inputs["principalId"],
+                  principalType: inputs["principalType"],
+                },
+              }),
+            )}`,
+          ],
 };
 
 /** Who is missing is made an owner, so that nothing is taken from anybody; whoever is too many can be named. */

@@ -23,7 +23,7 @@ const kept = {
 };
 
 describe("ops adopt takes what is really there", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let sandbox: DeployedSandbox;
   let administrator: Administrator;
   let folder: string;

@@ -155,7 +155,7 @@ function credentialStage(
             "credential",
             "not-declared",
             `Entra accepts what is at hand for ${what.replace(/^T/, "t")}, but ${liveness.detail}.`,
-            "Somebody has put another credential in its place: ops audit names what is undeclared. Find out whose it is; pulumi up issues the declared one again.",
+            "Somebody has put another credential in its place: dicom-ops audit names what is undeclared. Find out whose it is; pulumi up issues the declared one again.",
           )
         : passed("credential", `${what} is at hand; ${liveness.detail}.`);
   }
