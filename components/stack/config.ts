@@ -1,20 +1,10 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
-import type { DicomApiSettings } from "../dicomApi";
-import { unpublishedElsewhere } from "../dicomApi";
-import { calendarDayOf, parseCalendarDay, type CalendarDay } from "../calendarDate";
+import { type DicomApiSettings, unpublishedElsewhere } from "../dicomApi";
+import { type CalendarDay, calendarDayOf, parseCalendarDay } from "../calendarDate";
 import { clientRuleProblems } from "../clientRules";
-import {
-  certificateExpiresOn,
-  certificateName,
-  clientSchema,
-  clientShape,
-  dateSchema,
-  dicomApiSchema,
-  dicomServiceIdSchema,
-  objectIdSchema,
-} from "../clientSchema";
-import { formatPath, problemsOf, under, type Problem } from "../problem";
+import { certificateExpiresOn, certificateName, clientSchema, clientShape, dateSchema, dicomApiSchema, dicomServiceIdSchema, objectIdSchema } from "../clientSchema";
+import { formatPath, type Problem, problemsOf, under } from "../problem";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
 import { withStackDicomService } from "./stackDicomService";
 import { isMapping } from "./mapping";
@@ -36,7 +26,7 @@ const resolvedClientSchema = clientSchema.extend({ formerNames: formerNamesSchem
 export type ClientConfig = z.infer<typeof resolvedClientSchema>;
 
 /** Value of `deployingIdentity` that leaves it to whoever is signed in. */
-export const signedInIdentity = "signed-in";
+const signedInIdentity = "signed-in";
 
 /** The stack's configuration, checked. */
 export interface StackConfig {

@@ -10,8 +10,9 @@ import { verify, type VerifyChoices } from "./commands/verify";
 import { TransportFailure } from "./cloud/transportFailure";
 import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
+import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
-import { messageOf, OperationError, type Explanation } from "./operationError";
+import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
 import { purposes } from "./rights/rightsReport";
 import { roleCacheSeconds } from "./verify/serviceStage";
@@ -148,7 +149,9 @@ Examples:
   dicom-ops verify --stack dev --wait
   dicom-ops verify --stack dev --client imaging-gateway --write --format json
 
-Exit codes: 0 every client works, 1 a stage failed.`,
+A client works when a token was asked for with at least one of its credentials, and nothing has failed.
+
+Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stage failed.`,
     )
     .action(({ wait, ...choices }: Omit<VerifyChoices, "wait"> & { readonly wait?: number | true }) =>
       finish(program, (context) =>
@@ -283,7 +286,7 @@ function explanation(error: unknown, isDebug: boolean): string {
     ...(cure === undefined ? [] : [`Cure: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${plainLines(lines.join("\n"))}\n`;
 }
 
 /** What is known about a problem of the user's; undefined of a defect. */

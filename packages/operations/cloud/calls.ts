@@ -22,6 +22,14 @@ export const calls = {
     needs: { kind: "nothing" },
     reason: "find the services of the cloud",
   },
+  batch: {
+    name: "graph.batch",
+    service: "graph",
+    method: "POST",
+    path: "/$batch",
+    needs: { kind: "nothing" },
+    reason: "read several things with one request; each needs its own right",
+  },
   application: {
     name: "graph.application",
     service: "graph",
@@ -148,6 +156,14 @@ export const calls = {
     path: "/directory/deletedItems/microsoft.graph.application?$select=id,appId,displayName,deletedDateTime",
     needs: readApplications,
     reason: "find out whether an application was deleted, by whichever of its ids and names",
+  },
+  deletedServicePrincipals: {
+    name: "graph.deletedServicePrincipals",
+    service: "graph",
+    method: "GET",
+    path: "/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,appId,deletedDateTime",
+    needs: readApplications,
+    reason: "find a deleted service principal of an application that has none",
   },
   /** Asks for one name, of a Graph that refuses a list of them. */
   deletedApplicationsOfName: {

@@ -8,9 +8,12 @@ export type CommandName = "audit" | "verify" | "adopt" | "rights --check";
 export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
   audit: [
     calls.application,
+    calls.applicationsByClientId,
+    calls.certificates,
     calls.applicationOwners,
     calls.federatedCredentials,
     calls.servicePrincipal,
+    calls.servicePrincipalsByClientId,
     calls.servicePrincipalOwners,
     calls.consents,
     calls.appRoles,
@@ -23,6 +26,9 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.roleDefinition,
   ],
   verify: [
+    calls.application,
+    calls.certificates,
+    calls.federatedCredentials,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
     calls.dicomServicesOfWorkspace,
@@ -42,6 +48,8 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.servicePrincipalOwners,
     calls.consents,
     calls.appRoles,
+    calls.memberships,
+    calls.deletedServicePrincipals,
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
   ],

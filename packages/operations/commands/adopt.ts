@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { planAdoption, type Adoption, type AdoptionParts } from "../adopt/adoption";
+import { type Adoption, type AdoptionParts, planAdoption } from "../adopt/adoption";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptionText } from "../adopt/adoptionText";
 import { readTarget } from "../adopt/adoptionTarget";
@@ -10,6 +10,7 @@ import { nextSteps } from "../adopt/nextSteps";
 import { StackEngine } from "../adopt/stackEngine";
 import { StackFile, stackFilePath } from "../adopt/stackFile";
 import { withCloud } from "../cloud/openCloud";
+import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
 import { PulumiCommandLine } from "../project/pulumiCommandLine";
@@ -41,6 +42,7 @@ export async function adopt(
   choices: AdoptChoices,
 ): Promise<ExitCode> {
   const { console, env, stack } = context;
+  refuseUnusable(registration, choices);
   console.note(`Reading the declaration of the stack ${stack}`);
   const project = await openProject(context);
   const target = await readTarget(project, env, console.clock.now());
@@ -57,16 +59,28 @@ export async function adopt(
       choices.apply && adoption.plan.verdict === "clean"
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
-    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
+    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}${choices.backup === undefined ? "" : ` --backup '${choices.backup}'`}`;
     const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(
-      choices.format === "json"
-        ? `${JSON.stringify(complete, undefined, 2)}\n`
-        : adoptionText(complete, console.colours),
+      choices.format === "json" ? `${jsonText(complete)}\n` : adoptionText(complete, console.colours),
     );
     return complete.verdict === "differences" ? exitCode.differences : exitCode.ok;
   });
+}
+
+/** @throws OperationError when a choice could not have the effect that it is for */
+function refuseUnusable(registration: string, { configOut, importOut }: AdoptChoices): void {
+  if (registration.trim() === "") {
+    throw new OperationError("The registration has no name.", {
+      cure: "Name it by its client id, its object id or its display name.",
+    });
+  }
+  if (configOut !== undefined && importOut !== undefined && resolve(configOut) === resolve(importOut)) {
+    throw new OperationError("--config-out and --import-out name the same file.", {
+      cure: "Name two files.",
+    });
+  }
 }
 
 async function carryOut(

@@ -4,31 +4,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditReport } from "../audit/auditReport";
-import { dicomDataActions } from "../cloud/calls";
+import { calls, dicomDataActions } from "../cloud/calls";
+import type { Call } from "../cloud/call";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import type { RightsCheck } from "../rights/heldRights";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
-import {
-  builtInRoleIds,
-  ensurePulumiCli,
-  type QuickStack,
-  removeAppRole,
-  SandboxFolder,
-  startEngine,
-} from "entra-sandbox";
-import {
-  Administrator,
-  declareStack,
-  DeployedSandbox,
-  type Identity,
-  makeCertificate,
-  type OperationRun,
-  project,
-  readerAccess,
-  seed,
-  seedResourceIds,
-  standIns,
-} from "lab";
+import { builtInRoleIds, ensurePulumiCli, type QuickStack, removeAppRole, SandboxFolder, startEngine } from "entra-sandbox";
+import { Administrator, declareStack, DeployedSandbox, type Identity, makeCertificate, type OperationRun, project, readerAccess, seed, seedResourceIds, standIns } from "lab";
 
 /** A right that an identity holds and can be without for a while. */
 interface TakeableRight {
@@ -340,14 +322,19 @@ describe("ops rights", function () {
       const identity = await identityWith(await rightsFor("drift"));
       const { code, report } = await audit(identity);
       assert.equal(code, 0, JSON.stringify(report.coverage.gaps));
-      const names = callsOfCommand.audit.map(({ name }) => name);
+      // For what the state has lost, and for certificates, of which there are none here.
+      const spared: readonly Call[] = [calls.applicationsByClientId, calls.certificates];
+      const names = callsOfCommand.audit.filter((call) => !spared.includes(call)).map(({ name }) => name);
       assert.deepEqual(
         report.coverage.calls.map(({ call }) => call),
         [...new Set(names)].sort(),
       );
       const verified = await sandbox.on("verify", [], identity.env);
       assert.equal(verified.code, 0);
-      assert.ok(!verified.stdout.includes("skip "), verified.stdout);
+      assert.deepEqual(verified.stdout.match(/skip .*/g), [
+        "skip  credential Not tried: give a token of its issuer with --federated-token.",
+      ]);
+      assert.ok(!verified.stdout.includes("is not known"), verified.stdout);
       assert.equal((await check("drift", identity)).code, 0);
     });
 

@@ -4,10 +4,10 @@ import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
-import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { type ActionParameter, clientArgument, type PortalAction, principalOf, text } from "./portalAction";
 
 /** The seeded scopes by the words for them. */
-export const scopeWords: Readonly<Record<string, string>> = {
+const scopeWords: Readonly<Record<string, string>> = {
   "dicom-service": seedResourceIds.dicomService,
   workspace: seedResourceIds.workspace,
   "resource-group": seedResourceIds.resourceGroup,

@@ -4,16 +4,7 @@ import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { inventCertificate } from "./inventedCertificate";
-import {
-  clientArgument,
-  describeHolder,
-  holderOf,
-  onServicePrincipal,
-  optionalText,
-  text,
-  type Holder,
-  type PortalAction,
-} from "./portalAction";
+import { clientArgument, describeHolder, type Holder, holderOf, onServicePrincipal, optionalText, type PortalAction, text } from "./portalAction";
 import { endAfterDays, lifeOption } from "./secrets";
 
 /**
@@ -23,7 +14,7 @@ import { endAfterDays, lifeOption } from "./secrets";
  * @returns its key id.
  * @throws SandboxError when the text holds no certificate that can be read.
  */
-export async function addCertificate(
+async function addCertificate(
   administrator: Administrator,
   holder: Holder,
   pem: string,
@@ -43,11 +34,7 @@ export async function addCertificate(
  *
  * @throws SandboxError when it is not there.
  */
-export async function removeCertificate(
-  administrator: Administrator,
-  holder: Holder,
-  keyId: string,
-): Promise<void> {
+async function removeCertificate(administrator: Administrator, holder: Holder, keyId: string): Promise<void> {
   const present = await keyCredentials(administrator, holder);
   const kept = present.filter((entry) => entry["keyId"] !== keyId.toLowerCase());
   if (kept.length === present.length) {

@@ -1,7 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { findApi, findServicePrincipal, findUser, list, listed, textOf, type Listed } from "./directory";
-import { clientArgument, optionalText, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { findApi, findServicePrincipal, findUser, list, listed, type Listed, textOf } from "./directory";
+import { type ActionParameter, clientArgument, optionalText, type PortalAction, text } from "./portalAction";
 
 /** A consent to delegated permissions of an API. */
 export interface Consent {
@@ -48,7 +48,7 @@ export async function grantConsent(
  * @returns its id.
  * @throws SandboxError when there is none.
  */
-export async function removeConsent(administrator: Administrator, consent: Consent): Promise<string> {
+async function removeConsent(administrator: Administrator, consent: Consent): Promise<string> {
   const present = await findConsent(administrator, consent);
   if (!present) {
     throw new SandboxError(

@@ -1,20 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import {
-  certificateEndDate,
-  certificateEndProblem,
-  certificateProblem,
-  ConfigError,
-  parseCalendarDay,
-  readStackConfig,
-} from "dicom-service-client/model";
+import { certificateEndDate, certificateEndProblem, certificateProblem, ConfigError, parseCalendarDay, readStackConfig } from "dicom-service-client/model";
 import { type FuzzTarget, openTarget, type OpenTarget, refusedWith } from "../fuzzTarget";
 import { mutatedBytes, mutatedText } from "../mutatedBytes";
 import { hostileText } from "../hostileValues";
 import { temporaryFolder } from "./temporaryFolder";
+import { labFolder } from "../../labFolder";
 
-const pem = readFileSync(join(__dirname, "../../trial/gateway.pem"), "utf8");
+const pem = readFileSync(join(labFolder, "trial", "gateway.pem"), "utf8");
 const today = "2026-12-01";
 
 const traps = [

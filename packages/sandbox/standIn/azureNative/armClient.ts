@@ -1,11 +1,11 @@
 import type { HttpClient, HttpMethod, HttpResponse } from "../http/httpClient";
-import { isJsonObject, parseJsonObject, textIn, type JsonObject } from "../http/jsonBody";
+import { isJsonObject, type JsonObject, parseJsonObject, textIn } from "../http/jsonBody";
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
 import type { AccessTokens } from "../signIn/accessTokens";
 
 /** Azure Resource Manager, or a vault, refused a request. The message reads as pulumi-azure-native writes it. */
-export class ArmError extends Error {
+class ArmError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,

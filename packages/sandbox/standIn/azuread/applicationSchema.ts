@@ -1,18 +1,4 @@
-import {
-  block,
-  computed,
-  flag,
-  integer,
-  isZero,
-  listOf,
-  optional,
-  optionalComputed,
-  required,
-  setOf,
-  text,
-  textMap,
-  type Schema,
-} from "../bridge/propertySchema";
+import { block, computed, flag, integer, isZero, listOf, optional, optionalComputed, required, type Schema, setOf, text, textMap } from "../bridge/propertySchema";
 import { atMost, guidOnly, notEmpty, oneOf } from "../bridge/validations";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
 
@@ -51,7 +37,7 @@ const noImplicitGrant = (grant: PropertyMap): boolean =>
   isZeroIn(grant, "accessTokenIssuanceEnabled", "idTokenIssuanceEnabled");
 
 /** Features that are kept as well-known tags; the block can be given instead of the tags. */
-export const featureTags = optionalComputed(
+const featureTags = optionalComputed(
   listOf(
     block({
       customSingleSignOn: optional(flag),

@@ -1,13 +1,6 @@
-import { sendWithGoBackoff, type RetryWhen } from "../http/goBackoff";
+import { type RetryWhen, sendWithGoBackoff } from "../http/goBackoff";
 import type { HttpClient, HttpMethod, HttpResponse } from "../http/httpClient";
-import {
-  isJsonObject,
-  objectsIn,
-  parseJsonObject,
-  sortedJson,
-  textIn,
-  type JsonObject,
-} from "../http/jsonBody";
+import { isJsonObject, type JsonObject, objectsIn, parseJsonObject, sortedJson, textIn } from "../http/jsonBody";
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
 import type { AccessTokens } from "../signIn/accessTokens";
@@ -15,7 +8,7 @@ import type { AccessTokens } from "../signIn/accessTokens";
 export type GraphVersion = "v1.0" | "beta";
 
 /** Microsoft Graph refused a request. The message reads as hashicorp/go-azure-sdk writes it. */
-export class GraphError extends Error {
+class GraphError extends Error {
   constructor(
     readonly status: number,
     statusText: string,
@@ -27,7 +20,7 @@ export class GraphError extends Error {
 }
 
 /** Whether Graph answered that the object does not exist. */
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return error instanceof GraphError && error.status === 404;
 }
 

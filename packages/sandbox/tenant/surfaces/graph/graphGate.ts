@@ -7,7 +7,7 @@ import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 
 /** What Microsoft Graph demands for an operation (Microsoft Graph reference, "Permissions" of each operation). */
@@ -54,7 +54,8 @@ function lacks(access: GraphAccess, directory: Directory, input: Input, caller: 
   return `${anyOf}, or ${ownedBy} and ownership of the object (${hasOwnedBy ? "is not an owner" : "lacks the permission"})`;
 }
 
-async function authenticate(services: Services, input: Input): Promise<Caller> {
+/** Who calls, by the token. */
+export async function authenticate(services: Services, input: Input): Promise<Caller> {
   const token = bearerToken(input.headers);
   if (token === undefined) throw unauthenticated("Access token is empty.", "no bearer token");
   const audiences = [

@@ -1,13 +1,11 @@
 import type { Operation } from "../../core/operation";
 import type { Directory } from "../../state/directory";
 import type { Caller } from "../caller";
-import type { GraphAccess } from "./graphGate";
-import { ownedBy } from "./graphGate";
+import { type GraphAccess, ownedBy } from "./graphGate";
 
 /** A row of Microsoft Graph. */
 export type GraphOperation = Operation<Directory, GraphAccess, Caller>;
 
-export const v1 = ["v1.0"] as const;
 export const both = ["v1.0", "beta"] as const;
 
 /**
