@@ -21,8 +21,16 @@ export type SuggestedCommand = SuggestedImport | SuggestedDeletion;
 
 /** The commands in what a failed command has printed, each once, in their order. */
 export function suggestedCommandsIn(output: string): SuggestedCommand[] {
-  const commands = output.split("\n").flatMap((line) => suggestedCommandOf(line.trim()) ?? []);
+  const commands = output.split("\n").flatMap((line) => suggestedCommandOf(bare(line)) ?? []);
   return [...new Map(commands.map((command) => [JSON.stringify(command), command])).values()];
+}
+
+/** A command without what a shell takes away: quotes, which no id here needs, and a comment. */
+function bare(line: string): string {
+  return line
+    .trim()
+    .replace(/\s+#.*$/, "")
+    .replaceAll("'", "");
 }
 
 function suggestedCommandOf(line: string): SuggestedCommand | undefined {
