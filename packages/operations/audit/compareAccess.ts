@@ -3,6 +3,7 @@ import { isSame, isSameId } from "./canonical";
 import { nameOrId, shellQuoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
+import { lookFirst } from "../cloud/lookFirst";
 import type { LiveAppRole, LiveConsent, LiveDirectoryObject, LiveRoleAssignment } from "./liveObjects";
 import { apiOfPrincipal, withLists } from "./liveTenant";
 import type { DeployedAzureRole } from "../project/deployedClient";
@@ -101,7 +102,10 @@ function consents(comparison: Comparison): Finding[] {
               object: grant.id,
               detail: `There is consent to ${describe(content)}.`,
               content,
-              next: graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
+              next: lookFirst(
+                graphRequest(graph, "GET", `oauth2PermissionGrants/${grant.id}`),
+                graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
+              ),
             }),
           ];
     }),
@@ -155,12 +159,10 @@ function appRoles(comparison: Comparison): Finding[] {
     resourceId: resourceId.toLowerCase(),
     appRoleId: appRoleId.toLowerCase(),
   });
-  const remove = (id: string): string =>
-    graphRequest(
-      graph,
-      "DELETE",
-      `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`,
-    );
+  const remove = (id: string): string => {
+    const path = `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`;
+    return lookFirst(graphRequest(graph, "GET", path), graphRequest(graph, "DELETE", path));
+  };
   const missing = deployed.appRoles.filter(({ id }) => !assignments.some((one) => one.id === id));
   return [
     ...assignments.flatMap((assignment) => {
@@ -226,13 +228,24 @@ function memberships({ live, found, graph }: Comparison): Finding[] {
       object: membership.id,
       detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
       content: membership["@odata.type"],
-      next: graphRequest(
-        graph,
-        "DELETE",
-        `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
+      next: lookFirst(
+        graphRequest(graph, "GET", `directoryObjects/${membership.id}`),
+        graphRequest(
+          graph,
+          "DELETE",
+          `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
+        ),
+        "the client does not need it",
       ),
     });
   });
+}
+
+function removalOf(roleAssignment: string): string {
+  return lookFirst(
+    `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
+    `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
+  );
 }
 
 function kindOfMembership(membership: LiveDirectoryObject): {
@@ -298,7 +311,7 @@ function azureRoles({ deployed, live, tenant, found, redeploy, recreated }: Comp
               detail: `It has ${describe({ ...grant, scope: properties.scope }, definitionOf(assignment))}.`,
               content: grant,
               startsAt: properties.createdOn,
-              next: `az role assignment delete --ids ${shellQuoted(id)}`,
+              next: removalOf(id),
             });
       }),
     ...deployed.azureRoles.flatMap((wanted) => {
@@ -315,7 +328,7 @@ function azureRoles({ deployed, live, tenant, found, redeploy, recreated }: Comp
               detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, definitionOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
               content: is,
               startsAt: there.properties.createdOn,
-              next: `az role assignment delete --ids ${shellQuoted(there.id)}   # then ${redeploy}`,
+              next: `${removalOf(there.id)}   # then ${redeploy}`,
             }),
           ];
     }),
