@@ -52,6 +52,25 @@ describe("Applications and service principals in Graph", () => {
     assert.equal((await call("GET", `/v1.0/applications/${id}`)).at("web", "homePageUrl"), null);
   });
 
+  it("replaces optional claims and SAML settings as a whole: nothing in them clears them", async () => {
+    const optionalClaims = { accessToken: [{ name: "email" }], idToken: [{ name: "upn" }] };
+    const made = await tenant.application("claims");
+    const [application, principal] = [
+      `/v1.0/applications/${made.id}`,
+      `/v1.0/servicePrincipals/${made.servicePrincipalId}`,
+    ];
+    (await call("PATCH", application, { optionalClaims })).expect(204);
+    (await call("PATCH", application, { optionalClaims: { saml2Token: [{ name: "groups" }] } })).expect(204);
+    assert.deepEqual((await call("GET", application)).at("optionalClaims", "accessToken"), []);
+    (await call("PATCH", application, { optionalClaims: {} })).expect(204);
+    const none = { accessToken: [], idToken: [], saml2Token: [] };
+    assert.deepEqual((await call("GET", application)).at("optionalClaims"), none);
+    const samlSingleSignOnSettings = { relayState: "/home" };
+    (await call("PATCH", principal, { samlSingleSignOnSettings })).expect(204);
+    (await call("PATCH", principal, { samlSingleSignOnSettings: {} })).expect(204);
+    assert.equal((await call("GET", principal)).at("samlSingleSignOnSettings", "relayState"), null);
+  });
+
   it("keeps the order of requested permissions", async () => {
     const ids = ["ffffffff-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
     const resourceAccess = ids.map((id) => ({ id, type: "Scope" }));
