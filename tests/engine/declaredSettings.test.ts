@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Administrator } from "../../sandbox/portal/administrator";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { recordedCertificate } from "../standIn/recording";
-import { TestSandbox } from "./testSandbox";
+import { Administrator } from "../../packages/sandbox/portal/administrator";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { recordedCertificate } from "../../packages/sandbox/tests/standIn/recording";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };
