@@ -20,7 +20,7 @@ export const applicationSettings = {
     implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
   },
   api: { mappedClaimsEnabled: false, knownClientApplications: [], requestedAccessTokenVersion: 1 },
-} satisfies azuread.ApplicationArgs;
+} satisfies Omit<azuread.ApplicationArgs, "displayName">;
 
 /** Settings of every client's service principal. */
 export const servicePrincipalSettings = {

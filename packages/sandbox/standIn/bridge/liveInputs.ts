@@ -25,7 +25,7 @@ function refreshed(old: PropertyValue, live: PropertyValue): PropertyValue {
  * 3356). The next check then cannot tell it from a default, and the live value stays: drift that no update cures.
  */
 export function refreshInputs(oldInputs: PropertyMap, live: PropertyMap): PropertyMap {
-  const inputs = Object.fromEntries(
+  const inputs: PropertyMap = Object.fromEntries(
     Object.entries(oldInputs)
       .filter(([name]) => Object.hasOwn(live, name))
       .map(([name, old]) => [name, refreshed(old, live[name] ?? null)]),
