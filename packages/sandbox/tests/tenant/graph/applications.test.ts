@@ -71,6 +71,26 @@ describe("Applications and service principals in Graph", () => {
     assert.equal((await call("GET", principal)).at("samlSingleSignOnSettings", "relayState"), null);
   });
 
+  it("takes certificates with a new application, and says 501 of what it does not take of Graph's properties", async () => {
+    const certificate = await testCertificate(new Date("2026-11-01"), new Date("2027-11-01"));
+    const made = await call("POST", "/v1.0/applications", {
+      displayName: "with a certificate",
+      keyCredentials: [keyCredential(certificate)],
+      passwordCredentials: [],
+    });
+    assert.equal(made.expect(201).listAt("keyCredentials").length, 1);
+    for (const property of ["logo", "passwordCredentials", "uniqueName", "owners"]) {
+      const json = { displayName: "x", [property]: [{}] };
+      const answer = await call("POST", "/v1.0/applications", json);
+      answer.expectError(501, "NotImplemented", new RegExp(`property '${property}'`));
+    }
+    const { id, servicePrincipalId } = await tenant.application("changed");
+    const principal = `/v1.0/servicePrincipals/${servicePrincipalId}`;
+    (await call("PATCH", `/v1.0/applications/${id}`, { logo: "" })).expect(501);
+    (await call("PATCH", principal, { replyUrls: [] })).expect(501);
+    (await call("PATCH", principal, { colour: "red" })).expect(400);
+  });
+
   it("keeps the order of requested permissions", async () => {
     const ids = ["ffffffff-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
     const resourceAccess = ids.map((id) => ({ id, type: "Scope" }));
