@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
 import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { PlainCli } from "../../packages/lab/fixtures/plainCli";
+import { PlainCli } from "../../packages/lab";
 import { readerAccess, secretsIn } from "../../packages/operations/tests/deployedSandbox";
 
 const components = join(projectRoot, "components");
