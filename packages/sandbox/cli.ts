@@ -2,6 +2,7 @@ import "../../components/stack/compileCache";
 import { ConfigError } from "../../components/stack/config";
 import { ToolchainError } from "./toolchain/toolchainError";
 import { commandLine } from "./commandLine";
+import { explainDamage } from "./runner/damage";
 import { diskProblem } from "./runner/diskProblem";
 import { exitCode, exitCodeOf } from "./runner/exitCode";
 import { listenForInterruption } from "./runner/interruption";
@@ -33,6 +34,11 @@ function report(error: unknown): number {
   if (interruption.own.aborted) {
     note("Interrupted.");
     return exitCode.interrupted;
+  }
+  const damage = explainDamage(error);
+  if (damage !== undefined) {
+    note(damage);
+    return exitCode.failed;
   }
   const ofEngine = exitCodeOf(error);
   if (ofEngine !== undefined) {

@@ -1,10 +1,11 @@
 import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { PulumiCli } from "../toolchain/pulumiCli";
 import { pulumiCommand } from "../toolchain/pulumiCommand";
 import { program } from "../../../components/stack/program";
 import type { Sleep } from "../standIn/http/sleep";
+import { DamagedFileError } from "../tenant/core/tenantError";
 import type { Tenant } from "../tenant/tenant";
 import { inlineProgram } from "./inlineProgram";
 import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
@@ -71,6 +72,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     return { stack: quickStack(stack), environment, stop: () => standIns.stop() };
   } catch (error) {
     await standIns.stop();
+    // The CLI says on its own what is wrong with a command, but nothing of a stack that cannot be opened.
+    if (error instanceof CommandError) {
+      const [, said = error.message] = /^error: (.*)$/m.exec(error.message) ?? [];
+      throw new DamagedFileError("The sandbox's stack in", folder.backend, said);
+    }
     throw error;
   }
 }

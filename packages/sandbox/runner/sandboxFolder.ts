@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DamagedFileError } from "../tenant/core/tenantError";
 import { SandboxError } from "./sandboxError";
 
 /** Bytes that must be free before the engine is started: several times what a deployment of many clients writes. */
@@ -55,12 +56,17 @@ export class SandboxFolder {
 
   /** The passphrase that the stack's secrets are encrypted with; made on first use. */
   async passphrase(): Promise<string> {
-    return this.remembered("passphrase", () => randomBytes(32).toString("base64url"));
+    const passphrase = await this.remembered("passphrase", () => randomBytes(32).toString("base64url"));
+    if (passphrase.trim() !== "") return passphrase;
+    throw new DamagedFileError("The stack's passphrase", join(this.root, "passphrase"), "it is empty");
   }
 
   /** The port that the sandbox's addresses carry, so that they are the same in every command; chosen on first use. */
   async port(choose: () => Promise<number>): Promise<number> {
-    return Number(await this.remembered("port", async () => String(await choose())));
+    const text = await this.remembered("port", async () => String(await choose()));
+    const port = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
+    if (port >= 1 && port <= 65_535) return port;
+    throw new DamagedFileError("The sandbox's port", join(this.root, "port"), "it holds no port number");
   }
 
   /** Remembers another port, after the old one was found taken. */
@@ -110,6 +116,10 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
       return undefined;
     }
-    throw error;
+    throw new DamagedFileError("The sandbox's file", file, messageOf(error));
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
