@@ -59,6 +59,8 @@ describe("a tenant that is served", function () {
         "NODE_EXTRA_CA_CERTS",
         "PULUMI_DEBUG_PROVIDERS",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
+        "PULUMI_HOME",
+        "REQUESTS_CA_BUNDLE",
         "SANDBOX_URL",
         "SSL_CERT_FILE",
       ],

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { DamagedFileError } from "../tenant/core/tenantError";
 import { SandboxError } from "./sandboxError";
 
@@ -32,6 +32,11 @@ export class SandboxFolder {
     return join(this.root, "pulumi");
   }
 
+  /** Bundles of authorities that `serve` has handed out to shells. */
+  get trust(): string {
+    return join(this.root, "trust");
+  }
+
   /**
    * Makes the folders that the engine needs, readable by their owner only.
    *
@@ -49,9 +54,15 @@ export class SandboxFolder {
     }
   }
 
-  /** Removes everything, as if there had never been a sandbox. */
+  /** Removes everything, as if there had never been a sandbox, but for what shells may still name. */
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    const names = await readdir(this.root).catch(() => undefined);
+    if (names?.includes(basename(this.trust)) !== true) {
+      await rm(this.root, { recursive: true, force: true });
+      return;
+    }
+    const others = names.filter((name) => name !== basename(this.trust));
+    await Promise.all(others.map((name) => rm(join(this.root, name), { recursive: true, force: true })));
   }
 
   /** The passphrase that the stack's secrets are encrypted with; made on first use. */

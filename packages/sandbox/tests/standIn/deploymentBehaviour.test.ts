@@ -104,7 +104,7 @@ describe("provider plugins on the engine", function () {
             displayName: "update",
             notes: "delete",
             "owners[1]": "update",
-            "requiredResourceAccesses[0]": "add",
+            requiredResourceAccesses: "add",
           },
         },
       ],

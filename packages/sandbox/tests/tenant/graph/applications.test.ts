@@ -91,6 +91,36 @@ describe("Applications and service principals in Graph", () => {
     (await call("PATCH", principal, { colour: "red" })).expect(400);
   });
 
+  it("changes no certificate in place: another one needs another key id", async () => {
+    const [first, second] = await Promise.all([
+      testCertificate(new Date("2026-11-01"), new Date("2027-11-01")),
+      testCertificate(new Date("2026-11-01"), new Date("2027-11-01")),
+    ]);
+    const id = await create({ displayName: "fixed keys", keyCredentials: [keyCredential(first)] });
+    const path = `/v1.0/applications/${id}`;
+    const [kept] = (await call("GET", path)).listAt("keyCredentials") as readonly Record<string, unknown>[];
+    const keyId = String(kept?.["keyId"]);
+    for (const change of [
+      { key: keyCredential(second).key },
+      { endDateTime: "2027-06-01T00:00:00Z" },
+      { startDateTime: "2026-11-20T00:00:00Z" },
+      { usage: "Sign" },
+      { type: "X509CertAndPassword" },
+      { customKeyIdentifier: "AAAA" },
+      { displayName: "another" },
+    ]) {
+      (await call("PATCH", path, { keyCredentials: [{ ...kept, ...change }] })).expectError(
+        400,
+        "Request_BadRequest",
+        `Update to existing credential with KeyId '${keyId}' is not allowed.`,
+      );
+    }
+    for (const same of [kept, { keyId }, { ...kept, key: keyCredential(first).key }]) {
+      (await call("PATCH", path, { keyCredentials: [same] })).expect(204);
+    }
+    assert.deepEqual((await call("GET", path)).listAt("keyCredentials"), [kept]);
+  });
+
   it("keeps the order of requested permissions", async () => {
     const ids = ["ffffffff-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
     const resourceAccess = ids.map((id) => ({ id, type: "Scope" }));
