@@ -7,7 +7,6 @@ import { chooseProviders, noteProviders, userPulumiHome } from "../runner/provid
 import type { SessionOptions } from "../runner/session";
 import { startOnSamePort } from "../runner/tenantAccess";
 import { trustBundles } from "../runner/trustBundles";
-import { projectName } from "../runner/workspace";
 import type { Tenant } from "../tenant/tenant";
 
 /**
@@ -32,7 +31,12 @@ export async function serve(
     const surroundings = await plainCli(options, tenant);
     try {
       const bundles = await trustBundles(folder, tenant.caFile, options.userEnvironment, note);
-      process.stdout.write(exportLines(surroundings, { ...bundles, ...tenant.environment, ...bundles }));
+      process.stdout.write(exportLines(surroundings, {
+          ...bundles,
+          ...tenant.environment,
+          ...bundles,
+          ENTRA_SANDBOX_URL: tenant.url,
+        }));
       note(`Serving the sandbox tenant at ${tenant.url}; end it with Ctrl-C.`);
       if (!signal.aborted) {
         await once(signal, "abort");
@@ -53,7 +57,9 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   const cli = await ensurePulumiCli({ env: userEnvironment, progress: note, install: false }).catch(
     (error: unknown) => {
       if (error instanceof ToolchainError) {
-        note("No Pulumi CLI is here; `npm run toolchain` gets one. The environment below is without it.");
+        note(
+          `No Pulumi CLI is here; ${options.project.invocation} preview gets one. The environment below is without it.`,
+        );
         return undefined;
       }
       throw error;
@@ -69,13 +75,6 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   const languageHost = await chooseLanguageHost(cli, userEnvironment);
   note(
     `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,
-  );
-  note(
-    [
-      "A stack names the public cloud's hosts in its outputs unless it is told otherwise. For the sandbox's own:",
-      `  pulumi config set --path '${projectName}:api.loginUrl' ${tenant.url}`,
-      `  pulumi config set --path '${projectName}:api.dicomServiceUrl' '${tenant.url}/dicom/{workspace}-{service}'`,
-    ].join("\n"),
   );
   const surroundings = await startPlainCli({
     cli,
