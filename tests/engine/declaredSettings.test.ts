@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Administrator } from "../../packages/sandbox/portal/administrator";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { recordedCertificate } from "../../packages/sandbox/tests/standIn/recording";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { Administrator, seedResourceIds } from "entra-sandbox";
+import { TestSandbox } from "lab";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };
@@ -78,7 +76,7 @@ describe("what decides who can sign in, and how, on the engine", function () {
           description: "Stores studies",
           access,
           secret,
-          certificates: [{ name: "gateway", pem: recordedCertificate() }],
+          certificates: [{ name: "gateway", pem: earlierCertificate() }],
           federatedCredentials: [
             {
               name: "github-dev",
@@ -106,9 +104,18 @@ interface State {
   readonly secrets_providers: unknown;
 }
 
+const earlierFile = join(__dirname, "..", "fixtures", "states", "0.1.0.json");
+
+/** The certificate in that state; it is public, and secret to the provider only. */
+function earlierCertificate(): string {
+  const [, value = ""] =
+    /"plaintext": ("\\"-----BEGIN CERTIFICATE.*")$/m.exec(readFileSync(earlierFile, "utf8")) ?? [];
+  return JSON.parse(JSON.parse(value) as string) as string;
+}
+
 /** The state that version 0.1.0 left behind, with the ids of the objects that live in this tenant. */
 function earlierState(now: State): State {
-  let text = readFileSync(join(__dirname, "..", "fixtures", "states", "0.1.0.json"), "utf8");
+  let text = readFileSync(earlierFile, "utf8");
   const { deployment } = JSON.parse(text) as { readonly deployment: State };
   const ids = deployment.resources.flatMap((earlier) =>
     differentIds(

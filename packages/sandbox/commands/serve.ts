@@ -31,12 +31,14 @@ export async function serve(
     const surroundings = await plainCli(options, tenant);
     try {
       const bundles = await trustBundles(folder, tenant.caFile, options.userEnvironment, note);
-      process.stdout.write(exportLines(surroundings, {
+      process.stdout.write(
+        exportLines(surroundings, {
           ...bundles,
           ...tenant.environment,
           ...bundles,
           ENTRA_SANDBOX_URL: tenant.url,
-        }));
+        }),
+      );
       note(`Serving the sandbox tenant at ${tenant.url}; end it with Ctrl-C.`);
       if (!signal.aborted) {
         await once(signal, "abort");

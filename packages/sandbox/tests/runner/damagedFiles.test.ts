@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TestSandbox } from "../../../lab/fixtures/testSandbox";
+import { TestSandbox } from "lab";
 
 /** Puts something else in the place of a file. */
 type Damage = (path: string) => void;
