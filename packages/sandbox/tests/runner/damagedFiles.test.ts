@@ -51,7 +51,7 @@ describe("damaged files of the sandbox", function () {
       rmSync(sandbox.folder.root, { recursive: true });
       cpSync(good, sandbox.folder.root, { recursive: true });
       damage(join(sandbox.folder.root, file));
-      const { code, stderr } = await sandbox.run("preview", "--config", config);
+      const { code, stderr } = await sandbox.run("--config", config, "preview");
       assert.equal(code, 1, stderr);
       assert.match(stderr, /`npm run sandbox -- reset` removes all that the sandbox keeps/);
       assert.doesNotMatch(stderr, /^\s+at |a defect of the sandbox/m);
@@ -61,6 +61,6 @@ describe("damaged files of the sandbox", function () {
   it("are gone after a reset", async () => {
     nonsense(join(sandbox.folder.root, "port"));
     assert.equal((await sandbox.run("reset")).code, 0);
-    assert.equal((await sandbox.run("preview", "--config", config)).code, 0);
+    assert.equal((await sandbox.run("--config", config, "preview")).code, 0);
   });
 });
