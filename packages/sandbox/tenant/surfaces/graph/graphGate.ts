@@ -64,7 +64,8 @@ function withDirectoryRoles(directory: Directory, caller: Caller): Caller {
   };
 }
 
-async function authenticate(services: Services, input: Input): Promise<Caller> {
+/** Who calls, by the token. */
+export async function authenticate(services: Services, input: Input): Promise<Caller> {
   const token = bearerToken(input.headers);
   if (token === undefined) throw unauthenticated("Access token is empty.", "no bearer token");
   const audiences = [

@@ -62,10 +62,11 @@ describe("Operation table", () => {
     ] as const) {
       tokens.set(surface, await tenant.token(stranger.appId, stranger.secret, resource));
     }
-    // What lists show depends on what the caller may read.
+    // What lists show depends on what the caller may read; what a batch asks for is judged by itself.
     const everybody = [
       "arm.subscriptions.list",
       "arm.roleDefinitions.getById",
+      "graph.batch",
       "arm.resources.list",
       "arm.resourceGroups.list",
       "arm.resourceGroups.resources.list",
