@@ -24,6 +24,7 @@ const assignmentShape = s.object(
         conditionVersion: s.nullableText,
       },
       ["roleDefinitionId", "principalId"],
+      ["delegatedManagedIdentityResourceId"],
     ),
   },
   ["properties"],
