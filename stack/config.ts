@@ -62,6 +62,8 @@ export interface RawStackConfig {
   readonly deployingIdentity?: string | undefined;
   /** Cloud of the azuread provider. Default `public`. */
   readonly environment?: string | undefined;
+  /** What is wrong with the keys at the top as they are written, see {@link unknownKeyProblems}. */
+  readonly keyProblems?: readonly Problem[];
 }
 
 /** Thrown when the configuration is wrong; the message lists every problem with its path. */
@@ -125,6 +127,9 @@ export const stackConfigSchema = z.strictObject({
     ),
 });
 
+/** The names of the project's keys. */
+export const configKeys: readonly string[] = Object.keys(stackConfigSchema.shape);
+
 /**
  * Checks the whole configuration.
  *
@@ -140,6 +145,7 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   const api = raw.api ?? {};
   const pinned = raw.deployingIdentity === signedInIdentity ? undefined : raw.deployingIdentity;
   const problems = [
+    ...(raw.keyProblems ?? []),
     ...(asOf === undefined ? under(["asOf"], problemsOf(dateSchema, raw.asOf)) : []),
     ...(pinned === undefined ? [] : under(["deployingIdentity"], problemsOf(objectIdSchema, pinned))),
     ...under(

@@ -5,11 +5,13 @@ import { completeDicomApi } from "../components/dicomApi";
 import { DicomServiceClient } from "../components/dicomServiceClient";
 import { readTenantContext } from "../components/tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
-import { readStackConfig, type StackConfig } from "./config";
+import { configKeys, readStackConfig, type StackConfig } from "./config";
+import { unknownKeyProblems } from "./configKeys";
 import { explainFailedLookups } from "./failedLookup";
 import { withDeployingIdentity } from "./deployingIdentity";
 import { skipLeakTraces } from "./leakTraces";
 import { stackOutputs, type StackOutputs } from "./outputs";
+import { stackFileProblems } from "./stackFile";
 
 skipLeakTraces();
 
@@ -22,7 +24,7 @@ skipLeakTraces();
  *   does not answer; nothing has been declared then.
  */
 export async function program(): Promise<StackOutputs> {
-  const config = readPulumiConfig();
+  const config = await readPulumiConfig();
   clientHooks();
   const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
   const [found] = await explainFailedLookups([
@@ -44,16 +46,25 @@ export async function program(): Promise<StackOutputs> {
   );
 }
 
-function readPulumiConfig(): StackConfig {
+async function readPulumiConfig(): Promise<StackConfig> {
   const config = new pulumi.Config();
+  const project = pulumi.getProject();
   return readStackConfig(
     {
-      clients: config.requireObject<unknown>("clients"),
+      clients: config.getObject<unknown>("clients"),
       api: config.getObject<unknown>("api"),
       dicomService: config.get("dicomService"),
       asOf: config.get("asOf"),
       deployingIdentity: config.get("deployingIdentity"),
       environment: new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"],
+      keyProblems: [
+        ...(await stackFileProblems({
+          folder: pulumi.getRootDirectory(),
+          project,
+          stack: pulumi.getStack(),
+        })),
+        ...unknownKeyProblems(Object.keys(pulumi.runtime.allConfig()), project, configKeys),
+      ],
     },
     new Date(),
   );

@@ -1,6 +1,8 @@
 import { formatCalendarDay, type CalendarDay } from "../../components/calendarDate";
 import { completeDicomApi, type DicomApi } from "../../components/dicomApi";
-import { readStackConfig, type ClientConfig } from "../../stack/config";
+import { configKeys, readStackConfig, type ClientConfig } from "../../stack/config";
+import { unknownKeyProblems } from "../../stack/configKeys";
+import { stackFileProblems } from "../../stack/stackFile";
 import { isMapping } from "../../stack/mapping";
 import {
   bothToTheEnd,
@@ -54,6 +56,10 @@ export async function readTarget(
   const clients = isMapping(written) ? written : {};
   const providers = providerSettings(config);
   const subscriptionId = providers.subscriptionId ?? env["ARM_SUBSCRIPTION_ID"];
+  const keyProblems = [
+    ...(await stackFileProblems({ folder: project.folder, project: project.name, stack: project.stack })),
+    ...unknownKeyProblems(Object.keys(config), project.name, configKeys),
+  ];
   const check = (all: unknown): ReturnType<typeof readStackConfig> =>
     readStackConfig(
       {
@@ -62,6 +68,7 @@ export async function readTarget(
         dicomService: config[own("dicomService")]?.value,
         asOf: config[own("asOf")]?.value,
         environment: providers.environment ?? env["ARM_ENVIRONMENT"],
+        keyProblems,
       },
       now,
     );

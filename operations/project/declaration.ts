@@ -1,6 +1,8 @@
 import type { CalendarDay } from "../../components/calendarDate";
 import { completeDicomApi, type DicomApi } from "../../components/dicomApi";
-import { readStackConfig, type ClientConfig, type StackConfig } from "../../stack/config";
+import { configKeys, readStackConfig, type ClientConfig, type StackConfig } from "../../stack/config";
+import { unknownKeyProblems } from "../../stack/configKeys";
+import { stackFileProblems } from "../../stack/stackFile";
 import { deployedClient, type DeployedClient } from "./deployedClient";
 import { readDeployedState } from "./deployedResource";
 import type { ConfigValue, PulumiProject } from "./pulumiProject";
@@ -42,7 +44,7 @@ export interface ProviderSettings {
  * @throws ConfigError when the configuration is wrong, OperationError when the stack cannot be read
  */
 export async function readDeclaration(
-  source: Pick<PulumiProject, "name" | "stack" | "config" | "exportedState">,
+  source: Pick<PulumiProject, "name" | "stack" | "folder" | "config" | "exportedState">,
   env: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<StackDeclaration> {
@@ -58,6 +60,10 @@ export async function readDeclaration(
       asOf,
       deployingIdentity: own("deployingIdentity")?.value,
       environment: providers.environment ?? env["ARM_ENVIRONMENT"],
+      keyProblems: [
+        ...(await stackFileProblems({ folder: source.folder, project: source.name, stack: source.stack })),
+        ...unknownKeyProblems(Object.keys(config), source.name, configKeys),
+      ],
     },
     now,
   );

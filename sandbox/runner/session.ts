@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { readStackConfig } from "../../stack/config";
+import { configKeys, readStackConfig } from "../../stack/config";
+import { unknownKeyProblems } from "../../stack/configKeys";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import type { Tenant } from "../tenant/tenant";
 import { removeAbandonedLocks } from "./abandonedLock";
@@ -14,7 +15,7 @@ import {
 import type { SandboxFolder } from "./sandboxFolder";
 import { reachTenant } from "./tenantAccess";
 import { rescueState } from "./stateRescue";
-import { prepareWorkspace, readStackFile } from "./workspace";
+import { prepareWorkspace, projectName, readStackFile } from "./workspace";
 
 /** What a sandbox command was asked to work with. */
 export interface SessionOptions {
@@ -62,6 +63,7 @@ export async function withSession<T>(
         asOf: optionalText(stackFile.own["asOf"]),
         deployingIdentity: optionalText(stackFile.own["deployingIdentity"]),
         environment: optionalText(stackFile.config["azuread:environment"]),
+        keyProblems: unknownKeyProblems(Object.keys(stackFile.config), projectName, configKeys),
       },
       new Date(),
     );

@@ -35,7 +35,7 @@ export async function readStackFile(file: string = join(projectRoot, stackFileNa
     throw new SandboxError(`${join(projectRoot, "Pulumi.yaml")} gives the project no name`);
   }
   const prefix = `${projectName}:`;
-  qualifyOwnKeys(document, prefix);
+  qualifyOwnKeys(document, prefix, file);
   const content = contentOf(document, file);
   const config = isMapping(content) && isMapping(content["config"]) ? content["config"] : {};
   const own = Object.entries(config).flatMap(([key, value]) =>
@@ -55,13 +55,25 @@ function contentOf(document: Document, file: string): unknown {
   }
 }
 
-/** Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file. */
-function qualifyOwnKeys(document: Document, prefix: string): void {
+/**
+ * Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file.
+ *
+ * @throws SandboxError when a key is there in both spellings: the engine would drop one of the two.
+ */
+function qualifyOwnKeys(document: Document, prefix: string, file: string): void {
   const config = document.get("config");
+  const seen = new Set<string>();
   for (const { key } of isMap(config) ? config.items : []) {
-    if (isScalar(key) && typeof key.value === "string" && !key.value.includes(":")) {
-      key.value = `${prefix}${key.value}`;
+    if (!isScalar(key) || typeof key.value !== "string") continue;
+    const written = key.value;
+    const [namespace = "", ...rest] = written.split(":");
+    key.value = rest.length === 0 ? `${prefix}${written}` : `${namespace}:${rest.at(-1) ?? ""}`;
+    if (seen.has(String(key.value))) {
+      throw new SandboxError(
+        `${file} has the key ${String(key.value)} twice, once as ${written}; Pulumi would use one of them and drop the other. Keep one.`,
+      );
     }
+    seen.add(String(key.value));
   }
 }
 

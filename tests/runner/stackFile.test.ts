@@ -44,6 +44,18 @@ describe("the sandbox's stack file", () => {
     });
   }
 
+  it("is refused when it writes a key in two spellings", async () => {
+    const file = join(folder, "twice.yaml");
+    for (const other of ["clients", `${projectName}:config:clients`]) {
+      await writeFile(file, `config:\n  ${projectName}:clients: {}\n  ${other}: {}\n`);
+      await assert.rejects(readStackFile(file), (error) => {
+        assert.ok(error instanceof SandboxError);
+        assert.match(error.message, /has the key \S+:clients twice, once as /);
+        return true;
+      });
+    }
+  });
+
   it("is refused when its aliases would take up all memory, or stand for nothing", async () => {
     const file = join(folder, "aliases.yaml");
     const ten = (name: string): string => `[${Array(10).fill(name).join(", ")}]`;

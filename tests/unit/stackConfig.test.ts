@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import Ajv from "ajv/dist/2020";
 import { formatPath } from "../../components/problem";
 import { ConfigError, readStackConfig, type RawStackConfig } from "../../stack/config";
 import { makeCertificate } from "./testCertificate";
@@ -382,6 +383,29 @@ describe("stack configuration", () => {
 
   it("is described to editors by a JSON Schema that is up to date (npm run schema)", () => {
     assert.deepEqual(JSON.parse(readFileSync(jsonSchemaFile, "utf8")), jsonSchema());
+  });
+
+  it("is checked by editors: known keys, in one spelling each", () => {
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(jsonSchema());
+    const own = "dicom-service-client";
+    const clients = { a: { displayName: "A" } };
+    for (const config of [
+      { clients, asOf: "today" },
+      { [`${own}:clients`]: clients, asOf: "today", "azuread:tenantId": "x" },
+      { "imaging:clients": clients },
+    ]) {
+      assert.ok(validate({ config }), JSON.stringify(validate.errors));
+    }
+    for (const config of [
+      { clients, [`${own}:clients`]: clients },
+      { clients, [`${own}:config:clients`]: clients },
+      { "imaging:asOf": "today", asOf: "today", clients },
+      { clients, asof: "today" },
+      { clients, [`${own}:asof`]: "today" },
+      { "imaging:clients": { a: {} } },
+    ]) {
+      assert.ok(!validate({ config }), JSON.stringify(config));
+    }
   });
 });
 
