@@ -4,7 +4,7 @@ import { z } from "zod";
 import { stackConfigSchema } from "./config";
 
 /** The guide whose tables of keys are made from what the program accepts. */
-export const configurationGuideFile = join(__dirname, "..", "docs", "configuration.md");
+export const configurationGuideFile = join(__dirname, "..", "docs", "reference", "configuration.md");
 
 const [begin, end] = ["<!-- keys: begin -->", "<!-- keys: end -->"];
 

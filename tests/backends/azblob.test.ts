@@ -6,7 +6,7 @@ import { projectName, stackName } from "../../sandbox/runner/workspace";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { program } from "../../stack/program";
 import { liveObjects, type LiveObjects } from "../engine/liveTenant";
-import type { CommandResult } from "../engine/testSandbox";
+import type { CommandResult } from "../../packages/lab/fixtures/testSandbox";
 import { Administrator } from "../operations/administrator";
 import { azblobUrl, BackendWorkbench, container, storageAccount, type Variables } from "./backendWorkbench";
 

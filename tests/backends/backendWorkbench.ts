@@ -14,7 +14,7 @@ import { program } from "../../stack/program";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommand } from "../../toolchain/pulumiCommand";
 import { holdSession } from "../engine/heldSession";
-import type { CommandResult } from "../engine/testSandbox";
+import type { CommandResult } from "../../packages/lab/fixtures/testSandbox";
 import { operationRun, type OperationRun } from "../operations/operationRun";
 import { AzureHosts } from "./azureHosts";
 import { Azurite } from "./azurite";

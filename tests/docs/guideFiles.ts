@@ -6,7 +6,7 @@ export const projectFolder = join(__dirname, "..", "..");
 
 /** A text for users. */
 export interface Guide {
-  /** Its path from the project's folder, such as `docs/rotation.md`. */
+  /** Its path from the project's folder, such as `docs/use/rotation.md`. */
   readonly path: string;
   readonly text: string;
 }

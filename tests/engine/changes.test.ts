@@ -5,7 +5,7 @@ import { HttpClient } from "../../sandbox/standIn/http/httpClient";
 import { controlTenant } from "../../sandbox/tenant/connect";
 import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 import { requestAccessToken } from "./tokenRequest";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { program } from "../../stack/program";
 import { Administrator } from "../../sandbox/portal/administrator";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 
 const gateway = {
   displayName: "Gateway",

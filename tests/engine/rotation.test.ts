@@ -5,7 +5,7 @@ import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDa
 import type { Session } from "../../sandbox/runner/session";
 import { controlTenant } from "../../sandbox/tenant/connect";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 import { requestToken } from "./tokenRequest";
 
 const from = "2026-11-23";

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 import { requestToken } from "./tokenRequest";
 
 const gateway = {

@@ -9,7 +9,7 @@ import type { Session } from "../../sandbox/runner/session";
 import { stackName } from "../../sandbox/runner/workspace";
 import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
 import { operationRun } from "../operations/operationRun";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 
 /**
  * Twelve acceptance cases of a service client, and where each is proved:

@@ -5,7 +5,7 @@ import type { Session } from "../../sandbox/runner/session";
 import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
 import { makeCertificate } from "../unit/testCertificate";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };

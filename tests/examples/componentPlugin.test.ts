@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { PlainCli } from "../languageHost/plainCli";
+import { PlainCli } from "../../packages/lab/fixtures/plainCli";
 import { readerAccess, secretsIn } from "../operations/deployedSandbox";
 
 const components = join(projectRoot, "components");

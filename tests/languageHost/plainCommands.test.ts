@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Administrator } from "../../sandbox/portal/administrator";
 import { readerAccess } from "../operations/deployedSandbox";
-import { PlainCli } from "./plainCli";
+import { PlainCli } from "../../packages/lab/fixtures/plainCli";
 
 const gateway = {
   displayName: "Gateway",

@@ -4,7 +4,7 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { PlainCli } from "./plainCli";
+import { PlainCli } from "../../packages/lab/fixtures/plainCli";
 
 /** A program that never ends; it says in a file who it is. */
 const endless = `

@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import type { OperationClock } from "../../operations/operationIo";
-import { populateSandbox, type Population } from "../../sandbox/population/populateSandbox";
+import { populateSandbox, type Population } from "../../packages/lab/population/populateSandbox";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { startEngine } from "../../sandbox/runner/engine";
 import type { ChosenProvider } from "../../sandbox/runner/providers";

@@ -1,6 +1,6 @@
 import type { OperationIo } from "../../operations/operationIo";
 import { runOperation } from "../../operations/runOperation";
-import { searchText } from "../secretSweep/foundSecrets";
+import { searchText } from "../../packages/lab/secretHooks/foundSecrets";
 
 /** What a command of the operations ended with, and printed. */
 export interface OperationRun {

@@ -6,7 +6,7 @@ import manifest from "../../policy/package.json";
 import { dicomRoles } from "../../policy/rules/azureRole";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { PlainCli, type CliRun } from "../languageHost/plainCli";
+import { PlainCli, type CliRun } from "../../packages/lab/fixtures/plainCli";
 import { readerAccess } from "../operations/deployedSandbox";
 
 const pack = join(projectRoot, "policy");

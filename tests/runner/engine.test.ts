@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { executableOnPath } from "../../toolchain/executableOnPath";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { withSession } from "../../sandbox/runner/session";
-import { TestSandbox } from "../engine/testSandbox";
+import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
 
 describe("the environment of the sandbox's engine", function () {
   this.timeout(60_000);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { PlainCli } from "../languageHost/plainCli";
+import { PlainCli } from "../../packages/lab/fixtures/plainCli";
 
 /** What is in the folder of a developer, but not in the repository. */
 const notInTheRepository = new Set([".git", "node_modules", ".sandbox", "coverage", "bin"]);
@@ -101,7 +101,7 @@ describe("a project made from this repository by pulumi new", function () {
 
   it("tells what to do next", () => {
     assert.match(printed, /Created project 'imaging-clients'/);
-    assert.match(printed, /npm start .*\n.*pulumi preview .*\n.*docs\/template\.md/);
+    assert.match(printed, /npm start .*\n.*pulumi preview .*\n.*docs\/start\/template\.md/);
   });
 
   it("is deployed by the plain CLI, and the operations find it", async () => {
