@@ -14,7 +14,7 @@ import type { FederatedCredential } from "./federatedCredential";
 import type { ApiPermission } from "./permission";
 import { permissionRequests, requiredResourceAccesses } from "./permissionRequests";
 import { formatPath } from "./problem";
-import { applicationHooks, creationHooks } from "./clientHooks";
+import { applicationHooks, clientHooks, creationHooks } from "./clientHooks";
 import { endDateOf, type SecretSchedule } from "./secretSchedule";
 import { fromTenant, readTenantContext, type TenantContext } from "./tenantContext";
 import type { SecretVault } from "./vault";
@@ -162,6 +162,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
     // Inputs stay out of the component's own state: asOf moves every day and would show up in every preview.
     super("dicom-service-client:index:DicomServiceClient", name, {}, opts);
 
+    clientHooks()?.clients.add(name);
     const api = completeDicomApi(args.api ?? {});
     const requests = permissionRequests(api, args.permissions ?? []);
     const tenant = args.tenant ?? readTenantContext(api, args.permissions, { parent: this });

@@ -4,9 +4,10 @@ import { existingConsentMessage, tenantWideGrantId } from "./existingConsent";
 export interface FailedCreation {
   /** Type token of the resource. */
   readonly type: string;
-  readonly urn: string;
   /** Name of the resource. */
   readonly name: string;
+  /** URN of the client's component. */
+  readonly component: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What the provider has said. */
   readonly error: string;
@@ -38,7 +39,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     return failed.error.includes("Permission entry already exists") &&
       typeof client === "string" &&
       typeof resource === "string"
-      ? existingConsentMessage(failed.name, componentUrn(failed), tenantWideGrantId(client, resource))
+      ? existingConsentMessage(failed.name, failed.component, tenantWideGrantId(client, resource))
       : undefined;
   },
   [appRoleAssignment]: (failed) => {
@@ -74,13 +75,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   "azure-native:authorization:RoleAssignment": (failed) => {
     const id = existingArmId(failed);
-    return id === undefined
-      ? undefined
-      : [
-          `The Azure role "${failed.name}" cannot be assigned: the client has it already. ${origin}`,
-          "Delete the assignment, so that this stack can make its own, and run pulumi up again:",
-          `  az role assignment delete --ids ${id}`,
-        ].join("\n");
+    return id && manage(failed, "Azure role", id, id, "take it out of access");
   },
   "azure-native:keyvault:Secret": (failed) => {
     const id = existingArmId(failed);
@@ -126,7 +121,7 @@ function manage(
 }
 
 function importCommand(failed: FailedCreation, id: string): string {
-  return `pulumi import ${failed.type} ${failed.name} ${id} --parent component=${componentUrn(failed)} --protect=false`;
+  return `pulumi import ${failed.type} ${failed.name} ${id} --parent component=${failed.component} --protect=false`;
 }
 
 /** The id in pulumi-azure-native's refusal to create what exists. */
@@ -134,19 +129,32 @@ function existingArmId({ error }: FailedCreation): string | undefined {
   return /cannot create already existing resource '([^']+)'/.exec(error)?.[1];
 }
 
-/** What follows the client's name in the names of its children, by the last part of their types. */
-const suffixes: Readonly<Record<string, string>> = {
-  Application: "application",
-  ServicePrincipal: "service-principal",
-  ApplicationPassword: "secret",
-  ServicePrincipalDelegatedPermissionGrant: "consent",
-  AppRoleAssignment: "role",
-  Secret: "vault",
+/** What follows the client's name and a hyphen in the names of its children, by the last part of their types. */
+const suffixes: Readonly<Record<string, RegExp>> = {
+  Application: /^application$/,
+  ServicePrincipal: /^service-principal$/,
+  ApplicationPassword: /^secret-[ab]$/,
+  ApplicationCertificate: /^certificate-/,
+  ApplicationFederatedIdentityCredential: /^federated-/,
+  ServicePrincipalDelegatedPermissionGrant: /^consent(-|$)/,
+  AppRoleAssignment: /^role-/,
+  RoleAssignment: /^access-/,
+  Secret: /^vault-/,
 };
 
-/** The URN of the component that a child belongs to, whose name the child's starts with. */
-export function componentUrn({ urn, type }: { readonly urn: string; readonly type: string }): string {
+/**
+ * The URN of the component that a child belongs to: that of the client whose name the child's starts with.
+ *
+ * @param clients the names of all clients of the program.
+ */
+export function componentUrn(
+  { urn, type }: { readonly urn: string; readonly type: string },
+  clients: Iterable<string>,
+): string {
   const name = urn.slice(urn.lastIndexOf("::") + 2);
-  const end = name.lastIndexOf(`-${suffixes[type.slice(type.lastIndexOf(":") + 1)] ?? ""}`);
-  return `${urn.slice(0, urn.lastIndexOf("$"))}::${end < 0 ? name : name.slice(0, end)}`;
+  const suffix = suffixes[type.slice(type.lastIndexOf(":") + 1)];
+  const client = [...clients]
+    .filter((one) => name.startsWith(`${one}-`) && suffix?.test(name.slice(one.length + 1)))
+    .reduce((longest, one) => (one.length > longest.length ? one : longest), "");
+  return `${urn.slice(0, urn.lastIndexOf("$"))}::${client}`;
 }

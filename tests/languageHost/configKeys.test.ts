@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { readerAccess } from "../operations/deployedSandbox";
-import { PlainCli } from "./plainCli";
+import { PlainCli } from "../../packages/lab/fixtures/plainCli";
 
 const gateway = { displayName: "Gateway", access: [readerAccess], secret: { from: "2026-11-23" } };
 const other = { displayName: "Other", access: [readerAccess], secret: { from: "2026-11-23" } };

@@ -16,6 +16,9 @@ export interface Registration {
   readonly deletedWith: string;
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
+  readonly ignoreChanges: readonly string[];
+  /** Names that it had before. */
+  readonly aliases: readonly string[];
   /** URNs. */
   readonly dependencies: readonly string[];
 }
@@ -203,6 +206,9 @@ function listen(recording: Recording): void {
       deletedWith: request.getDeletedwith(),
       protect: request.getProtect() ?? false,
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      ignoreChanges: request.getIgnorechangesList(),
+      // Others are former types, which azure-native adds by itself.
+      aliases: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getName() || []),
       dependencies: request.getDependenciesList(),
     });
     return registerResource(request, callback);
