@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { leaveUserSettingsBehind } from "../../sandbox/runner/userSettings";
+import { leaveUserSettingsBehind } from "../sandbox/runner/userSettings";
 import type { Cell } from "./faults/faultCell";
 import { faultKinds } from "./faults/faultKinds";
 import { runFaultMatrix, type MatrixChoice } from "./faults/faultMatrix";

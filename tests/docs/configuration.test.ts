@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { format, resolveConfig } from "prettier";
-import { configurationGuideFile, withKeys } from "../../stack/configurationGuide";
-import { stackConfigSchema } from "../../stack/config";
+import { configurationGuideFile, withKeys } from "../../components/stack/configurationGuide";
+import { stackConfigSchema } from "../../components/stack/config";
 import { clientShape } from "../../components/clientSchema";
 import { guide } from "./guideFiles";
 

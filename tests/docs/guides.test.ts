@@ -8,10 +8,10 @@ import { parse } from "yaml";
 import { clientShape } from "../../components/clientSchema";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
 import { planSecrets, type SecretSchedule } from "../../components/secretSchedule";
-import { runOperation } from "../../operations/runOperation";
-import { commandLine } from "../../sandbox/commandLine";
-import { readStackConfig } from "../../stack/config";
-import { executableOnPath } from "../../toolchain/executableOnPath";
+import { runOperation } from "../../packages/operations/runOperation";
+import { commandLine } from "../../packages/sandbox/commandLine";
+import { readStackConfig } from "../../components/stack/config";
+import { executableOnPath } from "../../packages/sandbox/toolchain/executableOnPath";
 import { makeCertificate } from "../unit/testCertificate";
 import { codeBlocks, codeSpans, guide, guides, projectFolder, prose, type CodeBlock } from "./guideFiles";
 

@@ -5,8 +5,8 @@ import { beforeRotation, fleetClients } from "../population/fleetClients";
 import type { CommandMeasurement } from "../speed/measuredCommand";
 import { withWorkbench, type WorkbenchOptions } from "../speed/speedWorkbench";
 import { populateSandbox } from "../population/populateSandbox";
-import { seedResourceIds } from "../../../sandbox/tenant/seed";
-import { SandboxFolder } from "../../../sandbox/runner/sandboxFolder";
+import { seedResourceIds } from "../../sandbox/tenant/seed";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 
 /** How many deployed clients are previewed at most: the configuration of 1,000 is at the edge of what a program can be started with. */
 const mostDeployed = 500;

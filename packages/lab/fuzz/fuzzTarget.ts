@@ -1,6 +1,6 @@
 import { createContext, Script } from "node:vm";
 import * as fc from "fast-check";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
 
 /** What became of one input. */
 export type Reception = "accepted" | "refused";

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { auditReportSchema } from "../../../operations/audit/auditReport";
+import { auditReportSchema } from "../../operations/audit/auditReport";
 import { populateSandbox, type Population } from "../population/populateSandbox";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../../../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../../../sandbox/runner/session";
-import { stackName } from "../../../sandbox/runner/workspace";
-import { ensurePulumiCli } from "../../../toolchain/pulumiCli";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { withSession, type SessionOptions } from "../../sandbox/runner/session";
+import { stackName } from "../../sandbox/runner/workspace";
+import { ensurePulumiCli } from "../../sandbox/toolchain/pulumiCli";
 
 /** What an audit took. */
 export interface AuditMeasurement {

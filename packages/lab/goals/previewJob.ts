@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
 
 /** A preview to run in a process of its own, as Pulumi's language host starts a program. */
 export interface PreviewJob {

@@ -1,7 +1,7 @@
-import { isMapping } from "../../../stack/mapping";
-import { grantId } from "../../../sandbox/tenant/domain/relationIds";
-import type { Snapshot } from "../../../sandbox/tenant/state/directory";
-import type { Identified } from "../../../sandbox/tenant/state/records";
+import { isMapping } from "../../../components/stack/mapping";
+import { grantId } from "../../sandbox/tenant/domain/relationIds";
+import type { Snapshot } from "../../sandbox/tenant/state/directory";
+import type { Identified } from "../../sandbox/tenant/state/records";
 
 /** A stack's state, as the engine exports it. */
 export type StackState = Readonly<Record<string, unknown>> & {

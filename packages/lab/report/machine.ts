@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
 
 /** What a measurement was made with, in one sentence: the date, the machine's size, the versions, and how busy the machine was. */
 export function describeMachine(now: Date): string {

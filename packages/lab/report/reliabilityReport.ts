@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
 import type { Cell } from "../faults/faultCell";
 import { faultKinds } from "../faults/faultKinds";
 import { subjects } from "../faults/scenarios";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import azureNative from "@pulumi/azure-native/package.json";
 import azuread from "@pulumi/azuread/package.json";
 import sdk from "@pulumi/pulumi/package.json";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
 
 /** What a result was measured with. */
 export interface Circumstances {

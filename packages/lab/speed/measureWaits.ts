@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { markdownTable } from "../report/markdownTable";
-import { seedResourceIds } from "../../../sandbox/tenant/seed";
+import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { afterRotation, beforeRotation, fleetClients } from "../population/fleetClients";
 import { withWorkbench, type OwnSpeedStack, type WorkbenchOptions } from "./speedWorkbench";
 

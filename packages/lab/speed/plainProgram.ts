@@ -1,10 +1,10 @@
-import "../../../stack/compileCache";
+import "../../../components/stack/compileCache";
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import * as authorization from "@pulumi/azure-native/authorization";
 import { completeDicomApi, type DicomApiSettings } from "../../../components/dicomApi";
 import { roleAssignmentName } from "../../../components/roleAssignmentName";
-import { skipLeakTraces } from "../../../stack/leakTraces";
+import { skipLeakTraces } from "../../../components/stack/leakTraces";
 import type { PlainConfig } from "./plainConfig";
 
 // What the component declares, written straight down as a careful person would: the same children with the same inputs and the same

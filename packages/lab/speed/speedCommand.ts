@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { replaceSection } from "../report/documentSection";
 import { describeMachine } from "../report/machine";
 import { measureSpeed } from "./measureSpeed";

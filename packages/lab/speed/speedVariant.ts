@@ -3,7 +3,7 @@ import { parseCalendarDay } from "../../../components/calendarDate";
 import { readRole } from "../../../components/dicomRole";
 import { endDateOf, planSecrets } from "../../../components/secretSchedule";
 import type { PlainConfig } from "./plainConfig";
-import { seedResourceIds } from "../../../sandbox/tenant/seed";
+import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { fleetClients, fleetSchedule } from "../population/fleetClients";
 
 /** The programs that are compared: this project's, the same resources without its component, and one that declares nothing. */

@@ -3,10 +3,10 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { parseDocument, stringify } from "yaml";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../../../sandbox/runner/sandboxFolder";
-import { withSession } from "../../../sandbox/runner/session";
-import { stackName } from "../../../sandbox/runner/workspace";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { withSession } from "../../sandbox/runner/session";
+import { stackName } from "../../sandbox/runner/workspace";
 import { measureCommand, memoryReporter, type CommandMeasurement } from "./measuredCommand";
 import { variants, type VariantName } from "./speedVariant";
 

@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 import { sweepPlainCli } from "../secrets/plainScenario";
 import { findSecrets } from "../secrets/secretScan";
 import { Sweep, type SweptStep } from "../secrets/sweep";
-import { randomIds } from "../../../sandbox/tenant/core/ids";
-import { randomSecret } from "../../../sandbox/tenant/domain/passwords";
+import { randomIds } from "../../sandbox/tenant/core/ids";
+import { randomSecret } from "../../sandbox/tenant/domain/passwords";
 
 const nothing = { code: 0, stdout: "", stderr: "" };
 

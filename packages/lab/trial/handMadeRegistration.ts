@@ -1,15 +1,15 @@
-import type { Administrator } from "../../../sandbox/portal/administrator";
-import { assignAzureRole } from "../../../sandbox/portal/azureRoles";
-import { dicomApi as dicomApiName, grantConsent } from "../../../sandbox/portal/consents";
-import { findApi } from "../../../sandbox/portal/directory";
-import { addOwner } from "../../../sandbox/portal/owners";
+import type { Administrator } from "../../sandbox/portal/administrator";
+import { assignAzureRole } from "../../sandbox/portal/azureRoles";
+import { dicomApi as dicomApiName, grantConsent } from "../../sandbox/portal/consents";
+import { findApi } from "../../sandbox/portal/directory";
+import { addOwner } from "../../sandbox/portal/owners";
 import {
   registerApplication,
   requiredDicomAccess,
   scopeName,
-} from "../../../sandbox/portal/registerApplication";
-import { addSecret } from "../../../sandbox/portal/secrets";
-import { seed, seedResourceIds } from "../../../sandbox/tenant/seed";
+} from "../../sandbox/portal/registerApplication";
+import { addSecret } from "../../sandbox/portal/secrets";
+import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
 import { readRole } from "../../../components/dicomRole";
 
 /** Display name of the registration. */

@@ -1,4 +1,4 @@
-import { rescueState } from "../../../sandbox/runner/stateRescue";
+import { rescueState } from "../../sandbox/runner/stateRescue";
 import { curesIn, type Cure } from "./suggestedCommand";
 import type { CommandRun, Trial } from "./trial";
 

@@ -5,13 +5,13 @@ import { stringify } from "yaml";
 import {
   startInProcessLanguageHost,
   type InProcessLanguageHost,
-} from "../../../sandbox/languageHost/inProcessLanguageHost";
-import { Administrator } from "../../../sandbox/portal/administrator";
-import { grantAppRole } from "../../../sandbox/portal/appRoles";
-import { SandboxFolder } from "../../../sandbox/runner/sandboxFolder";
-import { seed } from "../../../sandbox/tenant/seed";
-import type { Tenant } from "../../../sandbox/tenant/tenant";
-import { ensurePulumiCli, type PulumiCli } from "../../../toolchain/pulumiCli";
+} from "../../sandbox/languageHost/inProcessLanguageHost";
+import { Administrator } from "../../sandbox/portal/administrator";
+import { grantAppRole } from "../../sandbox/portal/appRoles";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { seed } from "../../sandbox/tenant/seed";
+import type { Tenant } from "../../sandbox/tenant/tenant";
+import { ensurePulumiCli, type PulumiCli } from "../../sandbox/toolchain/pulumiCli";
 import { registerByHand } from "./handMadeRegistration";
 import { readInventory, type Inventory } from "./inventory";
 import { clientName, days, representativeClient, vaultOnlyClient } from "./representativeClient";

@@ -7,7 +7,7 @@ import {
   certificateEndProblem,
   certificateProblem,
 } from "../../../../components/certificate";
-import { ConfigError, readStackConfig } from "../../../../stack/config";
+import { ConfigError, readStackConfig } from "../../../../components/stack/config";
 import { openTarget, refusedWith, type FuzzTarget, type OpenTarget } from "../fuzzTarget";
 import { mutatedBytes, mutatedText } from "../mutatedBytes";
 import { nastyText } from "../hostileValues";

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { PolicyConfigError } from "../../../../policy/pack/policyConfig";
 import { policies } from "../../../../policy/policies";
 import example from "../../../../policy/policy-config.example.json";
-import { isMapping } from "../../../../stack/mapping";
+import { isMapping } from "../../../../components/stack/mapping";
 import { openTarget, refusedWith, type FuzzTarget } from "../fuzzTarget";
 import { mutatedValue } from "../mutatedValue";
 import { nastyValue } from "../hostileValues";

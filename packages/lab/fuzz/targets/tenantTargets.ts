@@ -3,9 +3,9 @@ import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import * as fc from "fast-check";
-import { seed } from "../../../../sandbox/tenant/seed";
-import { startTenant, type Tenant } from "../../../../sandbox/tenant/tenant";
-import { isMapping } from "../../../../stack/mapping";
+import { seed } from "../../../sandbox/tenant/seed";
+import { startTenant, type Tenant } from "../../../sandbox/tenant/tenant";
+import { isMapping } from "../../../../components/stack/mapping";
 import {
   assertNoStackTrace,
   openTarget,
