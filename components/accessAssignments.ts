@@ -33,9 +33,10 @@ export function declareAccess(parts: ClientParts, accesses: readonly Access[]): 
     );
     assertStandsFor(
       assignment,
+      childName,
       assignment.scope,
       (actual) => actual === undefined || isSameResource(actual, scope.id),
-      `is assigned on another resource of the same name than ${scope.id}. Remove this entry of access, run pulumi up, and add it again.`,
+      `the role on ${scope.id}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import {
   calendarDayOf,
   formatCalendarDay,
@@ -100,8 +100,14 @@ export function certificateFingerprint(pem: string | undefined): string | undefi
 }
 
 /** Part of the name of the child that stands for a certificate: its own name, and what tells it from its successor. */
-export function certificateKey({ name, pem }: Pick<ClientCertificate, "name" | "pem">): string {
-  return `${name}-${certificateFingerprint(pem)?.slice(0, 8) ?? ""}`;
+export function certificateKey(certificate: ClientCertificate): string {
+  const content = [certificateFingerprint(certificate.pem), certificateEndDate(certificate)].join(" ");
+  return `${certificate.name}.${createHash("sha256").update(content).digest("hex").slice(0, 8)}`;
+}
+
+/** The certificate's own name in such a part; in the names that earlier versions gave, it is the whole. */
+export function certificateNameIn(key: string): string {
+  return key.split(".")[0] ?? key;
 }
 
 /** When a certificate ends, in the form that Microsoft Graph stores. */

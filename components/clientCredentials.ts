@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import type { CalendarDay } from "./calendarDate";
 import {
@@ -78,17 +78,23 @@ export function declareCertificates(
         ...diesWithApplication(parts),
         ...creationHooks(),
         ...formerly(childName, formerName),
-        ...spelledFreely("value"),
+        ...spelledFreely("value", "endDate"),
       },
     );
+    const isMeant = (value: string, endDate: string): boolean => {
+      const found = certificateFingerprint(value);
+      return (
+        found === undefined ||
+        (found === certificateFingerprint(certificate.pem) &&
+          Date.parse(endDate) === Date.parse(certificateEndDate(certificate)))
+      );
+    };
     assertStandsFor(
       child,
-      child.value,
-      (actual) => {
-        const found = certificateFingerprint(actual);
-        return found === undefined || found === certificateFingerprint(certificate.pem);
-      },
-      `is another certificate than the one that is configured under the name ${certificate.name}. This version of the package gives it a new name, and cannot replace it in the same update: write the new certificate under another name.`,
+      formerName,
+      pulumi.all([child.value, child.endDate]),
+      ([value, endDate]) => isMeant(value, endDate),
+      `the certificate that is configured under the name ${certificate.name}`,
     );
     return child;
   });

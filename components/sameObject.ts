@@ -20,19 +20,32 @@ export function spelledFreely(...inputs: string[]): pulumi.CustomResourceOptions
 }
 
 /**
- * Lets a run fail when the state has another object under a child's name than the program means. That can be only when a former
- * name stood for it and what is meant was changed together with the update of this package.
+ * Lets a run fail when the state has another object under a child's name than the program means. That can be only when its name
+ * did not say enough: an earlier version gave it, and what it stands for was changed together with the update of this package.
  *
+ * @param formerName the name that an earlier version gave the child.
  * @param actual what identifies the object; unknown until it exists.
- * @param cure what to do; it follows the child's name.
+ * @param meant what the program means, for the message.
  */
 export function assertStandsFor<T>(
   child: pulumi.Resource,
+  formerName: string,
   actual: pulumi.Output<T>,
   isMeant: (actual: T) => boolean,
-  cure: string,
+  meant: string,
 ): void {
-  actual.apply((value) => {
-    if (!isMeant(value)) void pulumi.log.error(cure, child);
+  pulumi.all([child.urn, actual]).apply(([urn, found]) => {
+    if (isMeant(found as T)) return;
+    // An update has moved the object to the new name by now; after a preview it has the former one.
+    const inState = pulumi.runtime.isDryRun() ? urn.replace(/[^:]*$/, formerName) : urn;
+    void pulumi.log.error(
+      [
+        `The state has another object here than ${meant}, which this version of the package cannot put in its place by itself.`,
+        "Take it out of the state, which deletes nothing, and run pulumi up again:",
+        `  pulumi state delete '${inState}'`,
+        "The former object stays; remove it by hand when nothing uses it any more.",
+      ].join("\n"),
+      child,
+    );
   });
 }

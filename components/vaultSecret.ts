@@ -52,8 +52,9 @@ export function declareVaultSecret(
   const path = `/vaults/${id.vaultName}/secrets/${vault.secretName}`;
   assertStandsFor(
     secret,
+    formerName,
     secret.id,
     (actual) => !actual.includes("/secrets/") || actual.toLowerCase().endsWith(path.toLowerCase()),
-    `is another one than ${path}. This version of the package gives it a new name, and cannot move it in the same update: run pulumi up with the vault and secretName that were there before, then change them.`,
+    `the secret ${path}`,
   );
 }

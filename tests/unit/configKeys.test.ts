@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { repeatedKeyProblems, unknownKeyProblems } from "../../stack/configKeys";
+import { repeatedKeyProblems, unknownKeyProblems } from "../../components/stack/configKeys";
 import { formatPath, type Problem } from "../../components/problem";
 
 const project = "imaging-clients";

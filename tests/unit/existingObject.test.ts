@@ -130,7 +130,7 @@ describe("componentUrn", () => {
         [application, "application"],
         [servicePrincipal, "service-principal"],
         ["azuread:index/applicationPassword:ApplicationPassword", "secret-b"],
-        ["azuread:index/applicationCertificate:ApplicationCertificate", "certificate-modality-1a2b3c4d"],
+        ["azuread:index/applicationCertificate:ApplicationCertificate", "certificate-modality.1a2b3c4d"],
         [federated, "federated-github"],
         [appRole, "role-fhir-system.all.read"],
         ["azure-native:authorization:RoleAssignment", "access-hospital-pacs-reader"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { stackFileProblems } from "../../stack/stackFile";
+import { stackFileProblems } from "../../components/stack/stackFile";
 
 const both = "config:\n  clients: {}\n  imaging:clients: {}\n";
 

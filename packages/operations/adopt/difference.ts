@@ -1,3 +1,5 @@
+import { certificateKey } from "../../../components/certificate";
+import { apiKey, permissionClientId } from "../../../components/permission";
 import type { ClientConfig } from "../../../components/stack/config";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
@@ -153,13 +155,13 @@ function configPath(
         : within(
             "permissions",
             config.permissions?.findIndex(({ api }) =>
-              resource.replace(/^.*?-(consent|role)-/, "").startsWith(api.toLowerCase()),
+              resource.replace(/^.*?-(consent|role)-/, "").startsWith(apiKey(permissionClientId(api))),
             ),
           );
     case childTypes.certificate:
       return within(
         "certificates",
-        config.certificates?.findIndex((one) => resource === `${name}-certificate-${one.name}`),
+        config.certificates?.findIndex((one) => resource === `${name}-certificate-${certificateKey(one)}`),
       );
     case childTypes.federated:
       return within(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalPem, certificateKey } from "../../../components/certificate";
 import { OperationError } from "../operationError";
 import type { ClientConfig } from "../../../components/stack/config";
 import { childTypes } from "../project/deployedClient";
@@ -32,10 +33,10 @@ export function completions(name: string, { certificates = [] }: ClientConfig): 
     },
     ...certificates.map((certificate) => ({
       type: childTypes.certificate,
-      name: `${name}-certificate-${certificate.name}`,
+      name: `${name}-certificate-${certificateKey(certificate)}`,
       properties: {
         encoding: { value: "pem", isSecret: false },
-        value: { value: certificate.pem, isSecret: true },
+        value: { value: canonicalPem(certificate.pem), isSecret: true },
       },
     })),
   ];

@@ -1,3 +1,4 @@
+import { certificateNameIn } from "../../../components/certificate";
 import type { DeployedResource } from "./deployedResource";
 
 /** A secret of the application, as the state knows it. */
@@ -135,7 +136,7 @@ export function deployedClient(
     })),
     certificates: ofType(childTypes.certificate).map(({ name: resource, outputs, id = "" }) => ({
       resource,
-      name: resource.slice(`${name}-certificate-`.length),
+      name: certificateNameIn(resource.slice(`${name}-certificate-`.length)),
       keyId: text(outputs["keyId"]) || lastPart(id),
       endsAt: text(outputs["endDate"]),
     })),
