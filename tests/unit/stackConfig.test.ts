@@ -320,6 +320,18 @@ describe("stack configuration", () => {
       }
     });
 
+    it("refuses one certificate under two names, whatever way it is written", () => {
+      const text = readFileSync(pem, "utf8");
+      const certificates = [
+        { name: "gateway", file: pem },
+        { name: "other", pem: text.replaceAll("\n", "\r\n") },
+      ];
+      const [problem, ...others] = problemsWith(client({ certificates }));
+      assert.deepEqual(others, []);
+      assert.equal(problem?.[0], "clients.a.certificates[1].pem");
+      assert.match(problem[1], /is the same certificate as \[0\]; remove one of the two/);
+    });
+
     it("wants either a file or a text", () => {
       assert.deepEqual(
         problemsWith(client({ certificates: [{ name: "gateway" }] })).map(([path]) => path),
