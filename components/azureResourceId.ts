@@ -7,6 +7,7 @@ export interface DicomScope {
   readonly id: string;
   /** In lower case. */
   readonly subscriptionId: string;
+  readonly resourceGroup: string;
   readonly workspace: string;
   /** Absent when the id names a whole workspace. */
   readonly dicomService?: string;
@@ -40,8 +41,14 @@ export function parseDicomScope(id: string): DicomScope | undefined {
   const subscriptionId = writtenSubscription.toLowerCase();
   const ofWorkspace = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.HealthcareApis/workspaces/${workspace}`;
   return dicomService === undefined
-    ? { id: ofWorkspace, subscriptionId, workspace }
-    : { id: `${ofWorkspace}/dicomservices/${dicomService}`, subscriptionId, workspace, dicomService };
+    ? { id: ofWorkspace, subscriptionId, resourceGroup, workspace }
+    : {
+        id: `${ofWorkspace}/dicomservices/${dicomService}`,
+        subscriptionId,
+        resourceGroup,
+        workspace,
+        dicomService,
+      };
 }
 
 /** Whether two ids name the same resource. Azure compares them without regard to case, and outer slashes mean nothing. */

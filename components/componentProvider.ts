@@ -2,9 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
-import { DicomServiceClient, type DicomServiceClientArgs } from "./dicomServiceClient";
-
-const componentType = "dicom-service-client:index:DicomServiceClient";
+import { componentType, DicomServiceClient, type DicomServiceClientArgs } from "./dicomServiceClient";
 
 /** The part of the package's schema that the provider works with. */
 interface ServedSchema {

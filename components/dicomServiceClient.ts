@@ -20,6 +20,9 @@ import { fromTenant, readTenantContext, type TenantContext } from "./tenantConte
 import type { SecretVault } from "./vault";
 import { declareVaultSecret } from "./vaultSecret";
 
+/** Type of the component. */
+export const componentType = "dicom-service-client:index:DicomServiceClient";
+
 /** Arguments of {@link DicomServiceClient}. */
 export interface DicomServiceClientArgs {
   /**
@@ -160,7 +163,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
       });
     }
     // Inputs stay out of the component's own state: asOf moves every day and would show up in every preview.
-    super("dicom-service-client:index:DicomServiceClient", name, {}, opts);
+    super(componentType, name, {}, opts);
 
     clientHooks()?.clients.add(name);
     const api = completeDicomApi(args.api ?? {});

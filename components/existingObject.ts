@@ -1,3 +1,4 @@
+import { deletedSecretCure } from "./deletedVaultSecret";
 import { existingConsentMessage, tenantWideGrantId } from "./existingConsent";
 
 /** A child of a client that could not be created. */
@@ -78,6 +79,18 @@ const explanations: Readonly<Record<string, Explanation>> = {
     return id && manage(failed, "Azure role", id, id, "take it out of access");
   },
   "azure-native:keyvault:Secret": (failed) => {
+    const { vaultName, secretName } = failed.inputs;
+    if (/deleted but recoverable state/.test(failed.error)) {
+      return [
+        `The vault secret "${failed.name}" cannot be created: the key vault has a deleted one of its name, and keeps the name until it is purged.`,
+        ...deletedSecretCure({
+          vaultName: String(vaultName),
+          secretName: String(secretName),
+          resource: failed.name,
+          component: failed.component,
+        }),
+      ].join("\n");
+    }
     const id = existingArmId(failed);
     return id && manage(failed, "vault secret", id, id, "choose another vault.secretName");
   },

@@ -36,7 +36,7 @@ export function parseVaultId(id: string): VaultId | undefined {
 
 /** Part of the name of the child that stands for a Key Vault secret. Names of vaults are unique in a cloud. */
 export function vaultSecretKey({ vaultName }: VaultId, secretName: string): string {
-  return `${vaultName}-${secretName}`.toLowerCase();
+  return `${vaultName}.${secretName}`.toLowerCase();
 }
 
 /** What kind of text the Key Vault secret holds, for people who look at it. */

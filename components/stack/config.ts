@@ -15,6 +15,7 @@ import {
   objectIdSchema,
 } from "../clientSchema";
 import { formatPath, problemsOf, under, type Problem } from "../problem";
+import { parseVaultId, vaultSecretKey } from "../vault";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
 import { withStackDicomService } from "./stackDicomService";
 import { isMapping } from "./mapping";
@@ -202,6 +203,7 @@ function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Probl
       ),
     ),
     ...sharedDisplayNameProblems(entries),
+    ...sharedVaultSecretProblems(entries),
   ];
 }
 
@@ -234,6 +236,30 @@ function sharedDisplayNameProblems(entries: readonly [string, unknown][]): Probl
     }
   }
   return problems;
+}
+
+/** Two clients cannot share a Key Vault secret: the second would be refused half-way, or write over the first. */
+function sharedVaultSecretProblems(entries: readonly (readonly [string, unknown])[]): Problem[] {
+  const holders = new Map<string, string>();
+  return entries.flatMap(([name, client]): Problem[] => {
+    const vault = isMapping(client) && isMapping(client["vault"]) ? client["vault"] : {};
+    const { id, secretName } = vault;
+    const read = typeof id === "string" ? parseVaultId(id) : undefined;
+    if (!read || typeof secretName !== "string") {
+      return [];
+    }
+    const key = vaultSecretKey(read, secretName);
+    const other = holders.get(key);
+    holders.set(key, other ?? name);
+    return other === undefined
+      ? []
+      : [
+          {
+            path: [name, "vault", "secretName"],
+            message: `is already the secret of ${formatPath(["clients", other, "vault"])}; every client needs its own`,
+          },
+        ];
+  });
 }
 
 function cloudProblems(api: unknown, environment: string): Problem[] {

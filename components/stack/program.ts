@@ -41,6 +41,7 @@ export async function program(): Promise<StackOutputs> {
         { ...client, asOf, api: config.api, tenant },
         { aliases: formerNames.map((former) => ({ name: former })) },
       ),
+      hasSecret: client.secret !== undefined,
       exportsSecret: client.vault?.export ?? true,
     })),
   );

@@ -112,7 +112,7 @@ describe("what a client means, whatever way it is written", function () {
         const text = JSON.stringify(state.deployment);
         const former = text
           .replace(/(gateway-certificate-modality-20261123)\.[0-9a-f]{8}/g, "$1")
-          .replace(/gateway-vault-[a-z-]+/g, "gateway-vault")
+          .replace(/gateway-vault-[a-z.-]+/g, "gateway-vault")
           .replaceAll("-imaging-reader", `-imaging-${reader}`)
           .replaceAll("gateway-consent-fhir", `gateway-consent-${fhir}`)
           .replace(/"scope":"(subscriptions\/[^"]+)"/g, (_, scope: string) => `"scope":"/${scope}"`);

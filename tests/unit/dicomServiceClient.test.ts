@@ -498,7 +498,7 @@ describe("DicomServiceClient", () => {
         }),
     );
     const { name, inputs, deletedWith } = only(recording, vaultSecret);
-    assert.equal(name, "gateway-vault-kv-imaging-gateway-dicom");
+    assert.equal(name, "gateway-vault-kv-imaging.gateway-dicom");
     const { properties, ...others } = inputs;
     assert.deepEqual(others, {
       resourceGroupName: "imaging",

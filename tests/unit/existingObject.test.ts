@@ -134,7 +134,7 @@ describe("componentUrn", () => {
         [federated, "federated-github"],
         [appRole, "role-fhir-system.all.read"],
         ["azure-native:authorization:RoleAssignment", "access-hospital-pacs-reader"],
-        ["azure-native:keyvault:Secret", "vault-kv-vault-secret"],
+        ["azure-native:keyvault:Secret", "vault-kv-vault.secret"],
       ] as const) {
         const urn = `${project}$${type}::${client}-${child}`;
         assert.equal(componentUrn({ type, urn }, clients), `${project}::${client}`, urn);

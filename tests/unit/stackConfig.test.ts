@@ -340,6 +340,20 @@ describe("stack configuration", () => {
     });
   });
 
+  it("refuses one vault secret for two clients, in whatever case it is written", () => {
+    const secret = { from: "2026-11-23" };
+    const problems = problemsWith({
+      clients: {
+        a: { displayName: "A", secret, vault: { id: vault, secretName: "dicom" } },
+        b: { displayName: "B", secret, vault: { id: vault.toUpperCase(), secretName: "DICOM" } },
+        c: { displayName: "C", secret, vault: { id: vault, secretName: "other" } },
+      },
+    });
+    assert.deepEqual(problems, [
+      ["clients.b.vault.secretName", "is already the secret of clients.a.vault; every client needs its own"],
+    ]);
+  });
+
   it("accepts another cloud when its values are given", () => {
     const api = {
       clientId: "75e725bf-66ce-4cea-9b9a-5c4caae57f30",

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { delimiter, dirname } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { PulumiCli } from "../toolchain/pulumiCli";
@@ -39,6 +41,8 @@ export interface Engine {
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const { cli, folder, tenant, providers } = parts;
   const languageHost = await chooseLanguageHost(cli, process.env);
+  // The program runs in this process, and may ask the tenant itself.
+  setDefaultCACertificates([...getCACertificates(), await readFile(tenant.caFile, "utf8")]);
   const standIns = await startStandIns(providers, tenant.environment, {
     fixedWaits: parts.fixedWaits ?? false,
     ...(parts.sleep === undefined ? {} : { sleep: parts.sleep }),
