@@ -63,6 +63,8 @@ export interface RawStackConfig {
   readonly deployingIdentity?: string | undefined;
   /** Cloud of the azuread provider. Default `public`. */
   readonly environment?: string | undefined;
+  /** The project's folder, which names of files start from. Default: the working directory, as it is for the program. */
+  readonly folder?: string;
   /** What is wrong with the keys at the top as they are written, see {@link unknownKeyProblems}. */
   readonly keyProblems?: readonly Problem[];
 }
@@ -144,6 +146,7 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   const asOf =
     raw.asOf === undefined || raw.asOf === "today" ? calendarDayOf(now) : parseCalendarDay(raw.asOf);
   const api = raw.api ?? {};
+  const folder = raw.folder ?? process.cwd();
   const pinned = raw.deployingIdentity === signedInIdentity ? undefined : raw.deployingIdentity;
   const problems = [
     ...(raw.keyProblems ?? []),
@@ -157,7 +160,7 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
     // What is wrong with the stack's DICOM service is said once, not for every access that gets it.
     ...under(
       ["clients"],
-      clientsProblems(clients, asOf).filter(
+      clientsProblems(clients, asOf, folder).filter(
         ({ message }) => !ofDicomService.some((problem) => problem.message === message),
       ),
     ),
@@ -166,24 +169,24 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
     throw new ConfigError(problems);
   }
   return {
-    clients: resolvedClients(clients),
+    clients: resolvedClients(clients, folder),
     api: dicomApiSchema.parse(api),
     asOf,
     ...(pinned === undefined ? {} : { deployingIdentity: pinned.toLowerCase() }),
   };
 }
 
-function resolvedClients(clients: unknown): Record<string, ClientConfig> {
+function resolvedClients(clients: unknown, folder: string): Record<string, ClientConfig> {
   const entries = Object.entries(isMapping(clients) ? clients : {});
   return Object.fromEntries(
     entries.map(([name, client]) => [
       name,
-      resolvedClientSchema.parse(isMapping(client) ? resolveCertificateFiles(client).client : client),
+      resolvedClientSchema.parse(isMapping(client) ? resolveCertificateFiles(client, folder).client : client),
     ]),
   );
 }
 
-function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Problem[] {
+function clientsProblems(clients: unknown, asOf: CalendarDay | undefined, folder: string): Problem[] {
   if (!isMapping(clients)) {
     return problemsOf(z.record(z.string(), z.unknown()), clients);
   }
@@ -198,7 +201,7 @@ function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Probl
         [
           ...problemsOf(clientNameSchema, name),
           ...problemsOf(writtenClientSchema, client),
-          ...(asOf !== undefined && isMapping(client) ? ruleProblems(client, asOf) : []),
+          ...(asOf !== undefined && isMapping(client) ? ruleProblems(client, asOf, folder) : []),
         ],
       ),
     ),
@@ -207,8 +210,12 @@ function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Probl
   ];
 }
 
-function ruleProblems(client: Readonly<Record<string, unknown>>, asOf: CalendarDay): Problem[] {
-  const resolved = resolveCertificateFiles(client);
+function ruleProblems(
+  client: Readonly<Record<string, unknown>>,
+  asOf: CalendarDay,
+  folder: string,
+): Problem[] {
+  const resolved = resolveCertificateFiles(client, folder);
   return [
     ...resolved.problems,
     ...clientRuleProblems(resolved.client, asOf).map((problem) => blameFile(client, problem)),

@@ -9,11 +9,8 @@ import { configKeys, readStackConfig, type StackConfig } from "./config";
 import { unknownKeyProblems } from "./configKeys";
 import { explainFailedLookups } from "./failedLookup";
 import { withDeployingIdentity } from "./deployingIdentity";
-import { skipLeakTraces } from "./leakTraces";
 import { stackOutputs, type StackOutputs } from "./outputs";
 import { stackFileProblems } from "./stackFile";
-
-skipLeakTraces();
 
 /**
  * The stack's program: one service client for every entry of the configuration. It is a function so that it can run anew

@@ -1,5 +1,5 @@
 import { isSet, listOf, objectOf } from "../pack/properties";
-import { ofType, resourcePolicy, type Check } from "../pack/resourcePolicy";
+import { type Check, ofType, resourcePolicy } from "../pack/resourcePolicy";
 import { types } from "../pack/resourceTypes";
 
 const noRedirects = (platform: string): Check<Record<never, never>> => {
@@ -28,6 +28,19 @@ export const userSignIn = resourcePolicy(
   noRedirects("web"),
   noRedirects("singlePageApplication"),
   noRedirects("publicClient"),
+  // The properties of the provider's first releases.
+  ({ properties }, _config, report) => {
+    if (listOf(properties, "replyUrls").length > 0) {
+      report("Its replyUrls is not empty; a service client has no reply URL.");
+    }
+  },
+  ({ properties }, _config, report) => {
+    for (const key of ["oauth2AllowImplicitFlow", "publicClient"]) {
+      if (isSet(properties, key)) {
+        report(`Its ${key} is true; remove that.`);
+      }
+    }
+  },
   ({ type }, _config, report) => {
     if (type === types.redirectUris) {
       report("It gives an application redirect URIs; a service client has no reply URL.");

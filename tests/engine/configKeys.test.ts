@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { readerAccess } from "../../packages/operations/tests/deployedSandbox";
-import { PlainCli } from "../../packages/lab/fixtures/plainCli";
+import { PlainCli, readerAccess } from "lab";
 
 const gateway = { displayName: "Gateway", access: [readerAccess], secret: { from: "2026-11-23" } };
 const other = { displayName: "Other", access: [readerAccess], secret: { from: "2026-11-23" } };

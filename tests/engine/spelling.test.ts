@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { makeCertificate } from "../unit/testCertificate";
+import { seedResourceIds } from "entra-sandbox";
+import { makeCertificate, TestSandbox } from "lab";
 
 const reader = "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a";
 const fhir = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
@@ -117,7 +116,7 @@ describe("what a client means, whatever way it is written", function () {
           .replaceAll("gateway-consent-fhir", `gateway-consent-${fhir}`)
           .replace(/"scope":"(subscriptions\/[^"]+)"/g, (_, scope: string) => `"scope":"/${scope}"`);
         assert.notEqual(former, text);
-        await stack.importStack({ ...state, deployment: JSON.parse(former) as typeof state.deployment });
+        await stack.importStack({ ...state, deployment: JSON.parse(former) as unknown });
       });
     }
 
@@ -143,8 +142,9 @@ describe("what a client means, whatever way it is written", function () {
         let said = "";
         await assert.rejects(stack.preview({ onOutput: (text) => (said += text) }));
         const command = /pulumi state delete '(urn:[^']+)'/.exec(said);
-        const { deployment } = await stack.exportStack();
-        const { resources = [] } = deployment as { readonly resources?: readonly { readonly urn: string }[] };
+        const { resources = [] } = (await stack.exportStack()).deployment as {
+          readonly resources?: readonly { readonly urn: string }[];
+        };
         assert.ok(
           resources.some(({ urn }) => urn === command?.[1]),
           said,

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { PlainCli } from "../../packages/lab/fixtures/plainCli";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
-import { readerAccess } from "../../packages/operations/tests/deployedSandbox";
-import { HttpClient } from "../../packages/sandbox/standIn/http/httpClient";
-import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import type { Tenant } from "../../packages/sandbox/tenant/tenant";
-import { requestAccessToken } from "./tokenRequest";
+import { HttpClient, seed, seedResourceIds } from "entra-sandbox";
+import { PlainCli, readerAccess, requestAccessToken, TestSandbox } from "lab";
 
 const vault = { id: seedResourceIds.keyVault, secretName: "gateway-dicom" };
 const client = { displayName: "Gateway", access: [readerAccess], secret: { from: "2026-11-23" } };
@@ -108,7 +103,7 @@ describe("what Azure would refuse half-way", function () {
   });
 });
 
-async function recover(tenant: Tenant): Promise<void> {
+async function recover(tenant: PlainCli["tenant"]): Promise<void> {
   const token = await requestAccessToken(`${tenant.url}/${seed.tenantId}/oauth2/v2.0/token`, tenant.caFile, {
     clientId: tenant.environment["ARM_CLIENT_ID"] ?? assert.fail(),
     secret: tenant.environment["ARM_CLIENT_SECRET"] ?? assert.fail(),

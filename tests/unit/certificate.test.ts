@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { certificateEndDate, certificateEndProblem, certificateProblem } from "../../components/certificate";
 import { parseCalendarDay, type CalendarDay } from "../../components/calendarDate";
+import { makeCertificate, type TestCertificate } from "lab";
 import { fixedCertificates } from "./fixedCertificates";
-import { makeCertificate, type TestCertificate } from "./testCertificate";
 
 describe("certificates", () => {
   const asOf = day("2026-11-23");

@@ -19,6 +19,7 @@ export interface Registration {
   readonly ignoreChanges: readonly string[];
   /** Names that it had before. */
   readonly aliases: readonly string[];
+  readonly additionalSecretOutputs: readonly string[];
   /** URNs. */
   readonly dependencies: readonly string[];
 }
@@ -209,6 +210,7 @@ function listen(recording: Recording): void {
       ignoreChanges: request.getIgnorechangesList(),
       // Others are former types, which azure-native adds by itself.
       aliases: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getName() || []),
+      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       dependencies: request.getDependenciesList(),
     });
     return registerResource(request, callback);

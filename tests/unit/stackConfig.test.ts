@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import Ajv from "ajv/dist/2020";
 import { formatPath } from "../../components/problem";
-import { ConfigError, readStackConfig, type RawStackConfig } from "../../components/stack/config";
-import { makeCertificate } from "./testCertificate";
-import { jsonSchema, jsonSchemaFile } from "../../components/stack/jsonSchema";
+import { ConfigError, type RawStackConfig, readStackConfig } from "../../components/stack/config";
+import { makeCertificate } from "lab";
 
 const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
@@ -407,12 +406,11 @@ describe("stack configuration", () => {
     }
   });
 
-  it("is described to editors by a JSON Schema that is up to date (npm run schema)", () => {
-    assert.deepEqual(JSON.parse(readFileSync(jsonSchemaFile, "utf8")), jsonSchema());
-  });
-
   it("is checked by editors: known keys, in one spelling each", () => {
-    const validate = new Ajv({ strict: false, validateFormats: false }).compile(jsonSchema());
+    const schema = JSON.parse(
+      readFileSync(join(__dirname, "..", "..", "components", "stack", "config.schema.json"), "utf8"),
+    ) as object;
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
     const own = "dicom-service-client";
     const clients = { a: { displayName: "A" } };
     for (const config of [

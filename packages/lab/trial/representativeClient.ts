@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
+import { seed, seedResourceIds } from "entra-sandbox";
 
 /** The client's name in the stack. */
 export const clientName = "imaging-gateway";
@@ -17,7 +17,7 @@ export const days = {
 /** A client with one of everything that a client can have, so that a run meets every request there is. */
 export const representativeClient = {
   displayName: "Imaging gateway",
-  description: "Stores studies from the hospital's modalities",
+  description: "Finds and reads studies for the hospital's viewers",
   owners: [seed.secondOwnerId],
   serviceManagementReference: "CMDB-4711",
   access: [{ dicomService: seedResourceIds.dicomService, role: "reader" }],

@@ -1,9 +1,15 @@
-import { formatCalendarDay, type CalendarDay } from "../../../components/calendarDate";
-import { completeDicomApi, type DicomApi } from "../../../components/dicomApi";
-import { configKeys, readStackConfig, type ClientConfig } from "../../../components/stack/config";
-import { unknownKeyProblems } from "../../../components/stack/configKeys";
-import { stackFileProblems } from "../../../components/stack/stackFile";
-import { isMapping } from "../../../components/stack/mapping";
+import {
+  type CalendarDay,
+  type ClientConfig,
+  completeDicomApi,
+  configKeys,
+  type DicomApi,
+  formatCalendarDay,
+  isMapping,
+  readStackConfig,
+  stackFileProblems,
+  unknownKeyProblems,
+} from "dicom-service-client/model";
 import {
   bothToTheEnd,
   componentType,
@@ -68,6 +74,7 @@ export async function readTarget(
         dicomService: config[own("dicomService")]?.value,
         asOf: config[own("asOf")]?.value,
         environment: providers.environment ?? env["ARM_ENVIRONMENT"],
+        folder: project.folder,
         keyProblems,
       },
       now,

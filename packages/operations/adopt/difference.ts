@@ -1,6 +1,4 @@
-import { certificateKey } from "../../../components/certificate";
-import { apiKey, permissionClientId } from "../../../components/permission";
-import type { ClientConfig } from "../../../components/stack/config";
+import { apiKey, certificateKey, type ClientConfig, permissionClientId } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";

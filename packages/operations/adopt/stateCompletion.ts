@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { canonicalPem, certificateKey } from "../../../components/certificate";
 import { OperationError } from "../operationError";
-import type { ClientConfig } from "../../../components/stack/config";
+import { canonicalPem, certificateKey, type ClientConfig } from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
 import { resourceName } from "./previewStep";
 

@@ -1,13 +1,14 @@
-import type { CalendarDay } from "../../../components/calendarDate";
-import { completeDicomApi, type DicomApi } from "../../../components/dicomApi";
 import {
-  configKeys,
-  readStackConfig,
+  type CalendarDay,
   type ClientConfig,
+  completeDicomApi,
+  configKeys,
+  type DicomApi,
+  readStackConfig,
   type StackConfig,
-} from "../../../components/stack/config";
-import { unknownKeyProblems } from "../../../components/stack/configKeys";
-import { stackFileProblems } from "../../../components/stack/stackFile";
+  stackFileProblems,
+  unknownKeyProblems,
+} from "dicom-service-client/model";
 import { deployedClient, type DeployedClient } from "./deployedClient";
 import { readDeployedState } from "./deployedResource";
 import type { ConfigValue, PulumiProject } from "./pulumiProject";
@@ -65,6 +66,7 @@ export async function readDeclaration(
       asOf,
       deployingIdentity: own("deployingIdentity")?.value,
       environment: providers.environment ?? env["ARM_ENVIRONMENT"],
+      folder: source.folder,
       keyProblems: [
         ...(await stackFileProblems({ folder: source.folder, project: source.name, stack: source.stack })),
         ...unknownKeyProblems(Object.keys(config), source.name, configKeys),

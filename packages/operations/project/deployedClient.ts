@@ -1,4 +1,4 @@
-import { certificateNameIn } from "../../../components/certificate";
+import { certificateNameIn } from "dicom-service-client/model";
 import type { DeployedResource } from "./deployedResource";
 
 /** A secret of the application, as the state knows it. */

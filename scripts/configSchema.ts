@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { stackConfigSchema } from "../components/stack/config";
+import type { GeneratedFile } from "./generatedFile";
+
+/** The JSON Schema of stack files, for editors. */
+export const configSchema: GeneratedFile = {
+  path: join(__dirname, "..", "components", "stack", "config.schema.json"),
+  make: () => JSON.stringify(jsonSchema(), undefined, 2),
+};
+
+/** The namespace that the repository's own project writes before its keys. */
+const ownProject = "dicom-service-client";
+
+/**
+ * A JSON Schema for `Pulumi.<stack>.yaml`, made from what the program accepts. Pulumi takes the project's own keys with the
+ * project's name before them or without it, and writes them with it; a key in both spellings is an error, and so is one that is
+ * not known. Of a project with another name a schema cannot tell unknown keys from those of providers.
+ */
+function jsonSchema(): Record<string, unknown> {
+  const { $schema, properties = {} } = z.toJSONSchema(stackConfigSchema, { io: "input" });
+  const keys = Object.keys(properties);
+  return {
+    $schema,
+    title: "Stack file of the DICOM service client project",
+    type: "object",
+    properties: {
+      config: {
+        type: "object",
+        properties: Object.fromEntries(keys.map((key) => [key, definition(key)])),
+        patternProperties: Object.fromEntries(keys.map((key) => [qualified(key), definition(key)])),
+        propertyNames: {
+          anyOf: [
+            { enum: keys },
+            { pattern: qualified(`(${keys.join("|")})`) },
+            { pattern: `^(?!${ownProject}:)[^:]+:` },
+          ],
+        },
+        allOf: keys.map((key) => ({
+          if: { required: [key] },
+          then: { propertyNames: { not: { pattern: qualified(key) } } },
+        })),
+      },
+    },
+    $defs: properties,
+  };
+}
+
+/** A pattern of a key with any project's name before it, in Pulumi's form or its older one. */
+function qualified(key: string): string {
+  return `^[A-Za-z0-9_.-]+:(config:)?${key}$`;
+}
+
+function definition(key: string): { readonly $ref: string } {
+  return { $ref: `#/$defs/${key}` };
+}
