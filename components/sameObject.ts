@@ -19,8 +19,11 @@ export function spelledFreely(...inputs: string[]): pulumi.CustomResourceOptions
   return { ignoreChanges: inputs };
 }
 
+/** Runs that have been ended: one error ends a run, and the SDK would print further ones with a stack trace. */
+const endedRuns = new WeakSet<object>();
+
 /**
- * Lets a run fail when the state has another object under a child's name than the program means. That can be only when its name
+ * Ends a run with an error when the state has another object under a child's name than the program means. That can be only when its name
  * did not say enough: an earlier version gave it, and what it stands for was changed together with the update of this package.
  *
  * @param formerName the name that an earlier version gave the child.
@@ -38,14 +41,19 @@ export function assertStandsFor<T>(
     if (isMeant(found as T)) return;
     // An update has moved the object to the new name by now; after a preview it has the former one.
     const inState = pulumi.runtime.isDryRun() ? urn.replace(/[^:]*$/, formerName) : urn;
-    void pulumi.log.error(
-      [
-        `The state has another object here than ${meant}, which this version of the package cannot put in its place by itself.`,
-        "Take it out of the state, which deletes nothing, and run pulumi up again:",
-        `  pulumi state delete '${inState}'`,
-        "The former object stays; remove it by hand when nothing uses it any more.",
-      ].join("\n"),
-      child,
-    );
+    const message = [
+      `${urn.slice(urn.lastIndexOf("::") + 2)} cannot be taken over.`,
+      `The state has another object here than ${meant}, which this version of the package cannot put in its place by itself.`,
+      "Take it out of the state, which deletes nothing, and run pulumi up again:",
+      `  pulumi state delete '${inState}'`,
+      "The former object stays; remove it by hand when nothing uses it any more.",
+    ].join("\n");
+    const run = pulumi.runtime.getMonitor() ?? child;
+    if (endedRuns.has(run)) {
+      void pulumi.log.error(message, child);
+      return;
+    }
+    endedRuns.add(run);
+    throw new pulumi.RunError(message);
   });
 }
