@@ -1,8 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
-import type { DicomApiSettings } from "../dicomApi";
-import { unpublishedElsewhere } from "../dicomApi";
-import { calendarDayOf, parseCalendarDay, type CalendarDay } from "../calendarDate";
+import { type DicomApiSettings, unpublishedElsewhere } from "../dicomApi";
+import { type CalendarDay, calendarDayOf, parseCalendarDay } from "../calendarDate";
 import { clientRuleProblems } from "../clientRules";
 import {
   certificateExpiresOn,
