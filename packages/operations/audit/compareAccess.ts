@@ -36,8 +36,13 @@ function leftToAdministrator({
   );
 }
 
+/** The page on which an administrator consents, for permissions of both kinds. */
+function adminConsent({ declaration, deployed, live }: Comparison): string {
+  return `${declaration.api.loginUrl}/${deployed.tenantId ?? ""}/adminconsent?client_id=${live.ids.clientId ?? ""}`;
+}
+
 function consents(comparison: Comparison): Finding[] {
-  const { deployed, live, tenant, found, redeploy, declaration, graph } = comparison;
+  const { deployed, live, tenant, found, redeploy, graph } = comparison;
   const grants = live.consents?.value;
   if (!grants || live.servicePrincipal?.value === "absent") return [];
   const external = leftToAdministrator(comparison);
@@ -137,7 +142,7 @@ function consents(comparison: Comparison): Finding[] {
           side: "live",
           object: api,
           detail: `There is no consent to ${scopes.join(" ")} of the API ${api} yet.`,
-          next: `${declaration.api.loginUrl}/${deployed.tenantId ?? ""}/adminconsent?client_id=${live.ids.clientId ?? ""}`,
+          next: adminConsent(comparison),
         }),
       ),
   ];
@@ -202,6 +207,23 @@ function appRoles(comparison: Comparison): Finding[] {
               content,
               startsAt: createdDateTime,
               next: remove(id),
+            }),
+          ];
+    }),
+    ...[...external].flatMap(([clientId, { roles }]) => {
+      const granted = assignments
+        .filter(({ resourceId }) => isSameId(apiOfPrincipal(tenant, resourceId)?.appId, clientId))
+        .map(nameOf);
+      const pending = roles.filter((role) => !granted.includes(role));
+      return pending.length === 0
+        ? []
+        : [
+            found({
+              rule: "consent-pending",
+              side: "live",
+              object: `${clientId}/roles`,
+              detail: `The application permissions ${pending.join(" ")} of the API ${clientId} have not been granted yet.`,
+              next: adminConsent(comparison),
             }),
           ];
     }),

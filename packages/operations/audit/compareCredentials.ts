@@ -40,6 +40,8 @@ function rotation({ client, deployed, asOf, found, redeploy }: Comparison): Find
           rule: "rotation-due",
           side: "state",
           object: `clients.${client.name}.secret`,
+          // The day of the audit is no part of it.
+          content: current.slot,
           detail: `On ${formatCalendarDay(asOf)} the schedule has the secret of slot ${current.slot}, from ${formatCalendarDay(current.startsOn)} on; it has not been issued.`,
           endsAt: endDateOf(current),
           next: redeploy,
