@@ -1,5 +1,5 @@
 import type { Input } from "../../core/exchange";
-import { ShapeError, type Shape } from "../../core/shape";
+import { type Shape, ShapeError } from "../../core/shape";
 import { badRequest, notImplemented } from "../../domain/directoryRefusals";
 
 type Properties = Readonly<Record<string, unknown>>;
