@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { source as axe, type AxeResults } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { auditHtml } from "../audit/auditHtml";
 import { auditMarkdown, escapeMarkdown, markdownLimit } from "../audit/auditMarkdown";
 import { auditReportSchema, type AuditReport } from "../audit/auditReport";
@@ -93,6 +93,35 @@ function report(findings: readonly AuditReport["findings"][number][], complete =
           ],
     },
   });
+}
+
+/** An audit of many clients, each with two secrets, and findings whose ids, names and commands are as long as they get. */
+function estate(clients: number): AuditReport {
+  const usual = report([]);
+  const [slot] = usual.credentials;
+  assert.ok(slot);
+  const guid = (index: number, kind: number): string =>
+    `${String(kind).padStart(8, "c")}-1111-4111-8111-${String(index).padStart(12, "0")}`;
+  const names = Array.from({ length: clients }, (_unused, index) => `imaging-gateway-of-department-${index}`);
+  return {
+    ...usual,
+    clients: names.map((name) => ({ name, clientId: null, objectId: null, servicePrincipalId: null })),
+    credentials: names.flatMap((client, index) =>
+      ["slot a", "slot b"].map((name, kind) => ({
+        ...slot,
+        client,
+        name,
+        object: guid(index, kind),
+        startsAt: `2026-0${1 + ((index + 3 * kind) % 8)}-01T00:00:00Z`,
+        endsAt: `202${7 + (index % 2)}-0${1 + ((index + 3 * kind) % 8)}-09T00:00:00Z`,
+      })),
+    ),
+    findings: names.slice(0, clients / 5 + 4).map((client, index) => ({
+      ...secret(guid(index, 2), index === 0 ? hostile.repeat(4) : "It has a secret that nobody declared."),
+      client: index === 1 ? "n".repeat(120) : client,
+      next: `az ad app credential delete --id ${guid(index, 3)} --key-id ${guid(index, 2)} # ${"and-no-space".repeat(12)}`,
+    })),
+  };
 }
 
 describe("an audit's reports", () => {
@@ -235,25 +264,141 @@ describe("an audit's reports", () => {
     });
     after(() => browser.close());
 
-    const shown = async <T>(content: AuditReport, look: (page: Page) => Promise<T>): Promise<T> => {
-      const page = await browser.newPage();
+    const shown = async <T>(
+      content: AuditReport,
+      look: (page: Page) => Promise<T>,
+      options: BrowserContextOptions = {},
+    ): Promise<T> => {
+      const context = await browser.newContext(options);
       try {
+        const page = await context.newPage();
         await page.setContent(auditHtml(content));
         return await look(page);
       } finally {
-        await page.close();
+        await context.close();
       }
     };
 
-    it("are one page without script, without other files, in which names stay text", async () => {
+    it("are one page without other files, in which names stay text and no script runs but the page's own", async () => {
       await shown(report([secret("key")]), async (page) => {
-        assert.equal(await page.locator("script, link, img, iframe, object").count(), 0);
+        assert.equal(await page.locator("link, img, iframe, object").count(), 0);
         assert.equal(await page.locator("[src], [href^='http']").count(), 0);
+        assert.equal(await page.locator("script").count(), 1);
+        const policy = await page.locator("meta[http-equiv]").getAttribute("content");
+        assert.match(
+          policy ?? "",
+          /^default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-[^' ]+'$/,
+        );
+        const ran = await page.evaluate(() => {
+          const script = document.createElement("script");
+          script.textContent = "document.title = 'ran'";
+          document.body.append(script);
+          return document.title === "ran";
+        });
+        assert.equal(ran, false);
         assert.equal(await page.locator("h1").count(), 1);
         assert.ok((await page.locator("body").textContent())?.includes("</td><script>alert(1)</script>"));
       });
       const source = auditHtml(report([secret("key")]));
       assert.ok(!source.includes("\u001b") && !source.includes("\u202e"));
+    });
+
+    it("copy a command by a button, and select it by a click where no script runs", async () => {
+      const selected = (page: Page): Promise<string> => page.evaluate(() => String(getSelection()));
+      await shown(report([secret("key")]), async (page) => {
+        await page.evaluate(() => {
+          Object.defineProperty(navigator, "clipboard", {
+            value: { writeText: (text: string) => Promise.resolve((document.title = text)) },
+          });
+        });
+        await page.getByRole("button", { name: "Copy" }).click();
+        await page.getByRole("button", { name: "Copied" }).waitFor();
+        assert.equal(await page.title(), "az ad app credential delete");
+      });
+      // Where a page may not write to the clipboard, the button selects.
+      await shown(report([secret("key")]), async (page) => {
+        await page.getByRole("button", { name: "Copy" }).click();
+        await page.getByRole("button", { name: "Selected" }).waitFor();
+        assert.equal(await selected(page), "az ad app credential delete");
+      });
+      await shown(
+        report([secret("key")]),
+        async (page) => {
+          assert.equal(await page.getByRole("button").count(), 0);
+          await page.locator(".command code").click();
+          assert.equal(await selected(page), "az ad app credential delete");
+        },
+        { javaScriptEnabled: false },
+      );
+    });
+
+    it("show the summary first, and fold what was read when everything was", async () => {
+      await shown(report([secret("key")]), async (page) => {
+        assert.deepEqual(
+          (await page.locator("main > section").evaluateAll((all) => all.map(({ id }) => id))).slice(0, 2),
+          ["summary", "findings"],
+        );
+        assert.match((await page.locator("#summary").textContent()) ?? "", /critical1.*next end2026-09-09/);
+        assert.equal(await page.locator("#coverage details[open]").count(), 0);
+      });
+      await shown(report([], false), async (page) => {
+        assert.equal(await page.locator("#coverage details[open]").count(), 1);
+      });
+    });
+
+    for (const clients of [5, 200]) {
+      for (const width of [375, 768, 1280, 1920, "paper"] as const) {
+        it(`let nothing overflow: ${clients} clients, ${width === "paper" ? "A4" : `${width} px`}`, async () => {
+          const onPaper = width === "paper";
+          // The width of A4 within the page's margins, at 96 dots an inch.
+          const viewport = { width: onPaper ? 703 : width, height: 900 };
+          await shown(
+            estate(clients),
+            async (page) => {
+              await page.emulateMedia({ media: onPaper ? "print" : "screen" });
+              for (const details of await page.locator("details").all()) {
+                await details.evaluate((element) => element.setAttribute("open", ""));
+              }
+              const wide = await page.evaluate(() =>
+                [...document.querySelectorAll("body *:not(.skip, .skip *, svg *, thead, thead *)")]
+                  .filter((element) => {
+                    const { left, right } = element.getBoundingClientRect();
+                    return (
+                      right > document.documentElement.clientWidth + 1 ||
+                      left < -1 ||
+                      element.scrollWidth > element.clientWidth + 1
+                    );
+                  })
+                  .filter((element) => getComputedStyle(element).display !== "inline")
+                  .map(
+                    ({ tagName, className, textContent }) =>
+                      `${tagName} ${String(className)} ${textContent.slice(0, 60)}`,
+                  ),
+              );
+              assert.deepEqual(wide.slice(0, 5), []);
+              const lines = await page
+                .locator("#findings code, #credentials td code")
+                .evaluateAll((all) =>
+                  all
+                    .filter(({ textContent }) => /^[0-9a-f-]{36}$/.test(textContent))
+                    .map((element) => new Set([...element.getClientRects()].map(({ top }) => top)).size),
+                );
+              assert.ok(lines.length > clients);
+              assert.ok(Math.max(...lines) <= 2, `an id breaks into ${Math.max(...lines)} lines`);
+            },
+            { viewport },
+          );
+        });
+      }
+    }
+
+    it("print on A4 with what is folded on a screen", async () => {
+      await shown(estate(5), async (page) => {
+        const pdf = await page.pdf({ preferCSSPageSize: true });
+        assert.ok(pdf.length > 10_000);
+        await page.emulateMedia({ media: "print" });
+        assert.ok(await page.locator("#coverage details table").isVisible());
+      });
     });
 
     it("draw every credential that ends, today and the rotation, and say the same in a table", async () => {
@@ -287,19 +432,37 @@ describe("an audit's reports", () => {
       });
     });
 
+    it("draw of many credentials those that end next, and all of them below a fold", async () => {
+      await shown(estate(200), async (page) => {
+        assert.equal(await page.locator("#credentials > figure svg rect.declared").count(), 40);
+        assert.equal(await page.locator("#credentials details svg rect.declared").count(), 400);
+      });
+    });
+
     for (const [state, content] of Object.entries({
       "with findings": report([secret("key")]),
       clean: report([]),
       incomplete: report([], false),
     })) {
-      it(`have no violation that axe knows of, ${state}`, async () => {
-        const found = await shown(content, (page) => page.evaluate<AxeResults>(`${axe}; axe.run()`));
-        assert.deepEqual(
-          found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-          [],
-        );
-        assert.ok(found.passes.length > 15);
-      });
+      for (const [mode, options] of Object.entries<BrowserContextOptions>({
+        "in the light": { colorScheme: "light" },
+        "in the dark": { colorScheme: "dark" },
+        "with forced colours": { forcedColors: "active" },
+        "on a narrow screen": { viewport: { width: 375, height: 700 } },
+      })) {
+        it(`have no violation that axe knows of, ${state}, ${mode}`, async () => {
+          const found = await shown(
+            content,
+            (page) => page.evaluate<AxeResults>(`${axe}; axe.run()`),
+            options,
+          );
+          assert.deepEqual(
+            found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
+            [],
+          );
+          assert.ok(found.passes.length > 15);
+        });
+      }
     }
   });
 
