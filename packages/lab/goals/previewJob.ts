@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../fixtures/repository";
 
 /** A preview to run in a process of its own, as Pulumi's language host starts a program. */
 export interface PreviewJob {
@@ -17,22 +16,22 @@ export interface PreviewJob {
  * Runs a preview.
  *
  * @returns milliseconds from the start of the process to its end, without what `pulumi preview` does not need.
- * @throws Error with what the process said when it fails.
+ * @throws Error with what the process printed when it fails.
  */
 export function runPreview(job: PreviewJob, path: string): Promise<number> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ["-r", "ts-node/register", join(__dirname, "previewOnce.ts"), JSON.stringify(job)],
-      { cwd: projectRoot, env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "pipe"] },
-    );
-    let [preparation, said] = ["", ""];
+    const child = spawn(process.execPath, [require.resolve("./previewOnce"), JSON.stringify(job)], {
+      cwd: projectRoot,
+      env: { ...process.env, PATH: path },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [preparation, output] = ["", ""];
     child.stdout.on("data", (data: Buffer) => (preparation += data.toString("utf8")));
-    child.stderr.on("data", (data: Buffer) => (said += data.toString("utf8")));
+    child.stderr.on("data", (data: Buffer) => (output += data.toString("utf8")));
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolve(performance.now() - began - Number(preparation)) : reject(new Error(said)),
+      code === 0 ? resolve(performance.now() - began - Number(preparation)) : reject(new Error(output)),
     );
   });
 }

@@ -2,14 +2,18 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../../sandbox/runner/session";
-import { projectName } from "../../sandbox/runner/workspace";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import type { Snapshot } from "../../sandbox/tenant/state/directory";
-import { readSnapshot, writeSnapshot } from "../../sandbox/tenant/state/snapshotFile";
+import {
+  readSnapshot,
+  type SandboxFolder,
+  seedResourceIds,
+  type SessionOptions,
+  type Snapshot,
+  withSession,
+  writeSnapshot,
+} from "entra-sandbox";
+import { projectName } from "../fixtures/repository";
 import { cloneClient, cloneState, identityOf, type StackState } from "./clientClone";
-import { bystanders } from "./unrelatedApplications";
+import { unrelatedApplications } from "./unrelatedApplications";
 import { fleetClients } from "./fleetClients";
 
 /** How many there are to be in a sandbox. */
@@ -51,7 +55,7 @@ export async function populateSandbox(
   const { folder } = options;
   await folder.prepare();
   const one = await configure(folder, 1, asOf);
-  const state = await withSession({ ...options, config: one }, true, async ({ stack, tenant }) => {
+  const state = await withSession({ ...options, config: one }, async ({ stack, tenant }) => {
     await tenant.control("PUT", "clock", { now: `${asOf}T09:00:00Z` });
     await stack.up();
     return stack.exportStack();
@@ -68,22 +72,26 @@ export async function populateSandbox(
   }
   await writeSnapshot(
     file,
-    withBystanders(
+    withUnrelatedApplications(
       clones.reduce((full, clone) => clone.addTo(full), snapshot),
       population,
       asOf,
     ),
   );
   const config = await configure(folder, population.clients, asOf);
-  await withSession({ ...options, config }, true, ({ stack }) =>
+  await withSession({ ...options, config }, ({ stack }) =>
     stack.importStack({ ...state, deployment: cloneState(deployment, original, clones) }),
   );
   return config;
 }
 
-function withBystanders(snapshot: Snapshot, { applications, deleted }: Population, asOf: string): Snapshot {
-  const made = bystanders(applications, `${asOf}T08:00:00Z`);
-  const gone = made.splice(0, deleted);
+function withUnrelatedApplications(
+  snapshot: Snapshot,
+  { applications, deleted }: Population,
+  asOf: string,
+): Snapshot {
+  const made = unrelatedApplications(applications, `${asOf}T08:00:00Z`);
+  const removed = made.splice(0, deleted);
   return {
     ...snapshot,
     applications: added(
@@ -96,7 +104,7 @@ function withBystanders(snapshot: Snapshot, { applications, deleted }: Populatio
     ),
     deletedItems: added(
       snapshot.deletedItems,
-      gone.map(({ application }) => ({
+      removed.map(({ application }) => ({
         id: application.id,
         deletedDateTime: `${asOf}T08:30:00Z`,
         application,

@@ -33,7 +33,7 @@ interface ProgramUsage {
 }
 
 /** Module that leaves the program's memory behind at its end, in the file that BENCH_MEMORY_FILE names. */
-export const memoryReporter = join(__dirname, "reportMemory.ts");
+export const memoryReporter = require.resolve("./reportMemory");
 
 /**
  * Runs the Pulumi CLI with arguments, such as `["preview", "--stack", "dev"]`, as a user runs it.
@@ -66,11 +66,11 @@ function runToEnd(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv):
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let said = "";
+    let output = "";
     let kibibytes = 0;
     const watch = setInterval(() => (kibibytes = highWaterMark(child.pid) ?? kibibytes), 100);
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     }
     child.on("error", reject);
     child.on("close", (code) => {
@@ -78,7 +78,7 @@ function runToEnd(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv):
       if (code === 0) {
         resolve(kibibytes / 1024);
       } else {
-        reject(new Error(`pulumi ${args.join(" ")} ended with ${String(code)}:\n${said}`));
+        reject(new Error(`pulumi ${args.join(" ")} ended with ${String(code)}:\n${output}`));
       }
     });
   });

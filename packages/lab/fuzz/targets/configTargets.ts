@@ -2,16 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import { SandboxError } from "../../../sandbox/runner/sandboxError";
-import { projectName, readStackFile } from "../../../sandbox/runner/workspace";
-import { ConfigError, readStackConfig, type RawStackConfig } from "../../../../components/stack/config";
-import { stackFileLines } from "../../../operations/audit/stackFileLines";
-import { isMapping } from "../../../../components/stack/mapping";
+import { prepareWorkspace, SandboxError } from "entra-sandbox";
+import { project, projectName } from "../../fixtures/repository";
+import { ConfigError, isMapping, type RawStackConfig, readStackConfig } from "dicom-service-client/model";
+import { stackFileLines } from "dicom-ops";
 import { representativeClient } from "../../trial/representativeClient";
-import { openTarget, refusedWith, type FuzzTarget, type OpenTarget, type Reception } from "../fuzzTarget";
+import { type FuzzTarget, openTarget, type OpenTarget, type Reaction, refusedWith } from "../fuzzTarget";
 import { mutatedText } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";
-import { nastyText, nastyValue } from "../hostileValues";
+import { hostileText, hostileValue } from "../hostileValues";
 import { yamlTraps } from "../yamlTraps";
 import { temporaryFolder } from "./temporaryFolder";
 
@@ -37,10 +36,10 @@ export const configTargets: readonly FuzzTarget[] = [
       Promise.resolve(
         openTarget(
           fc.record({
-            clients: nastyValue,
-            api: fc.oneof(fc.constant({}), nastyValue),
-            asOf: fc.oneof(fc.constant("2026-12-01"), nastyText),
-            environment: fc.oneof(fc.constant("public"), nastyText),
+            clients: hostileValue,
+            api: fc.oneof(fc.constant({}), hostileValue),
+            asOf: fc.oneof(fc.constant("2026-12-01"), hostileText),
+            environment: fc.oneof(fc.constant("public"), hostileText),
           }),
           readConfiguration,
         ),
@@ -72,7 +71,7 @@ export const configTargets: readonly FuzzTarget[] = [
             throw new Error(`there is no place ${startLine}:${startColumn}`);
           }
           try {
-            await readStackFile(file);
+            await prepareWorkspace(folder.path, project, file, "https://127.0.0.1");
             return "accepted";
           } catch (error) {
             return refusedWith(error, SandboxError);
@@ -84,12 +83,7 @@ export const configTargets: readonly FuzzTarget[] = [
   },
 ];
 
-function readConfiguration({
-  clients,
-  api,
-  asOf,
-  environment,
-}: Readonly<Record<string, unknown>>): Reception {
+function readConfiguration({ clients, api, asOf, environment }: Readonly<Record<string, unknown>>): Reaction {
   // The engine hands simple keys over as texts.
   const raw: RawStackConfig = { clients, api, asOf: textOf(asOf), environment: textOf(environment) };
   try {

@@ -1,12 +1,11 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import * as fc from "fast-check";
-import { PolicyConfigError } from "../../../../policy/pack/policyConfig";
-import { policies } from "../../../../policy/policies";
-import example from "../../../../policy/policy-config.example.json";
-import { isMapping } from "../../../../components/stack/mapping";
-import { openTarget, refusedWith, type FuzzTarget } from "../fuzzTarget";
+import { policies, PolicyConfigError } from "dicom-service-client-policies/policies";
+import example from "dicom-service-client-policies/policy-config.example.json";
+import { isMapping } from "dicom-service-client/model";
+import { type FuzzTarget, openTarget, refusedWith } from "../fuzzTarget";
 import { mutatedValue } from "../mutatedValue";
-import { nastyValue } from "../hostileValues";
+import { hostileValue } from "../hostileValues";
 
 type ResourcePolicyArgs = Parameters<
   Extract<ResourceValidationPolicy["validateResource"], (...args: never[]) => unknown>
@@ -24,7 +23,7 @@ export const policyTarget: FuzzTarget = {
         fc.record({
           policy: fc.constantFrom(...policies),
           changed: mutatedValue(example),
-          any: nastyValue,
+          any: hostileValue,
           isAny: fc.boolean(),
         }),
         async ({ policy, changed, any, isAny }) => {

@@ -2,10 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import { parseCalendarDay } from "../../../../components/calendarDate";
-import { readSuppressions } from "../../../operations/audit/suppressions";
-import { OperationError } from "../../../operations/operationError";
-import { openTarget, refusedWith, type FuzzTarget } from "../fuzzTarget";
+import { parseCalendarDay } from "dicom-service-client/model";
+import { OperationError, readSuppressions } from "dicom-ops";
+import { type FuzzTarget, openTarget, refusedWith } from "../fuzzTarget";
 import { mutatedText } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";
 import { yamlTraps } from "../yamlTraps";
@@ -43,10 +42,10 @@ export const suppressionTarget: FuzzTarget = {
           await readSuppressions(folder.path, "fuzz", file, parseCalendarDay("2026-12-01") ?? 0);
           return "accepted";
         } catch (error) {
-          const reception = refusedWith(error, OperationError);
+          const reaction = refusedWith(error, OperationError);
           const { cause = "" } = error instanceof OperationError ? error.explanation : {};
           if (cause === "") throw new Error("it was refused without a reason", { cause: error });
-          return reception;
+          return reaction;
         }
       },
       folder.remove,
