@@ -88,6 +88,7 @@ describe("policies on the structure of a stack", () => {
         Object.entries(componentChildren)
           .map(([type, { properties = [] }]) => [type, [...properties].sort()])
           .sort(),
+        "policy/rules/componentChildren.ts is to list the properties that the component sets",
       );
     });
 
