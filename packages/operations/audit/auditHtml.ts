@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { AuditReport } from "./auditReport";
-import { escapeHtml } from "./auditMarkdown";
+import { escapeHtml } from "../console/markup";
 import { credentialTimeline } from "./credentialTimeline";
 import { reportStyle } from "./reportStyle";
+import { cleanWords, notComparedByReason } from "./reportWords";
 import { rules, severities } from "./rules";
 
 /**
@@ -53,6 +54,7 @@ ${findingsSection(report)}
 ${suppressedSection(report)}
 ${credentialsSection(report)}
 ${coverageSection(report)}
+${notComparedSection(report)}
 </main>
 <footer><p>Stack ${escapeHtml(stack)}, day ${time(`${asOf}T00:00:00Z`)} (UTC), report version ${report.version}. Credentials are reported ${report.limits.warnDays} days before their end, and when they live longer than ${report.limits.maximumLifeDays} days.</p></footer>
 <script>${copyScript}</script>
@@ -61,11 +63,12 @@ ${coverageSection(report)}
 `;
 }
 
-function verdictText({ verdict, counts, coverage }: AuditReport): string {
+function verdictText(report: AuditReport): string {
+  const { verdict, counts, coverage } = report;
   const numbers = `${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low, ${counts.suppressed} suppressed`;
   switch (verdict) {
     case "clean":
-      return `Clean: everything could be read, and nothing differs (${counts.suppressed} suppressed).`;
+      return `${cleanWords(report).replace("clean", "Clean")}.`;
     case "findings":
       return `Findings: ${numbers}.`;
     case "incomplete":
@@ -189,6 +192,22 @@ function coverageSection({ coverage }: AuditReport): string {
 <details${coverage.complete ? "" : " open"}>
 <summary>Readings</summary>
 ${table("How often each reading was asked for, and what came of it", ["Reading", "Asked", "Read", "Denied", "Throttled", "Failed"], calls)}
+</details>`,
+  );
+}
+
+function notComparedSection(report: AuditReport): string {
+  const rows = notComparedByReason(report).map(({ of, names, reason }): Row => [
+    of,
+    escapeHtml(names.join(", ")),
+    escapeHtml(reason),
+  ]);
+  return section(
+    "not-compared",
+    "Not compared",
+    `<details>
+<summary>What an audit does not look at</summary>
+${table("Properties and relations that nothing is said about", ["Of", "Properties and relations", "Why"], rows)}
 </details>`,
   );
 }
