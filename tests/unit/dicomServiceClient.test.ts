@@ -73,10 +73,24 @@ describe("DicomServiceClient", () => {
           resourceAccesses: [{ id: scopeId, type: "Scope" }],
         },
       ],
+      deviceOnlyAuthEnabled: false,
+      fallbackPublicClientEnabled: false,
+      oauth2PostResponseRequired: false,
+      identifierUris: [],
+      groupMembershipClaims: [],
+      publicClient: { redirectUris: [] },
+      singlePageApplication: { redirectUris: [] },
+      web: {
+        redirectUris: [],
+        implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
+      },
+      api: { mappedClaimsEnabled: false, knownClientApplications: [], requestedAccessTokenVersion: 1 },
     });
     assert.deepEqual(only(recording, servicePrincipal).inputs, {
       clientId: "gateway-application-client-id",
       owners: [deployerId],
+      accountEnabled: true,
+      appRoleAssignmentRequired: false,
     });
   });
 

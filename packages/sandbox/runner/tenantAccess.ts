@@ -49,7 +49,7 @@ export async function startOnSamePort(folder: SandboxFolder, options: TenantAcce
   try {
     return await start(port);
   } catch (error) {
-    if (!isAddressInUse(error)) {
+    if (!isPortRefused(error)) {
       throw error;
     }
     const another = await freePort();
@@ -58,8 +58,8 @@ export async function startOnSamePort(folder: SandboxFolder, options: TenantAcce
   }
 }
 
-function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+function isPortRefused(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["EADDRINUSE", "EACCES"].includes(String(error.code));
 }
 
 function freePort(): Promise<number> {

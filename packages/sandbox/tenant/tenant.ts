@@ -9,7 +9,7 @@ import { randomIds, type IdSource } from "./core/ids";
 import type { Surface } from "./core/operation";
 import { RequestLog, type LoggedRequest } from "./core/requestLog";
 import { folderSealing } from "./core/sealing";
-import { signingKeySource } from "./core/signingKey";
+import { readSigningKey, signingKeySource } from "./core/signingKey";
 import { tlsMaterial } from "./core/tlsMaterial";
 import { hashSecret, randomSecret } from "./domain/passwords";
 import { sendControl, type ControlAnswer, type ControlMethod } from "./controlClient";
@@ -117,7 +117,10 @@ async function start(
     log.close();
     return Promise.resolve();
   });
-  const signingKey = signingKeySource(folder === undefined ? undefined : join(folder, "signing-key.pem"));
+  const keyFile = folder === undefined ? undefined : join(folder, "signing-key.pem");
+  // A damaged key is better told at the start than by the first sign-in.
+  if (keyFile !== undefined) await readSigningKey(keyFile);
+  const signingKey = signingKeySource(keyFile);
   const services: Services = {
     profile: seedProfile,
     ids,

@@ -106,6 +106,8 @@ export function armResource(resource: ArmResource): ResourceHandler<AzureNativeS
 
     async read(request) {
       const { id, oldInputs, oldOutputs } = request;
+      // The real plugin joins host and id, so that it would ask another host.
+      if (!id.startsWith("/")) throw new Error(`the id '${id}' is no resource id: it must begin with '/'`);
       const live = await request.session.resourceManager(operationOf(request)).find(id, apiVersion);
       if (live === undefined) return undefined;
       const outputs = stateOf(live);

@@ -100,6 +100,14 @@ export function resettable<T>(inner: Shape<T>): Shape<T> {
   };
 }
 
+/** A complex value that a request replaces as a whole: what it leaves out is reset. */
+export function replaced<T>(inner: Shape<T>): Shape<T> {
+  return {
+    initial: () => inner.initial(),
+    read: (value, property) => inner.read(value, property, undefined),
+  };
+}
+
 /** A map of texts, replaced as a whole. */
 export const textMap: Shape<Record<string, string>> = {
   initial: () => ({}),

@@ -9,6 +9,7 @@ import {
   recordedDiff,
   recordedState,
   recordedStep,
+  withoutBridgeKeys,
   type RecordedRequest,
   type RecordedResource,
   type RecordedStep,
@@ -167,7 +168,12 @@ describe("azuread plugin on the engine: the deployments of the recordings", func
   }
 
   function comparable(resource: StateResource | RecordedResource | undefined): unknown {
-    const { id, inputs, outputs, additionalSecretOutputs = [] } = resource ?? {};
+    const {
+      id,
+      inputs,
+      outputs,
+      additionalSecretOutputs = [],
+    } = withoutBridgeKeys<Partial<StateResource>>(resource ?? {});
     const own = Object.fromEntries(
       Object.entries(outputs ?? {}).map(([name, value]) => [name, kindOf(name, value)]),
     );

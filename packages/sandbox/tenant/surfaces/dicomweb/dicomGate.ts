@@ -12,7 +12,7 @@ import type { Services } from "../services";
 
 /** What a DICOM service demands: a role with the data action `…/dicomservices/resources/{action}`. */
 export interface DicomAccess {
-  readonly action: "read" | "write";
+  readonly action: "read" | "write" | "delete";
 }
 
 const serviceType = "Microsoft.HealthcareApis/workspaces/dicomservices";

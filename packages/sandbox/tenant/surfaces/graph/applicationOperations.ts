@@ -12,7 +12,7 @@ import type { ApplicationRecord } from "../../state/records";
 import type { Services } from "../services";
 import { applicationShape, keyCredentialsShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
-import { parseBody, readAddresses, readProperties } from "./graphBody";
+import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import {
   both,
   hasQuota,
@@ -49,6 +49,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
             id: (application) => application.id,
             appId: (application) => application.appId,
             displayName: (application) => application.properties.displayName,
+            identifierUris: (application) => application.properties.identifierUris,
           },
         ),
     },
@@ -61,7 +62,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
-        const body = parseBody(input);
+        const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
         checkVersion(input, body);
         const properties = readProperties(body, applicationShape, "Application");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
@@ -73,7 +74,10 @@ export function applicationOperations(services: Services): readonly GraphOperati
           createdBy: caller.objectId,
           hasQuota: hasQuota(caller),
         });
-        return entityAnswer(input, "applications", applicationType, view(input, application), 201);
+        const made = directory.applications.put(
+          withKeys(directory, application, keyCredentials, input, services),
+        );
+        return entityAnswer(input, "applications", applicationType, view(input, made), 201);
       },
     },
     {

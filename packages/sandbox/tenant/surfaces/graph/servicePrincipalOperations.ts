@@ -13,7 +13,7 @@ import type { ServicePrincipalRecord } from "../../state/records";
 import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
 import { keyCredentialsShape } from "./applicationShape";
-import { parseBody, readAddresses, readProperties } from "./graphBody";
+import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import {
   both,
   hasQuota,
@@ -52,6 +52,8 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
             id: (principal) => principal.id,
             appId: (principal) => principal.appId,
             displayName: (principal) => servicePrincipalFacts(directory, principal, tenantId).displayName,
+            servicePrincipalNames: (principal) =>
+              servicePrincipalFacts(directory, principal, tenantId).servicePrincipalNames,
           },
         ),
     },
@@ -64,12 +66,12 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
-        const body = parseBody(input);
+        const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
         const { appId, ...properties } = readProperties(body, createShape, "ServicePrincipal");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
         checkOwnsApplication(directory, appId, caller);
         const limited = isLimitedToOwned(caller);
-        const principal = createServicePrincipal(
+        const created = createServicePrincipal(
           directory,
           appId,
           properties,
@@ -81,6 +83,9 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
             hasQuota: hasQuota(caller),
             mustBeLocal: limited,
           },
+        );
+        const principal = directory.servicePrincipals.put(
+          withKeys(directory, created, keyCredentials, input, services),
         );
         return entityAnswer(
           input,

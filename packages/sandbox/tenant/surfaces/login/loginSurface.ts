@@ -113,7 +113,6 @@ const loginCodes: Partial<Record<RefusalKind, string>> = {
   throttled: "temporarily_unavailable/90055",
   unavailable: "temporarily_unavailable/90033",
   notImplemented: "invalid_request/0",
-  methodNotAllowed: "invalid_request/900561",
 };
 
 /** The envelope of the token endpoint's errors. */

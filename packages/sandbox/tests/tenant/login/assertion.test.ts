@@ -73,6 +73,8 @@ describe("Token endpoint: client assertions", () => {
       const sha1 = createHash("sha1").update(raw).digest();
       for (const header of [
         { x5t: sha1.toString("base64url") },
+        // as MSAL for Python and the Azure CLI write it
+        { x5t: `${sha1.toString("base64url")}=` },
         { "x5t#S256": createHash("sha256").update(raw).digest("base64url") },
         { kid: `${sha1.toString("base64url")}=` },
         { kid: sha1.toString("hex").toUpperCase() },

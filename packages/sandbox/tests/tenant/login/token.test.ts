@@ -229,7 +229,8 @@ describe("Token endpoint: client secrets", () => {
       (await ask({ client_id: off.appId, client_secret: off.secret })).expect(400).at("error_codes"),
       [7000112],
     );
-    assert.equal((await ask({ grant_type: "password" })).expect(400).at("error"), "unsupported_grant_type");
+    assert.match((await ask({ grant_type: "password" })).expect(501).body, /the grant type 'password'/);
+    assert.equal((await ask({ grant_type: "magic" })).expect(400).at("error"), "unsupported_grant_type");
     assert.equal((await ask({ scope: "" })).expect(400).at("error"), "invalid_request");
     assert.equal((await ask({ scope: resources.dicom })).expect(400).at("error"), "invalid_scope");
     assert.match((await ask({ resource: "x" })).expect(501).body, /the parameter 'resource'/);
