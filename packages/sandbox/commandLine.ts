@@ -13,7 +13,7 @@ import { up } from "./commands/up";
 import type { PolicyChoices } from "./runner/policyOptions";
 import type { Interruption } from "./runner/interruption";
 import type { Project } from "./runner/project";
-import { providerChoices, type ProviderChoice } from "./runner/providers";
+import { type ProviderChoice, providerChoices } from "./runner/providers";
 import { SandboxFolder } from "./runner/sandboxFolder";
 import type { SessionOptions } from "./runner/session";
 

@@ -3,21 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
 import { makeCertificate } from "lab";
-import {
-  deployerId,
-  dicomClientId,
-  fhirClientId,
-  principalOf,
-  record,
-  scopeId,
-  secretValue,
-  subscriptionId,
-  tenantId,
-  usualTenant,
-  valueOf,
-  type Recording,
-  type Registration,
-} from "./registrations";
+import { deployerId, dicomClientId, fhirClientId, principalOf, record, type Recording, type Registration, scopeId, secretValue, subscriptionId, tenantId, usualTenant, valueOf } from "./registrations";
 
 const application = "azuread:index/application:Application";
 const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";

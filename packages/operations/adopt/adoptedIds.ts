@@ -1,10 +1,4 @@
-import {
-  type ClientConfig,
-  defaultConsent,
-  type DicomApi,
-  permissionRequests,
-  roleAssignmentName,
-} from "dicom-service-client/model";
+import { type ClientConfig, defaultConsent, type DicomApi, permissionRequests, roleAssignmentName } from "dicom-service-client/model";
 import { isCertificate } from "../cloud/certificateBytes";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";

@@ -1,14 +1,6 @@
 import { endDateOf, formatCalendarDay, planSecrets } from "dicom-service-client/model";
-import { nameOrId, quoted, type Comparison } from "./comparison";
-import {
-  certificateStandings,
-  federatedStandings,
-  secretStandings,
-  thumbprintOf,
-  trustOf,
-  trustText,
-  type LiveCertificate,
-} from "./credentialStandings";
+import { type Comparison, nameOrId, quoted } from "./comparison";
+import { certificateStandings, federatedStandings, type LiveCertificate, secretStandings, thumbprintOf, trustOf, trustText } from "./credentialStandings";
 import { lookFirst } from "../cloud/lookFirst";
 import type { Finding } from "./finding";
 import type { LiveKeyEntry, LiveSecret } from "./liveObjects";

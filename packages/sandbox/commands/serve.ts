@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { ensurePulumiCli, ToolchainError } from "../toolchain/pulumiCli";
 import { exitCode } from "../runner/exitCode";
 import { chooseLanguageHost } from "../runner/languageHosts";
-import { startPlainCli, type PlainCliSurroundings } from "../runner/plainCli";
+import { type PlainCliSurroundings, startPlainCli } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
 import { startOnSamePort } from "../runner/tenantAccess";

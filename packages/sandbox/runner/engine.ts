@@ -8,7 +8,7 @@ import type { Sleep } from "../standIn/http/sleep";
 import { DamagedFileError } from "../tenant/core/tenantError";
 import type { Tenant } from "../tenant/tenant";
 import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
-import { stackName, type Project } from "./project";
+import { type Project, stackName } from "./project";
 import type { ChosenProvider } from "./providers";
 import { quickStack, type QuickStack } from "./quickStack";
 import type { SandboxFolder } from "./sandboxFolder";

@@ -1,17 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { optional, text, type Schema } from "../bridge/propertySchema";
+import { optional, type Schema, text } from "../bridge/propertySchema";
 import type { JsonObject } from "../http/jsonBody";
 import type { ResourceHandler } from "../server/plugin";
-import { textOf, UNKNOWN, type PropertyMap, type PropertyValue } from "../server/propertyValue";
-import {
-  applyChanges,
-  createBeforeDelete,
-  diffInputs,
-  inputsAmong,
-  missingInputs,
-  previewOutputs,
-  withoutNulls,
-} from "./armInputs";
+import { type PropertyMap, type PropertyValue, textOf, UNKNOWN } from "../server/propertyValue";
+import { applyChanges, createBeforeDelete, diffInputs, inputsAmong, missingInputs, previewOutputs, withoutNulls } from "./armInputs";
 import type { AzureNativeSession, Operation } from "./azureNativeSession";
 
 /** A resource of Azure Resource Manager as pulumi-azure-native has it, declared. */

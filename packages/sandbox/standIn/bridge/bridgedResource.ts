@@ -1,11 +1,11 @@
 import { IncompleteResourceError, type ResourceHandler } from "../server/plugin";
-import { UNKNOWN, type PropertyMap, type PropertyValue } from "../server/propertyValue";
+import { type PropertyMap, type PropertyValue, UNKNOWN } from "../server/propertyValue";
 import { metaKey, rawStateDeltaKey } from "./bridgeKeys";
 import { checkInputs } from "./checkInputs";
 import { detailedDiff } from "./detailedDiff";
 import { DiagnosticError, messageOf } from "./diagnostic";
 import { importInputs, refreshInputs, withEmptyLists } from "./liveInputs";
-import { planState, type PlanRequest } from "./planState";
+import { type PlanRequest, planState } from "./planState";
 import type { Schema } from "./propertySchema";
 
 /** How long an operation may take by default, in minutes. */

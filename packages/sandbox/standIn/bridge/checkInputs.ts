@@ -1,15 +1,7 @@
 import type { CheckFailure } from "../server/plugin";
-import {
-  describeValue,
-  isPropertyList,
-  isPropertyMap,
-  textsOf,
-  UNKNOWN,
-  type PropertyMap,
-  type PropertyValue,
-} from "../server/propertyValue";
+import { describeValue, isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue, textsOf, UNKNOWN } from "../server/propertyValue";
 import { defaultsKey } from "./bridgeKeys";
-import { terraformName, type Property, type PropertyType, type Schema } from "./propertySchema";
+import { type Property, type PropertyType, type Schema, terraformName } from "./propertySchema";
 
 /** What the check of a resource is about, for its messages. */
 export interface CheckSubject {

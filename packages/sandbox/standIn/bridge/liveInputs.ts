@@ -1,11 +1,4 @@
-import {
-  isPropertyList,
-  isPropertyMap,
-  sameValue,
-  textsOf,
-  type PropertyMap,
-  type PropertyValue,
-} from "../server/propertyValue";
+import { isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue, sameValue, textsOf } from "../server/propertyValue";
 import { defaultsKey } from "./bridgeKeys";
 import { isZero, type PropertyType, type Schema } from "./propertySchema";
 

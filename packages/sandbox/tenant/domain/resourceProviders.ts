@@ -2,7 +2,7 @@ import type { IdSource } from "../core/ids";
 import type { Directory } from "../state/directory";
 import type { ResourceProviderRecord } from "../state/records";
 import { servicePrincipalByAppId } from "./directoryObjects";
-import { firstPartyApplications, type FirstPartyApplication } from "./firstPartyApplications";
+import { type FirstPartyApplication, firstPartyApplications } from "./firstPartyApplications";
 import { toWholeSecond } from "./instants";
 import { defaultServicePrincipalProperties } from "./servicePrincipals";
 

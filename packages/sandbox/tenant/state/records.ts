@@ -1,19 +1,4 @@
-import type {
-  AddIn,
-  ApiApplication,
-  AppRole,
-  InformationalUrl,
-  OptionalClaims,
-  ParentalControlSettings,
-  PermissionScope,
-  PublicClientApplication,
-  RequestSignatureVerification,
-  RequiredResourceAccess,
-  SamlSingleSignOnSettings,
-  ServicePrincipalLockConfiguration,
-  SpaApplication,
-  WebApplication,
-} from "@microsoft/microsoft-graph-types";
+import type { AddIn, ApiApplication, AppRole, InformationalUrl, OptionalClaims, ParentalControlSettings, PermissionScope, PublicClientApplication, RequestSignatureVerification, RequiredResourceAccess, SamlSingleSignOnSettings, ServicePrincipalLockConfiguration, SpaApplication, WebApplication } from "@microsoft/microsoft-graph-types";
 
 /** Anything kept in a table. Records are plain JSON, frozen, and linked to each other by id only. */
 export interface Identified {

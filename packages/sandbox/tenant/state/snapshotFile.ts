@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DamagedFileError, TenantError } from "../core/tenantError";
-import { emptySnapshot, freeze, tableNames, type Snapshot } from "./directory";
+import { emptySnapshot, freeze, type Snapshot, tableNames } from "./directory";
 import type { Identified } from "./records";
 
 /** Version of the file format written here. A file with a higher one is refused. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { textOf, type PropertyMap } from "../../standIn/server/propertyValue";
+import { type PropertyMap, textOf } from "../../standIn/server/propertyValue";
 import { makeCertificates } from "../../tenant/core/certificates";
 import { seed } from "../../tenant/seed";
 import { dicomAppId } from "./clientProgram";

@@ -5,23 +5,10 @@ import { detailedDiff } from "../../standIn/bridge/detailedDiff";
 import { importInputs, refreshInputs } from "../../standIn/bridge/liveInputs";
 import { planState } from "../../standIn/bridge/planState";
 import { copyAt, formatPath, isWithin, parsePath } from "../../standIn/bridge/propertyPath";
-import {
-  block,
-  computed,
-  flag,
-  integer,
-  listOf,
-  optional,
-  optionalComputed,
-  required,
-  setOf,
-  text,
-  textMap,
-  type Schema,
-} from "../../standIn/bridge/propertySchema";
+import { block, computed, flag, integer, listOf, optional, optionalComputed, required, type Schema, setOf, text, textMap } from "../../standIn/bridge/propertySchema";
 import { guidOnly, notEmpty, oneOf, rfc3339Only } from "../../standIn/bridge/validations";
 import { applicationSchema } from "../../standIn/azuread/applicationSchema";
-import { UNKNOWN, type PropertyMap } from "../../standIn/server/propertyValue";
+import { type PropertyMap, UNKNOWN } from "../../standIn/server/propertyValue";
 
 const guid = "d9b097b4-0b3f-488a-bd6a-b6362325fb2b";
 const otherGuid = "f288a39e-0cf7-4fc6-bc4a-2d20b6cd88a5";

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type PulumiFn } from "@pulumi/pulumi/automation";
 import { chooseProviders, userPulumiHome } from "../../runner/providers";
 import { quickStack, type QuickStack } from "../../runner/quickStack";
-import { startStandIn, type StandIn, type StandInOptions } from "../../standIn/standIn";
+import { type StandIn, type StandInOptions, startStandIn } from "../../standIn/standIn";
 import { startTenant, type Tenant } from "../../tenant/tenant";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommand } from "../../toolchain/pulumiCommand";

@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { allowing } from "../../domain/azureAccess";
 import { checkScope } from "../../domain/azureScopes";
 import type { Directory } from "../../state/directory";

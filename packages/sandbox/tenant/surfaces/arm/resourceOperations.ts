@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { Refusal } from "../../core/refusal";
 import { checkScope, resourceNotFound } from "../../domain/azureScopes";
 import { registerResourceProvider, resourceProvider, resourceTypes } from "../../domain/resourceProviders";

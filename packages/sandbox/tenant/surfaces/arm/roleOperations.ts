@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { isWithin } from "../../domain/azureAccess";
@@ -24,6 +24,7 @@ const assignmentShape = s.object(
         conditionVersion: s.nullableText,
       },
       ["roleDefinitionId", "principalId"],
+      ["delegatedManagedIdentityResourceId"],
     ),
   },
   ["properties"],

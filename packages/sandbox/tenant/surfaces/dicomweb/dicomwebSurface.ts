@@ -1,11 +1,11 @@
 import type { Answer, Input } from "../../core/exchange";
 import { bindOperations, type Operation, type Surface } from "../../core/operation";
-import { statusOfKind, type Refusal } from "../../core/refusal";
+import { type Refusal, statusOfKind } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
 import type { DicomInstanceRecord } from "../../state/records";
 import type { Caller } from "../caller";
 import type { Services } from "../services";
-import { dicomGate, dicomServiceOf, type DicomAccess } from "./dicomGate";
+import { type DicomAccess, dicomGate, dicomServiceOf } from "./dicomGate";
 import { deleteInstances, instancesOf, refusePixels, retrieveFiles, retrieveMetadata } from "./retrieve";
 import { searchInstances, type SearchLevel } from "./search";
 import { storeInstances } from "./store";

@@ -1,6 +1,6 @@
 import type { Answer, Input } from "../../core/exchange";
 import { Refusal } from "../../core/refusal";
-import { dicomTags, dicomText, type DicomKeyword } from "../../domain/dicomStudies";
+import { type DicomKeyword, dicomTags, dicomText } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomAttributes } from "../../state/records";
 

@@ -2,23 +2,19 @@ import type { AppRoleAssignment } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/exchange";
 import * as s from "../../core/shape";
 import { createAppRoleAssignment, getAppRoleAssignment } from "../../domain/appRoleAssignments";
-import {
-  findDirectoryObject,
-  getServicePrincipal,
-  servicePrincipalByAppId,
-} from "../../domain/directoryObjects";
+import { findDirectoryObject, getServicePrincipal, servicePrincipalByAppId } from "../../domain/directoryObjects";
 import { badRequest, insufficientPrivileges, methodNotAllowed } from "../../domain/directoryRefusals";
 import { exceptsGraphRoles } from "../../domain/directoryRolePermissions";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import { servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
 import type { AppRoleAssignmentRecord } from "../../state/records";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import { resourceRoles } from "../login/resources";
 import type { Services } from "../services";
 import { readBody } from "./graphBody";
-import { both, readApplications, type GraphOperation } from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+import { both, type GraphOperation, readApplications } from "./graphOperation";
+import { collectionAnswer, type Entity, entityAnswer, type EntityType, noContent } from "./odataQuery";
 
 const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
 const writeAssignments = ["AppRoleAssignment.ReadWrite.All"];

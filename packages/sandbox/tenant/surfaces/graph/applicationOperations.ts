@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { getApplication } from "../../domain/directoryObjects";
@@ -13,15 +13,8 @@ import type { Services } from "../services";
 import { applicationShape, keyCredentialsShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
-import {
-  both,
-  hasQuota,
-  isLimitedToOwned,
-  readApplications,
-  writeApplications,
-  type GraphOperation,
-} from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
+import { both, type GraphOperation, hasQuota, isLimitedToOwned, readApplications, writeApplications } from "./graphOperation";
+import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 
 /** Registration, reading, change and deletion of applications. */
 export function applicationOperations(services: Services): readonly GraphOperation[] {

@@ -1,5 +1,5 @@
 import type { Input } from "../../core/exchange";
-import { ShapeError, type Shape } from "../../core/shape";
+import { type Shape, ShapeError } from "../../core/shape";
 import { badRequest, notImplemented } from "../../domain/directoryRefusals";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -50,6 +50,8 @@ const notTaken: Readonly<Record<string, readonly string[]>> = {
     "uniqueName",
     "verifiedPublisher",
   ],
+  FederatedIdentityCredential: ["claimsMatchingExpression"],
+  PasswordCredential: ["passwordCredential.customKeyIdentifier"],
   ServicePrincipal: [
     "addIns",
     "appManagementPolicies",
@@ -97,7 +99,8 @@ export function readProperties<T>(properties: Properties, shape: Shape<T>, resou
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const { problem, property } = error;
-    if (problem === "unknown" && notTaken[resource]?.includes(property) === true) {
+    const isNotTaken = problem === "unknown" && notTaken[resource]?.includes(property) === true;
+    if (problem === "notImplemented" || isNotTaken) {
       throw notImplemented(`the property '${property}' in the body for a ${resource}`);
     }
     throw badRequest(

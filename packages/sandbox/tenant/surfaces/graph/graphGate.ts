@@ -8,7 +8,7 @@ import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 
 /** What Microsoft Graph demands for an operation (Microsoft Graph reference, "Permissions" of each operation). */

@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import * as s from "../../core/shape";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
@@ -10,19 +10,12 @@ import { deleteServicePrincipal, purgeDeletedItems } from "../../domain/recycleB
 import { createServicePrincipal, servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
 import type { ServicePrincipalRecord } from "../../state/records";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 import { keyCredentialsShape } from "./applicationShape";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
-import {
-  both,
-  hasQuota,
-  isLimitedToOwned,
-  readApplications,
-  writeApplications,
-  type GraphOperation,
-} from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
+import { both, type GraphOperation, hasQuota, isLimitedToOwned, readApplications, writeApplications } from "./graphOperation";
+import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 import { servicePrincipalFields, servicePrincipalShape } from "./servicePrincipalShape";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
 

@@ -1,4 +1,4 @@
-import { X509Certificate, createHash } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
 import type { Input } from "../../core/exchange";
 import type { ApplicationRecord, KeyRecord, ServicePrincipalRecord } from "../../state/records";

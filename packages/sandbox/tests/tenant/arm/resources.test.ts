@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { firstPartyAppIds } from "../../../tenant/domain/firstPartyApplications";
 import { seed, seedResourceIds } from "../../../tenant/seed";
-import { TestTenant, resources } from "../support/testTenant";
+import { resources, TestTenant } from "../support/testTenant";
 import type { TestAnswer } from "lab";
 
 describe("The subscription in Resource Manager", () => {

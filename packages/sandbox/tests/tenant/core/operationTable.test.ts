@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BoundOperation, Surface } from "../../../tenant/core/operation";
 import { Router } from "../../../tenant/core/router";
-import { TestTenant, resources } from "../support/testTenant";
+import { resources, TestTenant } from "../support/testTenant";
 
 interface Row {
   readonly id: string;

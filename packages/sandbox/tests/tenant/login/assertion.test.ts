@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { X509Certificate, createHash, createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SignJWT, type JWTPayload } from "jose";
+import { type JWTPayload, SignJWT } from "jose";
 import { seed } from "../../../tenant/seed";
 import { keyCredential, testCertificate, type TestCertificate } from "../support/testCertificate";
-import { TestTenant, resources, type TestApplication } from "../support/testTenant";
+import { resources, type TestApplication, TestTenant } from "../support/testTenant";
 import type { TestAnswer } from "lab";
 
 /* Marks in titles: C confirmed, L likely; two marks are for text and for status. */
