@@ -97,10 +97,10 @@ function configOf(
   file: string,
   change: (client: Record<string, unknown>) => void = () => undefined,
 ): Record<string, string> {
-  // The sandbox puts its own address into its file.
+  // The sandbox puts its own address in.
   const text = readFileSync(join(projectRoot, file), "utf8").replaceAll(
     "${ENTRA_SANDBOX_URL}",
-    "https://127.0.0.1:8443",
+    "https://sandbox",
   );
   const { config } = parse(text) as {
     readonly config: Readonly<Record<string, unknown>>;

@@ -67,6 +67,7 @@ export async function planAdoption(
   const name = chooseName(target, application, as);
   console.note(`Reading ${JSON.stringify(application.displayName)}, client id ${application.appId}`);
   const [live, deployer] = await Promise.all([readRegistration(reading, application), cloud.ownObjectId()]);
+  console.note("Looking into the project's other stacks");
   const otherStacks = await requireNoOtherStack(project.pulumi, application.appId);
   const block = clientBlock(live, target.api, deployer, target.asOf);
   const declared = target.clients[name];

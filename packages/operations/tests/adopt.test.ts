@@ -36,7 +36,7 @@ interface Registration {
 }
 
 describe("ops adopt", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let sandbox: DeployedSandbox;
   let administrator: Administrator;
   let backups: string;
