@@ -91,7 +91,7 @@ export class SandboxFolder {
   }
 
   async endServing(): Promise<void> {
-    await rm(join(this.root, "serving"), { force: true });
+    await rm(join(this.root, "serving"), { recursive: true, force: true });
   }
 
   async isServed(): Promise<boolean> {

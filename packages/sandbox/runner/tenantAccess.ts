@@ -22,8 +22,13 @@ export async function reachTenant(folder: SandboxFolder, options: TenantAccessOp
   const running = await connectTenant(folder.tenant);
   if (running === undefined) {
     const tenant = await startOnSamePort(folder, options);
-    // A server that was killed could not take its mark away.
-    await folder.endServing();
+    try {
+      // A server that was killed could not take its mark away.
+      await folder.endServing();
+    } catch (error) {
+      await tenant.stop();
+      throw error;
+    }
     return tenant;
   }
   if (!(await folder.isServed())) {

@@ -58,6 +58,14 @@ describe("damaged files of the sandbox", function () {
     });
   }
 
+  it("do not matter where they are only marks, such as that of a server that was killed", async () => {
+    rmSync(sandbox.folder.root, { recursive: true });
+    cpSync(good, sandbox.folder.root, { recursive: true });
+    mkdirSync(join(sandbox.folder.root, "serving"));
+    const { code, stderr } = await sandbox.run("--config", config, "preview");
+    assert.equal(code, 0, stderr);
+  });
+
   it("are gone after a reset", async () => {
     nonsense(join(sandbox.folder.root, "port"));
     assert.equal((await sandbox.run("reset")).code, 0);
