@@ -21,7 +21,9 @@ const application = new azuread.Application("gateway-application", {
   requiredResourceAccesses: [
     {
       resourceAppId: dicomApi,
-      resourceAccesses: [{ id: api.oauth2PermissionScopeIds.apply((ids) => ids[dicomScope]), type: "Scope" }],
+      resourceAccesses: [
+        { id: api.oauth2PermissionScopeIds.apply((ids) => ids[dicomScope] ?? ""), type: "Scope" },
+      ],
     },
   ],
 });
