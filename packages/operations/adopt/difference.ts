@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ClientConfig, isGuid, isMapping } from "dicom-service-client/model";
+import {
+  apiKey,
+  certificateKey,
+  type ClientConfig,
+  isGuid,
+  isMapping,
+  permissionClientId,
+} from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
@@ -233,13 +240,13 @@ function configPath(
         : within(
             "permissions",
             config.permissions?.findIndex(({ api }) =>
-              resource.replace(/^.*?-(consent|role)-/, "").startsWith(api.toLowerCase()),
+              resource.replace(/^.*?-(consent|role)-/, "").startsWith(apiKey(permissionClientId(api))),
             ),
           );
     case childTypes.certificate:
       return within(
         "certificates",
-        config.certificates?.findIndex((one) => resource === `${name}-certificate-${one.name}`),
+        config.certificates?.findIndex((one) => resource === `${name}-certificate-${certificateKey(one)}`),
       );
     case childTypes.federated:
       return within(

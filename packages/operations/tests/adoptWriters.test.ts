@@ -744,7 +744,9 @@ describe("what adopt writes", () => {
     const parts = {
       name: "a",
       config: { displayName: "A" },
-      adopted: [{ type: "azuread:index/application:Application", name: "a", id: "", object: "" }],
+      adopted: [
+        { type: "azuread:index/application:Application", name: "a", formerName: "a", id: "", object: "" },
+      ],
       stackFile: { lineOf: () => 1, name: "f" } as unknown as StackFile,
       objectId: "",
       clientId: "",
