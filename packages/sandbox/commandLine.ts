@@ -41,7 +41,6 @@ export interface SandboxIo {
 export function commandLine({ project, userEnvironment, interruption, note, finish }: SandboxIo): Command {
   const call = project.invocation;
   const program = new Command("entra-sandbox")
-    .enablePositionalOptions()
     .description(
       "Deploys a Pulumi project into an embedded Entra tenant, with the real Pulumi engine and no cloud.",
     )
@@ -68,7 +67,7 @@ Examples:
   ${call} portal add-secret my-client               adds a secret that nobody has declared
   ${call} drift                                     finds that change
   ${call} output --show-secrets                     prints the outputs, secrets included
-  ${call} exec pulumi stack export                  runs any command on the sandbox
+  ${call} exec -- pulumi stack export               runs any command on the sandbox
 
 Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     )
@@ -123,7 +122,6 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
       "run a command with the sandbox's environment; pulumi is run in the sandbox's copy of the project",
     )
     .argument("<command...>", "the command and its arguments")
-    .passThroughOptions()
     .helpOption(false)
     .allowUnknownOption()
     .action((command: readonly string[]) => finish(exec(session(), command)));
