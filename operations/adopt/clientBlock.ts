@@ -5,7 +5,7 @@ import { certificateName } from "../../components/clientSchema";
 import type { ConsentMode } from "../../components/consent";
 import { fhirClientId, type DicomApi } from "../../components/dicomApi";
 import { readRole } from "../../components/dicomRole";
-import { defaultFederatedAudience } from "../../components/federatedCredential";
+import { exchangeAudience } from "../../components/exchangeAudience";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
 import { certificatePem } from "./certificatePem";
 import { slug } from "./clientName";
@@ -36,7 +36,7 @@ export function clientBlock(
   const { application } = live;
   const leftOut = new Map<string, string>();
   const certificates = writtenCertificates(live, asOf, leftOut);
-  const federatedCredentials = writtenFederatedCredentials(live, leftOut);
+  const federatedCredentials = writtenFederatedCredentials(live, dicom, leftOut);
   const needsSecret =
     application.passwordCredentials.length > 0 || certificates.length + federatedCredentials.length === 0;
   const client = {
@@ -173,6 +173,7 @@ function readCertificate(
 
 function writtenFederatedCredentials(
   { federatedCredentials }: LiveRegistration,
+  { loginUrl }: DicomApi,
   leftOut: Map<string, string>,
 ): readonly object[] {
   return federatedCredentials.flatMap(({ id, name, issuer, subject, audiences, description }) => {
@@ -186,7 +187,7 @@ function writtenFederatedCredentials(
         name,
         issuer,
         subject,
-        ...(audience === defaultFederatedAudience ? {} : { audience }),
+        ...(audience === exchangeAudience(loginUrl) ? {} : { audience }),
         ...(description === "" ? {} : { description }),
       },
     ];

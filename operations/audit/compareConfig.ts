@@ -1,6 +1,6 @@
 import { certificateEndDate } from "../../components/certificate";
 import { defaultConsent } from "../../components/consent";
-import { defaultFederatedAudience } from "../../components/federatedCredential";
+import { exchangeAudience } from "../../components/exchangeAudience";
 import { formatPath } from "../../components/problem";
 import type { ClientConfig } from "../../stack/config";
 import { configuredAccess } from "../project/configuredAccess";
@@ -9,7 +9,7 @@ import type { Comparison } from "./comparison";
 import type { Finding } from "./finding";
 
 /** What is written but not deployed. Secrets are left to the schedule. */
-export function compareConfig({ client, deployed, found, redeploy }: Comparison): Finding[] {
+export function compareConfig({ client, deployed, declaration, found, redeploy }: Comparison): Finding[] {
   const { config, name } = client;
   if (!config) {
     return [
@@ -22,7 +22,7 @@ export function compareConfig({ client, deployed, found, redeploy }: Comparison)
       }),
     ];
   }
-  return pendingChanges(config, deployed).map(([key, detail]) =>
+  return pendingChanges(config, deployed, declaration.api.loginUrl).map(([key, detail]) =>
     found({
       rule: "change-pending",
       side: "config",
@@ -33,7 +33,11 @@ export function compareConfig({ client, deployed, found, redeploy }: Comparison)
   );
 }
 
-function pendingChanges(config: ClientConfig, deployed: DeployedClient): [key: string, detail: string][] {
+function pendingChanges(
+  config: ClientConfig,
+  deployed: DeployedClient,
+  loginUrl: string,
+): [key: string, detail: string][] {
   const { application } = deployed;
   const texts = (["displayName", "description", "serviceManagementReference"] as const).flatMap(
     (key): [string, string][] =>
@@ -63,7 +67,7 @@ function pendingChanges(config: ClientConfig, deployed: DeployedClient): [key: s
     [
       "federatedCredentials",
       (config.federatedCredentials ?? []).map(
-        ({ name, issuer, subject, audience = defaultFederatedAudience }) =>
+        ({ name, issuer, subject, audience = exchangeAudience(loginUrl) }) =>
           `${name} ${issuer} ${subject} ${audience}`,
       ),
       deployed.federatedCredentials.map(

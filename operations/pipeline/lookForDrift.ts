@@ -1,38 +1,40 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { auditReportSchema, type AuditReport } from "../operations/audit/auditReport";
-import { exitCode, type ExitCode } from "../operations/exitCode";
-import { OperationError } from "../operations/operationError";
-import { runOperation } from "../operations/runOperation";
-import type { StackStatus } from "../operations/status/stackStatus";
+import { auditReportSchema, type AuditReport } from "../audit/auditReport";
+import { exitCode, type ExitCode } from "../exitCode";
+import { OperationError } from "../operationError";
+import type { StackStatus } from "../status/stackStatus";
 import { driftReport } from "./driftReport";
-import type { PipelineContext } from "./pipelineCommand";
+import type { PipelineContext } from "./pipelineContext";
 import { plannedChanges, type PlannedChange } from "./plannedChange";
 import { runPulumi, type PulumiRun } from "./pulumiRun";
 import { judgeDrift } from "./stackDrift";
 
 /**
- * Asks everything about drift and writes the reports. Nothing is written to the state.
+ * Asks everything about drift, writes the reports and publishes `verdict` and `rotation`. Nothing is written to the state.
  *
+ * @param reports folder for the reports
  * @returns 0 clean, 7 drift or a rotation that is due
  * @throws OperationError when a question was not answered: then nothing is known, and no report is written
  */
-export async function lookForDrift(context: PipelineContext): Promise<ExitCode> {
-  const { io, stack, reports } = context;
+export async function lookForDrift(context: PipelineContext, reports: string): Promise<ExitCode> {
+  const { io, stack, output } = context;
   const live = await ask(context, ["refresh", "--preview-only"]);
   const { run: declared, changes } = await askForChanges(context);
   const status = JSON.parse(await operate(context, ["status"])) as StackStatus;
-  const audit = await auditOf(context);
+  const audit = await auditOf(context, reports);
   const drift = judgeDrift({ liveDiffers: live.code === exitCode.differences, changes, status, audit });
-  await writeFile(
-    join(reports, "report.md"),
-    driftReport({ stack, drift, live: live.output, declared: declared.output, audit }),
-  );
+  const report = join(reports, "report.md");
+  await writeFile(report, driftReport({ stack, drift, live: live.output, declared: declared.output, audit }));
   await writeFile(
     join(reports, "drift.json"),
     `${JSON.stringify({ version: 1, stack, ...drift }, undefined, 2)}\n`,
   );
+  await output.publish("verdict", drift.verdict);
+  await output.publish("rotation", String(drift.rotationDue));
+  await output.summarize(report);
+  if (drift.verdict !== "clean") output.warn(`Stack ${stack}: ${drift.verdict}`);
   io.stdout.write(`${drift.verdict}\n`, () => undefined);
   return drift.verdict === "clean" ? exitCode.ok : exitCode.differences;
 }
@@ -45,7 +47,13 @@ async function ask(
 ): Promise<PulumiRun> {
   const run = await runPulumi(
     [...question, "--expect-no-changes", "--diff", "--suppress-outputs", "--stack", stack],
-    { cli, folder, env, follow: (text) => void io.stderr.write(text, () => undefined) },
+    {
+      cli,
+      folder,
+      env,
+      signal: io.signal,
+      follow: (text) => void io.stderr.write(text, () => undefined),
+    },
   );
   if (run.code !== exitCode.ok && run.code !== exitCode.differences) {
     throw new OperationError(`pulumi ${question.join(" ")} failed with exit code ${run.code}.`, {
@@ -72,27 +80,18 @@ async function askForChanges(
   }
 }
 
-async function auditOf(context: PipelineContext): Promise<AuditReport> {
-  const files = ["html", "sarif"].map((format) => `${format}=${join(context.reports, `audit.${format}`)}`);
+async function auditOf(context: PipelineContext, reports: string): Promise<AuditReport> {
+  const files = ["html", "sarif"].map((format) => `${format}=${join(reports, `audit.${format}`)}`);
   return auditReportSchema.parse(JSON.parse(await operate(context, ["audit", "--report", ...files])));
 }
 
 /** Runs an operation and returns its JSON. */
-async function operate({ io, folder, stack }: PipelineContext, command: readonly string[]): Promise<string> {
-  let result = "";
-  const code = await runOperation([...command, "--format", "json", "--stack", stack, "--cwd", folder], {
-    ...io,
-    stdout: {
-      write(text, done) {
-        result += text;
-        done();
-      },
-    },
-  });
+async function operate(context: PipelineContext, command: readonly string[]): Promise<string> {
+  const { code, stdout } = await context.operate([...command, "--format", "json"]);
   if (code !== exitCode.ok && code !== exitCode.differences) {
-    throw new OperationError(`ops ${command[0] ?? ""} failed with exit code ${code}.`, {
+    throw new OperationError(`dicom-ops ${command[0] ?? ""} failed with exit code ${code}.`, {
       cure: "Its own words are above. Until it is cured, nothing is known about drift.",
     });
   }
-  return result;
+  return stdout;
 }

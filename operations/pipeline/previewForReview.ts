@@ -1,38 +1,31 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitCode, type ExitCode } from "../operations/exitCode";
-import type { PipelineContext } from "./pipelineCommand";
+import { exitCode, type ExitCode } from "../exitCode";
+import type { PipelineContext } from "./pipelineContext";
+import { policyOptions } from "./policyPack";
 import { previewComment } from "./previewComment";
 import { runPulumi } from "./pulumiRun";
 
 /**
  * Previews an update and writes `comment.md`, also when the preview fails, because then the reviewer wants to know why.
  *
+ * @param reports folder for the comment
  * @returns 0 previewed, 1 the preview failed
  */
-export async function previewForReview({
-  io,
-  cli,
-  folder,
-  stack,
-  reports,
-}: PipelineContext): Promise<ExitCode> {
+export async function previewForReview(context: PipelineContext, reports: string): Promise<ExitCode> {
+  const { io, cli, folder, stack, output } = context;
   const run = await runPulumi(
     ["preview", "--diff", "--suppress-outputs", "--stack", stack, ...policyOptions(folder)],
-    { cli, folder, env: io.env, follow: (text) => void io.stderr.write(text, () => undefined) },
+    {
+      cli,
+      folder,
+      env: io.env,
+      signal: io.signal,
+      follow: (text) => void io.stderr.write(text, () => undefined),
+    },
   );
-  await writeFile(join(reports, "comment.md"), previewComment(stack, run));
+  const file = join(reports, "comment.md");
+  await writeFile(file, previewComment(stack, run));
+  await output.summarize(file);
   return run.code === 0 ? exitCode.ok : exitCode.failed;
-}
-
-/** The options for the project's policy pack, if it has one, and for the pack's configuration, if there is one. */
-function policyOptions(folder: string): readonly string[] {
-  const has = (file: string): boolean => existsSync(join(folder, file));
-  if (!has(join("policy", "PulumiPolicy.yaml"))) return [];
-  return [
-    "--policy-pack",
-    "policy",
-    ...(has("policy-config.json") ? ["--policy-pack-config", "policy-config.json"] : []),
-  ];
 }

@@ -16,12 +16,14 @@ export interface PulumiSurroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Receives everything that is printed, as it comes. */
   readonly follow: (text: string) => void;
+  /** Interrupts the CLI, which then ends what it has begun. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs the CLI to its end. A command that cannot be started rejects; one that fails tells by its code. */
 export function runPulumi(
   args: readonly string[],
-  { cli, folder, env, follow }: PulumiSurroundings,
+  { cli, folder, env, follow, signal }: PulumiSurroundings,
 ): Promise<PulumiRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(cli, [...args, "--non-interactive", "--color", "never"], {
@@ -36,8 +38,11 @@ export function runPulumi(
         follow(text);
       });
     }
+    const interrupt = (): void => void child.kill("SIGINT");
+    signal?.addEventListener("abort", interrupt);
     child.on("error", reject);
     child.on("close", (code) => {
+      signal?.removeEventListener("abort", interrupt);
       resolve({ code: code ?? 1, output });
     });
   });

@@ -1,5 +1,5 @@
-import type { AuditReport } from "../operations/audit/auditReport";
-import type { StackStatus } from "../operations/status/stackStatus";
+import type { AuditReport } from "../audit/auditReport";
+import type { StackStatus } from "../status/stackStatus";
 import { isOfRotation, type PlannedChange } from "./plannedChange";
 
 /** What was asked about a stack, and answered. */
@@ -20,7 +20,8 @@ export interface DriftAnswers {
  * - `rotation`: the schedule has a newer secret for today, and nothing else differs;
  * - `drift`: something else differs.
  */
-export type DriftVerdict = "clean" | "rotation" | "drift";
+export const verdicts = ["clean", "rotation", "drift"] as const;
+export type DriftVerdict = (typeof verdicts)[number];
 
 /** What was found about a stack. */
 export interface StackDrift {

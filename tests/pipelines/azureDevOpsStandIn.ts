@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import type { CommandAnswer } from "./commandBridge";
-import { readArguments } from "./commandArguments";
+import type { RestAnswer, RestRequest } from "./restServer";
 
 interface WorkItem {
   readonly id: number;
@@ -9,7 +7,7 @@ interface WorkItem {
   title: string;
   description: string;
   state: string;
-  readonly tags: string;
+  tags: string;
   readonly discussion: string[];
 }
 
@@ -18,108 +16,105 @@ interface Thread {
   readonly comments: { id: number; content: string }[];
 }
 
-/** The options of the Azure DevOps extension's commands that scripts here may use. */
-const flags: Readonly<Record<string, Readonly<Record<string, 1 | "many">>>> = {
-  "boards query": { organization: 1, project: 1, wiql: 1, output: 1 },
-  "boards work-item create": {
-    organization: 1,
-    project: 1,
-    type: 1,
-    title: 1,
-    description: 1,
-    fields: "many",
-    output: 1,
-  },
-  "boards work-item update": {
-    organization: 1,
-    id: 1,
-    title: 1,
-    description: 1,
-    state: 1,
-    discussion: 1,
-    output: 1,
-  },
-  "devops invoke": {
-    organization: 1,
-    area: 1,
-    resource: 1,
-    "http-method": 1,
-    "api-version": 1,
-    "route-parameters": "many",
-    "in-file": 1,
-    output: 1,
-  },
-};
+const fieldNames = {
+  "System.Title": "title",
+  "System.Description": "description",
+  "System.State": "state",
+  "System.Tags": "tags",
+} as const;
 
-/** Azure DevOps as the command `az` sees it: the work items and the threads of one pull request. */
+/**
+ * The REST API of Azure DevOps, as far as pipelines report there: the work items of a project, whose name has an apostrophe and a
+ * blank, and the threads of pull request 7. https://learn.microsoft.com/rest/api/azure/devops
+ */
 export class AzureDevOpsStandIn {
+  static readonly project = "Radiology's imaging";
   readonly workItems: WorkItem[] = [];
   readonly threads: Thread[] = [];
   private nextId = 300;
 
-  /** Answers one call of `az boards` or `az devops`. */
-  readonly command = (argv: readonly string[]): CommandAnswer => {
-    const name = Object.keys(flags).find((known) => argv.join(" ").startsWith(`${known} `));
-    if (name === undefined) throw new Error(`'${argv.join(" ")}' is misspelled or not recognized`);
-    const { positional, options } = readArguments(argv.slice(name.split(" ").length), flags[name] ?? {});
-    assert.deepEqual(positional, []);
-    assert.equal(options["organization"], "https://dev.azure.com/contoso/");
-    switch (name) {
-      case "boards query": {
-        const tag = /CONTAINS '(.*?)' AND \[System\.State\] <> 'Done'/.exec(options["wiql"] ?? "")?.[1];
-        const found = this.workItems.filter(({ tags, state }) => tags === tag && state !== "Done");
-        return { stdout: JSON.stringify(found.map(({ id }) => ({ id }))) };
-      }
-      case "boards work-item create":
-        this.workItems.push({
-          id: this.nextId++,
-          type: options["type"] ?? "",
-          title: options["title"] ?? assert.fail("no title"),
-          description: options["description"] ?? "",
-          state: "To Do",
-          tags: (options["fields"] ?? "").replace(/^System\.Tags=/, ""),
-          discussion: [],
-        });
-        return {};
-      case "boards work-item update": {
-        const item = this.workItems.find(({ id }) => String(id) === options["id"]) ?? assert.fail("no item");
-        item.title = options["title"] ?? item.title;
-        item.description = options["description"] ?? item.description;
-        item.state = options["state"] ?? item.state;
-        if (options["discussion"] !== undefined) item.discussion.push(options["discussion"]);
-        return {};
-      }
-      default:
-        return this.invoke(options);
-    }
-  };
+  /** @param isKnown whether a token is one of a job's */
+  constructor(private readonly isKnown: (authorization: string) => boolean) {}
 
-  private invoke(options: Readonly<Record<string, string>>): CommandAnswer {
-    const { resource, "http-method": method, "in-file": file } = options;
-    const route = Object.fromEntries(
-      (options["route-parameters"] ?? "").split(" ").map((pair) => pair.split("=")),
-    ) as Readonly<Record<string, string>>;
-    assert.deepEqual(
-      [options["area"], route["project"], route["repositoryId"], route["pullRequestId"]],
-      ["git", "project-id", "repository-id", "7"],
-    );
-    const body = (): unknown => JSON.parse(readFileSync(file ?? assert.fail("no --in-file"), "utf8"));
-    if (resource === "pullRequestThreads" && method === "GET") {
-      return { stdout: JSON.stringify({ value: this.threads }) };
+  readonly handle = (request: RestRequest): RestAnswer => {
+    const { method, path, query, authorization, contentType, body } = request;
+    if (!this.isKnown(authorization)) return { status: 401 };
+    assert.equal(query.get("api-version"), "7.1");
+    const inProject = `/contoso/${AzureDevOpsStandIn.project}/_apis/`;
+    if (path === `${inProject}wit/wiql` && method === "POST") {
+      return { json: { queryType: "flat", workItems: this.find((body as { query: string }).query) } };
     }
-    if (resource === "pullRequestThreads" && method === "POST") {
-      const { comments } = body() as { readonly comments: readonly { readonly content: string }[] };
+    if (path === "/contoso/_apis/wit/workitems" && method === "GET") {
+      const ids = (query.get("ids") ?? "").split(",");
+      const value = this.workItems
+        .filter(({ id }) => ids.includes(String(id)))
+        .map(({ id, tags }) => ({ id, fields: { "System.Tags": tags } }));
+      return { json: { count: value.length, value } };
+    }
+    const [, type] = /^wit\/workitems\/\$(\w+)$/.exec(path.replace(inProject, "")) ?? [];
+    const [, id] = /^\/contoso\/_apis\/wit\/workitems\/(\d+)$/.exec(path) ?? [];
+    if ((type !== undefined && method === "POST") || (id !== undefined && method === "PATCH")) {
+      assert.equal(contentType, "application/json-patch+json");
+      const item =
+        id === undefined ? this.create(type ?? "") : this.workItems.find((one) => String(one.id) === id);
+      assert.ok(item, "no such work item");
+      change(item, body);
+      return { json: { id: item.id } };
+    }
+    const [, thread, comment] =
+      /^git\/repositories\/repository-id\/pullRequests\/7\/threads(?:\/(\d+)\/comments\/(\d+))?$/.exec(
+        path.replace(inProject, ""),
+      ) ?? assert.fail(`there is no ${path}`);
+    if (thread !== undefined) {
+      assert.equal(method, "PATCH");
+      const found = this.threads
+        .find((one) => String(one.id) === thread)
+        ?.comments.find((one) => String(one.id) === comment);
+      (found ?? assert.fail("no such comment")).content = (body as { content: string }).content;
+      return { json: found };
+    }
+    if (method === "POST") {
+      const { comments } = body as { readonly comments: readonly { readonly content: string }[] };
       this.threads.push({
         id: this.nextId++,
         comments: comments.map(({ content }, index) => ({ id: index + 1, content })),
       });
-      return {};
     }
-    assert.deepEqual([resource, method], ["pullRequestThreadComments", "PATCH"]);
-    const comment = this.threads
-      .find(({ id }) => String(id) === route["threadId"])
-      ?.comments.find(({ id }) => String(id) === route["commentId"]);
-    (comment ?? assert.fail("no such comment")).content = (body() as { content: string }).content;
-    return {};
+    return { json: { value: this.threads } };
+  };
+
+  /** Tags are found by a part of them, in any letter case, and a name that is not quoted right is refused. No hit is an empty list. */
+  private find(wiql: string): readonly { id: number }[] {
+    const [, project, tag, closed] =
+      /\[System\.TeamProject\] = '((?:[^']|'')*)'\s+AND \[System\.Tags\] CONTAINS '([^']*)' AND \[System\.State\] <> '([^']*)' ORDER BY \[System\.Id\]$/.exec(
+        wiql,
+      ) ?? assert.fail(`TF51006: the query cannot be parsed: ${wiql}`);
+    assert.equal(project?.replaceAll("''", "'"), AzureDevOpsStandIn.project);
+    return this.workItems
+      .filter(({ tags, state }) => tags.toLowerCase().includes((tag ?? "").toLowerCase()) && state !== closed)
+      .map(({ id }) => ({ id }));
+  }
+
+  private create(type: string): WorkItem {
+    const item = {
+      id: this.nextId++,
+      type,
+      title: "",
+      description: "",
+      state: "To Do",
+      tags: "",
+      discussion: [],
+    };
+    this.workItems.push(item);
+    return item;
+  }
+}
+
+function change(item: WorkItem, body: unknown): void {
+  for (const { op, path, value } of body as readonly { op: string; path: string; value: string }[]) {
+    assert.equal(op, "add");
+    const field = path.replace("/fields/", "");
+    if (field === "System.History") item.discussion.push(value);
+    else item[fieldNames[field as keyof typeof fieldNames] ?? assert.fail(field)] = value;
   }
 }

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { pipelineAssets } from "../../operations/pipeline/pipelineFiles";
 import { isMapping } from "../../stack/mapping";
 import { evaluate, interpolate, type Contexts, type RunFunctions } from "./githubExpression";
 
-export const azureFolder = join(projectRoot, "pipelines", "azure");
+export const azureFolder = join(pipelineAssets(), "azure");
 
 /** A step, with templates expanded. */
 export interface AzureStep {

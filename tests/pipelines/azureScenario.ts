@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { seed } from "../../sandbox/tenant/seed";
+import { AzureDevOpsStandIn } from "./azureDevOpsStandIn";
 import { runAzureJob, type AzureJobRun } from "./azureJob";
 import { readAzurePipeline } from "./azurePipeline";
 import type { PipelineIdentity, PipelineSandbox } from "./pipelineSandbox";
@@ -17,11 +18,11 @@ export interface AzureStart {
   readonly identity: PipelineIdentity;
 }
 
-/** How a service connection's tokens name it. */
+/** How the tokens of a service connection with the Entra issuer name it. */
 export function connectionSubject(name: string): TokenSubject {
   return {
-    issuer: "https://vstoken.dev.azure.com/00000000-0000-0000-0000-00000000c0de",
-    subject: `sc://contoso/imaging/${name}`,
+    issuer: `https://login.microsoftonline.com/${seed.tenantId}/v2.0`,
+    subject: `/eid1/c/pub/t/q0xwk2xvQEGGsDBDZGPDAQ/a/mRnEmTKqW0SeR8VdFJP8tw/sc/00000000-0000-0000-0000-00000000c0de/${name}`,
   };
 }
 
@@ -48,8 +49,8 @@ export async function startOnAzure(sandbox: PipelineSandbox, start: AzureStart):
       "Pipeline.Workspace": join(sandbox.folder, ".."),
       PULUMI_HOME: join(sandbox.folder, "..", "pulumi"),
       "System.AccessToken": accessToken,
-      "System.CollectionUri": "https://dev.azure.com/contoso/",
-      "System.TeamProject": "imaging",
+      "System.CollectionUri": sandbox.azureCollection,
+      "System.TeamProject": AzureDevOpsStandIn.project,
       "System.TeamProjectId": "project-id",
       "System.PullRequest.PullRequestId": "7",
       "Build.Repository.ID": "repository-id",

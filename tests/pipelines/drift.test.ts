@@ -3,8 +3,8 @@ import { finding } from "../../operations/audit/finding";
 import type { RuleId } from "../../operations/audit/rules";
 import type { CredentialStanding, CredentialStatus } from "../../operations/status/credentialStatus";
 import type { StackStatus } from "../../operations/status/stackStatus";
-import { plannedChanges, isOfRotation, type PlannedChange } from "../../pipelines/plannedChange";
-import { judgeDrift, type DriftAnswers } from "../../pipelines/stackDrift";
+import { plannedChanges, isOfRotation, type PlannedChange } from "../../operations/pipeline/plannedChange";
+import { judgeDrift, type DriftAnswers } from "../../operations/pipeline/stackDrift";
 
 const prefix = "urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient$";
 const change = (operation: string, type: string, name: string): PlannedChange => ({

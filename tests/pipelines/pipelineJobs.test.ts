@@ -2,19 +2,15 @@ import assert from "node:assert/strict";
 import { startOnAzure, connectionSubject } from "./azureScenario";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { startOnGithub } from "./githubScenario";
-import { PipelineSandbox, type PipelineIdentity } from "./pipelineSandbox";
+import { githubToken } from "./githubStandIn";
+import { PipelineSandbox, repository, type PipelineIdentity } from "./pipelineSandbox";
 import type { TokenSubject } from "./tokenIssuer";
 
 /** A text that looks like a client secret. */
 const secretValue = /[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}/;
 
 /** The scripts that a look for drift consists of, on either system. */
-const stepsOfWatch = [
-  "Install the Pulumi CLI",
-  "Look for drift",
-  "Report",
-  "Warn of credentials that end soon",
-];
+const stepsOfWatch = ["Look for drift", "Report", "Warn of credentials that end soon"];
 
 /**
  * The pipelines' own files, job by job and step by step, on the sandbox: one stack from its first deployment through a rotation
@@ -41,17 +37,27 @@ describe("the jobs of the pipelines", function () {
     assert.equal(code, 0, output);
     return output;
   };
-  const bootstrap = async (
+  const makeIdentity = async (
     name: string,
     purpose: string,
-    { issuer, subject }: TokenSubject,
+    place: TokenSubject | { readonly environment: string },
   ): Promise<PipelineIdentity> => {
+    const trusted =
+      "environment" in place
+        ? `--github ${repository} --environment ${place.environment}`
+        : `--issuer ${place.issuer} --subject ${place.subject}`;
     const output = await operate(
-      `pipelines/bootstrap.sh --name "${name}" --for ${purpose} --stack dev --issuer ${issuer} --subject ${subject}`,
+      `npx --no dicom-ops pipelines identity --name "${name}" --for ${purpose} --stacks dev ${trusted}`,
     );
     const clientId = /^AZURE_CLIENT_ID=(.*)$/m.exec(output)?.[1] ?? assert.fail(output);
     return { clientId, principalId: await sandbox.services.administrator.servicePrincipalOf(clientId) };
   };
+  const report = (verdict: string): Promise<string> =>
+    operate(
+      `echo "Renamed by hand" > report.md
+      export GITHUB_ACTIONS=true GITHUB_API_URL=${sandbox.githubApi} GITHUB_REPOSITORY=${repository} GH_TOKEN=${githubToken}
+      npx --no dicom-ops pipeline report --stack dev --verdict ${verdict} --file report.md`,
+    );
   const succeeds = async <Run extends { readonly succeeded: boolean; readonly log: string }>(
     running: Promise<Run>,
   ): Promise<Run> => {
@@ -77,25 +83,22 @@ describe("the jobs of the pipelines", function () {
     return value[0]?.passwordCredentials.length ?? 0;
   };
 
-  it("get identities without secrets, and the same ones when the bootstrap runs again for another place", async () => {
+  it("get identities without secrets, and the same ones when they are made again for another place", async () => {
     await operate("pulumi stack init dev --non-interactive");
     const { changes } = sandbox.services.azureCli;
-    deployer = await bootstrap("Deploy dev", "deploy", sandbox.subjectOf("dev"));
-    watcher = await bootstrap("Watch", "drift", sandbox.subjectOf("watch"));
+    deployer = await makeIdentity("Deploy 'dev'", "deploy", { environment: "dev" });
+    watcher = await makeIdentity("Watch", "drift", { environment: "watch" });
     assert.ok(changes.includes("role assignment create"));
     changes.length = 0;
     assert.deepEqual(
-      await bootstrap("Deploy dev", "deploy", connectionSubject("dicom-service-client-dev")),
+      await makeIdentity("Deploy 'dev'", "deploy", connectionSubject("dicom-service-client-dev")),
       deployer,
     );
-    assert.deepEqual(changes, ["ad app federated-credential create"]);
-    await operate(
-      `az ad app federated-credential create --id ${watcher.clientId} --parameters '${JSON.stringify({
-        name: "azure-pipelines",
-        ...connectionSubject("dicom-service-client-watch"),
-        audiences: ["api://AzureADTokenExchange"],
-      })}'`,
-    );
+    assert.deepEqual(changes, ["rest POST"]);
+    changes.length = 0;
+    await makeIdentity("Deploy 'dev'", "deploy", { environment: "dev" });
+    assert.deepEqual(changes, []);
+    await makeIdentity("Watch", "drift", connectionSubject("dicom-service-client-watch"));
     await sandbox.configure("dev", { deployingIdentity: deployer.principalId });
   });
 
@@ -108,7 +111,7 @@ describe("the jobs of the pipelines", function () {
         identity: deployer,
       }),
     );
-    assert.deepEqual(ran, ["Install the Pulumi CLI", "Deploy and verify"]);
+    assert.deepEqual(ran, ["Deploy and verify"]);
     assert.match(log, /8 created/);
     assert.match(log, /Every client works\.\n$/);
   });
@@ -122,7 +125,7 @@ describe("the jobs of the pipelines", function () {
       identity: watcher,
     };
     const { ran } = await succeeds(startOnGithub(sandbox, preview));
-    assert.deepEqual(ran, ["Install the Pulumi CLI", "Preview", "Comment"]);
+    assert.deepEqual(ran, ["Preview", "Comment"]);
     assert.equal(comments.length, 1);
     assert.match(
       comments[0]?.body ?? "",
@@ -172,7 +175,7 @@ describe("the jobs of the pipelines", function () {
       summary,
       /~ displayName: &#34;Imaging gateway \(dev\)&#34; =&#62; &#34;Renamed by hand&#34;/,
     );
-    assert.match(item?.description ?? "", /=&amp;#62; &amp;#34;Renamed by hand/);
+    assert.match(item?.description ?? "", /=&#38;#62; &#38;#34;Renamed by hand/);
   });
 
   it("apply the rotation alone, and leave the drift for somebody to look at", async () => {
@@ -193,19 +196,21 @@ describe("the jobs of the pipelines", function () {
 
   it("update the issue that is there, open no other, and close it when the stack is clean", async () => {
     const { issues } = sandbox.services.github;
-    await operate(
-      'echo "Renamed by hand" > report.md; pipelines/github/driftIssue.sh dev drift "$PWD/report.md"',
-    );
+    const [first] = issues;
+    assert.ok(first);
+    issues.unshift({ ...first, number: 1, pull_request: {} });
+    await report("drift");
+    issues.shift();
     assert.deepEqual(
       issues.map(({ title, body, open }) => [title, body, open]),
       [["Stack dev: drift", "Renamed by hand\n", true]],
     );
-    await operate('pipelines/github/driftIssue.sh dev clean "$PWD/report.md"');
+    await report("clean");
     assert.deepEqual(
       issues.map(({ open, comments }) => [open, comments]),
       [[false, ["Looked again: nothing differs any more."]]],
     );
-    await operate('pipelines/github/driftIssue.sh dev clean "$PWD/report.md"');
+    await report("clean");
     assert.equal(issues.length, 1);
   });
 
@@ -237,7 +242,7 @@ describe("the jobs of the pipelines", function () {
         identity: watcher,
       }),
     );
-    assert.deepEqual(ran, ["Install the Pulumi CLI", "Preview", "Comment"]);
+    assert.deepEqual(ran, ["Preview", "Comment"]);
     assert.equal(threads.length, 1);
     assert.match(threads[0]?.comments[0]?.content ?? "", /9 unchanged/);
   });

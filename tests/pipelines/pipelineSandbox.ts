@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,13 +15,30 @@ import { ensurePulumiCli, type PulumiCli } from "../../toolchain/pulumiCli";
 import { Administrator } from "../operations/administrator";
 import { AzureCliStandIn } from "./azureCliStandIn";
 import { AzureDevOpsStandIn } from "./azureDevOpsStandIn";
-import { CommandBridge } from "./commandBridge";
+import { CommandBridge, type CommandAnswer } from "./commandBridge";
 import { GithubStandIn } from "./githubStandIn";
+import { RestServer } from "./restServer";
 import { runStepScript, type ShellRun } from "./stepShell";
 import { TokenIssuer, type TokenSubject } from "./tokenIssuer";
 
 /** The repository that the tests play. */
 export const repository = "contoso/imaging";
+
+/** How GitHub's tokens name it: it was made after July 2026. */
+export const subjectPrefix = "repo:contoso@123456/imaging@456789";
+
+/** `gh api`, as GitHub answers it. */
+function askGithub(argv: readonly string[]): CommandAnswer {
+  return argv.join(" ") === `api repos/${repository}/actions/oidc/customization/sub`
+    ? {
+        stdout: JSON.stringify({
+          use_default: true,
+          use_immutable_subject: true,
+          sub_claim_prefix: subjectPrefix,
+        }),
+      }
+    : { code: 1, stderr: "gh: Not Found (HTTP 404)\n", stdout: '{"message":"Not Found","status":"404"}' };
+}
 
 /** An identity for pipelines, as the bootstrap has made it. */
 export interface PipelineIdentity {
@@ -30,8 +47,9 @@ export interface PipelineIdentity {
 }
 
 /**
- * Everything that a pipeline meets: a checkout of this project with stacks for the sandbox tenant, a state backend, an issuer of
- * tokens, and stand-ins for `gh` and `az`. The Pulumi CLI, its engine, the program, the operations and the tenant are the ones
+ * Everything that a pipeline meets: a checkout of this project with stacks for the sandbox tenant and the pipelines that
+ * `dicom-ops pipelines` adds, a state backend, an issuer of tokens, the REST APIs of GitHub and Azure DevOps, and stand-ins for `gh` and
+ * `az`. The Pulumi CLI, its engine, the program, the operations and the tenant are the ones
  * that every other test of them uses.
  *
  * What this does not prove: that GitHub and Azure DevOps behave as the stand-ins do, and that the real providers read the
@@ -53,7 +71,10 @@ export class PipelineSandbox {
     },
     private readonly root: string,
     private readonly cli: PulumiCli,
-    private readonly bridge: CommandBridge,
+    private readonly servers: {
+      readonly bridge: CommandBridge;
+      readonly api: Readonly<Record<"github" | "azure", RestServer>>;
+    },
   ) {}
 
   static async start(): Promise<PipelineSandbox> {
@@ -63,18 +84,18 @@ export class PipelineSandbox {
     const azureCli = new AzureCliStandIn(administrator);
     const cli = await ensurePulumiCli();
     const github = new GithubStandIn();
-    const azureDevOps = new AzureDevOpsStandIn();
-    const bridge = await CommandBridge.start(join(root, "bin"), {
-      gh: github.command,
-      az: (argv) =>
-        ["boards", "devops"].includes(argv[0] ?? "") ? azureDevOps.command(argv) : azureCli.command(argv),
-    });
+    const bridge = await CommandBridge.start(join(root, "bin"), { gh: askGithub, az: azureCli.command });
     const issuer = await TokenIssuer.start(tenant);
+    const azureDevOps = new AzureDevOpsStandIn((authorization) => issuer.isKnown(authorization));
+    const api = {
+      github: await RestServer.start(github.handle),
+      azure: await RestServer.start(azureDevOps.handle),
+    };
     const sandbox = new PipelineSandbox(
       { tenant, administrator, azureCli, github, azureDevOps, issuer },
       root,
       cli,
-      bridge,
+      { bridge, api },
     );
     await sandbox.checkOut();
     return sandbox;
@@ -88,6 +109,16 @@ export class PipelineSandbox {
   /** Where the state is kept, as PULUMI_BACKEND_URL says it. */
   get backend(): string {
     return pathToFileURL(join(this.root, "backend")).href;
+  }
+
+  /** Where GitHub's API is. */
+  get githubApi(): string {
+    return this.servers.api.github.url;
+  }
+
+  /** Where the organization in Azure DevOps is. */
+  get azureCollection(): string {
+    return `${this.servers.api.azure.url}/contoso/`;
   }
 
   /** The environment of a machine that runs jobs, before any job: what the image has, and how the sandbox tenant is reached. */
@@ -137,9 +168,10 @@ export class PipelineSandbox {
       PULUMI_HOME: join(this.root, "pulumi"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PATH: [
-        this.bridge.folder,
-        // The CLI's own folder is what the installation in the pipeline puts on PATH.
-        ...surroundings.folders.filter((folder) => folder !== dirname(this.cli.path)),
+        this.servers.bridge.folder,
+        // Its last folder is that of the CLI, which the pipeline's own first steps put on PATH.
+        ...surroundings.folders,
+        dirname(this.cli.path),
         join(projectRoot, "node_modules", ".bin"),
         path,
       ].join(delimiter),
@@ -151,7 +183,6 @@ export class PipelineSandbox {
     const env = await this.machine(undefined, {});
     return runStepScript(script, ["-e"], this.folder, {
       ...env,
-      PATH: [dirname(this.cli.path), env["PATH"]].join(delimiter),
       PULUMI_BACKEND_URL: this.backend,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
     });
@@ -176,17 +207,18 @@ export class PipelineSandbox {
     await this.configure(stack, { asOf: day });
   }
 
-  /** What the environment of a GitHub job or an AzureCLI task is asked for a token by. */
+  /** How the tokens of a job in an environment on GitHub name it. */
   subjectOf(environment: string): TokenSubject {
     return {
       issuer: "https://token.actions.githubusercontent.com",
-      subject: `repo:${repository}:environment:${environment}`,
+      subject: `${subjectPrefix}:environment:${environment}`,
     };
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.surroundings.map((each) => each.stop()));
-    await Promise.all([this.bridge.stop(), this.services.issuer.stop()]);
+    const { bridge, api } = this.servers;
+    await Promise.all([bridge, api.github, api.azure, this.services.issuer].map((each) => each.stop()));
     await this.services.tenant.stop();
     await rm(this.root, { recursive: true, force: true });
   }
@@ -203,6 +235,11 @@ export class PipelineSandbox {
     await symlink(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
     for (const folder of ["home", "backend", "pulumi"]) await mkdir(join(this.root, folder));
     await symlink(dirname(installationRoot(process.env)), join(this.root, "pulumi", "versions"));
+    await this.installOperations();
+    for (const system of ["github", "azure"]) {
+      const { code, output } = await this.operate(`npx --no dicom-ops pipelines ${system}`);
+      if (code !== 0) throw new Error(output);
+    }
     for (const stack of ["dev", "test", "prod"]) {
       await this.configure(stack, {
         api: {
@@ -217,5 +254,19 @@ export class PipelineSandbox {
         text.replace(/dicomService: \/subscriptions\/\S+/, `dicomService: ${seedResourceIds.dicomService}`),
       );
     }
+  }
+
+  /** In the place of `npx`, which finds the command of the installed package. It downloads nothing, as it is told. */
+  private async installOperations(): Promise<void> {
+    const file = join(this.servers.bridge.folder, "npx");
+    await writeFile(
+      file,
+      `#!/bin/sh
+[ "$1 $2" = "--no dicom-ops" ] || { echo "npx $* is not known here" >&2; exit 1; }
+shift 2
+exec node -r ts-node/register "${join(this.folder, "operations", "cli.ts")}" "$@"
+`,
+    );
+    await chmod(file, 0o755);
   }
 }

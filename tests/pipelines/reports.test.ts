@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { previewComment, previewMarker } from "../../pipelines/previewComment";
-import { quotedOutput } from "../../pipelines/quotedOutput";
-import { runPipelineCommand } from "../../pipelines/pipelineCommand";
+import { previewComment, previewMarker } from "../../operations/pipeline/previewComment";
+import { quotedOutput } from "../../operations/pipeline/quotedOutput";
 
 describe("the reports of the pipelines", () => {
   it("let no name in Pulumi's output become markup", () => {
@@ -27,47 +26,5 @@ describe("the reports of the pipelines", () => {
     const kept = quoted.match(/^(&#60;){99}$/gm)?.length ?? 0;
     assert.match(quoted, new RegExp(`The last ${1000 - kept} lines are left out here`));
     assert.equal(quotedOutput("one\ntwo\n", 1000), "<pre>\none\ntwo\n</pre>");
-  });
-});
-
-describe("the command line of the pipelines", () => {
-  const run = async (
-    ...argv: readonly string[]
-  ): Promise<{ code: number; stdout: string; stderr: string }> => {
-    const collected = { stdout: "", stderr: "" };
-    const sink = (name: keyof typeof collected): { write(text: string, done: () => void): void } => ({
-      write(text, done) {
-        collected[name] += text;
-        done();
-      },
-    });
-    const code = await runPipelineCommand(argv, {
-      stdout: sink("stdout"),
-      stderr: sink("stderr"),
-      env: {},
-      cwd: process.cwd(),
-    });
-    return { code, ...collected };
-  };
-
-  it("explains itself", async () => {
-    const { code, stdout, stderr } = await run("drift", "--help");
-    assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /Exit codes: 0 clean, 7 drift or a rotation that is due, 1 failed/);
-  });
-
-  it("says what is missing", async () => {
-    const { code, stdout, stderr } = await run("preview", "--stack", "dev");
-    assert.deepEqual([code, stdout], [1, ""]);
-    assert.match(stderr, /required option '--reports <folder>' not specified/);
-  });
-
-  it("limits a rotation to secrets and their copies in key vaults", async () => {
-    assert.deepEqual(await run("rotation-targets"), {
-      code: 0,
-      stdout:
-        "**azuread:index/applicationPassword:ApplicationPassword::**\n**azure-native:keyvault:Secret::**\n",
-      stderr: "",
-    });
   });
 });

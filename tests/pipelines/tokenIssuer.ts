@@ -47,6 +47,11 @@ export class TokenIssuer {
     return { SYSTEM_OIDCREQUESTURI: `${this.url}/azure`, SYSTEM_ACCESSTOKEN: this.requestToken(subject) };
   }
 
+  /** Whether a bearer token is one of a job's own. */
+  isKnown(authorization: string): boolean {
+    return this.subjects.has(authorization);
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
