@@ -67,7 +67,7 @@ describe("the policy pack", () => {
       ...(await resolveConfig(guideFile)),
       filepath: guideFile,
     });
-    assert.equal(guide, made, "docs/policies.md is not up to date; run npm run policies");
+    assert.equal(guide, made, "docs/reference/policies.md is not up to date; run npm run policies");
   });
 
   it("comes with an example that configures only what there is", async () => {

@@ -4,10 +4,10 @@ import { join, relative } from "node:path";
 import { stringify } from "yaml";
 import manifest from "../../policy/package.json";
 import { dicomRoles } from "../../policy/rules/azureRole";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { PlainCli, type CliRun } from "../languageHost/plainCli";
-import { readerAccess } from "../operations/deployedSandbox";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { PlainCli, type CliRun } from "../../packages/lab/fixtures/plainCli";
+import { readerAccess } from "../../packages/operations/tests/deployedSandbox";
 
 const pack = join(projectRoot, "policy");
 const example = join(pack, "policy-config.example.json");
