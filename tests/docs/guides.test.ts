@@ -78,6 +78,8 @@ describe("the commands in the guides", () => {
     ),
     ...allGuides.flatMap((one) => codeSpans(prose(one)).map((line) => ({ line, place: one.path }))),
   ].flatMap(({ line, place }) => {
+    const [, installed] = /^npx (?:--no )?dicom-ops (.*)$/.exec(line) ?? [];
+    if (installed !== undefined) return [{ tool: "ops", words: wordsOf(installed), place }];
     const [, tool = "", rest = ""] = /^npm run (?:-s )?(ops|sandbox) -- (.*)$/.exec(line) ?? [];
     return tool === "" ? [] : [{ tool, words: wordsOf(rest), place }];
   });
@@ -89,7 +91,8 @@ describe("the commands in the guides", () => {
     assert.ok(ours.length > 20);
     const helps = new Map<string, string>();
     for (const { words, place } of ours) {
-      const [command = ""] = words;
+      const [first = "", second = ""] = words;
+      const command = /^pipelines? \w/.test(`${first} ${second}`) ? `${first} ${second}` : first;
       if (command === "<command>") continue;
       const help = helps.get(command) ?? (await helpOfOperation(command));
       helps.set(command, help);
@@ -242,7 +245,12 @@ async function helpOfOperation(command: string): Promise<string> {
       done();
     },
   };
-  await runOperation([command, "--help"], { stdout: sink, stderr: sink, env: {}, cwd: projectFolder });
+  await runOperation([...command.split(" "), "--help"], {
+    stdout: sink,
+    stderr: sink,
+    env: {},
+    cwd: projectFolder,
+  });
   return help;
 }
 

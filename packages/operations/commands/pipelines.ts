@@ -142,13 +142,13 @@ function counted(count: number): string {
 }
 
 const nextSteps: Readonly<Record<PipelineFilesOf, string>> = {
-  github: `What to do next (docs/pipelines.md has the details):
+  github: `What to do next (docs/operate/pipelines.md has the details):
   1. Take environments that you do not have out of deploy.yml, watch.yml and pull-request.yml.
   2. Make the identities: npx dicom-ops pipelines identity --help
   3. Create the environments dev, test, prod and watch with AZURE_CLIENT_ID, and the variables of the repository.
   4. Commit the files. Deploy runs on the next push to main.
 `,
-  azure: `What to do next (docs/pipelines.md has the details):
+  azure: `What to do next (docs/operate/pipelines.md has the details):
   1. Take environments that you do not have out of deploy.yml, watch.yml and pull-request.yml.
   2. Start the service connections dicom-service-client-dev, -test, -prod and -watch as drafts, which show issuer and subject.
   3. Make the identities: npx dicom-ops pipelines identity --help

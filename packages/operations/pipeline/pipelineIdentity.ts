@@ -86,7 +86,7 @@ function identityOf(env: NodeJS.ProcessEnv): JobIdentity {
   const missing = Object.entries(values).flatMap(([name, value]) => (value === "" ? [name] : []));
   if (missing.length > 0) {
     throw new OperationError(`Not set: ${missing.join(", ")}.`, {
-      cure: "Set them as variables of the repository or of its environments, or of the variable group; docs/pipelines.md says which belongs where.",
+      cure: "Set them as variables of the repository or of its environments, or of the variable group; docs/operate/pipelines.md says which belongs where.",
     });
   }
   return {
