@@ -8,6 +8,7 @@ import { compareAccess } from "./compareAccess";
 import { compareApplication } from "./compareApplication";
 import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
+import { compareTrust } from "./compareTrust";
 import { comparisonOf, type CredentialLimits } from "./comparison";
 import { CoverageLog } from "../cloud/coverage";
 import { finding, inOrder, type Finding } from "./finding";
@@ -146,6 +147,7 @@ function compare(
     ...compareConfig(comparison),
     ...compareApplication(comparison),
     ...compareCredentials(comparison),
+    ...compareTrust(comparison),
     ...compareAccess(comparison),
   ];
 }

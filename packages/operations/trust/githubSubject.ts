@@ -56,9 +56,16 @@ export async function githubSubject(
   return { subject: `${prefix}:environment:${escaped(environment)}`, isRecyclable: !isImmutable(prefix) };
 }
 
-/** Whether a subject of GitHub names owner and repository by their ids, too. */
+/** Whether tokens of an issuer are of jobs on github.com, also of an enterprise that has an issuer of its own. */
+export function isGithubIssuer(issuer: string): boolean {
+  return issuer === githubIssuer || issuer.startsWith(`${githubIssuer}/`);
+}
+
+/** Whether a subject of GitHub names owner and repository by their ids, too, as its default form or a template of one's own may do. */
 export function isImmutable(subject: string): boolean {
-  return /^repo:[^/:@]+@\d+\/[^:@]+@\d+(:|$)/.test(subject);
+  return (
+    /^repo:[^/:@]+@\d+\/[^:@]+@\d+(:|$)/.test(subject) || /(^|:)repository_(owner_)?id:\d+(:|$)/.test(subject)
+  );
 }
 
 /** GitHub writes the colons of an environment's name as `%3A`. */

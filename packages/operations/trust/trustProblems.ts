@@ -1,5 +1,5 @@
 import { exchangeAudience, exchangeAudiences } from "../../../components/exchangeAudience";
-import { githubIssuer, isImmutable } from "./githubSubject";
+import { isGithubIssuer, isImmutable } from "./githubSubject";
 
 /** What a federated credential trusts. */
 export interface Trust {
@@ -10,7 +10,12 @@ export interface Trust {
 
 /** Something about a trust that is right today and will not be, or was never right. */
 export interface TrustProblem {
-  readonly kind: "subject-recyclable" | "issuer-retiring" | "subject-wildcard" | "audience-of-other-cloud";
+  /** The audit's rule for it. */
+  readonly rule:
+    | "federated-subject-recyclable"
+    | "federated-subject-wildcard"
+    | "federated-issuer-retiring"
+    | "federated-audience-of-other-cloud";
   /** What is wrong, in one sentence. */
   readonly detail: string;
   /** What to do about it, in one sentence. */
@@ -44,18 +49,17 @@ export function trustProblems(
 
 function wildcard(subject: string): TrustProblem {
   return {
-    kind: "subject-wildcard",
+    rule: "federated-subject-wildcard",
     detail: `The * in the subject ${JSON.stringify(subject)} is compared as a letter, so no token of any job has it.`,
     cure: "Write each subject out, or trust them by a flexible federated credential (claimsMatchingExpression).",
   };
 }
 
 function recyclable(issuer: string, subject: string): readonly TrustProblem[] {
-  const isGithub = issuer === githubIssuer && /^repo:/i.test(subject);
-  if (!isGithub || isImmutable(subject)) return [];
+  if (!isGithubIssuer(issuer) || isImmutable(subject)) return [];
   return [
     {
-      kind: "subject-recyclable",
+      rule: "federated-subject-recyclable",
       detail: `The subject ${JSON.stringify(subject)} names owner and repository by name alone: whoever takes the name over is trusted, and tokens of a repository with immutable subjects are refused.`,
       cure: "Name both with their ids, repo:<owner>@<id>/<repository>@<id>:…, as `gh api repos/<owner>/<repository>/actions/oidc/customization/sub` shows them.",
     },
@@ -64,7 +68,7 @@ function recyclable(issuer: string, subject: string): readonly TrustProblem[] {
 
 function retiring(issuer: string): TrustProblem {
   return {
-    kind: "issuer-retiring",
+    rule: "federated-issuer-retiring",
     detail: `The issuer ${issuer} of Azure DevOps retires on 1 July 2027; tokens of new service connections have another one.`,
     cure: "Have the service connection use the Entra issuer, and trust the issuer and subject that it shows then.",
   };
@@ -75,7 +79,7 @@ function otherCloud(audience: string, expected: string): readonly TrustProblem[]
   if (audience === expected || !exchangeAudiences.includes(audience)) return [];
   return [
     {
-      kind: "audience-of-other-cloud",
+      rule: "federated-audience-of-other-cloud",
       detail: `The audience ${audience} is that of another cloud; tokens for this one have ${expected}.`,
       cure: `Write the audience ${expected}, or leave it out.`,
     },
