@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".sandbox/", "coverage/", "**/bin/", "examples/"] },
+  { ignores: ["node_modules/", ".sandbox/", "**/bin/", "examples/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

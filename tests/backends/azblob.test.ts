@@ -6,7 +6,7 @@ import { projectName, stackName } from "../../packages/sandbox/runner/workspace"
 import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
 import { program } from "../../components/stack/program";
 import { liveObjects, type LiveObjects } from "../engine/liveTenant";
-import type { CommandResult } from "../../packages/lab/fixtures/testSandbox";
+import type { CommandResult } from "../../packages/lab";
 import { Administrator } from "../../packages/operations/tests/administrator";
 import { azblobUrl, BackendWorkbench, container, storageAccount, type Variables } from "./backendWorkbench";
 

@@ -14,7 +14,7 @@ import { program } from "../../components/stack/program";
 import { ensurePulumiCli } from "../../packages/sandbox/toolchain/pulumiCli";
 import { pulumiCommand } from "../../packages/sandbox/toolchain/pulumiCommand";
 import { holdSession } from "../engine/heldSession";
-import type { CommandResult } from "../../packages/lab/fixtures/testSandbox";
+import type { CommandResult } from "../../packages/lab";
 import { operationRun, type OperationRun } from "../../packages/operations/tests/operationRun";
 import { AzureHosts } from "./azureHosts";
 import { Azurite } from "./azurite";

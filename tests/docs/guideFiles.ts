@@ -13,10 +13,9 @@ export interface Guide {
 
 /** Everything that is written for users: the READMEs, the guides, and what lies beside components, policies and pipelines. */
 export function guides(): readonly Guide[] {
-  return globSync(
-    ["*.md", "{docs,components,policy,.github}/**/*.md", "packages/operations/pipelines/**/*.md"],
-    { cwd: projectFolder },
-  )
+  return globSync(["*.md", "{docs,components,packages,policy,.github}/**/*.md"], {
+    cwd: projectFolder,
+  })
     .filter((path) => !path.includes("node_modules"))
     .map((path) => guide(path.replaceAll("\\", "/")))
     .sort((one, other) => one.path.localeCompare(other.path));

@@ -5,7 +5,7 @@ import { HttpClient } from "../../packages/sandbox/standIn/http/httpClient";
 import { controlTenant } from "../../packages/sandbox/tenant/connect";
 import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 import { requestAccessToken } from "./tokenRequest";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];

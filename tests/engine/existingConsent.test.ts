@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { program } from "../../components/stack/program";
 import { Administrator } from "../../packages/sandbox/portal/administrator";
 import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 
 const gateway = {
   displayName: "Gateway",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
 import { reachTenant } from "../../packages/sandbox/runner/tenantAccess";
 import { liveObjects, type LiveObjects } from "./liveTenant";
-import { TestSandbox, type CommandResult } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox, type CommandResult } from "../../packages/lab";
 import { requestToken } from "./tokenRequest";
 
 // What this does not prove: that the stand-ins behave as the real plugins do. Run it with SANDBOX_PROVIDER=real for that.

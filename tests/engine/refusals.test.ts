@@ -6,7 +6,7 @@ import { controlTenant } from "../../packages/sandbox/tenant/connect";
 import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
 import { withSession } from "../../packages/sandbox/runner/session";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 
 const dicomClientId = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const gateway = {

@@ -5,7 +5,7 @@ import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDa
 import type { Session } from "../../packages/sandbox/runner/session";
 import { controlTenant } from "../../packages/sandbox/tenant/connect";
 import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 import { requestToken } from "./tokenRequest";
 
 const from = "2026-11-23";

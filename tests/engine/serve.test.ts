@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
 import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 import { requestToken } from "./tokenRequest";
 
 const gateway = {

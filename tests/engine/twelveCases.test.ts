@@ -9,7 +9,7 @@ import type { Session } from "../../packages/sandbox/runner/session";
 import { stackName } from "../../packages/sandbox/runner/workspace";
 import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
 import { operationRun } from "../../packages/operations/tests/operationRun";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 
 /**
  * Twelve acceptance cases of a service client, and where each is proved:

@@ -5,7 +5,7 @@ import type { Session } from "../../packages/sandbox/runner/session";
 import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
 import { makeCertificate } from "../unit/testCertificate";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "../../packages/lab/fixtures/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };

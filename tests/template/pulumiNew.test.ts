@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { parse } from "yaml";
 import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
 import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { PlainCli } from "../../packages/lab/fixtures/plainCli";
+import { PlainCli } from "../../packages/lab";
 
 /** What is in the folder of a developer, but not in the repository. */
 const notInTheRepository = new Set([".git", "node_modules", ".sandbox", "coverage", "bin"]);

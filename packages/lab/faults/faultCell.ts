@@ -1,12 +1,12 @@
-import { deviation, placeOf, type Deviation } from "../trial/endState";
+import { difference, endStateOf, type Difference } from "../trial/endState";
 import { auditLeftovers } from "../trial/leftovers";
-import type { TestBed } from "../trial/sandboxFixture";
+import type { SandboxFixture } from "../trial/sandboxFixture";
 import { recover } from "../trial/recovery";
 import type { CommandRun, Trial } from "../trial/trial";
 import { firstErrorIn, unclearIn } from "./messages";
 import type { FaultKind } from "./faultKinds";
 import type { Recording, RequestKind } from "./recording";
-import type { Subject } from "./scenarios";
+import type { Scenario } from "./scenarios";
 
 /** How a command has come through a fault; all but the last two are what the project promises. */
 export type Outcome =
@@ -14,32 +14,32 @@ export type Outcome =
   | "finished"
   /** It failed and said why; the next run finished. */
   | "next run"
-  /** The next run failed, too, but named the command that cures it; then it finished. */
-  | "cured"
+  /** The next run failed, too, but named the command that helps; then it finished. */
+  | "recovered"
   /** It finished, and left something behind that `audit` reports. */
   | "reported"
   /** It did not make the request this time. */
   | "not met"
-  /** It fell short of what is promised. */
-  | "short";
+  /** Something that is promised was not kept. */
+  | "failed";
 
 /** One cell of the matrix. */
 export interface Cell {
-  readonly subject: string;
+  readonly scenario: string;
   readonly operation: string;
   readonly version: string | null;
   readonly fault: string;
   /** Which of the command's requests of this kind was hit, from 1. */
   readonly nth: number;
   readonly outcome: Outcome;
-  /** The error that was shown, what was left behind, or where it fell short; "" when there is nothing to say. */
+  /** The error that was shown, what was left behind, or what was not kept; "" when there is nothing to say. */
   readonly detail: string;
 }
 
 /** What one cell needs. */
 export interface CellParts {
-  readonly bed: TestBed;
-  readonly subject: Subject;
+  readonly fixture: SandboxFixture;
+  readonly scenario: Scenario;
   readonly recording: Recording;
   readonly request: RequestKind;
   readonly fault: FaultKind;
@@ -49,16 +49,16 @@ export interface CellParts {
 
 /** Runs a command with a fault and looks where it leads. */
 export async function runCell(parts: CellParts): Promise<Cell> {
-  const { bed, subject, request, fault, skip } = parts;
+  const { fixture, scenario, request, fault, skip } = parts;
   const { operation, version } = request;
-  const verdict = await bed.try(subject, (trial) => judge(parts, trial));
-  return { subject: subject.name, operation, version, fault: fault.name, nth: skip + 1, ...verdict };
+  const verdict = await fixture.try(scenario, (trial) => judge(parts, trial));
+  return { scenario: scenario.name, operation, version, fault: fault.name, nth: skip + 1, ...verdict };
 }
 
 type Verdict = Pick<Cell, "outcome" | "detail">;
 
 async function judge(parts: CellParts, trial: Trial): Promise<Verdict> {
-  const { bed, subject, recording, request, fault, skip } = parts;
+  const { fixture, scenario, recording, request, fault, skip } = parts;
   const { operation, version } = request;
   await trial.tenant.control("POST", "faults", {
     operation,
@@ -67,39 +67,39 @@ async function judge(parts: CellParts, trial: Trial): Promise<Verdict> {
     times: fault.times,
     effect: fault.effect(operation),
   });
-  const first = await subject.run(trial);
+  const first = await scenario.run(trial);
   const wasMet = await isFaultMet(trial);
   await trial.tenant.control("DELETE", "faults");
   const lost = await lostSecrets(recording, trial);
-  if (lost > 0) return short(`${lost} published secrets are refused after the disturbed run`, first);
-  const unclear = first.succeeded ? undefined : unclearIn(first.said);
-  if (unclear !== undefined) return short(unclear, first);
-  const recovery = first.succeeded ? undefined : await recover(trial, subject.run);
-  if (recovery?.last.succeeded === false) return short("the next run fails, too", recovery.last);
-  const look = async (): Promise<Deviation> =>
-    deviation(placeOf(await trial.state(), await trial.inventory(), bed.seeded), recording.goal);
+  if (lost > 0) return failed(`${lost} published secrets are refused after the disturbed run`, first);
+  const unclear = first.succeeded ? undefined : unclearIn(first.output);
+  if (unclear !== undefined) return failed(unclear, first);
+  const recovery = first.succeeded ? undefined : await recover(trial, scenario.run);
+  if (recovery?.last.succeeded === false) return failed("the next run fails, too", recovery.last);
+  const look = async (): Promise<Difference> =>
+    difference(endStateOf(await trial.state(), await trial.inventory(), fixture.seeded), recording.expected);
   const seen = await look();
   const repair =
-    seen.problems.length > 0 && subject.next !== undefined ? await recover(trial, subject.next) : undefined;
-  if (repair?.last.succeeded === false) return short("the run after it fails", repair.last);
+    seen.problems.length > 0 && scenario.next !== undefined ? await recover(trial, scenario.next) : undefined;
+  if (repair?.last.succeeded === false) return failed("the run after it fails", repair.last);
   const { problems, leftovers } = repair === undefined ? seen : await look();
-  if (problems.length > 0) return short(problems.join("; "), recovery?.last ?? first);
+  if (problems.length > 0) return failed(problems.join("; "), recovery?.last ?? first);
   if ((await lostSecrets(recording, trial)) > 0)
-    return short("a published secret is refused in the end", first);
+    return failed("a published secret is refused in the end", first);
   if (leftovers.length > 0) {
     const { unreported, named } = await auditLeftovers(trial, leftovers);
     return unreported === ""
       ? { outcome: "reported", detail: `left behind: ${named}` }
-      : { outcome: "short", detail: `left behind and reported by nobody: ${unreported}` };
+      : { outcome: "failed", detail: `left behind and reported by nobody: ${unreported}` };
   }
   if (!wasMet) return { outcome: "not met", detail: "" };
   if (repair !== undefined) {
-    return { outcome: repair.steps.length > 0 ? "cured" : "next run", detail: seen.problems.join("; ") };
+    return { outcome: repair.steps.length > 0 ? "recovered" : "next run", detail: seen.problems.join("; ") };
   }
   if (recovery === undefined) return { outcome: "finished", detail: "" };
   return recovery.steps.length > 0
-    ? { outcome: "cured", detail: firstErrorIn(first.said) }
-    : { outcome: "next run", detail: firstErrorIn(first.said) };
+    ? { outcome: "recovered", detail: firstErrorIn(first.output) }
+    : { outcome: "next run", detail: firstErrorIn(first.output) };
 }
 
 async function lostSecrets({ secretsBefore }: Recording, trial: Trial): Promise<number> {
@@ -113,6 +113,6 @@ async function isFaultMet(trial: Trial): Promise<boolean> {
   return value.some(({ hits }) => hits > 0);
 }
 
-function short(reason: string, { said }: CommandRun): Verdict {
-  return { outcome: "short", detail: `${reason} (${firstErrorIn(said)})` };
+function failed(reason: string, { output }: CommandRun): Verdict {
+  return { outcome: "failed", detail: `${reason} (${firstErrorIn(output)})` };
 }

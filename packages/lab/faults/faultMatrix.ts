@@ -1,9 +1,9 @@
 import { Random } from "../random";
-import { TestBed } from "../trial/sandboxFixture";
+import { SandboxFixture } from "../trial/sandboxFixture";
 import { runCell, type Cell } from "./faultCell";
 import { faultKinds, type FaultKind } from "./faultKinds";
 import { record, type RequestKind } from "./recording";
-import { subjects } from "./scenarios";
+import { scenarios } from "./scenarios";
 
 /** Which part of the matrix to run. */
 export interface MatrixChoice {
@@ -18,7 +18,7 @@ export interface MatrixChoice {
   /** Which of the requests of one kind is hit, from 1; default: chosen by the seed, for each cell by itself. */
   readonly nth?: number;
   /** Whether a cell is known from an earlier run with the same seed, and need not be run. */
-  readonly isKnown?: (cell: Pick<Cell, "subject" | "operation" | "version" | "fault">) => boolean;
+  readonly isKnown?: (cell: Pick<Cell, "scenario" | "operation" | "version" | "fault">) => boolean;
   /** Decides which of several requests of one kind is hit, and which reads are chosen. */
   readonly seed: number;
 }
@@ -34,23 +34,23 @@ export async function runFaultMatrix(
   note: (line: string) => void,
   keep: (cell: Cell, size: number) => void,
 ): Promise<void> {
-  const chosen = subjects.filter(({ name }) => choice.command === undefined || name === choice.command);
+  const chosen = scenarios.filter(({ name }) => choice.command === undefined || name === choice.command);
   const faults = faultKinds.filter(({ name }) => choice.fault === undefined || name === choice.fault);
-  const bed = await TestBed.build(
+  const fixture = await SandboxFixture.build(
     note,
     chosen.map(({ start }) => start),
   );
   try {
     const random = new Random(choice.seed);
     const planned = [];
-    for (const subject of chosen) {
-      note(`Recording the requests of ${subject.name}`);
-      const recording = await record(bed, subject);
+    for (const scenario of chosen) {
+      note(`Recording the requests of ${scenario.name}`);
+      const recording = await record(fixture, scenario);
       const requests = recording.requests.filter(({ operation }) => operation.includes(choice.request ?? ""));
       for (const request of requests) {
         for (const fault of faults) {
           const skip = skipOf(choice, request, fault);
-          planned.push({ bed, subject, recording, request, fault, skip });
+          planned.push({ fixture, scenario, recording, request, fault, skip });
         }
       }
     }
@@ -60,7 +60,7 @@ export async function runFaultMatrix(
       (parts) =>
         !left.has(parts) &&
         choice.isKnown?.({
-          subject: parts.subject.name,
+          scenario: parts.scenario.name,
           operation: parts.request.operation,
           version: parts.request.version,
           fault: parts.fault.name,
@@ -70,11 +70,11 @@ export async function runFaultMatrix(
       const cell = await runCell(parts);
       keep(cell, parts.recording.requests.length * faultKinds.length);
       note(
-        `${index + 1} of ${running.length}: ${cell.subject}, ${cell.operation} ${cell.version ?? ""} no. ${cell.nth}, ${cell.fault}: ${cell.outcome}${cell.detail === "" ? "" : ` (${cell.detail})`}`,
+        `${index + 1} of ${running.length}: ${cell.scenario}, ${cell.operation} ${cell.version ?? ""} no. ${cell.nth}, ${cell.fault}: ${cell.outcome}${cell.detail === "" ? "" : ` (${cell.detail})`}`,
       );
     }
   } finally {
-    await bed.remove();
+    await fixture.remove();
   }
 }
 

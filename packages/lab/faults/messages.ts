@@ -1,14 +1,14 @@
-/** What a user would object to in what a failing command has said; undefined when it is clear. */
-export function unclearIn(said: string): string | undefined {
-  if (/^\s+at .+:\d+:\d+\)?$/m.test(said)) return "it shows a stack trace";
-  if (/panic:|goroutine \d+/.test(said)) return "it panics";
-  if (firstErrorIn(said) === "") return "it does not say what went wrong";
+/** What a user would object to in what a failing command has printed; undefined when it is clear. */
+export function unclearIn(output: string): string | undefined {
+  if (/^\s+at .+:\d+:\d+\)?$/m.test(output)) return "it shows a stack trace";
+  if (/panic:|goroutine \d+/.test(output)) return "it panics";
+  if (firstErrorIn(output) === "") return "it does not say what went wrong";
   return undefined;
 }
 
 /** The line that says what went wrong, without ids and addresses that differ from run to run; "" when there is none. */
-export function firstErrorIn(said: string): string {
-  const lines = said
+export function firstErrorIn(output: string): string {
+  const lines = output
     .replace(/\d+ errors? occurred:\s+\* /g, "")
     .split("\n")
     .map((line) => line.trim().replace(/^error: |^\* /, ""))

@@ -1,7 +1,7 @@
-import { placeOf, type Place } from "../trial/endState";
-import type { TestBed } from "../trial/sandboxFixture";
+import { endStateOf, type EndState } from "../trial/endState";
+import type { SandboxFixture } from "../trial/sandboxFixture";
 import type { Trial } from "../trial/trial";
-import type { Subject } from "./scenarios";
+import type { Scenario } from "./scenarios";
 
 /** A kind of request that a command makes. */
 export interface RequestKind {
@@ -19,23 +19,23 @@ export interface RequestKind {
 export interface Recording {
   readonly requests: readonly RequestKind[];
   /** Where it leads. */
-  readonly goal: Place;
+  readonly expected: EndState;
   /** The values of the secrets that were published before, and must stay accepted. */
   readonly secretsBefore: readonly string[];
 }
 
 /** Runs a command undisturbed and writes down its requests and where it leads. */
-export async function record(bed: TestBed, subject: Subject): Promise<Recording> {
-  return bed.try(subject, async (trial) => {
-    const published = subject.keepsSecrets ? await trial.publishedSecrets() : [];
+export async function record(fixture: SandboxFixture, scenario: Scenario): Promise<Recording> {
+  return fixture.try(scenario, async (trial) => {
+    const published = scenario.keepsSecrets ? await trial.publishedSecrets() : [];
     const accepted = await Promise.all(published.map((value) => trial.accepts(value)));
     const earlier = trial.tenant.requests().length;
-    const { succeeded, said } = await subject.run(trial);
-    if (!succeeded) throw new Error(`${subject.name} fails without any fault:\n${said}`);
+    const { succeeded, output } = await scenario.run(trial);
+    if (!succeeded) throw new Error(`${scenario.name} fails without any fault:\n${output}`);
     const requests = trial.tenant.requests().slice(earlier);
     return {
       requests: kindsOf(requests),
-      goal: placeOf(await trial.state(), await trial.inventory(), bed.seeded),
+      expected: endStateOf(await trial.state(), await trial.inventory(), fixture.seeded),
       secretsBefore: published.filter((_value, index) => accepted[index]),
     };
   });

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { handMadeName } from "../trial/handMadeRegistration";
 import { changedClient, days } from "../trial/representativeClient";
-import type { Scene } from "../trial/sandboxFixture";
+import type { TrialSetup } from "../trial/sandboxFixture";
 import type { CommandRun, Trial } from "../trial/trial";
 
 /** A command that faults are tried on. */
-export interface Subject extends Scene {
+export interface Scenario extends TrialSetup {
   readonly name: string;
   /** What it does here, for people. */
   readonly what: string;
@@ -17,7 +17,7 @@ export interface Subject extends Scene {
 }
 
 /** Every command that makes requests. */
-export const subjects: readonly Subject[] = [
+export const scenarios: readonly Scenario[] = [
   {
     name: "up",
     what: "first deployment",

@@ -1,50 +1,60 @@
 import { relative } from "node:path";
+import { Command } from "commander";
+import type { BenchRun } from "../benchRun";
+import { wholeNumber } from "../commandOptions";
 import { markdownTable } from "../report/markdownTable";
-import { describeMachine } from "../report/machine";
-import { replaceSection } from "../report/documentSection";
-import { performanceDocument } from "../speed/speedCommand";
-import type { WorkbenchOptions } from "../speed/speedWorkbench";
+import { publishReport } from "../report/record";
 import { longestConfiguration } from "./configurationSize";
 import { dryRun } from "./dryRun";
 import { writeFleet } from "./writeFleet";
 
-/** What `fleet` was asked for. */
-export interface FleetChoices {
+interface FleetOptions {
   readonly clients: number;
   readonly stacks: number;
   readonly prefix: string;
   readonly dicomService?: string;
-  /** Folder for the stack files; absent for none. */
   readonly out?: string;
-  /** Whether to preview the fleet on the sandbox, in one stack. */
   readonly preview: boolean;
-  /** Whether to bring the document up to date with the preview. */
   readonly write: boolean;
 }
 
-/** Writes a fleet's stack files, previews it on the sandbox, or both. */
-export async function fleetCommand(choices: FleetChoices, options: WorkbenchOptions): Promise<void> {
-  if (choices.out !== undefined) {
-    const written = await writeFleet(choices.out, choices);
-    const rows = written.map(({ stack, clients, file, configurationBytes }) => [
-      stack,
-      String(clients),
-      `${Math.ceil((100 * configurationBytes) / longestConfiguration)} %`,
-      relative(process.cwd(), file),
-    ]);
-    const head = ["stack", "clients", "of the longest configuration", "file"];
-    process.stdout.write(`${markdownTable(head, rows)}\n`);
-    if (written.some(({ configurationBytes }) => configurationBytes > longestConfiguration)) {
-      options.note(
-        "A stack's configuration is longer than a program can be started with on Linux. Give more --stacks.",
-      );
-    }
-  }
-  if (choices.preview) {
-    const report = `${describeMachine(new Date())}\n\n${await dryRun(choices.clients, options)}`;
-    process.stdout.write(`${report}\n`);
-    if (choices.write) {
-      await replaceSection(performanceDocument, "fleet", report);
-    }
-  }
+/** The command that writes a fleet's stack files, previews it on the sandbox, or both. */
+export function fleetCommand(run: BenchRun, note: (line: string) => void): Command {
+  return new Command("fleet")
+    .description("write the stack files of a large fleet, preview it on the sandbox, or both")
+    .requiredOption("--clients <n>", "clients of the fleet", wholeNumber)
+    .option("--stacks <n>", "stacks that they are spread over", wholeNumber, 1)
+    .option("--prefix <name>", "what the stacks' names start with", "fleet")
+    .option("--dicom-service <id>", "resource id of the clients' DICOM service (default: the sandbox's)")
+    .option("--out <folder>", "write the stack files into this folder; none is written over")
+    .option("--preview", "preview all clients in one stack, as new and as deployed", false)
+    .option("--write", "bring the record up to date with the preview", false)
+    .action(async ({ out, preview, write, ...plan }: FleetOptions, command: Command) => {
+      if (out === undefined && !preview) command.error("error: give --out, --preview or both");
+      if (out !== undefined) {
+        const written = await writeFleet(out, plan);
+        const rows = written.map(({ stack, clients, file, configurationBytes }) => [
+          stack,
+          clients,
+          `${Math.ceil((100 * configurationBytes) / longestConfiguration)} %`,
+          relative(process.cwd(), file),
+        ]);
+        const head = ["stack", "clients", "of the longest configuration", "file"];
+        process.stdout.write(`${markdownTable(head, rows)}\n`);
+        if (written.some(({ configurationBytes }) => configurationBytes > longestConfiguration)) {
+          note(
+            "A stack's configuration is longer than a program can be started with on Linux. Give more --stacks.",
+          );
+        }
+      }
+      if (preview) {
+        await run(async (options) =>
+          publishReport([await dryRun(plan.clients, options)], {
+            record: "performance",
+            section: "fleet",
+            write,
+          }),
+        );
+      }
+    });
 }

@@ -1,13 +1,13 @@
-import { cell, table } from "../report/reliabilityTable";
+import { cell, markdownTable } from "../report/markdownTable";
 import type { FuzzResult } from "./fuzzRun";
 
-/** What fuzzing has shown, for the document. */
-export function fuzzSection(results: readonly FuzzResult[]): string {
+/** What bad input has shown, for the record. */
+export function fuzzSection(results: readonly FuzzResult[]): string[] {
   const all = results.reduce((sum, { cases }) => sum + cases, 0);
   const findings = results.flatMap(({ target, findings: found }) => found.map((one) => ({ target, ...one })));
   return [
     `${all} inputs, seed ${results[0]?.seed ?? 0}; ${findings.length} findings.`,
-    table(
+    markdownTable(
       ["what reads it", "what is tried", "inputs", "refused", "taken", "s", "findings"],
       results.map(({ target, what, cases, refused, seconds, findings: found }) => [
         `**${target}**`,
@@ -22,10 +22,10 @@ export function fuzzSection(results: readonly FuzzResult[]): string {
     ...(findings.length === 0
       ? []
       : [
-          table(
+          markdownTable(
             ["what reads it", "finding"],
             findings.map(({ target, detail }) => [target, cell(detail)]),
           ),
         ]),
-  ].join("\n\n");
+  ];
 }

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 
 /** What became of one input. */
-export type Reception = "accepted" | "refused";
+export type Reaction = "accepted" | "refused";
 
 /** Something that reads what users or other programs write. */
 export interface FuzzTarget {
@@ -37,7 +37,7 @@ export interface Finding {
 }
 
 /** How long one input may take, in milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /** The lines of a stack trace, which mean nothing to a user. */
 const stackTrace = /\n\s+at \S.*(:\d+:\d+|<anonymous>)/;
@@ -45,21 +45,21 @@ const stackTrace = /\n\s+at \S.*(:\d+:\d+|<anonymous>)/;
 /** Puts a target together from its inputs and from what is done with one of them, which throws when it shows a defect. */
 export function openTarget<Input>(
   inputs: fc.Arbitrary<Input>,
-  probe: (input: Input) => Reception | Promise<Reception>,
+  probe: (input: Input) => Reaction | Promise<Reaction>,
   close: () => Promise<void> = () => Promise.resolve(),
 ): OpenTarget {
   return {
     close,
     check: async ({ seed, cases }) => {
-      const receptions: Reception[] = [];
+      const reactions: Reaction[] = [];
       const property = fc.asyncProperty(inputs, async (input) => {
-        const reception = await withinPatience(() => probe(input));
+        const reaction = await withinTimeout(() => probe(input));
         const polluted = Object.keys(Object.prototype);
         if (polluted.length > 0) throw new Error(`Object.prototype got ${polluted.join(", ")}`);
-        receptions.push(reception);
+        reactions.push(reaction);
       });
       const run = await fc.check(property, { seed, numRuns: cases });
-      const refused = receptions.slice(0, run.numRuns).filter((one) => one === "refused").length;
+      const refused = reactions.slice(0, run.numRuns).filter((one) => one === "refused").length;
       if (!run.failed) return { cases: run.numRuns, refused };
       const { errorInstance, counterexample } = run;
       return {
@@ -92,7 +92,7 @@ function describe(error: unknown): string {
 export function refusedWith(
   error: unknown,
   ...kinds: readonly (abstract new (...args: never[]) => Error)[]
-): Reception {
+): Reaction {
   if (!(error instanceof Error) || !kinds.some((kind) => error instanceof kind)) throw error;
   if (error.message.trim() === "") throw new Error("it was refused without a word");
   if (stackTrace.test(error.message)) throw new Error(`the message has a stack trace: ${error.message}`);
@@ -108,18 +108,17 @@ export function assertNoStackTrace(text: string): void {
   if (stackTrace.test(text)) throw new Error(`a stack trace is shown: ${text.slice(0, 500)}`);
 }
 
-const hurried = new Script("probe()");
+const timedProbe = new Script("probe()");
 
 /** Ends a probe that takes too long: one that computes by interrupting it, one that waits by not waiting for it. */
-async function withinPatience(probe: () => Reception | Promise<Reception>): Promise<Reception> {
-  const answer = hurried.runInContext(contextOf(probe), { timeout: patience }) as
-    Reception | Promise<Reception>;
+async function withinTimeout(probe: () => Reaction | Promise<Reaction>): Promise<Reaction> {
+  const answer = timedProbe.runInContext(contextOf(probe), { timeout }) as Reaction | Promise<Reaction>;
   if (typeof answer === "string") return answer;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`it was not done after ${patience} ms`));
-    }, patience);
+      reject(new Error(`it was not done after ${timeout} ms`));
+    }, timeout);
   });
   try {
     return await Promise.race([answer, late]);
@@ -128,10 +127,10 @@ async function withinPatience(probe: () => Reception | Promise<Reception>): Prom
   }
 }
 
-const globals: { probe?: () => Reception | Promise<Reception> } = {};
+const globals: { probe?: () => Reaction | Promise<Reaction> } = {};
 const context = createContext(globals);
 
-function contextOf(probe: () => Reception | Promise<Reception>): typeof context {
+function contextOf(probe: () => Reaction | Promise<Reaction>): typeof context {
   globals.probe = probe;
   return context;
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 
 /** Texts that have broken software before. */
-const notorious = [
+const troublesomeTexts = [
   "",
   " ",
   "__proto__",
@@ -31,21 +31,21 @@ const notorious = [
 ];
 
 /** Any text: notorious ones, short ones, and ones of any code point. */
-export const nastyText: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom(...notorious),
+export const hostileText: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...troublesomeTexts),
   fc.string({ maxLength: 30 }),
   fc.string({ unit: "binary", maxLength: 30 }),
 );
 
 /** A value as JSON or YAML can hold it, with keys that reach for prototypes and numbers at the edges. */
-export const nastyValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
+export const hostileValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthSize: "small", withCrossShrink: true },
     fc.constantFrom(null, true, false, 0, -1, 1.5, 2 ** 53, Number.MAX_VALUE),
-    nastyText,
+    hostileText,
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.array(tie("value"), { maxLength: 5 }),
-    fc.dictionary(nastyText, tie("value"), { maxKeys: 5 }),
+    fc.dictionary(hostileText, tie("value"), { maxKeys: 5 }),
   ),
 })).value;
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { nastyText, nastyValue } from "./hostileValues";
+import { hostileText, hostileValue } from "./hostileValues";
 
 type Place = readonly [holder: Record<string, unknown> | unknown[], key: string];
 
@@ -14,8 +14,8 @@ interface Change {
 const change: fc.Arbitrary<Change> = fc.record({
   at: fc.nat(9_999),
   kind: fc.constantFrom("replace", "replace", "remove", "rename", "add", "repeat"),
-  name: nastyText,
-  value: nastyValue,
+  name: hostileText,
+  value: hostileValue,
 });
 
 /** Copies of a valid value with one to four changes anywhere inside: replaced, removed, renamed, added or repeated parts. */

@@ -17,7 +17,7 @@ export interface PreviewJob {
  * Runs a preview.
  *
  * @returns milliseconds from the start of the process to its end, without what `pulumi preview` does not need.
- * @throws Error with what the process said when it fails.
+ * @throws Error with what the process printed when it fails.
  */
 export function runPreview(job: PreviewJob, path: string): Promise<number> {
   const began = performance.now();
@@ -27,12 +27,12 @@ export function runPreview(job: PreviewJob, path: string): Promise<number> {
       ["-r", "ts-node/register", join(__dirname, "previewOnce.ts"), JSON.stringify(job)],
       { cwd: projectRoot, env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "pipe"] },
     );
-    let [preparation, said] = ["", ""];
+    let [preparation, output] = ["", ""];
     child.stdout.on("data", (data: Buffer) => (preparation += data.toString("utf8")));
-    child.stderr.on("data", (data: Buffer) => (said += data.toString("utf8")));
+    child.stderr.on("data", (data: Buffer) => (output += data.toString("utf8")));
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolve(performance.now() - began - Number(preparation)) : reject(new Error(said)),
+      code === 0 ? resolve(performance.now() - began - Number(preparation)) : reject(new Error(output)),
     );
   });
 }

@@ -1,16 +1,16 @@
 import { readdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { deviation, placeOf, type Place } from "../trial/endState";
+import { difference, endStateOf, type EndState } from "../trial/endState";
 import { auditLeftovers } from "../trial/leftovers";
 import { recover, type Recovery } from "../trial/recovery";
-import type { TestBed } from "../trial/sandboxFixture";
+import type { SandboxFixture } from "../trial/sandboxFixture";
 import type { Trial } from "../trial/trial";
 import { firstErrorIn } from "../faults/messages";
-import type { Subject } from "../faults/scenarios";
+import type { Scenario } from "../faults/scenarios";
 import { CommandProcess, killEngine, servedTenant } from "./processes";
 
 /** What is killed. */
-export const victims = {
+export const killTargets = {
   engine: "the Pulumi CLI alone; program, providers and tenant live on",
   program:
     "the sandbox command, and with it program, providers and tenant; the Pulumi CLI is left without them",
@@ -18,7 +18,7 @@ export const victims = {
   tenant: "the tenant, which another process serves; command and engine live on",
 } as const;
 
-export type Victim = keyof typeof victims;
+export type KillTarget = keyof typeof killTargets;
 
 /** How a killed command was brought to its end. */
 export type KillOutcome =
@@ -27,49 +27,49 @@ export type KillOutcome =
   /** The next run finished. */
   | "next run"
   /** The next runs named what to do, and it was done. */
-  | "cured"
+  | "recovered"
   /** It finished, and something was left behind that `audit` reports. */
   | "reported"
-  /** It fell short of what is promised. */
-  | "short";
+  /** Something that is promised was not kept. */
+  | "failed";
 
 /** One kill. */
 export interface Kill {
   /** Of the row of kills that it belongs to. */
   readonly seed: number;
-  readonly subject: string;
-  readonly victim: Victim;
+  readonly scenario: string;
+  readonly target: KillTarget;
   /** When, as a part of the time that the command takes undisturbed. */
   readonly moment: number;
   readonly outcome: KillOutcome;
-  /** What it took, was left behind, or where it fell short; "" when there is nothing to say. */
+  /** What it took, was left behind, or what was not kept; "" when there is nothing to say. */
   readonly detail: string;
 }
 
 /** What one kill needs. */
 export interface KillParts {
-  readonly bed: TestBed;
-  readonly subject: Subject;
-  readonly victim: Victim;
+  readonly fixture: SandboxFixture;
+  readonly scenario: Scenario;
+  readonly target: KillTarget;
   readonly moment: number;
   readonly seed: number;
   /** How long the command takes, from its start, in milliseconds. */
   readonly duration: number;
-  readonly goal: Place;
+  readonly expected: EndState;
   /** Values of secrets that must be accepted afterwards. */
   readonly secretsBefore: readonly string[];
 }
 
 /** Kills during a command, runs it again as a user would, and looks where that leads. */
 export async function runKill(parts: KillParts): Promise<Kill> {
-  const { bed, subject, victim, moment, seed } = parts;
-  await bed.reset(subject.start);
-  const { wasLate, trial, stop } = await strike(parts);
+  const { fixture, scenario, target, moment, seed } = parts;
+  await fixture.reset(scenario.start);
+  const { missed, trial, stop } = await killDuring(parts);
   try {
-    const verdict = wasLate
+    const verdict = missed
       ? ({ outcome: "too late", detail: "" } as const)
-      : await judge(parts, trial, await recover(trial, subject.run));
-    return { seed, subject: subject.name, victim, moment, ...verdict };
+      : await judge(parts, trial, await recover(trial, scenario.run));
+    return { seed, scenario: scenario.name, target, moment, ...verdict };
   } finally {
     await trial.close();
     await stop();
@@ -77,81 +77,81 @@ export async function runKill(parts: KillParts): Promise<Kill> {
 }
 
 /** A trial on what a kill has left behind. */
-interface Aftermath {
-  readonly wasLate: boolean;
+interface KilledRun {
+  readonly missed: boolean;
   readonly trial: Trial;
   readonly stop: () => Promise<void>;
 }
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-async function strike(parts: KillParts): Promise<Aftermath> {
-  const { bed, subject, victim, moment, duration } = parts;
+async function killDuring(parts: KillParts): Promise<KilledRun> {
+  const { fixture, scenario, target, moment, duration } = parts;
   const wait = (): Promise<void> => delay(moment * duration);
-  switch (victim) {
+  switch (target) {
     case "engine": {
-      const trial = await bed.open(subject.asOf);
-      const running = subject.run(trial);
+      const trial = await fixture.open(scenario.asOf);
+      const running = scenario.run(trial);
       await wait();
       const wasHit = killEngine();
       const { succeeded } = await running;
-      return { wasLate: !wasHit && succeeded, trial, stop: nothing };
+      return { missed: !wasHit && succeeded, trial, stop: nothing };
     }
     case "program":
     case "everything": {
-      const config = await bed.stackFile(subject.asOf);
-      const command = CommandProcess.start(bed.folder, "--config", config, commandOf(subject));
+      const config = await fixture.stackFile(scenario.asOf);
+      const command = CommandProcess.start(fixture.folder, "--config", config, commandOf(scenario));
       await wait();
-      if (victim === "program") command.kill();
+      if (target === "program") command.kill();
       else command.killAll();
-      await command.gone();
-      return { wasLate: false, trial: await bed.open(subject.asOf), stop: nothing };
+      await command.exited();
+      return { missed: false, trial: await fixture.open(scenario.asOf), stop: nothing };
     }
     case "tenant": {
-      const first = CommandProcess.start(bed.folder, "serve");
-      const disturbed = await bed.open(subject.asOf, await servedTenant(bed.folder));
-      const running = subject.run(disturbed);
+      const first = CommandProcess.start(fixture.folder, "serve");
+      const disturbed = await fixture.open(scenario.asOf, await servedTenant(fixture.folder));
+      const running = scenario.run(disturbed);
       await wait();
       first.killAll();
       const { succeeded } = await running;
       await disturbed.close();
-      await first.gone();
-      const second = CommandProcess.start(bed.folder, "serve");
-      const trial = await bed.open(subject.asOf, await servedTenant(bed.folder));
+      await first.exited();
+      const second = CommandProcess.start(fixture.folder, "serve");
+      const trial = await fixture.open(scenario.asOf, await servedTenant(fixture.folder));
       const stop = async (): Promise<void> => {
         second.killAll();
-        await second.gone();
+        await second.exited();
       };
-      return { wasLate: succeeded, trial, stop };
+      return { missed: succeeded, trial, stop };
     }
   }
 }
 
-/** The sandbox command that does what a subject does. */
-function commandOf({ name }: Subject): string {
+/** The sandbox command that does what a scenario does. */
+function commandOf({ name }: Scenario): string {
   return name === "destroy" || name === "refresh" ? name : "up";
 }
 
 async function judge(
-  { bed, goal, secretsBefore }: KillParts,
+  { fixture, expected, secretsBefore }: KillParts,
   trial: Trial,
   { last, steps }: Recovery,
 ): Promise<Pick<Kill, "outcome" | "detail">> {
   if (!last.succeeded)
-    return { outcome: "short", detail: `the next run fails, too: ${firstErrorIn(last.said)}` };
+    return { outcome: "failed", detail: `the next run fails, too: ${firstErrorIn(last.output)}` };
   const accepted = await Promise.all(secretsBefore.map((value) => trial.accepts(value)));
-  if (accepted.includes(false)) return { outcome: "short", detail: "a published secret is refused" };
-  const place = placeOf(await trial.state(), await trial.inventory(), bed.seeded);
-  const { problems, leftovers } = deviation(place, goal);
-  const files = await temporaryFiles(bed.folder.root);
+  if (accepted.includes(false)) return { outcome: "failed", detail: "a published secret is refused" };
+  const endState = endStateOf(await trial.state(), await trial.inventory(), fixture.seeded);
+  const { problems, leftovers } = difference(endState, expected);
+  const files = await temporaryFiles(fixture.folder.root);
   if (problems.length + files.length > 0)
-    return { outcome: "short", detail: [...problems, ...files].join("; ") };
+    return { outcome: "failed", detail: [...problems, ...files].join("; ") };
   const taken = steps.join(", ");
-  if (leftovers.length === 0) return { outcome: steps.length > 0 ? "cured" : "next run", detail: taken };
+  if (leftovers.length === 0) return { outcome: steps.length > 0 ? "recovered" : "next run", detail: taken };
   const { named, unreported } = await auditLeftovers(trial, leftovers);
   return unreported === ""
     ? { outcome: "reported", detail: `left behind: ${named}` }
-    : { outcome: "short", detail: `left behind and reported by nobody: ${unreported}` };
+    : { outcome: "failed", detail: `left behind and reported by nobody: ${unreported}` };
 }
 
 /**

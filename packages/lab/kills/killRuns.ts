@@ -1,8 +1,8 @@
 import { Random } from "../random";
-import { TestBed } from "../trial/sandboxFixture";
+import { SandboxFixture } from "../trial/sandboxFixture";
 import { record, type Recording } from "../faults/recording";
-import { subjects } from "../faults/scenarios";
-import { runKill, victims, type Kill, type Victim } from "./killCase";
+import { scenarios } from "../faults/scenarios";
+import { runKill, killTargets, type Kill, type KillTarget } from "./killCase";
 import { CommandProcess } from "./processes";
 
 /** How many kills, and which. */
@@ -11,11 +11,13 @@ export interface KillChoice {
   /** Decides what is killed, in which command and when. */
   readonly seed: number;
   /** Kill only this. */
-  readonly victim?: Victim;
+  readonly target?: KillTarget;
 }
 
 /** Commands that change something, and one that reads. */
-const killed = subjects.filter(({ name }) => ["up", "rotate", "retire", "destroy", "refresh"].includes(name));
+const killed = scenarios.filter(({ name }) =>
+  ["up", "rotate", "retire", "destroy", "refresh"].includes(name),
+);
 
 /**
  * Kills at random moments.
@@ -24,62 +26,71 @@ const killed = subjects.filter(({ name }) => ["up", "rotate", "retire", "destroy
  * @param keep receives each kill as soon as it is known where it has led.
  */
 export async function runKills(
-  { runs, seed, victim: only }: KillChoice,
+  { runs, seed, target: only }: KillChoice,
   note: (line: string) => void,
   keep: (kill: Kill) => void,
 ): Promise<void> {
   const random = new Random(seed);
-  const bed = await TestBed.build(note, ["deployed", "overlap"]);
+  const fixture = await SandboxFixture.build(note, ["deployed", "overlap"]);
   try {
     const known = new Map<string, Recording>();
     const durations = new Map<string, number>();
     for (let run = 1; run <= runs; run += 1) {
-      const subject = random.pick(some(killed));
-      const victim = only ?? random.pick(some(Object.keys(victims) as Victim[]));
+      const scenario = random.pick(nonEmpty(killed));
+      const target = only ?? random.pick(nonEmpty(Object.keys(killTargets) as KillTarget[]));
       const moment = random.next();
-      const recording = known.get(subject.name) ?? (await record(bed, subject));
-      known.set(subject.name, recording);
-      const isOwnProcess = victim === "program" || victim === "everything";
-      const key = `${subject.name} ${isOwnProcess ? "process" : "in this process"}`;
-      const duration = durations.get(key) ?? (await durationOf(bed, subject, isOwnProcess));
+      const recording = known.get(scenario.name) ?? (await record(fixture, scenario));
+      known.set(scenario.name, recording);
+      const isOwnProcess = target === "program" || target === "everything";
+      const key = `${scenario.name} ${isOwnProcess ? "process" : "in this process"}`;
+      const duration = durations.get(key) ?? (await durationOf(fixture, scenario, isOwnProcess));
       durations.set(key, duration);
-      const { goal, secretsBefore } = recording;
-      const kill = await runKill({ bed, subject, victim, moment, seed, duration, goal, secretsBefore });
+      const { expected, secretsBefore } = recording;
+      const kill = await runKill({
+        fixture,
+        scenario,
+        target,
+        moment,
+        seed,
+        duration,
+        expected,
+        secretsBefore,
+      });
       keep(kill);
       note(
-        `${run} of ${runs}: ${kill.subject}, ${victim} at ${Math.round(moment * 100)} %: ${kill.outcome}${kill.detail === "" ? "" : ` (${kill.detail})`}`,
+        `${run} of ${runs}: ${kill.scenario}, ${target} at ${Math.round(moment * 100)} %: ${kill.outcome}${kill.detail === "" ? "" : ` (${kill.detail})`}`,
       );
     }
   } finally {
-    await bed.remove();
+    await fixture.remove();
   }
 }
 
 /** How long a command takes undisturbed, in milliseconds. */
 async function durationOf(
-  bed: TestBed,
-  subject: (typeof subjects)[number],
+  fixture: SandboxFixture,
+  scenario: (typeof scenarios)[number],
   isOwnProcess: boolean,
 ): Promise<number> {
-  await bed.reset(subject.start);
+  await fixture.reset(scenario.start);
   if (isOwnProcess) {
     const began = performance.now();
-    const config = await bed.stackFile(subject.asOf);
-    const name = ["destroy", "refresh"].includes(subject.name) ? subject.name : "up";
-    await CommandProcess.start(bed.folder, "--config", config, name).gone();
+    const config = await fixture.stackFile(scenario.asOf);
+    const name = ["destroy", "refresh"].includes(scenario.name) ? scenario.name : "up";
+    await CommandProcess.start(fixture.folder, "--config", config, name).exited();
     return performance.now() - began;
   }
-  const trial = await bed.open(subject.asOf);
+  const trial = await fixture.open(scenario.asOf);
   try {
     const began = performance.now();
-    await subject.run(trial);
+    await scenario.run(trial);
     return performance.now() - began;
   } finally {
     await trial.close();
   }
 }
 
-function some<T>(list: readonly T[]): readonly [T, ...T[]] {
+function nonEmpty<T>(list: readonly T[]): readonly [T, ...T[]] {
   const [first, ...others] = list;
   if (first === undefined) throw new RangeError("there is nothing to pick from");
   return [first, ...others];

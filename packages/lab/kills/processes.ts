@@ -10,18 +10,18 @@ import type { Tenant } from "../../sandbox/tenant/tenant";
 /** Milliseconds between two looks at something that is waited for. */
 const interval = 20;
 /** How long a process may take to come up or to go away, in milliseconds, on a machine that is busy otherwise. */
-const patience = 120_000;
+const timeout = 120_000;
 
 /** A command of the sandbox in a process of its own, with everything that it starts. */
 export class CommandProcess {
   /** Everything it has printed so far. */
-  said = "";
+  output = "";
   private readonly ended: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
     this.ended = once(child, "close");
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (data: Buffer) => (this.said += data.toString("utf8")));
+      stream?.on("data", (data: Buffer) => (this.output += data.toString("utf8")));
     }
   }
 
@@ -55,7 +55,7 @@ export class CommandProcess {
   }
 
   /** Resolves once it has ended, with all of its group. */
-  async gone(): Promise<void> {
+  async exited(): Promise<void> {
     await this.ended;
     await until(() => processes().every(({ group }) => group !== this.pid));
   }
@@ -82,8 +82,8 @@ export async function servedTenant(folder: SandboxFolder): Promise<Tenant> {
 }
 
 /** Waits until something is so. @throws Error when it takes too long. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + patience; !(await isSo());) {
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + timeout; !(await isSo());) {
     if (Date.now() > deadline) throw new Error("what was waited for has not come about");
     await delay(interval);
   }

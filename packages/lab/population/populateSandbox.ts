@@ -9,7 +9,7 @@ import { seedResourceIds } from "../../sandbox/tenant/seed";
 import type { Snapshot } from "../../sandbox/tenant/state/directory";
 import { readSnapshot, writeSnapshot } from "../../sandbox/tenant/state/snapshotFile";
 import { cloneClient, cloneState, identityOf, type StackState } from "./clientClone";
-import { bystanders } from "./unrelatedApplications";
+import { unrelatedApplications } from "./unrelatedApplications";
 import { fleetClients } from "./fleetClients";
 
 /** How many there are to be in a sandbox. */
@@ -68,7 +68,7 @@ export async function populateSandbox(
   }
   await writeSnapshot(
     file,
-    withBystanders(
+    withUnrelatedApplications(
       clones.reduce((full, clone) => clone.addTo(full), snapshot),
       population,
       asOf,
@@ -81,9 +81,13 @@ export async function populateSandbox(
   return config;
 }
 
-function withBystanders(snapshot: Snapshot, { applications, deleted }: Population, asOf: string): Snapshot {
-  const made = bystanders(applications, `${asOf}T08:00:00Z`);
-  const gone = made.splice(0, deleted);
+function withUnrelatedApplications(
+  snapshot: Snapshot,
+  { applications, deleted }: Population,
+  asOf: string,
+): Snapshot {
+  const made = unrelatedApplications(applications, `${asOf}T08:00:00Z`);
+  const removed = made.splice(0, deleted);
   return {
     ...snapshot,
     applications: added(
@@ -96,7 +100,7 @@ function withBystanders(snapshot: Snapshot, { applications, deleted }: Populatio
     ),
     deletedItems: added(
       snapshot.deletedItems,
-      gone.map(({ application }) => ({
+      removed.map(({ application }) => ({
         id: application.id,
         deletedDateTime: `${asOf}T08:30:00Z`,
         application,

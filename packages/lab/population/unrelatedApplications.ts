@@ -4,13 +4,13 @@ import type { ApplicationRecord, ServicePrincipalRecord } from "../../sandbox/te
 import { applicationShape } from "../../sandbox/tenant/surfaces/graph/applicationShape";
 
 /** An application that somebody else has registered. */
-export interface Bystander {
+export interface UnrelatedApplication {
   readonly application: ApplicationRecord;
   readonly principal: ServicePrincipalRecord;
 }
 
 /** Makes applications with service principals, as other teams have them in the same tenant. */
-export function bystanders(count: number, createdDateTime: string): Bystander[] {
+export function unrelatedApplications(count: number, createdDateTime: string): UnrelatedApplication[] {
   const common = { createdDateTime, createdBy: null, ownerIds: [], passwords: [], keys: [] };
   const properties = applicationShape.initial();
   return Array.from({ length: count }, (_none, index) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { findSecrets } from "../secrets/secretScan";
-import { tenantHomes } from "../secrets/tenantSecrets";
+import { tenantSecretPlaces } from "../secrets/tenantSecrets";
 
 /** Larger files are not ours: browsers and packages. */
 const largestFile = 32 * 1024 * 1024;
@@ -35,10 +35,10 @@ function searchFile(path: string, name: string): void {
   try {
     if (statSync(path).size > largestFile) return;
     for (const { secret } of findSecrets(readFileSync(path), [])) {
-      const isAtHome = [...tenantHomes, ...testHomes].some(
+      const isAllowed = [...tenantSecretPlaces, ...testSecretPlaces].some(
         ([file, owner]) => file.test(name) && owner.test(secret),
       );
-      if (!isAtHome) found.add(`${secret} in the file ${name}`);
+      if (!isAllowed) found.add(`${secret} in the file ${name}`);
     }
   } catch (error) {
     // What still runs may remove its files meanwhile.
@@ -47,7 +47,7 @@ function searchFile(path: string, name: string): void {
 }
 
 /** Files of tests: keys and tokens that they hand over, and the keys of tenants that they start without a sandbox around. */
-const testHomes: typeof tenantHomes = [
+const testSecretPlaces: typeof tenantSecretPlaces = [
   [/(^|\/)((key|server-key|signing-key)\.pem|gateway\.key)$/, /private key$/],
   [/(^|\/)token\.jwt$/, /client assertion$/],
 ];

@@ -4,7 +4,7 @@ import { PlainCli } from "../fixtures/plainCli";
 import { representativeClient } from "../trial/representativeClient";
 import type { Secret } from "./secretScan";
 import { Sweep, type SweptStep } from "./sweep";
-import { secretsIn, tenantHomes, tenantSecrets } from "./tenantSecrets";
+import { secretsIn, tenantSecretPlaces, tenantSecrets } from "./tenantSecrets";
 
 /** The client of the scenario; app roles take a right that the pipeline does not hold. */
 const { permissions: _, ...client } = representativeClient;
@@ -19,7 +19,7 @@ export async function sweepPlainCli(
     const root = dirname(cli.project);
     const temporary = cli.file("temporary");
     mkdirSync(temporary);
-    const sweep = new Sweep([root], tenantHomes, note);
+    const sweep = new Sweep([root], tenantSecretPlaces, note);
     const env = { TMPDIR: temporary, PULUMI_EXPERIMENTAL: "true" };
     const outputs = async (): Promise<readonly Secret[]> =>
       secretsIn((await cli.run(["stack", "output", "--json", "--show-secrets"])).stdout);

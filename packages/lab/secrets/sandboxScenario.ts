@@ -3,12 +3,15 @@ import { dirname, join } from "node:path";
 import { TestSandbox } from "../fixtures/testSandbox";
 import { representativeClient } from "../trial/representativeClient";
 import type { Secret } from "./secretScan";
-import { Sweep, type Home, type SweptStep } from "./sweep";
-import { secretsIn, tenantHomes, tenantSecrets } from "./tenantSecrets";
+import { Sweep, type AllowedPlace, type SweptStep } from "./sweep";
+import { secretsIn, tenantSecretPlaces, tenantSecrets } from "./tenantSecrets";
 
 const { permissions: _, ...client } = representativeClient;
 
-const homes: readonly Home[] = [...tenantHomes, [/^state\/passphrase$/, /passphrase$/]];
+const allowedPlaces: readonly AllowedPlace[] = [
+  ...tenantSecretPlaces,
+  [/^state\/passphrase$/, /passphrase$/],
+];
 
 /** What the sandbox's own commands and the operations are tried with. */
 export async function sweepSandbox(note: (line: string) => void): Promise<readonly SweptStep[]> {
@@ -18,7 +21,7 @@ export async function sweepSandbox(note: (line: string) => void): Promise<readon
     const root = dirname(sandbox.folder.root);
     process.env["TMPDIR"] = sandbox.file("temporary");
     mkdirSync(sandbox.file("temporary"));
-    const sweep = new Sweep([root], homes, note);
+    const sweep = new Sweep([root], allowedPlaces, note);
     const config = sandbox.configure({ "imaging-gateway": client }, { asOf: "2026-12-01" });
     const log = sandbox.file("requests.jsonl");
     const made = async (): Promise<readonly Secret[]> => [

@@ -28,7 +28,7 @@ export interface SweptStep {
 }
 
 /** Where a secret may lie: the file, from the folder of the sweep, and the name of the secret. */
-export type Home = readonly [file: RegExp, secret: RegExp];
+export type AllowedPlace = readonly [file: RegExp, secret: RegExp];
 
 /** Runs commands and looks for every secret that they have made in all that they leave behind. */
 export class Sweep {
@@ -39,11 +39,11 @@ export class Sweep {
 
   /**
    * @param folders everything that commands write to.
-   * @param homes where secrets may lie all the same.
+   * @param allowedPlaces where secrets may lie all the same.
    */
   constructor(
     private readonly folders: readonly string[],
-    private readonly homes: readonly Home[],
+    private readonly allowedPlaces: readonly AllowedPlace[],
     private readonly note: (line: string) => void,
   ) {}
 
@@ -103,7 +103,9 @@ export class Sweep {
     if (this.searched.has(key)) return [];
     this.searched.add(key);
     return findSecrets(readFileSync(path), secrets)
-      .filter(({ secret }) => !this.homes.some(([file, owner]) => file.test(name) && owner.test(secret)))
+      .filter(
+        ({ secret }) => !this.allowedPlaces.some(([file, owner]) => file.test(name) && owner.test(secret)),
+      )
       .map((leak) => ({ ...leak, where: name }));
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Home } from "./sweep";
+import type { AllowedPlace } from "./sweep";
 import type { Secret } from "./secretScan";
 
 /** The secrets that a sandbox tenant keeps in its folder, as far as they are there. */
@@ -21,7 +21,7 @@ export function tenantSecrets(folder: string): Secret[] {
 }
 
 /** Where these, and no others, may lie: readable by their owner only. */
-export const tenantHomes: readonly Home[] = [
+export const tenantSecretPlaces: readonly AllowedPlace[] = [
   [/(^|\/)tenant\/vault-key$/, /vault key$/],
   [/(^|\/)tenant\/signing-key\.pem$/, /signing key$|private key$/],
   [/(^|\/)tenant\/server\.json$/, /control key$/],

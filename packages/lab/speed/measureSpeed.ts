@@ -47,7 +47,7 @@ export async function measureSpeed(plan: SpeedPlan, options: WorkbenchOptions): 
     for (let run = 0; run < runs; run++) {
       for (const step of stepNames) {
         options.note(`${clients} clients, run ${run + 1} of ${runs}: ${stepTitles[step]}`);
-        for (const variant of turnsOf(run)) {
+        for (const variant of orderOf(run)) {
           const measured = await takeStep(stacks[variant], step, clients);
           samples[variant][step].push(measured);
           if (step === "up") {
@@ -61,7 +61,7 @@ export async function measureSpeed(plan: SpeedPlan, options: WorkbenchOptions): 
 }
 
 /** The programs in the order of a run; each comes first in its turn, because the first command after another step may pay for that. */
-function turnsOf(run: number): readonly VariantName[] {
+function orderOf(run: number): readonly VariantName[] {
   const first = run % variantNames.length;
   return [...variantNames.slice(first), ...variantNames.slice(0, first)];
 }

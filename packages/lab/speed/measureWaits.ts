@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { markdownTable } from "../report/markdownTable";
+import type { JudgedGoal } from "../report/goal";
 import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { afterRotation, beforeRotation, fleetClients } from "../population/fleetClients";
 import { withWorkbench, type OwnSpeedStack, type WorkbenchOptions } from "./speedWorkbench";
@@ -64,14 +64,8 @@ const cases: readonly WaitsCase[] = [
   },
 ];
 
-/** What was measured with the waits, as a table, and whether every goal is met. */
-export interface WaitsResult {
-  readonly table: string;
-  readonly met: boolean;
-}
-
 /** Times `up` and `destroy` once each with the provider's fixed waits: they are seconds long and do not vary. */
-export async function measureWaits(options: WorkbenchOptions): Promise<WaitsResult> {
+export async function measureWaits(options: WorkbenchOptions): Promise<readonly JudgedGoal[]> {
   const base = join(options.base, "waits");
   await mkdir(base);
   return withWorkbench({ ...options, base, fixedWaits: true }, async ({ makeStack }) => {
@@ -82,33 +76,21 @@ export async function measureWaits(options: WorkbenchOptions): Promise<WaitsResu
     options.note("No client: up and destroy");
     const start = { up: await seconds(empty, "up"), destroy: await seconds(empty, "destroy") };
     const stack = await makeStack("component");
-    const rows: { readonly cells: readonly string[]; readonly met: boolean }[] = [];
+    const goals: JudgedGoal[] = [];
     for (const { title, clients, asOf, bound, factor } of cases) {
       await stack.configureWith({ asOf, dicomService: seedResourceIds.dicomService, clients });
       for (const step of ["up", "destroy"] as const) {
         options.note(`${title}, with fixed waits: ${step}`);
         const taken = await seconds(stack, step);
         const limit = bound[step] * factor;
-        const met = taken <= limit;
-        rows.push({
-          met,
-          cells: [
-            `${title}: ${step}`,
-            `${bound[step]} s`,
-            `at most ${limit.toFixed(1)} s`,
-            `${taken.toFixed(1)} s`,
-            met ? "yes" : "**no**",
-            `${(taken - start[step]).toFixed(1)} s`,
-          ],
+        goals.push({
+          what: `${title}: ${step}`,
+          goal: `at most ${limit.toFixed(1)} s (waits alone: ${bound[step]} s)`,
+          measured: `${taken.toFixed(1)} s, ${(taken - start[step]).toFixed(1)} s more than an empty program takes`,
+          met: taken <= limit,
         });
       }
     }
-    return {
-      table: markdownTable(
-        ["what", "waits alone", "goal", "measured", "met", "more than an empty program takes"],
-        rows.map(({ cells }) => cells),
-      ),
-      met: rows.every(({ met }) => met),
-    };
+    return goals;
   });
 }

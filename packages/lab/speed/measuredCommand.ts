@@ -66,11 +66,11 @@ function runToEnd(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv):
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let said = "";
+    let output = "";
     let kibibytes = 0;
     const watch = setInterval(() => (kibibytes = highWaterMark(child.pid) ?? kibibytes), 100);
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     }
     child.on("error", reject);
     child.on("close", (code) => {
@@ -78,7 +78,7 @@ function runToEnd(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv):
       if (code === 0) {
         resolve(kibibytes / 1024);
       } else {
-        reject(new Error(`pulumi ${args.join(" ")} ended with ${String(code)}:\n${said}`));
+        reject(new Error(`pulumi ${args.join(" ")} ended with ${String(code)}:\n${output}`));
       }
     });
   });

@@ -6,8 +6,6 @@ import { variantNames, type VariantName } from "./speedVariant";
 /** The medians of one number of clients. */
 export interface SpeedResult {
   readonly clients: number;
-  /** When they were measured, and with what. */
-  readonly machine: string;
   /** How many runs the medians are of. */
   readonly runs: number;
   readonly medians: Readonly<Record<VariantName, Readonly<Record<StepName, CommandMeasurement>>>>;
@@ -15,7 +13,7 @@ export interface SpeedResult {
 }
 
 /** Takes the median of every figure by itself. */
-export function summarise({ clients, samples, stateBytes }: SpeedSamples, machine: string): SpeedResult {
+export function summarise({ clients, samples, stateBytes }: SpeedSamples): SpeedResult {
   const ofVariant = (variant: VariantName): Readonly<Record<StepName, CommandMeasurement>> =>
     Object.fromEntries(stepNames.map((step) => [step, medians(samples[variant][step])])) as Record<
       StepName,
@@ -23,7 +21,6 @@ export function summarise({ clients, samples, stateBytes }: SpeedSamples, machin
     >;
   return {
     clients,
-    machine,
     runs: samples.component.up.length,
     medians: Object.fromEntries(variantNames.map((variant) => [variant, ofVariant(variant)])) as Record<
       VariantName,

@@ -1,26 +1,12 @@
+import type { JudgedGoal } from "../report/goal";
 import { markdownTable } from "../report/markdownTable";
+import { xyChart } from "../report/xyChart";
 import { stepNames, stepTitles, type StepName } from "./measureSpeed";
 import type { SpeedResult } from "./speedResults";
-
-/** Whether a goal is met, with what was measured for it. */
-export interface Verdict {
-  readonly goal: string;
-  readonly measured: string;
-  readonly met: boolean;
-}
+import { variantNames } from "./speedVariant";
 
 /** Steps that have a goal for their time. */
 const judged: readonly StepName[] = ["preview", "previewAgain", "upAgain"];
-
-/** What each size was measured with; sizes that share it share the line. */
-export function provenance(results: readonly SpeedResult[]): string {
-  const sizes = new Map<string, number[]>();
-  for (const { clients, machine, runs } of results) {
-    const line = `${machine} Medians of ${runs} ${runs === 1 ? "run" : "runs"}.`;
-    sizes.set(line, [...(sizes.get(line) ?? []), clients]);
-  }
-  return [...sizes].map(([line, clients]) => `- ${clients.join(", ")} clients: ${line}`).join("\n");
-}
 
 /** Wall time, the program's processor time and its memory, and requests, of each step at each size. */
 export function stepsTable(results: readonly SpeedResult[]): string {
@@ -84,46 +70,42 @@ export function memoryTable(results: readonly SpeedResult[]): string {
   );
 }
 
-/** The goals as a table. */
-export function goalsTable(verdicts: readonly Verdict[]): string {
-  return markdownTable(
-    ["goal", "measured", "met"],
-    verdicts.map(({ goal, measured, met }) => [goal, measured, met ? "yes" : "**no**"]),
-  );
-}
-
 /** The goals, and whether they are met. */
-export function judge(results: readonly SpeedResult[]): Verdict[] {
+export function judge(results: readonly SpeedResult[]): JudgedGoal[] {
   return [
     ...results.flatMap(({ clients, medians: { component, plain, empty } }) =>
-      judged.flatMap((step): Verdict[] => {
+      judged.flatMap((step): JudgedGoal[] => {
         const [ours, theirs, nothing] = [component[step], plain[step], empty[step]].map(
           ({ milliseconds }) => milliseconds,
         ) as [number, number, number];
         const bound = 1.25 * nothing + 3 * clients;
-        const what = `${stepTitles[step]}, ${clients === 1 ? "1 client" : `${clients} clients`}`;
+        const what = `${stepTitles[step]}, ${clientsOf(clients)}`;
         return [
           {
-            goal: `${what}: at most 1.10 × plain`,
+            what,
+            goal: "at most 1.10 × plain",
             measured: ratio(ours, theirs),
             met: ours <= 1.1 * theirs,
           },
           {
-            goal: `${what}: at most 1.25 × empty + 3 ms a client (${seconds(bound)})`,
+            what,
+            goal: `at most 1.25 × empty + 3 ms a client (${seconds(bound)})`,
             measured: seconds(ours),
             met: ours <= bound,
           },
         ];
       }),
     ),
-    ...results.flatMap(({ clients, medians: { component, plain } }): Verdict[] => [
+    ...results.flatMap(({ clients, medians: { component, plain } }): JudgedGoal[] => [
       {
-        goal: `memory of the program, ${clients} clients: at most 1.15 × plain`,
+        what: `memory of the program, ${clientsOf(clients)}`,
+        goal: "at most 1.15 × plain",
         measured: ratio(component.up.programMebibytes, plain.up.programMebibytes),
         met: component.up.programMebibytes <= 1.15 * plain.up.programMebibytes,
       },
       {
-        goal: `requests of one up, ${clients} clients: no more than plain (${plain.up.requests})`,
+        what: `requests of one up, ${clientsOf(clients)}`,
+        goal: `no more than plain (${plain.up.requests})`,
         measured: String(component.up.requests),
         met: component.up.requests <= plain.up.requests,
       },
@@ -133,7 +115,7 @@ export function judge(results: readonly SpeedResult[]): Verdict[] {
 }
 
 /** How the cost of one more client at the largest size compares with that at ten clients. */
-function flatness(results: readonly SpeedResult[]): Verdict[] {
+function flatness(results: readonly SpeedResult[]): JudgedGoal[] {
   const few = results.find(({ clients }) => clients === 10);
   const many = results.at(-1);
   if (!few || !many || many.clients <= few.clients) {
@@ -146,7 +128,8 @@ function flatness(results: readonly SpeedResult[]): Verdict[] {
       number,
     ];
     return {
-      goal: `${stepTitles[step]}: cost of a client at ${many.clients} clients within 20 % of that at 10`,
+      what: `${stepTitles[step]}: cost of a client at ${many.clients} clients`,
+      goal: "within 20 % of that at 10",
       measured: `${low.toFixed(0)} ms, ${high.toFixed(0)} ms (plain: ${plainLow.toFixed(0)} ms, ${plainHigh.toFixed(0)} ms)`,
       met: Math.abs(high / low - 1) <= 0.2,
     };
@@ -154,12 +137,39 @@ function flatness(results: readonly SpeedResult[]): Verdict[] {
 }
 
 /** What each client adds to a step, in milliseconds: the time above that of an empty program, by the number of clients. */
-export function costOfClient(
+function costOfClient(
   { clients, medians }: SpeedResult,
   step: StepName,
   variant: "component" | "plain" = "component",
 ): number {
   return (medians[variant][step].milliseconds - medians.empty[step].milliseconds) / clients;
+}
+
+/** How time and memory grow with the clients. */
+export function speedCharts(results: readonly SpeedResult[]): string[] {
+  const steps = { title: "clients", labels: results.map(({ clients }) => clients) };
+  const linesOf = (figure: (of: SpeedResult["medians"]["plain"]) => number): Record<string, number[]> =>
+    Object.fromEntries(
+      variantNames.map((name) => [name, results.map(({ medians }) => figure(medians[name]))]),
+    );
+  return [
+    xyChart({
+      title: "Preview without changes",
+      steps,
+      unit: "s",
+      lines: linesOf(({ previewAgain }) => previewAgain.milliseconds / 1000),
+    }),
+    xyChart({
+      title: "Memory of the program during up",
+      steps,
+      unit: "MiB",
+      lines: linesOf(({ up }) => up.programMebibytes),
+    }),
+  ];
+}
+
+function clientsOf(count: number): string {
+  return count === 1 ? "1 client" : `${count} clients`;
 }
 
 function seconds(milliseconds: number): string {

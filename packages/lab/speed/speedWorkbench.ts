@@ -7,23 +7,16 @@ import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
 import { withSession } from "../../sandbox/runner/session";
 import { stackName } from "../../sandbox/runner/workspace";
+import type { BenchSurroundings } from "../benchRun";
 import { measureCommand, memoryReporter, type CommandMeasurement } from "./measuredCommand";
 import { variants, type VariantName } from "./speedVariant";
 
 /** How a workbench is set up. */
-export interface WorkbenchOptions {
-  /** A folder of its own; a sandbox in it is used as it is. */
-  readonly base: string;
-  /** The user's own environment, where the CLI and the plugin cache are looked for. */
-  readonly userEnvironment: NodeJS.ProcessEnv;
-  /** Receives what the user should know on the way. */
-  readonly note: (line: string) => void;
+export interface WorkbenchOptions extends BenchSurroundings {
   /** Whether stand-ins wait as long as the real plugins do. */
   readonly fixedWaits?: boolean;
   /** Stack file of the sandbox's own stack, where it is used. Default: `Pulumi.sandbox.yaml`. */
   readonly config?: string;
-  /** Arguments for the Node.js that runs the programs, such as `--cpu-prof`. */
-  readonly nodeArguments?: readonly string[];
 }
 
 /** A program with a stack. */
@@ -58,7 +51,7 @@ export async function withWorkbench<T>(
   options: WorkbenchOptions,
   use: (workbench: Workbench) => Promise<T>,
 ): Promise<T> {
-  const { base, userEnvironment, note, nodeArguments = [], fixedWaits = false } = options;
+  const { base, userEnvironment, note, fixedWaits = false } = options;
   const log = join(base, "requests.log");
   const folder = new SandboxFolder(join(base, "sandbox"));
   return withSession(
@@ -79,7 +72,7 @@ export async function withWorkbench<T>(
       const makeProject = async (name: string, main: string): Promise<string> => {
         const project = join(base, name);
         await mkdir(project);
-        await writeProject(project, main, nodeArguments);
+        await writeProject(project, main);
         return project;
       };
       return use({
@@ -117,14 +110,14 @@ export async function withWorkbench<T>(
 }
 
 /** This repository's own project with another program, whose process tells how much memory it took. */
-async function writeProject(project: string, main: string, nodeArguments: readonly string[]): Promise<void> {
+async function writeProject(project: string, main: string): Promise<void> {
   const document = parseDocument(await readFile(join(projectRoot, "Pulumi.yaml"), "utf8"));
   document.set("main", relative(project, main));
   // Without its settings, programs elsewhere than at the top would be type-checked at every start.
   document.setIn(["runtime", "options", "tsconfig"], join(projectRoot, "tsconfig.json"));
   document.setIn(
     ["runtime", "options", "nodeargs"],
-    ["--require", memoryReporter, ...nodeArguments].map((argument) => JSON.stringify(argument)).join(" "),
+    ["--require", memoryReporter].map((argument) => JSON.stringify(argument)).join(" "),
   );
   await writeFile(join(project, "Pulumi.yaml"), document.toString());
 }

@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
 import { clientName } from "../trial/representativeClient";
-import { TestBed } from "../trial/sandboxFixture";
+import { SandboxFixture } from "../trial/sandboxFixture";
 import { runCell, type Cell } from "../faults/faultCell";
 import { faultKinds } from "../faults/faultKinds";
 import { record, type Recording } from "../faults/recording";
-import { subjects } from "../faults/scenarios";
-import { runKill, type Kill, type Victim } from "../kills/killCase";
+import { scenarios } from "../faults/scenarios";
+import { runKill, type Kill, type KillTarget } from "../kills/killCase";
 
-// A few cells that once fell short. The matrix itself, and kills by the hundred, are commands: npm run reliability.
+// A few cells that once failed. The matrix itself, and kills by the hundred, are commands: npm run reliability.
 describe("reliability", function () {
   this.timeout(120_000);
-  let bed: TestBed;
+  let fixture: SandboxFixture;
   let recording: Recording;
-  const up = subjects.find(({ name }) => name === "up") ?? assert.fail();
+  const up = scenarios.find(({ name }) => name === "up") ?? assert.fail();
 
   before(async () => {
-    bed = await TestBed.build(() => undefined, ["blank"]);
-    recording = await record(bed, up);
+    fixture = await SandboxFixture.build(() => undefined, ["blank"]);
+    recording = await record(fixture, up);
   });
-  after(() => bed.remove());
+  after(() => fixture.remove());
 
   const hit = async (operation: string, faultName: string): Promise<Pick<Cell, "outcome" | "detail">> => {
     const request = recording.requests.find((one) => one.operation === operation) ?? assert.fail();
     const fault = faultKinds.find(({ name }) => name === faultName) ?? assert.fail();
-    const { outcome, detail } = await runCell({ bed, subject: up, recording, request, fault, skip: 0 });
+    const { outcome, detail } = await runCell({ fixture, scenario: up, recording, request, fault, skip: 0 });
     return { outcome, detail };
   };
 
   it("knows every kind of thing that a client has", () => {
     assert.deepEqual(
-      new Set(recording.goal.state.resources.map(({ what }) => what.split(" ")[0])),
+      new Set(recording.expected.state.resources.map(({ what }) => what.split(" ")[0])),
       new Set([
         "Application",
         "ServicePrincipal",
@@ -46,7 +46,7 @@ describe("reliability", function () {
 
   it("leads out of a service principal whose creation was not answered", async () => {
     assert.deepEqual(await hit("graph.servicePrincipals.create", "cut-after"), {
-      outcome: "cured",
+      outcome: "recovered",
       detail: "Could not create service principal: socket hang up",
     });
   });
@@ -63,16 +63,16 @@ describe("reliability", function () {
     });
   });
 
-  const kill = async (victim: Victim, moment: number): Promise<Kill> => {
+  const kill = async (target: KillTarget, moment: number): Promise<Kill> => {
     const duration = 1_500;
-    const { goal, secretsBefore } = recording;
-    return runKill({ bed, subject: up, victim, moment, seed: 1, duration, goal, secretsBefore });
+    const { expected, secretsBefore } = recording;
+    return runKill({ fixture, scenario: up, target, moment, seed: 1, duration, expected, secretsBefore });
   };
 
-  for (const victim of ["engine", "everything"] as const) {
-    it(`comes through a kill: ${victim}`, async () => {
-      const { outcome, detail } = await kill(victim, 0.9);
-      assert.notEqual(outcome, "short", `${clientName}: ${detail}`);
+  for (const target of ["engine", "everything"] as const) {
+    it(`comes through a kill: ${target}`, async () => {
+      const { outcome, detail } = await kill(target, 0.9);
+      assert.notEqual(outcome, "failed", `${clientName}: ${detail}`);
     });
   }
 });

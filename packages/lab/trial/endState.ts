@@ -2,13 +2,13 @@ import { additions, type Inventory, type LiveObject } from "./inventory";
 import type { StackState } from "./stackState";
 
 /** Where a command has led: the stack's state, and what lives in the tenant beyond what was there at first. */
-export interface Place {
+export interface EndState {
   readonly state: StackState;
   readonly live: Inventory;
 }
 
 /** How a place differs from the one that a command leads to when nothing disturbs it. */
-export interface Deviation {
+export interface Difference {
   /** What is wrong, one sentence each. */
   readonly problems: readonly string[];
   /** What lives in the tenant and is nobody's: neither in the stack's state nor left by an undisturbed run. */
@@ -16,28 +16,28 @@ export interface Deviation {
 }
 
 /** Compares where a disturbed command has led with where an undisturbed one does. */
-export function deviation(place: Place, goal: Place): Deviation {
+export function difference(actual: EndState, expected: EndState): Difference {
   return {
-    problems: [...stateProblems(place, goal), ...liveProblems(place, goal)],
-    leftovers: leftovers(place, goal),
+    problems: [...stateProblems(actual, expected), ...liveProblems(actual, expected)],
+    leftovers: leftovers(actual, expected),
   };
 }
 
 /** The place of a trial. */
-export function placeOf(state: StackState, inventory: Inventory, seeded: Inventory): Place {
+export function endStateOf(state: StackState, inventory: Inventory, seeded: Inventory): EndState {
   return { state, live: additions(inventory, seeded) };
 }
 
-function stateProblems({ state }: Place, goal: Place): string[] {
+function stateProblems({ state }: EndState, expected: EndState): string[] {
   const there = new Set(state.resources.map(({ urn }) => urn));
-  const wanted = new Set(goal.state.resources.map(({ urn }) => urn));
+  const wanted = new Set(expected.state.resources.map(({ urn }) => urn));
   return [
     ...state.pending.map((operation) => `the engine does not know how this ended: ${operation}`),
-    ...goal.state.resources
+    ...expected.state.resources
       .filter(({ urn }) => !there.has(urn))
       .map(({ what }) => `${what} is not in the state`),
     ...state.resources
-      .filter(({ urn, isDoomed }) => !wanted.has(urn) || isDoomed)
+      .filter(({ urn, isPendingDeletion }) => !wanted.has(urn) || isPendingDeletion)
       .map(({ what }) => `${what} is in the state, and should not be`),
     ...state.resources
       .filter(({ isIncomplete }) => isIncomplete)
@@ -45,8 +45,10 @@ function stateProblems({ state }: Place, goal: Place): string[] {
   ];
 }
 
-function liveProblems({ state, live }: Place, goal: Place): string[] {
-  const shapes = new Map(goal.state.resources.map(({ urn, id }) => [urn, goal.live.get(id)?.shape] as const));
+function liveProblems({ state, live }: EndState, expected: EndState): string[] {
+  const shapes = new Map(
+    expected.state.resources.map(({ urn, id }) => [urn, expected.live.get(id)?.shape] as const),
+  );
   const managed = new Set(state.resources.map(({ id }) => id));
   return [
     ...state.resources.flatMap(({ urn, what, id }) => {
@@ -64,17 +66,17 @@ function liveProblems({ state, live }: Place, goal: Place): string[] {
   ];
 }
 
-function leftovers({ state, live }: Place, goal: Place): LiveObject[] {
+function leftovers({ state, live }: EndState, expected: EndState): LiveObject[] {
   const managed = new Set(state.resources.map(({ id }) => id));
-  const managedByGoal = new Set(goal.state.resources.map(({ id }) => id));
-  const expected = [...goal.live.values()]
-    .filter(({ id }) => !managedByGoal.has(id))
+  const managedByExpected = new Set(expected.state.resources.map(({ id }) => id));
+  const unmanaged = [...expected.live.values()]
+    .filter(({ id }) => !managedByExpected.has(id))
     .map(({ shape }) => shape);
   return [...live.values()].filter(({ id, shape }) => {
     if (managed.has(id)) return false;
-    const found = expected.indexOf(shape);
+    const found = unmanaged.indexOf(shape);
     if (found < 0) return true;
-    expected.splice(found, 1);
+    unmanaged.splice(found, 1);
     return false;
   });
 }

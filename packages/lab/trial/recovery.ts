@@ -1,5 +1,5 @@
 import { rescueState } from "../../sandbox/runner/stateRescue";
-import { curesIn, type Cure } from "./suggestedCommand";
+import { suggestedCommandsIn, type SuggestedCommand } from "./suggestedCommand";
 import type { CommandRun, Trial } from "./trial";
 
 /** How a command was brought to its end after a failure. */
@@ -20,19 +20,22 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
   const steps: string[] = [];
   let last = await run(trial);
   for (let round = 0; !last.succeeded && round < mostRounds; round += 1) {
-    if (/currently locked by/.test(last.said)) {
+    if (/currently locked by/.test(last.output)) {
       await trial.unlock();
       steps.push("pulumi cancel");
-    } else if (/failed to load checkpoint/.test(last.said)) {
+    } else if (/failed to load checkpoint/.test(last.output)) {
       await rescueState(trial.folder, () => undefined);
       steps.push("the state before");
     } else {
-      const cures = curesIn(last.said);
-      if (cures.length === 0) break;
-      const cured = await trial.cure(await Promise.all(cures.map((cure) => completed(cure, trial))));
-      steps.push(...cures.map(({ kind }) => (kind === "import" ? "pulumi import" : "az … delete")));
+      const commands = suggestedCommandsIn(last.output);
+      if (commands.length === 0) break;
+      const followed = await trial.follow(
+        await Promise.all(commands.map((command) => completed(command, trial))),
+      );
+      steps.push(...commands.map(({ kind }) => (kind === "import" ? "pulumi import" : "az … delete")));
       // Something else that exists already may be in the way of an import by a whole run; it has its turn in the next round.
-      if (!cured.succeeded && curesIn(cured.said).length === 0) return { last: cured, steps };
+      if (!followed.succeeded && suggestedCommandsIn(followed.output).length === 0)
+        return { last: followed, steps };
     }
     last = await run(trial);
   }
@@ -44,17 +47,17 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
 }
 
 /** Looks up the id or name that a message leaves to the user to look up. */
-async function completed(cure: Cure, trial: Trial): Promise<Cure> {
-  if (cure.kind === "import" && cure.id.includes("<id>")) {
-    const [path = ""] = cure.id.split("<id>");
-    return { ...cure, id: cure.id.replace("<id>", (await unmanagedBelow(path, trial)) ?? "<id>") };
+async function completed(command: SuggestedCommand, trial: Trial): Promise<SuggestedCommand> {
+  if (command.kind === "import" && command.id.includes("<id>")) {
+    const [path = ""] = command.id.split("<id>");
+    return { ...command, id: command.id.replace("<id>", (await unmanagedBelow(path, trial)) ?? "<id>") };
   }
-  if (cure.kind === "delete" && cure.path.includes("<name>")) {
-    const [, application = ""] = /^applications\/([^/]+)\//.exec(cure.path) ?? [];
+  if (command.kind === "delete" && command.path.includes("<name>")) {
+    const [, application = ""] = /^applications\/([^/]+)\//.exec(command.path) ?? [];
     const found = await unmanagedBelow(`${application}/federatedIdentityCredential/`, trial);
-    return { ...cure, path: cure.path.replace("<name>", found ?? "<name>") };
+    return { ...command, path: command.path.replace("<name>", found ?? "<name>") };
   }
-  return cure;
+  return command;
 }
 
 /** The id of an object in the tenant that the stack's state does not know, by the beginning of its resource's id. */

@@ -17,7 +17,7 @@ export const days = {
 /** A client with one of everything that a client can have, so that a run meets every request there is. */
 export const representativeClient = {
   displayName: "Imaging gateway",
-  description: "Stores studies from the hospital's modalities",
+  description: "Finds and reads studies for the hospital's viewers",
   owners: [seed.secondOwnerId],
   serviceManagementReference: "CMDB-4711",
   access: [{ dicomService: seedResourceIds.dicomService, role: "reader" }],

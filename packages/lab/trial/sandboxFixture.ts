@@ -24,7 +24,7 @@ import { Trial } from "./trial";
 export type Start = "blank" | "deployed" | "overlap" | "hand-made" | "vault-only";
 
 /** Where a trial begins. */
-export interface Scene {
+export interface TrialSetup {
   readonly start: Start;
   /** The UTC day that counts as today. */
   readonly asOf: string;
@@ -36,7 +36,7 @@ export interface Scene {
 const appRolePermission = "AppRoleAssignment.ReadWrite.All";
 
 /** What all trials share. */
-interface Ground {
+interface FixtureParts {
   readonly root: string;
   readonly cli: PulumiCli;
   /** For the operations that run the Pulumi CLI by themselves. */
@@ -47,36 +47,36 @@ interface Ground {
  * Sandboxes to try things on. Each way to start is deployed once and copied for every trial, which saves most of a trial's time.
  * Trials run one after another, in the same folder.
  */
-export class TestBed {
+export class SandboxFixture {
   private constructor(
-    private readonly ground: Ground,
+    private readonly parts: FixtureParts,
     /** What lives in the tenant that has nothing of the stack's. */
     readonly seeded: Inventory,
   ) {}
 
   /** Deploys every way to start. */
-  static async build(note: (line: string) => void, starts: readonly Start[]): Promise<TestBed> {
+  static async build(note: (line: string) => void, starts: readonly Start[]): Promise<SandboxFixture> {
     const root = await mkdtemp(join(tmpdir(), "reliability-"));
     const host = await startInProcessLanguageHost();
     try {
       const cli = await ensurePulumiCli({ progress: note });
       note("Preparing sandboxes to start from");
-      const ground = { root, cli, host };
+      const parts = { root, cli, host };
       const folder = new SandboxFolder(join(root, "trial"));
       await folder.prepare();
-      await use(await openTrial(ground, days.deployed, representativeClient), byHand(allowAppRoles));
-      const bed = new TestBed(ground, await readInventory(join(folder.tenant, "tenant.json")));
-      await bed.keep("blank");
+      await use(await openTrial(parts, days.deployed, representativeClient), byHand(allowAppRoles));
+      const fixture = new SandboxFixture(parts, await readInventory(join(folder.tenant, "tenant.json")));
+      await fixture.keep("blank");
       if (starts.some((start) => start !== "blank" && start !== "vault-only")) {
-        await bed.deploy("blank", days.deployed, "deployed");
+        await fixture.deploy("blank", days.deployed, "deployed");
       }
-      if (starts.includes("overlap")) await bed.deploy("deployed", days.rotation, "overlap");
+      if (starts.includes("overlap")) await fixture.deploy("deployed", days.rotation, "overlap");
       if (starts.includes("hand-made")) {
-        await bed.try({ start: "deployed", asOf: days.deployed }, byHand(registerByHand));
-        await bed.keep("hand-made");
+        await fixture.try({ start: "deployed", asOf: days.deployed }, byHand(registerByHand));
+        await fixture.keep("hand-made");
       }
-      if (starts.includes("vault-only")) await bed.deploy("blank", days.deployed, "vault-only");
-      return bed;
+      if (starts.includes("vault-only")) await fixture.deploy("blank", days.deployed, "vault-only");
+      return fixture;
     } catch (error) {
       await host.stop();
       await rm(root, { recursive: true, force: true });
@@ -86,49 +86,49 @@ export class TestBed {
 
   /** The folder that trials run in. */
   get folder(): SandboxFolder {
-    return new SandboxFolder(join(this.ground.root, "trial"));
+    return new SandboxFolder(join(this.parts.root, "trial"));
   }
 
   /** Puts the folder into the state to start from, with nothing running. */
   async reset(start: Start): Promise<void> {
     await this.folder.remove();
-    await cp(join(this.ground.root, start), this.folder.root, { recursive: true, verbatimSymlinks: true });
+    await cp(join(this.parts.root, start), this.folder.root, { recursive: true, verbatimSymlinks: true });
   }
 
   /** Starts a tenant, stand-ins and engine on the folder as it is. Close the trial before the next one. */
   open(asOf: string, tenant?: Tenant): Promise<Trial> {
-    return openTrial(this.ground, asOf, representativeClient, tenant);
+    return openTrial(this.parts, asOf, representativeClient, tenant);
   }
 
   /** Runs something on a sandbox of its own. */
   async try<T>(
-    { start, asOf, client = clientOf(start) }: Scene,
+    { start, asOf, client = clientOf(start) }: TrialSetup,
     work: (trial: Trial) => Promise<T>,
   ): Promise<T> {
     await this.reset(start);
-    return use(await openTrial(this.ground, asOf, client), work);
+    return use(await openTrial(this.parts, asOf, client), work);
   }
 
   /** The stack file for a day. */
   stackFile(asOf: string): Promise<string> {
-    return writeStackFile(this.ground.root, asOf, representativeClient);
+    return writeStackFile(this.parts.root, asOf, representativeClient);
   }
 
   async remove(): Promise<void> {
-    await this.ground.host.stop();
-    await rm(this.ground.root, { recursive: true, force: true });
+    await this.parts.host.stop();
+    await rm(this.parts.root, { recursive: true, force: true });
   }
 
   private async deploy(start: Start, asOf: string, name: Start): Promise<void> {
     await this.try({ start, asOf, client: clientOf(name) }, async (trial) => {
-      const { succeeded, said } = await trial.engine("up");
-      if (!succeeded) throw new Error(`the sandbox to start from cannot be deployed:\n${said}`);
+      const { succeeded, output } = await trial.engine("up");
+      if (!succeeded) throw new Error(`the sandbox to start from cannot be deployed:\n${output}`);
     });
     await this.keep(name);
   }
 
   private keep(name: Start): Promise<void> {
-    return cp(this.folder.root, join(this.ground.root, name), { recursive: true, verbatimSymlinks: true });
+    return cp(this.folder.root, join(this.parts.root, name), { recursive: true, verbatimSymlinks: true });
   }
 }
 
@@ -138,7 +138,7 @@ function clientOf(start: Start): object {
 }
 
 async function openTrial(
-  { root, cli, host }: Ground,
+  { root, cli, host }: FixtureParts,
   asOf: string,
   client: object,
   tenant?: Tenant,

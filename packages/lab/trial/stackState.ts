@@ -9,7 +9,7 @@ export interface StateResource {
   /** In lower case. */
   readonly id: string;
   /** Whether it has been replaced and waits for its deletion. */
-  readonly isDoomed: boolean;
+  readonly isPendingDeletion: boolean;
   /** Whether its creation was not finished. */
   readonly isIncomplete: boolean;
 }
@@ -40,7 +40,7 @@ export async function readStackState(stack: Pick<Stack, "exportStack">): Promise
         urn,
         what: `${String(resource["type"]).split(":").at(-1) ?? ""} ${urn.slice(urn.lastIndexOf("::") + 2)}`,
         id: typeof resource["id"] === "string" ? resource["id"].toLowerCase() : "",
-        isDoomed: resource["delete"] === true,
+        isPendingDeletion: resource["delete"] === true,
         isIncomplete: listOrEmpty(resource["initErrors"]).length > 0,
       };
     });

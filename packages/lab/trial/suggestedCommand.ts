@@ -1,5 +1,5 @@
 /** A command of a message that lets the stack manage an object. */
-export interface ImportCure {
+export interface SuggestedImport {
   readonly kind: "import";
   /** Type token of the resource. */
   readonly type: string;
@@ -9,7 +9,7 @@ export interface ImportCure {
 }
 
 /** A command of a message that deletes an object by hand. */
-export interface DeleteCure {
+export interface SuggestedDeletion {
   readonly kind: "delete";
   readonly service: "graph" | "azure";
   /** For Graph after `/v1.0/`, for Azure the resource id. */
@@ -17,15 +17,15 @@ export interface DeleteCure {
 }
 
 /** A command that a message tells the user to run. */
-export type Cure = ImportCure | DeleteCure;
+export type SuggestedCommand = SuggestedImport | SuggestedDeletion;
 
-/** The commands in what a failed command has said, each once, in their order. */
-export function curesIn(said: string): Cure[] {
-  const cures = said.split("\n").flatMap((line) => cureOf(line.trim()) ?? []);
-  return [...new Map(cures.map((cure) => [JSON.stringify(cure), cure])).values()];
+/** The commands in what a failed command has printed, each once, in their order. */
+export function suggestedCommandsIn(output: string): SuggestedCommand[] {
+  const commands = output.split("\n").flatMap((line) => suggestedCommandOf(line.trim()) ?? []);
+  return [...new Map(commands.map((command) => [JSON.stringify(command), command])).values()];
 }
 
-function cureOf(line: string): Cure | undefined {
+function suggestedCommandOf(line: string): SuggestedCommand | undefined {
   const [, type, name, id] = /^pulumi import (\S+) (\S+) (\S+) --parent/.exec(line) ?? [];
   if (type !== undefined && name !== undefined && id !== undefined) return { kind: "import", type, name, id };
   const [, application, credential] =

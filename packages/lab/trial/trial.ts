@@ -14,7 +14,7 @@ import type { Clock } from "../../sandbox/tenant/core/clock";
 import type { Tenant } from "../../sandbox/tenant/tenant";
 import { program } from "../../../components/stack/program";
 import type { PulumiCli } from "../../sandbox/toolchain/pulumiCli";
-import type { Cure, DeleteCure, ImportCure } from "./suggestedCommand";
+import type { SuggestedCommand, SuggestedDeletion, SuggestedImport } from "./suggestedCommand";
 import { acceptsSecret, readInventory, type Inventory } from "./inventory";
 import { readStackState, type StackState } from "./stackState";
 
@@ -22,7 +22,7 @@ import { readStackState, type StackState } from "./stackState";
 export interface CommandRun {
   readonly succeeded: boolean;
   /** Everything that it has printed, on stdout and stderr, in order. */
-  readonly said: string;
+  readonly output: string;
 }
 
 /** A command of the engine. */
@@ -74,27 +74,27 @@ export class Trial {
 
   /** Runs a command of the engine to its end; it never asks anything. */
   async engine(command: EngineCommand, run?: PulumiFn): Promise<CommandRun> {
-    let said = "";
-    const hear = (text: string): void => {
-      said += text;
+    let output = "";
+    const append = (text: string): void => {
+      output += text;
     };
     try {
-      const output = { onOutput: hear, onError: hear, color: "never" } as const;
+      const streams = { onOutput: append, onError: append, color: "never" } as const;
       const program = run === undefined ? {} : { program: inlineProgram(run) };
-      await this.running.stack[command]({ ...output, ...program });
-      return { succeeded: true, said };
+      await this.running.stack[command]({ ...streams, ...program });
+      return { succeeded: true, output };
     } catch (error) {
-      return { succeeded: false, said: said === "" ? String(error) : said };
+      return { succeeded: false, output: output === "" ? String(error) : output };
     }
   }
 
   /** Runs a day-2 operation by its arguments. Only a verdict without any finding counts as success. */
   async operation(...argv: readonly string[]): Promise<CommandRun & { stdout: string }> {
-    let [said, stdout] = ["", ""];
-    const sink = (hear: (text: string) => void) => ({
+    let [output, stdout] = ["", ""];
+    const sink = (append: (text: string) => void) => ({
       write(text: string, done: () => void) {
-        said += text;
-        hear(text);
+        output += text;
+        append(text);
         done();
       },
     });
@@ -110,7 +110,7 @@ export class Trial {
       cwd: this.folder.workspace,
       clock: { now: () => new Date(`${this.parts.asOf}T09:00:00Z`), sleep: () => turn() },
     });
-    return { succeeded: code === 0, said, stdout };
+    return { succeeded: code === 0, output, stdout };
   }
 
   /** What `pulumi cancel` does: takes the lock away that an engine which was killed has left behind. */
@@ -127,7 +127,7 @@ export class Trial {
   }
 
   /** Runs the commands that a message tells the user to run. */
-  async cure(commands: readonly Cure[]): Promise<CommandRun> {
+  async follow(commands: readonly SuggestedCommand[]): Promise<CommandRun> {
     for (const command of commands) {
       if (command.kind === "delete") {
         await this.deleteByHand(command);
@@ -136,14 +136,14 @@ export class Trial {
         if (!imported.succeeded) return imported;
       }
     }
-    return { succeeded: true, said: "" };
+    return { succeeded: true, output: "" };
   }
 
   /**
    * What `pulumi import` does: takes an object over as it is. The command itself needs Pulumi's language host; the resource option
    * of the same name does not.
    */
-  private import({ type, name, id }: ImportCure): Promise<CommandRun> {
+  private import({ type, name, id }: SuggestedImport): Promise<CommandRun> {
     return this.engine("up", async () => {
       pulumi.runtime.registerStackTransformation((resource) =>
         resource.type === type && resource.name === name
@@ -160,7 +160,7 @@ export class Trial {
     });
   }
 
-  private async deleteByHand({ service, path }: DeleteCure): Promise<void> {
+  private async deleteByHand({ service, path }: SuggestedDeletion): Promise<void> {
     const administrator = new Administrator(this.tenant);
     try {
       await (service === "graph" ? administrator.graph("DELETE", path) : administrator.azure("DELETE", path));

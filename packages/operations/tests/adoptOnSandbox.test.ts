@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { projectName } from "../../sandbox/runner/workspace";
 import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "../../lab/fixtures/testSandbox";
+import { TestSandbox } from "../../lab";
 import { Administrator } from "./administrator";
 
 // The command line as a user of the sandbox runs it: the program in a process of its own, started by a language host.

@@ -5,7 +5,6 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import type { Run } from "sarif";
-import { auditJsonSchema, auditSchemaFile } from "../audit/jsonSchema";
 import { auditReportSchema, type AuditReport } from "../audit/auditReport";
 import { reportFormats } from "../audit/reportWriter";
 import { addSecret, removeSecret } from "../../sandbox/portal/secrets";
@@ -20,7 +19,7 @@ import { assertValidSarif } from "./sarifRules";
 
 /** What others check an audit's JSON by. */
 const fitsCommittedSchema = new Ajv({ allErrors: true }).compile(
-  JSON.parse(readFileSync(auditSchemaFile, "utf8")) as object,
+  JSON.parse(readFileSync(join(__dirname, "..", "audit", "audit.schema.json"), "utf8")) as object,
 );
 
 interface Ids {
@@ -881,12 +880,5 @@ describe("ops audit", function () {
     const wrong = await sandbox.on("audit", ["--report", "pdf=x"]);
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /"pdf=x" is no report/);
-  });
-
-  it("has a committed JSON Schema that follows from the report's form", () => {
-    assert.deepEqual(
-      JSON.parse(readFileSync(auditSchemaFile, "utf8")),
-      JSON.parse(JSON.stringify(auditJsonSchema())),
-    );
   });
 });

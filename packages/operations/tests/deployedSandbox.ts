@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import type { OperationClock } from "../operationIo";
-import { populateSandbox, type Population } from "../../lab/population/populateSandbox";
+import { populateSandbox, type Population } from "../../lab";
 import { projectRoot } from "../../sandbox/runner/projectRoot";
 import { startEngine } from "../../sandbox/runner/engine";
 import type { ChosenProvider } from "../../sandbox/runner/providers";

@@ -1,6 +1,6 @@
 import type { OperationIo } from "../operationIo";
 import { runOperation } from "../runOperation";
-import { searchText } from "../../lab/secretHooks/foundSecrets";
+import { searchText } from "../../lab";
 
 /** What a command of the operations ended with, and printed. */
 export interface OperationRun {

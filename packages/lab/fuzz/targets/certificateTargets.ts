@@ -10,7 +10,7 @@ import {
 import { ConfigError, readStackConfig } from "../../../../components/stack/config";
 import { openTarget, refusedWith, type FuzzTarget, type OpenTarget } from "../fuzzTarget";
 import { mutatedBytes, mutatedText } from "../mutatedBytes";
-import { nastyText } from "../hostileValues";
+import { hostileText } from "../hostileValues";
 import { temporaryFolder } from "./temporaryFolder";
 
 const pem = readFileSync(join(__dirname, "../../trial/gateway.pem"), "utf8");
@@ -37,8 +37,8 @@ export const certificateTargets: readonly FuzzTarget[] = [
       Promise.resolve(
         openTarget(
           fc.record({
-            text: fc.oneof({ weight: 4, arbitrary: mutatedText(pem, traps) }, nastyText),
-            expiresOn: fc.oneof(fc.constant("2027-12-01"), nastyText),
+            text: fc.oneof({ weight: 4, arbitrary: mutatedText(pem, traps) }, hostileText),
+            expiresOn: fc.oneof(fc.constant("2027-12-01"), hostileText),
           }),
           ({ text, expiresOn }) => {
             const asOf = parseCalendarDay(today) ?? 0;

@@ -8,10 +8,10 @@ import { ConfigError, readStackConfig, type RawStackConfig } from "../../../../c
 import { stackFileLines } from "../../../operations/audit/stackFileLines";
 import { isMapping } from "../../../../components/stack/mapping";
 import { representativeClient } from "../../trial/representativeClient";
-import { openTarget, refusedWith, type FuzzTarget, type OpenTarget, type Reception } from "../fuzzTarget";
+import { openTarget, refusedWith, type FuzzTarget, type OpenTarget, type Reaction } from "../fuzzTarget";
 import { mutatedText } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";
-import { nastyText, nastyValue } from "../hostileValues";
+import { hostileText, hostileValue } from "../hostileValues";
 import { yamlTraps } from "../yamlTraps";
 import { temporaryFolder } from "./temporaryFolder";
 
@@ -37,10 +37,10 @@ export const configTargets: readonly FuzzTarget[] = [
       Promise.resolve(
         openTarget(
           fc.record({
-            clients: nastyValue,
-            api: fc.oneof(fc.constant({}), nastyValue),
-            asOf: fc.oneof(fc.constant("2026-12-01"), nastyText),
-            environment: fc.oneof(fc.constant("public"), nastyText),
+            clients: hostileValue,
+            api: fc.oneof(fc.constant({}), hostileValue),
+            asOf: fc.oneof(fc.constant("2026-12-01"), hostileText),
+            environment: fc.oneof(fc.constant("public"), hostileText),
           }),
           readConfiguration,
         ),
@@ -84,12 +84,7 @@ export const configTargets: readonly FuzzTarget[] = [
   },
 ];
 
-function readConfiguration({
-  clients,
-  api,
-  asOf,
-  environment,
-}: Readonly<Record<string, unknown>>): Reception {
+function readConfiguration({ clients, api, asOf, environment }: Readonly<Record<string, unknown>>): Reaction {
   // The engine hands simple keys over as texts.
   const raw: RawStackConfig = { clients, api, asOf: textOf(asOf), environment: textOf(environment) };
   try {

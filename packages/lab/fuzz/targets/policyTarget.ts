@@ -6,7 +6,7 @@ import example from "../../../../policy/policy-config.example.json";
 import { isMapping } from "../../../../components/stack/mapping";
 import { openTarget, refusedWith, type FuzzTarget } from "../fuzzTarget";
 import { mutatedValue } from "../mutatedValue";
-import { nastyValue } from "../hostileValues";
+import { hostileValue } from "../hostileValues";
 
 type ResourcePolicyArgs = Parameters<
   Extract<ResourceValidationPolicy["validateResource"], (...args: never[]) => unknown>
@@ -24,7 +24,7 @@ export const policyTarget: FuzzTarget = {
         fc.record({
           policy: fc.constantFrom(...policies),
           changed: mutatedValue(example),
-          any: nastyValue,
+          any: hostileValue,
           isAny: fc.boolean(),
         }),
         async ({ policy, changed, any, isAny }) => {

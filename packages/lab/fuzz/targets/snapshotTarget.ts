@@ -4,10 +4,10 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { readSnapshot } from "../../../sandbox/tenant/state/snapshotFile";
 import { startTenant, TenantError } from "../../../sandbox/tenant/tenant";
-import { openTarget, refusedWith, type FuzzTarget, type Reception } from "../fuzzTarget";
+import { openTarget, refusedWith, type FuzzTarget, type Reaction } from "../fuzzTarget";
 import { mutatedBytes } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";
-import { nastyText, nastyValue } from "../hostileValues";
+import { hostileText, hostileValue } from "../hostileValues";
 import { temporaryFolder } from "./temporaryFolder";
 
 /** The file that keeps the tenant's state. */
@@ -32,13 +32,13 @@ export const snapshotTarget: FuzzTarget = {
         mutatedBytes(Buffer.from(text)),
         mutatedValue({ ...valid, tables: few }).map(asFile),
         mutatedValue(few).map((changed) => asFile(sealed(changed))),
-        fc.dictionary(nastyText, nastyValue).map((changed) => asFile(sealed(changed))),
+        fc.dictionary(hostileText, hostileValue).map((changed) => asFile(sealed(changed))),
       ),
       async (bytes) => {
         await writeFile(file, bytes);
-        const reception = await read(file, bytes);
+        const reaction = await read(file, bytes);
         if (!(await readFile(file)).equals(bytes)) throw new Error("the file was changed");
-        return reception;
+        return reaction;
       },
       folder.remove,
     );
@@ -46,7 +46,7 @@ export const snapshotTarget: FuzzTarget = {
 };
 
 /** Reads a file of state: all of it, or none. */
-async function read(file: string, bytes: Buffer): Promise<Reception> {
+async function read(file: string, bytes: Buffer): Promise<Reaction> {
   try {
     const snapshot = await readSnapshot(file);
     const count = Object.values(snapshot ?? {}).reduce((sum, table) => sum + table.size, 0);

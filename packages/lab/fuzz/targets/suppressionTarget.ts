@@ -43,10 +43,10 @@ export const suppressionTarget: FuzzTarget = {
           await readSuppressions(folder.path, "fuzz", file, parseCalendarDay("2026-12-01") ?? 0);
           return "accepted";
         } catch (error) {
-          const reception = refusedWith(error, OperationError);
+          const reaction = refusedWith(error, OperationError);
           const { cause = "" } = error instanceof OperationError ? error.explanation : {};
           if (cause === "") throw new Error("it was refused without a reason", { cause: error });
-          return reception;
+          return reaction;
         }
       },
       folder.remove,

@@ -11,11 +11,11 @@ import {
   openTarget,
   type FuzzTarget,
   type OpenTarget,
-  type Reception,
+  type Reaction,
 } from "../fuzzTarget";
 import { mutatedBytes } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";
-import { deeplyNestedJson, nastyText, nastyValue } from "../hostileValues";
+import { deeplyNestedJson, hostileText, hostileValue } from "../hostileValues";
 import { temporaryFolder } from "./temporaryFolder";
 import { validBody } from "./tenantBodies";
 
@@ -65,7 +65,7 @@ async function openRequests(): Promise<OpenTarget> {
   let count = 0;
   return openTarget(
     requests(rows),
-    async (sent): Promise<Reception> => {
+    async (sent): Promise<Reaction> => {
       if (++count % resetAfter === 0) {
         await tenant.control("DELETE", "faults");
         await tenant.control("POST", "reset");
@@ -102,7 +102,7 @@ async function openBytes(): Promise<OpenTarget> {
   const valid = `POST /v1.0/applications HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
   return openTarget(
     mutatedBytes(Buffer.from(valid)),
-    async (bytes): Promise<Reception> => {
+    async (bytes): Promise<Reaction> => {
       const answer = await client.sendBytes(bytes);
       assertNoStackTrace(answer);
       const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 400);
@@ -150,7 +150,7 @@ function requests(rows: readonly Row[]): fc.Arbitrary<Sent> {
                 "api-version",
                 "x",
               ),
-              nastyText,
+              hostileText,
             )
             .map(([name, value]) => `?${name}=${safe(value)}`),
           fc.constantFrom(
@@ -221,7 +221,7 @@ function pathOf(row: Row, safe: (text: string) => string): fc.Arbitrary<string> 
     const right = known[name] ?? ["3f1c5ad6-6d4b-4f0e-8d0a-0e7b8c1d2e3f"];
     return fc.oneof(
       { weight: 5, arbitrary: fc.constantFrom(...right) },
-      nastyText.map(safe),
+      hostileText.map(safe),
       fc.constantFrom("%", "%zz", "x('y')", "..", "%2e%2e"),
     );
   });
@@ -236,7 +236,7 @@ function surfaceToken(path: string): string {
 }
 
 function bodyOf(row: Row): fc.Arbitrary<string> {
-  if (row.method === "GET") return fc.oneof({ weight: 9, arbitrary: fc.constant("") }, nastyText);
+  if (row.method === "GET") return fc.oneof({ weight: 9, arbitrary: fc.constant("") }, hostileText);
   if (row.path.includes("oauth2/v2.0/token")) {
     return mutatedValue(validBody(row.id)).map((value) =>
       new URLSearchParams(
@@ -249,8 +249,8 @@ function bodyOf(row: Row): fc.Arbitrary<string> {
   }
   return fc.oneof(
     { weight: 8, arbitrary: mutatedValue(validBody(row.id)).map((value) => JSON.stringify(value)) },
-    { weight: 2, arbitrary: nastyValue.map((value) => JSON.stringify(value)) },
-    nastyText,
+    { weight: 2, arbitrary: hostileValue.map((value) => JSON.stringify(value)) },
+    hostileText,
     deeplyNestedJson,
     fc.constantFrom(
       '{"__proto__":{"polluted":true}}',

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Administrator } from "../../portal/administrator";
 import { readerAccess } from "../../../operations/tests/deployedSandbox";
-import { PlainCli } from "../../../lab/fixtures/plainCli";
+import { PlainCli } from "../../../lab";
 
 const gateway = {
   displayName: "Gateway",

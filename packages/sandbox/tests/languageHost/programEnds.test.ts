@@ -4,7 +4,7 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { projectRoot } from "../../runner/projectRoot";
-import { PlainCli } from "../../../lab/fixtures/plainCli";
+import { PlainCli } from "../../../lab";
 
 /** A program that never ends; it says in a file who it is. */
 const endless = `

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { executableOnPath } from "../../toolchain/executableOnPath";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { withSession } from "../../runner/session";
-import { TestSandbox } from "../../../lab/fixtures/testSandbox";
+import { TestSandbox } from "../../../lab";
 
 describe("the environment of the sandbox's engine", function () {
   this.timeout(60_000);
