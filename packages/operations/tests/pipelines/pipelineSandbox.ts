@@ -235,6 +235,11 @@ export class PipelineSandbox {
     await symlink(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
     for (const folder of ["home", "backend", "pulumi"]) await mkdir(join(this.root, folder));
     await symlink(dirname(installationRoot(process.env)), join(this.root, "pulumi", "versions"));
+    // The policies go by the machine's day, the schedule by the one that is travelled to.
+    await writeFile(
+      join(this.folder, "policy-config.json"),
+      JSON.stringify({ "credential-end-date": { maximumSecretDays: 730 } }),
+    );
     await this.installOperations();
     for (const system of ["github", "azure"]) {
       const { code, output } = await this.operate(`npx --no dicom-ops pipelines ${system}`);
