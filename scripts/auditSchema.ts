@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { auditReportSchema } from "../packages/operations/audit/auditReport";
+import { auditReportSchema } from "dicom-ops";
 import type { GeneratedFile } from "./generatedFile";
 
 /** The JSON Schema of the audit's JSON, for those who read it by machine. */

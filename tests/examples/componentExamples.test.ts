@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { componentSchema, type PackageSchema } from "../../scripts/componentSchema";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { argsClassUse } from "./argsClasses";
 import { SchemaNames } from "./schemaNames";
 

@@ -3,9 +3,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { componentSchema, type PackageSchema } from "../../scripts/componentSchema";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { PlainCli } from "../../packages/lab";
-import { readerAccess, secretsIn } from "../../packages/operations/tests/deployedSandbox";
+import { PlainCli, projectRoot, readerAccess, secretsIn } from "lab";
 
 const components = join(projectRoot, "components");
 

@@ -1,19 +1,16 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { auditReportSchema } from "../../operations/audit/auditReport";
+import { auditReportSchema } from "dicom-ops";
 import type { BenchSurroundings } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
 import { populateSandbox, type Population } from "../population/populateSandbox";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../../sandbox/runner/session";
-import { stackName } from "../../sandbox/runner/workspace";
-import { ensurePulumiCli } from "../../sandbox/toolchain/pulumiCli";
+import { project, projectRoot } from "../fixtures/repository";
+import { ensurePulumiCli, SandboxFolder, type SessionOptions, stackName, withSession } from "entra-sandbox";
 
 /** What an audit took. */
 interface AuditMeasurement {
-  /** Requests to Microsoft Graph and Azure Resource Manager, by the tenant's log. */
+  /** Requests to Microsoft Graph and Azure Resource Manager, by the tenant's log; a batch is one. */
   readonly requests: number;
   /** From the start of the process to its end, in seconds. */
   readonly seconds: number;
@@ -28,11 +25,18 @@ const asOf = "2026-07-01";
 export async function measureLargeAudit(surroundings: BenchSurroundings): Promise<JudgedGoal[]> {
   const { requests, seconds, mebibytes } = await auditPopulation(surroundings);
   const { clients, applications } = population;
-  // Eight for each client, two for each fifteen names (living and deleted namesakes); an API, subscriptions, their role assignments, and one role's name.
-  const needed = 8 * clients + 2 * Math.ceil(clients / 15) + 4;
+  // Eight readings for each client, two for each fifteen names (living and deleted namesakes); an API, subscriptions, their role
+  // assignments, and one role's name. Batches take them to a quarter, and further.
+  const readings = 8 * clients + 2 * Math.ceil(clients / 15) + 4;
+  const goal = Math.floor(readings / 4);
   const what = `audit of ${clients} clients among ${applications} applications`;
   return [
-    { what: `${what}: requests`, goal: `${needed}`, measured: String(requests), met: requests === needed },
+    {
+      what: `${what}: requests for ${readings} readings`,
+      goal: `at most ${goal}`,
+      measured: String(requests),
+      met: requests <= goal,
+    },
     {
       what: `${what}: memory`,
       goal: "at most 256 MiB",
@@ -50,11 +54,17 @@ async function auditPopulation({
   note,
 }: BenchSurroundings): Promise<AuditMeasurement> {
   const folder = new SandboxFolder(join(base, "audit"));
-  const options: SessionOptions = { folder, provider: "stand-in", userEnvironment, note: () => undefined };
+  const options: SessionOptions = {
+    project,
+    folder,
+    provider: "stand-in",
+    userEnvironment,
+    note: () => undefined,
+  };
   note(`filling a tenant with ${population.applications} applications and ${population.clients} clients`);
   const config = await populateSandbox(options, population, asOf);
   const log = join(base, "audit.log");
-  return withSession({ ...options, config, log }, true, async ({ environment }) => {
+  return withSession({ ...options, config, log }, async ({ environment }) => {
     const cli = await ensurePulumiCli({ env: userEnvironment });
     note("auditing them");
     const usage = join(base, "audit-usage.json");
@@ -70,23 +80,34 @@ async function auditPopulation({
     if (verdict !== "clean" || clients.length !== population.clients) {
       throw new Error(`the audit of ${clients.length} clients ended as ${verdict}`);
     }
-    const requests = readFileSync(log, "utf8").match(/"operation":"(graph|arm)\./g)?.length ?? 0;
+    const requests = requestsIn(readFileSync(log, "utf8"));
     const { kibibytes } = JSON.parse(readFileSync(usage, "utf8")) as { readonly kibibytes: number };
     return { requests, seconds, mebibytes: kibibytes / 1024 };
   });
 }
 
+/** How many requests a log holds, without those that came within batches. */
+function requestsIn(log: string): number {
+  const entries = log
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(
+      (line) =>
+        JSON.parse(line) as { operation: string | null; body: { requests?: readonly unknown[] } | null },
+    )
+    .filter(({ operation }) => /^(graph|arm)\./.test(operation ?? ""));
+  const within = entries
+    .filter(({ operation }) => operation === "graph.batch")
+    .reduce((sum, { body }) => sum + (body?.requests?.length ?? 0), 0);
+  return entries.length - within;
+}
+
 /** Runs an operation as `npm run ops` does, with its options for Node.js. */
 function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { scripts } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
-    readonly scripts: { readonly ops: string };
-  };
-  const [, ...options] = scripts.ops.split(" ");
-  const program = options.pop() ?? "";
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      [...options, "-r", join(__dirname, "..", "speed", "reportMemory.ts"), program, ...argv],
+      ["-r", require.resolve("../speed/reportMemory"), require.resolve("dicom-ops/bin/cli.js"), ...argv],
       { cwd: projectRoot, env, stdio: ["ignore", "pipe", "inherit"] },
     );
     let stdout = "";

@@ -1,4 +1,3 @@
-import { onePerCertificate } from "../audit/compareCredentials";
 import { graphRequest } from "../cloud/graphRequest";
 import type { AdoptedId } from "./adoptedIds";
 import type { OldSecret, Unmanaged } from "./adoptionPlan";
@@ -92,7 +91,7 @@ export function unmanaged(
       ? []
       : [
           ...servicePrincipal.passwordCredentials.map(({ keyId }) => ({ keyId, kind: "secret", flag: "" })),
-          ...onePerCertificate(servicePrincipal.keyCredentials).map(({ keyId }) => ({
+          ...servicePrincipal.keyCredentials.map(({ keyId }) => ({
             keyId,
             kind: "certificate",
             flag: "--cert ",

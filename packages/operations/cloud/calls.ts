@@ -22,6 +22,14 @@ export const calls = {
     needs: { kind: "nothing" },
     reason: "find the services of the cloud",
   },
+  batch: {
+    name: "graph.batch",
+    service: "graph",
+    method: "POST",
+    path: "/$batch",
+    needs: { kind: "nothing" },
+    reason: "read several things with one request; each needs its own right",
+  },
   application: {
     name: "graph.application",
     service: "graph",

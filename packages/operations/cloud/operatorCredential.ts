@@ -5,7 +5,7 @@ import {
   DefaultAzureCredential,
   type TokenCredential,
 } from "@azure/identity";
-import { exchangeAudience } from "../../../components/exchangeAudience";
+import { exchangeAudience } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { CloudEndpoints } from "./cloudEndpoints";
 import type { HttpTransport } from "./httpTransport";

@@ -10,6 +10,7 @@ import { nextSteps } from "../adopt/nextSteps";
 import { StackEngine } from "../adopt/stackEngine";
 import { StackFile, stackFilePath } from "../adopt/stackFile";
 import { withCloud } from "../cloud/openCloud";
+import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
 import { PulumiCommandLine } from "../project/pulumiCommandLine";
@@ -57,13 +58,11 @@ export async function adopt(
       choices.apply && adoption.plan.verdict === "clean"
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
-    const again = `npm run -s ops -- adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
+    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
     const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(
-      choices.format === "json"
-        ? `${JSON.stringify(complete, undefined, 2)}\n`
-        : adoptionText(complete, console.colours),
+      choices.format === "json" ? `${jsonText(complete)}\n` : adoptionText(complete, console.colours),
     );
     return complete.verdict === "differences" ? exitCode.differences : exitCode.ok;
   });
@@ -82,9 +81,7 @@ async function carryOut(
   const applied = await applyAdoption({
     adoption,
     // An interruption reaches the engine by itself, which then ends in order; what puts all back must not be ended by it.
-    engine: new StackEngine(
-      new PulumiCommandLine(project.pulumi.cli, { folder: project.folder, stack, env }),
-    ),
+    engine: new StackEngine(new PulumiCommandLine({ folder: project.folder, stack, env })),
     stackFiles: await Promise.all(
       [...new Set([stackFile.path, stackFilePath(project.folder, stack)])].map((path) =>
         StackFile.read(path),

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parseCalendarDay } from "../../../components/calendarDate";
+import { parseCalendarDay } from "dicom-service-client/model";
 import { auditStack } from "../audit/auditStack";
 import { readReportChoice, ReportWriter, type ReportFormat } from "../audit/reportWriter";
 import { stackFileLines } from "../audit/stackFileLines";
@@ -47,7 +47,7 @@ export async function audit(context: OperationContext, choices: AuditChoices): P
   const report = await withCloud(context, declaration, ({ client: cloud }) =>
     auditStack({
       declaration,
-      cloud,
+      cloud: cloud.batched(),
       console: context.console,
       limits: { warnDays: choices.warn, maximumLifeDays: choices.maxLife },
       suppressions,

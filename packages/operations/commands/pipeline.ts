@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { exchangeAudience } from "../../../components/exchangeAudience";
+import { exchangeAudience } from "dicom-service-client/model";
 import { publishedLoginUrl } from "../cloud/cloudEndpoints";
 import { Console } from "../console/console";
 import { exitCode, type ExitCode } from "../exitCode";
@@ -156,8 +156,7 @@ async function asIdentity(
   work: (step: PipelineContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { console, folder, stack } = context;
-  const project = await openProject(context);
-  const cli = project.pulumi.cli.path;
+  await openProject(context);
   const cloud = await stackCloud(folder, stack, io.env);
   return asPipelineIdentity(
     {
@@ -167,7 +166,7 @@ async function asIdentity(
       logIn: async (organization, tokenFile) => {
         const follow = (text: string): void => void io.stderr.write(text, () => undefined);
         const args = ["login", "--oidc-org", organization, "--oidc-token", `file://${tokenFile}`];
-        const { code } = await runPulumi(args, { cli, folder, env: io.env, follow, signal: io.signal });
+        const { code } = await runPulumi(args, { folder, env: io.env, follow, signal: io.signal });
         if (code !== 0) {
           throw new OperationError(`pulumi login failed with exit code ${code}.`, {
             cure: "Register the pipeline's issuer with the organization in Pulumi Cloud.",
@@ -180,7 +179,6 @@ async function asIdentity(
       return work({
         io: signedIn,
         output: new JobOutput(signedIn),
-        cli,
         folder,
         stack,
         operate: (argv) => operate([...argv, "--stack", stack, "--cwd", folder], env),

@@ -1,4 +1,4 @@
-import { exchangeAudience } from "../../../components/exchangeAudience";
+import { exchangeAudience } from "dicom-service-client/model";
 import type { Console } from "../console/console";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";

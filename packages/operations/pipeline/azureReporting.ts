@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { escapeHtml } from "../audit/auditMarkdown";
+import { escapeHtml } from "../console/markup";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
 import { closingWords, issueLabel, issueTitle, markerOf, type Reporting } from "./reporting";

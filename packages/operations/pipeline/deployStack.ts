@@ -13,7 +13,7 @@ import { runPulumi } from "./pulumiRun";
  * @returns 0 deployed, and every client works; 1 otherwise
  */
 export async function deployStack(context: PipelineContext, rotationOnly: boolean): Promise<ExitCode> {
-  const { io, cli, folder, stack, operate } = context;
+  const { io, folder, stack, operate } = context;
   const options = rotationOnly
     ? rotationTargets.flatMap((target) => ["--target", target])
     : policyOptions(folder);
@@ -21,7 +21,6 @@ export async function deployStack(context: PipelineContext, rotationOnly: boolea
   const { code } = await runPulumi(
     ["up", "--yes", "--diff", "--suppress-outputs", "--stack", stack, ...options],
     {
-      cli,
       folder,
       env: io.env,
       signal: io.signal,

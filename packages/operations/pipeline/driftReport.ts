@@ -1,5 +1,6 @@
-import { auditMarkdown, escapeMarkdown, markdownLimit } from "../audit/auditMarkdown";
+import { auditMarkdown, markdownLimit } from "../audit/auditMarkdown";
 import type { AuditReport } from "../audit/auditReport";
+import { escapeMarkdown } from "../console/markup";
 import { quotedOutput } from "./quotedOutput";
 import type { DriftVerdict, StackDrift } from "./stackDrift";
 

@@ -41,14 +41,13 @@ export async function lookForDrift(context: PipelineContext, reports: string): P
 
 /** Asks the Pulumi CLI one question whose answer is yes (7) or no (0). */
 async function ask(
-  { io, cli, folder, stack }: PipelineContext,
+  { io, folder, stack }: PipelineContext,
   question: readonly string[],
   env: NodeJS.ProcessEnv = io.env,
 ): Promise<PulumiRun> {
   const run = await runPulumi(
     [...question, "--expect-no-changes", "--diff", "--suppress-outputs", "--stack", stack],
     {
-      cli,
       folder,
       env,
       signal: io.signal,

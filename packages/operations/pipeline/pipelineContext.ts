@@ -6,8 +6,6 @@ export interface PipelineContext {
   /** Its environment is signed in as the pipeline's identity. */
   readonly io: OperationIo;
   readonly output: JobOutput;
-  /** Path of the Pulumi CLI. */
-  readonly cli: string;
   /** Folder with Pulumi.yaml. */
   readonly folder: string;
   readonly stack: string;

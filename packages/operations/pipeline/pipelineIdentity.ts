@@ -5,7 +5,7 @@ import { HttpTransport } from "../cloud/httpTransport";
 import { sendPolitely } from "../cloud/politeness";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
-import { publicExchangeAudience } from "../../../components/exchangeAudience";
+import { publicExchangeAudience } from "dicom-service-client/model";
 import { pipelineSystem, type PipelineSystem } from "./pipelineSystem";
 
 /** What a job's identity is found by. */

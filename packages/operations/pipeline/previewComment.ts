@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "../audit/auditMarkdown";
+import { escapeMarkdown } from "../console/markup";
 import type { PulumiRun } from "./pulumiRun";
 import { quotedOutput } from "./quotedOutput";
 

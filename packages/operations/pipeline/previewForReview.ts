@@ -13,11 +13,10 @@ import { runPulumi } from "./pulumiRun";
  * @returns 0 previewed, 1 the preview failed
  */
 export async function previewForReview(context: PipelineContext, reports: string): Promise<ExitCode> {
-  const { io, cli, folder, stack, output } = context;
+  const { io, folder, stack, output } = context;
   const run = await runPulumi(
     ["preview", "--diff", "--suppress-outputs", "--stack", stack, ...policyOptions(folder)],
     {
-      cli,
       folder,
       env: io.env,
       signal: io.signal,

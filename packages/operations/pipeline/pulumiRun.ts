@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { noPulumiCli } from "../project/pulumiCommandLine";
 
 /** A run of the Pulumi CLI. */
 export interface PulumiRun {
@@ -9,8 +10,6 @@ export interface PulumiRun {
 
 /** Where and how the CLI is run. */
 export interface PulumiSurroundings {
-  /** Path of the executable. */
-  readonly cli: string;
   /** Folder with Pulumi.yaml. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
@@ -23,10 +22,10 @@ export interface PulumiSurroundings {
 /** Runs the CLI to its end. A command that cannot be started rejects; one that fails tells by its code. */
 export function runPulumi(
   args: readonly string[],
-  { cli, folder, env, follow, signal }: PulumiSurroundings,
+  { folder, env, follow, signal }: PulumiSurroundings,
 ): Promise<PulumiRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(cli, [...args, "--non-interactive", "--color", "never"], {
+    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: folder,
       env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -40,7 +39,9 @@ export function runPulumi(
     }
     const interrupt = (): void => void child.kill("SIGINT");
     signal?.addEventListener("abort", interrupt);
-    child.on("error", reject);
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "ENOENT" ? noPulumiCli(error) : error);
+    });
     child.on("close", (code) => {
       signal?.removeEventListener("abort", interrupt);
       resolve({ code: code ?? 1, output });

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../audit/auditMarkdown";
+import { escapeHtml } from "../console/markup";
 
 /**
  * A command's output as a block of Markdown in which nothing is markup, neither on GitHub nor in Azure DevOps: names in it are

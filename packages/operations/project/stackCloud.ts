@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 
 /**
  * The name of the cloud that a stack is in, as the azuread provider names it, read from its file alone: a pipeline needs it before it

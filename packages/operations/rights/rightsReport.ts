@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ClientConfig } from "../../../components/stack/config";
+import type { ClientConfig } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import type { StackDeclaration } from "../project/declaration";
 import { deployNeeds } from "./deployNeeds";

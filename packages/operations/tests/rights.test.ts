@@ -5,19 +5,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditReport } from "../audit/auditReport";
 import { dicomDataActions } from "../cloud/calls";
+import type { Call } from "../cloud/call";
+import { calls } from "../cloud/calls";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import type { RightsCheck } from "../rights/heldRights";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
-import { removeAppRole } from "../../sandbox/portal/appRoles";
-import { startEngine } from "../../sandbox/runner/engine";
-import type { QuickStack } from "../../sandbox/runner/quickStack";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
-import { ensurePulumiCli } from "../../sandbox/toolchain/pulumiCli";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
-import { Administrator, seed, seedResourceIds, type Identity } from "./administrator";
-import { declareStack, DeployedSandbox, readerAccess, standIns } from "./deployedSandbox";
-import type { OperationRun } from "./operationRun";
+import {
+  builtInRoleIds,
+  ensurePulumiCli,
+  type QuickStack,
+  removeAppRole,
+  SandboxFolder,
+  startEngine,
+} from "entra-sandbox";
+import {
+  Administrator,
+  declareStack,
+  DeployedSandbox,
+  type Identity,
+  makeCertificate,
+  type OperationRun,
+  project,
+  readerAccess,
+  seed,
+  seedResourceIds,
+  standIns,
+} from "lab";
 
 /** A right that an identity holds and can be without for a while. */
 interface TakeableRight {
@@ -135,6 +148,7 @@ describe("ops rights", function () {
       await declare({});
       const engine = await startEngine({
         cli: await ensurePulumiCli(),
+        project,
         folder,
         tenant: { ...sandbox.tenant, environment: { ...sandbox.tenant.environment, ...as.env } },
         providers: standIns,
@@ -328,7 +342,9 @@ describe("ops rights", function () {
       const identity = await identityWith(await rightsFor("drift"));
       const { code, report } = await audit(identity);
       assert.equal(code, 0, JSON.stringify(report.coverage.gaps));
-      const names = callsOfCommand.audit.map(({ name }) => name);
+      // For what the state has lost, and for certificates, of which there are none here.
+      const spared: readonly Call[] = [calls.applicationsByClientId, calls.certificates];
+      const names = callsOfCommand.audit.filter((call) => !spared.includes(call)).map(({ name }) => name);
       assert.deepEqual(
         report.coverage.calls.map(({ call }) => call),
         [...new Set(names)].sort(),

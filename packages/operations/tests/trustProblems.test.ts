@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exchangeAudience, publicExchangeAudience } from "../../../components/exchangeAudience";
+import { exchangeAudience, publicExchangeAudience } from "dicom-service-client/model";
 import { trustProblems } from "../trust/trustProblems";
 
 const github = "https://token.actions.githubusercontent.com";

@@ -1,4 +1,4 @@
-import { exchangeAudience, exchangeAudiences } from "../../../components/exchangeAudience";
+import { exchangeAudience, exchangeAudiences } from "dicom-service-client/model";
 import { isGithubIssuer, isImmutable } from "./githubSubject";
 
 /** What a federated credential trusts. */

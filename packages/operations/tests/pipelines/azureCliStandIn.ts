@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { seed, seedResourceIds } from "../../../sandbox/tenant/seed";
-import type { Administrator } from "../administrator";
+import { seed, seedResourceIds } from "entra-sandbox";
+import type { Administrator } from "lab";
 import { readArguments } from "./commandArguments";
 import type { CommandAnswer } from "./commandBridge";
 

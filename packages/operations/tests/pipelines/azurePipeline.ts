@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { pipelineAssets } from "../../pipeline/pipelineFiles";
-import { isMapping } from "../../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 import { evaluate, interpolate, type Contexts, type RunFunctions } from "./githubExpression";
 
 export const azureFolder = join(pipelineAssets(), "azure");

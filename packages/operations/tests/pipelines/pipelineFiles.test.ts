@@ -4,7 +4,7 @@ import { appendFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lineDifference } from "../../pipeline/lineDifference";
-import { operationRun, type OperationRun } from "../operationRun";
+import { operationRun, type OperationRun } from "lab";
 
 describe("dicom-ops pipelines", () => {
   let project: string;

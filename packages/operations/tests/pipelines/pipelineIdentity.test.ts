@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { Console } from "../../console/console";
-import { publicExchangeAudience } from "../../../../components/exchangeAudience";
+import { publicExchangeAudience } from "dicom-service-client/model";
 import { asPipelineIdentity } from "../../pipeline/pipelineIdentity";
 import { RestServer } from "./restServer";
 

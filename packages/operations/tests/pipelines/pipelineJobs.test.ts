@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startOnAzure, connectionSubject } from "./azureScenario";
-import { seedResourceIds } from "../../../sandbox/tenant/seed";
+import { seedResourceIds } from "entra-sandbox";
 import { startOnGithub } from "./githubScenario";
 import { githubToken } from "./githubStandIn";
 import { PipelineSandbox, repository, type PipelineIdentity } from "./pipelineSandbox";

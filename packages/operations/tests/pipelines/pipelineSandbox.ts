@@ -1,18 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseDocument } from "yaml";
-import { chooseLanguageHost } from "../../../sandbox/runner/languageHosts";
-import { startPlainCli, type PlainCliSurroundings } from "../../../sandbox/runner/plainCli";
-import { projectRoot } from "../../../sandbox/runner/projectRoot";
-import { leaveUserSettingsBehind } from "../../../sandbox/runner/userSettings";
-import { seed, seedResourceIds } from "../../../sandbox/tenant/seed";
-import { startTenant, type Tenant } from "../../../sandbox/tenant/tenant";
-import { installationRoot } from "../../../sandbox/toolchain/installation";
-import { ensurePulumiCli, type PulumiCli } from "../../../sandbox/toolchain/pulumiCli";
-import { Administrator } from "../administrator";
+import {
+  chooseLanguageHost,
+  ensurePulumiCli,
+  installationRoot,
+  leaveUserSettingsBehind,
+  type PlainCliSurroundings,
+  type PulumiCli,
+  seed,
+  seedResourceIds,
+  startPlainCli,
+  startTenant,
+  type Tenant,
+} from "entra-sandbox";
+import { Administrator, projectRoot } from "lab";
 import { AzureCliStandIn } from "./azureCliStandIn";
 import { AzureDevOpsStandIn } from "./azureDevOpsStandIn";
 import { CommandBridge, type CommandAnswer } from "./commandBridge";
@@ -240,7 +245,6 @@ export class PipelineSandbox {
       join(this.folder, "policy-config.json"),
       JSON.stringify({ "credential-end-date": { maximumSecretDays: 730 } }),
     );
-    await this.installOperations();
     for (const system of ["github", "azure"]) {
       const { code, output } = await this.operate(`npx --no dicom-ops pipelines ${system}`);
       if (code !== 0) throw new Error(output);
@@ -259,19 +263,5 @@ export class PipelineSandbox {
         text.replace(/dicomService: \/subscriptions\/\S+/, `dicomService: ${seedResourceIds.dicomService}`),
       );
     }
-  }
-
-  /** In the place of `npx`, which finds the command of the installed package. It downloads nothing, as it is told. */
-  private async installOperations(): Promise<void> {
-    const file = join(this.servers.bridge.folder, "npx");
-    await writeFile(
-      file,
-      `#!/bin/sh
-[ "$1 $2" = "--no dicom-ops" ] || { echo "npx $* is not known here" >&2; exit 1; }
-shift 2
-exec node -r ts-node/register "${join(this.folder, "packages", "operations", "cli.ts")}" "$@"
-`,
-    );
-    await chmod(file, 0o755);
   }
 }

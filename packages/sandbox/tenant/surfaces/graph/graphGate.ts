@@ -54,7 +54,8 @@ function lacks(access: GraphAccess, directory: Directory, input: Input, caller: 
   return `${anyOf}, or ${ownedBy} and ownership of the object (${hasOwnedBy ? "is not an owner" : "lacks the permission"})`;
 }
 
-async function authenticate(services: Services, input: Input): Promise<Caller> {
+/** Who calls, by the token. */
+export async function authenticate(services: Services, input: Input): Promise<Caller> {
   const token = bearerToken(input.headers);
   if (token === undefined) throw unauthenticated("Access token is empty.", "no bearer token");
   const audiences = [

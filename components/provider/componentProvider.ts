@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
-import { DicomServiceClient, type DicomServiceClientArgs } from "./dicomServiceClient";
+import { DicomServiceClient, type DicomServiceClientArgs } from "../dicomServiceClient";
 
 const componentType = "dicom-service-client:index:DicomServiceClient";
 
@@ -19,7 +18,7 @@ interface ServedSchema {
  */
 export class ComponentProvider implements Provider {
   readonly version: string;
-  private readonly text = readFileSync(join(__dirname, "schema.json"), "utf8");
+  private readonly text = readFileSync(require.resolve("dicom-service-client/schema.json"), "utf8");
   private readonly outputs: readonly string[];
 
   constructor() {

@@ -3,7 +3,7 @@ import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { runtime } from "@pulumi/pulumi";
 import { SupportsFeatureRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import "../../runner/ownConnections";
+import "../fixtures/ownConnections";
 
 describe("connections to engines", () => {
   const clients: ResourceMonitorClient[] = [];
