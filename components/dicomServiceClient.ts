@@ -23,7 +23,7 @@ import { declareVaultSecret } from "./vaultSecret";
 /** Arguments of {@link DicomServiceClient}. */
 export interface DicomServiceClientArgs {
   /**
-   * Name that people see in the portal, 1 to 120 characters, unique in the tenant. Required. Example: `Imaging gateway (dev)`.
+   * Name that people see in the portal, 1 to 256 characters, unique in the tenant. Required. Example: `Imaging gateway (dev)`.
    * Source: https://learn.microsoft.com/graph/api/resources/application (displayName).
    */
   displayName: pulumi.Input<string>;

@@ -186,7 +186,9 @@ Examples:
   dicom-ops verify --stack dev --wait
   dicom-ops verify --stack dev --client imaging-gateway --write --format json
 
-Exit codes: 0 every client works, 1 a stage failed.`,
+A client works when a token was asked for with at least one of its credentials, and nothing has failed.
+
+Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stage failed.`,
     )
     .action(({ wait, ...choices }: Omit<VerifyChoices, "wait"> & { readonly wait?: number | true }) =>
       finish(program, (context) =>

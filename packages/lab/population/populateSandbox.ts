@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { pulumiYaml } from "dicom-ops";
 import {
   readSnapshot,
   type SandboxFolder,
@@ -36,7 +36,7 @@ async function configure(folder: SandboxFolder, clients: number, asOf: string): 
     [`${projectName}:dicomService`]: seedResourceIds.dicomService,
     [`${projectName}:clients`]: fleetClients({ clients }),
   };
-  await writeFile(file, stringify({ config }));
+  await writeFile(file, pulumiYaml({ config }));
   return file;
 }
 

@@ -13,12 +13,12 @@ export class StackEngine {
   constructor(private readonly pulumi: PulumiCommandLine) {}
 
   /**
-   * What `pulumi up` would do.
+   * What `pulumi up` would do, with what it would leave as it is.
    *
    * @throws OperationError with the messages of the program and the providers
    */
   async preview(): Promise<Preview> {
-    return this.previewed([]);
+    return this.previewed(["--show-sames"]);
   }
 
   /** The import file that the engine makes of everything that the program would create; ids are placeholders. */

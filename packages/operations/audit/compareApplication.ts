@@ -8,6 +8,7 @@ import {
 } from "./comparedProperties";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
+import { lookFirst } from "../cloud/lookFirst";
 import { isIn, valueAt, type LiveDirectoryObject } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
@@ -258,10 +259,13 @@ function ownersOf(
           object: `${id}/owners/${owner.id}`,
           detail: `${kindOf(owner)} ${owner.displayName === "" ? owner.id : `${nameOrId(owner.displayName, owner.id)} (${owner.id})`} is an owner of the ${what}.`,
           content: owner["@odata.type"],
-          next:
+          next: lookFirst(
+            graphRequest(graph, "GET", `directoryObjects/${owner.id}`),
             what === "application"
               ? `az ad app owner remove --id ${id} --owner-object-id ${owner.id}`
               : graphRequest(graph, "DELETE", `servicePrincipals/${id}/owners/${owner.id}/$ref`),
+            "it is to be no owner",
+          ),
         }),
       ),
     ...declared

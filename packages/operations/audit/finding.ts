@@ -56,7 +56,8 @@ export function finding(facts: FindingFacts): Finding {
   };
 }
 
-function digestOf(text: string): string {
+/** A digest that is short enough to be written into a file by hand. */
+export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 

@@ -33,7 +33,7 @@ export interface SuppressedFinding {
 }
 
 /** The longest time that something may be suppressed for, in days. */
-export const longestSuppression = 366;
+const longestSuppression = 366;
 
 const words = z.string().refine((text) => text.trim() !== "", { error: "must not be empty" });
 
@@ -60,7 +60,7 @@ const file = z.strictObject({
 });
 
 /** Name of the file that is read when none is named, in the project's folder. */
-export function defaultSuppressionsFile(stack: string): string {
+function defaultSuppressionsFile(stack: string): string {
   return `audit-suppressions.${stack}.yaml`;
 }
 

@@ -68,7 +68,7 @@ Exit codes: 0 previewed, 1 the preview failed; the comment says why.`,
 pulumi up, judged by the project's policy pack, then dicom-ops verify --wait. With --rotation-only drift and
 configuration that is not deployed yet stay as they are.${signInText}
 
-Exit codes: 0 deployed, and every client works, 1 otherwise.`,
+Exit codes: 0 deployed, and no client fails, 1 otherwise.`,
     )
     .action(({ rotationOnly = false }: { readonly rotationOnly?: boolean }) =>
       finish((context) => asIdentity(context, surroundings, (step) => deployStack(step, rotationOnly))),

@@ -53,7 +53,7 @@ export function refreshNeeds(clients: readonly ClientConfig[]): readonly Need[] 
 }
 
 /** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
-export function subscriptions(clients: readonly ClientConfig[]): readonly string[] {
+function subscriptions(clients: readonly ClientConfig[]): readonly string[] {
   const ids = clients.flatMap(({ access = [], vault }) => [
     ...access.flatMap(
       ({ dicomService, workspace }) => parseDicomScope(dicomService ?? workspace ?? "")?.subscriptionId ?? [],

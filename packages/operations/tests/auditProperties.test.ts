@@ -12,7 +12,16 @@ import {
 
 interface Lists {
   readonly graph: Readonly<
-    Record<"application" | "servicePrincipal" | "apiApplication" | "webApplication", readonly string[]>
+    Record<
+      | "application"
+      | "servicePrincipal"
+      | "apiApplication"
+      | "webApplication"
+      | "passwordCredential"
+      | "keyCredential"
+      | "federatedIdentityCredential",
+      readonly string[]
+    >
   >;
   readonly refresh: Readonly<Record<"application" | "servicePrincipal", readonly string[]>>;
   readonly sentWithoutSelect: Readonly<Record<"application" | "servicePrincipal", readonly string[]>>;
@@ -72,7 +81,13 @@ const kinds = [
     ruled: applicationRules,
     uncompared: uncomparedOfApplication,
     known: graph.application,
-    nested: { api: graph.apiApplication, web: graph.webApplication },
+    nested: {
+      api: graph.apiApplication,
+      web: graph.webApplication,
+      passwordCredentials: graph.passwordCredential,
+      keyCredentials: graph.keyCredential,
+      federatedIdentityCredentials: graph.federatedIdentityCredential,
+    },
     refreshed: refresh.application,
     names: applicationOutputs,
   },

@@ -167,6 +167,21 @@ describe("an audit's reports", () => {
       assert.equal(log.runs[0]?.automationDetails?.id, "client-audit/prod/");
     });
 
+    it("are other alerts when what was found is something else, so that none stays dismissed", () => {
+      const printsOf = (finding: AuditReport["findings"][number]): readonly (string | undefined)[] => {
+        const [run] = assertValidSarif(auditSarif(report([finding]), lines)).runs;
+        const prints = run?.results?.[0]?.partialFingerprints;
+        return [prints?.["primaryLocationLineHash"], prints?.["clientAudit/v1"]];
+      };
+      const [alert, id] = printsOf(secret("key", "one"));
+      assert.deepEqual(printsOf(secret("key", "one")), [alert, id]);
+      for (const other of [secret("key", "another"), { ...secret("key", "one"), severity: "low" as const }]) {
+        const [otherAlert, otherId] = printsOf(other);
+        assert.notEqual(otherAlert, alert);
+        assert.equal(otherId, id);
+      }
+    });
+
     it("fall back to the client's line, and to the first", () => {
       assert.equal(lines.placeOf("gateway", "owner-undeclared").startLine, 4);
       assert.deepEqual(lines.placeOf("nobody", "owner-undeclared"), {

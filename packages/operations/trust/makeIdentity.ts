@@ -101,9 +101,11 @@ async function trust(
   for (const other of credentials.filter((one) => one !== known)) {
     const of = { issuer: String(other["issuer"]), subject: String(other["subject"]) };
     const problems = trustProblems({ ...of, audiences: [] }, undefined).map(({ detail }) => ` ${detail}`);
+    const named = `--id ${applicationId} --federated-credential-id ${String(other["id"])}`;
     note(
-      `Trusts ${of.subject} of ${of.issuer} as well, from before.${problems.join("")} When no job needs it any more:\n` +
-        `  az ad app federated-credential delete --id ${applicationId} --federated-credential-id ${String(other["id"])}`,
+      `Trusts ${of.subject} of ${of.issuer} as well, from before.${problems.join("")} Look at it, and remove it when no job needs it any more:\n` +
+        `  az ad app federated-credential show ${named}\n` +
+        `  # az ad app federated-credential delete ${named}`,
     );
   }
 }

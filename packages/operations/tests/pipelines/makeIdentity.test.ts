@@ -106,7 +106,7 @@ describe("an identity for pipelines", () => {
     ]);
     assert.match(
       notes.join("\n"),
-      /Trusts repo:\S+ of https:\/\/token\.actions\S+ as well, from before[^]*az ad app federated-credential delete --id [0-9a-f-]{36} --federated-credential-id [0-9a-f-]{36}/,
+      /Trusts repo:\S+ of https:\/\/token\.actions\S+ as well, from before[^]*# az ad app federated-credential delete --id [0-9a-f-]{36} --federated-credential-id [0-9a-f-]{36}/,
     );
   });
 
