@@ -234,7 +234,12 @@ async function helpOfOperation(command: string): Promise<string> {
       done();
     },
   };
-  await runOperation([...command.split(" "), "--help"], { stdout: sink, stderr: sink, env: {}, cwd: projectFolder });
+  await runOperation([...command.split(" "), "--help"], {
+    stdout: sink,
+    stderr: sink,
+    env: {},
+    cwd: projectFolder,
+  });
   return help;
 }
 
