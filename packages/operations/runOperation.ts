@@ -14,7 +14,7 @@ import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
 import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
-import { messageOf, OperationError, type Explanation } from "./operationError";
+import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
 import { purposes } from "./rights/rightsReport";
 import { roleCacheSeconds } from "./verify/serviceStage";

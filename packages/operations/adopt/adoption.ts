@@ -6,22 +6,22 @@ import { graphRequest } from "../cloud/graphRequest";
 import { OperationError } from "../operationError";
 import { childTypes } from "../project/deployedClient";
 import type { PulumiProject } from "../project/pulumiProject";
-import { adoptedIds, type AdoptedId } from "./adoptedIds";
+import { type AdoptedId, adoptedIds } from "./adoptedIds";
 import type { AdoptionPlan } from "./adoptionPlan";
-import { rehearsedConfig, type AdoptionTarget } from "./adoptionTarget";
+import { type AdoptionTarget, rehearsedConfig } from "./adoptionTarget";
 import { chooseName } from "./chooseName";
 import { clientBlock, type WrittenClient } from "./clientBlock";
-import { creations, differences, rewrites, type Difference, type DifferenceParts } from "./difference";
+import { creations, type Difference, type DifferenceParts, differences, rewrites } from "./difference";
 import { findRegistration } from "./findRegistration";
-import { withIds, type ImportFile } from "./importFile";
+import { type ImportFile, withIds } from "./importFile";
 import { oldSecrets, unmanaged } from "./leftBehind";
-import { readRegistration, type LiveRegistration } from "./liveRegistration";
+import { type LiveRegistration, readRegistration } from "./liveRegistration";
 import { requireNoOtherStack } from "./otherStacks";
 import type { Preview } from "./previewStep";
 import { withRehearsal } from "./rehearsal";
 import type { StackEngine } from "./stackEngine";
 import { clientYaml, type StackFile } from "./stackFile";
-import { completedState, completions, spellings, type Completion } from "./stateCompletion";
+import { completedState, type Completion, completions, spellings } from "./stateCompletion";
 
 /** What an adoption works with. */
 export interface AdoptionParts {

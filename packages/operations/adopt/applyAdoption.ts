@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Console } from "../console/console";
 import { messageOf, OperationError } from "../operationError";
-import { complete, importAndPreview, type Adoption } from "./adoption";
+import { type Adoption, complete, importAndPreview } from "./adoption";
 import type { AdoptionPlan } from "./adoptionPlan";
 import { differences } from "./difference";
 import type { StackEngine } from "./stackEngine";

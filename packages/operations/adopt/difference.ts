@@ -4,7 +4,7 @@ import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { differenceCure } from "./differenceCure";
-import { resourceName, resourceType, type Preview, type PreviewStep } from "./previewStep";
+import { type Preview, type PreviewStep, resourceName, resourceType } from "./previewStep";
 import { configKey, type StackFile } from "./stackFile";
 
 /** Something that `pulumi up` would do to a live object that is taken over. */

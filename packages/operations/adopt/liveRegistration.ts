@@ -5,16 +5,16 @@ import type { CoverageLog, Reading } from "../cloud/coverage";
 import {
   liveApplication,
   liveAppRole,
+  type LiveAppRole,
   liveConsent,
+  type LiveConsent,
   liveDirectoryObject,
+  type LiveDirectoryObject,
   liveFederatedCredential,
   liveRoleAssignment,
   liveServicePrincipal,
-  liveSubscription,
-  type LiveAppRole,
-  type LiveConsent,
-  type LiveDirectoryObject,
   type LiveServicePrincipal,
+  liveSubscription,
 } from "../audit/liveObjects";
 import { LiveReader } from "../cloud/liveReader";
 import { OperationError } from "../operationError";

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { formatPath, isMapping } from "dicom-service-client/model";
-import { isMap, isNode, isScalar, LineCounter, type Document } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter } from "yaml";
 import { parsePulumiYaml, pulumiYaml } from "../project/pulumiYaml";
 import { messageOf, OperationError } from "../operationError";
 import type { WrittenClient } from "./clientBlock";

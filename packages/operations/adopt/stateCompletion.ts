@@ -4,7 +4,7 @@ import { OperationError } from "../operationError";
 import type { ClientConfig } from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
-import { resourceName, resourceType, type Preview } from "./previewStep";
+import { type Preview, resourceName, resourceType } from "./previewStep";
 
 /**
  * What the program says and the provider cannot read back, so that an import leaves it out of the state: without it the next
@@ -123,7 +123,7 @@ export function completedState(state: string, wanted: readonly Completion[]): st
   if (!read.success) {
     throw new OperationError("The stack's state has a form that this version does not know.", {
       cause: z.prettifyError(read.error),
-      cure: "Update this project, or use the Pulumi CLI that it pins (.pulumi.version).",
+      cure: "Update dicom-ops and the Pulumi CLI.",
     });
   }
   let isChanged = false;

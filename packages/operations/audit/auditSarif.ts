@@ -3,7 +3,7 @@ import { escapeSarif } from "../console/markup";
 import { jsonText } from "../console/plainText";
 import type { AuditReport } from "./auditReport";
 import { digestOf } from "./finding";
-import { rules, ruleIds, type Severity } from "./rules";
+import { ruleIds, rules, type Severity } from "./rules";
 import type { StackFileLines } from "./stackFileLines";
 
 const levels: Readonly<Record<Severity, Result.level>> = {

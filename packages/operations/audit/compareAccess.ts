@@ -1,6 +1,6 @@
 import { defaultConsent, permissionRequests } from "dicom-service-client/model";
 import { isSame, isSameId } from "./canonical";
-import { nameOrId, shellQuoted, type Comparison } from "./comparison";
+import { type Comparison, nameOrId, shellQuoted } from "./comparison";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
 import { lookFirst } from "../cloud/lookFirst";

@@ -1,15 +1,15 @@
 import { canonical, isSame, isSameId } from "./canonical";
-import { nameOrId, type Comparison } from "./comparison";
+import { type Comparison, nameOrId } from "./comparison";
 import {
   applicationProperties,
-  servicePrincipalProperties,
   type ComparedProperty,
   type DeployedFacts,
+  servicePrincipalProperties,
 } from "./comparedProperties";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
 import { lookFirst } from "../cloud/lookFirst";
-import { isIn, valueAt, type LiveDirectoryObject } from "./liveObjects";
+import { isIn, type LiveDirectoryObject, valueAt } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
 export function compareApplication(comparison: Comparison): Finding[] {

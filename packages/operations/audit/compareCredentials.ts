@@ -1,13 +1,13 @@
 import { endDateOf, formatCalendarDay, planSecrets } from "dicom-service-client/model";
-import { nameOrId, quoted, type Comparison } from "./comparison";
+import { type Comparison, nameOrId, quoted } from "./comparison";
 import {
   certificateStandings,
   federatedStandings,
+  type LiveCertificate,
   secretStandings,
   thumbprintOf,
   trustOf,
   trustText,
-  type LiveCertificate,
 } from "./credentialStandings";
 import { lookFirst } from "../cloud/lookFirst";
 import type { Finding } from "./finding";

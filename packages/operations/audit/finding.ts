@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonical } from "./canonical";
-import { rules, severities, type RuleId, type Severity } from "./rules";
+import { type RuleId, rules, severities, type Severity } from "./rules";
 
 /** Which of the three differs from the other two: what is written, what was deployed, or what is there. */
 export type Side = "config" | "state" | "live";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import {
   applicationProperties,
-  servicePrincipalProperties,
   type ComparedProperty,
+  servicePrincipalProperties,
 } from "./comparedProperties";
 
 // Microsoft Graph and Azure Resource Manager, as far as audits look at them. Reads are checked, as a form that is not known must not

@@ -4,17 +4,17 @@ import type { StackDeclaration } from "../project/declaration";
 import type { Reading } from "../cloud/coverage";
 import {
   liveApi,
+  type LiveAppRole,
+  type LiveConsent,
   liveDeletedApplication,
+  type LiveDeletedApplication,
   liveNamesake,
+  type LiveNamesake,
   livePrincipal,
   liveRoleAssignment,
+  type LiveRoleAssignment,
   liveRoleDefinition,
   liveSubscription,
-  type LiveConsent,
-  type LiveAppRole,
-  type LiveDeletedApplication,
-  type LiveNamesake,
-  type LiveRoleAssignment,
 } from "./liveObjects";
 import { isSameId } from "./canonical";
 import type { LiveClient } from "./liveClient";

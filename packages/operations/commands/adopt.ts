@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { planAdoption, type Adoption, type AdoptionParts } from "../adopt/adoption";
+import { type Adoption, type AdoptionParts, planAdoption } from "../adopt/adoption";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptionText } from "../adopt/adoptionText";
 import { readTarget } from "../adopt/adoptionTarget";

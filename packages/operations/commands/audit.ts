@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseCalendarDay } from "dicom-service-client/model";
 import { auditStack } from "../audit/auditStack";
-import { readReportChoice, ReportWriter, type ReportFormat } from "../audit/reportWriter";
+import { readReportChoice, type ReportFormat, ReportWriter } from "../audit/reportWriter";
 import { stackFileLines } from "../audit/stackFileLines";
 import type { AuditReport } from "../audit/auditReport";
 import { readSuppressions, suppressionsOf } from "../audit/suppressions";

@@ -5,7 +5,7 @@ import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import { checkRights } from "../rights/heldRights";
 import { rightsCommands } from "../rights/rightsCommands";
-import { rightsReport, usualPurposes, type Purpose } from "../rights/rightsReport";
+import { type Purpose, rightsReport, usualPurposes } from "../rights/rightsReport";
 import { rightsCheckText, rightsText } from "../rights/rightsText";
 import { openStack, type OperationContext } from "./operation";
 

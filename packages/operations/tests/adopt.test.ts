@@ -8,17 +8,7 @@ import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import type { AuditReport } from "../audit/auditReport";
 import type { RightsReport } from "../rights/rightsReport";
 import { builtInRoleIds } from "entra-sandbox";
-import {
-  Administrator,
-  DeployedSandbox,
-  makeCertificate,
-  type OperationRun,
-  projectName,
-  requestToken,
-  secretsIn,
-  seed,
-  seedResourceIds,
-} from "lab";
+import { Administrator, DeployedSandbox, makeCertificate, type OperationRun, projectName, requestToken, secretsIn, seed, seedResourceIds } from "lab";
 
 const dicomApi = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const dicomScope = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";

@@ -4,22 +4,17 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import {
-  completeDicomApi,
-  parseCalendarDay,
-  readStackConfig,
-  roleAssignmentName,
-} from "dicom-service-client/model";
+import { completeDicomApi, parseCalendarDay, readStackConfig, roleAssignmentName } from "dicom-service-client/model";
 import { adoptedIds } from "../adopt/adoptedIds";
 import { clientBlock } from "../adopt/clientBlock";
 import { clientNameOf } from "../adopt/clientName";
 import { decodedIdentifier } from "../adopt/decodedIdentifier";
 import { differences, rewrites } from "../adopt/difference";
-import { differenceCure, type CureParts } from "../adopt/differenceCure";
+import { type CureParts, differenceCure } from "../adopt/differenceCure";
 import { withIds } from "../adopt/importFile";
 import { unmanaged } from "../adopt/leftBehind";
 import type { LiveRegistration } from "../adopt/liveRegistration";
-import { readPreview, type Preview } from "../adopt/previewStep";
+import { type Preview, readPreview } from "../adopt/previewStep";
 import { clientYaml, StackFile } from "../adopt/stackFile";
 import { completedState, completions } from "../adopt/stateCompletion";
 import { makeCertificate, seedResourceIds } from "lab";

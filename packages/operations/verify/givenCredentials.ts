@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { plainText } from "../console/plainText";
 import { messageOf, OperationError } from "../operationError";
 import type { DeclaredClient } from "../project/declaration";

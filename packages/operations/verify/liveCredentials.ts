@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeNeed, type Call } from "../cloud/call";
+import { type Call, describeNeed } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import { isCertificate } from "../cloud/certificateBytes";
 import type { CloudClient } from "../cloud/cloudClient";

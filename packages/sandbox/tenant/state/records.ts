@@ -1,19 +1,4 @@
-import type {
-  AddIn,
-  ApiApplication,
-  AppRole,
-  InformationalUrl,
-  OptionalClaims,
-  ParentalControlSettings,
-  PermissionScope,
-  PublicClientApplication,
-  RequestSignatureVerification,
-  RequiredResourceAccess,
-  SamlSingleSignOnSettings,
-  ServicePrincipalLockConfiguration,
-  SpaApplication,
-  WebApplication,
-} from "@microsoft/microsoft-graph-types";
+import type { AddIn, ApiApplication, AppRole, InformationalUrl, OptionalClaims, ParentalControlSettings, PermissionScope, PublicClientApplication, RequestSignatureVerification, RequiredResourceAccess, SamlSingleSignOnSettings, ServicePrincipalLockConfiguration, SpaApplication, WebApplication } from "@microsoft/microsoft-graph-types";
 
 /** Anything kept in a table. Records are plain JSON, frozen, and linked to each other by id only. */
 export interface Identified {
@@ -267,6 +252,8 @@ export interface DicomInstanceRecord extends Identified {
   readonly serviceId: string;
   /** Attributes in the DICOM JSON model, pixel data left out. */
   readonly attributes: DicomAttributes;
+  /** The stored file in base64; absent of the studies that every service is made with, whose files follow from their attributes. */
+  readonly file?: string;
 }
 
 /** Attributes in the DICOM JSON model, by eight hexadecimal digits of the tag. */

@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { getApplication } from "../../domain/directoryObjects";
@@ -12,16 +12,9 @@ import type { ApplicationRecord } from "../../state/records";
 import type { Services } from "../services";
 import { applicationShape, keyCredentialsShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
-import { parseBody, readAddresses, readProperties } from "./graphBody";
-import {
-  both,
-  hasQuota,
-  isLimitedToOwned,
-  readApplications,
-  writeApplications,
-  type GraphOperation,
-} from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
+import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
+import { both, type GraphOperation, hasQuota, isLimitedToOwned, readApplications, writeApplications } from "./graphOperation";
+import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 
 /** Registration, reading, change and deletion of applications. */
 export function applicationOperations(services: Services): readonly GraphOperation[] {
@@ -49,6 +42,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
             id: (application) => application.id,
             appId: (application) => application.appId,
             displayName: (application) => application.properties.displayName,
+            identifierUris: (application) => application.properties.identifierUris,
           },
         ),
     },
@@ -61,7 +55,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
-        const body = parseBody(input);
+        const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
         checkVersion(input, body);
         const properties = readProperties(body, applicationShape, "Application");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
@@ -73,7 +67,10 @@ export function applicationOperations(services: Services): readonly GraphOperati
           createdBy: caller.objectId,
           hasQuota: hasQuota(caller),
         });
-        return entityAnswer(input, "applications", applicationType, view(input, application), 201);
+        const made = directory.applications.put(
+          withKeys(directory, application, keyCredentials, input, services),
+        );
+        return entityAnswer(input, "applications", applicationType, view(input, made), 201);
       },
     },
     {

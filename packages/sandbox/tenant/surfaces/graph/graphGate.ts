@@ -3,11 +3,12 @@ import type { Gate } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { insufficientPrivileges } from "../../domain/directoryRefusals";
+import { permissionsByDirectoryRole } from "../../domain/directoryRolePermissions";
 import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 
 /** What Microsoft Graph demands for an operation (Microsoft Graph reference, "Permissions" of each operation). */
@@ -29,7 +30,7 @@ export const ownedBy = "Application.ReadWrite.OwnedBy";
 export function graphGate(services: Services): Gate<Directory, GraphAccess, Caller> {
   return {
     async admit(access, directory, input) {
-      const caller = await authenticate(services, input);
+      const caller = withDirectoryRoles(directory, await authenticate(services, input));
       const missing = lacks(access, directory, input, caller);
       if (missing !== undefined) throw insufficientPrivileges(`${callerLabel(caller)} lacks ${missing}`);
       return caller;
@@ -52,6 +53,15 @@ function lacks(access: GraphAccess, directory: Directory, input: Input, caller: 
   const anyOf = access.anyOf.join(" or ");
   if (access.ownerOf === undefined) return anyOf;
   return `${anyOf}, or ${ownedBy} and ownership of the object (${hasOwnedBy ? "is not an owner" : "lacks the permission"})`;
+}
+
+/** The caller with the permissions that a service principal's directory roles give it, beside those in its token. */
+function withDirectoryRoles(directory: Directory, caller: Caller): Caller {
+  if (caller.kind === "user") return caller;
+  return {
+    ...caller,
+    roles: [...caller.roles, ...permissionsByDirectoryRole(directory, caller.objectId)],
+  };
 }
 
 /** Who calls, by the token. */

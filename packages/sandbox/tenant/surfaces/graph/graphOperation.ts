@@ -1,8 +1,7 @@
 import type { Operation } from "../../core/operation";
 import type { Directory } from "../../state/directory";
 import type { Caller } from "../caller";
-import type { GraphAccess } from "./graphGate";
-import { ownedBy } from "./graphGate";
+import { type GraphAccess, ownedBy } from "./graphGate";
 
 /** A row of Microsoft Graph. */
 export type GraphOperation = Operation<Directory, GraphAccess, Caller>;
