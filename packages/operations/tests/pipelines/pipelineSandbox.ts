@@ -228,13 +228,13 @@ export class PipelineSandbox {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  /** Copies what git would check out, and what has not been committed yet, and points the stacks at the sandbox tenant. */
+  /** Copies the files of the project itself, whose packages are in node_modules, and points the stacks at the sandbox tenant. */
   private async checkOut(): Promise<void> {
     const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
       cwd: projectRoot,
       encoding: "utf8",
     });
-    for (const file of files.split("\0").filter((name) => name !== "" && !/(^|\/)tests\//.test(name))) {
+    for (const file of files.split("\0").filter((name) => /^[^/]+$/.test(name))) {
       await cp(join(projectRoot, file), join(this.folder, file), { recursive: true });
     }
     await symlink(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
