@@ -9,7 +9,16 @@ import { type AuditReport, auditReportSchema } from "../audit/auditReport";
 import { reportFormats } from "../audit/reportWriter";
 import { addSecret, builtInRoleIds, firstPartyAppIds, removeSecret } from "entra-sandbox";
 import { machineClock } from "../operationIo";
-import { Administrator, DeployedSandbox, makeCertificate, type OperationRun, readerAccess, secretsIn, seed, seedResourceIds } from "lab";
+import {
+  Administrator,
+  DeployedSandbox,
+  makeCertificate,
+  type OperationRun,
+  readerAccess,
+  secretsIn,
+  seed,
+  seedResourceIds,
+} from "lab";
 import { assertValidSarif } from "./sarifRules";
 
 /** What others check an audit's JSON by. */

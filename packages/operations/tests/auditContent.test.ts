@@ -9,7 +9,16 @@ import { type Comparison, comparisonOf, shellQuoted } from "../audit/comparison"
 import { credentialInventory } from "../audit/credentialInventory";
 import type { Finding } from "../audit/finding";
 import type { LiveClient } from "../audit/liveClient";
-import { comparableApplication, comparableServicePrincipal, liveAppRole, liveConsent, liveDirectoryObject, liveFederatedCredential, liveKeyCredentials, liveRoleAssignment } from "../audit/liveObjects";
+import {
+  comparableApplication,
+  comparableServicePrincipal,
+  liveAppRole,
+  liveConsent,
+  liveDirectoryObject,
+  liveFederatedCredential,
+  liveKeyCredentials,
+  liveRoleAssignment,
+} from "../audit/liveObjects";
 import type { LiveTenant } from "../audit/liveTenant";
 import type { StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";

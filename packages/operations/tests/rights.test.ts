@@ -9,8 +9,27 @@ import type { Call } from "../cloud/call";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import type { RightsCheck } from "../rights/heldRights";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
-import { builtInRoleIds, ensurePulumiCli, type QuickStack, removeAppRole, SandboxFolder, startEngine } from "entra-sandbox";
-import { Administrator, declareStack, DeployedSandbox, type Identity, makeCertificate, type OperationRun, project, readerAccess, seed, seedResourceIds, standIns } from "lab";
+import {
+  builtInRoleIds,
+  ensurePulumiCli,
+  type QuickStack,
+  removeAppRole,
+  SandboxFolder,
+  startEngine,
+} from "entra-sandbox";
+import {
+  Administrator,
+  declareStack,
+  DeployedSandbox,
+  type Identity,
+  makeCertificate,
+  type OperationRun,
+  project,
+  readerAccess,
+  seed,
+  seedResourceIds,
+  standIns,
+} from "lab";
 
 /** A right that an identity holds and can be without for a while. */
 interface TakeableRight {
