@@ -53,7 +53,6 @@ export async function pipelineIdentity(
   for (const [stack, script] of scripts) {
     const { code, stdout, stderr } = await grant("sh", ["-s"], script);
     if (stdout.trim() !== "") note(stdout.trimEnd());
-    if (stderr.trim() !== "") note(stderr.trimEnd());
     if (code !== 0) {
       throw new OperationError(
         `The application ${identity.clientId} is there, but not all its rights for the stack ${stack} are.`,
@@ -63,6 +62,7 @@ export async function pipelineIdentity(
         },
       );
     }
+    if (stderr.trim() !== "") note(stderr.trimEnd());
     note(`Has its rights for the stack ${stack}`);
   }
   await console.result(
