@@ -72,7 +72,7 @@ export function federatedCredentialActions(): readonly PortalAction[] {
         { flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange },
       ],
       example:
-        "add-federated-credential my-client ci https://token.actions.githubusercontent.com repo:a/b:ref:refs/heads/main",
+        "add-federated-credential my-client ci https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
       async run({ administrator, application }, values) {
         const { id } = await application(text(values, "client"));
         const credential = await addFederatedCredential(administrator, id, {
