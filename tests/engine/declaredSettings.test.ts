@@ -100,7 +100,7 @@ describe("what decides who can sign in, and how, on the engine", function () {
 });
 
 interface State {
-  readonly resources: readonly { readonly urn: string }[];
+  readonly resources: readonly { readonly urn: string; readonly type: string }[];
   readonly secrets_providers: unknown;
 }
 
@@ -120,7 +120,9 @@ function earlierState(now: State): State {
   const ids = deployment.resources.flatMap((earlier) =>
     differentIds(
       earlier,
-      now.resources.find(({ urn }) => urn === earlier.urn),
+      // What has another name now has an alias for this one; there is one of each type.
+      now.resources.find(({ urn }) => urn === earlier.urn) ??
+        now.resources.find(({ type }) => type === earlier.type),
     ),
   );
   for (const [earlier, live] of ids.toSorted(([a], [b]) => b.length - a.length)) {
@@ -133,7 +135,9 @@ function earlierState(now: State): State {
 /** The texts at the same places of two values that differ and contain a GUID or an address. */
 function differentIds(earlier: unknown, live: unknown): [string, string][] {
   if (typeof earlier === "string" && typeof live === "string") {
-    return earlier !== live && earlier.length >= 36 ? [[earlier, live]] : [];
+    // Scopes begin with a slash or do not; an id always does.
+    const isOther = earlier.replace(/^\//, "") !== live.replace(/^\//, "");
+    return isOther && earlier.length >= 36 ? [[earlier, live]] : [];
   }
   if (typeof earlier !== "object" || typeof live !== "object" || earlier === null || live === null) return [];
   const others = new Map<string, unknown>(Object.entries(live));
