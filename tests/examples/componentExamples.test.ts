@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -131,37 +131,37 @@ describe("the component as an npm package", function () {
 
   before(() => {
     base = mkdtempSync(join(tmpdir(), "component-package-"));
-    const source = join(base, "components");
-    cpSync(join(projectRoot, "components"), source, {
-      recursive: true,
-      filter: (path) => !/[\\/](node_modules|bin)$/.test(path),
-    });
-    symlinkSync(join(projectRoot, "node_modules"), join(base, "node_modules"), "dir");
-    // It builds first, as the package's prepack script says.
     const packed = JSON.parse(
-      execFileSync("npm", ["pack", "--json", "--silent"], { cwd: source, encoding: "utf8" }).replace(
-        /^[^[{]*/,
-        "",
-      ),
+      execFileSync("npm", ["pack", "--json", "--silent", "--ignore-scripts", "--pack-destination", base], {
+        cwd: join(projectRoot, "components"),
+        encoding: "utf8",
+      }),
     ) as readonly { readonly filename: string; readonly files: readonly { readonly path: string }[] }[];
     const [tarball] = packed;
     assert.ok(tarball);
     files = tarball.files.map(({ path }) => path);
+    symlinkSync(join(projectRoot, "node_modules"), join(base, "node_modules"), "dir");
     installed = join(base, "consumer", "node_modules", "dicom-service-client");
     mkdirSync(installed, { recursive: true });
-    execFileSync("tar", ["-xzf", join(source, tarball.filename), "-C", installed, "--strip-components", "1"]);
+    execFileSync("tar", ["-xzf", join(base, tarball.filename), "-C", installed, "--strip-components", "1"]);
   });
   after(() => {
     rmSync(base, { recursive: true, force: true });
   });
 
   it("holds what was built, its schema and its guide, and no source", () => {
-    const other = files.filter((path) => !/^bin\/\w+\.(js|d\.ts)$/.test(path)).sort();
-    assert.deepEqual(other, ["LICENSE", "README.md", "package.json", "schema.json"]);
-    for (const module of ["library", "dicomServiceClient"]) {
-      assert.ok(files.includes(`bin/${module}.js`) && files.includes(`bin/${module}.d.ts`), module);
+    const other = files.filter((path) => !/^bin\/[\w/]+\.(js|js\.map|d\.ts)$/.test(path)).sort();
+    assert.deepEqual(other, [
+      "LICENSE",
+      "PulumiPlugin.yaml",
+      "README.md",
+      "package.json",
+      "schema.json",
+      "stack/config.schema.json",
+    ]);
+    for (const module of ["index", "model", "stack/index", "provider/index"]) {
+      for (const end of ["js", "js.map", "d.ts"]) assert.ok(files.includes(`bin/${module}.${end}`), module);
     }
-    assert.ok(!files.some((path) => /componentProvider/.test(path)));
   });
 
   it("has the licence of the repository", () => {
@@ -178,7 +178,7 @@ describe("the component as an npm package", function () {
     const imported = files
       .filter((path) => path.endsWith(".js"))
       .flatMap((path) => [
-        ...readFileSync(join(installed, path), "utf8").matchAll(/require\("([^."][^"]*)"\)/g),
+        ...readFileSync(join(installed, path), "utf8").matchAll(/\b(?:require|import)\("([^."][^"]*)"\)/g),
       ])
       .map(([, name = ""]) => name)
       .filter((name) => !name.startsWith("node:"))
