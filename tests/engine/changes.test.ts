@@ -166,10 +166,10 @@ describe("changes on the engine", function () {
       dicomServiceUrl: "https://{workspace}-{service}.dicom.azurehealthcareapis.us",
     };
     const missing = sandbox.configure(clients, { api: {} }, { "azuread:environment": "usgovernment" });
-    const { code, stderr } = await sandbox.run("up", "--config", missing);
+    const { code, stdout } = await sandbox.run("up", "--config", missing);
     assert.equal(code, 1);
     assert.match(
-      stderr,
+      stdout,
       /api: Microsoft publishes no values .* "usgovernment"; give clientId, audience, loginUrl, dicomServiceUrl/,
     );
 
