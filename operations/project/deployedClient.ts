@@ -103,6 +103,7 @@ export const childTypes = {
   consent: "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
   appRole: "azuread:index/appRoleAssignment:AppRoleAssignment",
   azureRole: "azure-native:authorization:RoleAssignment",
+  vaultSecret: "azure-native:keyvault:Secret",
 } as const;
 
 /** Gathers what belongs to one component of the state. */

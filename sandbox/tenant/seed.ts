@@ -81,6 +81,7 @@ const initialSettings: SettingsRecord = {
   clockOffset: 0,
   dicomRoleCacheSeconds: 0,
   objectQuota: 250,
+  contestedPermissions: "strict",
 };
 
 /** Fills an empty or used tenant with what it is first made with, and removes everything else. */

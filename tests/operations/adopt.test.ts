@@ -474,7 +474,9 @@ describe("ops adopt", function () {
     it("refuses what cannot be read in full, and names the right that is missing", async () => {
       const made = await register("Half known");
       const { env } = await administrator.identityWith({
-        graph: [{ permission: "Application.Read.All", id: "", escalation: false, reasons: [] }],
+        graph: [
+          { permission: "Application.Read.All", id: "", escalation: false, contested: false, reasons: [] },
+        ],
         azure: [],
       });
       const { code, stdout, stderr } = await run([made.clientId], env);

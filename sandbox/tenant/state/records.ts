@@ -305,6 +305,11 @@ export interface SettingsRecord extends Identified {
   readonly dicomRoleCacheSeconds: number;
   /** How many objects a caller without a directory role may create. */
   readonly objectQuota: number;
+  /**
+   * What permissions count about which documentation contradicts itself: `strict` those that no source denies, `lenient` all that
+   * some source names. Absent in the state of older versions: strict.
+   */
+  readonly contestedPermissions?: "strict" | "lenient";
 }
 
 /** Every table of the tenant with its record type. */

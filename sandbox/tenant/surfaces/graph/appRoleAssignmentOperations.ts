@@ -9,11 +9,10 @@ import type { Directory } from "../../state/directory";
 import type { AppRoleAssignmentRecord } from "../../state/records";
 import type { Services } from "../services";
 import { readBody } from "./graphBody";
-import { both, readApplications, type GraphOperation } from "./graphOperation";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
-const writeAssignments = ["AppRoleAssignment.ReadWrite.All"];
 const assignmentShape = s.object({ appRoleId: s.guid, principalId: s.guid, resourceId: s.guid }, [
   "appRoleId",
   "principalId",
@@ -43,7 +42,7 @@ function operationsOf(
       method: "GET",
       path,
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -61,7 +60,7 @@ function operationsOf(
       method: "POST",
       path,
       versions: both,
-      access: { anyOf: writeAssignments },
+      access: graphAccess.assignAppRole,
       effect: "write",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -81,7 +80,7 @@ function operationsOf(
       method: "GET",
       path: `${path}/{assignmentId}`,
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -99,7 +98,7 @@ function operationsOf(
       method: "DELETE",
       path: `${path}/{assignmentId}`,
       versions: both,
-      access: { anyOf: writeAssignments },
+      access: graphAccess.removeAppRole,
       effect: "write",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));

@@ -14,14 +14,7 @@ import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
 import { keyCredentialsShape } from "./applicationShape";
 import { parseBody, readAddresses, readProperties } from "./graphBody";
-import {
-  both,
-  hasQuota,
-  isLimitedToOwned,
-  readApplications,
-  writeApplications,
-  type GraphOperation,
-} from "./graphOperation";
+import { both, graphAccess, hasQuota, isLimitedToOwned, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
 import { servicePrincipalFields, servicePrincipalShape } from "./servicePrincipalShape";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
@@ -39,7 +32,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "GET",
       path: "/{version}/servicePrincipals",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.list,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -60,7 +53,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "POST",
       path: "/{version}/servicePrincipals",
       versions: both,
-      access: { anyOf: [...writeApplications, "Application.ReadWrite.OwnedBy"] },
+      access: graphAccess.createServicePrincipal,
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
@@ -96,7 +89,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
       versions: both,
-      access: { anyOf: readApplications, self: true },
+      access: { ...graphAccess.read, self: true },
       effect: "read",
       handle: (directory, input) =>
         entityAnswer(
@@ -111,7 +104,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "PATCH",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      access: graphAccess.changeServicePrincipal,
       effect: "write",
       handle(directory, input) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -131,7 +124,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "DELETE",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      access: graphAccess.changeServicePrincipal,
       effect: "write",
       handle(directory, input) {
         purgeDeletedItems(directory, input.now);
