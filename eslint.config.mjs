@@ -25,7 +25,7 @@ export default tseslint.config(
   { files: ["components/index.js", "policy/index.js"], languageOptions: { sourceType: "commonjs" } },
   {
     // mocha's suites and assertions read as statements
-    files: ["tests/**/*.ts"],
+    files: ["tests/**/*.ts", "packages/*/tests/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },
   },
 );

@@ -1,4 +1,4 @@
-import "./stack/compileCache";
-import { program } from "./stack/program";
+import "./components/stack/compileCache";
+import { program } from "./components/stack/program";
 
 export = program;

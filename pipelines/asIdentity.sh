@@ -22,7 +22,7 @@ for name in AZURE_CLIENT_ID AZURE_TENANT_ID AZURE_SUBSCRIPTION_ID; do
   [ -n "${!name:-}" ] || missing+=("$name")
 done
 if [ ${#missing[@]} -gt 0 ]; then
-  echo "Not set: ${missing[*]}. docs/pipelines.md says where they belong." >&2
+  echo "Not set: ${missing[*]}. docs/operate/pipelines.md says where they belong." >&2
   exit 1
 fi
 

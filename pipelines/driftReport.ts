@@ -1,5 +1,5 @@
-import { auditMarkdown, escapeMarkdown, markdownLimit } from "../operations/audit/auditMarkdown";
-import type { AuditReport } from "../operations/audit/auditReport";
+import { auditMarkdown, escapeMarkdown, markdownLimit } from "../packages/operations/audit/auditMarkdown";
+import type { AuditReport } from "../packages/operations/audit/auditReport";
 import { quotedOutput } from "./quotedOutput";
 import type { DriftVerdict, StackDrift } from "./stackDrift";
 

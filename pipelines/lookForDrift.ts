@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { auditReportSchema, type AuditReport } from "../operations/audit/auditReport";
-import { exitCode, type ExitCode } from "../operations/exitCode";
-import { OperationError } from "../operations/operationError";
-import { runOperation } from "../operations/runOperation";
-import type { StackStatus } from "../operations/status/stackStatus";
+import { auditReportSchema, type AuditReport } from "../packages/operations/audit/auditReport";
+import { exitCode, type ExitCode } from "../packages/operations/exitCode";
+import { OperationError } from "../packages/operations/operationError";
+import { runOperation } from "../packages/operations/runOperation";
+import type { StackStatus } from "../packages/operations/status/stackStatus";
 import { driftReport } from "./driftReport";
 import type { PipelineContext } from "./pipelineCommand";
 import { plannedChanges, type PlannedChange } from "./plannedChange";

@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import { exitCode, type ExitCode } from "../operations/exitCode";
-import { messageOf, OperationError } from "../operations/operationError";
-import type { OperationIo } from "../operations/operationIo";
-import { ensurePulumiCli } from "../toolchain/pulumiCli";
-import { ToolchainError } from "../toolchain/toolchainError";
+import { exitCode, type ExitCode } from "../packages/operations/exitCode";
+import { messageOf, OperationError } from "../packages/operations/operationError";
+import type { OperationIo } from "../packages/operations/operationIo";
+import { ensurePulumiCli } from "../packages/sandbox/toolchain/pulumiCli";
+import { ToolchainError } from "../packages/sandbox/toolchain/toolchainError";
 import { lookForDrift } from "./lookForDrift";
 import { rotationTargets } from "./plannedChange";
 import { previewForReview } from "./previewForReview";

@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "../operations/audit/auditMarkdown";
+import { escapeMarkdown } from "../packages/operations/audit/auditMarkdown";
 import type { PulumiRun } from "./pulumiRun";
 import { quotedOutput } from "./quotedOutput";
 

@@ -1,5 +1,5 @@
-import type { AuditReport } from "../operations/audit/auditReport";
-import type { StackStatus } from "../operations/status/stackStatus";
+import type { AuditReport } from "../packages/operations/audit/auditReport";
+import type { StackStatus } from "../packages/operations/status/stackStatus";
 import { isOfRotation, type PlannedChange } from "./plannedChange";
 
 /** What was asked about a stack, and answered. */

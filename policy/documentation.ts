@@ -4,7 +4,7 @@ import type { PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolic
 import { policies } from "./policies";
 
 /** The guide whose list of policies is made from the policies themselves. */
-export const guideFile = join(__dirname, "..", "docs", "policies.md");
+export const guideFile = join(__dirname, "..", "docs", "reference", "policies.md");
 
 const [begin, end] = ["<!-- policies: begin -->", "<!-- policies: end -->"];
 

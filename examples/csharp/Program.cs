@@ -10,7 +10,7 @@ return await Deployment.RunAsync(() =>
     var client = new DicomServiceClient("imaging-gateway", new DicomServiceClientArgs
     {
         DisplayName = "Imaging gateway (dev)",
-        Description = "Stores studies from the hospital's modalities",
+        Description = "Finds and reads studies for the hospital's viewers",
         Access = new List<ClientAccessArgs>
         {
             new ClientAccessArgs { DicomService = config.Require("dicomService"), Role = "reader" },

@@ -11,7 +11,7 @@ func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
 		client, err := dicom.NewDicomServiceClient(ctx, "imaging-gateway", &dicom.DicomServiceClientArgs{
 			DisplayName: pulumi.String("Imaging gateway (dev)"),
-			Description: pulumi.String("Stores studies from the hospital's modalities"),
+			Description: pulumi.String("Finds and reads studies for the hospital's viewers"),
 			Access: []dicom.ClientAccessArgs{{
 				DicomService: pulumi.StringRef(config.Require(ctx, "dicomService")),
 				Role:         pulumi.StringRef("reader"),

@@ -6,7 +6,7 @@ config = pulumi.Config()
 client = DicomServiceClient(
     "imaging-gateway",
     display_name="Imaging gateway (dev)",
-    description="Stores studies from the hospital's modalities",
+    description="Finds and reads studies for the hospital's viewers",
     access=[{"dicom_service": config.require("dicomService"), "role": "reader"}],
     consent="managed",
     # from is a word of Python, hence from_

@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 
 const client = new DicomServiceClient("imaging-gateway", {
   displayName: "Imaging gateway (dev)",
-  description: "Stores studies from the hospital's modalities",
+  description: "Finds and reads studies for the hospital's viewers",
   access: [{ dicomService: config.require("dicomService"), role: "reader" }],
   consent: "managed",
   secret: { from: "2026-11-23", lifetimeDays: 180, overlapDays: 30 },

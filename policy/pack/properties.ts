@@ -35,6 +35,15 @@ export function asProperties(value: unknown): Properties {
     : {};
 }
 
+/** Whether a value says nothing: as good as absent, or with nothing but such values in it. */
+export function isEmpty(value: unknown): boolean {
+  if (value === null || typeof value !== "object") {
+    return value === undefined || value === null || value === false || value === "";
+  }
+  // Names with two underscores are the engine's own records, such as which inputs are the provider's defaults.
+  return Object.entries(value).every(([key, part]) => key.startsWith("__") || isEmpty(part));
+}
+
 /**
  * Judges every entry of a list, also those after one that a preview does not know yet.
  *

@@ -3,10 +3,13 @@ import type { z } from "zod";
 import { policyOf, type PolicyAbout } from "./policyAbout";
 import { readConfig, type ConfigShape } from "./policyConfig";
 import type { Properties } from "./properties";
+import { canonicalType } from "./resourceTypes";
 
 /** A resource that is to be judged. */
 export interface JudgedResource {
+  /** Its type token, in today's spelling. */
   readonly type: string;
+  readonly name: string;
   readonly urn: string;
   /** Its inputs. */
   readonly properties: Properties;
@@ -37,9 +40,10 @@ export function resourcePolicy<Shape extends ConfigShape>(
     ...policyOf(about),
     validateResource: checks.map((check) => (args, reportViolation) => {
       const config = readConfig(about.name, about.config, args.getConfig());
-      if (appliesTo(args.type)) {
+      const type = canonicalType(args.type);
+      if (appliesTo(type)) {
         check(
-          { type: args.type, urn: args.urn, properties: args.props, options: args.opts },
+          { type, name: args.name, urn: args.urn, properties: args.props, options: args.opts },
           config,
           (violation) => reportViolation(violation),
         );

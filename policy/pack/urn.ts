@@ -3,12 +3,14 @@ export interface UrnParts {
   readonly stack: string;
   /** Types of the resource's ancestors, the outermost first. */
   readonly ancestorTypes: readonly string[];
+  /** Name of the resource, which may hold anything. */
+  readonly name: string;
 }
 
-/** Reads what a URN says of the stack and of the ancestors of a resource. */
+/** Reads what a URN says of the stack, the ancestors of a resource and its name. */
 export function parseUrn(urn: string): UrnParts {
-  const [stack = "", , chain = ""] = urn.replace(/^urn:pulumi:/, "").split("::");
-  return { stack, ancestorTypes: chain.split("$").slice(0, -1) };
+  const [stack = "", , chain = "", ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
+  return { stack, ancestorTypes: chain.split("$").slice(0, -1), name: name.join("::") };
 }
 
 /** Whether a stack's name is one of a list; `*` in the list stands for any text. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { guid, sameGuid } from "../pack/guid";
 import { textOf, type Properties } from "../pack/properties";
-import { resourcePolicy } from "../pack/resourcePolicy";
-import { isAzureRoleAssignment } from "../pack/resourceTypes";
+import { resourcePolicy, type Check } from "../pack/resourcePolicy";
+import { azureRoleKind, givesAzureRole } from "../pack/resourceTypes";
 
 /** The two built-in roles for the data of a DICOM service. */
 export const dicomRoles = {
@@ -12,21 +12,42 @@ export const dicomRoles = {
 
 const rolesUrl = "https://learn.microsoft.com/azure/role-based-access-control/built-in-roles";
 
-/** Built-in roles that give power over resources or over the rights of others. */
+/** Built-in roles that give power over resources or over the rights of others, by their ids. */
 const privilegedRoles: Readonly<Record<string, string>> = {
   "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
   "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
   "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
   "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+  "8b54135c-b56d-4d72-a534-26097cfdc8d8": "Key Vault Data Access Administrator",
 };
 
-/** The id of the role, or its name where the classic provider was given that. */
+/**
+ * The id of the role, or its name where the classic provider was given that. What is no id of a role definition is returned as it
+ * is; azurerm appends the scope to the id of a definition.
+ */
 function roleOf(properties: Properties): string {
+  const id = textOf(properties, "roleDefinitionId");
   return (
-    textOf(properties, "roleDefinitionId")?.split("/").at(-1) ??
+    (id && /^(?:.*\/roleDefinitions\/)?([^/|]+)(?:\|.*)?$/i.exec(id)?.[1]) ??
+    id ??
     textOf(properties, "roleDefinitionName") ??
     "without an id"
   );
+}
+
+/** Requests to Privileged Identity Management by which nobody is given anything. */
+const takingAway = ["AdminRemove", "SelfDeactivate"];
+
+/** Lets a check judge what gives a role, and not what takes one away. */
+function giving<Shape extends z.ZodRawShape>(check: Check<Shape>): Check<Shape> {
+  return (resource, config, report) => {
+    if (
+      azureRoleKind(resource.type) === "assignment" ||
+      !takingAway.includes(textOf(resource.properties, "requestType") ?? "")
+    ) {
+      check(resource, config, report);
+    }
+  };
 }
 
 /** Clients get data roles of the DICOM service and nothing else. */
@@ -34,7 +55,8 @@ export const azureRole = resourcePolicy(
   {
     name: "azure-role",
     displayName: "Allowed Azure roles",
-    description: "Only the allowed Azure roles are assigned, and only to service principals.",
+    description:
+      "Only the allowed Azure roles are given, for good or by Privileged Identity Management, and only to service principals.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps:
@@ -48,23 +70,23 @@ export const azureRole = resourcePolicy(
         .describe("GUIDs of the role definitions. By default DICOM Data Reader and DICOM Data Owner."),
     },
   },
-  isAzureRoleAssignment,
-  ({ properties }, { allowedRoles }, report) => {
+  givesAzureRole,
+  giving(({ properties }, { allowedRoles }, report) => {
     const role = roleOf(properties);
     if (!allowedRoles.some((allowed) => sameGuid(allowed, role))) {
       report(`It assigns the role ${role}, which is not among the allowed roles; assign one of those.`);
     }
-  },
-  ({ properties }, _config, report) => {
+  }),
+  giving(({ type, properties }, _config, report) => {
     const principalType = textOf(properties, "principalType");
-    if (principalType !== "ServicePrincipal") {
+    if (principalType === undefined && azureRoleKind(type) === "assignment") {
       report(
-        principalType === undefined
-          ? "It has no principalType, so that a new principal is refused with PrincipalNotFound; write ServicePrincipal."
-          : `Its principalType is ${principalType}; a client is a ServicePrincipal.`,
+        "It has no principalType, so that a new principal is refused with PrincipalNotFound; write ServicePrincipal.",
       );
+    } else if (principalType !== undefined && principalType !== "ServicePrincipal") {
+      report(`Its principalType is ${principalType}; a client is a ServicePrincipal.`);
     }
-  },
+  }),
 );
 
 /** No client administers Azure, whatever else is allowed. */
@@ -80,16 +102,16 @@ export const privilegedAzureRole = resourcePolicy(
     tags: ["azure roles"],
     config: {},
   },
-  isAzureRoleAssignment,
-  ({ properties }, _config, report) => {
-    const role = roleOf(properties);
+  givesAzureRole,
+  giving(({ properties }, _config, report) => {
+    const role = roleOf(properties).toLowerCase();
     const name =
-      privilegedRoles[role.toLowerCase()] ??
-      Object.values(privilegedRoles).find((privileged) => privileged === role);
+      privilegedRoles[role] ??
+      Object.values(privilegedRoles).find((privileged) => privileged.toLowerCase() === role);
     if (name !== undefined) {
       report(`It assigns the role ${name}; assign a data role of the DICOM service instead.`);
     }
-  },
+  }),
 );
 
 /** Roles reach no further than the data they are for. */
@@ -113,8 +135,8 @@ export const azureRoleScope = resourcePolicy(
         ),
     },
   },
-  isAzureRoleAssignment,
-  ({ properties }, { allowedResourceTypes }, report) => {
+  givesAzureRole,
+  giving(({ properties }, { allowedResourceTypes }, report) => {
     const scope = textOf(properties, "scope") ?? "";
     const type = resourceTypeOf(scope);
     if (!allowedResourceTypes.some((allowed) => allowed.toLowerCase() === type?.toLowerCase())) {
@@ -122,7 +144,7 @@ export const azureRoleScope = resourcePolicy(
         `Its scope ${JSON.stringify(scope)} is ${type === undefined ? "no single resource" : `of the type ${type}`}; assign the role on ${allowedResourceTypes.join(" or ")}.`,
       );
     }
-  },
+  }),
 );
 
 /** The type of the resource that an id names, such as `Microsoft.HealthcareApis/workspaces`. Undefined for anything wider. */

@@ -1,32 +1,84 @@
 import { z } from "zod";
-import { resourcePolicy } from "../pack/resourcePolicy";
-import { isAzureadResource } from "../pack/resourceTypes";
+import { isEmpty, judgeEach } from "../pack/properties";
+import { resourcePolicy, type JudgedResource } from "../pack/resourcePolicy";
+import { isEntraResource } from "../pack/resourceTypes";
 import { parseUrn } from "../pack/urn";
+import { componentChildren, dicomServiceClient } from "./componentChildren";
 
-/** Whatever is declared in Entra is declared by the component, which is what was reviewed. */
+/**
+ * Whatever is declared in Entra is declared by the component, which is what was reviewed. A program can give any resource a
+ * client as parent, and any component the component's type, so a child is held against what the component declares: by its
+ * type, its name and the names of its properties; what these hold is what the other policies judge.
+ */
 export const clientComponent = resourcePolicy(
   {
     name: "client-component",
     displayName: "Declared by the component",
-    description: "Every Entra object is declared by a DicomServiceClient component.",
+    description:
+      "Every Entra object is declared by a DicomServiceClient component, with the properties that it sets, and a client has no other children.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Declare the client as an entry of dicom-service-client:clients, or with new DicomServiceClient, in place of single azuread resources.",
+      "Declare the client as an entry of dicom-service-client:clients, or with new DicomServiceClient, in place of single resources, and give these no client as parent.",
     url: "https://www.pulumi.com/docs/iac/concepts/components/",
     tags: ["structure"],
     config: {
       components: z
         .array(z.string().min(1))
         .min(1)
-        .default(["dicom-service-client:index:DicomServiceClient"])
-        .describe("Type tokens of the components that may declare azuread resources."),
+        .default([dicomServiceClient])
+        .describe(
+          "Type tokens of the components that may declare azuread resources. What others than DicomServiceClient declare is not held against anything.",
+        ),
+      adjustedProperties: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          "Names of properties that a transform may set beyond those that the component sets, such as tags. By default none.",
+        ),
     },
   },
-  isAzureadResource,
-  ({ urn }, { components }, report) => {
-    if (!parseUrn(urn).ancestorTypes.some((type) => components.includes(type))) {
+  () => true,
+  (resource, { components, adjustedProperties }, report) => {
+    const { ancestorTypes } = parseUrn(resource.urn);
+    if (ancestorTypes.includes(dicomServiceClient) && components.includes(dicomServiceClient)) {
+      judgeChild(resource, adjustedProperties, report);
+    } else if (isEntraResource(resource.type) && !ancestorTypes.some((type) => components.includes(type))) {
       report(`It is declared outside of ${components.join(" and ")}; let that component declare it.`);
     }
   },
 );
+
+/**
+ * Holds a resource below a client against what the component declares.
+ *
+ * @throws UnknownValueError after the last property, when a preview does not know one yet that decides.
+ */
+function judgeChild(
+  { type, name, urn, properties, options }: JudgedResource,
+  adjusted: readonly string[],
+  report: (violation: string) => void,
+): void {
+  const form = componentChildren[type];
+  const client = parseUrn(options.parent ?? "").name;
+  if (
+    !form ||
+    parseUrn(urn).ancestorTypes.at(-1) !== dicomServiceClient ||
+    !name.startsWith(`${client}-`) ||
+    !form.suffix.test(name.slice(client.length + 1))
+  ) {
+    report(
+      "It is declared below a client, but not by DicomServiceClient, which has no such child; give it another parent, or none.",
+    );
+    return;
+  }
+  const known = form.properties && [...form.properties, ...adjusted];
+  judgeEach(
+    Object.keys(properties).filter((key) => known?.includes(key) === false && !key.startsWith("__")),
+    (key) => {
+      if (!isEmpty(properties[key])) {
+        report(`Its ${key} is set, which DicomServiceClient never does; take it out.`);
+      }
+    },
+  );
+}

@@ -1,4 +1,4 @@
-import { objectOf } from "../pack/properties";
+import { objectOf, textOf } from "../pack/properties";
 import { ofType, resourcePolicy } from "../pack/resourcePolicy";
 import { types } from "../pack/resourceTypes";
 
@@ -17,9 +17,20 @@ export const hiddenCredentials = resourcePolicy(
     tags: ["credentials"],
     config: {},
   },
-  ofType(types.servicePrincipalPassword, types.servicePrincipalCertificate, types.application),
+  ofType(
+    types.servicePrincipalPassword,
+    types.servicePrincipalCertificate,
+    types.application,
+    types.applicationCertificate,
+  ),
   ({ type, properties }, _config, report) => {
-    if (type !== types.application) {
+    if (type === types.applicationCertificate) {
+      if (textOf(properties, "type") === "Symmetric") {
+        report(
+          "It is a symmetric key, a secret among the certificates; declare an ApplicationPassword or a certificate instead.",
+        );
+      }
+    } else if (type !== types.application) {
       report(
         "It is a credential of the service principal, which the portal does not show; declare one of the application instead.",
       );

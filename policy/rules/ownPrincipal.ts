@@ -3,35 +3,90 @@ import { sameGuid } from "../pack/guid";
 import { policyOf } from "../pack/policyAbout";
 import { readConfig } from "../pack/policyConfig";
 import { textOf } from "../pack/properties";
-import { isAzureRoleAssignment, types } from "../pack/resourceTypes";
+import { canonicalType, givesAzureRole, types } from "../pack/resourceTypes";
 import { isUnknownValue } from "../pack/unknownValue";
 
 const about = {
   name: "own-principal",
   displayName: "Rights for clients of this stack",
-  description: "Consents, app roles and Azure roles are given to service principals of the same stack.",
+  description:
+    "Consents, app roles and Azure roles are given to service principals of the same stack, and credentials to its applications.",
   severity: "high",
   enforcementLevel: "mandatory",
   remediationSteps:
-    "Pass the objectId of the client's service principal, or declare the right where its principal is declared.",
+    "Pass the objectId of the client's service principal or the id of its application, or declare the resource where those are declared.",
   url: "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
-  tags: ["permissions", "azure roles"],
+  tags: ["permissions", "azure roles", "credentials"],
   config: {},
 } as const;
 
-/** Rights go to clients that the same stack declares. */
+/** What the resources of a stack may be pointed at. */
+interface Target {
+  /** What it is called in a violation. */
+  readonly name: string;
+  readonly types: readonly string[];
+  /** Its property that others are pointed at by. */
+  readonly key: string;
+}
+
+const principal: Target = {
+  name: "service principal",
+  types: [types.servicePrincipal],
+  key: "objectId",
+};
+const applications: Pick<Target, "name" | "types"> = {
+  name: "application",
+  types: [types.application, types.applicationRegistration],
+};
+const applicationByObjectId: Target = { ...applications, key: "objectId" };
+const applicationByClientId: Target = { ...applications, key: "clientId" };
+
+/** How a resource is pointed at another one. */
+interface Pointer {
+  readonly target: Target;
+  /** The properties that may name it, the present one first. */
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
+const right = (key: string): Pointer => ({ target: principal, keys: [key], does: "gives a right to" });
+const credential: Pointer = {
+  target: applicationByObjectId,
+  keys: ["applicationId", "applicationObjectId"],
+  does: "is a credential of",
+};
+const property: Pointer = { ...credential, does: "is a property of" };
+
+const pointers: Readonly<Record<string, Pointer>> = {
+  [types.delegatedGrant]: right("servicePrincipalObjectId"),
+  [types.appRoleAssignment]: right("principalObjectId"),
+  [types.applicationPassword]: credential,
+  [types.applicationCertificate]: credential,
+  [types.federatedCredential]: credential,
+  [types.flexibleFederatedCredential]: credential,
+  [types.apiAccess]: property,
+  [types.redirectUris]: property,
+  [types.fallbackPublicClient]: property,
+  [types.servicePrincipal]: {
+    target: applicationByClientId,
+    keys: ["clientId", "applicationId"],
+    does: "is the service principal of",
+  },
+};
+
+/** Rights and credentials go to clients that the same stack declares. */
 export const ownPrincipal: StackValidationPolicy = {
   ...policyOf(about),
   validateStack: (args, reportViolation) => {
     readConfig(about.name, about.config, args.getConfig());
     const { resources } = args;
-    const principals = resources.filter(({ type }) => type === types.servicePrincipal);
     for (const resource of resources) {
-      const key = principalKeyOf(resource.type);
-      const stranger = key && strangerIn(resource, key, principals);
-      if (stranger !== undefined) {
+      const type = canonicalType(resource.type);
+      const pointer = givesAzureRole(type) ? right("principalId") : pointers[type];
+      const stranger = pointer && strangerIn(resource, pointer, resources);
+      if (pointer && stranger !== undefined) {
         reportViolation(
-          `${resource.name} gives a right to ${stranger}, which is no service principal of this stack.`,
+          `${resource.name} ${pointer.does} ${stranger}, which is no ${pointer.target.name} of this stack.`,
           resource.urn,
         );
       }
@@ -39,38 +94,34 @@ export const ownPrincipal: StackValidationPolicy = {
   },
 };
 
-/** The property that names the principal of a right; undefined for resources that give none. */
-function principalKeyOf(type: string): string | undefined {
-  if (isAzureRoleAssignment(type)) {
-    return "principalId";
-  }
-  return type === types.delegatedGrant
-    ? "servicePrincipalObjectId"
-    : type === types.appRoleAssignment
-      ? "principalObjectId"
-      : undefined;
-}
-
 /**
- * What a right is given to, when that is none of the stack's service principals. What a preview does not know yet is judged by
- * what it is made from: a service principal of the stack or something else.
+ * What a resource is pointed at, when that is none of the stack's own. What a preview does not know yet is judged by what it is
+ * made from: a resource of the stack or something else.
  */
 function strangerIn(
   resource: PolicyResource,
-  key: string,
-  principals: readonly PolicyResource[],
+  { target, keys }: Pointer,
+  resources: readonly PolicyResource[],
 ): string | undefined {
+  const key = keys.find((candidate) => candidate in resource.props) ?? keys[0] ?? "";
+  const targets = resources.filter(({ type }) => target.types.includes(canonicalType(type)));
   const id = knownText(resource, key);
   const comesFromStack = (resource.propertyDependencies[key] ?? []).some(({ urn }) =>
-    principals.some((principal) => principal.urn === urn),
+    targets.some((own) => own.urn === urn),
   );
   if (id === undefined) {
-    return comesFromStack ? undefined : "a principal that is not known yet";
+    return comesFromStack ? undefined : "something that is not known yet";
   }
-  const ids = principals.map((principal) => knownText(principal, "objectId"));
+  const ids = targets.map((own) => knownText(own, target.key));
   const isOwn =
-    ids.some((own) => own !== undefined && sameGuid(own, id)) || (ids.includes(undefined) && comesFromStack);
+    ids.some((own) => own !== undefined && sameGuid(own, bareId(id))) ||
+    (ids.includes(undefined) && comesFromStack);
   return isOwn ? undefined : id;
+}
+
+/** The id itself out of what may be a path to the object, such as `/applications/<id>`. */
+function bareId(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 /** A text, or undefined when a preview does not know it yet. */

@@ -14,7 +14,8 @@ interface PrivilegedPermission {
 
 /**
  * Permissions of Microsoft Graph that give power over the tenant: with them an application can give itself, or whomever it
- * likes, any other right. Source: https://learn.microsoft.com/graph/permissions-reference
+ * likes, any other right, at once or by Privileged Identity Management.
+ * Source: https://learn.microsoft.com/graph/permissions-reference
  */
 const privileged: readonly PrivilegedPermission[] = [
   {
@@ -39,6 +40,26 @@ const privileged: readonly PrivilegedPermission[] = [
     ids: ["dbaae8cf-10b5-4b86-a4a1-f871c94c6695", "f81125ac-d3b7-4573-a3b2-7099cc39df9e"],
   },
   {
+    name: "PrivilegedAccess.ReadWrite.AzureADGroup",
+    ids: ["2f6817f8-7b12-4f0f-bc18-eeaf60705a9e", "32531c59-1f32-461f-b8df-6f8a3b89f73b"],
+  },
+  {
+    name: "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
+    ids: ["41202f2c-f7ab-45be-b001-85c9728b9d69", "06dbc45d-6708-4ef0-a797-f797ee68bf4b"],
+  },
+  {
+    name: "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
+    ids: ["618b6020-bca8-4de6-99f6-ef445fa4d857", "ba974594-d163-484e-ba39-c330d5897667"],
+  },
+  {
+    name: "RoleAssignmentSchedule.ReadWrite.Directory",
+    ids: ["dd199f4a-f148-40a4-a2ec-f0069cc799ec", "8c026be3-8e26-4774-9372-8d5d6f21daff"],
+  },
+  {
+    name: "RoleEligibilitySchedule.ReadWrite.Directory",
+    ids: ["fee28b28-e1f3-4841-818e-2704dc62245f", "62ade113-f8e0-4bf9-a6ba-5acb31db32fd"],
+  },
+  {
     name: "RoleManagement.ReadWrite.Directory",
     ids: ["9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", "d01b97e9-cbc0-49fe-810a-750afd5527a3"],
   },
@@ -46,6 +67,14 @@ const privileged: readonly PrivilegedPermission[] = [
     name: "User.ReadWrite.All",
     ids: ["741f803b-c850-494e-b5df-cde7c675a1ca", "204e0828-b5ca-4ad8-b9f3-f32a958e7cc4"],
   },
+];
+
+/** Resources that give a role in the directory, for good or by Privileged Identity Management. */
+const directoryRoles: readonly string[] = [
+  types.directoryRoleAssignment,
+  types.directoryRoleEligibility,
+  types.directoryRoleMember,
+  types.administrativeUnitRoleMember,
 ];
 
 const nameOf = (id: string): string | undefined =>
@@ -57,16 +86,29 @@ export const privilegedPermissions = resourcePolicy(
     name: "privileged-permissions",
     displayName: "No power over the tenant",
     description:
-      "No client asks for, or is given, a wildcard or a Microsoft Graph permission that controls the tenant.",
+      "No client asks for, or is given, a directory role, a wildcard or a Microsoft Graph permission that controls the tenant.",
     severity: "critical",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Remove the permission. A service client of the DICOM service needs none of Microsoft Graph; whoever administers the tenant is another application.",
+      "Remove the permission or the role. A service client of the DICOM service needs none of Microsoft Graph; whoever administers the tenant is another application.",
     url: "https://learn.microsoft.com/graph/permissions-reference",
     tags: ["permissions"],
     config: {},
   },
-  ofType(types.application, types.apiAccess, types.delegatedGrant, types.appRoleAssignment),
+  ofType(
+    types.application,
+    types.apiAccess,
+    types.delegatedGrant,
+    types.appRoleAssignment,
+    ...directoryRoles,
+  ),
+  ({ type }, _config, report) => {
+    if (directoryRoles.includes(type)) {
+      report(
+        "It gives a role in the directory, which no service client of the DICOM service needs; take it out.",
+      );
+    }
+  },
   (resource, _config, report) => {
     judgeRequests(resource, ({ api, id }) => {
       const name = sameGuid(api, graphClientId) ? nameOf(id) : undefined;
@@ -86,7 +128,7 @@ export const privilegedPermissions = resourcePolicy(
       const scope = String(value);
       if (scope.includes("*") || scope.endsWith(".default")) {
         report(`It consents to ${scope}, which stands for more than one scope; name the scopes.`);
-      } else if (privileged.some(({ name }) => name === scope)) {
+      } else if (privileged.some(({ name }) => name.toLowerCase() === scope.toLowerCase())) {
         report(`It consents to ${scope} of Microsoft Graph; take it out.`);
       }
     });

@@ -16,7 +16,7 @@ export const protection = resourcePolicy(
     tags: ["structure", "production"],
     config: { productionStacks },
   },
-  ofType(types.application, types.servicePrincipal),
+  ofType(types.application, types.applicationRegistration, types.servicePrincipal),
   ({ urn, options }, config, report) => {
     if (isStackIn(urn, config.productionStacks) && !options.protect) {
       report("It is not protected, so that a destroy deletes it; set protect: true.");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isEmpty } from "../pack/properties";
 import { ofType, resourcePolicy } from "../pack/resourcePolicy";
 import { types } from "../pack/resourceTypes";
 import { isStackIn, parseUrn } from "../pack/urn";
@@ -13,7 +14,7 @@ export const secretlessStacks = resourcePolicy(
     enforcementLevel: "mandatory",
     remediationSteps:
       "Take secret out of the client, and give it federatedCredentials or certificates instead.",
-    url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
+    url: "https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md",
     tags: ["credentials"],
     config: {
       stacks: z
@@ -22,11 +23,11 @@ export const secretlessStacks = resourcePolicy(
         .describe("Names of the stacks without client secrets; * stands for any text. By default none is."),
     },
   },
-  ofType(types.applicationPassword),
-  ({ urn }, { stacks }, report) => {
-    if (isStackIn(urn, stacks)) {
+  ofType(types.applicationPassword, types.servicePrincipalPassword, types.application),
+  ({ type, urn, properties }, { stacks }, report) => {
+    if (isStackIn(urn, stacks) && (type !== types.application || !isEmpty(properties["password"]))) {
       report(
-        `It is a client secret, and the stack ${parseUrn(urn).stack} is to have none; use a federated credential or a certificate.`,
+        `It ${type === types.application ? "has" : "is"} a client secret, and the stack ${parseUrn(urn).stack} is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.`,
       );
     }
   },

@@ -1,4 +1,4 @@
-import { textOf } from "../pack/properties";
+import { isSet, textOf } from "../pack/properties";
 import { ofType, resourcePolicy } from "../pack/resourcePolicy";
 import { types } from "../pack/resourceTypes";
 
@@ -22,6 +22,12 @@ export const singleTenant = resourcePolicy(
     const audience = textOf(properties, "signInAudience");
     if (audience !== undefined && audience !== thisTenant) {
       report(`Its signInAudience is ${audience}; write ${thisTenant}.`);
+    }
+  },
+  // The property of the provider's first releases.
+  ({ properties }, _config, report) => {
+    if (isSet(properties, "availableToOtherTenants")) {
+      report("Its availableToOtherTenants is true; take it out.");
     }
   },
 );

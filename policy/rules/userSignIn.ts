@@ -28,6 +28,19 @@ export const userSignIn = resourcePolicy(
   noRedirects("web"),
   noRedirects("singlePageApplication"),
   noRedirects("publicClient"),
+  // The properties of the provider's first releases.
+  ({ properties }, _config, report) => {
+    if (listOf(properties, "replyUrls").length > 0) {
+      report("Its replyUrls is not empty; a service client has no reply URL.");
+    }
+  },
+  ({ properties }, _config, report) => {
+    for (const key of ["oauth2AllowImplicitFlow", "publicClient"]) {
+      if (isSet(properties, key)) {
+        report(`Its ${key} is true; remove that.`);
+      }
+    }
+  },
   ({ type }, _config, report) => {
     if (type === types.redirectUris) {
       report("It gives an application redirect URIs; a service client has no reply URL.");

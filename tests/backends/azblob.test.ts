@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { auditReportSchema, type AuditReport } from "../../operations/audit/auditReport";
-import { projectName, stackName } from "../../sandbox/runner/workspace";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { program } from "../../stack/program";
+import { auditReportSchema, type AuditReport } from "../../packages/operations/audit/auditReport";
+import { projectName, stackName } from "../../packages/sandbox/runner/workspace";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { program } from "../../components/stack/program";
 import { liveObjects, type LiveObjects } from "../engine/liveTenant";
-import type { CommandResult } from "../engine/testSandbox";
-import { Administrator } from "../operations/administrator";
+import type { CommandResult } from "../../packages/lab";
+import { Administrator } from "../../packages/operations/tests/administrator";
 import { azblobUrl, BackendWorkbench, container, storageAccount, type Variables } from "./backendWorkbench";
 
 const gateway = {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
 
-const file = join(projectRoot, "docs", "state-backends.md");
+const file = join(projectRoot, "docs", "operate", "state-backends.md");
 
 /** Headings of the guide whose commands tests run, in the guide's order. */
 export const runHeadings = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { stackName } from "../../sandbox/runner/workspace";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
-import { Administrator } from "../operations/administrator";
-import { send } from "../tenant/support/httpsClient";
+import { stackName } from "../../packages/sandbox/runner/workspace";
+import { builtInRoleIds } from "../../packages/sandbox/tenant/domain/builtInRoles";
+import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { Administrator } from "../../packages/operations/tests/administrator";
+import { send } from "../../packages/sandbox/tests/tenant/support/httpsClient";
 import { BackendWorkbench, type Variables } from "./backendWorkbench";
 
 const keyName = "pulumi-state";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { format, resolveConfig } from "prettier";
-import { configurationGuideFile, withKeys } from "../../stack/configurationGuide";
-import { stackConfigSchema } from "../../stack/config";
+import { configurationGuideFile, withKeys } from "../../components/stack/configurationGuide";
+import { stackConfigSchema } from "../../components/stack/config";
 import { clientShape } from "../../components/clientSchema";
 import { guide } from "./guideFiles";
 
@@ -9,7 +9,7 @@ const marks = "<!-- keys: begin -->\n<!-- keys: end -->";
 
 describe("the reference of the configuration", () => {
   it("has the keys as the program accepts them", async () => {
-    const { text } = guide("docs/configuration.md");
+    const { text } = guide("docs/reference/configuration.md");
     const options = (await resolveConfig(configurationGuideFile)) ?? {};
     assert.equal(
       text,
@@ -22,7 +22,7 @@ describe("the reference of the configuration", () => {
   });
 
   it("explains every key", () => {
-    const rows = guide("docs/configuration.md").text.match(/^\| `.*$/gm) ?? [];
+    const rows = guide("docs/reference/configuration.md").text.match(/^\| `.*$/gm) ?? [];
     assert.ok(rows.length > 40);
     for (const row of rows) assert.match(row, /\.\s*\|$/, row);
   });

@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { vaultUri } from "../../sandbox/tenant/surfaces/dataPlaneAddresses";
-import { executableOnPath } from "../../toolchain/executableOnPath";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { vaultUri } from "../../packages/sandbox/tenant/surfaces/dataPlaneAddresses";
+import { executableOnPath } from "../../packages/sandbox/toolchain/executableOnPath";
 import { requestAccessToken } from "../engine/tokenRequest";
-import { DeployedSandbox, readerAccess } from "../operations/deployedSandbox";
+import { DeployedSandbox, readerAccess } from "../../packages/operations/tests/deployedSandbox";
 import { codeBlocks, guide } from "./guideFiles";
 
 const run = promisify(execFile);
@@ -86,7 +86,7 @@ describe("the commands that the guides give to consumers", function () {
       },
     );
     const found = JSON.parse(
-      await shell(bash("docs/key-vault.md"), { VAULT_TOKEN: vaultToken, VAULT_URL: vaultUrl() }),
+      await shell(bash("docs/use/key-vault.md"), { VAULT_TOKEN: vaultToken, VAULT_URL: vaultUrl() }),
     ) as readonly Readonly<Record<string, unknown>>[];
     assert.equal(found.length, 1);
     assert.ok("0020000D" in (found[0] ?? {}), "a study has its UID");
@@ -95,9 +95,11 @@ describe("the commands that the guides give to consumers", function () {
   it("exchange a token of another issuer for one of the DICOM service, which it accepts", async () => {
     const { json } = await sandbox.tenant.control("POST", "assertion", { issuer, subject });
     const answer = JSON.parse(
-      await shell(bash("docs/federation.md"), { WORKLOAD_TOKEN: (json as { assertion: string }).assertion }),
+      await shell(bash("docs/use/federation.md"), {
+        WORKLOAD_TOKEN: (json as { assertion: string }).assertion,
+      }),
     ) as { readonly access_token: string };
-    const search = codeLines("docs/key-vault.md", /^curl .*DICOM_SERVICE_URL|^ {2}"\$DICOM_SERVICE_URL/);
+    const search = codeLines("docs/use/key-vault.md", /^curl .*DICOM_SERVICE_URL|^ {2}"\$DICOM_SERVICE_URL/);
     const found = JSON.parse(await shell(search, { TOKEN: answer.access_token })) as readonly unknown[];
     assert.equal(found.length, 1);
   });
@@ -105,7 +107,7 @@ describe("the commands that the guides give to consumers", function () {
   it("fail when the client is refused", async () => {
     const { json } = await sandbox.tenant.control("POST", "assertion", { issuer, subject: "repo:other/one" });
     await assert.rejects(
-      shell(bash("docs/federation.md"), { WORKLOAD_TOKEN: (json as { assertion: string }).assertion }),
+      shell(bash("docs/use/federation.md"), { WORKLOAD_TOKEN: (json as { assertion: string }).assertion }),
       ({ stdout }: { readonly stdout?: string }) => stdout?.includes("AADSTS700213") ?? false,
     );
   });

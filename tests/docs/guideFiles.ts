@@ -6,14 +6,16 @@ export const projectFolder = join(__dirname, "..", "..");
 
 /** A text for users. */
 export interface Guide {
-  /** Its path from the project's folder, such as `docs/rotation.md`. */
+  /** Its path from the project's folder, such as `docs/use/rotation.md`. */
   readonly path: string;
   readonly text: string;
 }
 
 /** Everything that is written for users: the READMEs, the guides, and what lies beside components, policies and pipelines. */
 export function guides(): readonly Guide[] {
-  return globSync(["*.md", "{docs,components,policy,pipelines,.github}/**/*.md"], { cwd: projectFolder })
+  return globSync(["*.md", "{docs,components,packages,policy,pipelines,.github}/**/*.md"], {
+    cwd: projectFolder,
+  })
     .filter((path) => !path.includes("node_modules"))
     .map((path) => guide(path.replaceAll("\\", "/")))
     .sort((one, other) => one.path.localeCompare(other.path));

@@ -8,10 +8,10 @@ import { parse } from "yaml";
 import { clientShape } from "../../components/clientSchema";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
 import { planSecrets, type SecretSchedule } from "../../components/secretSchedule";
-import { runOperation } from "../../operations/runOperation";
-import { commandLine } from "../../sandbox/commandLine";
-import { readStackConfig } from "../../stack/config";
-import { executableOnPath } from "../../toolchain/executableOnPath";
+import { runOperation } from "../../packages/operations/runOperation";
+import { commandLine } from "../../packages/sandbox/commandLine";
+import { readStackConfig } from "../../components/stack/config";
+import { executableOnPath } from "../../packages/sandbox/toolchain/executableOnPath";
 import { makeCertificate } from "../unit/testCertificate";
 import { codeBlocks, codeSpans, guide, guides, projectFolder, prose, type CodeBlock } from "./guideFiles";
 
@@ -22,7 +22,12 @@ const allBlocks = allGuides.flatMap(codeBlocks);
 describe("the guides", () => {
   it("are all looked at", () => {
     const paths = allGuides.map(({ path }) => path);
-    for (const path of ["README.md", "README.ko.md", "docs/getting-started.md", "docs/rotation.ko.md"])
+    for (const path of [
+      "README.md",
+      "README.ko.md",
+      "docs/start/getting-started.md",
+      "docs/use/rotation.ko.md",
+    ])
       assert.ok(paths.includes(path), path);
   });
 
@@ -147,7 +152,7 @@ describe("the rotation in the guides", () => {
     ends: formatCalendarDay(endsOn),
   }));
 
-  for (const path of ["docs/rotation.md", "docs/rotation.ko.md"]) {
+  for (const path of ["docs/use/rotation.md", "docs/use/rotation.ko.md"]) {
     it(`is that of the schedule in ${path}`, () => {
       const { text } = guide(path);
       const written = codeBlocks({ path, text })[0]?.text;
@@ -174,7 +179,7 @@ describe("the rotation in the guides", () => {
   }
 
   it("is that of the schedule in the picture", () => {
-    const { text } = guide("docs/rotation.svg");
+    const { text } = guide("docs/use/rotation.svg");
     const [left, perDay] = [70, 1.4];
     const bars = [...text.matchAll(/<rect class="(?:one|two)" x="([\d.]+)" y="(\d+)" width="([\d.]+)"/g)];
     const drawn = bars.map(([, x, y, width]) => ({

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { CommandError } from "@pulumi/pulumi/automation";
-import { Administrator } from "../../sandbox/portal/administrator";
-import { HttpClient } from "../../sandbox/standIn/http/httpClient";
-import { controlTenant } from "../../sandbox/tenant/connect";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
+import { Administrator } from "../../packages/sandbox/portal/administrator";
+import { HttpClient } from "../../packages/sandbox/standIn/http/httpClient";
+import { controlTenant } from "../../packages/sandbox/tenant/connect";
+import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab";
 import { requestAccessToken } from "./tokenRequest";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];

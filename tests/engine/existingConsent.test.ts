@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { program } from "../../stack/program";
-import { Administrator } from "../../sandbox/portal/administrator";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "./testSandbox";
+import { program } from "../../components/stack/program";
+import { Administrator } from "../../packages/sandbox/portal/administrator";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { TestSandbox } from "../../packages/lab";
 
 const gateway = {
   displayName: "Gateway",

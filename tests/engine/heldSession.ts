@@ -1,4 +1,4 @@
-import { withSession, type Session, type SessionOptions } from "../../sandbox/runner/session";
+import { withSession, type Session, type SessionOptions } from "../../packages/sandbox/runner/session";
 
 /** A sandbox that stays up between tests. */
 export interface HeldSession {

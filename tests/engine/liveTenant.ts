@@ -1,5 +1,5 @@
-import { Administrator } from "../../sandbox/portal/administrator";
-import type { Tenant } from "../../sandbox/tenant/tenant";
+import { Administrator } from "../../packages/sandbox/portal/administrator";
+import type { Tenant } from "../../packages/sandbox/tenant/tenant";
 
 /** What lives in a tenant, as its administrator sees it: what a stack adds and removes. */
 export interface LiveObjects {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { reachTenant } from "../../sandbox/runner/tenantAccess";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { reachTenant } from "../../packages/sandbox/runner/tenantAccess";
 import { liveObjects, type LiveObjects } from "./liveTenant";
-import { TestSandbox, type CommandResult } from "./testSandbox";
+import { TestSandbox, type CommandResult } from "../../packages/lab";
 import { requestToken } from "./tokenRequest";
 
 // What this does not prove: that the stand-ins behave as the real plugins do. Run it with SANDBOX_PROVIDER=real for that.

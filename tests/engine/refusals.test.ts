@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { appendFileSync, existsSync } from "node:fs";
 import { CommandError } from "@pulumi/pulumi/automation";
-import { reachTenant } from "../../sandbox/runner/tenantAccess";
-import { controlTenant } from "../../sandbox/tenant/connect";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { withSession } from "../../sandbox/runner/session";
+import { reachTenant } from "../../packages/sandbox/runner/tenantAccess";
+import { controlTenant } from "../../packages/sandbox/tenant/connect";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { withSession } from "../../packages/sandbox/runner/session";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab";
 
 const dicomClientId = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const gateway = {

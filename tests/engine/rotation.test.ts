@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { UpOptions } from "@pulumi/pulumi/automation";
-import { Administrator } from "../../sandbox/portal/administrator";
+import { Administrator } from "../../packages/sandbox/portal/administrator";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
-import type { Session } from "../../sandbox/runner/session";
-import { controlTenant } from "../../sandbox/tenant/connect";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "./testSandbox";
+import type { Session } from "../../packages/sandbox/runner/session";
+import { controlTenant } from "../../packages/sandbox/tenant/connect";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { TestSandbox } from "../../packages/lab";
 import { requestToken } from "./tokenRequest";
 
 const from = "2026-11-23";

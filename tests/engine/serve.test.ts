@@ -3,9 +3,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "./testSandbox";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { TestSandbox } from "../../packages/lab";
 import { requestToken } from "./tokenRequest";
 
 const gateway = {
@@ -26,7 +26,7 @@ describe("a tenant that is served", function () {
       [
         "-r",
         "ts-node/register",
-        "sandbox/cli.ts",
+        "packages/sandbox/cli.ts",
         "--provider",
         "stand-in",
         "--folder",

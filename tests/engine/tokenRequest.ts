@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HttpClient } from "../../sandbox/standIn/http/httpClient";
+import { HttpClient } from "../../packages/sandbox/standIn/http/httpClient";
 
 /** What the token endpoint answered. */
 export interface TokenAnswer {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { Administrator } from "../../sandbox/portal/administrator";
-import type { Session } from "../../sandbox/runner/session";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
+import { Administrator } from "../../packages/sandbox/portal/administrator";
+import type { Session } from "../../packages/sandbox/runner/session";
+import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
 import { makeCertificate } from "../unit/testCertificate";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "./testSandbox";
+import { TestSandbox } from "../../packages/lab";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };

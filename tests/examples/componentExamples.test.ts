@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
 import { argsClassUse } from "./argsClasses";
 import { SchemaNames } from "./schemaNames";
 

@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { PlainCli } from "../languageHost/plainCli";
-import { readerAccess, secretsIn } from "../operations/deployedSandbox";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { PlainCli } from "../../packages/lab";
+import { readerAccess, secretsIn } from "../../packages/operations/tests/deployedSandbox";
 
 const components = join(projectRoot, "components");
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { isMapping } from "../../stack/mapping";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { isMapping } from "../../components/stack/mapping";
 import { evaluate, interpolate, type Contexts, type RunFunctions } from "./githubExpression";
 
 export const azureFolder = join(projectRoot, "pipelines", "azure");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { finding } from "../../operations/audit/finding";
-import type { RuleId } from "../../operations/audit/rules";
-import type { CredentialStanding, CredentialStatus } from "../../operations/status/credentialStatus";
-import type { StackStatus } from "../../operations/status/stackStatus";
+import { finding } from "../../packages/operations/audit/finding";
+import type { RuleId } from "../../packages/operations/audit/rules";
+import type { CredentialStanding, CredentialStatus } from "../../packages/operations/status/credentialStatus";
+import type { StackStatus } from "../../packages/operations/status/stackStatus";
 import { plannedChanges, isOfRotation, type PlannedChange } from "../../pipelines/plannedChange";
 import { judgeDrift, type DriftAnswers } from "../../pipelines/stackDrift";
 

@@ -37,22 +37,78 @@ describe("policies on Azure roles", () => {
     }
   });
 
-  it("know role assignments of every version and of the classic provider", async () => {
+  it("know everything that gives a role, of every version and provider, for good or by PIM", async () => {
     const props = { roleDefinitionName: "Contributor" };
     for (const type of [
       "azure-native:authorization:RoleAssignment",
       "azure-native:authorization/v20220401:RoleAssignment",
       "azure-native_authorization_v20220401:authorization:RoleAssignment",
+      "azure-nextgen:authorization/v20200401preview:RoleAssignment",
+      "azure-native:authorization:RoleAssignmentScheduleRequest",
+      "azure-native:authorization/v20201001:RoleEligibilityScheduleRequest",
+      "azure-native:authorization:PimRoleEligibilitySchedule",
+      "azure-native_authorization_v20201001:authorization:PimRoleEligibilitySchedule",
       "azure:authorization/assignment:Assignment",
+      "azure:authorization:Assignment",
+      "azure:role/assignment:Assignment",
+      "azure:marketplace/roleAssignment:RoleAssignment",
+      "azure:pim/activeRoleAssignment:ActiveRoleAssignment",
+      "azure:pim/eligibleRoleAssignment:EligibleRoleAssignment",
+      "azurerm:index/roleAssignment:RoleAssignment",
+      "azurerm:index/pimActiveRoleAssignment:PimActiveRoleAssignment",
+      "azurerm:index/pimEligibleRoleAssignment:PimEligibleRoleAssignment",
     ]) {
-      assert.deepEqual(
-        await examine(privilegedAzureRole, { type, props }),
-        violated("It assigns the role Contributor; assign a data role of the DICOM service instead."),
-      );
+      for (const policy of [azureRole, privilegedAzureRole, azureRoleScope]) {
+        const { violations } = await examine(policy, { type, props });
+        assert.notDeepEqual(violations, [], `${policy.name} of ${type}`);
+      }
+    }
+    for (const type of [
+      "azure-native:authorization:RoleDefinition",
+      "azure-native:authorization:RoleManagementPolicyAssignment",
+      "azure:pim/roleManagementPolicy:RoleManagementPolicy",
+    ]) {
+      assert.deepEqual(await examine(privilegedAzureRole, { type, props }), passed);
+    }
+  });
+
+  it("ask no schedule for the principalType that it does not have, and let a request take a role away", async () => {
+    const request = (props: Readonly<Record<string, unknown>>): ExaminedResource => ({
+      ...assignment({ principalType: undefined, ...props }),
+      type: "azure-native:authorization:RoleAssignmentScheduleRequest",
+    });
+    const owner = { roleDefinitionId: definition("8e3af657-a8ff-443c-a75c-2fe8c4bcb635"), scope: "/" };
+    for (const policy of [azureRole, privilegedAzureRole, azureRoleScope]) {
+      assert.deepEqual(await examine(policy, request({ requestType: "AdminAssign" })), passed);
+      assert.deepEqual(await examine(policy, request({ requestType: "AdminRemove", ...owner })), passed);
+      for (const requestType of ["AdminAssign", "SelfActivate", undefined]) {
+        const { violations } = await examine(policy, request({ requestType, ...owner }));
+        assert.equal(violations.length, 1, policy.name);
+      }
+      const ordinary = assignment({ requestType: "AdminRemove", ...owner });
+      assert.equal((await examine(policy, ordinary)).violations.length, 1);
+    }
+  });
+
+  it("read the role out of every form of its id, and take nothing else for an allowed role", async () => {
+    for (const roleDefinitionId of [
+      dicomRoles.reader,
+      `/providers/Microsoft.Authorization/roleDefinitions/${dicomRoles.reader}`,
+      `${definition(dicomRoles.reader)}|${subscription}`,
+    ]) {
+      assert.deepEqual(await examine(azureRole, assignment({ roleDefinitionId })), passed);
+    }
+    for (const roleDefinitionId of [
+      `${definition(contributor)}/${dicomRoles.reader}`,
+      `${definition(contributor)}|/${dicomRoles.reader}`,
+      `/subscriptions/${dicomRoles.reader}`,
+    ]) {
+      const { violations } = await examine(azureRole, assignment({ roleDefinitionId }));
+      assert.equal(violations.length, 1, roleDefinitionId);
     }
     assert.deepEqual(
-      await examine(privilegedAzureRole, { type: "azure-native:authorization:RoleDefinition", props }),
-      passed,
+      await examine(privilegedAzureRole, { ...assignment(), props: { roleDefinitionName: "owner" } }),
+      violated("It assigns the role Owner; assign a data role of the DICOM service instead."),
     );
   });
 
@@ -117,6 +173,7 @@ describe("policies on Azure roles", () => {
         [contributor.toUpperCase(), "Contributor"],
         ["18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator"],
         ["f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator"],
+        ["8b54135c-b56d-4d72-a534-26097cfdc8d8", "Key Vault Data Access Administrator"],
       ] as const) {
         assert.deepEqual(
           await examine(privilegedAzureRole, assignment({ roleDefinitionId: definition(id) })),

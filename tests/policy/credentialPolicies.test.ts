@@ -16,30 +16,70 @@ describe("policies on credentials", () => {
     const ending = (endDate: string): object => ({ props: { endDate } });
 
     it("accepts ends up to the last allowed instant, and ends in the past", async () => {
-      for (const endDate of ["2027-05-22T00:00:00Z", "2027-11-24T09:00:00Z", "2025-01-01T00:00:00Z"]) {
+      for (const endDate of ["2027-05-22T00:00:00Z", "2027-05-23T09:00:00Z", "2025-01-01T00:00:00Z"]) {
         assert.deepEqual(await examine(policy, { ...password, ...ending(endDate) }), passed);
       }
-      assert.deepEqual(await examine(policy, { ...certificate, ...ending("2028-11-23T09:00:00Z") }), passed);
+      assert.deepEqual(await examine(policy, { ...certificate, ...ending("2027-11-24T09:00:00Z") }), passed);
     });
 
-    it("objects to an end that is too far away", async () => {
+    it("objects to an end that is too far away, by the baseline's id", async () => {
       assert.deepEqual(
-        await examine(policy, { ...password, ...ending("2027-11-24T09:00:01Z") }),
+        await examine(policy, { ...password, ...ending("2027-05-23T09:00:01Z") }),
         violated(
-          "It ends on 2027-11-24T09:00:01Z, which is more than 365 days from now; let it end earlier.",
+          "It ends on 2027-05-23T09:00:01Z, which is more than 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days); let it end earlier.",
         ),
       );
       assert.deepEqual(
-        await examine(policy, { ...certificate, ...ending("2028-11-23T09:00:01Z") }),
+        await examine(policy, { ...certificate, ...ending("2027-11-24T09:00:01Z") }),
         violated(
-          "It ends on 2028-11-23T09:00:01Z, which is more than 730 days from now; let it end earlier.",
+          "It ends on 2027-11-24T09:00:01Z, which is more than 365 days from now (CISA SCuBA MS.AAD.5.7v1: 365 days); let it end earlier.",
         ),
       );
+    });
+
+    it("judges the whole life of a credential whose start is written, wherever today is in it", async () => {
+      const living = (startDate: string, endDate: string): object => ({ props: { startDate, endDate } });
+      assert.deepEqual(
+        await examine(policy, { ...password, ...living("2026-09-01T00:00:00Z", "2027-02-28T00:00:00Z") }),
+        passed,
+      );
+      assert.deepEqual(
+        await examine(policy, { ...password, ...living("2025-01-01T00:00:00Z", "2026-12-31T00:00:00Z") }),
+        violated(
+          "It ends on 2026-12-31T00:00:00Z, which is more than 180 days after its start (CISA SCuBA MS.AAD.5.6v1: 180 days); let it end earlier.",
+        ),
+      );
+      // It is born later, so it lives 180 days, but it is known for longer.
+      assert.deepEqual(
+        await examine(policy, { ...password, ...living("2027-01-01T00:00:00Z", "2027-06-30T00:00:00Z") }),
+        violated(
+          "It ends on 2027-06-30T00:00:00Z, which is more than 180 days from now; let it end earlier.",
+        ),
+      );
+      assert.deepEqual(
+        await examine(policy, { ...password, ...living("soon", "later") }),
+        violated(
+          'Its endDate "later" is no instant; write it as in "2027-05-22T00:00:00Z".',
+          'Its startDate "soon" is no instant; write it as in "2027-05-22T00:00:00Z".',
+        ),
+      );
+    });
+
+    it("knows the credentials of other spellings of the provider", async () => {
+      for (const type of [
+        "azuread:index:ApplicationPassword",
+        "azure:ad/applicationPassword:ApplicationPassword",
+      ]) {
+        assert.equal(
+          (await examine(policy, { type, ...ending("2099-01-01T00:00:00Z") })).violations.length,
+          1,
+        );
+      }
     });
 
     it("objects to a credential without an end", async () => {
       const violation =
-        "It has no endDate, so that Entra chooses its end; write one at most 365 days from now.";
+        "It has no endDate, so that Entra chooses its end; write one at most 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days).";
       assert.deepEqual(await examine(policy, { ...password, props: {} }), violated(violation));
       assert.deepEqual(
         await examine(policy, { ...password, props: { endDateRelative: "240h" } }),
@@ -171,10 +211,25 @@ describe("policies on credentials", () => {
             config,
           ),
           violated(
-            `It is a client secret, and the stack ${stack} is to have none; use a federated credential or a certificate.`,
+            `It is a client secret, and the stack ${stack} is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.`,
           ),
         );
       }
+    });
+
+    it("objects to the other two kinds of secret, too", async () => {
+      const ending =
+        "a client secret, and the stack prod is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.";
+      assert.deepEqual(
+        await examine(secretlessStacks, { type: types.servicePrincipalPassword, stack: "prod" }, config),
+        violated(`It is ${ending}`),
+      );
+      const inline = { type: types.application, stack: "prod" };
+      assert.deepEqual(
+        await examine(secretlessStacks, { ...inline, props: { password: { displayName: "a" } } }, config),
+        violated(`It has ${ending}`),
+      );
+      assert.deepEqual(await examine(secretlessStacks, inline, config), passed);
     });
   });
 
@@ -198,6 +253,15 @@ describe("policies on credentials", () => {
           ),
         );
       }
+    });
+
+    it("objects to a secret among the certificates", async () => {
+      assert.deepEqual(
+        await examine(hiddenCredentials, { ...certificate, props: { type: "Symmetric" } }),
+        violated(
+          "It is a symmetric key, a secret among the certificates; declare an ApplicationPassword or a certificate instead.",
+        ),
+      );
     });
 
     it("objects to a password inside the application, and waits for one that is not known", async () => {

@@ -26,6 +26,8 @@ export interface ExaminedResource {
   readonly stack?: string;
   /** Types of its ancestors below the stack, the outermost first. Default: the component. */
   readonly ancestors?: readonly string[];
+  /** Name of its parent. Default `imaging-gateway`. */
+  readonly parent?: string;
   /** Names of the resources that its properties come from, by property. */
   readonly madeFrom?: Readonly<Record<string, readonly string[]>>;
 }
@@ -130,12 +132,23 @@ function nameOf({ name = "imaging-gateway-child" }: ExaminedResource): string {
 }
 
 function urnOf(resource: ExaminedResource): string {
-  const { stack = "dev", ancestors = ["dicom-service-client:index:DicomServiceClient"], type } = resource;
-  return `urn:pulumi:${stack}::project::${[...ancestors, type].join("$")}::${nameOf(resource)}`;
+  return `${stemOf(resource)}${[...ancestorsOf(resource), resource.type].join("$")}::${nameOf(resource)}`;
 }
 
-function optionsOf({ opts }: ExaminedResource): PolicyResourceOptions {
+function stemOf({ stack = "dev" }: ExaminedResource): string {
+  return `urn:pulumi:${stack}::project::`;
+}
+
+function ancestorsOf({
+  ancestors = ["dicom-service-client:index:DicomServiceClient"],
+}: ExaminedResource): readonly string[] {
+  return ancestors;
+}
+
+function optionsOf(resource: ExaminedResource): PolicyResourceOptions {
+  const { parent = "imaging-gateway", opts } = resource;
   return {
+    parent: `${stemOf(resource)}${ancestorsOf(resource).join("$")}::${parent}`,
     protect: false,
     ignoreChanges: [],
     aliases: [],

@@ -4,10 +4,10 @@ import { join, relative } from "node:path";
 import { stringify } from "yaml";
 import manifest from "../../policy/package.json";
 import { dicomRoles } from "../../policy/rules/azureRole";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { PlainCli, type CliRun } from "../languageHost/plainCli";
-import { readerAccess } from "../operations/deployedSandbox";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { PlainCli, type CliRun } from "../../packages/lab";
+import { readerAccess } from "../../packages/operations/tests/deployedSandbox";
 
 const pack = join(projectRoot, "policy");
 const example = join(pack, "policy-config.example.json");
@@ -28,6 +28,7 @@ describe("the policy pack on the engine", function () {
   let own: CliRun;
   let refusedClone: CliRun;
   let refusedState: string;
+  let refusedImpostor: CliRun;
   let analyses: Readonly<Record<"own" | "ownStrictly" | "clone" | "misspelled", CliRun>>;
 
   before(async () => {
@@ -43,9 +44,18 @@ describe("the policy pack on the engine", function () {
     own = await cli.run(["up", "--yes", "--policy-pack", pack, "--policy-pack-config", example]);
     await cli.succeed(["stack", "export", "--file", cli.file("own.json")]);
 
-    cloneFolder = await writeCloneProject();
+    const impostor = await writeProject("impostor");
+    await configure(impostor, "impostor", {
+      api: cli.api,
+      dicomService: seedResourceIds.dicomService,
+      role: dicomRoles.reader,
+    });
+    await cli.succeed(["stack", "init", "dev"], { cwd: impostor });
+    refusedImpostor = await cli.run(["preview", "--policy-pack", pack], { cwd: impostor });
+
+    cloneFolder = await writeProject("portalClone");
     await configureClone({ role: { id: contributor, scope: seedResourceIds.resourceGroup }, owned: false });
-    await cli.succeed(["stack", "init", "clone"], { cwd: cloneFolder });
+    await cli.succeed(["stack", "init", "dev"], { cwd: cloneFolder });
     refusedClone = await cli.run(["up", "--yes", "--policy-pack", pack], { cwd: cloneFolder });
     refusedState = await cli.succeed(["stack", "export"], { cwd: cloneFolder });
     await configureClone({
@@ -86,7 +96,7 @@ describe("the policy pack on the engine", function () {
       "advisory: Application gateway-application: protection: It is not protected, so that a destroy deletes it; set protect: true.",
       "advisory: ServicePrincipal gateway-service-principal: protection: It is not protected, so that a destroy deletes it; set protect: true.",
       "mandatory: Application gateway-application: owners: It has 1 owner, but 2 are wanted in production; name more under owners.",
-      "mandatory: ApplicationPassword gateway-secret-a: secretless-stacks: It is a client secret, and the stack dev is to have none; use a federated credential or a certificate.",
+      "mandatory: ApplicationPassword gateway-secret-a: secretless-stacks: It is a client secret, and the stack dev is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.",
       "mandatory: RoleAssignment gateway-access-sandboxworkspace-imaging-reader: azure-role: It assigns the role e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a, which is not among the allowed roles; assign one of those.",
       "mandatory: ServicePrincipal gateway-service-principal: owners: It has 1 owner, but 2 are wanted in production; name more under owners.",
     ]);
@@ -123,22 +133,46 @@ describe("the policy pack on the engine", function () {
     assert.deepEqual(complaints(analyses.clone), wrongWithClone);
   });
 
-  async function writeCloneProject(): Promise<string> {
-    const folder = cli.file("clone");
+  it("stops what a program puts below a client, and a component that only has the type", () => {
+    assert.equal(refusedImpostor.code, 1);
+    const structure = complaints(refusedImpostor).filter((complaint) =>
+      complaint.includes(": client-component:"),
+    );
+    const below =
+      "client-component: It is declared below a client, but not by DicomServiceClient, which has no such child; give it another parent, or none.";
+    assert.deepEqual(structure, [
+      `mandatory: Application gateway-viewer: ${below}`,
+      "mandatory: Application impostor-application: client-component: Its identifierUris is set, which DicomServiceClient never does; take it out.",
+      `mandatory: ApplicationPassword impostor-password: ${below}`,
+      `mandatory: RoleAssignment gateway-vault: ${below}`,
+    ]);
+  });
+
+  /** Writes a project with one of the programs beside this test. */
+  async function writeProject(program: string): Promise<string> {
+    const folder = cli.file(program);
     await mkdir(folder);
     const project = {
-      name: "portal-clone",
+      name: program,
       runtime: { name: "nodejs", options: { tsconfig: join(projectRoot, "tsconfig.json") } },
-      main: relative(folder, join(__dirname, "portalClone", "index.ts")),
+      main: relative(folder, join(__dirname, program, "index.ts")),
     };
     await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
     return folder;
   }
 
   async function configureClone(config: Readonly<Record<string, unknown>>): Promise<void> {
-    const keys = Object.entries(config).map(([key, value]) => [`portal-clone:${key}`, value]);
+    await configure(cloneFolder, "portalClone", config);
+  }
+
+  async function configure(
+    folder: string,
+    program: string,
+    config: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const keys = Object.entries(config).map(([key, value]) => [`${program}:${key}`, value]);
     await writeFile(
-      join(cloneFolder, "Pulumi.clone.yaml"),
+      join(folder, "Pulumi.dev.yaml"),
       stringify({ config: Object.fromEntries(keys) as unknown }),
     );
   }
@@ -164,7 +198,7 @@ const wrongWithClone = [
   "mandatory: Application clone: user-sign-in: It allows the implicit grant by idTokenIssuanceEnabled; remove that.",
   "mandatory: Application clone: user-sign-in: Its web.redirectUris is not empty; a service client has no reply URL.",
   "mandatory: ApplicationPassword clone: client-component: It is declared outside of dicom-service-client:index:DicomServiceClient; let that component declare it.",
-  "mandatory: ApplicationPassword clone: credential-end-date: It ends on 2099-01-01T00:00:00Z, which is more than 365 days from now; let it end earlier.",
+  "mandatory: ApplicationPassword clone: credential-end-date: It ends on 2099-01-01T00:00:00Z, which is more than 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days); let it end earlier.",
   "mandatory: RoleAssignment clone: own-principal: clone gives a right to 55555555-5555-4555-8555-555555555555, which is no service principal of this stack.",
   "mandatory: ServicePrincipal clone: client-component: It is declared outside of dicom-service-client:index:DicomServiceClient; let that component declare it.",
 ];

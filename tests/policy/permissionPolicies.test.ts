@@ -185,6 +185,36 @@ describe("policies on permissions", () => {
       );
     });
 
+    it("objects to a role in the directory, for good or by PIM, whoever declares it", async () => {
+      for (const type of [
+        types.directoryRoleAssignment,
+        types.directoryRoleEligibility,
+        types.directoryRoleMember,
+        types.administrativeUnitRoleMember,
+        "azuread:index:DirectoryRoleEligibilityScheduleRequest",
+      ]) {
+        assert.deepEqual(
+          await examine(privilegedPermissions, { type, props: { roleId: unknownText } }),
+          violated(
+            "It gives a role in the directory, which no service client of the DICOM service needs; take it out.",
+          ),
+        );
+      }
+    });
+
+    it("knows the permissions by which PIM gives roles", async () => {
+      for (const [id, name] of [
+        ["dd199f4a-f148-40a4-a2ec-f0069cc799ec", "RoleAssignmentSchedule.ReadWrite.Directory"],
+        ["fee28b28-e1f3-4841-818e-2704dc62245f", "RoleEligibilitySchedule.ReadWrite.Directory"],
+        ["2f6817f8-7b12-4f0f-bc18-eeaf60705a9e", "PrivilegedAccess.ReadWrite.AzureADGroup"],
+      ] as const) {
+        assert.deepEqual(
+          await examine(privilegedPermissions, asking(graph, ["Role", id])),
+          violated(`It asks for ${name} of Microsoft Graph; take it out.`),
+        );
+      }
+    });
+
     it("waits for what a preview does not know", async () => {
       assert.deepEqual(
         await examine(privilegedPermissions, {
@@ -198,10 +228,17 @@ describe("policies on permissions", () => {
 
   describe("own-principal", () => {
     const [own, stranger] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+    const clientId = "33333333-3333-4333-8333-333333333333";
+    const applicationId = "44444444-4444-4444-8444-444444444444";
+    const application: ExaminedResource = {
+      type: types.application,
+      name: "application",
+      props: { clientId, objectId: applicationId },
+    };
     const principal = (objectId: string): ExaminedResource => ({
       type: types.servicePrincipal,
       name: "own",
-      props: { objectId },
+      props: { objectId, clientId },
     });
     const rights = (id: string, madeFrom: readonly string[] = []): ExaminedResource[] => [
       {
@@ -229,12 +266,15 @@ describe("policies on permissions", () => {
       );
 
     it("accepts rights of the stack's own service principals", async () => {
-      assert.deepEqual(await examineStack(ownPrincipal, [principal(own), ...rights(own.toUpperCase())]), []);
+      assert.deepEqual(
+        await examineStack(ownPrincipal, [application, principal(own), ...rights(own.toUpperCase())]),
+        [],
+      );
     });
 
     it("objects to rights of anybody else", async () => {
       assert.deepEqual(
-        await examineStack(ownPrincipal, [principal(own), ...rights(stranger, ["own"])]),
+        await examineStack(ownPrincipal, [application, principal(own), ...rights(stranger, ["own"])]),
         strange(stranger),
       );
       assert.deepEqual(await examineStack(ownPrincipal, rights(own)), strange(own));
@@ -242,24 +282,84 @@ describe("policies on permissions", () => {
 
     it("judges a preview by where the principal comes from", async () => {
       assert.deepEqual(
-        await examineStack(ownPrincipal, [principal(unknownText), ...rights(unknownText, ["own"])]),
+        await examineStack(ownPrincipal, [
+          application,
+          principal(unknownText),
+          ...rights(unknownText, ["own"]),
+        ]),
         [],
       );
       const elsewhere: ExaminedResource = { type: "azuread:index/group:Group", name: "elsewhere" };
       assert.deepEqual(
         await examineStack(ownPrincipal, [
+          application,
           principal(unknownText),
           elsewhere,
           ...rights(unknownText, ["elsewhere"]),
         ]),
-        strange("a principal that is not known yet"),
+        strange("something that is not known yet"),
       );
     });
 
     it("does not take an id for its own because a service principal of the stack is not known yet", async () => {
       assert.deepEqual(
-        await examineStack(ownPrincipal, [principal(unknownText), ...rights(stranger)]),
+        await examineStack(ownPrincipal, [application, principal(unknownText), ...rights(stranger)]),
         strange(stranger),
+      );
+    });
+
+    it("knows rights by PIM, and those of the classic provider", async () => {
+      for (const type of [
+        "azure-native:authorization:RoleAssignmentScheduleRequest",
+        "azure-native:authorization/v20220401:RoleAssignment",
+        "azure:pim/eligibleRoleAssignment:EligibleRoleAssignment",
+      ]) {
+        const right: ExaminedResource = { type, name: "right", props: { principalId: stranger } };
+        assert.deepEqual(await examineStack(ownPrincipal, [application, principal(own), right]), [
+          `right: right gives a right to ${stranger}, which is no service principal of this stack.`,
+        ]);
+      }
+    });
+
+    it("judges by content whose credential and whose service principal it is, not by where it stands", async () => {
+      const credential = (type: string, props: Record<string, unknown>): ExaminedResource => ({
+        type,
+        name: "credential",
+        props,
+      });
+      for (const type of [
+        types.applicationPassword,
+        types.applicationCertificate,
+        types.federatedCredential,
+        types.flexibleFederatedCredential,
+        "azure:ad/applicationPassword:ApplicationPassword",
+      ]) {
+        for (const props of [
+          { applicationId: `/applications/${applicationId.toUpperCase()}` },
+          { applicationObjectId: applicationId },
+        ]) {
+          assert.deepEqual(await examineStack(ownPrincipal, [application, credential(type, props)]), []);
+        }
+        assert.deepEqual(
+          await examineStack(ownPrincipal, [
+            application,
+            credential(type, { applicationId: `/applications/${stranger}` }),
+          ]),
+          [
+            `credential: credential is a credential of /applications/${stranger}, which is no application of this stack.`,
+          ],
+        );
+      }
+      assert.deepEqual(
+        await examineStack(ownPrincipal, [
+          application,
+          { type: types.servicePrincipal, name: "theirs", props: { objectId: own, clientId: stranger } },
+          { type: types.apiAccess, name: "more", props: { applicationId: `/applications/${stranger}` } },
+        ]),
+        [
+          `theirs: theirs is the service principal of ${stranger}, which is no application of this stack.`,
+          `more: more is a property of /applications/${stranger}, which is no application of this stack.`,
+        ],
       );
     });
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { TestSandbox } from "../engine/testSandbox";
+import { TestSandbox } from "../../packages/lab";
 
 describe("the policy pack on the sandbox", function () {
   this.timeout(120_000);
@@ -16,6 +16,6 @@ describe("the policy pack on the sandbox", function () {
       stdout,
       /\[mandatory\] \[severity: high\] {2}secretless-stacks {2}\(azuread:index:ApplicationPassword: imaging-gateway-secret-a\)/,
     );
-    assert.equal(stdout.match(/\[mandatory\]|\[advisory\]/g)?.length, 1);
+    assert.equal(stdout.match(/\[mandatory\]|\[advisory\]/g)?.length, 1, stdout);
   });
 });

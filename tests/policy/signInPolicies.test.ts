@@ -24,6 +24,16 @@ describe("policies on signing in", () => {
       }
     });
 
+    it("objects to the property that the provider had before", async () => {
+      assert.deepEqual(
+        await examine(singleTenant, {
+          type: "azure:ad/application:Application",
+          props: { availableToOtherTenants: true },
+        }),
+        violated("Its availableToOtherTenants is true; take it out."),
+      );
+    });
+
     it("waits for an audience that a preview does not know", async () => {
       assert.deepEqual(
         await examine(singleTenant, { ...application, props: { signInAudience: unknownText } }),
@@ -95,6 +105,22 @@ describe("policies on signing in", () => {
       assert.deepEqual(
         await examine(userSignIn, { type: types.fallbackPublicClient, props: { enabled: true } }),
         violated("It allows public client flows by enabled; remove that."),
+      );
+    });
+
+    it("objects to the properties that the provider had before", async () => {
+      const props = {
+        replyUrls: ["https://localhost"],
+        oauth2AllowImplicitFlow: true,
+        publicClient: true,
+      };
+      assert.deepEqual(
+        await examine(userSignIn, { type: "azure:ad/application:Application", props }),
+        violated(
+          "Its replyUrls is not empty; a service client has no reply URL.",
+          "Its oauth2AllowImplicitFlow is true; remove that.",
+          "Its publicClient is true; remove that.",
+        ),
       );
     });
 

@@ -1,42 +1,185 @@
 import assert from "node:assert/strict";
+import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
 import { types } from "../../policy/pack/resourceTypes";
 import { clientComponent } from "../../policy/rules/clientComponent";
+import { componentChildren } from "../../policy/rules/componentChildren";
 import { existingPrincipal } from "../../policy/rules/existingPrincipal";
 import { owners } from "../../policy/rules/owners";
 import { protection } from "../../policy/rules/protection";
 import { uniqueName } from "../../policy/rules/uniqueName";
-import { examine, passed, unknownText, violated } from "./examine";
+import { deployerId, fhirClientId, record, subscriptionId, usualTenant } from "../unit/registrations";
+import { makeCertificate } from "../unit/testCertificate";
+import { examine, passed, unknownText, violated, type ExaminedResource } from "./examine";
+
+const dicomService = `/subscriptions/${subscriptionId}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs`;
+
+/** Arguments that together make the component declare every kind of child, with everything that it sets of it. */
+async function everyArgument(): Promise<DicomServiceClientArgs[]> {
+  const { pem } = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z");
+  const federated = { issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/pacs" };
+  return [
+    {
+      displayName: "Gateway",
+      description: "Stores studies",
+      serviceManagementReference: "CMDB-4711",
+      owners: [deployerId],
+      access: [{ dicomService, role: "owner" }],
+      permissions: [{ api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] }],
+      secret: { from: "2026-11-23", lifetimeDays: 60, overlapDays: 30 },
+      certificates: [{ name: "modality", pem }],
+      federatedCredentials: [{ name: "github", ...federated, description: "Deploys" }],
+      vault: {
+        id: `/subscriptions/${subscriptionId}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv-imaging`,
+        secretName: "gateway",
+      },
+      protect: true,
+      // The second secret is there, beside the first.
+      asOf: "2027-01-01",
+    },
+    { displayName: "Viewer", credentials: "none", consent: "external", asOf: "2026-11-23" },
+  ];
+}
+
+const fhirApi = { scopes: { user_impersonation: "b-scope" }, roles: { "system.all.read": "a-role" } };
+
+/** What the real azuread provider fills in where the component says nothing. */
+const providerDefaults: readonly (readonly [string, Set<string>])[] = [
+  [types.servicePrincipal, new Set(["accountEnabled"])],
+];
 
 const application = { type: types.application };
 const principal = { type: types.servicePrincipal };
 
 describe("policies on the structure of a stack", () => {
   describe("client-component", () => {
-    it("accepts what the component declares, however deep", async () => {
-      assert.deepEqual(await examine(clientComponent, application), passed);
-      const ancestors = ["contoso:index:Gateway", "dicom-service-client:index:DicomServiceClient"];
-      assert.deepEqual(await examine(clientComponent, { ...application, ancestors }), passed);
+    const component = "dicom-service-client:index:DicomServiceClient";
+    const outside = violated(`It is declared outside of ${component}; let that component declare it.`);
+    const foreign = violated(
+      "It is declared below a client, but not by DicomServiceClient, which has no such child; give it another parent, or none.",
+    );
+    const own = { ...application, name: "imaging-gateway-application" };
+
+    it("accepts what the component declares, however deep the component is", async () => {
+      const props = { displayName: "Gateway", signInAudience: "AzureADMyOrg", preventDuplicateNames: true };
+      assert.deepEqual(await examine(clientComponent, { ...own, props }), passed);
+      const ancestors = ["contoso:index:Gateway", component];
+      assert.deepEqual(await examine(clientComponent, { ...own, ancestors, props }), passed);
+      const named = { ...own, name: "a::b-application", parent: "a::b" };
+      assert.deepEqual(await examine(clientComponent, named), passed);
     });
 
-    it("objects to any azuread resource outside of the component", async () => {
-      const violation = violated(
-        "It is declared outside of dicom-service-client:index:DicomServiceClient; let that component declare it.",
-      );
-      assert.deepEqual(await examine(clientComponent, { ...application, ancestors: [] }), violation);
+    it("accepts everything that the component declares, and its table names nothing else", async () => {
+      const seen = new Map<string, Set<string>>(providerDefaults);
+      for (const args of await everyArgument()) {
+        const { registrations } = await record(() => new DicomServiceClient("gateway", args), {
+          tenant: { ...usualTenant, [fhirClientId]: fhirApi },
+        });
+        assert.ok(registrations.length > 1);
+        for (const { type, name, inputs } of registrations.filter(({ custom }) => custom)) {
+          const props = { ...inputs, __defaults: [] };
+          const child: ExaminedResource = { type, name, props, parent: "gateway" };
+          assert.deepEqual(await examine(clientComponent, child), passed, name);
+          const compared = componentChildren[type]?.properties ? Object.keys(inputs) : [];
+          seen.set(type, new Set([...(seen.get(type) ?? []), ...compared]));
+        }
+      }
       assert.deepEqual(
-        await examine(clientComponent, {
-          type: "azuread:index/group:Group",
-          ancestors: ["contoso:index:Team"],
-        }),
-        violation,
+        [...seen].map(([type, keys]) => [type, [...keys].sort()]).sort(),
+        Object.entries(componentChildren)
+          .map(([type, { properties = [] }]) => [type, [...properties].sort()])
+          .sort(),
+      );
+    });
+
+    it("objects to an Entra resource outside of the component, of whatever provider", async () => {
+      for (const type of [
+        types.application,
+        "azuread:index:ApplicationPassword",
+        "azuread:index/group:Group",
+        "azure:ad/application:Application",
+        "azure:ad:ServicePrincipalPassword",
+        "msgraph:index/resource:Resource",
+      ]) {
+        assert.deepEqual(await examine(clientComponent, { type, ancestors: [] }), outside, type);
+        assert.deepEqual(
+          await examine(clientComponent, { type, ancestors: ["contoso:index:Team"] }),
+          outside,
+          type,
+        );
+      }
+    });
+
+    it("objects to any resource that takes a client for its parent, whatever its type and name", async () => {
+      for (const child of [
+        { type: "azuread:index/group:Group", name: "imaging-gateway-group" },
+        {
+          type: "azuread:index/applicationRedirectUris:ApplicationRedirectUris",
+          name: "imaging-gateway-uris",
+        },
+        {
+          type: "azuread:index/servicePrincipalPassword:ServicePrincipalPassword",
+          name: "imaging-gateway-secret-a",
+        },
+        { type: "azure-native:storage:StorageAccount", name: "imaging-gateway-vault" },
+        { type: "contoso:index:Team", name: "imaging-gateway-application" },
+        { type: types.application, name: "foreign" },
+        { type: types.application, name: "imaging-gateway-application-2" },
+        { type: types.application, name: "viewer-application" },
+        { type: types.applicationPassword, name: "imaging-gateway-secret-c" },
+        { type: types.azureRoleAssignment, name: "imaging-gateway-role" },
+      ]) {
+        assert.deepEqual(await examine(clientComponent, child), foreign, child.name);
+      }
+    });
+
+    it("objects to what stands below something else of a client", async () => {
+      for (const between of ["contoso:index:Part", types.application]) {
+        assert.deepEqual(
+          await examine(clientComponent, { ...own, ancestors: [component, between] }),
+          foreign,
+        );
+      }
+    });
+
+    it("objects to properties that the component does not set, under its type and its children's names", async () => {
+      const props = {
+        displayName: "Gateway",
+        identifierUris: ["api://gateway"],
+        web: { redirectUris: ["https://contoso.example/callback"] },
+        tags: ["HideApp"],
+        optionalClaims: unknownText,
+        __defaults: ["identifierUris"],
+      };
+      const { violations, notYet } = await examine(clientComponent, { ...own, props });
+      assert.deepEqual(violations, [
+        "Its identifierUris is set, which DicomServiceClient never does; take it out.",
+        "Its web is set, which DicomServiceClient never does; take it out.",
+        "Its tags is set, which DicomServiceClient never does; take it out.",
+      ]);
+      assert.deepEqual(notYet, ["string value at .optionalClaims can't be known during preview"]);
+    });
+
+    it("takes nothing for a property that says nothing, such as a provider's default", async () => {
+      const props = {
+        __defaults: ["fallbackPublicClientEnabled"],
+        fallbackPublicClientEnabled: false,
+        identifierUris: [],
+        web: { __defaults: ["implicitGrant"], implicitGrant: { idTokenIssuanceEnabled: false } },
+        notes: "",
+      };
+      assert.deepEqual(await examine(clientComponent, { ...own, props }), passed);
+    });
+
+    it("lets transforms adjust the properties that are configured", async () => {
+      const props = { tags: ["HideApp"], web: { homepageUrl: "https://contoso.example" } };
+      assert.deepEqual(
+        await examine(clientComponent, { ...own, props }, { adjustedProperties: ["tags"] }),
+        violated("Its web is set, which DicomServiceClient never does; take it out."),
       );
     });
 
     it("says nothing of other providers, and of the component itself", async () => {
-      for (const type of [
-        "azure-native:storage:StorageAccount",
-        "dicom-service-client:index:DicomServiceClient",
-      ]) {
+      for (const type of ["azure-native:storage:StorageAccount", component]) {
         assert.deepEqual(await examine(clientComponent, { type, ancestors: [] }), passed);
       }
     });
@@ -45,12 +188,14 @@ describe("policies on the structure of a stack", () => {
       const resource = { ...application, ancestors: ["contoso:index:Gateway"] };
       const config = { components: ["contoso:index:Gateway", "contoso:index:Viewer"] };
       assert.deepEqual(await examine(clientComponent, resource, config), passed);
-      assert.deepEqual(
-        await examine(clientComponent, { ...application, ancestors: [] }, config),
-        violated(
-          "It is declared outside of contoso:index:Gateway and contoso:index:Viewer; let that component declare it.",
-        ),
-      );
+      for (const ancestors of [[], [component]]) {
+        assert.deepEqual(
+          await examine(clientComponent, { ...application, ancestors }, config),
+          violated(
+            "It is declared outside of contoso:index:Gateway and contoso:index:Viewer; let that component declare it.",
+          ),
+        );
+      }
     });
   });
 

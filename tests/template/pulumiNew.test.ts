@@ -4,9 +4,9 @@ import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { PlainCli } from "../languageHost/plainCli";
+import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { PlainCli } from "../../packages/lab";
 
 /** What is in the folder of a developer, but not in the repository. */
 const notInTheRepository = new Set([".git", "node_modules", ".sandbox", "coverage", "bin"]);
@@ -101,13 +101,20 @@ describe("a project made from this repository by pulumi new", function () {
 
   it("tells what to do next", () => {
     assert.match(printed, /Created project 'imaging-clients'/);
-    assert.match(printed, /npm start .*\n.*pulumi preview .*\n.*docs\/template\.md/);
+    assert.match(printed, /npm start .*\n.*pulumi preview .*\n.*docs\/start\/template\.md/);
   });
 
   it("is deployed by the plain CLI, and the operations find it", async () => {
     const up = await cli.succeed(["up", "--yes", "--skip-preview", "--stack", "dev"], { cwd: project });
     assert.match(up, /\+ 7 created/);
-    const { stdout } = await run("operations/cli.ts", "status", "--stack", "dev", "--format", "json");
+    const { stdout } = await run(
+      "packages/operations/cli.ts",
+      "status",
+      "--stack",
+      "dev",
+      "--format",
+      "json",
+    );
     const status = JSON.parse(stdout) as { readonly clients: readonly { readonly name: string }[] };
     assert.deepEqual(
       status.clients.map(({ name }) => name),
@@ -117,7 +124,7 @@ describe("a project made from this repository by pulumi new", function () {
 
   it("runs in its own sandbox", async () => {
     const { stdout } = await run(
-      "sandbox/cli.ts",
+      "packages/sandbox/cli.ts",
       ...["--provider", "stand-in", "--folder", cli.file("sandbox"), "preview"],
     );
     assert.match(stdout, /imaging-clients-sandbox/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { explainFailedLookups } from "../../stack/failedLookup";
+import { explainFailedLookups } from "../../components/stack/failedLookup";
 
 const refused = (what: string): Error =>
   new Error(

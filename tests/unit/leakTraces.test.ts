@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const program = join(__dirname, "..", "..", "stack", "leakTraces");
+const program = join(__dirname, "..", "..", "components", "stack", "leakTraces");
 
 describe("stack traces", () => {
   /** Prints what a program sees as the stack of two errors. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { program } from "../../stack/program";
+import { program } from "../../components/stack/program";
 import {
   deployerId,
   existingRoles,

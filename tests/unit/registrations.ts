@@ -16,6 +16,8 @@ export interface Registration {
   readonly deletedWith: string;
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
+  readonly additionalSecretOutputs: readonly string[];
+  readonly ignoreChanges: readonly string[];
   /** URNs. */
   readonly dependencies: readonly string[];
 }
@@ -203,6 +205,8 @@ function listen(recording: Recording): void {
       deletedWith: request.getDeletedwith(),
       protect: request.getProtect() ?? false,
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+      ignoreChanges: request.getIgnorechangesList(),
       dependencies: request.getDependenciesList(),
     });
     return registerResource(request, callback);

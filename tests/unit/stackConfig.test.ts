@@ -4,9 +4,9 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { formatPath } from "../../components/problem";
-import { ConfigError, readStackConfig, type RawStackConfig } from "../../stack/config";
+import { ConfigError, readStackConfig, type RawStackConfig } from "../../components/stack/config";
 import { makeCertificate } from "./testCertificate";
-import { jsonSchema, jsonSchemaFile } from "../../stack/jsonSchema";
+import { jsonSchema, jsonSchemaFile } from "../../components/stack/jsonSchema";
 
 const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";

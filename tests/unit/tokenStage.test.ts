@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { HttpTransport } from "../../operations/cloud/httpTransport";
-import type { Console } from "../../operations/console/console";
-import { tokenStage } from "../../operations/verify/tokenStage";
+import type { HttpTransport } from "../../packages/operations/cloud/httpTransport";
+import type { Console } from "../../packages/operations/console/console";
+import { tokenStage } from "../../packages/operations/verify/tokenStage";
 
 describe("the token stage", () => {
   it("says so when the sign-in service has no addresses and no reason to tell", async () => {

@@ -1,5 +1,0 @@
-import "../../stack/compileCache";
-import { program } from "../../stack/program";
-
-// What index.ts does, from the folder of the other programs: the language host looks through a program's folder at every command.
-export = program;

@@ -1,0 +1,246 @@
+import { RunError } from "@pulumi/pulumi/errors";
+import { z } from "zod";
+import type { DicomApiSettings } from "../dicomApi";
+import { unpublishedElsewhere } from "../dicomApi";
+import { calendarDayOf, parseCalendarDay, type CalendarDay } from "../calendarDate";
+import { clientRuleProblems } from "../clientRules";
+import {
+  certificateExpiresOn,
+  certificateName,
+  clientSchema,
+  clientShape,
+  dateSchema,
+  dicomApiSchema,
+  dicomServiceIdSchema,
+  objectIdSchema,
+} from "../clientSchema";
+import { formatPath, problemsOf, under, type Problem } from "../problem";
+import { blameFile, resolveCertificateFiles } from "./certificateFiles";
+import { withStackDicomService } from "./stackDicomService";
+import { isMapping } from "./mapping";
+
+/** A client's name: part of resource names, so it keeps to what all of them allow. */
+const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
+  error:
+    "a client's name has lower-case letters, digits and hyphens, starts with a letter and has at most 50 characters",
+});
+
+const formerNamesSchema = z
+  .array(clientNameSchema)
+  .exactOptional()
+  .describe("Names that the client had before. With them, renaming it recreates nothing.");
+
+const resolvedClientSchema = clientSchema.extend({ formerNames: formerNamesSchema });
+
+/** Configuration of one client, with the certificates that files hold. */
+export type ClientConfig = z.infer<typeof resolvedClientSchema>;
+
+/** Value of `deployingIdentity` that leaves it to whoever is signed in. */
+export const signedInIdentity = "signed-in";
+
+/** The stack's configuration, checked. */
+export interface StackConfig {
+  /** The clients by their names. */
+  readonly clients: Readonly<Record<string, ClientConfig>>;
+  /** The DICOM service's API, where it differs from the public cloud's. */
+  readonly api: DicomApiSettings;
+  /** The UTC day that counts as today. */
+  readonly asOf: CalendarDay;
+  /** Object id of the identity that deploys; absent when it is whoever is signed in. */
+  readonly deployingIdentity?: string;
+}
+
+/** The stack's configuration as it was read: nothing about it is certain. */
+export interface RawStackConfig {
+  readonly clients: unknown;
+  readonly api?: unknown;
+  /** Resource id of the DICOM service for the `access` that names none; empty or nothing for none. */
+  readonly dicomService?: string | undefined;
+  /** A date, `today` or nothing. */
+  readonly asOf?: string | undefined;
+  /** An object id, {@link signedInIdentity} or nothing. */
+  readonly deployingIdentity?: string | undefined;
+  /** Cloud of the azuread provider. Default `public`. */
+  readonly environment?: string | undefined;
+}
+
+/** Thrown when the configuration is wrong; the message lists every problem with its path. */
+export class ConfigError extends RunError {
+  constructor(public readonly problems: readonly Problem[]) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(
+      [
+        `The configuration has ${count}; nothing has been created or changed.`,
+        ...problems.map(({ path, message }) => `  ${formatPath(path)}: ${message}`),
+      ].join("\n"),
+    );
+  }
+}
+
+/** One client as it is written: certificates may be named by the files that hold them. */
+const writtenClientSchema = z.strictObject({
+  ...clientShape,
+  certificates: z
+    .array(
+      z
+        .strictObject({
+          name: certificateName,
+          file: z
+            .string()
+            .exactOptional()
+            .describe("PEM file of the certificate, from the folder of Pulumi.yaml."),
+          pem: z.string().exactOptional().describe("Instead of a file: the certificate in PEM."),
+          expiresOn: certificateExpiresOn.exactOptional(),
+        })
+        .superRefine(({ file, pem }, context) => {
+          if ((file === undefined) === (pem === undefined)) {
+            context.addIssue({ code: "custom", message: "needs either file or pem, one of the two" });
+          }
+        }),
+    )
+    .exactOptional()
+    .describe("Certificates that the client may sign in with, instead of or beside a secret."),
+  formerNames: formerNamesSchema,
+});
+
+/** The shape of the whole configuration, for editors; its checks are those of {@link readStackConfig}. */
+export const stackConfigSchema = z.strictObject({
+  clients: z.record(clientNameSchema, writtenClientSchema).describe("The clients by their names."),
+  api: dicomApiSchema
+    .exactOptional()
+    .describe("The DICOM service's API, where it differs from the public cloud's."),
+  dicomService: dicomServiceIdSchema
+    .or(z.literal(""))
+    .exactOptional()
+    .describe("Resource id of the DICOM service that every access gets which names none."),
+  asOf: dateSchema
+    .or(z.literal("today"))
+    .exactOptional()
+    .describe("The UTC day that counts as today, to pin a run. Default today."),
+  deployingIdentity: objectIdSchema
+    .or(z.literal(signedInIdentity))
+    .exactOptional()
+    .describe(
+      "Object id of the service principal that deploys, so that others can preview without seeing a change of owners. Default signed-in.",
+    ),
+});
+
+/**
+ * Checks the whole configuration.
+ *
+ * @param now the present instant, for `asOf: today`.
+ * @throws ConfigError with every problem at once.
+ */
+export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
+  const dicomService = raw.dicomService === "" ? undefined : raw.dicomService;
+  const clients = withStackDicomService(raw.clients, dicomService);
+  const ofDicomService = dicomService === undefined ? [] : problemsOf(dicomServiceIdSchema, dicomService);
+  const asOf =
+    raw.asOf === undefined || raw.asOf === "today" ? calendarDayOf(now) : parseCalendarDay(raw.asOf);
+  const api = raw.api ?? {};
+  const pinned = raw.deployingIdentity === signedInIdentity ? undefined : raw.deployingIdentity;
+  const problems = [
+    ...(asOf === undefined ? under(["asOf"], problemsOf(dateSchema, raw.asOf)) : []),
+    ...(pinned === undefined ? [] : under(["deployingIdentity"], problemsOf(objectIdSchema, pinned))),
+    ...under(
+      ["api"],
+      [...problemsOf(dicomApiSchema, api), ...cloudProblems(api, raw.environment ?? "public")],
+    ),
+    ...under(["dicomService"], ofDicomService),
+    // What is wrong with the stack's DICOM service is said once, not for every access that gets it.
+    ...under(
+      ["clients"],
+      clientsProblems(clients, asOf).filter(
+        ({ message }) => !ofDicomService.some((problem) => problem.message === message),
+      ),
+    ),
+  ];
+  if (problems.length > 0 || asOf === undefined) {
+    throw new ConfigError(problems);
+  }
+  return {
+    clients: resolvedClients(clients),
+    api: dicomApiSchema.parse(api),
+    asOf,
+    ...(pinned === undefined ? {} : { deployingIdentity: pinned.toLowerCase() }),
+  };
+}
+
+function resolvedClients(clients: unknown): Record<string, ClientConfig> {
+  const entries = Object.entries(isMapping(clients) ? clients : {});
+  return Object.fromEntries(
+    entries.map(([name, client]) => [
+      name,
+      resolvedClientSchema.parse(isMapping(client) ? resolveCertificateFiles(client).client : client),
+    ]),
+  );
+}
+
+function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Problem[] {
+  if (!isMapping(clients)) {
+    return problemsOf(z.record(z.string(), z.unknown()), clients);
+  }
+  const entries = Object.entries(clients);
+  if (entries.length === 0) {
+    return [{ path: [], message: "declares no client; add one under a name of your choice" }];
+  }
+  return [
+    ...entries.flatMap(([name, client]) =>
+      under(
+        [name],
+        [
+          ...problemsOf(clientNameSchema, name),
+          ...problemsOf(writtenClientSchema, client),
+          ...(asOf !== undefined && isMapping(client) ? ruleProblems(client, asOf) : []),
+        ],
+      ),
+    ),
+    ...sharedDisplayNameProblems(entries),
+  ];
+}
+
+function ruleProblems(client: Readonly<Record<string, unknown>>, asOf: CalendarDay): Problem[] {
+  const resolved = resolveCertificateFiles(client);
+  return [
+    ...resolved.problems,
+    ...clientRuleProblems(resolved.client, asOf).map((problem) => blameFile(client, problem)),
+  ];
+}
+
+/** Two clients of one display name could not be told apart, and Entra's check for duplicates would stop the second halfway. */
+function sharedDisplayNameProblems(entries: readonly [string, unknown][]): Problem[] {
+  const owners = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const [name, client] of entries) {
+    const displayName = isMapping(client) ? client["displayName"] : undefined;
+    if (typeof displayName !== "string") {
+      continue;
+    }
+    const identity = displayName.trim().toLowerCase();
+    const other = owners.get(identity);
+    if (other === undefined) {
+      owners.set(identity, name);
+    } else {
+      problems.push({
+        path: [name, "displayName"],
+        message: `${JSON.stringify(displayName)} is already the name of ${formatPath(["clients", other])}; every client needs its own`,
+      });
+    }
+  }
+  return problems;
+}
+
+function cloudProblems(api: unknown, environment: string): Problem[] {
+  if (environment === "public" || !isMapping(api)) {
+    return [];
+  }
+  const missing = unpublishedElsewhere.filter((key) => api[key] === undefined);
+  return missing.length === 0
+    ? []
+    : [
+        {
+          path: [],
+          message: `Microsoft publishes no values for the DICOM service in the cloud ${JSON.stringify(environment)}; give ${missing.join(", ")}`,
+        },
+      ];
+}

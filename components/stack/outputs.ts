@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DicomServiceClient } from "../dicomServiceClient";
+
+/** What the stack shows of one client. Nothing in it is secret. */
+export type ClientOutputs = Pick<
+  DicomServiceClient,
+  | "clientId"
+  | "objectId"
+  | "servicePrincipalId"
+  | "tenantId"
+  | "audience"
+  | "scope"
+  | "tokenUrl"
+  | "dicomServiceUrls"
+  | "secretId"
+  | "secretExpiresOn"
+  | "nextRotationOn"
+  | "previousSecretId"
+  | "consentUrl"
+>;
+
+/** The values of one client's secrets. */
+export interface ClientSecrets {
+  /** The value to use. */
+  readonly current: pulumi.Output<string | undefined>;
+  /** The value before, while it is still valid. */
+  readonly previous: pulumi.Output<string | undefined>;
+}
+
+/** The stack's outputs. */
+export interface StackOutputs extends Record<string, unknown> {
+  /** By the clients' names. */
+  readonly clients: Readonly<Record<string, ClientOutputs>>;
+  /** By the clients' names, but for those whose secrets stay in a key vault. A Pulumi secret. */
+  readonly clientSecrets: pulumi.Output<Readonly<Record<string, pulumi.Unwrap<ClientSecrets>>>>;
+  /** Application (client) id; only of a stack with exactly one client. */
+  readonly clientId?: pulumi.Output<string>;
+  /** Key id of the current secret; only of a stack with exactly one client. */
+  readonly clientSecretId?: pulumi.Output<string | undefined>;
+  /** Value of the current secret, a Pulumi secret; only of a stack with exactly one client. */
+  readonly clientSecret?: pulumi.Output<string | undefined>;
+}
+
+/** A client that has been declared. */
+export interface DeclaredClient {
+  readonly name: string;
+  readonly client: DicomServiceClient;
+  /** Whether the values of its secrets may be outputs; otherwise they are in the key vault only. */
+  readonly exportsSecret: boolean;
+}
+
+/** Gathers the outputs of all clients. */
+export function stackOutputs(clients: readonly DeclaredClient[]): StackOutputs {
+  const [first, ...others] = clients;
+  const only = others.length === 0 ? first : undefined;
+  return {
+    clients: Object.fromEntries(clients.map(({ name, client }) => [name, clientOutputs(client)])),
+    clientSecrets: pulumi.secret(
+      Object.fromEntries(
+        clients
+          .filter(({ exportsSecret }) => exportsSecret)
+          .map(({ name, client }): [string, ClientSecrets] => [
+            name,
+            { current: client.clientSecret, previous: client.previousClientSecret },
+          ]),
+      ),
+    ),
+    ...(only && {
+      clientId: only.client.clientId,
+      clientSecretId: only.client.secretId,
+      ...(only.exportsSecret ? { clientSecret: only.client.clientSecret } : {}),
+    }),
+  };
+}
+
+function clientOutputs(client: DicomServiceClient): ClientOutputs {
+  return {
+    clientId: client.clientId,
+    objectId: client.objectId,
+    servicePrincipalId: client.servicePrincipalId,
+    tenantId: client.tenantId,
+    audience: client.audience,
+    scope: client.scope,
+    tokenUrl: client.tokenUrl,
+    dicomServiceUrls: client.dicomServiceUrls,
+    secretId: client.secretId,
+    secretExpiresOn: client.secretExpiresOn,
+    nextRotationOn: client.nextRotationOn,
+    previousSecretId: client.previousSecretId,
+    consentUrl: client.consentUrl,
+  };
+}

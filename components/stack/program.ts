@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import { formatCalendarDay } from "../calendarDate";
+import { clientHooks } from "../clientHooks";
+import { completeDicomApi } from "../dicomApi";
+import { DicomServiceClient } from "../dicomServiceClient";
+import { readTenantContext } from "../tenantContext";
+import { assertAzureHasWhatIsNamed } from "./azurePreflight";
+import { readStackConfig, type StackConfig } from "./config";
+import { explainFailedLookups } from "./failedLookup";
+import { withDeployingIdentity } from "./deployingIdentity";
+import { skipLeakTraces } from "./leakTraces";
+import { stackOutputs, type StackOutputs } from "./outputs";
+
+skipLeakTraces();
+
+/**
+ * The stack's program: one service client for every entry of the configuration. It is a function so that it can run anew
+ * for each command of a process that runs several.
+ *
+ * @returns the stack's outputs.
+ * @throws ConfigError when the configuration is wrong, pulumi.RunError when the tenant does not have what clients need or
+ *   does not answer; nothing has been declared then.
+ */
+export async function program(): Promise<StackOutputs> {
+  const config = readPulumiConfig();
+  clientHooks();
+  const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
+  const [found] = await explainFailedLookups([
+    readTenantContext(completeDicomApi(config.api), permissions),
+    assertAzureHasWhatIsNamed(config.clients),
+  ]);
+  const tenant = withDeployingIdentity(found, config.deployingIdentity);
+  const asOf = formatCalendarDay(config.asOf);
+  return stackOutputs(
+    Object.entries(config.clients).map(([name, { formerNames = [], ...client }]) => ({
+      name,
+      client: new DicomServiceClient(
+        name,
+        { ...client, asOf, api: config.api, tenant },
+        { aliases: formerNames.map((former) => ({ name: former })) },
+      ),
+      exportsSecret: client.vault?.export ?? true,
+    })),
+  );
+}
+
+function readPulumiConfig(): StackConfig {
+  const config = new pulumi.Config();
+  return readStackConfig(
+    {
+      clients: config.requireObject<unknown>("clients"),
+      api: config.getObject<unknown>("api"),
+      dicomService: config.get("dicomService"),
+      asOf: config.get("asOf"),
+      deployingIdentity: config.get("deployingIdentity"),
+      environment: new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"],
+    },
+    new Date(),
+  );
+}

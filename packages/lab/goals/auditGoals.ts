@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { auditReportSchema } from "../../operations/audit/auditReport";
+import type { BenchSurroundings } from "../benchRun";
+import type { JudgedGoal } from "../report/goal";
+import { populateSandbox, type Population } from "../population/populateSandbox";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { withSession, type SessionOptions } from "../../sandbox/runner/session";
+import { stackName } from "../../sandbox/runner/workspace";
+import { ensurePulumiCli } from "../../sandbox/toolchain/pulumiCli";
+
+/** What an audit took. */
+interface AuditMeasurement {
+  /** Requests to Microsoft Graph and Azure Resource Manager, by the tenant's log. */
+  readonly requests: number;
+  /** From the start of the process to its end, in seconds. */
+  readonly seconds: number;
+  /** Greatest resident memory of the process, without the Pulumi CLI's, in MiB. */
+  readonly mebibytes: number;
+}
+
+const population: Population = { clients: 500, applications: 20_000, deleted: 1000 };
+const asOf = "2026-07-01";
+
+/** An audit at the size that it is made for: what it asks, how long that takes, and what it holds. */
+export async function measureLargeAudit(surroundings: BenchSurroundings): Promise<JudgedGoal[]> {
+  const { requests, seconds, mebibytes } = await auditPopulation(surroundings);
+  const { clients, applications } = population;
+  // Eight for each client, two for each fifteen names (living and deleted namesakes); an API, subscriptions, their role assignments, and one role's name.
+  const needed = 8 * clients + 2 * Math.ceil(clients / 15) + 4;
+  const what = `audit of ${clients} clients among ${applications} applications`;
+  return [
+    { what: `${what}: requests`, goal: `${needed}`, measured: String(requests), met: requests === needed },
+    {
+      what: `${what}: memory`,
+      goal: "at most 256 MiB",
+      measured: `${mebibytes.toFixed(0)} MiB`,
+      met: mebibytes <= 256,
+    },
+    { what: `${what}: time`, goal: "none", measured: `${seconds.toFixed(1)} s`, met: true },
+  ];
+}
+
+/** Audits a stack of 500 clients in a tenant of 20,000 applications, in a process of its own against the tenant in this one. */
+async function auditPopulation({
+  base,
+  userEnvironment,
+  note,
+}: BenchSurroundings): Promise<AuditMeasurement> {
+  const folder = new SandboxFolder(join(base, "audit"));
+  const options: SessionOptions = { folder, provider: "stand-in", userEnvironment, note: () => undefined };
+  note(`filling a tenant with ${population.applications} applications and ${population.clients} clients`);
+  const config = await populateSandbox(options, population, asOf);
+  const log = join(base, "audit.log");
+  return withSession({ ...options, config, log }, true, async ({ environment }) => {
+    const cli = await ensurePulumiCli({ env: userEnvironment });
+    note("auditing them");
+    const usage = join(base, "audit-usage.json");
+    const began = performance.now();
+    const stdout = await run(["audit", "--stack", stackName, "--cwd", folder.workspace, "--format", "json"], {
+      ...userEnvironment,
+      ...environment,
+      PATH: [dirname(cli.path), userEnvironment["PATH"]].join(delimiter),
+      BENCH_MEMORY_FILE: usage,
+    });
+    const seconds = (performance.now() - began) / 1000;
+    const { verdict, clients } = auditReportSchema.parse(JSON.parse(stdout));
+    if (verdict !== "clean" || clients.length !== population.clients) {
+      throw new Error(`the audit of ${clients.length} clients ended as ${verdict}`);
+    }
+    const requests = readFileSync(log, "utf8").match(/"operation":"(graph|arm)\./g)?.length ?? 0;
+    const { kibibytes } = JSON.parse(readFileSync(usage, "utf8")) as { readonly kibibytes: number };
+    return { requests, seconds, mebibytes: kibibytes / 1024 };
+  });
+}
+
+/** Runs an operation as `npm run ops` does, with its options for Node.js. */
+function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
+    readonly scripts: { readonly ops: string };
+  };
+  const [, ...options] = scripts.ops.split(" ");
+  const program = options.pop() ?? "";
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [...options, "-r", join(__dirname, "..", "speed", "reportMemory.ts"), program, ...argv],
+      { cwd: projectRoot, env, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (data: string) => (stdout += data));
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0 ? resolve(stdout) : reject(new Error(`the audit ended with ${String(code)}`)),
+    );
+  });
+}

@@ -1,0 +1,5 @@
+import "../../../components/stack/compileCache";
+import { program } from "../../../components/stack/program";
+
+// What index.ts does, from the folder of the other programs: the language host looks through a program's folder at every command.
+export = program;

@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { promisify } from "node:util";
+import { parseDocument, stringify } from "yaml";
+import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { withSession } from "../../sandbox/runner/session";
+import { stackName } from "../../sandbox/runner/workspace";
+import type { BenchSurroundings } from "../benchRun";
+import { measureCommand, memoryReporter, type CommandMeasurement } from "./measuredCommand";
+import { variants, type VariantName } from "./speedVariant";
+
+/** How a workbench is set up. */
+export interface WorkbenchOptions extends BenchSurroundings {
+  /** Whether stand-ins wait as long as the real plugins do. */
+  readonly fixedWaits?: boolean;
+  /** Stack file of the sandbox's own stack, where it is used. Default: `Pulumi.sandbox.yaml`. */
+  readonly config?: string;
+}
+
+/** A program with a stack. */
+export interface SpeedStack {
+  /** Runs a command of the CLI on the stack, and measures it. */
+  run(...args: readonly string[]): Promise<CommandMeasurement>;
+}
+
+/** A program with a stack of its own, which can be configured. */
+export interface OwnSpeedStack extends SpeedStack {
+  /** Writes the stack file for a number of clients on a day, `YYYY-MM-DD`. */
+  configure(clients: number, asOf: string): Promise<void>;
+  /** Writes the stack file with a configuration by its keys; the tenant's hosts are added. */
+  configureWith(config: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The state, as the engine exports it. */
+  exportState(): Promise<string>;
+}
+
+/** Stacks on one tenant. */
+export interface Workbench {
+  /** Makes a program's stack. */
+  readonly makeStack: (variant: VariantName) => Promise<OwnSpeedStack>;
+  /** The sandbox's own stack, as it was deployed before, with this project's program. */
+  readonly sandboxStack: () => Promise<SpeedStack>;
+}
+
+/**
+ * Starts a sandbox tenant, and stand-ins where they are needed, in this process, for the Pulumi CLI to be run against it as a user
+ * runs it: the engine in a process of its own and the program in another.
+ */
+export async function withWorkbench<T>(
+  options: WorkbenchOptions,
+  use: (workbench: Workbench) => Promise<T>,
+): Promise<T> {
+  const { base, userEnvironment, note, fixedWaits = false } = options;
+  const log = join(base, "requests.log");
+  const folder = new SandboxFolder(join(base, "sandbox"));
+  return withSession(
+    {
+      folder,
+      provider: "auto",
+      userEnvironment,
+      note,
+      log,
+      fixedWaits,
+      ...(options.config === undefined ? {} : { config: options.config }),
+    },
+    true,
+    async ({ tenant, environment }) => {
+      // Entra's quota of an identity without a directory role would stop the run at 125 clients.
+      await tenant.control("PUT", "settings", { dicomRoleCacheSeconds: 0, objectQuota: 1_000_000 });
+      const env = { ...process.env, ...environment, NO_COLOR: "1" };
+      const makeProject = async (name: string, main: string): Promise<string> => {
+        const project = join(base, name);
+        await mkdir(project);
+        await writeProject(project, main);
+        return project;
+      };
+      return use({
+        makeStack: async (variant) => {
+          const project = await makeProject(variant, variants[variant].main);
+          const stack = `speed-${variant}`;
+          const pulumi = async (...args: readonly string[]): Promise<string> => {
+            const options = { cwd: project, env, maxBuffer: 2 ** 30 };
+            return (await promisify(execFile)("pulumi", ["--non-interactive", ...args], options)).stdout;
+          };
+          await pulumi("stack", "init", stack);
+          const configureWith: OwnSpeedStack["configureWith"] = (config) =>
+            writeStackFile(join(project, `Pulumi.${stack}.yaml`), {
+              ...config,
+              api: { loginUrl: tenant.url, dicomServiceUrl: `${tenant.url}/dicom/{workspace}-{service}` },
+            });
+          return {
+            configure: (clients, asOf) => configureWith(variants[variant].config(clients, asOf)),
+            configureWith,
+            run: (...args) => measureCommand([...args, "--stack", stack], { project, env, log }),
+            exportState: () => pulumi("stack", "export", "--stack", stack),
+          };
+        },
+        sandboxStack: async () => {
+          const project = await makeProject("deployed", variants.component.main);
+          const file = `Pulumi.${stackName}.yaml`;
+          await copyFile(join(folder.workspace, file), join(project, file));
+          return {
+            run: (...args) => measureCommand([...args, "--stack", stackName], { project, env, log }),
+          };
+        },
+      });
+    },
+  );
+}
+
+/** This repository's own project with another program, whose process tells how much memory it took. */
+async function writeProject(project: string, main: string): Promise<void> {
+  const document = parseDocument(await readFile(join(projectRoot, "Pulumi.yaml"), "utf8"));
+  document.set("main", relative(project, main));
+  // Without its settings, programs elsewhere than at the top would be type-checked at every start.
+  document.setIn(["runtime", "options", "tsconfig"], join(projectRoot, "tsconfig.json"));
+  document.setIn(
+    ["runtime", "options", "nodeargs"],
+    ["--require", memoryReporter].map((argument) => JSON.stringify(argument)).join(" "),
+  );
+  await writeFile(join(project, "Pulumi.yaml"), document.toString());
+}
+
+/** Keeps the salt of the stack's secrets, which `pulumi stack init` wrote. Without quotes the CLI would read dates as instants. */
+async function writeStackFile(file: string, config: Readonly<Record<string, unknown>>): Promise<void> {
+  const document = parseDocument(await readFile(file, "utf8").catch(() => "{}"));
+  document.set("config", config);
+  await writeFile(file, stringify(document, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" }));
+}

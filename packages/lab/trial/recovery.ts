@@ -1,0 +1,70 @@
+import { rescueState } from "../../sandbox/runner/stateRescue";
+import { suggestedCommandsIn, type SuggestedCommand } from "./suggestedCommand";
+import type { CommandRun, Trial } from "./trial";
+
+/** How a command was brought to its end after a failure. */
+export interface Recovery {
+  readonly last: CommandRun;
+  /** What it took beside running the command again, in order. */
+  readonly steps: readonly string[];
+}
+
+/** More rounds of reading the message and doing what it says would tell of a user who goes round in circles. */
+const mostRounds = 6;
+
+/**
+ * What a user does after a failure: runs the command again and, as long as that fails and its message names a cure, follows the
+ * message.
+ */
+export async function recover(trial: Trial, run: (trial: Trial) => Promise<CommandRun>): Promise<Recovery> {
+  const steps: string[] = [];
+  let last = await run(trial);
+  for (let round = 0; !last.succeeded && round < mostRounds; round += 1) {
+    if (/currently locked by/.test(last.output)) {
+      await trial.unlock();
+      steps.push("pulumi cancel");
+    } else if (/failed to load checkpoint/.test(last.output)) {
+      await rescueState(trial.folder, () => undefined);
+      steps.push("the state before");
+    } else {
+      const commands = suggestedCommandsIn(last.output);
+      if (commands.length === 0) break;
+      const followed = await trial.follow(
+        await Promise.all(commands.map((command) => completed(command, trial))),
+      );
+      steps.push(...commands.map(({ kind }) => (kind === "import" ? "pulumi import" : "az … delete")));
+      // Something else that exists already may be in the way of an import by a whole run; it has its turn in the next round.
+      if (!followed.succeeded && suggestedCommandsIn(followed.output).length === 0)
+        return { last: followed, steps };
+    }
+    last = await run(trial);
+  }
+  if (last.succeeded && (await trial.state()).pending.length > 0) {
+    await trial.clearPendingCreates();
+    steps.push("pulumi refresh --clear-pending-creates");
+  }
+  return { last, steps };
+}
+
+/** Looks up the id or name that a message leaves to the user to look up. */
+async function completed(command: SuggestedCommand, trial: Trial): Promise<SuggestedCommand> {
+  if (command.kind === "import" && command.id.includes("<id>")) {
+    const [path = ""] = command.id.split("<id>");
+    return { ...command, id: command.id.replace("<id>", (await unmanagedBelow(path, trial)) ?? "<id>") };
+  }
+  if (command.kind === "delete" && command.path.includes("<name>")) {
+    const [, application = ""] = /^applications\/([^/]+)\//.exec(command.path) ?? [];
+    const found = await unmanagedBelow(`${application}/federatedIdentityCredential/`, trial);
+    return { ...command, path: command.path.replace("<name>", found ?? "<name>") };
+  }
+  return command;
+}
+
+/** The id of an object in the tenant that the stack's state does not know, by the beginning of its resource's id. */
+async function unmanagedBelow(path: string, trial: Trial): Promise<string | undefined> {
+  const managed = new Set((await trial.state()).resources.map(({ id }) => id));
+  const found = [...(await trial.inventory()).values()].find(
+    ({ id }) => id.startsWith(path.toLowerCase()) && !managed.has(id),
+  );
+  return found?.objectId;
+}

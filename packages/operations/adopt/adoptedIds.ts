@@ -1,0 +1,138 @@
+import { defaultConsent } from "../../../components/consent";
+import type { DicomApi } from "../../../components/dicomApi";
+import { permissionRequests } from "../../../components/permissionRequests";
+import { roleAssignmentName } from "../../../components/roleAssignmentName";
+import type { ClientConfig } from "../../../components/stack/config";
+import { configuredAccess } from "../project/configuredAccess";
+import { childTypes } from "../project/deployedClient";
+import { isSameCertificate } from "./certificatePem";
+import type { LiveRegistration } from "./liveRegistration";
+
+/** A live object that a resource of the program stands for. */
+export interface AdoptedId {
+  /** Type of the resource. */
+  readonly type: string;
+  /** Name of the resource, such as `imaging-gateway-application`. */
+  readonly name: string;
+  /** Id in the form that the provider imports. */
+  readonly id: string;
+  /** Id of the live object itself, as reports name it. */
+  readonly object: string;
+}
+
+/**
+ * The live objects that the resources of a client stand for. Sources of the ids' forms: the sections "Import" of the azuread
+ * provider's pages (https://www.pulumi.com/registry/packages/azuread/).
+ *
+ * @param name the client's name
+ */
+export function adoptedIds(
+  name: string,
+  config: ClientConfig,
+  live: LiveRegistration,
+  dicom: DicomApi,
+): readonly AdoptedId[] {
+  const { application, servicePrincipal } = live;
+  const of = (type: string, suffix: string, id: string, object: string): AdoptedId => ({
+    type,
+    name: `${name}-${suffix}`,
+    id,
+    object,
+  });
+  return [
+    of(childTypes.application, "application", `/applications/${application.id}`, application.id),
+    ...(servicePrincipal === undefined
+      ? []
+      : [
+          of(
+            childTypes.servicePrincipal,
+            "service-principal",
+            `/servicePrincipals/${servicePrincipal.id}`,
+            servicePrincipal.id,
+          ),
+        ]),
+    ...(config.certificates ?? []).flatMap((declared) =>
+      live.certificates
+        .filter((certificate) => isSameCertificate(certificate, declared.pem))
+        .slice(0, 1)
+        .map(({ keyId }) =>
+          of(
+            childTypes.certificate,
+            `certificate-${declared.name}`,
+            `${application.id}/certificate/${keyId}`,
+            keyId,
+          ),
+        ),
+    ),
+    ...(config.federatedCredentials ?? []).flatMap((declared) =>
+      live.federatedCredentials
+        .filter((credential) => credential.name === declared.name)
+        .map(({ id }) =>
+          of(
+            childTypes.federated,
+            `federated-${declared.name}`,
+            `${application.id}/federatedIdentityCredential/${id}`,
+            id,
+          ),
+        ),
+    ),
+    ...adoptedConsents(of, config, live, dicom),
+    ...adoptedAccess(of, config, live),
+  ];
+}
+
+type IdOf = (type: string, suffix: string, id: string, object: string) => AdoptedId;
+
+function adoptedConsents(
+  of: IdOf,
+  { consent = defaultConsent, permissions = [] }: ClientConfig,
+  { apis, consents, appRoles }: LiveRegistration,
+  dicom: DicomApi,
+): readonly AdoptedId[] {
+  if (consent !== "managed") return [];
+  const requests = permissionRequests(
+    dicom,
+    permissions.map(({ api, scopes = [], roles = [] }) => ({ api, scopes: [...scopes], roles: [...roles] })),
+  );
+  return requests.flatMap(({ clientId, key, scopes, roles }) => {
+    const api = apis.find((one) => one.clientId === clientId.toLowerCase());
+    if (!api) return [];
+    const grant = consents.find(
+      ({ consentType, resourceId }) =>
+        consentType === "AllPrincipals" && resourceId === api.servicePrincipalId,
+    );
+    return [
+      ...(grant && scopes.length > 0
+        ? [of(childTypes.consent, `consent${key}`, `/oauth2PermissionGrants/${grant.id}`, grant.id)]
+        : []),
+      ...roles.flatMap((role) =>
+        appRoles
+          .filter(
+            ({ resourceId, appRoleId }) =>
+              resourceId === api.servicePrincipalId && api.roles[appRoleId.toLowerCase()] === role,
+          )
+          .map(({ id, resourceId }) =>
+            of(
+              childTypes.appRole,
+              `role${key}-${role}`,
+              `/servicePrincipals/${resourceId}/appRoleAssignedTo/${id}`,
+              id,
+            ),
+          ),
+      ),
+    ];
+  });
+}
+
+function adoptedAccess(
+  of: IdOf,
+  config: ClientConfig,
+  { azureRoles, servicePrincipal }: LiveRegistration,
+): readonly AdoptedId[] {
+  return configuredAccess(config).flatMap(({ scope, key, roleId, assignmentName }) => {
+    const name = assignmentName ?? roleAssignmentName(scope.id, servicePrincipal?.id ?? "", roleId);
+    return azureRoles
+      .filter(({ id }) => id.toLowerCase().endsWith(`/roleassignments/${name}`))
+      .map(({ id }) => of(childTypes.azureRole, `access-${key}`, id, id));
+  });
+}

@@ -1,0 +1,179 @@
+import type { ClientConfig } from "../../../components/stack/config";
+import { configuredAccess } from "../project/configuredAccess";
+import { childTypes } from "../project/deployedClient";
+import type { AdoptedId } from "./adoptedIds";
+import { differenceCure } from "./differenceCure";
+import { resourceName, resourceType, type Preview, type PreviewStep } from "./previewStep";
+import { configKey, type StackFile } from "./stackFile";
+
+/** Something that `pulumi up` would do to a live object that is taken over. */
+export interface Difference {
+  /** Name of the resource. */
+  readonly resource: string;
+  /** What `pulumi up` would do to it, such as `update`, `replace` or `delete`. */
+  readonly operation: string;
+  /** Property of the resource; null when it is about the whole of it. */
+  readonly property: string | null;
+  /** Path of the configuration that decides it; null when no key does. */
+  readonly key: string | null;
+  /** File and line of that key, or of the nearest key around it. */
+  readonly file: string;
+  readonly line: number;
+  readonly live: unknown;
+  readonly declared: unknown;
+  /** What makes the two the same. */
+  readonly cure: string;
+}
+
+/** What differences are worked out from. */
+export interface DifferenceParts {
+  readonly name: string;
+  readonly config: ClientConfig;
+  readonly adopted: readonly AdoptedId[];
+  /** The stack file with the client in it. */
+  readonly stackFile: StackFile;
+  /** Object id of the application. */
+  readonly objectId: string;
+  readonly clientId: string;
+  /** Base address of the cloud's Microsoft Graph. */
+  readonly graph: string;
+}
+
+const harmless = ["same", "refresh", "read", "read-replacement", "discard", "import"];
+
+/** Everything that a preview would do to what is taken over. Empty when nothing. */
+export function differences(preview: Preview, parts: DifferenceParts): readonly Difference[] {
+  const found = preview.steps
+    .filter(({ op, urn }) => !harmless.includes(op) && adoptedOf(urn, parts.adopted) !== undefined)
+    .flatMap((step) => ofStep(step, parts));
+  const distinct = new Map(
+    found.map((one) => [`${one.resource}\n${one.property ?? ""}`, one] as const).reverse(),
+  );
+  return [...distinct.values()].reverse();
+}
+
+/** The names of what a preview would create, without the stack itself. */
+export function creations(preview: Preview): readonly { readonly type: string; readonly name: string }[] {
+  return preview.steps
+    .filter(({ op, urn }) => op === "create" && resourceType(urn) !== "pulumi:pulumi:Stack")
+    .map(({ urn }) => ({ type: resourceType(urn), name: resourceName(urn) }));
+}
+
+function adoptedOf(urn: string, adopted: readonly AdoptedId[]): AdoptedId | undefined {
+  return adopted.find(({ type, name }) => type === resourceType(urn) && name === resourceName(urn));
+}
+
+function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[] {
+  const adopted = adoptedOf(step.urn, parts.adopted);
+  const paths = Object.keys(step.detailedDiff ?? {});
+  const names = [
+    ...new Set(
+      (paths.length > 0 ? paths : (step.diffReasons ?? [])).map((path) => path.split(/[.[]/)[0] ?? path),
+    ),
+  ].sort();
+  const properties = names.length === 0 ? [null] : names;
+  return properties.map((property) => {
+    const path = configPath(step.urn, property, parts);
+    const live = property === null ? null : valueOf(step.oldState, property, "outputs", "inputs");
+    const declared = property === null ? null : valueOf(step.newState, property, "inputs", "outputs");
+    return {
+      resource: resourceName(step.urn),
+      operation: step.op,
+      property,
+      key: path === undefined ? null : configKey(parts.name, path),
+      file: parts.stackFile.name,
+      line: parts.stackFile.lineOf(parts.name, path ?? []),
+      live,
+      declared,
+      cure: differenceCure({
+        type: resourceType(step.urn),
+        object: adopted?.object ?? "",
+        property,
+        live,
+        declared,
+        objectId: parts.objectId,
+        clientId: parts.clientId,
+        graph: parts.graph,
+      }),
+    };
+  });
+}
+
+type Side = "inputs" | "outputs";
+
+/** The value on the first side that has one; null when neither has. */
+function valueOf(state: PreviewStep["oldState"], property: string, first: Side, second: Side): unknown {
+  return state?.[first][property] ?? state?.[second][property] ?? null;
+}
+
+const applicationKeys: Readonly<Record<string, string>> = {
+  displayName: "displayName",
+  description: "description",
+  serviceManagementReference: "serviceManagementReference",
+  owners: "owners",
+  requiredResourceAccesses: "permissions",
+};
+const federatedKeys: Readonly<Record<string, string>> = {
+  issuer: "issuer",
+  subject: "subject",
+  audiences: "audience",
+  description: "description",
+};
+const accessKeys: Readonly<Record<string, string>> = {
+  roleDefinitionId: "role",
+  roleAssignmentName: "assignmentName",
+};
+
+/** The key of a client that decides a property; undefined when none does. */
+function configPath(
+  urn: string,
+  property: string | null,
+  { name, config }: DifferenceParts,
+): readonly (string | number)[] | undefined {
+  const resource = resourceName(urn);
+  const within = (
+    list: string,
+    index: number | undefined,
+    keys: Readonly<Record<string, string>> = {},
+  ): readonly (string | number)[] => {
+    const key = keys[property ?? ""];
+    return index === undefined || index < 0 ? [list] : [list, index, ...(key === undefined ? [] : [key])];
+  };
+  switch (resourceType(urn)) {
+    case childTypes.application: {
+      const key = applicationKeys[property ?? ""];
+      return key === undefined ? undefined : [key];
+    }
+    case childTypes.servicePrincipal:
+      return property === "owners" ? ["owners"] : undefined;
+    case childTypes.consent:
+    case childTypes.appRole:
+      return resource === `${name}-consent`
+        ? ["consent"]
+        : within(
+            "permissions",
+            config.permissions?.findIndex(({ api }) =>
+              resource.replace(/^.*?-(consent|role)-/, "").startsWith(api.toLowerCase()),
+            ),
+          );
+    case childTypes.certificate:
+      return within(
+        "certificates",
+        config.certificates?.findIndex((one) => resource === `${name}-certificate-${one.name}`),
+      );
+    case childTypes.federated:
+      return within(
+        "federatedCredentials",
+        config.federatedCredentials?.findIndex((one) => resource === `${name}-federated-${one.name}`),
+        federatedKeys,
+      );
+    case childTypes.azureRole:
+      return within(
+        "access",
+        configuredAccess(config).findIndex(({ key }) => resource === `${name}-access-${key}`),
+        accessKeys,
+      );
+    default:
+      return undefined;
+  }
+}

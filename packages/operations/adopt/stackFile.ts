@@ -1,0 +1,139 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from "yaml";
+import { formatPath } from "../../../components/problem";
+import { messageOf, OperationError } from "../operationError";
+import type { WrittenClient } from "./clientBlock";
+
+/** The path of the clients in a stack file. The project's name may stand before the key, or be left out. */
+function clientsPathIn(document: Document): readonly string[] {
+  const config = document.get("config");
+  const found = isMap(config)
+    ? config.items.find(({ key }) => isScalar(key) && /^(.*:)?clients$/.test(String(key.value)))?.key
+    : undefined;
+  return ["config", isScalar(found) ? String(found.value) : "clients"];
+}
+
+/** Where the Pulumi CLI keeps the configuration of a stack. */
+export function stackFilePath(folder: string, stack: string): string {
+  return join(folder, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`);
+}
+
+/** The file of a stack's configuration, as a text with comments. What it means is read by the Pulumi CLI. */
+export class StackFile {
+  private constructor(
+    readonly path: string,
+    readonly text: string,
+    private readonly isThere: boolean,
+  ) {}
+
+  /** Name without its folder. */
+  get name(): string {
+    return basename(this.path);
+  }
+
+  /**
+   * Reads a stack file; one that is not there is empty.
+   *
+   * @throws OperationError when it is not valid YAML
+   */
+  static async read(path: string): Promise<StackFile> {
+    const read = await readFile(path, "utf8").catch((error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw new OperationError(`${path} cannot be read.`, { cause: messageOf(error), error });
+    });
+    const text = read ?? "";
+    const { errors } = parseDocument(text);
+    if (errors.length > 0) {
+      throw new OperationError(`${path} is not valid YAML.`, {
+        cause: errors.map(({ message }) => message.trim()).join("\n"),
+      });
+    }
+    return new StackFile(path, text, read !== undefined);
+  }
+
+  /** The file with one client more. Everything else in it stays as it is, comments included. */
+  with(client: string, written: WrittenClient): StackFile {
+    const text = spliced(this.text, client, written) ?? rewritten(this.text, client, written);
+    return new StackFile(this.path, text, true);
+  }
+
+  /** Number of the line, from 1, that a client's key stands in, or else the nearest key around it. */
+  lineOf(client: string, key: readonly (string | number)[]): number {
+    const counter = new LineCounter();
+    const document = parseDocument(this.text, { lineCounter: counter });
+    const path = [...clientsPathIn(document), client, ...key];
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = offsetOf(document, path.slice(0, length));
+      if (offset !== undefined) return counter.linePos(offset).line;
+    }
+    return 1;
+  }
+
+  /** Writes the file; takes it away when there was none. */
+  async write(): Promise<void> {
+    await (this.isThere ? writeFile(this.path, this.text) : rm(this.path, { force: true }));
+  }
+}
+
+/** The entry of one client as a stack file writes it under `clients`. */
+export function clientYaml(client: string, written: WrittenClient): string {
+  // In the older schema dates and words such as "yes" are quoted, which the parser of the Pulumi CLI needs.
+  return stringify({ [client]: written }, { lineWidth: 0, schema: "yaml-1.1" });
+}
+
+/** The path of a client's key as the stack file has it. */
+export function configKey(client: string, key: readonly (string | number)[]): string {
+  return formatPath(["clients", client, ...key]);
+}
+
+/** Adds lines behind the last client; undefined when the clients are not written in block style. */
+function spliced(text: string, client: string, written: WrittenClient): string | undefined {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter });
+  const clients = document.getIn(clientsPathIn(document), true);
+  if (!isMap(clients) || clients.flow === true || !clients.range) return undefined;
+  const first = clients.items[0]?.key;
+  if (!isScalar(first) || !first.range) return undefined;
+  const indentation = " ".repeat(counter.linePos(first.range[0]).col - 1);
+  const end = text.slice(0, clients.range[1]).trimEnd().length;
+  // Comments that stand as deep as the clients are about them.
+  const rest = new RegExp(`^.*(\\r?\\n${indentation}[ ]*#.*)*`).exec(text.slice(end))?.[0] ?? "";
+  const before = text.slice(0, end + rest.length);
+  const lines = clientYaml(client, written).replace(/^(?=.)/gm, indentation);
+  const result = `${before}\n${lines}${text.slice(before.length).replace(/^\r?\n/, "")}`;
+  return isSameWith(text, result, client, written) ? result : undefined;
+}
+
+/** Whether a text means the same as another one with a client more. */
+function isSameWith(before: string, after: string, client: string, written: WrittenClient): boolean {
+  const wanted = parseDocument(before);
+  wanted.setIn([...clientsPathIn(wanted), client], written);
+  const document = parseDocument(after);
+  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), wanted.toJS());
+}
+
+/** Writes the whole document anew, comments included. */
+function rewritten(text: string, client: string, written: WrittenClient): string {
+  const document = parseDocument(text);
+  const path = clientsPathIn(document);
+  const clients = document.getIn(path);
+  if (isMap(clients)) clients.flow = false;
+  document.setIn(
+    [...path, client],
+    parseDocument(stringify(written, { lineWidth: 0, schema: "yaml-1.1" })).contents,
+  );
+  return document.toString({ lineWidth: 0 });
+}
+
+function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {
+  const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const last = path.at(-1);
+  if (isMap(holder)) {
+    const pair = holder.items.find(({ key }) => isScalar(key) && key.value === last);
+    return pair && isScalar(pair.key) ? pair.key.range?.[0] : undefined;
+  }
+  const item = document.getIn(path, true);
+  return isNode(item) ? item.range?.[0] : undefined;
+}

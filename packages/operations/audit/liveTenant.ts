@@ -1,0 +1,222 @@
+import { parseDicomScope } from "../../../components/azureResourceId";
+import { calls } from "../cloud/calls";
+import type { StackDeclaration } from "../project/declaration";
+import type { Reading } from "../cloud/coverage";
+import {
+  liveDeletedApplication,
+  liveNamesake,
+  liveRoleAssignment,
+  liveRoleDefinition,
+  liveServicePrincipal,
+  liveSubscription,
+  type LiveConsent,
+  type LiveAppRole,
+  type LiveDeletedApplication,
+  type LiveNamesake,
+  type LiveRoleAssignment,
+} from "./liveObjects";
+import type { LiveClient } from "./liveClient";
+import type { LiveReader } from "../cloud/liveReader";
+
+/** An API, as the tenant knows it. */
+export interface LiveApi {
+  readonly appId: string;
+  readonly displayName: string;
+  /** Names of its application permissions by their ids. */
+  readonly roleNames: Readonly<Record<string, string>>;
+}
+
+/** What is read once for all clients. Parts that could not be read are undefined. */
+export interface LiveTenant {
+  /** Applications that have the name of a client, the client's own among them. */
+  readonly namesakes: Reading<readonly LiveNamesake[]>;
+  readonly deletedApplications: Reading<readonly LiveDeletedApplication[]>;
+  /** By principal. Undefined when the roles of any subscription are not known. */
+  readonly rolesByPrincipal: Reading<ReadonlyMap<string, readonly LiveRoleAssignment[]>>;
+  /** Role assignments at the declared scopes whose principal does not exist. */
+  readonly orphans: readonly LiveRoleAssignment[];
+  /** Names of roles by the ids of their definitions, in lower case. */
+  readonly roleNames: ReadonlyMap<string, string>;
+  /** The APIs of consents and application permissions by the object ids of their service principals. */
+  readonly apis: ReadonlyMap<string, LiveApi>;
+}
+
+/** Reads what is common to all clients: once, however many there are. */
+export async function readLiveTenant(
+  reader: LiveReader,
+  declaration: StackDeclaration,
+  clients: readonly LiveClient[],
+): Promise<LiveTenant> {
+  const [namesakes, deletedApplications, assignments, apis] = await Promise.all([
+    byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
+    byNames(declaration, (names) =>
+      reader.allOrEach(
+        calls.deletedApplications,
+        liveDeletedApplication,
+        { names },
+        { call: calls.deletedApplicationsOfName, parameters: names.map((name) => ({ name })) },
+      ),
+    ),
+    readAssignments(reader, declaration),
+    readApis(reader, clients),
+  ]);
+  const principals = new Set(
+    declaration.clients.flatMap(({ deployed }) => deployed?.servicePrincipalId?.toLowerCase() ?? []),
+  );
+  const all = assignments?.value ?? [];
+  const ours = all.filter(({ properties }) => principals.has(properties.principalId.toLowerCase()));
+  return {
+    namesakes,
+    deletedApplications,
+    rolesByPrincipal: assignments && { value: byPrincipal(ours) },
+    orphans: await findOrphans(reader, declaration, all, principals),
+    roleNames: await readRoleNames(reader, ours),
+    apis,
+  };
+}
+
+/** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
+const namesAtATime = 15;
+
+/** Applications that bear the name of a client: however many others there are, these alone are read. */
+async function byNames<Application>(
+  { clients }: StackDeclaration,
+  read: (names: readonly string[]) => Promise<Reading<readonly Application[]>>,
+): Promise<Reading<readonly Application[]>> {
+  const names = [
+    ...new Set(
+      clients.flatMap(({ config, deployed }) =>
+        [config?.displayName, deployed?.application?.displayName].filter((name) => name !== undefined),
+      ),
+    ),
+  ].sort();
+  const listings = await Promise.all(
+    Array.from({ length: Math.ceil(names.length / namesAtATime) }, (_none, index) =>
+      read(names.slice(index * namesAtATime, (index + 1) * namesAtATime)),
+    ),
+  );
+  return listings.includes(undefined) ? undefined : { value: listings.flatMap((one) => one?.value ?? []) };
+}
+
+function byPrincipal(
+  assignments: readonly LiveRoleAssignment[],
+): ReadonlyMap<string, readonly LiveRoleAssignment[]> {
+  const groups = new Map<string, LiveRoleAssignment[]>();
+  for (const assignment of assignments) {
+    const key = assignment.properties.principalId.toLowerCase();
+    const group = groups.get(key);
+    if (group) group.push(assignment);
+    else groups.set(key, [assignment]);
+  }
+  return groups;
+}
+
+/** All role assignments that concern clients or declared scopes: one listing for each subscription, with all its pages. */
+async function readAssignments(
+  reader: LiveReader,
+  declaration: StackDeclaration,
+): Promise<Reading<readonly LiveRoleAssignment[]>> {
+  const visible = await reader.all(calls.subscriptions, liveSubscription, null);
+  if (!visible) return undefined;
+  const declared = declaredScopes(declaration).flatMap(
+    (scope) => parseDicomScope(scope)?.subscriptionId ?? [],
+  );
+  const subscriptions = [
+    ...new Set(
+      [...visible.value.map(({ subscriptionId }) => subscriptionId), ...declared].map((id) =>
+        id.toLowerCase(),
+      ),
+    ),
+  ].sort();
+  const listings = await Promise.all(
+    subscriptions.map((subscriptionId) =>
+      reader.all(calls.roleAssignmentsOfSubscription, liveRoleAssignment, null, { subscriptionId }),
+    ),
+  );
+  if (listings.some((listing) => listing === undefined)) return undefined;
+  // What is assigned above subscriptions is listed in each of them.
+  const byId = new Map(
+    listings.flatMap((listing) => listing?.value ?? []).map((one) => [one.id.toLowerCase(), one] as const),
+  );
+  return { value: [...byId.values()] };
+}
+
+async function findOrphans(
+  reader: LiveReader,
+  declaration: StackDeclaration,
+  assignments: readonly LiveRoleAssignment[],
+  principals: ReadonlySet<string>,
+): Promise<readonly LiveRoleAssignment[]> {
+  const scopes = declaredScopes(declaration).map((scope) => scope.toLowerCase());
+  const strangers = assignments.filter(
+    ({ properties: { scope, principalId, principalType } }) =>
+      principalType === "ServicePrincipal" &&
+      !principals.has(principalId.toLowerCase()) &&
+      scopes.some((declared) => `${scope.toLowerCase()}/`.startsWith(`${declared}/`)),
+  );
+  const looked = await Promise.all(
+    [...new Set(strangers.map(({ properties }) => properties.principalId))].sort().map(
+      async (servicePrincipalId) =>
+        [
+          servicePrincipalId,
+          await reader.oneIfThere(calls.servicePrincipal, liveServicePrincipal, null, {
+            servicePrincipalId,
+          }),
+        ] as const,
+    ),
+  );
+  const gone = new Set(looked.flatMap(([id, found]) => (found?.value === "absent" ? [id] : [])));
+  return strangers.filter(({ properties }) => gone.has(properties.principalId));
+}
+
+/** The scopes that clients are given access to, each once. */
+export function declaredScopes({ clients }: StackDeclaration): readonly string[] {
+  const scopes = clients.flatMap(({ config, deployed }) => [
+    ...(config?.access ?? []).flatMap(({ dicomService, workspace }) => dicomService ?? workspace ?? []),
+    ...(deployed?.azureRoles ?? []).map(({ scope }) => scope),
+  ]);
+  return [...new Map(scopes.map((scope) => [scope.toLowerCase(), scope])).values()];
+}
+
+async function readRoleNames(
+  reader: LiveReader,
+  assignments: readonly LiveRoleAssignment[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(assignments.map(({ properties }) => properties.roleDefinitionId.toLowerCase()));
+  const named = await Promise.all(
+    [...ids].sort().map(async (roleDefinitionId) => {
+      const found = await reader.oneIfThere(calls.roleDefinition, liveRoleDefinition, null, {
+        roleDefinitionId,
+      });
+      return found === undefined || found.value === "absent"
+        ? []
+        : [[roleDefinitionId, found.value.properties.roleName] as const];
+    }),
+  );
+  return new Map(named.flat());
+}
+
+async function readApis(
+  reader: LiveReader,
+  clients: readonly LiveClient[],
+): Promise<ReadonlyMap<string, LiveApi>> {
+  const ids = new Set(
+    clients.flatMap(({ consents, appRoles }) =>
+      [...(consents?.value ?? []), ...(appRoles?.value ?? [])].map(
+        ({ resourceId }: LiveConsent | LiveAppRole) => resourceId,
+      ),
+    ),
+  );
+  const found = await Promise.all(
+    [...ids].sort().map(async (servicePrincipalId) => {
+      const api = await reader.oneIfThere(calls.servicePrincipal, liveServicePrincipal, null, {
+        servicePrincipalId,
+      });
+      if (api === undefined || api.value === "absent") return [];
+      const { appId, displayName, appRoles } = api.value;
+      const roleNames = Object.fromEntries(appRoles.map(({ id, value }) => [id, value]));
+      return [[servicePrincipalId, { appId, displayName, roleNames }] as const];
+    }),
+  );
+  return new Map(found.flat());
+}

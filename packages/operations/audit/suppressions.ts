@@ -1,0 +1,218 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LineCounter, parseDocument, stringify } from "yaml";
+import { z } from "zod";
+import { formatCalendarDay, parseCalendarDay, type CalendarDay } from "../../../components/calendarDate";
+import { messageOf, OperationError } from "../operationError";
+import { finding, type Finding } from "./finding";
+import { ruleIds } from "./rules";
+
+/** A finding that is known and accepted for a time. */
+export interface Suppression {
+  readonly rule: string;
+  readonly client: string;
+  /** Id of the object. */
+  readonly object: string;
+  readonly reason: string;
+  /** Who answers for it. */
+  readonly owner: string;
+  /** The last UTC day on which it counts. */
+  readonly expires: string;
+}
+
+/** A finding that is not counted, and why. */
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string;
+}
+
+/** The longest time that something may be suppressed for, in days. */
+export const longestSuppression = 366;
+
+const words = z.string().refine((text) => text.trim() !== "", { error: "must not be empty" });
+
+const file = z.strictObject({
+  suppressions: z.array(
+    z.strictObject({
+      rule: z.enum(ruleIds),
+      client: words,
+      object: words,
+      reason: words,
+      owner: words,
+      expires: z
+        .string()
+        .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && parseCalendarDay(text) !== undefined, {
+          error: 'is no date of the calendar; write it as "2027-03-31"',
+        }),
+    }),
+  ),
+});
+
+/** Name of the file that is read when none is named, in the project's folder. */
+export function defaultSuppressionsFile(stack: string): string {
+  return `audit-suppressions.${stack}.yaml`;
+}
+
+/**
+ * Reads suppressions. Nothing in the file is passed over: a key that is not known, an empty reason, a date that does not exist or
+ * that lies more than {@link longestSuppression} days ahead makes it void as a whole.
+ *
+ * @param named the file that was asked for; absent: the default one, which need not be there
+ * @throws OperationError when the file cannot be read or anything in it is wrong
+ */
+export async function readSuppressions(
+  folder: string,
+  stack: string,
+  named: string | undefined,
+  asOf: CalendarDay,
+): Promise<readonly Suppression[]> {
+  const path = named ?? join(folder, defaultSuppressionsFile(stack));
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (isAbsent && named === undefined) return [];
+    throw new OperationError(`The suppressions in ${path} cannot be read.`, {
+      cause: messageOf(error),
+      error,
+    });
+  }
+  const { content, errors } = parse(text);
+  const read = file.safeParse(content);
+  const problems = read.success
+    ? semanticProblems(read.data.suppressions, asOf)
+    : errors.length > 0
+      ? errors
+      : read.error.issues.map(({ path: at, message }) => `${at.join(".") || "the file"}: ${message}`);
+  if (!read.success || problems.length > 0) {
+    throw new OperationError(`The suppressions in ${path} are wrong, so none of them is applied.`, {
+      cause: problems.join("\n  "),
+      cure: "Every entry needs rule, client, object, reason, owner and expires, and nothing else; --no-suppressions audits without them.",
+    });
+  }
+  return read.data.suppressions;
+}
+
+/** What a file says, or why it is not YAML that can be read. */
+function parse(text: string): { readonly content: unknown; readonly errors: readonly string[] } {
+  const document = parseDocument(text, { lineCounter: new LineCounter() });
+  if (document.errors.length > 0) {
+    return { content: undefined, errors: document.errors.map(({ message }) => message.trim()) };
+  }
+  try {
+    return { content: document.toJS(), errors: [] };
+  } catch (error) {
+    // Aliases that would take up all memory, or that stand for nothing.
+    return { content: undefined, errors: [messageOf(error)] };
+  }
+}
+
+function semanticProblems(suppressions: readonly Suppression[], asOf: CalendarDay): string[] {
+  const seen = new Map<string, number>();
+  return suppressions.flatMap((suppression, index) => {
+    const key = keyOf(suppression);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    const expires = parseCalendarDay(suppression.expires) ?? 0;
+    return [
+      ...(first === undefined ? [] : [`suppressions.${index}: is the same as suppressions.${first}`]),
+      ...(expires - asOf > longestSuppression
+        ? [
+            `suppressions.${index}.expires: is more than ${longestSuppression} days ahead; write ${formatCalendarDay(asOf + longestSuppression)} or earlier`,
+          ]
+        : []),
+    ];
+  });
+}
+
+/** What is left of findings, and what was taken out. */
+export interface Sorted {
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/**
+ * Takes out the findings that are suppressed, and adds findings about the suppressions themselves: expired, expiring within the
+ * days given, and of nothing. These cannot be suppressed.
+ *
+ * @param isComplete whether everything was read; otherwise nothing is said to be of nothing
+ */
+export function suppress(
+  findings: readonly Finding[],
+  suppressions: readonly Suppression[],
+  asOf: CalendarDay,
+  warnDays: number,
+  isComplete: boolean,
+): Sorted {
+  const byKey = new Map(suppressions.map((suppression) => [keyOf(suppression), suppression] as const));
+  const isValid = ({ expires }: Suppression): boolean => (parseCalendarDay(expires) ?? 0) >= asOf;
+  const used = new Set(findings.map(keyOf));
+  const suppressed = findings.flatMap((one): SuppressedFinding[] => {
+    const suppression = byKey.get(keyOf(one));
+    if (!suppression || !isValid(suppression)) return [];
+    const { reason, owner, expires } = suppression;
+    return [{ finding: one, reason, owner, expires }];
+  });
+  const hidden = new Set(suppressed.map((one) => one.finding));
+  const about = suppressions.flatMap((suppression): Finding[] => {
+    const { rule, client, object, owner, expires } = suppression;
+    const facts = {
+      client,
+      side: "config" as const,
+      object: `${rule}/${object}`,
+      endsAt: `${expires}T23:59:59Z`,
+    };
+    const what = `The suppression of ${rule} for ${object} (${owner})`;
+    if (!used.has(keyOf(suppression))) {
+      return isComplete
+        ? [
+            finding({
+              ...facts,
+              rule: "suppression-unused",
+              detail: `${what} hides nothing.`,
+              next: "Take it out of the file.",
+            }),
+          ]
+        : [];
+    }
+    if (!isValid(suppression)) {
+      return [
+        finding({
+          ...facts,
+          rule: "suppression-expired",
+          detail: `${what} expired on ${expires}.`,
+          next: "Cure what it was for, or give it a new reason and date.",
+        }),
+      ];
+    }
+    return (parseCalendarDay(expires) ?? 0) - asOf <= warnDays
+      ? [
+          finding({
+            ...facts,
+            rule: "suppression-expiring",
+            detail: `${what} expires on ${expires}.`,
+            next: "Cure what it is for before that day.",
+          }),
+        ]
+      : [];
+  });
+  return { findings: [...findings.filter((one) => !hidden.has(one)), ...about], suppressed };
+}
+
+/** Writes suppressions of all findings, for a start with a clean sheet. */
+export function suppressionsOf(
+  findings: readonly Finding[],
+  common: Pick<Suppression, "reason" | "owner" | "expires">,
+): string {
+  const entries = findings
+    .filter(({ rule }) => !rule.startsWith("suppression-"))
+    .map(({ rule, client, object }) => ({ rule, client, object, ...common }));
+  return stringify({ suppressions: entries }, { lineWidth: 0 });
+}
+
+function keyOf({ rule, client, object }: Pick<Suppression, "rule" | "client" | "object">): string {
+  return `${rule}\n${client}\n${object.toLowerCase()}`;
+}

@@ -1,0 +1,131 @@
+import type { CalendarDay } from "../../../components/calendarDate";
+import { completeDicomApi, type DicomApi } from "../../../components/dicomApi";
+import { readStackConfig, type ClientConfig, type StackConfig } from "../../../components/stack/config";
+import { deployedClient, type DeployedClient } from "./deployedClient";
+import { readDeployedState, type DeployedResource } from "./deployedResource";
+import type { ConfigValue, PulumiProject } from "./pulumiProject";
+
+/** One client: as the configuration declares it, and as it was last deployed. */
+export interface DeclaredClient {
+  readonly name: string;
+  /** Absent of a client that is in the state but not in the configuration any more. */
+  readonly config?: ClientConfig;
+  /** Absent of a client that has never been deployed. */
+  readonly deployed?: DeployedClient;
+}
+
+/** Everything that a stack declares. */
+export interface StackDeclaration {
+  readonly stack: string;
+  /** Sorted by name. */
+  readonly clients: readonly DeclaredClient[];
+  /** Everything in the state, what waits for its deletion included. */
+  readonly resources: readonly DeployedResource[];
+  readonly api: DicomApi;
+  /** The UTC day that counts as today. */
+  readonly asOf: CalendarDay;
+  /** Whether the configuration pins that day. */
+  readonly asOfIsPinned: boolean;
+  /** What the configuration says about the providers. */
+  readonly providers: ProviderSettings;
+}
+
+/** Settings of the providers, by which they find their cloud and tenant. */
+export interface ProviderSettings {
+  readonly environment?: string;
+  readonly metadataHost?: string;
+  readonly tenantId?: string;
+  readonly subscriptionId?: string;
+}
+
+/**
+ * Reads what a stack declares: its configuration and its last deployed state.
+ *
+ * @throws ConfigError when the configuration is wrong, OperationError when the stack cannot be read
+ */
+export async function readDeclaration(
+  source: Pick<PulumiProject, "name" | "stack" | "config" | "exportedState">,
+  env: NodeJS.ProcessEnv,
+  now: Date,
+): Promise<StackDeclaration> {
+  const [config, state] = await bothToTheEnd(source.config(), source.exportedState().then(readDeployedState));
+  const providers = providerSettings(config);
+  const own = (key: string): ConfigValue | undefined => config[`${source.name}:${key}`];
+  const asOf = own("asOf")?.value;
+  const read: StackConfig = readStackConfig(
+    {
+      clients: structured(own("clients")),
+      api: structured(own("api")),
+      dicomService: own("dicomService")?.value,
+      asOf,
+      deployingIdentity: own("deployingIdentity")?.value,
+      environment: providers.environment ?? env["ARM_ENVIRONMENT"],
+    },
+    now,
+  );
+  const deployed = new Map(
+    deployedComponents(state.resources).map((client) => [client.name, client] as const),
+  );
+  const names = [...new Set([...Object.keys(read.clients), ...deployed.keys()])].sort();
+  return {
+    stack: source.stack,
+    clients: names.map((name) => {
+      const ofConfig = read.clients[name];
+      const ofState = deployed.get(name);
+      return {
+        name,
+        ...(ofConfig === undefined ? {} : { config: ofConfig }),
+        ...(ofState === undefined ? {} : { deployed: ofState }),
+      };
+    }),
+    resources: [...state.resources, ...state.awaitingDeletion],
+    api: completeDicomApi(read.api),
+    asOf: read.asOf,
+    asOfIsPinned: asOf !== undefined && asOf !== "today",
+    providers,
+  };
+}
+
+/** Waits for both, also when one fails, so that no Pulumi CLI is left running behind an error. */
+export async function bothToTheEnd<One, Other>(
+  one: Promise<One>,
+  other: Promise<Other>,
+): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+/** Type of the component in the state. */
+export const componentType = "dicom-service-client:index:DicomServiceClient";
+
+function deployedComponents(resources: Parameters<typeof deployedClient>[1]): DeployedClient[] {
+  return resources
+    .filter(({ type }) => type === componentType)
+    .map((component) => deployedClient(component, resources));
+}
+
+/** Values that are not plain text come as JSON, beside or instead of the text. */
+export function structured(entry: ConfigValue | undefined): unknown {
+  if (entry === undefined) return undefined;
+  if (entry.objectValue !== undefined) return entry.objectValue;
+  if (entry.value === undefined) return undefined;
+  try {
+    return JSON.parse(entry.value);
+  } catch {
+    return entry.value;
+  }
+}
+
+/** What a stack's configuration says about the providers. */
+export function providerSettings(config: Readonly<Record<string, ConfigValue>>): ProviderSettings {
+  const pick = (name: keyof ProviderSettings, ...keys: readonly string[]): Partial<ProviderSettings> => {
+    const value = keys.map((key) => config[key]?.value).find((text) => text !== undefined && text !== "");
+    return value === undefined ? {} : { [name]: value };
+  };
+  return {
+    ...pick("environment", "azuread:environment", "azure-native:environment"),
+    ...pick("metadataHost", "azuread:metadataHost", "azure-native:metadataHost"),
+    ...pick("tenantId", "azuread:tenantId", "azure-native:tenantId"),
+    ...pick("subscriptionId", "azure-native:subscriptionId"),
+  };
+}

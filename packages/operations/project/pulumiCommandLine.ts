@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { withoutSignatures } from "./backendRefusals";
+import type { PulumiCli } from "../../sandbox/toolchain/pulumiCli";
+
+/** Where and on what the Pulumi CLI is run. */
+export interface PulumiSurroundings {
+  /** Folder with `Pulumi.yaml`. */
+  readonly folder: string;
+  readonly stack: string;
+  /** Decides the backend, how secrets are decrypted, and what the providers work with. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends the CLI when it fires. */
+  readonly signal?: AbortSignal;
+}
+
+/** The Pulumi CLI ended with an error. */
+export class PulumiFailure extends Error {
+  override readonly name = "PulumiFailure";
+
+  private constructor(
+    /** What it wrote as its result. */
+    readonly stdout: string,
+    /** What it said, without the word `error` in front. */
+    readonly said: string,
+    error: Error,
+  ) {
+    super(said === "" ? "The Pulumi CLI ended without saying why." : said, { cause: error });
+  }
+
+  /** Takes the signatures of addresses, by which a state backend is reached, out of all that was said. */
+  static of(stdout: string, stderr: string, error: Error): PulumiFailure {
+    return new PulumiFailure(
+      withoutSignatures(stdout),
+      withoutSignatures(stderr.trim().replace(/^error: /, "")),
+      new Error(withoutSignatures(error.message)),
+    );
+  }
+}
+
+/** Runs the Pulumi CLI on one stack, without questions and colours. The stack is named each time, so none is selected. */
+export class PulumiCommandLine {
+  constructor(
+    readonly cli: PulumiCli,
+    readonly surroundings: PulumiSurroundings,
+  ) {}
+
+  /**
+   * Runs one command.
+   *
+   * @param input what it reads from its standard input; default nothing
+   * @returns what it wrote to its standard output
+   * @throws PulumiFailure when it ends with an error
+   */
+  run(args: readonly string[], input = ""): Promise<string> {
+    const { folder, stack, env, signal } = this.surroundings;
+    return new Promise((resolve, reject) => {
+      const child = execFile(
+        this.cli.path,
+        [...args, "--stack", stack, "--non-interactive", "--color", "never"],
+        {
+          cwd: folder,
+          env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+          maxBuffer: Number.MAX_SAFE_INTEGER,
+          ...(signal === undefined ? {} : { signal }),
+        },
+        (error, stdout, stderr) => {
+          if (error) reject(PulumiFailure.of(stdout, stderr, error));
+          else resolve(stdout);
+        },
+      );
+      // A CLI that ends without reading says why by itself.
+      child.stdin?.on("error", () => undefined).end(input);
+    });
+  }
+}

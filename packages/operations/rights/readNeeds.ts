@@ -1,0 +1,61 @@
+import { parseDicomScope } from "../../../components/azureResourceId";
+import { parseVaultId } from "../../../components/vault";
+import type { ClientConfig } from "../../../components/stack/config";
+import type { Call } from "../cloud/call";
+import { calls } from "../cloud/calls";
+import { callsOfCommand, type CommandName } from "../cloud/callsOfCommand";
+import { permissionKind } from "./documentedPermission";
+import type { Need } from "./need";
+
+/**
+ * What commands need that change nothing in the cloud. It follows from the calls that they make.
+ *
+ * @param deployedScopes scopes of Azure roles that were deployed, which are looked at although they may have left the configuration
+ */
+export function readNeeds(
+  clients: readonly ClientConfig[],
+  commands: readonly CommandName[],
+  deployedScopes: readonly string[] = [],
+): readonly Need[] {
+  const workspaces = clients.flatMap(({ access = [] }) => access.flatMap(({ workspace }) => workspace ?? []));
+  const hiddenSecrets = clients.flatMap(({ vault }) => (vault?.export === false ? [vault.id] : []));
+  const scopesOf = (call: Call): readonly string[] => {
+    switch (call) {
+      case calls.dicomServicesOfWorkspace:
+        return workspaces;
+      case calls.vault:
+      case calls.vaultSecret:
+        return hiddenSecrets;
+      default:
+        return subscriptions(clients, deployedScopes);
+    }
+  };
+  const needed = [...new Set(commands.flatMap((command) => callsOfCommand[command]))];
+  return needed.flatMap((call): Need[] => {
+    const need = { permission: call.needs, reason: call.reason, circumstances: { owns: false } };
+    switch (permissionKind(call.needs)) {
+      case "nothing":
+        return [];
+      case "graph":
+        return [need];
+      case "action":
+      case "dataAction":
+        return scopesOf(call).map((scope) => ({ ...need, scope }));
+    }
+  });
+}
+
+/** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
+export function subscriptions(
+  clients: readonly ClientConfig[],
+  deployedScopes: readonly string[] = [],
+): readonly string[] {
+  const ids = clients.flatMap(({ access = [], vault }) => [
+    ...access.flatMap(
+      ({ dicomService, workspace }) => parseDicomScope(dicomService ?? workspace ?? "")?.subscriptionId ?? [],
+    ),
+    ...(vault ? [parseVaultId(vault.id)?.subscriptionId ?? []] : []),
+  ]);
+  const deployed = deployedScopes.flatMap((scope) => /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1] ?? []);
+  return [...new Set([...ids.flat(), ...deployed].map((id) => `/subscriptions/${id.toLowerCase()}`))].sort();
+}

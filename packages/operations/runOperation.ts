@@ -1,0 +1,307 @@
+import { resolve } from "node:path";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { maximumLifetimeDays } from "../../components/secretSchedule";
+import { ConfigError } from "../../components/stack/config";
+import { ToolchainError } from "../sandbox/toolchain/toolchainError";
+import type { OperationContext } from "./commands/operation";
+import { adopt, type AdoptChoices } from "./commands/adopt";
+import { audit, type AuditChoices } from "./commands/audit";
+import { rights, type RightsChoices } from "./commands/rights";
+import { status, type StatusChoices } from "./commands/status";
+import { verify, type VerifyChoices } from "./commands/verify";
+import { TransportFailure } from "./cloud/transportFailure";
+import { reportFormats } from "./audit/reportWriter";
+import { Console } from "./console/console";
+import { exitCode, type ExitCode } from "./exitCode";
+import { messageOf, OperationError, type Explanation } from "./operationError";
+import type { OperationIo } from "./operationIo";
+import { readings } from "./rights/reading";
+import { purposes } from "./rights/rightsReport";
+import { roleCacheSeconds } from "./verify/serviceStage";
+
+interface GlobalChoices {
+  readonly stack: string;
+  readonly cwd?: string;
+  readonly debug?: boolean;
+}
+
+/** The folder of this project's Pulumi.yaml. */
+const projectFolder = resolve(__dirname, "..", "..");
+
+/**
+ * Runs one command of the operations' command line.
+ *
+ * @param argv the command and its options, without the names of the interpreter and the script
+ * @returns the exit code: 0 fine, 1 failed, 7 differences found, 130 interrupted
+ */
+export async function runOperation(argv: readonly string[], io: OperationIo): Promise<number> {
+  const console = new Console(io);
+  const said: string[] = [];
+  let outcome: ExitCode = exitCode.ok;
+  let isDebug = argv.includes("--debug");
+  const finish = async (
+    program: Command,
+    work: (context: OperationContext) => Promise<ExitCode>,
+  ): Promise<void> => {
+    const { stack, cwd = projectFolder, debug = false } = program.opts<GlobalChoices>();
+    isDebug = debug;
+    outcome = await work({
+      console,
+      env: io.env,
+      cwd: io.cwd,
+      folder: resolve(io.cwd, cwd),
+      stack,
+      ...(io.stackFile === undefined ? {} : { stackFile: io.stackFile }),
+    });
+  };
+  const program = commandLine(finish, said);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return outcome;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      const isHelp = error.exitCode === 0;
+      await (isHelp ? console.result(said.join("")) : console.complain(said.join("")));
+      return isHelp ? exitCode.ok : exitCode.failed;
+    }
+    if (io.signal?.aborted) {
+      await console.complain("Interrupted.\n");
+      return exitCode.interrupted;
+    }
+    await console.complain(explanation(error, isDebug));
+    return exitCode.failed;
+  }
+}
+
+type Finish = (program: Command, work: (context: OperationContext) => Promise<ExitCode>) => Promise<void>;
+
+function commandLine(finish: Finish, said: string[]): Command {
+  const program = new Command("ops")
+    .description("Day-2 operations on the clients of a stack. They change nothing unless they say so.")
+    .requiredOption("--stack <name>", "the stack, such as dev")
+    .option("--cwd <folder>", "folder of the Pulumi project (default: this one)")
+    .option("--debug", "show the whole error when something fails")
+    .addHelpText(
+      "after",
+      `
+Options may stand before or after the command.
+
+Examples:
+  npm run ops -- status --stack prod
+  npm run ops -- status --stack prod --warn 14 --format json
+
+Exit codes: 0 fine, 1 failed, 7 differences found.`,
+    );
+  // Subcommands inherit the settings, so they come first.
+  program
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void said.push(text),
+      writeErr: (text) => void said.push(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError("(add --help for what there is)");
+
+  program
+    .command("status")
+    .description("show where every credential stands: life used, days left, overlap, next rotation")
+    .addOption(formatOption(["text", "json"]))
+    .option(
+      "--warn <days>",
+      "exit with 7 when a credential ends within so many days, or is overdue",
+      wholeDays,
+    )
+    .addHelpText(
+      "after",
+      `
+Works from the stack's configuration, its state and the schedule alone; no request is made to any cloud.
+
+Examples:
+  npm run ops -- status --stack prod
+  npm run ops -- status --stack prod --warn 14 --format json
+
+Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
+    )
+    .action((choices: StatusChoices) => finish(program, (context) => status(context, choices)));
+
+  program
+    .command("verify")
+    .description("prove that clients work: credential, token, claims, role, service")
+    .addOption(formatOption(["text", "json"]))
+    .option("--client <name...>", "only these clients")
+    .option(
+      "--wait [seconds]",
+      `wait for new roles to take effect (default ${roleCacheSeconds} s, as long as a DICOM service may take)`,
+      waitSeconds,
+    )
+    .option("--write", "store an invented instance as well (STOW-RS), which stays in the service")
+    .option("--certificate-key <file>", "private key in PEM of a declared certificate, to verify it, too")
+    .option("--federated-token <file>", "token of a declared issuer, to verify its federated credential, too")
+    .addHelpText(
+      "after",
+      `
+Gets a token with each published credential, as consumers do, and searches for studies on each DICOM service.
+
+Examples:
+  npm run ops -- verify --stack dev
+  npm run ops -- verify --stack dev --wait
+  npm run ops -- verify --stack dev --client imaging-gateway --write --format json
+
+Exit codes: 0 every client works, 1 a stage failed.`,
+    )
+    .action(({ wait, ...choices }: Omit<VerifyChoices, "wait"> & { readonly wait?: number | true }) =>
+      finish(program, (context) =>
+        verify(context, {
+          ...choices,
+          ...(wait === undefined ? {} : { wait: wait === true ? roleCacheSeconds : wait }),
+        }),
+      ),
+    );
+  program
+    .command("audit")
+    .description("compare what is declared with what is live; everything undeclared is named")
+    .addOption(formatOption([...reportFormats, "suppressions"]))
+    .option(
+      "--report <format=file...>",
+      `write further reports of the same run; formats: ${reportFormats.join(", ")}`,
+    )
+    .option("--warn <days>", "report credentials that end within so many days", wholeDays, 14)
+    .option("--max-life <days>", "report credentials that live longer", wholeDays, maximumLifetimeDays)
+    .option(
+      "--suppressions <file>",
+      "findings that are accepted for a time (default: audit-suppressions.<stack>.yaml, if it is there)",
+    )
+    .option("--no-suppressions", "count accepted findings, too")
+    .option("--reason <text>", "with --format suppressions: why today's findings are accepted")
+    .option("--owner <name>", "with --format suppressions: who answers for that")
+    .option("--expires <date>", "with --format suppressions: the last UTC day")
+    .addHelpText(
+      "after",
+      `
+Reads only. What could not be read is never clean.
+
+Examples:
+  npm run ops -- audit --stack prod
+  npm run ops -- audit --stack prod --warn 30 --format json
+  npm run ops -- audit --stack prod --report html=audit.html sarif=audit.sarif markdown=$GITHUB_STEP_SUMMARY
+  npm run ops -- audit --stack prod --format suppressions --reason "before the takeover" --owner pacs-team --expires 2027-03-31
+
+Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
+    )
+    .action((choices: AuditChoices & { readonly suppressions?: string | boolean }) => {
+      const { suppressions, ...others } = choices;
+      return finish(program, (context) =>
+        audit(context, {
+          ...others,
+          ...(suppressions === false ? { suppressions } : {}),
+          ...(typeof suppressions === "string" ? { suppressions } : {}),
+        }),
+      );
+    });
+  program
+    .command("adopt")
+    .description("take over a registration that was made by hand; without --apply it only shows how")
+    .argument("<registration>", "client id, object id or display name of the application")
+    .addOption(formatOption(["text", "json"]))
+    .option("--as <name>", "name of the client in the stack (default: made of the display name)")
+    .option("--apply", "add the client to the stack file and import it; puts all back unless nothing differs")
+    .option("--config-out <file>", "write the configuration block into a file, too")
+    .option("--import-out <file>", "write the import file into a file, too")
+    .option(
+      "--backup <path>",
+      "where the names of the backup's files begin (default: adopt-<stack>-<client>-<time> in this folder)",
+    )
+    .addHelpText(
+      "after",
+      `
+Everything is rehearsed with the program, the engine and the providers in a state of its own, so a plan is proved. --apply changes
+the stack file and the state, never the tenant. Secrets cannot be imported; they are listed with the order in which to retire them.
+
+Examples:
+  npm run ops -- adopt "Imaging gateway" --stack prod
+  npm run ops -- adopt 00000000-0000-0000-0000-000000000000 --as imaging-gateway --stack prod
+  npm run ops -- adopt "Imaging gateway" --as imaging-gateway --stack prod --apply
+
+Exit codes: 0 can be or has been taken over, 7 something differs, which --apply refuses, 1 failed.`,
+    )
+    .action((registration: string, choices: AdoptChoices) =>
+      finish(program, (context) => adopt(context, registration, choices)),
+    );
+  program
+    .command("rights")
+    .description("show the least privilege that this stack needs, and why")
+    .addOption(formatOption(["text", "json", "commands"]))
+    .addOption(
+      new Option("--for <purpose>", "one identity only (default: deploy and drift)").choices(purposes),
+    )
+    .addOption(
+      new Option("--reading <reading>", "how to read documentation that contradicts itself")
+        .choices(readings)
+        .default("strict"),
+    )
+    .option("--check", "compare with what the identity holds; for deploy unless told otherwise")
+    .option("--identity <object id>", "service principal to compare with (default: who is signed in)")
+    .addHelpText(
+      "after",
+      `
+Without --check no request is made to any cloud. "commands" writes a script for az. Where sources disagree, both readings are shown; the
+strict one counts on nothing that any source denies.
+
+Examples:
+  npm run ops -- rights --stack prod
+  npm run ops -- rights --stack prod --for drift --format commands > grant.sh
+  npm run ops -- rights --stack prod --check
+
+Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (only with --check).`,
+    )
+    .action((choices: RightsChoices) => finish(program, (context) => rights(context, choices)));
+  return program;
+}
+
+function waitSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds > 3600) {
+    throw new InvalidArgumentError("Write whole seconds, 0 to 3600.");
+  }
+  return seconds;
+}
+
+function formatOption(formats: readonly string[]): Option {
+  return new Option("--format <format>", "how to write the result").choices([...formats]).default("text");
+}
+
+function wholeDays(text: string): number {
+  const days = Number(text);
+  if (!/^\d+$/.test(text) || days > 3650) {
+    throw new InvalidArgumentError("Write whole days, 0 to 3650.");
+  }
+  return days;
+}
+
+/** Message, cause and cure; with `--debug` the rest. */
+function explanation(error: unknown, isDebug: boolean): string {
+  const known = knownProblem(error);
+  const { cause, cure } = known ?? {};
+  const lines = [
+    known ? messageOf(error) : `An unexpected error, which is a defect of this command: ${messageOf(error)}`,
+    ...(cause === undefined ? [] : [`Cause: ${cause}`]),
+    ...(cure === undefined ? [] : [`Cure: ${cure}`]),
+    ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What is known about a problem of the user's; undefined of a defect. */
+function knownProblem(error: unknown): Explanation | undefined {
+  if (error instanceof OperationError) return error.explanation;
+  if (error instanceof TransportFailure) return { cure: error.cure };
+  return error instanceof ConfigError || error instanceof ToolchainError ? {} : undefined;
+}
+
+function errorWithCauses(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  return error.cause === undefined ? stack : `${stack}\nCaused by: ${errorWithCauses(error.cause)}`;
+}

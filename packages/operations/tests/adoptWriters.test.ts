@@ -1,0 +1,433 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { parseCalendarDay } from "../../../components/calendarDate";
+import { completeDicomApi } from "../../../components/dicomApi";
+import { roleAssignmentName } from "../../../components/roleAssignmentName";
+import { adoptedIds } from "../adopt/adoptedIds";
+import { clientBlock } from "../adopt/clientBlock";
+import { clientNameOf } from "../adopt/clientName";
+import { differenceCure } from "../adopt/differenceCure";
+import { withIds } from "../adopt/importFile";
+import type { LiveRegistration } from "../adopt/liveRegistration";
+import { readPreview } from "../adopt/previewStep";
+import { clientYaml, StackFile } from "../adopt/stackFile";
+import { completedState, completions } from "../adopt/stateCompletion";
+import { readStackConfig } from "../../../components/stack/config";
+import { seedResourceIds } from "./administrator";
+import { makeCertificate } from "../../../tests/unit/testCertificate";
+
+const api = completeDicomApi({});
+const asOf = parseCalendarDay("2026-11-24") ?? assert.fail();
+const deployer = "55555555-5555-4555-8555-555555555555";
+const person = "66666666-6666-4666-8666-666666666666";
+const principal = "99999999-9999-4999-8999-999999999999";
+const roleDefinitions = `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions`;
+const reader = "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a";
+
+const application = {
+  id: "11111111-2222-4333-8444-555555555555",
+  appId: "aaaaaaaa-2222-4333-8444-555555555555",
+  displayName: "Gateway",
+  description: "",
+  serviceManagementReference: "",
+  signInAudience: "AzureADMyOrg",
+  createdDateTime: "2025-01-01T00:00:00Z",
+  requiredResourceAccess: [],
+  passwordCredentials: [],
+  keyCredentials: [],
+};
+const bare: LiveRegistration = {
+  application,
+  servicePrincipal: {
+    id: principal,
+    appId: application.appId,
+    displayName: "Gateway",
+    accountEnabled: true,
+    passwordCredentials: [],
+    keyCredentials: [],
+    appRoles: [],
+  },
+  applicationOwners: [],
+  servicePrincipalOwners: [],
+  certificates: [],
+  federatedCredentials: [],
+  consents: [],
+  appRoles: [],
+  azureRoles: [],
+  apis: [],
+};
+const owner = (id: string): LiveRegistration["applicationOwners"][number] => ({
+  "@odata.type": "#microsoft.graph.user",
+  id,
+  displayName: "",
+});
+const role = (
+  scope: string,
+  roleId: string,
+  more: { readonly name?: string; readonly condition?: string } = {},
+): LiveRegistration["azureRoles"][number] => ({
+  id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${more.name ?? "0a0a0a0a-0000-4000-8000-000000000000"}`,
+  properties: {
+    roleDefinitionId: `${roleDefinitions}/${roleId}`,
+    principalId: principal,
+    principalType: "ServicePrincipal",
+    scope,
+    createdOn: null,
+    condition: more.condition ?? "",
+    description: "",
+  },
+});
+const blockOf = (more: Partial<LiveRegistration>): ReturnType<typeof clientBlock> =>
+  clientBlock({ ...bare, ...more }, api, deployer, asOf);
+
+describe("what adopt writes", () => {
+  describe("the configuration block", () => {
+    it("of a bare registration declares a managed secret from today on, and no consent", () => {
+      assert.deepEqual(blockOf({}).client, {
+        displayName: "Gateway",
+        consent: "none",
+        secret: { from: "2026-11-24" },
+      });
+    });
+
+    it("names the owners of application and service principal, without the deploying identity", () => {
+      const { client } = blockOf({
+        applicationOwners: [owner(deployer.toUpperCase()), owner(person)],
+        servicePrincipalOwners: [owner(person.toUpperCase()), owner("00000000-0000-4000-8000-000000000001")],
+      });
+      assert.deepEqual(client["owners"], ["00000000-0000-4000-8000-000000000001", person]);
+    });
+
+    it("keeps the name of a role assignment that was made by hand, and of a custom role its GUID", () => {
+      const { dicomService, workspace } = seedResourceIds;
+      const computed = roleAssignmentName(dicomService, principal, reader);
+      const custom = "12345678-1234-4234-8234-123456789012";
+      const { client } = blockOf({
+        azureRoles: [role(dicomService, reader, { name: computed }), role(workspace, custom)],
+      });
+      assert.deepEqual(client["access"], [
+        { dicomService, role: "reader" },
+        { workspace, role: custom, assignmentName: "0a0a0a0a-0000-4000-8000-000000000000" },
+      ]);
+    });
+
+    it("leaves out roles at other scopes and with conditions, and says why", () => {
+      const [wide, limited] = [
+        role(seedResourceIds.subscription, reader),
+        role(seedResourceIds.dicomService, reader, { condition: "@Resource…" }),
+      ];
+      const { client, leftOut } = blockOf({ azureRoles: [wide, limited] });
+      assert.equal(client["access"], undefined);
+      assert.match(leftOut.get(wide.id) ?? "", /at another scope/);
+      assert.match(leftOut.get(limited.id) ?? "", /has a condition/);
+    });
+
+    it("declares a certificate as it is on the application, whoever has uploaded it", async () => {
+      const { pem } = await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z");
+      const entry = {
+        keyId: "k",
+        type: "AsymmetricX509Cert",
+        usage: "Verify",
+        displayName: "CN=Gateway Ü",
+        endDateTime: "2027-06-01T00:00:00Z",
+        customKeyIdentifier: "",
+        key: new X509Certificate(pem).raw.toString("base64"),
+      };
+      const written = (more: object): unknown =>
+        blockOf({ certificates: [{ ...entry, ...more }] }).client["certificates"];
+      const same = (text: string): string => text.replace(/\s/g, "");
+      const [portal] = written({}) as { name: string; pem: string }[];
+      assert.deepEqual([portal?.name, same(portal?.pem ?? "")], ["gateway-u", same(pem)]);
+      assert.deepEqual(written({ key: Buffer.from(pem).toString("base64") }), [{ name: "gateway-u", pem }]);
+      assert.deepEqual(
+        written({ key: Buffer.from(pem).toString("base64"), endDateTime: "2027-03-01T00:00:00Z" }),
+        [{ name: "gateway-u", pem, expiresOn: "2027-03-01" }],
+      );
+      for (const [more, why] of [
+        [{ key: null }, /PEM file/],
+        [{ endDateTime: "2027-03-01T12:00:00Z" }, /cannot declare/],
+        [{ usage: "Sign" }, /for Sign/],
+      ] as const) {
+        const { client, leftOut } = blockOf({ certificates: [{ ...entry, ...more }] });
+        assert.equal(client["certificates"], undefined);
+        assert.match(leftOut.get("k") ?? "", why);
+      }
+    });
+
+    it("needs no secret when there are other credentials and no secret to replace", () => {
+      const { client } = blockOf({
+        federatedCredentials: [
+          {
+            id: "f",
+            name: "github",
+            issuer: "https://token.actions.githubusercontent.com",
+            subject: "repo:a/b:c",
+            audiences: ["api://AzureADTokenExchange"],
+            description: "",
+          },
+        ],
+      });
+      assert.equal(client["secret"], undefined);
+      assert.deepEqual(client["federatedCredentials"], [
+        { name: "github", issuer: "https://token.actions.githubusercontent.com", subject: "repo:a/b:c" },
+      ]);
+    });
+
+    it("is written so that dates stay text and certificates stay readable", () => {
+      const text = clientYaml("gateway", {
+        secret: { from: "2026-11-24" },
+        certificates: [{ pem: "a\nb\n" }],
+      });
+      assert.equal(
+        text,
+        'gateway:\n  secret:\n    from: "2026-11-24"\n  certificates:\n    - pem: |\n        a\n        b\n',
+      );
+    });
+  });
+
+  it("makes a client's name of a display name", () => {
+    assert.equal(clientNameOf("Imaging gateway (dev)"), "imaging-gateway-dev");
+    assert.equal(clientNameOf("2. Röntgen / PACS"), "rontgen-pacs");
+    assert.equal(clientNameOf(`A${"b".repeat(48)}-c`), `a${"b".repeat(48)}`);
+    assert.equal(clientNameOf("放射線"), undefined);
+  });
+
+  describe("the stack file", () => {
+    let folder: string;
+    before(async () => (folder = await mkdtemp(join(tmpdir(), "stack-file-"))));
+    after(() => rm(folder, { recursive: true, force: true }));
+
+    const file = async (text: string): Promise<StackFile> => {
+      const path = join(folder, "Pulumi.dev.yaml");
+      await writeFile(path, text);
+      return StackFile.read(path);
+    };
+    const client = { displayName: "New", secret: { from: "2026-11-24" } };
+
+    it("gets the client behind the others; every other byte stays", async () => {
+      const before = [
+        "# head",
+        "config:",
+        "    clients:",
+        "        first:   # odd   spacing",
+        "            displayName: 'First'",
+        "        # about the first",
+        "",
+        "    azuread:tenantId: t # tail",
+        "",
+      ].join("\n");
+      const { text } = (await file(before)).with("second", client);
+      assert.equal(
+        text,
+        before.replace(
+          "            displayName: 'First'\n        # about the first\n",
+          "            displayName: 'First'\n        # about the first\n        second:\n          displayName: New\n          secret:\n            from: \"2026-11-24\"\n",
+        ),
+      );
+    });
+
+    for (const [what, before] of [
+      ["no config", "# nothing yet\n"],
+      ["no clients", "config:\n  azuread:tenantId: t # tail\n"],
+      ["clients in one line", "config:\n  clients: { first: { displayName: First } } # one line\n"],
+      ["a last line without an end", "config:\n  clients:\n    first:\n      displayName: First"],
+      ["a text block at its end", "config:\n  clients:\n    first:\n      displayName: |\n        First\n"],
+    ] as const) {
+      it(`means the same as before, and the client, when it had ${what}`, async () => {
+        const { text } = (await file(before)).with("second", client);
+        const was = (parse(before) as { config?: Record<string, unknown> } | null)?.config ?? {};
+        assert.deepEqual(parse(text), {
+          config: {
+            ...was,
+            clients: {
+              ...(was["clients"] as object | undefined),
+              second: client,
+            },
+          },
+        });
+        for (const comment of before.match(/# .*/g) ?? []) assert.ok(text.includes(comment), text);
+      });
+    }
+
+    it("finds the line of a key, or of the nearest around it", async () => {
+      const read = await file(
+        "config:\n  clients:\n    a:\n      displayName: A\n      access:\n        - role: reader\n          dicomService: x\n",
+      );
+      assert.deepEqual(
+        [["displayName"], ["access", 0, "role"], ["access", 0, "assignmentName"], ["owners"]].map((key) =>
+          read.lineOf("a", key),
+        ),
+        [4, 6, 6, 3],
+      );
+      assert.equal(read.lineOf("b", ["owners"]), 2);
+    });
+
+    it("must be YAML", async () => {
+      await assert.rejects(file("config: [\n"), /is not valid YAML/);
+    });
+  });
+
+  describe("the import file", () => {
+    const config = readStackConfig(
+      { clients: { gateway: { displayName: "Gateway", secret: { from: "2026-11-24" } } } },
+      new Date("2026-11-24T00:00:00Z"),
+    ).clients["gateway"];
+    const generated = {
+      resources: [
+        { type: "dicom-service-client:index:DicomServiceClient", name: "gateway", component: true },
+        ...[
+          ["azuread:index/application:Application", "gateway-application"],
+          ["azuread:index/applicationPassword:ApplicationPassword", "gateway-secret-a"],
+          ["azuread:index/servicePrincipal:ServicePrincipal", "gateway-service-principal"],
+        ].map(([type = "", name = ""]) => ({
+          type,
+          name,
+          id: "<PLACEHOLDER>",
+          parent: "gateway",
+          version: "6.9.1",
+        })),
+      ],
+    };
+
+    it("has the ids in the providers' forms, and nothing that is created later", () => {
+      assert.ok(config);
+      const { resources } = withIds(generated, adoptedIds("gateway", config, bare, api));
+      assert.deepEqual(
+        resources.map(({ name, id, parent }) => [name, id, parent]),
+        [
+          ["gateway", undefined, undefined],
+          ["gateway-application", `/applications/${application.id}`, "gateway"],
+          ["gateway-service-principal", `/servicePrincipals/${principal}`, "gateway"],
+        ],
+      );
+    });
+
+    it("finds a declared certificate by its thumbprint when the certificate itself is not sent", async () => {
+      const { pem } = await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z");
+      const thumbprint = new X509Certificate(pem).fingerprint.replaceAll(":", "");
+      const idsWith = (customKeyIdentifier: string): readonly string[] =>
+        adoptedIds(
+          "gateway",
+          { displayName: "Gateway", certificates: [{ name: "gateway", pem }] },
+          {
+            ...bare,
+            certificates: [
+              {
+                keyId: "k",
+                type: "AsymmetricX509Cert",
+                usage: "Verify",
+                displayName: "",
+                endDateTime: "",
+                customKeyIdentifier,
+                key: null,
+              },
+            ],
+          },
+          api,
+        )
+          .map(({ id }) => id)
+          .filter((id) => id.includes("/certificate/"));
+      const id = `${application.id}/certificate/k`;
+      assert.deepEqual(idsWith(thumbprint.toLowerCase()), [id]);
+      assert.deepEqual(idsWith(Buffer.from(thumbprint, "hex").toString("base64")), [id]);
+      assert.deepEqual(idsWith(thumbprint.slice(2)), []);
+    });
+
+    it("is refused when the program declares something else", () => {
+      assert.ok(config);
+      const ids = adoptedIds("gateway", config, bare, api);
+      assert.throws(
+        () => withIds({ resources: generated.resources.slice(0, 2) }, ids),
+        /The program does not declare what is to be taken over/,
+      );
+    });
+  });
+
+  describe("the state", () => {
+    const resource = (name: string, outputs: object): object => ({
+      urn: `urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient$azuread:index/application:Application::${name}`,
+      type: "azuread:index/application:Application",
+      custom: true,
+      inputs: { displayName: "Gateway" },
+      outputs,
+    });
+    const exported = (...resources: readonly object[]): string =>
+      JSON.stringify({ version: 3, deployment: { manifest: { time: "t" }, resources } });
+    const wanted = completions("gateway", {
+      displayName: "Gateway",
+      certificates: [],
+      secret: { from: "2026-11-24" },
+    });
+
+    it("gets what the program says and the provider cannot read; nothing else changes", () => {
+      const other = resource("other-application", { preventDuplicateNames: false });
+      const completed = completedState(
+        exported(other, resource("gateway-application", { preventDuplicateNames: false, notes: "n" })),
+        wanted,
+      );
+      assert.deepEqual(
+        JSON.parse(completed ?? ""),
+        JSON.parse(
+          exported(other, {
+            ...resource("gateway-application", { preventDuplicateNames: true, notes: "n" }),
+            inputs: { displayName: "Gateway", preventDuplicateNames: true },
+          }),
+        ),
+      );
+      assert.equal(completedState(completed ?? "", wanted), undefined);
+    });
+
+    it("is refused in a form that is not known", () => {
+      assert.throws(
+        () => completedState('{"version": 99}', wanted),
+        /a form that this version does not know/,
+      );
+    });
+  });
+
+  it("reads the errors of a preview that failed, each once, and nothing of what is no JSON", () => {
+    assert.equal(readPreview("error: no stack"), undefined);
+    assert.deepEqual(
+      readPreview(
+        JSON.stringify({
+          diagnostics: [
+            { severity: "error", message: "error: boom\n" },
+            { severity: "error", message: "boom" },
+            { severity: "warning", message: "careful" },
+            { severity: "error", message: "error: preview failed\n" },
+          ],
+        }),
+      ),
+      { steps: [], errors: ["boom"] },
+    );
+  });
+
+  it("cures by commands what commands can cure", () => {
+    const graph = "https://graph.microsoft.us";
+    const common = { object: "g1", live: null, objectId: "o1", clientId: "c1", graph };
+    const cure = (type: string, property: string, declared: unknown): string =>
+      differenceCure({ ...common, type, property, declared });
+    assert.equal(
+      cure("azuread:index/application:Application", "requiredResourceAccesses", [
+        { resourceAppId: "r", resourceAccesses: [{ id: "i", type: "Scope" }] },
+      ]),
+      `az ad app update --id c1 --required-resource-accesses '[{"resourceAppId":"r","resourceAccess":[{"id":"i","type":"Scope"}]}]'`,
+    );
+    assert.equal(
+      cure("azuread:index/application:Application", "signInAudience", "AzureADMyOrg"),
+      "az ad app update --id c1 --sign-in-audience AzureADMyOrg",
+    );
+    assert.equal(
+      cure(
+        "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
+        "claimValues",
+        ["a", "b"],
+      ),
+      `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/oauth2PermissionGrants/g1' --body '{"scope":"a b"}'`,
+    );
+  });
+});

@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { source as axe, type AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { auditHtml } from "../audit/auditHtml";
+import { auditMarkdown, escapeMarkdown, markdownLimit } from "../audit/auditMarkdown";
+import { auditReportSchema, type AuditReport } from "../audit/auditReport";
+import { auditSarif } from "../audit/auditSarif";
+import { auditText } from "../audit/auditText";
+import { finding } from "../audit/finding";
+import { ruleIds } from "../audit/rules";
+import { stackFileLines, type StackFileLines } from "../audit/stackFileLines";
+import picocolors from "picocolors";
+import { startBrowser } from "../../../tests/browser";
+import { assertValidSarif } from "./sarifRules";
+
+/** A name by which somebody tries to get out of where it is shown. */
+const hostile =
+  '</td><script>alert(1)</script>| @team `x` ![i](https://evil.example/i.png)\n# h\u001b[31m\u202e"';
+
+const secret = (object: string, detail: string = hostile): AuditReport["findings"][number] =>
+  finding({
+    rule: "secret-undeclared",
+    client: "gateway",
+    side: "live",
+    object,
+    detail,
+    startsAt: "2026-08-01T00:00:00Z",
+    endsAt: "2028-08-01T00:00:00Z",
+    next: "az ad app credential delete",
+  });
+
+function report(findings: readonly AuditReport["findings"][number][], complete = true): AuditReport {
+  return auditReportSchema.parse({
+    version: 1,
+    stack: "prod",
+    asOf: "2026-08-20",
+    verdict: !complete ? "incomplete" : findings.length > 0 ? "findings" : "clean",
+    limits: { warnDays: 14, maximumLifeDays: 730 },
+    counts: { critical: findings.length, high: 0, medium: 0, low: 0, suppressed: 0 },
+    clients: [{ name: "gateway", clientId: "c", objectId: "o", servicePrincipalId: "s" }],
+    credentials: [
+      {
+        client: "gateway",
+        kind: "secret",
+        place: "application",
+        name: "slot a",
+        object: "key-a",
+        standing: "declared",
+        startsAt: "2026-06-01T00:00:00Z",
+        endsAt: "2026-09-09T00:00:00Z",
+        nextRotationAt: "2026-08-25T00:00:00Z",
+      },
+      {
+        client: "gateway",
+        kind: "secret",
+        place: "service principal",
+        name: hostile,
+        object: "key-x",
+        standing: "undeclared",
+        startsAt: "2026-08-01T00:00:00Z",
+        endsAt: "2028-08-01T00:00:00Z",
+        nextRotationAt: null,
+      },
+    ],
+    findings,
+    suppressed: [],
+    coverage: {
+      complete,
+      calls: [
+        {
+          call: "graph.consents",
+          asked: 1,
+          read: complete ? 1 : 0,
+          denied: complete ? 0 : 1,
+          throttled: 0,
+          failed: 0,
+        },
+      ],
+      gaps: complete
+        ? []
+        : [
+            {
+              call: "graph.consents",
+              client: "gateway",
+              outcome: "denied",
+              unknown: "to see consents",
+              missingRight: "the permission X",
+              said: "403",
+            },
+          ],
+    },
+  });
+}
+
+describe("an audit's reports", () => {
+  describe("in Markdown", () => {
+    it("keep to the limit of a job's summary, together with what the file holds, and say what they leave out", () => {
+      const long = "ü".repeat(2000);
+      const many = [
+        ...Array.from({ length: 300 }, (_unused, index) => secret(`key-${index}`, long)),
+        finding({
+          rule: "change-pending",
+          client: "gateway",
+          side: "config",
+          object: "x",
+          detail: "small",
+          next: "up",
+        }),
+      ];
+      const taken = 300_000;
+      const text = auditMarkdown(report(many), taken);
+      assert.ok(Buffer.byteLength(text) + taken <= markdownLimit);
+      assert.ok(Buffer.byteLength(text) + taken > markdownLimit * 0.98);
+      const left = Number(/Left out, as a summary may not be larger: (\d+) critical, 1 low/.exec(text)?.[1]);
+      assert.equal(text.match(/<summary><b>critical/g)?.length, 300 - left);
+      assert.match(text, /^### Audit of prod on 2026-08-20: findings\n/);
+    });
+
+    it("write every character as one reference, so that a reader sees the text itself", () => {
+      assert.equal(escapeMarkdown('"a" & <b>_#1'), "&#34;a&#34; &#38; &#60;b&#62;&#95;&#35;1");
+    });
+
+    it("let no name become markup", () => {
+      const text = auditMarkdown(report([secret("key")]));
+      for (const markup of ["<script", "![", "@team", "\u001b", "\u202e", "\n# h", "`x`", "| @"]) {
+        assert.ok(!text.includes(markup), markup);
+      }
+    });
+
+    it("show what could not be read before anything else", () => {
+      const text = auditMarkdown(report([], false));
+      assert.match(text, /incomplete: not everything could be read/);
+      assert.match(text, /#### Not read[^]*graph\.consents[^]*the permission X/);
+    });
+  });
+
+  describe("in SARIF", () => {
+    let folder: string;
+    let lines: StackFileLines;
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "sarif-test-"));
+      await writeFile(
+        join(folder, "Pulumi.prod.yaml"),
+        "# comment\nconfig:\n  dicom-service-client:clients:\n    gateway:\n      displayName: x\n      secret:\n        from: y\n",
+      );
+      lines = await stackFileLines(folder, "prod");
+    });
+    after(() => rm(folder, { recursive: true, force: true }));
+
+    it("place each finding on its declaring line, with a fingerprint of its own", () => {
+      const log = assertValidSarif(auditSarif(report([secret("key-1"), secret("key-2")]), lines));
+      const results = log.runs[0]?.results ?? [];
+      assert.deepEqual(
+        results.map(({ locations }) => locations?.[0]?.physicalLocation),
+        [6, 6].map((startLine) => ({
+          artifactLocation: { uri: "Pulumi.prod.yaml", uriBaseId: "%SRCROOT%" },
+          region: { startLine, startColumn: 7, endLine: startLine, endColumn: 13 },
+        })),
+      );
+      const prints = results.map(
+        ({ partialFingerprints }) => partialFingerprints?.["primaryLocationLineHash"],
+      );
+      assert.equal(new Set(prints).size, 2);
+      assert.equal(log.runs[0]?.automationDetails?.id, "client-audit/prod/");
+    });
+
+    it("fall back to the client's line, and to the first", () => {
+      assert.equal(lines.placeOf("gateway", "owner-undeclared").startLine, 4);
+      assert.deepEqual(lines.placeOf("nobody", "owner-undeclared"), {
+        startLine: 1,
+        startColumn: 1,
+        endLine: 1,
+        endColumn: 10,
+      });
+    });
+
+    it("name the file from the root of its repository, and Pulumi.yaml when the stack has no file", async () => {
+      const project = join(folder, "repository", "infra structure");
+      await mkdir(project, { recursive: true });
+      await mkdir(join(folder, "repository", ".git"));
+      await writeFile(join(project, "Pulumi.yaml"), "name: x\n");
+      const ofProject = await stackFileLines(project, "prod");
+      assert.deepEqual(
+        [ofProject.file, ofProject.placeOf("gateway", "owner-undeclared").endColumn],
+        ["infra structure/Pulumi.yaml", 8],
+      );
+      await writeFile(join(project, "Pulumi.prod.yaml"), "config: {}\n");
+      const ofStack = await stackFileLines(project, "organization/clients/prod");
+      const [run] = assertValidSarif(auditSarif(report([secret("key")]), ofStack)).runs;
+      const [location] = run?.results?.[0]?.locations ?? [];
+      assert.equal(location?.physicalLocation?.artifactLocation?.uri, "infra%20structure/Pulumi.prod.yaml");
+    });
+
+    it("find the clients under a key without the project's name, too", async () => {
+      await writeFile(
+        join(folder, "Pulumi.test.yaml"),
+        "config:\n  clients:\n    gateway:\n      displayName: x\n",
+      );
+      const ofTest = await stackFileLines(folder, "test");
+      assert.equal(ofTest.placeOf("gateway", "owner-undeclared").startLine, 3);
+    });
+
+    it("are valid when clean: every rule, and no result", () => {
+      const log = assertValidSarif(auditSarif(report([]), lines));
+      assert.deepEqual(log.runs[0]?.results, []);
+      assert.deepEqual(
+        log.runs[0]?.tool.driver.rules?.map(({ id }) => id),
+        ruleIds,
+      );
+    });
+
+    it("are never partial", () => {
+      assert.equal(auditSarif(report([secret("key")], false), lines), undefined);
+    });
+
+    it("have fingerprints that dates do not change", () => {
+      const { endsAt: _endsAt, ...facts } = secret("key");
+      assert.equal(
+        finding({ ...facts, endsAt: "2031-01-01T00:00:00Z" }).fingerprint,
+        secret("key").fingerprint,
+      );
+      assert.notEqual(finding({ ...facts, client: "other" }).fingerprint, secret("key").fingerprint);
+    });
+  });
+
+  describe("in HTML", function () {
+    this.timeout(60_000);
+    let browser: Browser;
+    before(async () => {
+      browser = await startBrowser();
+    });
+    after(() => browser.close());
+
+    const shown = async <T>(content: AuditReport, look: (page: Page) => Promise<T>): Promise<T> => {
+      const page = await browser.newPage();
+      try {
+        await page.setContent(auditHtml(content));
+        return await look(page);
+      } finally {
+        await page.close();
+      }
+    };
+
+    it("are one page without script, without other files, in which names stay text", async () => {
+      await shown(report([secret("key")]), async (page) => {
+        assert.equal(await page.locator("script, link, img, iframe, object").count(), 0);
+        assert.equal(await page.locator("[src], [href^='http']").count(), 0);
+        assert.equal(await page.locator("h1").count(), 1);
+        assert.ok((await page.locator("body").textContent())?.includes("</td><script>alert(1)</script>"));
+      });
+      const source = auditHtml(report([secret("key")]));
+      assert.ok(!source.includes("\u001b") && !source.includes("\u202e"));
+    });
+
+    it("draw every credential that ends, today and the rotation, and say the same in a table", async () => {
+      await shown(report([secret("key")]), async (page) => {
+        assert.equal(await page.locator("svg rect.declared, svg rect.undeclared").count(), 2);
+        assert.equal(await page.locator("svg .today, svg .rotation").count(), 2);
+        const rows = await page.locator("#credentials tbody tr").allTextContents();
+        assert.equal(rows.length, 2);
+        assert.match(rows[0] ?? "", /2026-06-01\s+2026-09-09\s+20, valid\s+2026-08-25/);
+      });
+    });
+
+    it("frame the overlap of a client's slots, and call nothing valid that is not issued", async () => {
+      const audited = report([]);
+      const [slot] = audited.credentials;
+      assert.ok(slot);
+      const next = {
+        ...slot,
+        name: "slot b",
+        object: null,
+        standing: "due" as const,
+        startsAt: "2026-08-25T00:00:00Z",
+        endsAt: "2026-12-01T00:00:00Z",
+      };
+      await shown({ ...audited, credentials: [slot, next] }, async (page) => {
+        assert.deepEqual(await page.locator("svg .overlap title").allTextContents(), [
+          "Overlap from 2026-08-25 to 2026-09-09",
+        ]);
+        const rows = await page.locator("#credentials tbody tr").allTextContents();
+        assert.match(rows[1] ?? "", /103, not issued/);
+      });
+    });
+
+    for (const [state, content] of Object.entries({
+      "with findings": report([secret("key")]),
+      clean: report([]),
+      incomplete: report([], false),
+    })) {
+      it(`have no violation that axe knows of, ${state}`, async () => {
+        const found = await shown(content, (page) => page.evaluate<AxeResults>(`${axe}; axe.run()`));
+        assert.deepEqual(
+          found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
+          [],
+        );
+        assert.ok(found.passes.length > 15);
+      });
+    }
+  });
+
+  it("as text let no name act on a terminal", () => {
+    const text = auditText(report([secret("key")]), picocolors.createColors(false));
+    assert.ok(!text.includes("\u001b") && !text.includes("\u202e") && !text.includes("\n# h"));
+  });
+});

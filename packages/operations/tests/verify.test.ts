@@ -1,0 +1,448 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
+import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplications";
+import type { StageResult, Verification } from "../verify/verification";
+import { makeCertificate } from "../../../tests/unit/testCertificate";
+import { Administrator, seedResourceIds } from "./administrator";
+import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
+import type { OperationRun } from "./operationRun";
+
+const issuer = "https://token.actions.githubusercontent.com";
+const subject = "repo:hospital/gateway:environment:test";
+
+describe("ops verify", function () {
+  this.timeout(60_000);
+  let sandbox: DeployedSandbox;
+  let administrator: Administrator;
+  let clients: Record<string, Record<string, unknown>>;
+  let keyFile: string;
+
+  before(async () => {
+    const { pem, privateKeyPem } = await makeCertificate("2026-01-01T00:00:00Z", "2050-01-01T00:00:00Z");
+    clients = {
+      rotating: {
+        displayName: "Rotating",
+        access: [{ ...readerAccess, role: "owner" }],
+        secret: { from: "2026-06-01", lifetimeDays: 100, overlapDays: 40 },
+      },
+      reader: {
+        displayName: "Reader",
+        access: [{ workspace: seedResourceIds.workspace, role: "reader" }],
+        secret: { from: "2026-06-01", lifetimeDays: 100, overlapDays: 40 },
+        certificates: [{ name: "gateway", pem, expiresOn: "2049-01-01" }],
+        federatedCredentials: [{ name: "github", issuer, subject }],
+      },
+    };
+    sandbox = await DeployedSandbox.deploy(clients, "2026-08-30");
+    administrator = new Administrator(sandbox.tenant);
+    keyFile = join(sandbox.projectFolder, "..", "..", "key.pem");
+    await writeFile(keyFile, privateKeyPem);
+  });
+  after(() => sandbox?.stop());
+
+  const json = async (...argv: string[]): Promise<{ run: OperationRun; read: Verification }> => {
+    const run = await sandbox.on("verify", ["--format", "json", ...argv]);
+    return { run, read: JSON.parse(run.stdout) as Verification };
+  };
+  /** Stage and problem of what failed, of one credential. */
+  const failures = (read: Verification, client: string, credential = 0): unknown[] =>
+    (read.clients.find(({ name }) => name === client)?.credentials[credential]?.stages ?? [])
+      .filter(({ outcome }) => outcome === "failed")
+      .map(({ stage, problem }) => [stage, problem]);
+  const principal = async (client: string): Promise<string> =>
+    (await sandbox.clients())[client]?.["servicePrincipalId"] ?? "";
+  const objectId = async (client: string): Promise<string> =>
+    (await sandbox.clients())[client]?.["objectId"] ?? "";
+
+  it("passes every stage with the current and the previous secret, and shows no value", async () => {
+    const { run, read } = await json();
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+    const deployed = await sandbox.clients();
+    const rotating = read.clients.find(({ name }) => name === "rotating");
+    assert.deepEqual(
+      rotating?.credentials.map(({ kind, name, keyId, stages }) => [
+        kind,
+        name,
+        keyId,
+        stages.map(({ stage, outcome }) => `${stage} ${outcome}`),
+      ]),
+      ["secretId", "previousSecretId"].map((output, index) => [
+        "secret",
+        ["current", "previous"][index],
+        deployed["rotating"]?.[output],
+        ["credential passed", "token passed", "claims passed", "role passed", "search passed"],
+      ]),
+    );
+    const text = await sandbox.on("verify");
+    for (const output of [run, text]) {
+      assert.deepEqual(secretsIn(output), []);
+      assert.ok(!/eyJ[A-Za-z0-9_-]{20}/.test(output.stdout + output.stderr), "a token is shown");
+      for (const { current, previous = "none" } of Object.values(await sandbox.secrets())) {
+        assert.ok(!`${output.stdout}${output.stderr}`.includes(current));
+        assert.ok(!`${output.stdout}${output.stderr}`.includes(previous));
+      }
+    }
+    assert.match(text.stdout, /\nEvery client works\.\n$/);
+    assert.equal((await json()).run.stdout, run.stdout, "the same input gives the same output");
+    assert.equal((await sandbox.on("verify")).stdout, text.stdout, "the same input gives the same output");
+  });
+
+  it("gives each secret to the token endpoint, and the token to the DICOM service", async () => {
+    const before = sandbox.tenant.requests().length;
+    await json("--client", "rotating");
+    const made = sandbox.tenant.requests().slice(before);
+    const searches = made.filter(({ operation }) => operation === "dicomweb.studies.search");
+    assert.deepEqual(
+      searches.map(({ status, method }) => [method, status]),
+      [
+        ["GET", 200],
+        ["GET", 200],
+      ],
+    );
+    const tokens = made.filter(({ operation }) => operation === "login.token");
+    // two of the client's, one of the operator's
+    assert.equal(tokens.length, 3);
+  });
+
+  it("tries a certificate and a federated token that are handed over", async () => {
+    const { json: issued } = await sandbox.tenant.control("POST", "assertion", { issuer, subject });
+    const tokenFile = join(sandbox.projectFolder, "..", "..", "token.jwt");
+    await writeFile(tokenFile, (issued as { assertion: string }).assertion);
+    // The time that MSAL signs with is the machine's.
+    await sandbox.tenant.control("PUT", "clock", { now: new Date().toISOString() });
+    const { read } = await json("--client", "reader", "--certificate-key", keyFile);
+    await sandbox.tenant.control("PUT", "clock", { now: `${sandbox.asOf}T09:00:00Z` });
+    const certificate = read.clients[0]?.credentials.find(({ kind }) => kind === "certificate");
+    assert.equal(certificate?.name, "gateway");
+    assert.ok(
+      certificate.stages.every(({ outcome }) => outcome === "passed"),
+      JSON.stringify(certificate),
+    );
+
+    const other = await json("--client", "reader", "--federated-token", tokenFile);
+    const federated = other.read.clients[0]?.credentials.find(({ kind }) => kind === "federated");
+    assert.equal(federated?.name, "github");
+    assert.deepEqual(
+      federated.stages.map(({ stage, outcome }) => [stage, outcome]),
+      ["credential", "token", "claims", "role", "search"].map((stage) => [stage, "passed"]),
+    );
+    assert.ok(!other.run.stdout.includes((issued as { assertion: string }).assertion));
+  });
+
+  it("stores an invented instance with --write, and tells a reader apart", async () => {
+    const { run, read } = await json("--write");
+    assert.equal(run.code, 1);
+    assert.deepEqual(failures(read, "rotating"), []);
+    const stored = read.clients
+      .find(({ name }) => name === "rotating")
+      ?.credentials[0]?.stages.find(({ stage }) => stage === "store");
+    assert.equal(stored?.outcome, "passed");
+    const study = /study (2\.25\.\d+)/.exec(stored.detail)?.[1] ?? "";
+    assert.deepEqual(failures(read, "reader"), [["store", "no-role"]]);
+    const found = sandbox.tenant.requests().filter(({ operation }) => operation === "dicomweb.studies.store");
+    assert.deepEqual([...new Set(found.map(({ status }) => status))], [200]);
+    assert.ok(study.length > 10);
+  });
+
+  for (const effect of [
+    { kind: "error", status: 503, when: "after" },
+    { kind: "cut", when: "after" },
+  ]) {
+    it(`counts an instance as stored whose first answer was lost: ${effect.kind}`, async () => {
+      const before = sandbox.tenant.requests().length;
+      await sandbox.tenant.control("POST", "faults", {
+        operation: "dicomweb.studies.store",
+        effect,
+        times: 1,
+      });
+      try {
+        const { run, read } = await json("--client", "rotating", "--write");
+        assert.equal(run.code, 0, run.stdout);
+        assert.deepEqual(failures(read, "rotating"), []);
+      } finally {
+        await sandbox.tenant.control("DELETE", "faults");
+      }
+      const stored = sandbox.tenant
+        .requests()
+        .slice(before)
+        .filter(({ operation }) => operation === "dicomweb.studies.store");
+      // of the current secret again, as it was stored already; then of the previous one
+      assert.deepEqual(
+        stored.slice(1).map(({ status }) => status),
+        [409, 200],
+      );
+    });
+  }
+
+  it("finds the DICOM services of a workspace", async () => {
+    const { read } = await json("--client", "reader");
+    const search = read.clients[0]?.credentials[0]?.stages.find(({ stage }) => stage === "search");
+    assert.equal(search?.service, `${sandbox.tenant.url}/dicom/sandboxworkspace-imaging`);
+  });
+
+  it("verifies the rest when the services of a workspace cannot be listed", async () => {
+    await sandbox.tenant.control("POST", "faults", {
+      operation: "arm.dicomServices.list",
+      effect: { kind: "refuse", status: 403, code: "AuthorizationFailed", message: "No." },
+      times: 1,
+    });
+    try {
+      const { run, read } = await json();
+      assert.equal(run.code, 1);
+      assert.deepEqual(failures(read, "reader"), [["search", "unreadable"]]);
+      assert.deepEqual(failures(read, "rotating"), []);
+      const stage = read.clients
+        .find(({ name }) => name === "reader")
+        ?.credentials[0]?.stages.find(({ problem }) => problem === "unreadable");
+      assert.ok(stage?.detail.includes(seedResourceIds.workspace), stage?.detail);
+      assert.equal(
+        stage?.cure,
+        "You need an Azure role with the action Microsoft.HealthcareApis/workspaces/dicomservices/read.",
+      );
+    } finally {
+      await sandbox.tenant.control("DELETE", "faults");
+    }
+  });
+
+  describe("tells apart", () => {
+    it("a secret that was removed", async () => {
+      const id = await objectId("rotating");
+      const keyId = (await sandbox.clients())["rotating"]?.["previousSecretId"];
+      await administrator.graph("POST", `applications/${id}/removePassword`, { keyId });
+      const { run, read } = await json("--client", "rotating");
+      assert.equal(run.code, 1);
+      assert.deepEqual(failures(read, "rotating", 0), []);
+      assert.deepEqual(failures(read, "rotating", 1), [["token", "wrong-secret"]]);
+    });
+
+    it("a secret that has ended", async () => {
+      await sandbox.tenant.control("PUT", "clock", { now: "2026-12-01T00:00:00Z" });
+      try {
+        const { read } = await json("--client", "reader");
+        assert.deepEqual(failures(read, "reader", 0), [["token", "expired-secret"]]);
+      } finally {
+        await sandbox.tenant.control("PUT", "clock", { now: `${sandbox.asOf}T09:00:00Z` });
+      }
+    });
+
+    it("a missing resource API", async () => {
+      await sandbox.tenant.control("PUT", `firstParty/${firstPartyAppIds.dicom}`, { present: false });
+      try {
+        const { read } = await json("--client", "reader");
+        assert.deepEqual(failures(read, "reader"), [["token", "missing-resource-api"]]);
+      } finally {
+        await sandbox.tenant.control("PUT", `firstParty/${firstPartyAppIds.dicom}`, {});
+      }
+    });
+
+    it("no role", async () => {
+      const principalId = await principal("rotating");
+      const roles = await administrator.rolesOf(seedResourceIds.dicomService, principalId);
+      for (const { id } of roles) await administrator.removeRole(id);
+      const { read } = await json("--client", "rotating", "--wait");
+      assert.deepEqual(failures(read, "rotating"), [
+        ["role", "no-role"],
+        ["search", "no-role"],
+      ]);
+      await administrator.assignRole(
+        seedResourceIds.dicomService,
+        builtInRoleIds.dicomDataOwner,
+        principalId,
+      );
+    });
+
+    it("a role that is not effective yet, and waits for it", async () => {
+      const principalId = await principal("rotating");
+      const [role] = await administrator.rolesOf(seedResourceIds.dicomService, principalId);
+      await sandbox.tenant.control("PUT", "settings", { dicomRoleCacheSeconds: 300 });
+      try {
+        await administrator.removeRole(role?.id ?? "");
+        await json("--client", "rotating");
+        await administrator.assignRole(
+          seedResourceIds.dicomService,
+          builtInRoleIds.dicomDataOwner,
+          principalId,
+        );
+        const { read } = await json("--client", "rotating");
+        assert.deepEqual(failures(read, "rotating"), [["search", "role-not-effective"]]);
+
+        let slept = 0;
+        const run = await sandbox.on(
+          "verify",
+          ["--client", "rotating", "--wait", "--format", "json"],
+          {},
+          {
+            sleep: async (milliseconds) => {
+              slept += milliseconds;
+              const now = new Date(Date.parse(`${sandbox.asOf}T09:00:00Z`) + slept + 60_000);
+              await sandbox.tenant.control("PUT", "clock", { now: now.toISOString() });
+            },
+          },
+        );
+        assert.deepEqual(failures(JSON.parse(run.stdout) as Verification, "rotating"), []);
+        assert.ok(slept > 0 && slept <= 300_000);
+        assert.match(run.stderr, /Waiting for the role on .* to take effect: 0 of up to 300 s/);
+      } finally {
+        await sandbox.tenant.control("PUT", "settings", { dicomRoleCacheSeconds: 0 });
+        await sandbox.tenant.control("PUT", "clock", { now: `${sandbox.asOf}T09:00:00Z` });
+      }
+    });
+
+    it("an operator who may not read roles, which is no failure of the client", async () => {
+      const other = await administrator.registerApplication("Operator without rights");
+      const secret = (await administrator.graph("POST", `applications/${other.id}/addPassword`, {}))[
+        "secretText"
+      ];
+      const run = await sandbox.on("verify", ["--client", "rotating", "--format", "json"], {
+        ARM_CLIENT_ID: other.appId,
+        ARM_CLIENT_SECRET: String(secret),
+      });
+      const read = JSON.parse(run.stdout) as Verification;
+      const role = read.clients[0]?.credentials[0]?.stages.find(({ stage }) => stage === "role");
+      assert.equal(role?.outcome, "skipped");
+      assert.match(
+        role.detail,
+        /you need an Azure role with the action Microsoft\.Authorization\/roleAssignments\/read/,
+      );
+      assert.deepEqual(failures(read, "rotating"), []);
+    });
+
+    const withService = async (url: string, env: Record<string, string> = {}): Promise<unknown[]> => {
+      await sandbox.configure("api", { loginUrl: sandbox.tenant.url, dicomServiceUrl: url });
+      try {
+        const run = await sandbox.on("verify", ["--client", "rotating", "--format", "json"], env);
+        return failures(JSON.parse(run.stdout) as Verification, "rotating");
+      } finally {
+        await sandbox.configure("api", {
+          loginUrl: sandbox.tenant.url,
+          dicomServiceUrl: `${sandbox.tenant.url}/dicom/{workspace}-{service}`,
+        });
+      }
+    };
+
+    it("a host that does not exist", async () => {
+      assert.deepEqual(await withService("https://{workspace}-{service}.invalid"), [
+        ["search", "host-not-found"],
+      ]);
+    });
+
+    it("a service that does not exist", async () => {
+      assert.deepEqual(await withService(`${sandbox.tenant.url}/dicom/other-{workspace}-{service}`), [
+        ["search", "no-such-service"],
+      ]);
+    });
+
+    it("a host whose certificate is not trusted", async () => {
+      const { pem, privateKeyPem } = await makeCertificate("2026-01-01T00:00:00Z", "2050-01-01T00:00:00Z");
+      const server = createTlsServer({ cert: pem, key: privateKeyPem }, (_request, answer) => answer.end());
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      try {
+        assert.deepEqual(await withService(`https://127.0.0.1:${port}/{workspace}-{service}`), [
+          ["search", "tls"],
+        ]);
+      } finally {
+        server.close();
+      }
+    });
+
+    it("a service where nobody listens", async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      await new Promise((resolve) => server.close(resolve));
+      assert.deepEqual(await withService(`https://127.0.0.1:${port}/{workspace}-{service}`), [
+        ["search", "unreachable"],
+      ]);
+    });
+
+    it("a token for another audience than the service's", async () => {
+      const published = `"https://dicom.healthcareapis.azure.com"`;
+      const other = `"https://azurehealthcareapis.com"`;
+      await sandbox.editState((state) => state.replaceAll(`"audience":${published}`, `"audience":${other}`));
+      try {
+        const { read } = await json("--client", "rotating");
+        assert.deepEqual(failures(read, "rotating"), [["search", "wrong-audience"]]);
+      } finally {
+        await sandbox.editState((state) =>
+          state.replaceAll(`"audience":${other}`, `"audience":${published}`),
+        );
+      }
+    });
+
+    it("a proxy in between that lets nothing through", async () => {
+      const proxy = createServer().on("connect", (_request, socket) => {
+        socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      const { port } = proxy.address() as AddressInfo;
+      try {
+        assert.deepEqual(
+          await withService("https://{workspace}-{service}.invalid", {
+            HTTPS_PROXY: `http://127.0.0.1:${port}`,
+            NO_PROXY: "127.0.0.1",
+          }),
+          [["search", "proxy"]],
+        );
+      } finally {
+        proxy.close();
+      }
+    });
+
+    it("a sign-in service that is busy for a moment, one that stays busy, and one that refuses to say its addresses", async () => {
+      const verdict = async (effect: object, times: number): Promise<readonly StageResult[]> => {
+        // The first request is the operator's.
+        const fault = { operation: "login.openIdConfiguration", skip: 1, times, effect };
+        await sandbox.tenant.control("POST", "faults", fault);
+        try {
+          const { read } = await json("--client", "reader");
+          const stages = read.clients[0]?.credentials[0]?.stages ?? [];
+          return stages.filter(({ outcome }) => outcome === "failed");
+        } finally {
+          await sandbox.tenant.control("DELETE", "faults");
+        }
+      };
+      assert.deepEqual(await verdict({ kind: "throttled", retryAfter: 1 }, 1), []);
+      const [busy] = await verdict({ kind: "error", status: 503, when: "before" }, 1000);
+      assert.deepEqual([busy?.stage, busy?.problem], ["token", "busy"]);
+      const [unknown] = await verdict(
+        { kind: "refuse", status: 404, code: "not_found", message: "Not here.", details: [] },
+        1000,
+      );
+      assert.match(unknown?.detail ?? "", /Not here/);
+    });
+
+    it("an application that was deleted", async () => {
+      const id = await objectId("reader");
+      await administrator.graph("DELETE", `applications/${id}`);
+      const { read } = await json("--client", "reader");
+      assert.deepEqual(failures(read, "reader")[0], ["token", "unknown-application"]);
+    });
+  });
+
+  it("advises to try again, and nothing else, when the cloud does not describe itself for now", async () => {
+    const effect = { kind: "error", status: 503, when: "before" };
+    await sandbox.tenant.control("POST", "faults", { operation: "metadata.endpoints", times: 1000, effect });
+    try {
+      const { code, stderr } = await sandbox.on("verify");
+      assert.equal(code, 1);
+      assert.match(stderr, /it answered 503\.\nCure: Try again later\.\n$/);
+    } finally {
+      await sandbox.tenant.control("DELETE", "faults");
+    }
+  });
+
+  it("ends clearly when the operator cannot sign in, or names a client that is not declared", async () => {
+    const run = await sandbox.on("verify", [], { ARM_METADATA_HOSTNAME: "nowhere.invalid" });
+    assert.equal(run.code, 1);
+    assert.match(run.stderr, /There is no host nowhere\.invalid\./);
+    const other = await sandbox.on("verify", ["--client", "nobody"]);
+    assert.equal(other.code, 1);
+    assert.match(other.stderr, /has no client nobody\.\nCure: It has reader, rotating\./);
+  });
+});

@@ -1,0 +1,60 @@
+import "../../components/stack/compileCache";
+import { ConfigError } from "../../components/stack/config";
+import { ToolchainError } from "./toolchain/toolchainError";
+import { commandLine } from "./commandLine";
+import { diskProblem } from "./runner/diskProblem";
+import { exitCode, exitCodeOf } from "./runner/exitCode";
+import { listenForInterruption } from "./runner/interruption";
+import { SandboxError } from "./runner/sandboxError";
+import { leaveUserSettingsBehind } from "./runner/userSettings";
+import { TenantError } from "./tenant/core/tenantError";
+
+const userEnvironment = { ...process.env };
+leaveUserSettingsBehind(process.env);
+const interruption = listenForInterruption();
+
+// A reader that has gone away (`… | head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+void commandLine({ userEnvironment, interruption, note, finish }).parseAsync();
+
+async function finish(work: Promise<number>): Promise<void> {
+  try {
+    const code = await work;
+    process.exitCode = interruption.own.aborted && code !== exitCode.ok ? exitCode.interrupted : code;
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (interruption.own.aborted) {
+    note("Interrupted.");
+    return exitCode.interrupted;
+  }
+  const ofEngine = exitCodeOf(error);
+  if (ofEngine !== undefined) {
+    // The engine has already said what is wrong.
+    return ofEngine === exitCode.changes ? exitCode.changes : exitCode.failed;
+  }
+  const ofDisk = diskProblem(error);
+  if (ofDisk !== undefined) {
+    note(ofDisk);
+    return exitCode.failed;
+  }
+  const isUsersProblem = [ConfigError, SandboxError, ToolchainError, TenantError].some(
+    (kind) => error instanceof kind,
+  );
+  note(isUsersProblem && error instanceof Error ? error.message : unexpected(error));
+  return exitCode.failed;
+}
+
+function unexpected(error: unknown): string {
+  return `An unexpected error, which is a defect of the sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { ensurePulumiCli, ToolchainError } from "../toolchain/pulumiCli";
+import { exitCode } from "../runner/exitCode";
+import { chooseLanguageHost } from "../runner/languageHosts";
+import { startPlainCli, type PlainCliSurroundings } from "../runner/plainCli";
+import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
+import type { SessionOptions } from "../runner/session";
+import { startOnSamePort } from "../runner/tenantAccess";
+import { projectName } from "../runner/workspace";
+import type { Tenant } from "../tenant/tenant";
+
+/**
+ * Keeps the tenant up in the foreground until it is interrupted. What any client needs, a Pulumi CLI run by hand included, goes
+ * to stdout as lines that a shell can evaluate; other sandbox commands use this tenant meanwhile.
+ *
+ * @param port TCP port; default: that of earlier commands.
+ */
+export async function serve(
+  options: SessionOptions,
+  port: number | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  const { folder, note } = options;
+  await folder.prepare();
+  if (port !== undefined) {
+    await folder.setPort(port);
+  }
+  const tenant = await startOnSamePort(folder, options.log === undefined ? {} : { requestLog: options.log });
+  try {
+    await folder.beginServing();
+    const surroundings = await plainCli(options, tenant);
+    try {
+      process.stdout.write(exportLines(surroundings, tenant));
+      note(`Serving the sandbox tenant at ${tenant.url}; end it with Ctrl-C.`);
+      if (!signal.aborted) {
+        await once(signal, "abort");
+      }
+      return exitCode.ok;
+    } finally {
+      await surroundings?.stop();
+    }
+  } finally {
+    await folder.endServing();
+    await tenant.stop();
+  }
+}
+
+/** Serves what a plain CLI needs. Without a CLI there is nothing to serve it for: the tenant is of use all the same. */
+async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainCliSurroundings | undefined> {
+  const { note, userEnvironment } = options;
+  const cli = await ensurePulumiCli({ env: userEnvironment, progress: note, install: false }).catch(
+    (error: unknown) => {
+      if (error instanceof ToolchainError) {
+        note("No Pulumi CLI is here; `npm run toolchain` gets one. The environment below is without it.");
+        return undefined;
+      }
+      throw error;
+    },
+  );
+  if (cli === undefined) {
+    return undefined;
+  }
+  note(cli.origin);
+  const home = userPulumiHome(userEnvironment);
+  const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
+  noteProviders(providers, note);
+  const languageHost = await chooseLanguageHost(cli, userEnvironment);
+  note(
+    `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,
+  );
+  note(
+    [
+      "A stack names the public cloud's hosts in its outputs unless it is told otherwise. For the sandbox's own:",
+      `  pulumi config set --path '${projectName}:api.loginUrl' ${tenant.url}`,
+      `  pulumi config set --path '${projectName}:api.dicomServiceUrl' '${tenant.url}/dicom/{workspace}-{service}'`,
+    ].join("\n"),
+  );
+  return startPlainCli({
+    cli,
+    languageHost,
+    providers,
+    tenantEnvironment: tenant.environment,
+    fixedWaits: options.fixedWaits ?? false,
+    path: userEnvironment["PATH"] ?? "",
+  });
+}
+
+function exportLines(surroundings: PlainCliSurroundings | undefined, tenant: Tenant): string {
+  const { environment, folders } = surroundings ?? { environment: {}, folders: [] };
+  return [
+    ...(folders.length === 0 ? [] : [`export PATH=${shellWord(folders.join(":"))}:"$PATH"\n`]),
+    ...Object.entries({ ...environment, ...tenant.environment }).map(
+      ([name, value]) => `export ${name}=${shellWord(value)}\n`,
+    ),
+  ].join("");
+}
+
+/** Quotes a text so that a POSIX shell takes it as one word. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

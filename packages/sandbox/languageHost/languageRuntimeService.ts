@@ -1,0 +1,146 @@
+import type { Writable } from "node:stream";
+import type { ServerWritableStream } from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb";
+import * as rpc from "@pulumi/pulumi/proto/language_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { pinnedVersion } from "../toolchain/pinnedVersion";
+import { rpcError } from "../standIn/server/rpcError";
+import { unary, unimplemented } from "../standIn/server/unary";
+import { about } from "./about";
+import type { ChildProcesses } from "./childProcesses";
+import { installDependencies } from "./installDependencies";
+import { programDependencies } from "./programDependencies";
+import { requiredPackages } from "./requiredPackages";
+import { runPlugin } from "./runPlugin";
+import { runProgram } from "./runProgram";
+
+/** What the service works with. */
+export interface RuntimeSurroundings {
+  /** Address of the engine's own service; a handshake replaces it. */
+  readonly engine: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly children: ChildProcesses;
+  /** Where the output of programs goes. */
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+const host = "the Node.js language host";
+
+/**
+ * Pulumi's LanguageRuntime service (pulumi/pulumi, proto/pulumi/language.proto) for Node.js: all that running programs,
+ * component packages and policy packs needs, and nothing that generates code.
+ */
+export function languageRuntimeService(surroundings: RuntimeSurroundings): ILanguageRuntimeServer {
+  const { environment, children } = surroundings;
+  let engine = surroundings.engine;
+  let programs = new AbortController();
+
+  return {
+    handshake: unary<rpc.LanguageHandshakeRequest, rpc.LanguageHandshakeResponse>(({ request }) => {
+      engine = request.getEngineAddress();
+      return new rpc.LanguageHandshakeResponse();
+    }),
+    getPluginInfo: unary(() => {
+      const info = new PluginInfo();
+      info.setVersion(pinnedVersion.version);
+      return info;
+    }),
+    getRequiredPackages: unary<rpc.GetRequiredPackagesRequest, rpc.GetRequiredPackagesResponse>(
+      ({ request }) => {
+        const response = new rpc.GetRequiredPackagesResponse();
+        response.setPackagesList(requiredPackages(request.getInfo()?.getProgramDirectory() ?? ""));
+        return response;
+      },
+    ),
+    // The real host answers so, too: engines ask for the packages.
+    getRequiredPlugins: unimplemented("GetRequiredPlugins", host),
+    getProgramDependencies: unary<rpc.GetProgramDependenciesRequest, rpc.GetProgramDependenciesResponse>(
+      ({ request }) => {
+        const response = new rpc.GetProgramDependenciesResponse();
+        const directory = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
+        response.setDependenciesList(programDependencies(directory, request.getTransitivedependencies()));
+        return response;
+      },
+    ),
+    about: unary(() => about(environment)),
+    // Nothing to ask: npm is the only package manager.
+    runtimeOptionsPrompts: unary(() => new rpc.RuntimeOptionsResponse()),
+    template: unary(() => new rpc.TemplateResponse()),
+    installDependencies: streaming((call, cancelled) =>
+      installDependencies(
+        call.request,
+        children,
+        environment,
+        {
+          stdout: (data) => call.write(installed((response) => response.setStdout(data))),
+          stderr: (data) => call.write(installed((response) => response.setStderr(data))),
+        },
+        cancelled,
+      ),
+    ),
+    run: (call, callback) => {
+      const ended = new AbortController();
+      call.on("cancelled", () => ended.abort());
+      runProgram(
+        call.request,
+        { ...surroundings, engine },
+        AbortSignal.any([ended.signal, programs.signal]),
+      ).then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(rpcError(String(error)), null),
+      );
+    },
+    runPlugin: streaming((call, cancelled) =>
+      runPlugin(
+        call.request,
+        children,
+        {
+          stdout: (data) => call.write(printed((response) => response.setStdout(data))),
+          stderr: (data) => call.write(printed((response) => response.setStderr(data))),
+        },
+        cancelled,
+      ),
+    ),
+    cancel: unary(() => {
+      programs.abort();
+      programs = new AbortController();
+      return new Empty();
+    }),
+    generateProgram: unimplemented("GenerateProgram", host),
+    generateProject: unimplemented("GenerateProject", host),
+    generatePackage: unimplemented("GeneratePackage", host),
+    pack: unimplemented("Pack", host),
+    link: unimplemented("Link", host),
+  };
+}
+
+/** Answers a call with a stream, which ends when the work does. */
+function streaming<Request, Response>(
+  work: (call: ServerWritableStream<Request, Response>, cancelled: AbortSignal) => Promise<void>,
+) {
+  return (call: ServerWritableStream<Request, Response>): void => {
+    const cancellation = new AbortController();
+    call.on("cancelled", () => cancellation.abort());
+    work(call, cancellation.signal).then(
+      () => call.end(),
+      (error: unknown) =>
+        call.emit("error", rpcError(error instanceof Error ? error.message : String(error))),
+    );
+  };
+}
+
+function installed(
+  fill: (response: rpc.InstallDependenciesResponse) => unknown,
+): rpc.InstallDependenciesResponse {
+  const response = new rpc.InstallDependenciesResponse();
+  fill(response);
+  return response;
+}
+
+function printed(fill: (response: rpc.RunPluginResponse) => unknown): rpc.RunPluginResponse {
+  const response = new rpc.RunPluginResponse();
+  fill(response);
+  return response;
+}

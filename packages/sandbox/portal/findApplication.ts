@@ -1,0 +1,60 @@
+import { isGuid } from "../../../components/azureResourceId";
+import { SandboxError } from "../runner/sandboxError";
+import type { Administrator } from "./administrator";
+import { list, listed, textOf, type Listed } from "./directory";
+
+/** An application as the portal lists it. */
+export interface FoundApplication {
+  readonly id: string;
+  /** Client id. */
+  readonly appId: string;
+  readonly displayName: string;
+}
+
+/** Object ids of the stack's applications by the names of their clients. */
+export type ClientObjectIds = ReadonlyMap<string, string>;
+
+/**
+ * Finds an application by the client's name in the stack, or by its client id, object id or display name.
+ *
+ * @param deleted looks among those that were deleted and can be restored.
+ * @throws SandboxError when there is none, or when several bear the display name.
+ */
+export async function findApplication(
+  administrator: Administrator,
+  clients: ClientObjectIds,
+  wanted: string,
+  deleted: boolean = false,
+): Promise<FoundApplication> {
+  const collection = deleted ? "directory/deletedItems/microsoft.graph.application" : "applications";
+  const key = clients.get(wanted) ?? wanted;
+  const found = isGuid(key)
+    ? [
+        ...(await list(administrator, collection, { id: key })),
+        ...(await list(administrator, collection, { appId: key })),
+      ]
+    : await list(administrator, collection, { displayName: key });
+  const [first, ...others] = found;
+  if (others.length > 0) {
+    throw new SandboxError(
+      [
+        `Several applications are called ${JSON.stringify(wanted)}; name one by its object id:`,
+        ...found.map(({ id }) => `  ${id}`),
+      ].join("\n"),
+    );
+  }
+  if (first) {
+    return asApplication(first);
+  }
+  throw new SandboxError(
+    deleted
+      ? `There is no deleted application ${JSON.stringify(wanted)}, by client name, client id, object id or display name.`
+      : `There is no application ${JSON.stringify(wanted)}: neither a client of the stack nor a client id, object id or display name in the tenant.`,
+  );
+}
+
+/** Reads an application from Graph's answer. */
+export function asApplication(answer: unknown): FoundApplication {
+  const object: Listed = listed(answer);
+  return { id: object.id, appId: textOf(object, "appId"), displayName: textOf(object, "displayName") };
+}

@@ -1,0 +1,114 @@
+import { isGuid } from "../../../components/azureResourceId";
+import { SandboxError } from "../runner/sandboxError";
+import { seedResourceIds } from "../tenant/seed";
+import type { Administrator } from "./administrator";
+import { dicomApi } from "./consents";
+import { findApi, listed } from "./directory";
+import { text, type ActionParameter, type PortalAction } from "./portalAction";
+
+/** Forbids new secrets on applications by the tenant's app management policy, or allows them again. */
+export async function blockSecrets(administrator: Administrator, block: boolean): Promise<void> {
+  await administrator.graph("PATCH", "policies/defaultAppManagementPolicy", {
+    isEnabled: block,
+    applicationRestrictions: {
+      passwordCredentials: block ? [{ restrictionType: "passwordAddition", state: "enabled" }] : [],
+    },
+  });
+}
+
+/** Registers a resource provider in the subscription, which brings Microsoft's applications of it into the tenant. */
+export async function registerProvider(administrator: Administrator, namespace: string): Promise<void> {
+  await administrator.azure("POST", `${seedResourceIds.subscription}/providers/${namespace}/register`);
+}
+
+/**
+ * Makes a resource provider unregistered. Azure refuses that while resources of the provider exist; the sandbox does it all the same,
+ * as a subscription that was never prepared looks so.
+ */
+export async function unregisterProvider(administrator: Administrator, namespace: string): Promise<void> {
+  await administrator.control(`providers/${namespace}`, { registrationState: "NotRegistered" });
+}
+
+/** Deletes the service principal of an API, which the portal refuses and Graph does not. @returns its object id. */
+export async function removeApi(administrator: Administrator, api: string): Promise<string> {
+  const { id } = await findApi(administrator, api);
+  await administrator.graph("DELETE", `servicePrincipals/${id}`);
+  return id;
+}
+
+const namespaceArgument: ActionParameter = {
+  flags: "[namespace]",
+  description: "the resource provider",
+  fallback: "Microsoft.HealthcareApis",
+};
+
+/** The actions of this file on the command line. */
+export function tenantActions(): readonly PortalAction[] {
+  return [
+    {
+      name: "block-secrets",
+      description: "forbid new secrets on applications by the tenant's policy, or allow them again",
+      arguments: [{ flags: "state", description: "on forbids them", choices: ["on", "off"] }],
+      example: "block-secrets on",
+      async run({ administrator }, values) {
+        const isOn = text(values, "state") === "on";
+        await blockSecrets(administrator, isOn);
+        return [
+          isOn
+            ? "The tenant's app management policy forbids new secrets on applications."
+            : "The tenant's app management policy allows new secrets again.",
+        ];
+      },
+    },
+    {
+      name: "unregister-provider",
+      description: "make a resource provider unregistered in the subscription",
+      arguments: [namespaceArgument],
+      example: "unregister-provider",
+      async run({ administrator }, values) {
+        await unregisterProvider(administrator, text(values, "namespace"));
+        return [`${text(values, "namespace")} is not registered any more.`];
+      },
+    },
+    {
+      name: "register-provider",
+      description: "register a resource provider in the subscription",
+      arguments: [namespaceArgument],
+      example: "register-provider",
+      async run({ administrator }, values) {
+        await registerProvider(administrator, text(values, "namespace"));
+        return [`${text(values, "namespace")} is registered.`];
+      },
+    },
+    {
+      name: "remove-api",
+      description: "delete the service principal of one of Microsoft's APIs",
+      arguments: [
+        {
+          flags: "[api]",
+          description: "display name or client id of the API",
+          fallback: dicomApi,
+        },
+      ],
+      example: "remove-api",
+      async run({ administrator }, values) {
+        const id = await removeApi(administrator, text(values, "api"));
+        return [`Deleted the service principal ${id} of ${text(values, "api")}.`];
+      },
+    },
+    {
+      name: "add-api",
+      description: "create the service principal of one of Microsoft's APIs",
+      arguments: [{ flags: "appId", description: "client id of the API" }],
+      example: "add-api 75e725bf-66ce-4cea-9b9a-5c4caae57f33",
+      async run({ administrator }, values) {
+        const appId = text(values, "appId");
+        if (!isGuid(appId)) {
+          throw new SandboxError(`${JSON.stringify(appId)} is no client id, which is a GUID.`);
+        }
+        const { id } = listed(await administrator.graph("POST", "servicePrincipals", { appId }));
+        return [`Created the service principal ${id}.`];
+      },
+    },
+  ];
+}

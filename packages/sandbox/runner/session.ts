@@ -1,0 +1,107 @@
+import { relative } from "node:path";
+import { readStackConfig } from "../../../components/stack/config";
+import { ensurePulumiCli } from "../toolchain/pulumiCli";
+import type { Tenant } from "../tenant/tenant";
+import { removeAbandonedLocks } from "./abandonedLock";
+import { startEngine, type Engine } from "./engine";
+import {
+  chooseProviders,
+  noteProviders,
+  sharePluginCache,
+  userPulumiHome,
+  type ProviderChoice,
+} from "./providers";
+import type { SandboxFolder } from "./sandboxFolder";
+import { reachTenant } from "./tenantAccess";
+import { rescueState } from "./stateRescue";
+import { prepareWorkspace, readStackFile } from "./workspace";
+
+/** What a sandbox command was asked to work with. */
+export interface SessionOptions {
+  readonly folder: SandboxFolder;
+  readonly provider: ProviderChoice;
+  /** The user's own environment, where the CLI and the plugin cache are looked for. */
+  readonly userEnvironment: NodeJS.ProcessEnv;
+  /** Receives what the user should know on the way. */
+  readonly note: (line: string) => void;
+  /** Stack file instead of `Pulumi.sandbox.yaml`. */
+  readonly config?: string;
+  /** File for the tenant's request log. */
+  readonly log?: string;
+  readonly fixedWaits?: boolean;
+  /** Interrupts the engine at work. */
+  readonly signal?: AbortSignal;
+  /** Fires when the user gives up: nothing more is started then. */
+  readonly interruption?: AbortSignal;
+}
+
+/** A sandbox with everything running. */
+export interface Session extends Engine {
+  readonly tenant: Tenant;
+}
+
+/**
+ * Starts a sandbox, lets it be used and stops it again.
+ *
+ * @param checkConfig whether the configuration must be right before anything is started.
+ * @throws ConfigError, SandboxError, ToolchainError, TenantError: problems for the user to cure.
+ */
+export async function withSession<T>(
+  options: SessionOptions,
+  checkConfig: boolean,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { folder, note, userEnvironment } = options;
+  const stackFile = await readStackFile(options.config);
+  if (checkConfig) {
+    readStackConfig(
+      {
+        clients: stackFile.own["clients"],
+        api: stackFile.own["api"],
+        dicomService: optionalText(stackFile.own["dicomService"]),
+        asOf: optionalText(stackFile.own["asOf"]),
+        deployingIdentity: optionalText(stackFile.own["deployingIdentity"]),
+        environment: optionalText(stackFile.config["azuread:environment"]),
+      },
+      new Date(),
+    );
+  }
+  const cli = await ensurePulumiCli({
+    env: userEnvironment,
+    progress: note,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  options.interruption?.throwIfAborted();
+  note(cli.origin);
+  const home = userPulumiHome(userEnvironment);
+  const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
+  noteProviders(providers, note);
+  await folder.prepare();
+  await rescueState(folder, note);
+  await sharePluginCache(folder, home);
+  const tenant = await reachTenant(folder, options.log === undefined ? {} : { requestLog: options.log });
+  try {
+    note(`Sandbox tenant: ${tenant.url}, kept in ${relative(process.cwd(), folder.root) || "."}`);
+    await prepareWorkspace(folder.workspace, stackFile, tenant.url);
+    const engine = await startEngine({
+      cli,
+      folder,
+      tenant,
+      providers,
+      fixedWaits: options.fixedWaits ?? false,
+    });
+    try {
+      options.interruption?.throwIfAborted();
+      await removeAbandonedLocks(engine.stack, folder, !(await folder.isServed()), note);
+      return await use({ ...engine, tenant });
+    } finally {
+      await engine.stop();
+    }
+  } finally {
+    await tenant.stop();
+  }
+}
+
+function optionalText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,267 @@
+import assert from "node:assert/strict";
+import { textOf, type PropertyMap } from "../../standIn/server/propertyValue";
+import { makeCertificates } from "../../tenant/core/certificates";
+import { seed } from "../../tenant/seed";
+import { dicomAppId } from "./clientProgram";
+import type { Created, EngineClient } from "./engineClient";
+import { TenantWorkbench } from "./tenantWorkbench";
+
+const application = "azuread:index/application:Application";
+const certificate = "azuread:index/applicationCertificate:ApplicationCertificate";
+const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
+const grant =
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
+const getServicePrincipal = "azuread:index/getServicePrincipal:getServicePrincipal";
+const getServicePrincipals = "azuread:index/getServicePrincipals:getServicePrincipals";
+
+describe("azuread stand-in on the sandbox tenant", () => {
+  let workbench: TenantWorkbench;
+  let engine: EngineClient;
+
+  beforeEach(async () => {
+    workbench = await TenantWorkbench.start("azuread");
+    ({ engine } = workbench);
+  });
+
+  afterEach(() => workbench.stop());
+
+  /** Checks and creates. */
+  async function make(type: string, news: PropertyMap): Promise<Created & { readonly inputs: PropertyMap }> {
+    const { inputs, failures } = await engine.check(type, news);
+    assert.deepEqual(failures, []);
+    return { inputs, ...(await engine.create(type, inputs)) };
+  }
+
+  /** Updates, and makes sure that nothing is left to do. */
+  async function change(
+    type: string,
+    made: { readonly id: string; readonly inputs: PropertyMap; readonly outputs: PropertyMap },
+    news: PropertyMap,
+  ): Promise<{ readonly changes: unknown; readonly outputs: PropertyMap }> {
+    const { inputs, failures } = await engine.check(type, news, made.inputs);
+    assert.deepEqual(failures, []);
+    const { id, inputs: oldInputs, outputs: oldOutputs } = made;
+    const { changes } = await engine.diff(type, { id, oldInputs, oldOutputs, inputs });
+    const outputs = await engine.update(type, { id, oldInputs, oldOutputs, inputs });
+    const left = await engine.diff(type, { id, oldInputs: inputs, oldOutputs: outputs, inputs });
+    assert.deepEqual(left.changes, {}, "nothing is left to do");
+    return { changes, outputs };
+  }
+
+  it("takes the deploying identity out of the owners that do not name it", async () => {
+    const { outputs } = await make(application, { displayName: "a", owners: [seed.secondOwnerId] });
+    assert.deepEqual(outputs["owners"], [seed.secondOwnerId]);
+    const requests = workbench.newRequests();
+    const path = `/v1.0${textOf(outputs["id"])}`;
+    assert.ok(requests.includes(`DELETE ${path}/owners/${seed.pipeline.servicePrincipalId}/$ref`));
+  });
+
+  it("leaves the owners alone when the program does not speak of them", async () => {
+    const { id, inputs, outputs } = await make(application, { displayName: "a" });
+    assert.equal(outputs["owners"], null, "the deploying identity was taken out");
+    const owner = `${workbench.tenant.url}/v1.0/directoryObjects/${seed.pipeline.servicePrincipalId}`;
+    await workbench.administrator.request("POST", `/v1.0${id}/owners/$ref`, { "@odata.id": owner });
+    workbench.newRequests();
+    const renamed = { id, oldInputs: inputs, oldOutputs: outputs, inputs: { ...inputs, displayName: "b" } };
+    const { owners } = await engine.update(application, renamed);
+    assert.deepEqual(owners, [seed.pipeline.servicePrincipalId], "the state tells who they are");
+    assert.deepEqual(
+      workbench.newRequests().filter((request) => request.includes("/owners")),
+      [`GET /v1.0${id}/owners`],
+    );
+  });
+
+  it("adds owners before it removes others", async () => {
+    const me = seed.pipeline.servicePrincipalId;
+    const made = await make(application, { displayName: "a", owners: [me, seed.secondOwnerId] });
+    workbench.newRequests();
+    const { changes, outputs } = await change(application, made, {
+      displayName: "a",
+      owners: [me, seed.adminUserId],
+    });
+    assert.deepEqual(changes, { "owners[1]": "update" });
+    assert.deepEqual(outputs["owners"], [me, seed.adminUserId]);
+    const path = `/v1.0${made.id}/owners`;
+    assert.deepEqual(
+      workbench.newRequests().filter((request) => request.includes("/owners")),
+      [`GET ${path}`, `POST ${path}/$ref`, `DELETE ${path}/${seed.secondOwnerId}/$ref`, `GET ${path}`],
+    );
+  });
+
+  const scope = (value: string): PropertyMap => ({
+    id: "3f0b7f0a-1111-4222-8333-444455556666",
+    adminConsentDescription: "Read images",
+    adminConsentDisplayName: "Read images",
+    value,
+  });
+  const role = (description: string): PropertyMap => ({
+    id: "3f0b7f0a-7777-4222-8333-444455556666",
+    allowedMemberTypes: ["Application"],
+    description,
+    displayName: "Reader",
+    value: "Reader",
+  });
+
+  it("disables permissions before it changes or removes them, as Graph demands", async () => {
+    const made = await make(application, {
+      displayName: "a",
+      owners: [seed.pipeline.servicePrincipalId],
+      api: { mappedClaimsEnabled: true, oauth2PermissionScopes: [scope("Images.Read")] },
+      appRoles: [role("Reads")],
+    });
+    assert.deepEqual(made.outputs["oauth2PermissionScopeIds"], { "Images.Read": scope("")["id"] });
+    assert.deepEqual(made.outputs["appRoleIds"], { Reader: role("")["id"] });
+    workbench.newRequests();
+    const changed = await change(application, made, {
+      displayName: "a",
+      owners: [seed.pipeline.servicePrincipalId],
+      api: { mappedClaimsEnabled: true, oauth2PermissionScopes: [scope("Images.ReadAll")] },
+    });
+    assert.deepEqual(changed.outputs["oauth2PermissionScopeIds"], { "Images.ReadAll": scope("")["id"] });
+    assert.deepEqual(changed.outputs["appRoleIds"], {});
+    const verbs = workbench.newRequests().filter((request) => request.endsWith(`/v1.0${made.id}`));
+    assert.deepEqual(
+      verbs.map((request) => request.split(" ")[0]),
+      ["GET", "PATCH", "GET", "GET", "PATCH", "GET", "PATCH", "GET"],
+    );
+  });
+
+  it("sets what Graph takes through beta only", async () => {
+    const made = await make(application, {
+      displayName: "a",
+      oauth2PostResponseRequired: true,
+      owners: [seed.pipeline.servicePrincipalId],
+    });
+    assert.equal(made.outputs["oauth2PostResponseRequired"], true);
+    const { outputs } = await change(application, made, {
+      displayName: "a",
+      owners: [seed.pipeline.servicePrincipalId],
+    });
+    assert.equal(outputs["oauth2PostResponseRequired"], false);
+  });
+
+  it("keeps every further setting of an application", async () => {
+    const settings = {
+      description: "Sends images",
+      displayName: "a",
+      fallbackPublicClientEnabled: true,
+      featureTags: [{ enterprise: true, hide: true }],
+      groupMembershipClaims: ["ApplicationGroup", "SecurityGroup"],
+      identifierUris: ["api://imaging"],
+      marketingUrl: "https://imaging.example/",
+      notes: "of the imaging team",
+      optionalClaims: { accessTokens: [{ name: "email", essential: true }] },
+      owners: [seed.pipeline.servicePrincipalId],
+      publicClient: { redirectUris: ["http://localhost/"] },
+      serviceManagementReference: "CHG-7",
+      web: { homepageUrl: "https://imaging.example/", redirectUris: ["https://imaging.example/callback"] },
+    };
+    const { id, inputs, outputs } = await make(application, settings);
+    const left = await engine.diff(application, { id, oldInputs: inputs, oldOutputs: outputs, inputs });
+    assert.deepEqual(left.changes, {});
+    const live = await engine.read(application, id, inputs, outputs);
+    assert.deepEqual(live, { inputs, outputs });
+    const imported = await engine.read(application, id);
+    const again = await engine.diff(application, {
+      id,
+      oldInputs: imported?.inputs ?? {},
+      oldOutputs: imported?.outputs ?? {},
+      inputs,
+    });
+    assert.deepEqual(again.changes, {}, "what an import finds is what the program says");
+  });
+
+  for (const encoding of ["pem", "base64", "hex"] as const) {
+    it(`adds a certificate that is given as ${encoding}, for a while`, async () => {
+      const { id } = await make(application, {
+        displayName: "a",
+        owners: [seed.pipeline.servicePrincipalId],
+      });
+      const { certificate: pem } = (await makeCertificates(new Date(), 30)).server;
+      const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
+      const value = encoding === "pem" ? pem : der.toString(encoding);
+      const made = await make(certificate, {
+        applicationId: id,
+        encoding,
+        endDateRelative: "24h",
+        type: "AsymmetricX509Cert",
+        value,
+      });
+      const { keyCredentials } = await workbench.administrator.request("GET", `/v1.0${id}`);
+      const [key] = keyCredentials as readonly { readonly keyId: string }[];
+      assert.equal(key?.keyId, made.outputs["keyId"]);
+      await engine.delete(certificate, made.id, made.inputs, made.outputs);
+      assert.equal(await engine.read(certificate, made.id, made.inputs, made.outputs), undefined);
+    });
+  }
+
+  it("changes what a consent is for in place", async () => {
+    const { outputs } = await make(application, {
+      displayName: "a",
+      owners: [seed.pipeline.servicePrincipalId],
+    });
+    const principal = await make(servicePrincipal, {
+      clientId: outputs["clientId"] ?? null,
+      owners: [seed.pipeline.servicePrincipalId],
+    });
+    const graph = await engine.invoke(getServicePrincipal, {
+      clientId: "00000003-0000-0000-c000-000000000000",
+    });
+    const base: PropertyMap = {
+      servicePrincipalObjectId: principal.outputs["objectId"] ?? null,
+      resourceServicePrincipalObjectId: graph["objectId"] ?? null,
+    };
+    const consent = (...claimValues: string[]): PropertyMap => ({ ...base, claimValues });
+    const made = await make(grant, consent("User.Read"));
+    const { changes, outputs: after } = await change(grant, made, consent("openid", "User.Read"));
+    assert.deepEqual(changes, { "claimValues[0]": "add" });
+    assert.deepEqual(after["claimValues"], ["openid", "User.Read"]);
+  });
+
+  it("finds one service principal by client id, object id or name", async () => {
+    const byClientId = await engine.invoke(getServicePrincipal, { clientId: dicomAppId });
+    const { objectId, displayName } = byClientId;
+    assert.deepEqual(await engine.invoke(getServicePrincipal, { objectId: objectId ?? null }), byClientId);
+    assert.deepEqual(
+      await engine.invoke(getServicePrincipal, { displayName: displayName ?? null }),
+      byClientId,
+    );
+  });
+
+  it("says that a service principal is not there, however it was looked for", async () => {
+    const absent = "00000000-0000-4000-8000-000000000000";
+    await assert.rejects(
+      engine.invoke(getServicePrincipal, { clientId: absent }),
+      /No service principal found/,
+    );
+    await assert.rejects(
+      engine.invoke(getServicePrincipal, { objectId: absent }),
+      /"00000000-.+ was not found/,
+    );
+    await assert.rejects(
+      engine.invoke(getServicePrincipal, { displayName: "Nobody's" }),
+      /no service principals found matching filter: "displayName eq 'Nobody''s'"/,
+    );
+    await assert.rejects(
+      engine.invoke(getServicePrincipals, { objectIds: [absent] }),
+      /Service principal not found with object ID: "00000000-/,
+    );
+  });
+
+  it("finds several service principals by client ids, object ids or names, or all", async () => {
+    const byClientIds = await engine.invoke(getServicePrincipals, {
+      clientIds: [dicomAppId, seed.pipeline.appId],
+    });
+    assert.deepEqual(byClientIds["clientIds"], [dicomAppId, seed.pipeline.appId]);
+    const objectIds = byClientIds["objectIds"] ?? null;
+    assert.deepEqual((await engine.invoke(getServicePrincipals, { objectIds }))["objectIds"], objectIds);
+    const byNames = await engine.invoke(getServicePrincipals, {
+      displayNames: byClientIds["displayNames"] ?? null,
+    });
+    assert.deepEqual(byNames["servicePrincipals"], byClientIds["servicePrincipals"]);
+    const all = await engine.invoke(getServicePrincipals, { returnAll: true });
+    const found = new Set(all["objectIds"] as readonly string[]);
+    assert.ok((objectIds as readonly string[]).every((id) => found.has(id)));
+    assert.ok(found.size > 2);
+  });
+});

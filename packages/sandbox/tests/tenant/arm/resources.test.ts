@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { firstPartyAppIds } from "../../../tenant/domain/firstPartyApplications";
+import { seed, seedResourceIds } from "../../../tenant/seed";
+import { TestTenant } from "../support/testTenant";
+import type { TestAnswer } from "../support/httpsClient";
+
+describe("The subscription in Resource Manager", () => {
+  let tenant: TestTenant;
+  let token: string;
+
+  before(async () => {
+    tenant = await TestTenant.start();
+    token = await tenant.adminToken("arm");
+  });
+  after(() => tenant.stop());
+
+  const call = (method: string, path: string): Promise<TestAnswer> =>
+    tenant.call(method, `${path}?api-version=2024-03-31`, { token });
+
+  it("shows itself, its group, the workspace, the DICOM service and the vault, in any case of letters", async () => {
+    assert.equal((await call("GET", "/subscriptions")).at("value", 0, "subscriptionId"), seed.subscriptionId);
+    assert.equal((await call("GET", seedResourceIds.subscription)).at("tenantId"), seed.tenantId);
+    for (const id of [seedResourceIds.resourceGroup, seedResourceIds.workspace, seedResourceIds.keyVault]) {
+      assert.equal((await call("GET", id)).expect(200).at("id"), id);
+    }
+    const service = (await call("GET", seedResourceIds.dicomService.toLowerCase())).expect(200);
+    assert.equal(service.at("id"), seedResourceIds.dicomService);
+    assert.equal(service.at("properties", "serviceUrl"), `${tenant.url}/dicom/sandboxworkspace-imaging`);
+    const vault = await call("GET", seedResourceIds.keyVault);
+    assert.equal(vault.at("properties", "vaultUri"), `${tenant.url}/vault/${seed.keyVault}/`);
+  });
+
+  it("lists workspaces of a group and DICOM services of a workspace", async () => {
+    const workspaces = await call("GET", seedResourceIds.workspace.replace(/\/[^/]+$/, ""));
+    assert.deepEqual(
+      [workspaces.listAt("value").length, workspaces.at("value", 0, "name")],
+      [1, seed.workspace],
+    );
+    const services = await call("GET", `${seedResourceIds.workspace}/dicomservices`);
+    assert.deepEqual(
+      [services.listAt("value").length, services.at("value", 0, "name")],
+      [1, seed.dicomService],
+    );
+  });
+
+  it("404 naming what is not there: subscription, group, resource, provider", async () => {
+    const other = seedResourceIds.dicomService.replace(seed.subscriptionId, seed.tenantId);
+    (await tenant.call("GET", `${other}?api-version=2024-03-31`, { token })).expect(403);
+    (await call("GET", `${seedResourceIds.subscription}/resourceGroups/none`)).expectError(
+      404,
+      "ResourceGroupNotFound",
+      "Resource group 'none' could not be found.",
+    );
+    (await call("GET", `${seedResourceIds.workspace}/dicomservices/none`)).expectError(
+      404,
+      "ResourceNotFound",
+      "The Resource 'Microsoft.HealthcareApis/workspaces/dicomservices/sandboxworkspace/none' under resource group " +
+        "'imaging-sandbox' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    );
+    (await call("GET", `${seedResourceIds.subscription}/providers/Microsoft.Nothing`)).expect(404);
+  });
+
+  it("registers a resource provider, which brings the provider's service principals into the tenant", async () => {
+    const provider = `${seedResourceIds.subscription}/providers/Microsoft.HealthcareApis`;
+    assert.equal((await call("GET", provider)).expect(200).at("registrationState"), "Registered");
+    await tenant.running.control("PUT", `firstParty/${firstPartyAppIds.dicom}`, { present: false });
+    const graph = await tenant.adminToken();
+    const path = `/v1.0/servicePrincipals(appId='${firstPartyAppIds.dicom}')`;
+    (await tenant.call("GET", path, { token: graph })).expect(404);
+    (await call("POST", `${provider}/register`)).expect(200);
+    const back = (await tenant.call("GET", path, { token: graph })).expect(200);
+    assert.equal(back.at("appOwnerOrganizationId"), "f8cdef31-a31e-4b4a-93e4-5f571e91255a");
+    assert.notEqual(back.at("id"), firstPartyAppIds.dicom);
+  });
+
+  it("501 for an operation that it does not have, naming it", async () => {
+    const answer = await call(
+      "PUT",
+      `${seedResourceIds.resourceGroup}/providers/Microsoft.Storage/storageAccounts/x`,
+    );
+    answer.expectError(501, "NotImplemented", /does not implement PUT .*\/storageAccounts\/x/);
+    (await call("DELETE", seedResourceIds.workspace)).expect(405);
+  });
+});
