@@ -360,6 +360,52 @@ describe("ops rights", function () {
       ]);
     });
 
+    it("and a role is taken away whose scope has left the configuration, with the right that the state asks for", async () => {
+      const identity = await identityWith(await rightsFor("deploy"));
+      const { azure } = await rightsOf("deploy", { access: [] });
+      await withStackOf(identity, async (stack, declare) => {
+        await stack.up();
+        for (const { id } of await portal.rolesOf(seedResourceIds.dicomService, identity.principalId)) {
+          await portal.removeRole(id);
+        }
+        await declare({ access: [] });
+        await assert.rejects(stack.up(), /roleAssignments\/(read|delete)/);
+        for (const role of azure)
+          await portal.assignDefinition(role.roleId ?? "", role, identity.principalId);
+        await stack.up();
+        await stack.preview({ expectNoChanges: true });
+        await declare({});
+        await assert.rejects(stack.up(), /ABAC condition not fulfilled/);
+        await declare({ access: [] });
+        await stack.destroy();
+      });
+    });
+
+    it("and owners are added to what exists, with every one of the rights that documentation asks for", async () => {
+      const owners = [seed.secondOwnerId];
+      const rights = await rightsOf("deploy", { owners });
+      assert.deepEqual(
+        rights.graph.map(({ permission, contested }) => [permission, contested]),
+        [
+          ["Application.ReadWrite.All", true],
+          ["DelegatedPermissionGrant.ReadWrite.All", false],
+          ["Directory.Read.All", true],
+        ],
+      );
+      const { identity, each } = await identityWithEach(rights);
+      const adding = ["Application.ReadWrite.All", "Directory.Read.All"];
+      await withStackOf(identity, async (stack, declare) => {
+        await stack.up();
+        await declare({ owners });
+        for (const { name, without } of each.filter((one) => adding.includes(one.name))) {
+          const reasons = await refusals(() => without(() => assert.rejects(stack.up(), name)));
+          assert.ok(reasons.length > 0 && reasons.every((reason) => reason.includes(name)), reasons.join());
+        }
+        await stack.up();
+        await stack.destroy();
+      });
+    });
+
     it("and the condition refuses any other role", async () => {
       const { azure } = await rightsFor("deploy");
       const [role] = azure;
