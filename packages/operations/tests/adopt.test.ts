@@ -482,7 +482,7 @@ describe("ops adopt", function () {
       const { code, stdout, stderr } = await run([made.clientId], env);
       assert.deepEqual([code, stdout], [1, ""]);
       assert.match(stderr, /Not everything about the registration could be read/);
-      assert.match(stderr, /DelegatedPermissionGrant\.Read\.All/);
+      assert.match(stderr, /Directory\.Read\.All/);
     });
   });
 
