@@ -1,8 +1,36 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+const ours = ["dicom-service-client", "dicom-service-client-policies", "dicom-ops", "entra-sandbox", "lab"];
+
+/** Where ours may be imported from: these packages only, through their entries, and no other folder by a path. */
+function border(files, allowed, folders) {
+  const others = ours.filter((name) => !allowed.includes(name));
+  return {
+    files,
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^(${others.join("|")})(/|$)`,
+              message: "This package stands below that one, or beside it: see CONTRIBUTING.md.",
+            },
+            { regex: `^(${ours.join("|")})/bin/`, message: "Import the package's entry." },
+            {
+              regex: `^(\\./|(\\.\\./)+)(packages/)?(${folders.join("|")})(/|$)`,
+              message: "Import another package by its name.",
+            },
+          ],
+        },
+      ],
+    },
+  };
+}
+
 export default tseslint.config(
-  { ignores: ["node_modules/", ".sandbox/", "coverage/", "**/bin/", "examples/"] },
+  { ignores: ["node_modules/", ".sandbox/", "**/bin/", "examples/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -22,10 +50,25 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
-  { files: ["components/index.js", "policy/index.js"], languageOptions: { sourceType: "commonjs" } },
+  {
+    files: ["packages/*/*.js"],
+    languageOptions: { sourceType: "commonjs", globals: { require: "readonly" } },
+  },
   {
     // mocha's suites and assertions read as statements
     files: ["tests/**/*.ts", "packages/*/tests/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },
   },
+  border(["index.ts"], ["dicom-service-client"], ["components", "policy", "operations", "sandbox", "lab"]),
+  border(["components/**/*.ts"], ["dicom-service-client"], ["policy", "operations", "sandbox", "lab"]),
+  border(["policy/**/*.ts"], [], ["components", "operations", "sandbox", "lab"]),
+  border(
+    ["packages/operations/**/*.ts"],
+    ["dicom-service-client", "dicom-ops"],
+    ["components", "policy", "sandbox", "lab"],
+  ),
+  border(["packages/sandbox/**/*.ts"], ["entra-sandbox"], ["components", "policy", "operations", "lab"]),
+  border(["packages/lab/**/*.ts"], ours, ["components", "policy", "operations", "sandbox"]),
+  border(["packages/*/tests/**/*.ts"], ours, ["components", "policy", "operations", "sandbox", "lab"]),
+  border(["tests/**/*.ts", "scripts/**/*.ts"], ours, ["operations", "sandbox", "lab"]),
 );

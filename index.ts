@@ -1,4 +1,3 @@
-import "./components/stack/compileCache";
-import { program } from "./components/stack/program";
+import { program } from "dicom-service-client/stack";
 
 export = program;

@@ -106,7 +106,7 @@ export function existingObjectMessage(failed: FailedCreation): string | undefine
 function notReadBackMessage({ name }: FailedCreation): string {
   return [
     `"${name}" was created, but Entra did not show it yet when it was read back, so the stack does not know it.`,
-    "Run pulumi up again: when an object exists already it names the command that lets the stack go on. A secret is issued anew; npm run ops -- audit names the one that was left behind.",
+    "Run pulumi up again: when an object exists already it names the command that lets the stack go on. A secret is issued anew; npx dicom-ops audit names the one that was left behind.",
   ].join("\n");
 }
 

@@ -1,9 +1,9 @@
-import { main } from "@pulumi/pulumi/provider";
-import { ComponentProvider } from "./componentProvider";
-
-/** What Pulumi runs when a program in another language uses this folder as a package. */
-function serve(): Promise<void> {
-  return main(new ComponentProvider(), process.argv.slice(2));
-}
-
-export = serve;
+export { DicomServiceClient, type DicomServiceClientArgs } from "./dicomServiceClient";
+export type { ClientAccess } from "./access";
+export type { ClientCertificate } from "./certificate";
+export { completeDicomApi, type DicomApi, type DicomApiSettings } from "./dicomApi";
+export type { FederatedCredential } from "./federatedCredential";
+export type { ApiPermission } from "./permission";
+export type { SecretSchedule } from "./secretSchedule";
+export { readTenantContext, type ResourceApi, type TenantContext } from "./tenantContext";
+export type { SecretVault } from "./vault";

@@ -1,5 +1,4 @@
-import { auditMarkdown, escapeMarkdown, markdownLimit } from "../packages/operations/audit/auditMarkdown";
-import type { AuditReport } from "../packages/operations/audit/auditReport";
+import { auditMarkdown, type AuditReport, escapeMarkdown, markdownLimit } from "dicom-ops";
 import { quotedOutput } from "./quotedOutput";
 import type { DriftVerdict, StackDrift } from "./stackDrift";
 

@@ -1,11 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { auditReportSchema, type AuditReport } from "../packages/operations/audit/auditReport";
-import { exitCode, type ExitCode } from "../packages/operations/exitCode";
-import { OperationError } from "../packages/operations/operationError";
-import { runOperation } from "../packages/operations/runOperation";
-import type { StackStatus } from "../packages/operations/status/stackStatus";
+import {
+  type AuditReport,
+  auditReportSchema,
+  exitCode,
+  type ExitCode,
+  OperationError,
+  runOperation,
+  type StackStatus,
+} from "dicom-ops";
 import { driftReport } from "./driftReport";
 import type { PipelineContext } from "./pipelineCommand";
 import { plannedChanges, type PlannedChange } from "./plannedChange";

@@ -1,11 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import { exitCode, type ExitCode } from "../packages/operations/exitCode";
-import { messageOf, OperationError } from "../packages/operations/operationError";
-import type { OperationIo } from "../packages/operations/operationIo";
-import { ensurePulumiCli } from "../packages/sandbox/toolchain/pulumiCli";
-import { ToolchainError } from "../packages/sandbox/toolchain/toolchainError";
+import { exitCode, type ExitCode, messageOf, OperationError, type OperationIo } from "dicom-ops";
+import { ensurePulumiCli, ToolchainError } from "entra-sandbox";
 import { lookForDrift } from "./lookForDrift";
 import { rotationTargets } from "./plannedChange";
 import { previewForReview } from "./previewForReview";

@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "../packages/operations/audit/auditMarkdown";
+import { escapeMarkdown } from "dicom-ops";
 import type { PulumiRun } from "./pulumiRun";
 import { quotedOutput } from "./quotedOutput";
 

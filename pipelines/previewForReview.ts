@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitCode, type ExitCode } from "../packages/operations/exitCode";
+import { exitCode, type ExitCode } from "dicom-ops";
 import type { PipelineContext } from "./pipelineCommand";
 import { previewComment } from "./previewComment";
 import { runPulumi } from "./pulumiRun";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../packages/operations/audit/auditMarkdown";
+import { escapeHtml } from "dicom-ops";
 
 /**
  * A command's output as a block of Markdown in which nothing is markup, neither on GitHub nor in Azure DevOps: names in it are

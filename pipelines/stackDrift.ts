@@ -1,5 +1,4 @@
-import type { AuditReport } from "../packages/operations/audit/auditReport";
-import type { StackStatus } from "../packages/operations/status/stackStatus";
+import type { AuditReport, StackStatus } from "dicom-ops";
 import { isOfRotation, type PlannedChange } from "./plannedChange";
 
 /** What was asked about a stack, and answered. */

@@ -39,3 +39,4 @@ export const policies: Policies = [
   privilegedAzureRole,
   azureRoleScope,
 ];
+export { PolicyConfigError } from "./pack/policyConfig";

@@ -8,10 +8,7 @@ import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { readStackConfig, type StackConfig } from "./config";
 import { explainFailedLookups } from "./failedLookup";
 import { withDeployingIdentity } from "./deployingIdentity";
-import { skipLeakTraces } from "./leakTraces";
 import { stackOutputs, type StackOutputs } from "./outputs";
-
-skipLeakTraces();
 
 /**
  * The stack's program: one service client for every entry of the configuration. It is a function so that it can run anew

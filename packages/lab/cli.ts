@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { leaveUserSettingsBehind } from "../sandbox/runner/userSettings";
+import { leaveUserSettingsBehind } from "entra-sandbox";
 import { benchCommand } from "./benchCommand";
 import { reliabilityCommand } from "./reliabilityCommand";
 

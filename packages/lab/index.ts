@@ -1,5 +1,15 @@
-// What the tests of other packages take from here.
-export { PlainCli, type CliRun } from "./fixtures/plainCli";
-export { TestSandbox, type CommandResult } from "./fixtures/testSandbox";
+// What tests take from here.
+export { Administrator, type Identity, seed, seedResourceIds } from "./fixtures/administrator";
+export { startBrowser } from "./fixtures/browser";
+export { declareStack, DeployedSandbox, readerAccess, secretsIn, standIns } from "./fixtures/deployedSandbox";
+export { holdSession } from "./fixtures/heldSession";
+export { send, type TestAnswer, type TestRequest } from "./fixtures/httpsClient";
+export { inlineProgram } from "./fixtures/inlineProgram";
+export { type OperationRun, operationRun } from "./fixtures/operationRun";
+export { type CliRun, PlainCli } from "./fixtures/plainCli";
+export { makeCertificate, type TestCertificate } from "./fixtures/testCertificate";
+export { type CommandResult, TestSandbox } from "./fixtures/testSandbox";
+export { requestAccessToken, requestToken } from "./fixtures/tokenRequest";
+export { project, projectName, projectRoot, sandboxApi } from "./fixtures/repository";
 export { populateSandbox, type Population } from "./population/populateSandbox";
 export { searchText } from "./secretHooks/foundSecrets";

@@ -20,11 +20,6 @@ export interface OperationIo {
   readonly cwd: string;
   /** Fires when the user gives up: nothing is waited for any more. */
   readonly signal?: AbortSignal;
-  /**
-   * The stack file that the user keeps, when the one in the project's folder is a copy of it; what is added to the copy is added
-   * there, too. Default: the one in the project's folder.
-   */
-  readonly stackFile?: string;
   /** Default: the machine's clock. */
   readonly clock?: OperationClock;
 }

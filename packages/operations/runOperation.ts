@@ -1,8 +1,6 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { maximumLifetimeDays } from "../../components/secretSchedule";
-import { ConfigError } from "../../components/stack/config";
-import { ToolchainError } from "../sandbox/toolchain/toolchainError";
+import { ConfigError, maximumLifetimeDays } from "dicom-service-client/model";
 import type { OperationContext } from "./commands/operation";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
@@ -22,11 +20,9 @@ import { roleCacheSeconds } from "./verify/serviceStage";
 interface GlobalChoices {
   readonly stack: string;
   readonly cwd?: string;
+  readonly stackFile?: string;
   readonly debug?: boolean;
 }
-
-/** The folder of this project's Pulumi.yaml. */
-const projectFolder = resolve(__dirname, "..", "..");
 
 /**
  * Runs one command of the operations' command line.
@@ -43,7 +39,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     program: Command,
     work: (context: OperationContext) => Promise<ExitCode>,
   ): Promise<void> => {
-    const { stack, cwd = projectFolder, debug = false } = program.opts<GlobalChoices>();
+    const { stack, cwd = ".", stackFile, debug = false } = program.opts<GlobalChoices>();
     isDebug = debug;
     outcome = await work({
       console,
@@ -51,7 +47,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
       cwd: io.cwd,
       folder: resolve(io.cwd, cwd),
       stack,
-      ...(io.stackFile === undefined ? {} : { stackFile: io.stackFile }),
+      ...(stackFile === undefined ? {} : { stackFile: resolve(io.cwd, stackFile) }),
     });
   };
   const program = commandLine(finish, said);
@@ -76,10 +72,14 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
 type Finish = (program: Command, work: (context: OperationContext) => Promise<ExitCode>) => Promise<void>;
 
 function commandLine(finish: Finish, said: string[]): Command {
-  const program = new Command("ops")
+  const program = new Command("dicom-ops")
     .description("Day-2 operations on the clients of a stack. They change nothing unless they say so.")
     .requiredOption("--stack <name>", "the stack, such as dev")
-    .option("--cwd <folder>", "folder of the Pulumi project (default: this one)")
+    .option("--cwd <folder>", "folder of the Pulumi project (default: the current one)")
+    .option(
+      "--stack-file <file>",
+      "the stack file that you keep, when the one in the project's folder is a copy of it",
+    )
     .option("--debug", "show the whole error when something fails")
     .addHelpText(
       "after",
@@ -87,8 +87,8 @@ function commandLine(finish: Finish, said: string[]): Command {
 Options may stand before or after the command.
 
 Examples:
-  npm run ops -- status --stack prod
-  npm run ops -- status --stack prod --warn 14 --format json
+  dicom-ops status --stack prod
+  dicom-ops status --stack prod --warn 14 --format json
 
 Exit codes: 0 fine, 1 failed, 7 differences found.`,
     );
@@ -119,8 +119,8 @@ Exit codes: 0 fine, 1 failed, 7 differences found.`,
 Works from the stack's configuration, its state and the schedule alone; no request is made to any cloud.
 
 Examples:
-  npm run ops -- status --stack prod
-  npm run ops -- status --stack prod --warn 14 --format json
+  dicom-ops status --stack prod
+  dicom-ops status --stack prod --warn 14 --format json
 
 Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
     )
@@ -145,9 +145,9 @@ Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
 Gets a token with each published credential, as consumers do, and searches for studies on each DICOM service.
 
 Examples:
-  npm run ops -- verify --stack dev
-  npm run ops -- verify --stack dev --wait
-  npm run ops -- verify --stack dev --client imaging-gateway --write --format json
+  dicom-ops verify --stack dev
+  dicom-ops verify --stack dev --wait
+  dicom-ops verify --stack dev --client imaging-gateway --write --format json
 
 Exit codes: 0 every client works, 1 a stage failed.`,
     )
@@ -183,10 +183,10 @@ Exit codes: 0 every client works, 1 a stage failed.`,
 Reads only. What could not be read is never clean.
 
 Examples:
-  npm run ops -- audit --stack prod
-  npm run ops -- audit --stack prod --warn 30 --format json
-  npm run ops -- audit --stack prod --report html=audit.html sarif=audit.sarif markdown=$GITHUB_STEP_SUMMARY
-  npm run ops -- audit --stack prod --format suppressions --reason "before the takeover" --owner pacs-team --expires 2027-03-31
+  dicom-ops audit --stack prod
+  dicom-ops audit --stack prod --warn 30 --format json
+  dicom-ops audit --stack prod --report html=audit.html sarif=audit.sarif markdown=$GITHUB_STEP_SUMMARY
+  dicom-ops audit --stack prod --format suppressions --reason "before the takeover" --owner pacs-team --expires 2027-03-31
 
 Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
     )
@@ -220,9 +220,9 @@ Everything is rehearsed with the program, the engine and the providers in a stat
 the stack file and the state, never the tenant. Secrets cannot be imported; they are listed with the order in which to retire them.
 
 Examples:
-  npm run ops -- adopt "Imaging gateway" --stack prod
-  npm run ops -- adopt 00000000-0000-0000-0000-000000000000 --as imaging-gateway --stack prod
-  npm run ops -- adopt "Imaging gateway" --as imaging-gateway --stack prod --apply
+  dicom-ops adopt "Imaging gateway" --stack prod
+  dicom-ops adopt 00000000-0000-0000-0000-000000000000 --as imaging-gateway --stack prod
+  dicom-ops adopt "Imaging gateway" --as imaging-gateway --stack prod --apply
 
 Exit codes: 0 can be or has been taken over, 7 something differs, which --apply refuses, 1 failed.`,
     )
@@ -250,9 +250,9 @@ Without --check no request is made to any cloud. "commands" writes a script for 
 strict one counts on nothing that any source denies.
 
 Examples:
-  npm run ops -- rights --stack prod
-  npm run ops -- rights --stack prod --for drift --format commands > grant.sh
-  npm run ops -- rights --stack prod --check
+  dicom-ops rights --stack prod
+  dicom-ops rights --stack prod --for drift --format commands > grant.sh
+  dicom-ops rights --stack prod --check
 
 Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (only with --check).`,
     )
@@ -297,7 +297,7 @@ function explanation(error: unknown, isDebug: boolean): string {
 function knownProblem(error: unknown): Explanation | undefined {
   if (error instanceof OperationError) return error.explanation;
   if (error instanceof TransportFailure) return { cure: error.cure };
-  return error instanceof ConfigError || error instanceof ToolchainError ? {} : undefined;
+  return error instanceof ConfigError ? {} : undefined;
 }
 
 function errorWithCauses(error: unknown): string {

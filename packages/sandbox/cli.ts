@@ -1,10 +1,10 @@
-import "../../components/stack/compileCache";
-import { ConfigError } from "../../components/stack/config";
+import "./compileCache";
 import { ToolchainError } from "./toolchain/toolchainError";
 import { commandLine } from "./commandLine";
 import { diskProblem } from "./runner/diskProblem";
 import { exitCode, exitCodeOf } from "./runner/exitCode";
 import { listenForInterruption } from "./runner/interruption";
+import { findProject, type Project } from "./runner/project";
 import { SandboxError } from "./runner/sandboxError";
 import { leaveUserSettingsBehind } from "./runner/userSettings";
 import { TenantError } from "./tenant/core/tenantError";
@@ -18,7 +18,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-void commandLine({ userEnvironment, interruption, note, finish }).parseAsync();
+const project = openProject();
+if (project !== undefined) {
+  void commandLine({ project, userEnvironment, interruption, note, finish }).parseAsync();
+}
+
+function openProject(): Project | undefined {
+  try {
+    return findProject(process.cwd());
+  } catch (error) {
+    process.exitCode = report(error);
+    return undefined;
+  }
+}
 
 async function finish(work: Promise<number>): Promise<void> {
   try {
@@ -44,9 +56,7 @@ function report(error: unknown): number {
     note(ofDisk);
     return exitCode.failed;
   }
-  const isUsersProblem = [ConfigError, SandboxError, ToolchainError, TenantError].some(
-    (kind) => error instanceof kind,
-  );
+  const isUsersProblem = [SandboxError, ToolchainError, TenantError].some((kind) => error instanceof kind);
   note(isUsersProblem && error instanceof Error ? error.message : unexpected(error));
   return exitCode.failed;
 }

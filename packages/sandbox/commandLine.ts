@@ -1,17 +1,18 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { destroy } from "./commands/destroy";
 import { drift } from "./commands/drift";
-import { ops } from "./commands/ops";
+import { exec, projectCommand } from "./commands/exec";
 import { output } from "./commands/output";
 import { portal, portalCommand } from "./commands/portal";
 import { preview, type PreviewChoices } from "./commands/preview";
 import { refresh } from "./commands/refresh";
 import { reset } from "./commands/reset";
 import { serve } from "./commands/serve";
-import { up, type UpChoices } from "./commands/up";
+import { up } from "./commands/up";
+import type { PolicyChoices } from "./runner/policyOptions";
 import type { Interruption } from "./runner/interruption";
-import { projectRoot } from "./runner/projectRoot";
+import type { Project } from "./runner/project";
 import { providerChoices, type ProviderChoice } from "./runner/providers";
 import { SandboxFolder } from "./runner/sandboxFolder";
 import type { SessionOptions } from "./runner/session";
@@ -26,6 +27,7 @@ interface GlobalChoices {
 
 /** What the sandbox's command line works with. */
 export interface SandboxIo {
+  readonly project: Project;
   /** The user's own environment, for what is not to be shielded from it. */
   readonly userEnvironment: NodeJS.ProcessEnv;
   readonly interruption: Interruption;
@@ -36,10 +38,12 @@ export interface SandboxIo {
 }
 
 /** The sandbox's commands and their help; parsing arguments runs one. */
-export function commandLine({ userEnvironment, interruption, note, finish }: SandboxIo): Command {
-  const program = new Command("sandbox")
+export function commandLine({ project, userEnvironment, interruption, note, finish }: SandboxIo): Command {
+  const call = project.invocation;
+  const program = new Command("entra-sandbox")
+    .enablePositionalOptions()
     .description(
-      "Provisions service clients in an embedded Entra tenant, with the real Pulumi engine and no cloud.",
+      "Deploys a Pulumi project into an embedded Entra tenant, with the real Pulumi engine and no cloud.",
     )
     .addOption(
       new Option(
@@ -49,7 +53,7 @@ export function commandLine({ userEnvironment, interruption, note, finish }: San
         .choices(providerChoices)
         .default("auto"),
     )
-    .option("--folder <path>", "where the sandbox keeps its state", resolve(projectRoot, ".sandbox"))
+    .option("--folder <path>", "where the sandbox keeps its state", join(project.root, ".sandbox"))
     .option("--config <file>", "stack file to deploy instead of Pulumi.sandbox.yaml")
     .option("--log <file>", "append one JSON line per request to the tenant, secrets masked")
     .option("--fixed-waits", "let stand-ins wait as long as the real plugins do")
@@ -57,14 +61,14 @@ export function commandLine({ userEnvironment, interruption, note, finish }: San
       "after",
       `
 Examples:
-  npm start                                                        deploys Pulumi.sandbox.yaml
-  npm run sandbox -- preview --diff                                shows what would change
-  npm run sandbox -- preview --policy                              and whether the policies allow it
-  npm run sandbox -- portal rename imaging-gateway "By hand"       changes the tenant as a person would
-  npm run sandbox -- portal add-secret imaging-gateway             adds a secret that nobody has declared
-  npm run sandbox -- drift                                         finds that change
-  npm run sandbox -- output clientSecret --show-secrets            prints the secret
-  npm run sandbox -- ops verify                                    proves that the client works
+  ${call} up                                        deploys Pulumi.sandbox.yaml
+  ${call} preview --diff                            shows what would change
+  ${call} preview --policy-pack policy              and whether the policies allow it
+  ${call} portal rename imaging-gateway "By hand"   changes the tenant as a person would
+  ${call} portal add-secret imaging-gateway         adds a secret that nobody has declared
+  ${call} drift                                     finds that change
+  ${call} output --show-secrets                     prints the outputs, secrets included
+  ${call} exec pulumi stack export                  runs any command on the sandbox
 
 Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     )
@@ -72,16 +76,18 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
 
   program
     .command("up")
-    .description("deploy the stack (npm start)")
-    .addOption(policyOption())
-    .action(async (choices: UpChoices) => finish(up(session(), choices)));
+    .description("deploy the stack")
+    .addOption(policyPackOption())
+    .addOption(policyPackConfigOption())
+    .action(async (choices: PolicyChoices) => finish(up(session(), choices)));
 
   program
     .command("preview")
     .description("show what up would change, after looking at the live tenant")
     .option("--expect-no-changes", "exit with 7 when anything would change")
     .option("--diff", "show changes property by property")
-    .addOption(policyOption())
+    .addOption(policyPackOption())
+    .addOption(policyPackConfigOption())
     .action(async (choices: PreviewChoices) => finish(preview(session(), choices)));
 
   program
@@ -109,15 +115,26 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
       finish(output(session(), name, choices)),
     );
 
-  program.addCommand(portalCommand((action, values) => finish(portal(session(), action, values))));
+  program.addCommand(portalCommand(call, (action, values) => finish(portal(session(), action, values))));
 
   program
-    .command("ops")
-    .description("run a day-2 operation on the stack, such as ops status; ops --help shows them")
-    .argument("[arguments...]", "the operation and its options")
+    .command("exec")
+    .description("run a command with the sandbox's environment, such as exec pulumi stack")
+    .argument("<command...>", "the command and its arguments")
+    .passThroughOptions()
     .helpOption(false)
     .allowUnknownOption()
-    .action((argv: readonly string[]) => finish(ops(session(), argv)));
+    .action((command: readonly string[]) => finish(exec(session(), command)));
+
+  for (const [name, words] of Object.entries(project.commands)) {
+    program
+      .command(name)
+      .description(`run the project's own command: ${words.join(" ")}`)
+      .argument("[arguments...]")
+      .helpOption(false)
+      .allowUnknownOption()
+      .action((argv: readonly string[]) => finish(projectCommand(session(), words, argv)));
+  }
 
   program
     .command("serve")
@@ -127,16 +144,14 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
       "after",
       `
 A Pulumi CLI then works on the tenant as on Entra, with your own backend and stacks. In one terminal:
-  npm run -s sandbox -- serve > sandbox.env
+  ${call.replace("npm run", "npm run -s")} serve > sandbox.env
 In another, once the first says that it is serving:
   . ./sandbox.env
   export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one
-  cp Pulumi.sandbox.yaml Pulumi.trial.yaml
+  sed "s|\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
   pulumi stack init trial && pulumi preview --diff && pulumi up --yes
 
-Node.js 22 or newer must be on PATH. Stand-ins take the place of plugins that are not there; stderr says which. The one for
-the language host is for Linux and macOS. The stack's outputs, and with them ops verify, name the public cloud's hosts unless
-the configuration names the sandbox's; stderr says how.`,
+Stand-ins take the place of plugins that are not there; stderr says which. The one for the language host is for Linux and macOS.`,
     )
     .action(async (choices: { port?: number }) => {
       await finish(serve(session(), choices.port, interruption.own));
@@ -151,6 +166,7 @@ the configuration names the sandbox's; stderr says how.`,
   function session(): SessionOptions {
     const { provider, config, log, fixedWaits } = globalChoices();
     return {
+      project,
       folder: folder(),
       provider,
       userEnvironment,
@@ -172,8 +188,12 @@ the configuration names the sandbox's; stderr says how.`,
   }
 }
 
-function policyOption(): Option {
-  return new Option("--policy [config]", "let the policy pack judge it, by default or by a JSON file");
+function policyPackOption(): Option {
+  return new Option("--policy-pack <folder>", "let a policy pack judge it");
+}
+
+function policyPackConfigOption(): Option {
+  return new Option("--policy-pack-config <file>", "JSON file that configures the policy pack");
 }
 
 function port(text: string): number {

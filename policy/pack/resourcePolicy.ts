@@ -1,7 +1,7 @@
 import type { PolicyResourceOptions, ResourceValidationPolicy } from "@pulumi/policy";
 import type { z } from "zod";
-import { policyOf, type PolicyAbout } from "./policyAbout";
-import { readConfig, type ConfigShape } from "./policyConfig";
+import { type PolicyAbout, policyOf } from "./policyAbout";
+import { type ConfigShape, readConfig } from "./policyConfig";
 import type { Properties } from "./properties";
 import { canonicalType } from "./resourceTypes";
 

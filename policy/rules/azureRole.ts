@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { guid, sameGuid } from "../pack/guid";
-import { textOf, type Properties } from "../pack/properties";
-import { resourcePolicy, type Check } from "../pack/resourcePolicy";
+import { type Properties, textOf } from "../pack/properties";
+import { type Check, resourcePolicy } from "../pack/resourcePolicy";
 import { azureRoleKind, givesAzureRole } from "../pack/resourceTypes";
 
 /** The two built-in roles for the data of a DICOM service. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isEmpty, judgeEach } from "../pack/properties";
-import { resourcePolicy, type JudgedResource } from "../pack/resourcePolicy";
+import { type JudgedResource, resourcePolicy } from "../pack/resourcePolicy";
 import { isEntraResource } from "../pack/resourceTypes";
 import { parseUrn } from "../pack/urn";
 import { componentChildren, dicomServiceClient } from "./componentChildren";

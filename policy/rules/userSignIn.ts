@@ -1,5 +1,5 @@
 import { isSet, listOf, objectOf } from "../pack/properties";
-import { ofType, resourcePolicy, type Check } from "../pack/resourcePolicy";
+import { type Check, ofType, resourcePolicy } from "../pack/resourcePolicy";
 import { types } from "../pack/resourceTypes";
 
 const noRedirects = (platform: string): Check<Record<never, never>> => {

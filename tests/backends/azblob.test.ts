@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { auditReportSchema, type AuditReport } from "../../packages/operations/audit/auditReport";
-import { projectName, stackName } from "../../packages/sandbox/runner/workspace";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { type AuditReport, auditReportSchema } from "dicom-ops";
+import { seedResourceIds, stackName } from "entra-sandbox";
+import { Administrator, type CommandResult, projectName } from "lab";
 import { program } from "../../components/stack/program";
 import { liveObjects, type LiveObjects } from "../engine/liveTenant";
-import type { CommandResult } from "../../packages/lab";
-import { Administrator } from "../../packages/operations/tests/administrator";
 import { azblobUrl, BackendWorkbench, container, storageAccount, type Variables } from "./backendWorkbench";
 
 const gateway = {

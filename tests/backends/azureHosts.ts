@@ -3,8 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, request, type Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { makeCertificates } from "../../packages/sandbox/tenant/core/certificates";
-import type { Tenant } from "../../packages/sandbox/tenant/tenant";
+import { makeCertificates, type Tenant } from "entra-sandbox";
 import type { Azurite } from "./azurite";
 
 const login = "login.microsoftonline.com";

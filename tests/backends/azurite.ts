@@ -9,7 +9,7 @@ import {
   StorageSharedKeyCredential,
   type ContainerClient,
 } from "@azure/storage-blob";
-import { makeCertificates } from "../../packages/sandbox/tenant/core/certificates";
+import { makeCertificates } from "entra-sandbox";
 
 const server = require.resolve("azurite/dist/src/blob/main.js");
 

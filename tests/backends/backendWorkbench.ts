@@ -6,16 +6,18 @@ import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { parseDocument, stringify } from "yaml";
-import { inlineProgram } from "../../packages/sandbox/runner/inlineProgram";
-import { SandboxFolder } from "../../packages/sandbox/runner/sandboxFolder";
-import type { Session } from "../../packages/sandbox/runner/session";
-import { projectName, stackName } from "../../packages/sandbox/runner/workspace";
+import {
+  type CommandResult,
+  holdSession,
+  inlineProgram,
+  operationRun,
+  type OperationRun,
+  project,
+  projectName,
+  sandboxApi,
+} from "lab";
+import { ensurePulumiCli, pulumiCommand, SandboxFolder, type Session, stackName } from "entra-sandbox";
 import { program } from "../../components/stack/program";
-import { ensurePulumiCli } from "../../packages/sandbox/toolchain/pulumiCli";
-import { pulumiCommand } from "../../packages/sandbox/toolchain/pulumiCommand";
-import { holdSession } from "../engine/heldSession";
-import type { CommandResult } from "../../packages/lab";
-import { operationRun, type OperationRun } from "../../packages/operations/tests/operationRun";
 import { AzureHosts } from "./azureHosts";
 import { Azurite } from "./azurite";
 import { guideBlocks } from "./guide";
@@ -58,6 +60,7 @@ export class BackendWorkbench {
         stringify({
           config: {
             [`${projectName}:clients`]: clients,
+            [`${projectName}:api`]: sandboxApi,
             // The day is pinned so that no run crosses a midnight.
             [`${projectName}:asOf`]: new Date().toISOString().slice(0, 10),
           },
@@ -65,6 +68,7 @@ export class BackendWorkbench {
       );
       const folder = new SandboxFolder(join(root, "sandbox"));
       const { session, release } = await holdSession({
+        project,
         folder,
         provider: process.env["SANDBOX_PROVIDER"] === "real" ? "real" : "stand-in",
         userEnvironment: process.env,

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { stackName } from "../../packages/sandbox/runner/workspace";
-import { builtInRoleIds } from "../../packages/sandbox/tenant/domain/builtInRoles";
-import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { Administrator } from "../../packages/operations/tests/administrator";
-import { send } from "../../packages/sandbox/tests/tenant/support/httpsClient";
+import { builtInRoleIds, seed, seedResourceIds, stackName } from "entra-sandbox";
+import { Administrator, send } from "lab";
 import { BackendWorkbench, type Variables } from "./backendWorkbench";
 
 const keyName = "pulumi-state";

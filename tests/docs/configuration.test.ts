@@ -1,21 +1,14 @@
 import assert from "node:assert/strict";
-import { format, resolveConfig } from "prettier";
-import { configurationGuideFile, withKeys } from "../../components/stack/configurationGuide";
+import { withKeys } from "../../scripts/configurationGuide";
 import { stackConfigSchema } from "../../components/stack/config";
 import { clientShape } from "../../components/clientSchema";
 import { guide } from "./guideFiles";
 
-const marks = "<!-- keys: begin -->\n<!-- keys: end -->";
+const marks = "<!-- begin keys -->\n<!-- end keys -->";
 
 describe("the reference of the configuration", () => {
-  it("has the keys as the program accepts them", async () => {
+  it("has the keys that the program accepts", () => {
     const { text } = guide("docs/reference/configuration.md");
-    const options = (await resolveConfig(configurationGuideFile)) ?? {};
-    assert.equal(
-      text,
-      await format(withKeys(text), { ...options, filepath: configurationGuideFile }),
-      "run npm run schema",
-    );
     for (const key of [...Object.keys(stackConfigSchema.shape), ...Object.keys(clientShape)]) {
       assert.match(text, new RegExp(`^\\| \`${key}\``, "m"), key);
     }
@@ -61,7 +54,7 @@ describe("the reference of the configuration", () => {
     assert.equal(
       shown,
       [
-        "<!-- keys: begin -->",
+        "<!-- begin keys -->",
         "### The stack",
         [
           "| key | value | default | meaning |",
@@ -76,12 +69,12 @@ describe("the reference of the configuration", () => {
           "| `size` | whole number, 1 to 9 | as before | How large. |",
           "| `name` | text, `^(a\\|b)$` | – | Its name. |",
         ].join("\n"),
-        "<!-- keys: end -->",
+        "<!-- end keys -->",
       ].join("\n\n"),
     );
   });
 
   it("says so when the guide has no place for the keys", () => {
-    assert.throws(() => withKeys("# Configuration"), /mark it with <!-- keys: begin -->/);
+    assert.throws(() => withKeys("# Configuration"), /mark it with <!-- begin keys -->/);
   });
 });

@@ -4,11 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { vaultUri } from "../../packages/sandbox/tenant/surfaces/dataPlaneAddresses";
-import { executableOnPath } from "../../packages/sandbox/toolchain/executableOnPath";
-import { requestAccessToken } from "../engine/tokenRequest";
-import { DeployedSandbox, readerAccess } from "../../packages/operations/tests/deployedSandbox";
+import { executableOnPath, seedResourceIds, vaultUri } from "entra-sandbox";
+import { DeployedSandbox, readerAccess, requestAccessToken } from "lab";
 import { codeBlocks, guide } from "./guideFiles";
 
 const run = promisify(execFile);

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { CommandError } from "@pulumi/pulumi/automation";
-import { Administrator } from "../../packages/sandbox/portal/administrator";
-import { HttpClient } from "../../packages/sandbox/standIn/http/httpClient";
-import { controlTenant } from "../../packages/sandbox/tenant/connect";
-import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { Administrator, controlTenant, HttpClient, seed, seedResourceIds } from "entra-sandbox";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "../../packages/lab";
-import { requestAccessToken } from "./tokenRequest";
+import { requestAccessToken, TestSandbox } from "lab";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };

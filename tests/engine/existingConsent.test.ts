@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { program } from "../../components/stack/program";
-import { Administrator } from "../../packages/sandbox/portal/administrator";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { TestSandbox } from "../../packages/lab";
+import { Administrator, seedResourceIds } from "entra-sandbox";
+import { TestSandbox } from "lab";
 
 const gateway = {
   displayName: "Gateway",

@@ -1,5 +1,4 @@
-import { Administrator } from "../../packages/sandbox/portal/administrator";
-import type { Tenant } from "../../packages/sandbox/tenant/tenant";
+import { Administrator, type Tenant } from "entra-sandbox";
 
 /** What lives in a tenant, as its administrator sees it: what a stack adds and removes. */
 export interface LiveObjects {

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { reachTenant } from "../../packages/sandbox/runner/tenantAccess";
+import { type CommandResult, projectRoot, requestToken, TestSandbox } from "lab";
+import { reachTenant } from "entra-sandbox";
 import { liveObjects, type LiveObjects } from "./liveTenant";
-import { TestSandbox, type CommandResult } from "../../packages/lab";
-import { requestToken } from "./tokenRequest";
 
 // What this does not prove: that the stand-ins behave as the real plugins do. Run it with SANDBOX_PROVIDER=real for that.
 describe("the main job, as a user runs it", function () {
@@ -38,8 +36,9 @@ describe("the main job, as a user runs it", function () {
     assert.match(first.stdout, /clientId *: "[0-9a-f-]{36}"/);
     assert.doesNotMatch(first.stdout, /Nothing changed/);
     const lines = first.stdout.trimEnd().split("\n");
-    assert.equal(lines.at(-4), "What to do next:");
-    assert.ok(lines.slice(-3).every((line) => line.startsWith("  ")));
+    assert.equal(lines.at(-5), "What to do next:");
+    for (const line of lines.slice(-4)) assert.match(line, /^ {2}npm run sandbox -- /);
+    assert.match(lines.join("\n"), /-- output clientSecret --show-secrets$/m);
   });
 
   it("says that nothing changed when it runs again", async () => {

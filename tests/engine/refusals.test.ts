@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { appendFileSync, existsSync } from "node:fs";
 import { CommandError } from "@pulumi/pulumi/automation";
-import { reachTenant } from "../../packages/sandbox/runner/tenantAccess";
-import { controlTenant } from "../../packages/sandbox/tenant/connect";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { withSession } from "../../packages/sandbox/runner/session";
+import { controlTenant, reachTenant, seedResourceIds, withSession } from "entra-sandbox";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "../../packages/lab";
+import { TestSandbox } from "lab";
 
 const dicomClientId = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const gateway = {
@@ -116,9 +113,7 @@ describe("what is refused before anything is created", function () {
     const config = sandbox.configure({ gateway });
     const interruption = AbortSignal.abort();
     await assert.rejects(
-      withSession({ ...sandbox.options(config), interruption }, true, () =>
-        assert.fail("the engine was used"),
-      ),
+      withSession({ ...sandbox.options(config), interruption }, () => assert.fail("the engine was used")),
       { name: "AbortError" },
     );
     assert.ok(!existsSync(sandbox.folder.tenant));

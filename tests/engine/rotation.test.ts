@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import type { UpOptions } from "@pulumi/pulumi/automation";
-import { Administrator } from "../../packages/sandbox/portal/administrator";
+import { Administrator, controlTenant, seedResourceIds, type Session } from "entra-sandbox";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
-import type { Session } from "../../packages/sandbox/runner/session";
-import { controlTenant } from "../../packages/sandbox/tenant/connect";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { TestSandbox } from "../../packages/lab";
-import { requestToken } from "./tokenRequest";
+import { requestToken, TestSandbox } from "lab";
 
 const from = "2026-11-23";
 const secret = { from, lifetimeDays: 180, overlapDays: 30 };

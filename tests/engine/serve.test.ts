@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { TestSandbox } from "../../packages/lab";
-import { requestToken } from "./tokenRequest";
+import { projectRoot, requestToken, TestSandbox } from "lab";
+import { seedResourceIds } from "entra-sandbox";
 
 const gateway = {
   displayName: "Gateway",
@@ -24,9 +22,7 @@ describe("a tenant that is served", function () {
     server = spawn(
       process.execPath,
       [
-        "-r",
-        "ts-node/register",
-        "packages/sandbox/cli.ts",
+        require.resolve("entra-sandbox/bin/cli.js"),
         "--provider",
         "stand-in",
         "--folder",

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
-import { auditReportSchema, type AuditReport } from "../../packages/operations/audit/auditReport";
-import { Administrator } from "../../packages/sandbox/portal/administrator";
-import { grantAppRole, removeAppRole } from "../../packages/sandbox/portal/appRoles";
-import { findApplication } from "../../packages/sandbox/portal/findApplication";
-import type { ActionValues } from "../../packages/sandbox/portal/portalAction";
-import { portalActions } from "../../packages/sandbox/portal/portalActions";
-import type { Session } from "../../packages/sandbox/runner/session";
-import { stackName } from "../../packages/sandbox/runner/workspace";
-import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { operationRun } from "../../packages/operations/tests/operationRun";
-import { TestSandbox } from "../../packages/lab";
+import { type AuditReport, auditReportSchema } from "dicom-ops";
+import {
+  type ActionValues,
+  Administrator,
+  findApplication,
+  grantAppRole,
+  portalActions,
+  removeAppRole,
+  seed,
+  seedResourceIds,
+  type Session,
+  stackName,
+} from "entra-sandbox";
+import { operationRun, TestSandbox } from "lab";
 
 /**
  * Twelve acceptance cases of a service client, and where each is proved:

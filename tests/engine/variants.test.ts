@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { Administrator } from "../../packages/sandbox/portal/administrator";
-import type { Session } from "../../packages/sandbox/runner/session";
-import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { makeCertificate } from "../unit/testCertificate";
+import { Administrator, seed, seedResourceIds, type Session } from "entra-sandbox";
+import { makeCertificate, TestSandbox } from "lab";
 import { liveObjects } from "./liveTenant";
-import { TestSandbox } from "../../packages/lab";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };

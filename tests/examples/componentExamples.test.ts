@@ -4,13 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { componentSchema, type PackageSchema } from "../../scripts/componentSchema";
+import { projectRoot } from "lab";
 import { argsClassUse } from "./argsClasses";
 import { SchemaNames } from "./schemaNames";
 
 const example = (...path: readonly string[]): string => join(projectRoot, "examples", ...path);
-const schema = new SchemaNames(JSON.parse(readFileSync(packageSchemaFile, "utf8")) as PackageSchema);
+const schema = new SchemaNames(JSON.parse(readFileSync(componentSchema.path, "utf8")) as PackageSchema);
 
 /** Every example sets these and exports these, so that none of the checks below passes on a file it did not understand. */
 const setByAll = ["displayName", "description", "access", "consent", "secret"];
@@ -161,7 +161,7 @@ describe("the component as an npm package", function () {
     for (const module of ["library", "dicomServiceClient"]) {
       assert.ok(files.includes(`bin/${module}.js`) && files.includes(`bin/${module}.d.ts`), module);
     }
-    assert.ok(!files.some((path) => /packageSchema|componentProvider/.test(path)));
+    assert.ok(!files.some((path) => /componentProvider/.test(path)));
   });
 
   it("has the licence of the repository", () => {

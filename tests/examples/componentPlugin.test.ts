@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { packageSchemaFile, type PackageSchema } from "../../components/packageSchema";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { PlainCli } from "../../packages/lab";
-import { readerAccess, secretsIn } from "../../packages/operations/tests/deployedSandbox";
+import { componentSchema, type PackageSchema } from "../../scripts/componentSchema";
+import { PlainCli, projectRoot, readerAccess, secretsIn } from "lab";
 
 const components = join(projectRoot, "components");
 
@@ -41,7 +39,7 @@ describe("the component as a plugin of the plain CLI", function () {
 
   it("answers with the schema that is committed", async () => {
     const served = await cli.succeed(["package", "get-schema", components], { cwd: project });
-    const [ours, theirs] = [readFileSync(packageSchemaFile, "utf8"), served].map(withoutCliChanges);
+    const [ours, theirs] = [readFileSync(componentSchema.path, "utf8"), served].map(withoutCliChanges);
     assert.deepEqual(theirs, ours);
   });
 

@@ -1,4 +1,4 @@
-import type { PackageSchema, SchemaProperties } from "../../components/packageSchema";
+import type { PackageSchema, SchemaProperties } from "../../scripts/componentSchema";
 
 /** Finds names in a package schema that a program uses. */
 export class SchemaNames {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import type { Administrator } from "../../packages/operations/tests/administrator";
+import { seed, seedResourceIds } from "entra-sandbox";
+import type { Administrator } from "lab";
 import type { CommandAnswer } from "./commandBridge";
 import { readArguments } from "./commandArguments";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { knownTasks } from "./azureJob";
 import { azureFolder, azureFunctions, readAzurePipeline, stepsOf, type AzureJob } from "./azurePipeline";
 import { evaluate } from "./githubExpression";

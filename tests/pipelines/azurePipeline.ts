@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { isMapping } from "../../components/stack/mapping";
 import { evaluate, interpolate, type Contexts, type RunFunctions } from "./githubExpression";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { seed } from "../../packages/sandbox/tenant/seed";
+import { seed } from "entra-sandbox";
 import { runAzureJob, type AzureJobRun } from "./azureJob";
 import { readAzurePipeline } from "./azurePipeline";
 import type { PipelineIdentity, PipelineSandbox } from "./pipelineSandbox";

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { finding } from "../../packages/operations/audit/finding";
-import type { RuleId } from "../../packages/operations/audit/rules";
-import type { CredentialStanding, CredentialStatus } from "../../packages/operations/status/credentialStatus";
-import type { StackStatus } from "../../packages/operations/status/stackStatus";
+import {
+  type CredentialStanding,
+  type CredentialStatus,
+  finding,
+  type RuleId,
+  type StackStatus,
+} from "dicom-ops";
 import { plannedChanges, isOfRotation, type PlannedChange } from "../../pipelines/plannedChange";
 import { judgeDrift, type DriftAnswers } from "../../pipelines/stackDrift";
 

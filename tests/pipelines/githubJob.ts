@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { evaluate, interpolate, type Contexts, type RunFunctions } from "./githubExpression";
 import { isReplacedHere } from "./replacedScripts";
 import { runStepScript } from "./stepShell";

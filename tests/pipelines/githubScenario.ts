@@ -1,4 +1,4 @@
-import { seed } from "../../packages/sandbox/tenant/seed";
+import { seed } from "entra-sandbox";
 import { runGithubJob, readWorkflow, type GithubJob, type JobRun } from "./githubJob";
 import { repository, type PipelineIdentity, type PipelineSandbox } from "./pipelineSandbox";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startOnAzure, connectionSubject } from "./azureScenario";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
+import { seedResourceIds } from "entra-sandbox";
 import { startOnGithub } from "./githubScenario";
 import { PipelineSandbox, type PipelineIdentity } from "./pipelineSandbox";
 import type { TokenSubject } from "./tokenIssuer";

@@ -4,15 +4,20 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseDocument } from "yaml";
-import { chooseLanguageHost } from "../../packages/sandbox/runner/languageHosts";
-import { startPlainCli, type PlainCliSurroundings } from "../../packages/sandbox/runner/plainCli";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { leaveUserSettingsBehind } from "../../packages/sandbox/runner/userSettings";
-import { seed, seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { startTenant, type Tenant } from "../../packages/sandbox/tenant/tenant";
-import { installationRoot } from "../../packages/sandbox/toolchain/installation";
-import { ensurePulumiCli, type PulumiCli } from "../../packages/sandbox/toolchain/pulumiCli";
-import { Administrator } from "../../packages/operations/tests/administrator";
+import {
+  chooseLanguageHost,
+  ensurePulumiCli,
+  installationRoot,
+  leaveUserSettingsBehind,
+  type PlainCliSurroundings,
+  type PulumiCli,
+  seed,
+  seedResourceIds,
+  startPlainCli,
+  startTenant,
+  type Tenant,
+} from "entra-sandbox";
+import { Administrator, projectRoot } from "lab";
 import { AzureCliStandIn } from "./azureCliStandIn";
 import { AzureDevOpsStandIn } from "./azureDevOpsStandIn";
 import { CommandBridge } from "./commandBridge";

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { runStepScript, type ShellRun } from "./stepShell";
 
 const scripts = readdirSync(join(projectRoot, "pipelines"), { recursive: true, encoding: "utf8" })

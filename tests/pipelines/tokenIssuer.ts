@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
-import type { Tenant } from "../../packages/sandbox/tenant/tenant";
+import type { Tenant } from "entra-sandbox";
 
 /** A place that a job runs at, as its token names it. */
 export interface TokenSubject {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { azureRole, azureRoleScope, dicomRoles, privilegedAzureRole } from "../../policy/rules/azureRole";
-import { examine, passed, unknownText, violated, type ExaminedResource } from "./examine";
+import { examine, type ExaminedResource, passed, unknownText, violated } from "./examine";
 
 const subscription = "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001";
 const workspace = `${subscription}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital`;

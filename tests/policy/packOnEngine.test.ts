@@ -4,10 +4,8 @@ import { join, relative } from "node:path";
 import { stringify } from "yaml";
 import manifest from "../../policy/package.json";
 import { dicomRoles } from "../../policy/rules/azureRole";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { PlainCli, type CliRun } from "../../packages/lab";
-import { readerAccess } from "../../packages/operations/tests/deployedSandbox";
+import { type CliRun, PlainCli, projectRoot, readerAccess } from "lab";
+import { seedResourceIds } from "entra-sandbox";
 
 const pack = join(projectRoot, "policy");
 const example = join(pack, "policy-config.example.json");

@@ -4,7 +4,7 @@ import { grantedPermissions } from "../../policy/rules/grantedPermissions";
 import { ownPrincipal } from "../../policy/rules/ownPrincipal";
 import { privilegedPermissions } from "../../policy/rules/privilegedPermissions";
 import { dicomClientId, requestedPermissions } from "../../policy/rules/requestedPermissions";
-import { examine, examineStack, passed, unknownText, violated, type ExaminedResource } from "./examine";
+import { examine, type ExaminedResource, examineStack, passed, unknownText, violated } from "./examine";
 
 const scope = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0004";
 const role = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0005";

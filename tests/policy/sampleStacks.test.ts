@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { policies } from "../../policy/policies";
 import { program } from "../../components/stack/program";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
+import { projectRoot } from "lab";
 import { record, type Registration } from "../unit/registrations";
 import { examine } from "./examine";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { TestSandbox } from "../../packages/lab";
+import { TestSandbox } from "lab";
 
 describe("the policy pack on the sandbox", function () {
   this.timeout(120_000);

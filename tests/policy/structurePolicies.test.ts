@@ -8,8 +8,8 @@ import { owners } from "../../policy/rules/owners";
 import { protection } from "../../policy/rules/protection";
 import { uniqueName } from "../../policy/rules/uniqueName";
 import { deployerId, fhirClientId, record, subscriptionId, usualTenant } from "../unit/registrations";
-import { makeCertificate } from "../unit/testCertificate";
-import { examine, passed, unknownText, violated, type ExaminedResource } from "./examine";
+import { makeCertificate } from "lab";
+import { examine, type ExaminedResource, passed, unknownText, violated } from "./examine";
 
 const dicomService = `/subscriptions/${subscriptionId}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs`;
 

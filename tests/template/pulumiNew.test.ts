@@ -4,9 +4,8 @@ import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { projectRoot } from "../../packages/sandbox/runner/projectRoot";
-import { seedResourceIds } from "../../packages/sandbox/tenant/seed";
-import { PlainCli } from "../../packages/lab";
+import { PlainCli, projectRoot } from "lab";
+import { seedResourceIds } from "entra-sandbox";
 
 /** What is in the folder of a developer, but not in the repository. */
 const notInTheRepository = new Set([".git", "node_modules", ".sandbox", "coverage", "bin"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { certificateEndDate, certificateEndProblem, certificateProblem } from "../../components/certificate";
 import { parseCalendarDay, type CalendarDay } from "../../components/calendarDate";
-import { makeCertificate, type TestCertificate } from "./testCertificate";
+import { makeCertificate, type TestCertificate } from "lab";
 
 describe("certificates", () => {
   const asOf = day("2026-11-23");

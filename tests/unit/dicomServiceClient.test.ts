@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
-import { makeCertificate } from "./testCertificate";
+import { makeCertificate } from "lab";
 import {
   deployerId,
   dicomClientId,

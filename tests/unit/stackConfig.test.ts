@@ -4,9 +4,8 @@ import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { formatPath } from "../../components/problem";
-import { ConfigError, readStackConfig, type RawStackConfig } from "../../components/stack/config";
-import { makeCertificate } from "./testCertificate";
-import { jsonSchema, jsonSchemaFile } from "../../components/stack/jsonSchema";
+import { ConfigError, type RawStackConfig, readStackConfig } from "../../components/stack/config";
+import { makeCertificate } from "lab";
 
 const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
@@ -378,10 +377,6 @@ describe("stack configuration", () => {
         "The configuration has 1 problem; nothing has been created or changed.\n  clients.a.displayName: is missing",
       );
     }
-  });
-
-  it("is described to editors by a JSON Schema that is up to date (npm run schema)", () => {
-    assert.deepEqual(JSON.parse(readFileSync(jsonSchemaFile, "utf8")), jsonSchema());
   });
 });
 

@@ -1,4 +1,4 @@
-import { difference, endStateOf, type Difference } from "../trial/endState";
+import { difference, type Difference, endStateOf } from "../trial/endState";
 import { auditLeftovers } from "../trial/leftovers";
 import type { SandboxFixture } from "../trial/sandboxFixture";
 import { recover } from "../trial/recovery";

@@ -1,4 +1,4 @@
-import type { FaultEffect } from "../../sandbox/tenant/core/faults";
+import type { FaultEffect } from "entra-sandbox";
 
 /** One way in which a request goes wrong. */
 export interface FaultKind {

@@ -1,7 +1,7 @@
 import { Random } from "../random";
 import { SandboxFixture } from "../trial/sandboxFixture";
-import { runCell, type Cell } from "./faultCell";
-import { faultKinds, type FaultKind } from "./faultKinds";
+import { type Cell, runCell } from "./faultCell";
+import { type FaultKind, faultKinds } from "./faultKinds";
 import { record, type RequestKind } from "./recording";
 import { scenarios } from "./scenarios";
 

@@ -3,7 +3,7 @@ import { seedOption, wholeNumber } from "../commandOptions";
 import { publishReport } from "../report/record";
 import { keepCell, keyOf, knownCells } from "./cellStore";
 import { faultKinds } from "./faultKinds";
-import { runFaultMatrix, type MatrixChoice } from "./faultMatrix";
+import { type MatrixChoice, runFaultMatrix } from "./faultMatrix";
 import { faultSection } from "./faultSection";
 import { scenarios } from "./scenarios";
 

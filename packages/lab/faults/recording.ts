@@ -1,4 +1,4 @@
-import { endStateOf, type EndState } from "../trial/endState";
+import { type EndState, endStateOf } from "../trial/endState";
 import type { SandboxFixture } from "../trial/sandboxFixture";
 import type { Trial } from "../trial/trial";
 import type { Scenario } from "./scenarios";

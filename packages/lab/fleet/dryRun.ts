@@ -1,3 +1,4 @@
+import { project } from "../fixtures/repository";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { markdownTable } from "../report/markdownTable";
@@ -5,8 +6,7 @@ import { beforeRotation, fleetClients } from "../population/fleetClients";
 import type { CommandMeasurement } from "../speed/measuredCommand";
 import { withWorkbench, type WorkbenchOptions } from "../speed/speedWorkbench";
 import { populateSandbox } from "../population/populateSandbox";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
+import { SandboxFolder, seedResourceIds } from "entra-sandbox";
 
 /** How many deployed clients are previewed at most: the configuration of 1,000 is at the edge of what a program can be started with. */
 const mostDeployed = 500;
@@ -52,7 +52,13 @@ async function previewOfDeployed(clients: number, options: WorkbenchOptions): Pr
   const folder = new SandboxFolder(join(base, "sandbox"));
   options.note(`filling a sandbox with ${clients} clients`);
   const config = await populateSandbox(
-    { folder, provider: "stand-in", userEnvironment: options.userEnvironment, note: () => undefined },
+    {
+      project,
+      folder,
+      provider: "stand-in",
+      userEnvironment: options.userEnvironment,
+      note: () => undefined,
+    },
     { clients, applications: 0, deleted: 0 },
     beforeRotation,
   );

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { projectName } from "../../sandbox/runner/workspace";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
+import { seedResourceIds } from "entra-sandbox";
+import { projectName } from "../fixtures/repository";
 import { fleetClients } from "../population/fleetClients";
 import { configurationSize } from "./configurationSize";
 

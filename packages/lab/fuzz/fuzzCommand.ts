@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { publishReport } from "../report/record";
 import { seedOption, wholeNumber } from "../commandOptions";
-import { runFuzz, type FuzzChoice } from "./fuzzRun";
+import { type FuzzChoice, runFuzz } from "./fuzzRun";
 import { fuzzSection } from "./fuzzSection";
 import { fuzzTargets } from "./targets";
 

@@ -1,6 +1,6 @@
 import { createContext, Script } from "node:vm";
 import * as fc from "fast-check";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../fixtures/repository";
 
 /** What became of one input. */
 export type Reaction = "accepted" | "refused";

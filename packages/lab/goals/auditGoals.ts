@@ -1,15 +1,12 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { auditReportSchema } from "../../operations/audit/auditReport";
+import { auditReportSchema } from "dicom-ops";
 import type { BenchSurroundings } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
 import { populateSandbox, type Population } from "../population/populateSandbox";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../../sandbox/runner/session";
-import { stackName } from "../../sandbox/runner/workspace";
-import { ensurePulumiCli } from "../../sandbox/toolchain/pulumiCli";
+import { project, projectRoot } from "../fixtures/repository";
+import { ensurePulumiCli, SandboxFolder, type SessionOptions, stackName, withSession } from "entra-sandbox";
 
 /** What an audit took. */
 interface AuditMeasurement {
@@ -50,11 +47,17 @@ async function auditPopulation({
   note,
 }: BenchSurroundings): Promise<AuditMeasurement> {
   const folder = new SandboxFolder(join(base, "audit"));
-  const options: SessionOptions = { folder, provider: "stand-in", userEnvironment, note: () => undefined };
+  const options: SessionOptions = {
+    project,
+    folder,
+    provider: "stand-in",
+    userEnvironment,
+    note: () => undefined,
+  };
   note(`filling a tenant with ${population.applications} applications and ${population.clients} clients`);
   const config = await populateSandbox(options, population, asOf);
   const log = join(base, "audit.log");
-  return withSession({ ...options, config, log }, true, async ({ environment }) => {
+  return withSession({ ...options, config, log }, async ({ environment }) => {
     const cli = await ensurePulumiCli({ env: userEnvironment });
     note("auditing them");
     const usage = join(base, "audit-usage.json");
@@ -76,17 +79,12 @@ async function auditPopulation({
   });
 }
 
-/** Runs an operation as `npm run ops` does, with its options for Node.js. */
+/** Runs an operation in a process of its own, which tells how much memory it took. */
 function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { scripts } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
-    readonly scripts: { readonly ops: string };
-  };
-  const [, ...options] = scripts.ops.split(" ");
-  const program = options.pop() ?? "";
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      [...options, "-r", join(__dirname, "..", "speed", "reportMemory.ts"), program, ...argv],
+      ["-r", require.resolve("../speed/reportMemory"), require.resolve("dicom-ops/bin/cli.js"), ...argv],
       { cwd: projectRoot, env, stdio: ["ignore", "pipe", "inherit"] },
     );
     let stdout = "";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../fixtures/repository";
 import type { BenchSurroundings } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
 import { median } from "../speed/median";

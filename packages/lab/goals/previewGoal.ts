@@ -1,15 +1,19 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../../sandbox/runner/session";
-import { projectName, stackName } from "../../sandbox/runner/workspace";
-import { ensurePulumiCli, type PulumiCli } from "../../sandbox/toolchain/pulumiCli";
-import { pulumiCommand } from "../../sandbox/toolchain/pulumiCommand";
+import { project, projectName, projectRoot } from "../fixtures/repository";
+import {
+  ensurePulumiCli,
+  type PulumiCli,
+  pulumiCommand,
+  SandboxFolder,
+  type SessionOptions,
+  stackName,
+  withSession,
+} from "entra-sandbox";
 import type { BenchSurroundings } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
-import { runPreview, type PreviewJob } from "./previewJob";
+import { type PreviewJob, runPreview } from "./previewJob";
 import { ratioGoal } from "./ratioGoal";
 
 /** How often both are measured. Rounds interleave, so that a busy machine slows both alike. */
@@ -25,8 +29,8 @@ export async function measurePreview({
   note,
 }: BenchSurroundings): Promise<JudgedGoal> {
   const folder = new SandboxFolder(join(base, "preview"));
-  const options: SessionOptions = { folder, provider: "auto", userEnvironment, note };
-  return withSession(options, true, async ({ stack, environment }) => {
+  const options: SessionOptions = { project, folder, provider: "auto", userEnvironment, note };
+  return withSession(options, async ({ stack, environment }) => {
     await stack.up();
     const cli = await ensurePulumiCli({ env: userEnvironment });
     const empty = await prepareEmptyStack(join(base, "empty"), environment, cli);

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../fixtures/repository";
 
 /** A preview to run in a process of its own, as Pulumi's language host starts a program. */
 export interface PreviewJob {
@@ -22,11 +21,11 @@ export interface PreviewJob {
 export function runPreview(job: PreviewJob, path: string): Promise<number> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ["-r", "ts-node/register", join(__dirname, "previewOnce.ts"), JSON.stringify(job)],
-      { cwd: projectRoot, env: { ...process.env, PATH: path }, stdio: ["ignore", "pipe", "pipe"] },
-    );
+    const child = spawn(process.execPath, [require.resolve("./previewOnce"), JSON.stringify(job)], {
+      cwd: projectRoot,
+      env: { ...process.env, PATH: path },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [preparation, output] = ["", ""];
     child.stdout.on("data", (data: Buffer) => (preparation += data.toString("utf8")));
     child.stderr.on("data", (data: Buffer) => (output += data.toString("utf8")));

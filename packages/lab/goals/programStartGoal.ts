@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../fixtures/repository";
 import type { BenchSurroundings } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
 import { ratioGoal } from "./ratioGoal";

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { difference, endStateOf, type EndState } from "../trial/endState";
+import { difference, type EndState, endStateOf } from "../trial/endState";
 import { auditLeftovers } from "../trial/leftovers";
 import { recover, type Recovery } from "../trial/recovery";
 import type { SandboxFixture } from "../trial/sandboxFixture";

@@ -2,7 +2,7 @@ import { Random } from "../random";
 import { SandboxFixture } from "../trial/sandboxFixture";
 import { record, type Recording } from "../faults/recording";
 import { scenarios } from "../faults/scenarios";
-import { runKill, killTargets, type Kill, type KillTarget } from "./killCase";
+import { type Kill, type KillTarget, killTargets, runKill } from "./killCase";
 import { CommandProcess } from "./processes";
 
 /** How many kills, and which. */

@@ -1,7 +1,7 @@
 import { groupBy } from "../report/groups";
 import { cell, markdownTable } from "../report/markdownTable";
 import { countsOf, shownOutcomes } from "../report/outcomes";
-import { killTargets, type Kill } from "./killCase";
+import { type Kill, killTargets } from "./killCase";
 
 /** What kills have led to, for the record. */
 export function killSection(kills: readonly Kill[]): string[] {

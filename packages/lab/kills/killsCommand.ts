@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { seedOption, wholeNumber } from "../commandOptions";
 import { publishReport } from "../report/record";
-import { killTargets, type Kill } from "./killCase";
-import { runKills, type KillChoice } from "./killRuns";
+import { type Kill, killTargets } from "./killCase";
+import { type KillChoice, runKills } from "./killRuns";
 import { killSection } from "./killSection";
 
 /** The command that kills at random moments. */

@@ -1,11 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import type { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { connectTenant } from "../../sandbox/tenant/connect";
-import type { Tenant } from "../../sandbox/tenant/tenant";
+import { projectRoot } from "../fixtures/repository";
+import { connectTenant, type SandboxFolder, type Tenant } from "entra-sandbox";
 
 /** Milliseconds between two looks at something that is waited for. */
 const interval = 20;
@@ -31,7 +29,7 @@ export class CommandProcess {
       spawn(
         process.execPath,
         [
-          ...["-r", "ts-node/register", "packages/sandbox/cli.ts", "--provider", "stand-in"],
+          ...[require.resolve("entra-sandbox/bin/cli.js"), "--provider", "stand-in"],
           ...["--folder", folder.root, ...args],
         ],
         { cwd: projectRoot, detached: true, stdio: ["ignore", "pipe", "pipe"] },
@@ -82,7 +80,7 @@ export async function servedTenant(folder: SandboxFolder): Promise<Tenant> {
 }
 
 /** Waits until something is so. @throws Error when it takes too long. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + timeout; !(await isSo());) {
     if (Date.now() > deadline) throw new Error("what was waited for has not come about");
     await delay(interval);

@@ -1,7 +1,5 @@
-import { isMapping } from "../../../components/stack/mapping";
-import { grantId } from "../../sandbox/tenant/domain/relationIds";
-import type { Snapshot } from "../../sandbox/tenant/state/directory";
-import type { Identified } from "../../sandbox/tenant/state/records";
+import { isMapping } from "dicom-service-client/model";
+import { grantId, type Identified, type Snapshot } from "entra-sandbox";
 
 /** A stack's state, as the engine exports it. */
 export type StackState = Readonly<Record<string, unknown>> & {

@@ -2,12 +2,16 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { withSession, type SessionOptions } from "../../sandbox/runner/session";
-import { projectName } from "../../sandbox/runner/workspace";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
-import type { Snapshot } from "../../sandbox/tenant/state/directory";
-import { readSnapshot, writeSnapshot } from "../../sandbox/tenant/state/snapshotFile";
+import {
+  readSnapshot,
+  type SandboxFolder,
+  seedResourceIds,
+  type SessionOptions,
+  type Snapshot,
+  withSession,
+  writeSnapshot,
+} from "entra-sandbox";
+import { projectName } from "../fixtures/repository";
 import { cloneClient, cloneState, identityOf, type StackState } from "./clientClone";
 import { unrelatedApplications } from "./unrelatedApplications";
 import { fleetClients } from "./fleetClients";
@@ -51,7 +55,7 @@ export async function populateSandbox(
   const { folder } = options;
   await folder.prepare();
   const one = await configure(folder, 1, asOf);
-  const state = await withSession({ ...options, config: one }, true, async ({ stack, tenant }) => {
+  const state = await withSession({ ...options, config: one }, async ({ stack, tenant }) => {
     await tenant.control("PUT", "clock", { now: `${asOf}T09:00:00Z` });
     await stack.up();
     return stack.exportStack();
@@ -75,7 +79,7 @@ export async function populateSandbox(
     ),
   );
   const config = await configure(folder, population.clients, asOf);
-  await withSession({ ...options, config }, true, ({ stack }) =>
+  await withSession({ ...options, config }, ({ stack }) =>
     stack.importStack({ ...state, deployment: cloneState(deployment, original, clones) }),
   );
   return config;

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { defaultServicePrincipalProperties } from "../../sandbox/tenant/domain/servicePrincipals";
-import type { ApplicationRecord, ServicePrincipalRecord } from "../../sandbox/tenant/state/records";
-import { applicationShape } from "../../sandbox/tenant/surfaces/graph/applicationShape";
+import {
+  type ApplicationRecord,
+  applicationShape,
+  defaultServicePrincipalProperties,
+  type ServicePrincipalRecord,
+} from "entra-sandbox";
 
 /** An application that somebody else has registered. */
 export interface UnrelatedApplication {

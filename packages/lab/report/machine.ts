@@ -4,7 +4,7 @@ import { join } from "node:path";
 import azureNative from "@pulumi/azure-native/package.json";
 import azuread from "@pulumi/azuread/package.json";
 import sdk from "@pulumi/pulumi/package.json";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
+import { projectRoot } from "../fixtures/repository";
 
 /** What a measurement was made with, in one paragraph: the date, the machine's size, the versions, and how busy the machine was. */
 export function describeMachine(now: Date): string {

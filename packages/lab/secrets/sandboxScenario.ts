@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { TestSandbox } from "../fixtures/testSandbox";
 import { representativeClient } from "../trial/representativeClient";
 import type { Secret } from "./secretScan";
-import { Sweep, type AllowedPlace, type SweptStep } from "./sweep";
+import { type AllowedPlace, Sweep, type SweptStep } from "./sweep";
 import { secretsIn, tenantSecretPlaces, tenantSecrets } from "./tenantSecrets";
 
 const { permissions: _, ...client } = representativeClient;

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
 import { afterRotation, beforeRotation } from "../population/fleetClients";
 import type { CommandMeasurement } from "./measuredCommand";
-import { variantNames, type VariantName } from "./speedVariant";
-import { withWorkbench, type OwnSpeedStack, type WorkbenchOptions } from "./speedWorkbench";
+import { type VariantName, variantNames } from "./speedVariant";
+import { type OwnSpeedStack, withWorkbench, type WorkbenchOptions } from "./speedWorkbench";
 
 /** The steps in the life of a stack, in the order in which they are measured. */
 export const stepNames = ["preview", "up", "previewAgain", "upAgain", "rotation", "destroy"] as const;

@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { seedResourceIds } from "entra-sandbox";
 import type { JudgedGoal } from "../report/goal";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { afterRotation, beforeRotation, fleetClients } from "../population/fleetClients";
-import { withWorkbench, type OwnSpeedStack, type WorkbenchOptions } from "./speedWorkbench";
+import { type OwnSpeedStack, withWorkbench, type WorkbenchOptions } from "./speedWorkbench";
 
 /** Seconds that the azuread provider waits after it has made a secret: it wants to see it five times, a second apart. */
 const secretWait = 4;

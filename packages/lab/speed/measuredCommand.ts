@@ -33,7 +33,7 @@ interface ProgramUsage {
 }
 
 /** Module that leaves the program's memory behind at its end, in the file that BENCH_MEMORY_FILE names. */
-export const memoryReporter = join(__dirname, "reportMemory.ts");
+export const memoryReporter = require.resolve("./reportMemory");
 
 /**
  * Runs the Pulumi CLI with arguments, such as `["preview", "--stack", "dev"]`, as a user runs it.

@@ -1,16 +1,14 @@
-import "../../../components/stack/compileCache";
+import { enableCompileCache } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import * as authorization from "@pulumi/azure-native/authorization";
-import { completeDicomApi, type DicomApiSettings } from "../../../components/dicomApi";
-import { roleAssignmentName } from "../../../components/roleAssignmentName";
-import { skipLeakTraces } from "../../../components/stack/leakTraces";
+import { completeDicomApi, type DicomApiSettings, roleAssignmentName } from "dicom-service-client/model";
 import type { PlainConfig } from "./plainConfig";
 
 // What the component declares, written straight down as a careful person would: the same children with the same inputs and the same
 // options, the tenant read once, and the same start. No component, no check of the configuration, no hooks.
 
-skipLeakTraces();
+enableCompileCache();
 
 export = async (): Promise<Record<string, unknown>> => {
   const config = new pulumi.Config();

@@ -3,7 +3,7 @@ import { wholeNumber, wholeNumbers } from "../commandOptions";
 import { exitByGoals, goalsTable } from "../report/goal";
 import { publishReport } from "../report/record";
 import { measureSpeed } from "./measureSpeed";
-import { summarise, type SpeedResult } from "./speedResults";
+import { type SpeedResult, summarise } from "./speedResults";
 import { judge, memoryTable, speedCharts, stepsTable } from "./speedTables";
 import type { BenchRun } from "../benchRun";
 

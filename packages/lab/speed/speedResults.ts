@@ -1,7 +1,7 @@
 import { median } from "./median";
-import { stepNames, type SpeedSamples, type StepName } from "./measureSpeed";
+import { type SpeedSamples, type StepName, stepNames } from "./measureSpeed";
 import type { CommandMeasurement } from "./measuredCommand";
-import { variantNames, type VariantName } from "./speedVariant";
+import { type VariantName, variantNames } from "./speedVariant";
 
 /** The medians of one number of clients. */
 export interface SpeedResult {

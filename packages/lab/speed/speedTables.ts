@@ -1,7 +1,7 @@
 import type { JudgedGoal } from "../report/goal";
 import { markdownTable } from "../report/markdownTable";
 import { xyChart } from "../report/xyChart";
-import { stepNames, stepTitles, type StepName } from "./measureSpeed";
+import { type StepName, stepNames, stepTitles } from "./measureSpeed";
 import type { SpeedResult } from "./speedResults";
 import { variantNames } from "./speedVariant";
 

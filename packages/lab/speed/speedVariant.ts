@@ -1,9 +1,6 @@
-import { join } from "node:path";
-import { parseCalendarDay } from "../../../components/calendarDate";
-import { readRole } from "../../../components/dicomRole";
-import { endDateOf, planSecrets } from "../../../components/secretSchedule";
+import { endDateOf, parseCalendarDay, planSecrets, readRole } from "dicom-service-client/model";
 import type { PlainConfig } from "./plainConfig";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
+import { seedResourceIds } from "entra-sandbox";
 import { fleetClients, fleetSchedule } from "../population/fleetClients";
 
 /** The programs that are compared: this project's, the same resources without its component, and one that declares nothing. */
@@ -23,7 +20,7 @@ const { dicomService } = seedResourceIds;
 /** The programs by their names. Their clients' names differ, because all live in one tenant. */
 export const variants: Readonly<Record<VariantName, SpeedVariant>> = {
   component: {
-    main: join(__dirname, "componentProgram.ts"),
+    main: require.resolve("./componentProgram"),
     config: (clients, asOf) => ({
       asOf,
       dicomService,
@@ -31,10 +28,10 @@ export const variants: Readonly<Record<VariantName, SpeedVariant>> = {
     }),
   },
   plain: {
-    main: join(__dirname, "plainProgram.ts"),
+    main: require.resolve("./plainProgram"),
     config: (clients, asOf) => ({ plain: plainConfig(clients, asOf), clients: {} }),
   },
-  empty: { main: join(__dirname, "emptyProgram.ts"), config: () => ({ clients: {} }) },
+  empty: { main: require.resolve("./emptyProgram"), config: () => ({ clients: {} }) },
 };
 
 /** What the plain program is told: everything that the component would work out. */

@@ -3,13 +3,11 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { parseDocument, stringify } from "yaml";
-import { projectRoot } from "../../sandbox/runner/projectRoot";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { withSession } from "../../sandbox/runner/session";
-import { stackName } from "../../sandbox/runner/workspace";
+import { project as repositoryProject, projectRoot } from "../fixtures/repository";
+import { SandboxFolder, stackName, withSession } from "entra-sandbox";
 import type { BenchSurroundings } from "../benchRun";
-import { measureCommand, memoryReporter, type CommandMeasurement } from "./measuredCommand";
-import { variants, type VariantName } from "./speedVariant";
+import { type CommandMeasurement, measureCommand, memoryReporter } from "./measuredCommand";
+import { type VariantName, variants } from "./speedVariant";
 
 /** How a workbench is set up. */
 export interface WorkbenchOptions extends BenchSurroundings {
@@ -56,6 +54,7 @@ export async function withWorkbench<T>(
   const folder = new SandboxFolder(join(base, "sandbox"));
   return withSession(
     {
+      project: repositoryProject,
       folder,
       provider: "auto",
       userEnvironment,
@@ -64,7 +63,6 @@ export async function withWorkbench<T>(
       fixedWaits,
       ...(options.config === undefined ? {} : { config: options.config }),
     },
-    true,
     async ({ tenant, environment }) => {
       // Entra's quota of an identity without a directory role would stop the run at 125 clients.
       await tenant.control("PUT", "settings", { dicomRoleCacheSeconds: 0, objectQuota: 1_000_000 });

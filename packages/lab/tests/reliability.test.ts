@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { clientName } from "../trial/representativeClient";
 import { SandboxFixture } from "../trial/sandboxFixture";
-import { runCell, type Cell } from "../faults/faultCell";
+import { type Cell, runCell } from "../faults/faultCell";
 import { faultKinds } from "../faults/faultKinds";
 import { record, type Recording } from "../faults/recording";
 import { scenarios } from "../faults/scenarios";
-import { runKill, type Kill, type KillTarget } from "../kills/killCase";
+import { type Kill, type KillTarget, runKill } from "../kills/killCase";
 
 // A few cells that once failed. The matrix itself, and kills by the hundred, are commands: npm run reliability.
 describe("reliability", function () {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import plainProgram from "../speed/plainProgram";
 import { variants } from "../speed/speedVariant";
-import { inlineProgram } from "../../sandbox/runner/inlineProgram";
-import type { Session } from "../../sandbox/runner/session";
+import { inlineProgram } from "../fixtures/inlineProgram";
+import { seedResourceIds, type Session } from "entra-sandbox";
 import { beforeRotation, fleetClients } from "../population/fleetClients";
-import { seedResourceIds } from "../../sandbox/tenant/seed";
 import { TestSandbox } from "../fixtures/testSandbox";
 
 const clients = 2;

@@ -7,8 +7,7 @@ import { promisify } from "node:util";
 import { sweepPlainCli } from "../secrets/plainScenario";
 import { findSecrets } from "../secrets/secretScan";
 import { Sweep, type SweptStep } from "../secrets/sweep";
-import { randomIds } from "../../sandbox/tenant/core/ids";
-import { randomSecret } from "../../sandbox/tenant/domain/passwords";
+import { randomIds, randomSecret } from "entra-sandbox";
 
 const nothing = { code: 0, stdout: "", stderr: "" };
 

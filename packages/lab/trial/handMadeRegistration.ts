@@ -1,16 +1,18 @@
-import type { Administrator } from "../../sandbox/portal/administrator";
-import { assignAzureRole } from "../../sandbox/portal/azureRoles";
-import { dicomApi as dicomApiName, grantConsent } from "../../sandbox/portal/consents";
-import { findApi } from "../../sandbox/portal/directory";
-import { addOwner } from "../../sandbox/portal/owners";
 import {
+  addOwner,
+  addSecret,
+  type Administrator,
+  assignAzureRole,
+  dicomApi as dicomApiName,
+  findApi,
+  grantConsent,
   registerApplication,
   requiredDicomAccess,
   scopeName,
-} from "../../sandbox/portal/registerApplication";
-import { addSecret } from "../../sandbox/portal/secrets";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
-import { readRole } from "../../../components/dicomRole";
+  seed,
+  seedResourceIds,
+} from "entra-sandbox";
+import { readRole } from "dicom-service-client/model";
 
 /** Display name of the registration. */
 export const handMadeName = "Research pipeline";

@@ -1,6 +1,4 @@
-import { matchesSecret } from "../../sandbox/tenant/domain/passwords";
-import { readSnapshot } from "../../sandbox/tenant/state/snapshotFile";
-import type { Snapshot } from "../../sandbox/tenant/state/directory";
+import { matchesSecret, readSnapshot, type Snapshot } from "entra-sandbox";
 
 /** One object that lives in a tenant, or that can still be restored there. */
 export interface LiveObject {

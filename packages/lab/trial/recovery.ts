@@ -1,5 +1,6 @@
-import { rescueState } from "../../sandbox/runner/stateRescue";
-import { suggestedCommandsIn, type SuggestedCommand } from "./suggestedCommand";
+import { project } from "../fixtures/repository";
+import { rescueState } from "entra-sandbox";
+import { type SuggestedCommand, suggestedCommandsIn } from "./suggestedCommand";
 import type { CommandRun, Trial } from "./trial";
 
 /** How a command was brought to its end after a failure. */
@@ -24,7 +25,7 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
       await trial.unlock();
       steps.push("pulumi cancel");
     } else if (/failed to load checkpoint/.test(last.output)) {
-      await rescueState(trial.folder, () => undefined);
+      await rescueState(trial.folder, project, () => undefined);
       steps.push("the state before");
     } else {
       const commands = suggestedCommandsIn(last.output);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
+import { seed, seedResourceIds } from "entra-sandbox";
 
 /** The client's name in the stack. */
 export const clientName = "imaging-gateway";

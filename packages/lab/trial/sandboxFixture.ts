@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import {
-  startInProcessLanguageHost,
-  type InProcessLanguageHost,
-} from "../../sandbox/languageHost/inProcessLanguageHost";
-import { Administrator } from "../../sandbox/portal/administrator";
-import { grantAppRole } from "../../sandbox/portal/appRoles";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { seed } from "../../sandbox/tenant/seed";
-import type { Tenant } from "../../sandbox/tenant/tenant";
-import { ensurePulumiCli, type PulumiCli } from "../../sandbox/toolchain/pulumiCli";
+  Administrator,
+  ensurePulumiCli,
+  grantAppRole,
+  type PulumiCli,
+  SandboxFolder,
+  seed,
+  type Tenant,
+} from "entra-sandbox";
+import { sandboxApi } from "../fixtures/repository";
 import { registerByHand } from "./handMadeRegistration";
-import { readInventory, type Inventory } from "./inventory";
+import { type Inventory, readInventory } from "./inventory";
 import { clientName, days, representativeClient, vaultOnlyClient } from "./representativeClient";
 import { Trial } from "./trial";
 
@@ -39,8 +39,6 @@ const appRolePermission = "AppRoleAssignment.ReadWrite.All";
 interface FixtureParts {
   readonly root: string;
   readonly cli: PulumiCli;
-  /** For the operations that run the Pulumi CLI by themselves. */
-  readonly host: InProcessLanguageHost;
 }
 
 /**
@@ -57,11 +55,10 @@ export class SandboxFixture {
   /** Deploys every way to start. */
   static async build(note: (line: string) => void, starts: readonly Start[]): Promise<SandboxFixture> {
     const root = await mkdtemp(join(tmpdir(), "reliability-"));
-    const host = await startInProcessLanguageHost();
     try {
       const cli = await ensurePulumiCli({ progress: note });
       note("Preparing sandboxes to start from");
-      const parts = { root, cli, host };
+      const parts = { root, cli };
       const folder = new SandboxFolder(join(root, "trial"));
       await folder.prepare();
       await use(await openTrial(parts, days.deployed, representativeClient), byHand(allowAppRoles));
@@ -78,7 +75,6 @@ export class SandboxFixture {
       if (starts.includes("vault-only")) await fixture.deploy("blank", days.deployed, "vault-only");
       return fixture;
     } catch (error) {
-      await host.stop();
       await rm(root, { recursive: true, force: true });
       throw error;
     }
@@ -115,7 +111,6 @@ export class SandboxFixture {
   }
 
   async remove(): Promise<void> {
-    await this.parts.host.stop();
     await rm(this.parts.root, { recursive: true, force: true });
   }
 
@@ -138,20 +133,21 @@ function clientOf(start: Start): object {
 }
 
 async function openTrial(
-  { root, cli, host }: FixtureParts,
+  { root, cli }: FixtureParts,
   asOf: string,
   client: object,
   tenant?: Tenant,
 ): Promise<Trial> {
   const folder = new SandboxFolder(join(root, "trial"));
   const stackFile = await writeStackFile(root, asOf, client);
-  return Trial.open({ folder, cli, asOf, stackFile, languageHost: host.environment }, tenant);
+  return Trial.open({ folder, cli, asOf, stackFile }, tenant);
 }
 
 async function writeStackFile(root: string, asOf: string, client: object): Promise<string> {
   const file = join(root, `stack-${asOf}.yaml`);
   const config = {
     "dicom-service-client:asOf": asOf,
+    "dicom-service-client:api": sandboxApi,
     "dicom-service-client:clients": { [clientName]: client },
   };
   await writeFile(file, stringify({ config }));

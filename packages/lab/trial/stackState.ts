@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 
 /** A resource of a provider, as the stack's state has it. */
 export interface StateResource {

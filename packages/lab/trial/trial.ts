@@ -2,20 +2,25 @@ import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { runOperation } from "../../operations/runOperation";
-import { Administrator } from "../../sandbox/portal/administrator";
-import { startEngine, type Engine } from "../../sandbox/runner/engine";
-import { inlineProgram } from "../../sandbox/runner/inlineProgram";
-import type { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { startOnSamePort } from "../../sandbox/runner/tenantAccess";
-import { rescueState } from "../../sandbox/runner/stateRescue";
-import { prepareWorkspace, readStackFile, stackName } from "../../sandbox/runner/workspace";
-import type { Clock } from "../../sandbox/tenant/core/clock";
-import type { Tenant } from "../../sandbox/tenant/tenant";
-import { program } from "../../../components/stack/program";
-import type { PulumiCli } from "../../sandbox/toolchain/pulumiCli";
+import { runOperation } from "dicom-ops";
+import {
+  Administrator,
+  type Clock,
+  type Engine,
+  prepareWorkspace,
+  type PulumiCli,
+  rescueState,
+  type SandboxFolder,
+  stackName,
+  startEngine,
+  startOnSamePort,
+  type Tenant,
+} from "entra-sandbox";
+import { inlineProgram } from "../fixtures/inlineProgram";
+import { program } from "dicom-service-client/stack";
+import { project } from "../fixtures/repository";
 import type { SuggestedCommand, SuggestedDeletion, SuggestedImport } from "./suggestedCommand";
-import { acceptsSecret, readInventory, type Inventory } from "./inventory";
+import { acceptsSecret, type Inventory, readInventory } from "./inventory";
 import { readStackState, type StackState } from "./stackState";
 
 /** What a command has come to. */
@@ -35,8 +40,6 @@ export interface TrialParts {
   /** The UTC day that counts as today, for schedule, tenant and operations. */
   readonly asOf: string;
   readonly stackFile: string;
-  /** What makes a Pulumi CLI that is run by itself use a language host of this process. */
-  readonly languageHost: Readonly<Record<string, string>>;
 }
 
 /** A sandbox in this process, on which waits take no time. */
@@ -52,15 +55,15 @@ export class Trial {
     const { folder, cli, asOf, stackFile } = parts;
     const tenant = running ?? (await startOnSamePort(folder, { clock: clockFrom(`${asOf}T09:00:00Z`) }));
     try {
-      await rescueState(folder, () => undefined);
-      await prepareWorkspace(folder.workspace, await readStackFile(stackFile), tenant.url);
+      await rescueState(folder, project, () => undefined);
+      await prepareWorkspace(folder.workspace, project, stackFile, tenant.url);
       const providers = (["azuread", "azure-native"] as const).map((name) => ({
         name,
         version: "",
         kind: "stand-in" as const,
         reason: "trials need no real waits",
       }));
-      const engine = await startEngine({ cli, folder, tenant, providers, sleep: skipWait });
+      const engine = await startEngine({ cli, project, folder, tenant, providers, sleep: skipWait });
       return new Trial(tenant, parts, engine);
     } catch (error) {
       await tenant.stop();
@@ -105,7 +108,6 @@ export class Trial {
         PATH: `${dirname(this.parts.cli.path)}:${process.env["PATH"] ?? ""}`,
         HOME: this.folder.root,
         ...this.running.environment,
-        ...this.parts.languageHost,
       },
       cwd: this.folder.workspace,
       clock: { now: () => new Date(`${this.parts.asOf}T09:00:00Z`), sleep: () => turn() },

@@ -1,8 +1,10 @@
-import { defaultConsent } from "../../../components/consent";
-import type { DicomApi } from "../../../components/dicomApi";
-import { permissionRequests } from "../../../components/permissionRequests";
-import { roleAssignmentName } from "../../../components/roleAssignmentName";
-import type { ClientConfig } from "../../../components/stack/config";
+import {
+  type ClientConfig,
+  defaultConsent,
+  type DicomApi,
+  permissionRequests,
+  roleAssignmentName,
+} from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import { isSameCertificate } from "./certificatePem";

@@ -1,6 +1,4 @@
-import { readAccess } from "../../../components/access";
-import type { ClientConfig } from "../../../components/stack/config";
-import { isMapping } from "../../../components/stack/mapping";
+import { type ClientConfig, isMapping, readAccess } from "dicom-service-client/model";
 import { CoverageLog } from "../cloud/coverage";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";

@@ -1,7 +1,12 @@
-import { formatCalendarDay, type CalendarDay } from "../../../components/calendarDate";
-import { completeDicomApi, type DicomApi } from "../../../components/dicomApi";
-import { readStackConfig, type ClientConfig } from "../../../components/stack/config";
-import { isMapping } from "../../../components/stack/mapping";
+import {
+  type CalendarDay,
+  type ClientConfig,
+  completeDicomApi,
+  type DicomApi,
+  formatCalendarDay,
+  isMapping,
+  readStackConfig,
+} from "dicom-service-client/model";
 import {
   bothToTheEnd,
   componentType,

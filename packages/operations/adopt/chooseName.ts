@@ -1,4 +1,4 @@
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { AdoptionTarget } from "./adoptionTarget";
 import { clientNameOf } from "./clientName";

@@ -1,16 +1,19 @@
-import { parseDicomScope } from "../../../components/azureResourceId";
-import { formatCalendarDay, parseCalendarDay, type CalendarDay } from "../../../components/calendarDate";
 import {
+  type CalendarDay,
   certificateEndDate,
   certificateEndProblem,
+  certificateName,
   certificateProblem,
-} from "../../../components/certificate";
-import { certificateName } from "../../../components/clientSchema";
-import type { ConsentMode } from "../../../components/consent";
-import { fhirClientId, type DicomApi } from "../../../components/dicomApi";
-import { readRole } from "../../../components/dicomRole";
-import { defaultFederatedAudience } from "../../../components/federatedCredential";
-import { roleAssignmentName } from "../../../components/roleAssignmentName";
+  type ConsentMode,
+  defaultFederatedAudience,
+  type DicomApi,
+  fhirClientId,
+  formatCalendarDay,
+  parseCalendarDay,
+  parseDicomScope,
+  readRole,
+  roleAssignmentName,
+} from "dicom-service-client/model";
 import { certificatePem } from "./certificatePem";
 import { slug } from "./clientName";
 import type { LiveRegistration, RegisteredCertificate, RegisteredRole } from "./liveRegistration";

@@ -1,4 +1,4 @@
-import type { ClientConfig } from "../../../components/stack/config";
+import type { ClientConfig } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";

@@ -1,4 +1,4 @@
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 import { graphRequest } from "../cloud/graphRequest";
 import { childTypes } from "../project/deployedClient";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isGuid } from "../../../components/azureResourceId";
+import { isGuid } from "dicom-service-client/model";
 import { liveDeletedApplication } from "../audit/liveObjects";
 import { LiveReader } from "../cloud/liveReader";
 import { calls } from "../cloud/calls";

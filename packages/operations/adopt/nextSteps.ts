@@ -27,13 +27,13 @@ export function nextSteps(
           `pulumi stack output clientSecrets --show-secrets --stack ${stack}   # hand the new secret to every consumer; the old ones stay valid`,
         ]
       : []),
-    `npm run -s ops -- verify --stack ${stack} --client ${client}   # proves that the published credentials work`,
+    `npx dicom-ops verify --stack ${stack} --client ${client}   # proves that the published credentials work`,
     ...(retirement.length > 0
       ? [
           "When no consumer uses an old secret any more (see the sign-in logs of the service principal), remove it:",
           ...retirement,
         ]
       : []),
-    `npm run -s ops -- audit --stack ${stack}   # names whatever is still undeclared`,
+    `npx dicom-ops audit --stack ${stack}   # names whatever is still undeclared`,
   ];
 }

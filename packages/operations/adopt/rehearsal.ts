@@ -40,7 +40,7 @@ export async function withRehearsal<T>(
     await Promise.all([mkdir(folder), mkdir(backend)]);
     await writeFile(join(folder, "Pulumi.yaml"), await rehearsedProject(pulumi.surroundings.folder));
     const { PULUMI_CONFIG_PASSPHRASE_FILE: _file, PULUMI_STACK: _stack, ...env } = pulumi.surroundings.env;
-    const commandLine = new PulumiCommandLine(pulumi.cli, {
+    const commandLine = new PulumiCommandLine({
       folder,
       stack,
       env: {

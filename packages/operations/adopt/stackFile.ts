@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from "yaml";
-import { formatPath } from "../../../components/problem";
+import { formatPath } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
 import type { WrittenClient } from "./clientBlock";
 

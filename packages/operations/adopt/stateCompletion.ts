@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OperationError } from "../operationError";
-import type { ClientConfig } from "../../../components/stack/config";
+import type { ClientConfig } from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
 import { resourceName } from "./previewStep";
 

@@ -1,4 +1,4 @@
-import { formatCalendarDay } from "../../../components/calendarDate";
+import { formatCalendarDay } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";

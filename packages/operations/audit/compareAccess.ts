@@ -1,5 +1,4 @@
-import { defaultConsent } from "../../../components/consent";
-import { permissionRequests } from "../../../components/permissionRequests";
+import { defaultConsent, permissionRequests } from "dicom-service-client/model";
 import { quoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";

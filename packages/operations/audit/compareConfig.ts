@@ -1,8 +1,10 @@
-import { certificateEndDate } from "../../../components/certificate";
-import { defaultConsent } from "../../../components/consent";
-import { defaultFederatedAudience } from "../../../components/federatedCredential";
-import { formatPath } from "../../../components/problem";
-import type { ClientConfig } from "../../../components/stack/config";
+import {
+  certificateEndDate,
+  type ClientConfig,
+  defaultConsent,
+  defaultFederatedAudience,
+  formatPath,
+} from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Comparison } from "./comparison";

@@ -1,5 +1,4 @@
-import { formatCalendarDay } from "../../../components/calendarDate";
-import { endDateOf, planSecrets } from "../../../components/secretSchedule";
+import { endDateOf, formatCalendarDay, planSecrets } from "dicom-service-client/model";
 import { quoted, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveKey, LiveSecret } from "./liveObjects";

@@ -1,4 +1,4 @@
-import type { CalendarDay } from "../../../components/calendarDate";
+import type { CalendarDay } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import { finding, type Finding, type FindingFacts } from "./finding";

@@ -1,5 +1,4 @@
-import { endDateOf, planSecrets } from "../../../components/secretSchedule";
-import { formatMidnight } from "../../../components/calendarDate";
+import { endDateOf, formatMidnight, planSecrets } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { AuditReport } from "./auditReport";
 import { onePerCertificate } from "./compareCredentials";

@@ -1,4 +1,4 @@
-import { formatPath } from "../../../components/problem";
+import { formatPath } from "dicom-service-client/model";
 import type { StackDeclaration } from "../project/declaration";
 import { quoted } from "./comparison";
 import { graphRequest } from "../cloud/graphRequest";

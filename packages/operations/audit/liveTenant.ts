@@ -1,4 +1,4 @@
-import { parseDicomScope } from "../../../components/azureResourceId";
+import { parseDicomScope } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { StackDeclaration } from "../project/declaration";
 import type { Reading } from "../cloud/coverage";

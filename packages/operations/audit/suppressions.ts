@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LineCounter, parseDocument, stringify } from "yaml";
 import { z } from "zod";
-import { formatCalendarDay, parseCalendarDay, type CalendarDay } from "../../../components/calendarDate";
+import { type CalendarDay, formatCalendarDay, parseCalendarDay } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
 import { finding, type Finding } from "./finding";
 import { ruleIds } from "./rules";

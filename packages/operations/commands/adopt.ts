@@ -57,7 +57,7 @@ export async function adopt(
       choices.apply && adoption.plan.verdict === "clean"
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
-    const again = `npm run -s ops -- adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
+    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
     const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(
@@ -82,9 +82,7 @@ async function carryOut(
   const applied = await applyAdoption({
     adoption,
     // An interruption reaches the engine by itself, which then ends in order; what puts all back must not be ended by it.
-    engine: new StackEngine(
-      new PulumiCommandLine(project.pulumi.cli, { folder: project.folder, stack, env }),
-    ),
+    engine: new StackEngine(new PulumiCommandLine({ folder: project.folder, stack, env })),
     stackFiles: await Promise.all(
       [...new Set([stackFile.path, stackFilePath(project.folder, stack)])].map((path) =>
         StackFile.read(path),

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parseCalendarDay } from "../../../components/calendarDate";
+import { parseCalendarDay } from "dicom-service-client/model";
 import { auditStack } from "../audit/auditStack";
 import { readReportChoice, ReportWriter, type ReportFormat } from "../audit/reportWriter";
 import { stackFileLines } from "../audit/stackFileLines";

@@ -35,9 +35,6 @@ export async function openProject({ console, env, folder, stack }: OperationCont
     folder,
     stack,
     env,
-    note: (line) => {
-      console.note(line);
-    },
     ...(console.signal === undefined ? {} : { signal: console.signal }),
   });
 }

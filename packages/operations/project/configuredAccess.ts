@@ -1,5 +1,4 @@
-import { readAccess, type Access } from "../../../components/access";
-import type { ClientConfig } from "../../../components/stack/config";
+import { type Access, type ClientConfig, readAccess } from "dicom-service-client/model";
 
 /** The access that a client's configuration gives it. */
 export function configuredAccess({ access = [] }: ClientConfig): readonly Access[] {

@@ -1,6 +1,11 @@
-import type { CalendarDay } from "../../../components/calendarDate";
-import { completeDicomApi, type DicomApi } from "../../../components/dicomApi";
-import { readStackConfig, type ClientConfig, type StackConfig } from "../../../components/stack/config";
+import {
+  type CalendarDay,
+  type ClientConfig,
+  completeDicomApi,
+  type DicomApi,
+  readStackConfig,
+  type StackConfig,
+} from "dicom-service-client/model";
 import { deployedClient, type DeployedClient } from "./deployedClient";
 import { readDeployedState, type DeployedResource } from "./deployedResource";
 import type { ConfigValue, PulumiProject } from "./pulumiProject";

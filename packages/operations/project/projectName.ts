@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "dicom-service-client/model";
 
 /**
  * The name of a Pulumi project, which is the namespace of its own configuration keys.

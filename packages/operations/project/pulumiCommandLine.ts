@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
+import { OperationError } from "../operationError";
 import { withoutSignatures } from "./backendRefusals";
-import type { PulumiCli } from "../../sandbox/toolchain/pulumiCli";
 
 /** Where and on what the Pulumi CLI is run. */
 export interface PulumiSurroundings {
@@ -39,10 +39,7 @@ export class PulumiFailure extends Error {
 
 /** Runs the Pulumi CLI on one stack, without questions and colours. The stack is named each time, so none is selected. */
 export class PulumiCommandLine {
-  constructor(
-    readonly cli: PulumiCli,
-    readonly surroundings: PulumiSurroundings,
-  ) {}
+  constructor(readonly surroundings: PulumiSurroundings) {}
 
   /**
    * Runs one command.
@@ -50,12 +47,13 @@ export class PulumiCommandLine {
    * @param input what it reads from its standard input; default nothing
    * @returns what it wrote to its standard output
    * @throws PulumiFailure when it ends with an error
+   * @throws OperationError when there is no `pulumi` on PATH
    */
   run(args: readonly string[], input = ""): Promise<string> {
     const { folder, stack, env, signal } = this.surroundings;
     return new Promise((resolve, reject) => {
       const child = execFile(
-        this.cli.path,
+        "pulumi",
         [...args, "--stack", stack, "--non-interactive", "--color", "never"],
         {
           cwd: folder,
@@ -64,7 +62,8 @@ export class PulumiCommandLine {
           ...(signal === undefined ? {} : { signal }),
         },
         (error, stdout, stderr) => {
-          if (error) reject(PulumiFailure.of(stdout, stderr, error));
+          if (error?.code === "ENOENT") reject(noPulumiCli(error));
+          else if (error) reject(PulumiFailure.of(stdout, stderr, error));
           else resolve(stdout);
         },
       );
@@ -72,4 +71,12 @@ export class PulumiCommandLine {
       child.stdin?.on("error", () => undefined).end(input);
     });
   }
+}
+
+function noPulumiCli(error: Error): OperationError {
+  return new OperationError("There is no Pulumi CLI.", {
+    cause: "`pulumi` is not on PATH.",
+    cure: "Install it (https://www.pulumi.com/docs/iac/download-install/), or put the folder that holds it on PATH.",
+    error,
+  });
 }

@@ -1,15 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ensurePulumiCli } from "../../sandbox/toolchain/pulumiCli";
 import { OperationError } from "../operationError";
 import { backendRefusals, type KnownRefusal } from "./backendRefusals";
 import { readProjectName } from "./projectName";
 import { PulumiCommandLine, PulumiFailure, type PulumiSurroundings } from "./pulumiCommandLine";
-
-/** What is needed to look at a stack. */
-export interface PulumiProjectOptions extends PulumiSurroundings {
-  readonly note: (line: string) => void;
-}
 
 /** One entry of the stack's configuration, as the CLI has read it. */
 export interface ConfigValue {
@@ -32,10 +26,9 @@ export class PulumiProject {
 
   /**
    * @throws OperationError when the folder is no Pulumi project
-   * @throws ToolchainError when there is no Pulumi CLI
    */
-  static async open({ note, ...surroundings }: PulumiProjectOptions): Promise<PulumiProject> {
-    const { folder, env, signal } = surroundings;
+  static async open(surroundings: PulumiSurroundings): Promise<PulumiProject> {
+    const { folder } = surroundings;
     const file = join(folder, "Pulumi.yaml");
     const name = readProjectName(folder);
     if (name === undefined) {
@@ -45,8 +38,7 @@ export class PulumiProject {
         cure: "Run the command in the project's folder, or name the folder with --cwd.",
       });
     }
-    const cli = await ensurePulumiCli({ env, progress: note, ...(signal === undefined ? {} : { signal }) });
-    return new PulumiProject(name, new PulumiCommandLine(cli, surroundings));
+    return new PulumiProject(name, new PulumiCommandLine(surroundings));
   }
 
   get stack(): string {

@@ -1,6 +1,4 @@
-import { defaultConsent } from "../../../components/consent";
-import { isBuiltInRole } from "../../../components/dicomRole";
-import type { ClientConfig } from "../../../components/stack/config";
+import { type ClientConfig, defaultConsent, isBuiltInRole } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { childTypes } from "../project/deployedClient";

@@ -1,6 +1,4 @@
-import { parseDicomScope } from "../../../components/azureResourceId";
-import { parseVaultId } from "../../../components/vault";
-import type { ClientConfig } from "../../../components/stack/config";
+import { type ClientConfig, parseDicomScope, parseVaultId } from "dicom-service-client/model";
 import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import { callsOfCommand, type CommandName } from "../cloud/callsOfCommand";

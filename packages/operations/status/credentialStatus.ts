@@ -1,7 +1,14 @@
 import { X509Certificate } from "node:crypto";
-import { formatCalendarDay, formatMidnight, type CalendarDay } from "../../../components/calendarDate";
-import { certificateEndDate, type ClientCertificate } from "../../../components/certificate";
-import { endDateOf, planSecrets, type SecretGeneration } from "../../../components/secretSchedule";
+import {
+  type CalendarDay,
+  certificateEndDate,
+  type ClientCertificate,
+  endDateOf,
+  formatCalendarDay,
+  formatMidnight,
+  planSecrets,
+  type SecretGeneration,
+} from "dicom-service-client/model";
 import type { DeclaredClient } from "../project/declaration";
 
 /**

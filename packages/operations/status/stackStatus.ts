@@ -1,4 +1,4 @@
-import { formatCalendarDay } from "../../../components/calendarDate";
+import { formatCalendarDay } from "dicom-service-client/model";
 import type { StackDeclaration } from "../project/declaration";
 import { clientStatus, type ClientStatus } from "./credentialStatus";
 

@@ -7,17 +7,18 @@ import { parse } from "yaml";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import type { AuditReport } from "../audit/auditReport";
 import type { RightsReport } from "../rights/rightsReport";
+import { builtInRoleIds } from "entra-sandbox";
 import {
-  startInProcessLanguageHost,
-  type InProcessLanguageHost,
-} from "../../sandbox/languageHost/inProcessLanguageHost";
-import { projectName } from "../../sandbox/runner/workspace";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
-import { requestToken } from "../../../tests/engine/tokenRequest";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
-import { Administrator, seed, seedResourceIds } from "./administrator";
-import { DeployedSandbox, secretsIn } from "./deployedSandbox";
-import type { OperationRun } from "./operationRun";
+  Administrator,
+  DeployedSandbox,
+  makeCertificate,
+  type OperationRun,
+  projectName,
+  requestToken,
+  secretsIn,
+  seed,
+  seedResourceIds,
+} from "lab";
 
 const dicomApi = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 const dicomScope = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";
@@ -38,20 +39,17 @@ describe("ops adopt", function () {
   this.timeout(120_000);
   let sandbox: DeployedSandbox;
   let administrator: Administrator;
-  let host: InProcessLanguageHost;
   let backups: string;
   const runs: OperationRun[] = [];
   const handMadeSecrets: string[] = [];
 
   before(async () => {
-    host = await startInProcessLanguageHost();
     sandbox = await DeployedSandbox.empty(today);
     administrator = new Administrator(sandbox.tenant);
     backups = await mkdtemp(join(tmpdir(), "adopt-test-"));
   });
   after(async () => {
     await sandbox?.stop();
-    await host?.stop();
     await rm(backups, { recursive: true, force: true });
   });
 
@@ -132,7 +130,7 @@ describe("ops adopt", function () {
     const done = await sandbox.on(
       "adopt",
       ["--backup", join(backups, "kept"), ...argv],
-      { ...host.environment, ...env },
+      env,
       {},
       undefined,
       onSaid,
@@ -567,7 +565,7 @@ describe("ops adopt", function () {
         stackFilePath(),
         (await stackFile()).replace(/(clients:\n)/, `$1${plan.config.block.replace(/^(?=.)/gm, "    ")}`),
       );
-      await sandbox.import(host.environment, { resources: plan.importFile.resources.slice(0, 2) });
+      await sandbox.import({}, { resources: plan.importFile.resources.slice(0, 2) });
       const again = await json(made.clientId, "--apply");
       assert.deepEqual([again.code, again.plan.verdict, again.plan.config.isThere], [0, "adopted", true]);
       const requests = sandbox.tenant.requests().length;
@@ -577,17 +575,20 @@ describe("ops adopt", function () {
 
     it("not when the state has something else in its place", async () => {
       const made = await register("In the way");
-      await sandbox.import(host.environment, {
-        resources: [
-          { type: "dicom-service-client:index:DicomServiceClient", name: "in-the-way", component: true },
-          {
-            type: "azuread:index/servicePrincipal:ServicePrincipal",
-            name: "in-the-way-service-principal",
-            id: `/servicePrincipals/${(await register("Something else")).servicePrincipalId}`,
-            parent: "in-the-way",
-          },
-        ],
-      });
+      await sandbox.import(
+        {},
+        {
+          resources: [
+            { type: "dicom-service-client:index:DicomServiceClient", name: "in-the-way", component: true },
+            {
+              type: "azuread:index/servicePrincipal:ServicePrincipal",
+              name: "in-the-way-service-principal",
+              id: `/servicePrincipals/${(await register("Something else")).servicePrincipalId}`,
+              parent: "in-the-way",
+            },
+          ],
+        },
+      );
       const { code, stderr } = await run([made.clientId]);
       assert.equal(code, 1);
       assert.match(

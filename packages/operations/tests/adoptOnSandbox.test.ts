@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
-import { projectName } from "../../sandbox/runner/workspace";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
-import { TestSandbox } from "../../lab";
-import { Administrator } from "./administrator";
+import { seed, seedResourceIds } from "entra-sandbox";
+import { Administrator, projectName, TestSandbox } from "lab";
 
 // The command line as a user of the sandbox runs it: the program in a process of its own, started by a language host.
 describe("ops adopt on the sandbox", function () {

@@ -4,9 +4,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { parseCalendarDay } from "../../../components/calendarDate";
-import { completeDicomApi } from "../../../components/dicomApi";
-import { roleAssignmentName } from "../../../components/roleAssignmentName";
+import {
+  completeDicomApi,
+  parseCalendarDay,
+  readStackConfig,
+  roleAssignmentName,
+} from "dicom-service-client/model";
 import { adoptedIds } from "../adopt/adoptedIds";
 import { clientBlock } from "../adopt/clientBlock";
 import { clientNameOf } from "../adopt/clientName";
@@ -16,9 +19,7 @@ import type { LiveRegistration } from "../adopt/liveRegistration";
 import { readPreview } from "../adopt/previewStep";
 import { clientYaml, StackFile } from "../adopt/stackFile";
 import { completedState, completions } from "../adopt/stateCompletion";
-import { readStackConfig } from "../../../components/stack/config";
-import { seedResourceIds } from "./administrator";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
+import { makeCertificate, seedResourceIds } from "lab";
 
 const api = completeDicomApi({});
 const asOf = parseCalendarDay("2026-11-24") ?? assert.fail();

@@ -13,7 +13,7 @@ import { finding } from "../audit/finding";
 import { ruleIds } from "../audit/rules";
 import { stackFileLines, type StackFileLines } from "../audit/stackFileLines";
 import picocolors from "picocolors";
-import { startBrowser } from "../../../tests/browser";
+import { startBrowser } from "lab";
 import { assertValidSarif } from "./sarifRules";
 
 /** A name by which somebody tries to get out of where it is shown. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { auditReportSchema } from "../audit/auditReport";
-import { DeployedSandbox } from "./deployedSandbox";
+import { DeployedSandbox } from "lab";
 
 /** What an audit of a populated sandbox has asked, by the tenant's own account. */
 interface Asked {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID, createPrivateKey, type KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type RegisteredApplication, startTenant, type Tenant } from "entra-sandbox";
 import { SignJWT } from "jose";
+import { Administrator, seed, seedResourceIds, send, type TestAnswer, type TestRequest } from "lab";
 import { calls } from "../cloud/calls";
 import {
   documentedPermissions,
@@ -11,16 +14,15 @@ import {
 } from "../rights/documentedPermission";
 import { providerCalls, usersAreOwners } from "../rights/providerCalls";
 import { sufficientSets, type Reading } from "../rights/reading";
-import { seed, seedResourceIds } from "../../sandbox/tenant/seed";
-import type { TestAnswer } from "../../sandbox/tests/tenant/support/httpsClient";
-import {
-  resources,
-  temporaryFolder,
-  TestTenant,
-  type TestApplication,
-} from "../../sandbox/tests/tenant/support/testTenant";
 
 const owned = { owns: true };
+/** Names of APIs that tokens are asked for. */
+const audiences = {
+  graph: "https://graph.microsoft.com",
+  arm: "https://management.azure.com",
+  "keyvault-data": "https://vault.azure.net",
+  dicom: "https://dicom.healthcareapis.azure.com",
+} as const;
 const titleOf = ({ api, method, path }: DocumentedPermission): string => `${method} ${path} (${api})`;
 
 /** Refused only as far as a source says so. */
@@ -83,27 +85,31 @@ describe("The documented permissions", () => {
 
 describe("The sandbox's authorization", function () {
   this.timeout(120_000);
-  const folder = temporaryFolder();
   const universe = [...new Set(documentedPermissions.flatMap(({ suffices }) => suffices.flat()))];
-  let tenant: TestTenant;
-  let caller: TestApplication;
-  let admin: string;
+  let folder: string;
+  let tenant: Tenant;
+  let portal: Administrator;
+  let caller: RegisteredApplication;
   let key: KeyObject;
 
   before(async () => {
-    tenant = await TestTenant.start({ folder: folder.path });
-    caller = await tenant.application("Caller");
-    admin = await tenant.adminToken();
-    key = createPrivateKey(await readFile(join(folder.path, "signing-key.pem"), "utf8"));
+    folder = await mkdtemp(join(tmpdir(), "documented-permissions-"));
+    tenant = await startTenant({ folder });
+    portal = new Administrator(tenant);
+    caller = await portal.registerApplication("Caller");
+    key = createPrivateKey(await readFile(join(folder, "signing-key.pem"), "utf8"));
   });
   after(async () => {
-    await tenant.stop();
-    folder.remove();
+    await tenant?.stop();
+    await rm(folder, { recursive: true, force: true });
   });
 
+  const call = (method: string, path: string, request: TestRequest): Promise<TestAnswer> =>
+    send(`${tenant.url}${path}`, tenant.caFile, method, request);
+
   /** A token of the caller with any application permissions, also those that nobody can give in the sandbox. */
-  const tokenWith = (roles: readonly string[], audience: string = resources.graph): Promise<string> => {
-    const now = Math.floor(tenant.clock.now().getTime() / 1000);
+  const tokenWith = (roles: readonly string[], audience: string = audiences.graph): Promise<string> => {
+    const now = Math.floor(Date.now() / 1000);
     return new SignJWT({
       appid: caller.appId,
       idtyp: "app",
@@ -118,31 +124,24 @@ describe("The sandbox's authorization", function () {
       .setExpirationTime(now + 3600)
       .sign(key);
   };
-  const adminDoes = async (method: string, path: string, json?: object): Promise<TestAnswer> =>
-    tenant.call(method, `/v1.0${path}`, { token: admin, ...(json ? { json } : {}) });
-
   /** A row's call on an object that the caller owns, or does not own; its body says nothing that would be carried out. */
   const callOf = async (
     { api, path }: DocumentedPermission,
     owns: boolean,
   ): Promise<{ readonly address: string; readonly json: object }> => {
-    const made = (await adminDoes("POST", "/applications", { displayName: "Object" })).expect(201);
-    const application = made.textAt("id");
-    const principal = (await adminDoes("POST", "/servicePrincipals", { appId: made.textAt("appId") })).textAt(
-      "id",
-    );
+    const made = await portal.registerApplication("Object");
+    const { id: application, servicePrincipalId: principal } = made;
     if (owns) {
       const reference = { "@odata.id": `${tenant.url}/v1.0/directoryObjects/${caller.servicePrincipalId}` };
-      (await adminDoes("POST", `/applications/${application}/owners/$ref`, reference)).expect(204);
-      (await adminDoes("POST", `/servicePrincipals/${principal}/owners/$ref`, reference)).expect(204);
+      await portal.graph("POST", `applications/${application}/owners/$ref`, reference);
+      await portal.graph("POST", `servicePrincipals/${principal}/owners/$ref`, reference);
     }
-    if (path.includes("deletedItems/{id}"))
-      (await adminDoes("DELETE", `/applications/${application}`)).expect(204);
+    if (path.includes("deletedItems/{id}")) await portal.graph("DELETE", `applications/${application}`);
     const id = path.startsWith("/servicePrincipals") ? principal : application;
     const filled = path.replace("{id}", id).replace(/\{\w+\}/g, () => randomUUID());
     return {
       address: `/${api === "graph-beta" ? "beta" : "v1.0"}${filled}`,
-      json: path === "/servicePrincipals" ? { appId: made.textAt("appId") } : {},
+      json: path === "/servicePrincipals" ? { appId: made.appId } : {},
     };
   };
   const statusWith = async (
@@ -152,7 +151,7 @@ describe("The sandbox's authorization", function () {
   ): Promise<number> => {
     const token = await tokenWith(roles);
     const { address, json } = await callOf(row, owns);
-    const answer = await tenant.call(row.method, address, row.method === "GET" ? { token } : { token, json });
+    const answer = await call(row.method, address, row.method === "GET" ? { token } : { token, json });
     assert.notEqual(answer.status, 401, titleOf(row));
     assert.notEqual(answer.status, 501, `${titleOf(row)} is not implemented`);
     return answer.status;
@@ -160,7 +159,7 @@ describe("The sandbox's authorization", function () {
   const passes = async (row: DocumentedPermission, roles: readonly string[], owns = true): Promise<boolean> =>
     (await statusWith(row, roles, owns)) !== 403;
   const be = (contestedPermissions: Reading): Promise<unknown> =>
-    tenant.running.control("PUT", "settings", { contestedPermissions });
+    tenant.control("PUT", "settings", { contestedPermissions });
 
   describe("of Microsoft Graph", () => {
     for (const row of documentedPermissions.filter((one) => permissionKind(one) === "graph")) {
@@ -209,7 +208,7 @@ describe("The sandbox's authorization", function () {
           displayName: "With owners",
           "owners@odata.bind": [`${tenant.url}/v1.0/directoryObjects/${ownerId}`],
         };
-        const answer = await tenant.call("POST", "/v1.0/applications", {
+        const answer = await call("POST", "/v1.0/applications", {
           token: await tokenWith(roles),
           json,
         });
@@ -229,14 +228,10 @@ describe("The sandbox's authorization", function () {
 
     it("shows objects that the caller may not read by type and id alone", async () => {
       const owner = { "@odata.id": `${tenant.url}/v1.0/directoryObjects/${seed.secondOwnerId}` };
-      const path = `/applications/${caller.id}/owners`;
-      (await adminDoes("POST", `${path}/$ref`, owner)).expect(204);
+      const path = `applications/${caller.id}/owners`;
+      await portal.graph("POST", `${path}/$ref`, owner);
       const shown = async (roles: readonly string[]): Promise<unknown> =>
-        (await tenant.call("GET", `/v1.0${path}`, { token: await tokenWith(roles) })).at(
-          "value",
-          1,
-          "displayName",
-        );
+        (await call("GET", `/v1.0/${path}`, { token: await tokenWith(roles) })).at("value", 1, "displayName");
       assert.equal(await shown(["Application.Read.All"]), null);
       assert.equal(await shown(["Application.Read.All", "User.ReadBasic.All"]), "Imaging Owner");
     });
@@ -244,19 +239,24 @@ describe("The sandbox's authorization", function () {
 
   describe("of Azure", () => {
     const definition = randomUUID();
-    const definitionPath = `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`;
-
-    const allow = async (permissions: object): Promise<void> => {
-      const token = await tenant.adminToken("arm");
-      const properties = {
-        roleName: "Of the caller",
-        type: "CustomRole",
-        permissions: [permissions],
-        assignableScopes: [seedResourceIds.subscription],
-      };
-      const path = `${definitionPath}?api-version=2022-04-01`;
-      (await tenant.call("PUT", path, { token, json: { properties } })).expect(201);
-    };
+    const allow = (role: {
+      readonly actions: readonly string[];
+      readonly notActions?: readonly string[];
+      readonly dataActions: readonly string[];
+      readonly notDataActions?: readonly string[];
+    }): Promise<unknown> =>
+      portal.azure(
+        "PUT",
+        `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
+        {
+          properties: {
+            roleName: "Of the caller",
+            type: "CustomRole",
+            permissions: [{ notActions: [], notDataActions: [], ...role }],
+            assignableScopes: [seedResourceIds.subscription],
+          },
+        },
+      );
     const addressOfRow = ({ api, path }: DocumentedPermission): string => {
       const filled = path
         .replace("{scope}", seedResourceIds.dicomService)
@@ -272,11 +272,10 @@ describe("The sandbox's authorization", function () {
           return `${filled}?api-version=2022-04-01`;
       }
     };
-    const audiences = { arm: resources.arm, "keyvault-data": resources.vault, dicom: resources.dicom };
 
     before(async () => {
-      await allow({ actions: [], notActions: [], dataActions: [], notDataActions: [] });
-      await tenant.assignRole(seedResourceIds.subscription, definition, caller.servicePrincipalId);
+      await allow({ actions: [], dataActions: [] });
+      await portal.assignRole(seedResourceIds.subscription, definition, caller.servicePrincipalId);
     });
 
     for (const row of documentedPermissions) {
@@ -286,14 +285,14 @@ describe("The sandbox's authorization", function () {
       it(`follows the documentation of ${titleOf(row)}`, async () => {
         const send = async (): Promise<number> => {
           const token = await tokenWith([], audiences[api]);
-          const answer = await tenant.call(method, addressOfRow(row), {
+          const answer = await call(method, addressOfRow(row), {
             token,
             ...(method === "GET" ? {} : { json: {} }),
           });
           assert.notEqual(answer.status, 401, answer.body);
           return answer.status;
         };
-        const everything = { actions: ["*"], notActions: [], dataActions: ["*"], notDataActions: [] };
+        const everything = { actions: ["*"], dataActions: ["*"] };
         if (suffices.length === 0) {
           await allow(everything);
           assert.ok((await send()) >= 400);
@@ -302,8 +301,7 @@ describe("The sandbox's authorization", function () {
         assert.equal(suffices.length, 1);
         const action = suffices[0]?.[0] ?? "";
         const kind = permissionKind(row) === "action" ? "actions" : "dataActions";
-        const nothing = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
-        await allow({ ...nothing, [kind]: [action] });
+        await allow({ actions: [], dataActions: [], [kind]: [action] });
         assert.notEqual(await send(), 403, `refused with ${action}`);
         const except = kind === "actions" ? "notActions" : "notDataActions";
         await allow({ ...everything, [except]: [action] });

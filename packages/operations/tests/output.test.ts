@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DeployedSandbox } from "./deployedSandbox";
+import { DeployedSandbox } from "lab";
 
 describe("what ops write to stdout", function () {
   this.timeout(90_000);

@@ -8,16 +8,27 @@ import { dicomDataActions } from "../cloud/calls";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import type { RightsCheck } from "../rights/rightsCheck";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
-import { removeAppRole } from "../../sandbox/portal/appRoles";
-import { startEngine } from "../../sandbox/runner/engine";
-import type { QuickStack } from "../../sandbox/runner/quickStack";
-import { SandboxFolder } from "../../sandbox/runner/sandboxFolder";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
-import { ensurePulumiCli } from "../../sandbox/toolchain/pulumiCli";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
-import { Administrator, seed, seedResourceIds, type Identity } from "./administrator";
-import { declareStack, DeployedSandbox, readerAccess, standIns } from "./deployedSandbox";
-import type { OperationRun } from "./operationRun";
+import {
+  builtInRoleIds,
+  ensurePulumiCli,
+  type QuickStack,
+  removeAppRole,
+  SandboxFolder,
+  startEngine,
+} from "entra-sandbox";
+import {
+  Administrator,
+  declareStack,
+  DeployedSandbox,
+  type Identity,
+  makeCertificate,
+  type OperationRun,
+  project,
+  readerAccess,
+  seed,
+  seedResourceIds,
+  standIns,
+} from "lab";
 
 /** A right that an identity holds and can be without for a while. */
 interface TakeableRight {
@@ -150,6 +161,7 @@ describe("ops rights", function () {
       await declare({});
       const engine = await startEngine({
         cli: await ensurePulumiCli(),
+        project,
         folder,
         tenant: { ...sandbox.tenant, environment: { ...sandbox.tenant.environment, ...as.env } },
         providers: standIns,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ClientConfig } from "../../../components/stack/config";
+import type { ClientConfig } from "dicom-service-client/model";
 import type { DeclaredClient } from "../project/declaration";
 import { childTypes, type DeployedClient } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";

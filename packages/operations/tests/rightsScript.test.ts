@@ -4,11 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
+import { builtInRoleIds } from "entra-sandbox";
+import { Administrator, DeployedSandbox, type Identity, seedResourceIds } from "lab";
 import type { RightsCheck } from "../rights/rightsCheck";
 import { readRoleCondition, roleCondition, type AssignableRoles } from "../rights/roleCondition";
-import { Administrator, seedResourceIds, type Identity } from "./administrator";
-import { DeployedSandbox } from "./deployedSandbox";
 import { AzureCliStandIn } from "./pipelines/azureCliStandIn";
 import { CommandBridge } from "./pipelines/commandBridge";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { OperationError } from "../operationError";
 import { readDeclaration } from "../project/declaration";
-import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
+import { DeployedSandbox, makeCertificate, readerAccess, secretsIn } from "lab";
 
 interface StatusJson {
   readonly needsAttention: boolean;
@@ -265,7 +264,7 @@ describe("ops status", function () {
     it("and help goes to stdout with examples and exit codes", async () => {
       const run = await sandbox.run(["status", "--help"]);
       assert.equal(run.code, 0);
-      assert.match(run.stdout, /Examples:\n {2}npm run ops -- status/);
+      assert.match(run.stdout, /Examples:\n {2}dicom-ops status/);
       assert.match(run.stdout, /Exit codes: 0 fine/);
       assert.equal(run.stderr, "");
     });

@@ -4,13 +4,17 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { builtInRoleIds } from "../../sandbox/tenant/domain/builtInRoles";
-import { firstPartyAppIds } from "../../sandbox/tenant/domain/firstPartyApplications";
+import { builtInRoleIds, firstPartyAppIds } from "entra-sandbox";
 import type { StageResult, Verification } from "../verify/verification";
-import { makeCertificate } from "../../../tests/unit/testCertificate";
-import { Administrator, seedResourceIds } from "./administrator";
-import { DeployedSandbox, readerAccess, secretsIn } from "./deployedSandbox";
-import type { OperationRun } from "./operationRun";
+import {
+  Administrator,
+  DeployedSandbox,
+  makeCertificate,
+  type OperationRun,
+  readerAccess,
+  secretsIn,
+  seedResourceIds,
+} from "lab";
 
 const issuer = "https://token.actions.githubusercontent.com";
 const subject = "repo:hospital/gateway:environment:test";

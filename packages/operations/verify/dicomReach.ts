@@ -1,5 +1,4 @@
-import { parseDicomScope } from "../../../components/azureResourceId";
-import { dicomServiceUrl } from "../../../components/dicomApi";
+import { dicomServiceUrl, parseDicomScope } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";

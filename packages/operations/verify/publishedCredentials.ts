@@ -1,7 +1,7 @@
 import { createPublicKey, createPrivateKey, X509Certificate } from "node:crypto";
 import type { CloudClient } from "../cloud/cloudClient";
 import { calls } from "../cloud/calls";
-import { planSecrets } from "../../../components/secretSchedule";
+import { planSecrets } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { failed, type CredentialVerification, type StageResult } from "./verification";

@@ -10,7 +10,7 @@ import { withSession, type SessionOptions } from "../runner/session";
  * @returns 0 when both answers are no, 7 when one is yes.
  */
 export async function drift(options: SessionOptions): Promise<number> {
-  return withSession(options, true, async ({ stack }) => {
+  return withSession(options, async ({ stack }) => {
     const output = engineOutput();
     output.onOutput("Does the tenant differ from what was deployed?\n\n");
     const live = await differs(() => stack.previewRefresh({ ...output, expectNoChanges: true }));
@@ -18,7 +18,7 @@ export async function drift(options: SessionOptions): Promise<number> {
     const declared = await differs(() => stack.preview({ ...output, expectNoChanges: true }));
     output.onOutput(
       live || declared
-        ? `\nDrift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`npm start\` puts it back.\n`
+        ? `\nDrift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${options.project.invocation} up\` puts it back.\n`
         : "\nNo drift.\n",
     );
     return live || declared ? exitCode.changes : exitCode.ok;

@@ -16,7 +16,7 @@ export async function output(
   name: string | undefined,
   choices: OutputChoices,
 ): Promise<number> {
-  return withSession(options, false, async ({ stack }) => {
+  return withSession(options, async ({ stack }) => {
     const outputs = Object.fromEntries(
       Object.entries(await stack.outputs()).map(([key, { value, secret }]): [string, unknown] => [
         key,
@@ -27,7 +27,7 @@ export async function output(
       const known = Object.keys(outputs);
       throw new SandboxError(
         known.length === 0
-          ? "The stack has no outputs yet; run npm start first."
+          ? `The stack has no outputs yet; run ${options.project.invocation} up first.`
           : `There is no output ${JSON.stringify(name)}; there are ${known.join(", ")}.`,
       );
     }

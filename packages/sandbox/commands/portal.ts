@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from "commander";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "../mapping";
 import { Administrator } from "../portal/administrator";
-import { findApplication, type ClientObjectIds } from "../portal/findApplication";
+import { findApplication, type ApplicationIds } from "../portal/findApplication";
 import type { ActionParameter, ActionValues, PortalAction } from "../portal/portalAction";
 import { portalActions } from "../portal/portalActions";
 import { exitCode } from "../runner/exitCode";
@@ -10,23 +10,28 @@ import { withSession, type Session, type SessionOptions } from "../runner/sessio
 /**
  * The commands that change the tenant as a person in the portal would.
  *
+ * @param invocation how the user calls the sandbox.
  * @param run runs an action with what was given on the command line.
  */
-export function portalCommand(run: (action: PortalAction, values: ActionValues) => Promise<void>): Command {
+export function portalCommand(
+  invocation: string,
+  run: (action: PortalAction, values: ActionValues) => Promise<void>,
+): Command {
   const portal = new Command("portal").description("change the tenant as a person in the portal would");
   portal.showHelpAfterError("(add --help for what there is)");
-  portalActions.forEach((action) => portal.addCommand(actionCommand(action, run)));
+  portalActions.forEach((action) => portal.addCommand(actionCommand(invocation, action, run)));
   return portal;
 }
 
 function actionCommand(
+  invocation: string,
   action: PortalAction,
   run: (action: PortalAction, values: ActionValues) => Promise<void>,
 ): Command {
   const command = new Command(action.name)
     .description(action.description)
     .showHelpAfterError("(add --help for what there is)")
-    .addHelpText("after", `\nExample:\n  npm run sandbox -- portal ${action.example}`);
+    .addHelpText("after", `\nExample:\n  ${invocation} portal ${action.example}`);
   action.arguments.forEach((parameter) => command.addArgument(argument(parameter)));
   action.options?.forEach((parameter) => command.addOption(option(parameter)));
   return command.action(async () => {
@@ -55,14 +60,14 @@ export async function portal(
   action: PortalAction,
   values: ActionValues,
 ): Promise<number> {
-  return withSession(options, false, async ({ stack, tenant }) => {
+  return withSession(options, async ({ stack, tenant }) => {
     const administrator = new Administrator(tenant);
     try {
       const lines = await action.run(
         {
           administrator,
           application: async (wanted, deleted) =>
-            findApplication(administrator, await clientObjectIds(stack), wanted, deleted),
+            findApplication(administrator, await applicationsByName(stack), wanted, deleted),
         },
         values,
       );
@@ -74,14 +79,21 @@ export async function portal(
   });
 }
 
-async function clientObjectIds(stack: Session["stack"]): Promise<ClientObjectIds> {
-  const { clients } = await stack.outputs();
-  const value: unknown = clients?.value;
-  return new Map(
-    Object.entries(isMapping(value) ? value : {}).flatMap(([name, client]) =>
-      isMapping(client) && typeof client["objectId"] === "string"
-        ? [[name, client["objectId"]] as const]
-        : [],
-    ),
-  );
+/**
+ * The applications of the stack's state, by the names of their resources and of the components that they belong to; a name that
+ * several would bear is left out.
+ */
+async function applicationsByName(stack: Session["stack"]): Promise<ApplicationIds> {
+  const deployment: unknown = (await stack.exportStack()).deployment;
+  const resources: unknown = isMapping(deployment) ? deployment["resources"] : undefined;
+  const found = (Array.isArray(resources) ? resources : []).flatMap((resource: unknown) => {
+    if (!isMapping(resource) || resource["type"] !== "azuread:index/application:Application") return [];
+    const outputs = resource["outputs"];
+    const objectId: unknown = isMapping(outputs) ? outputs["objectId"] : undefined;
+    if (typeof objectId !== "string") return [];
+    return [resource["urn"], resource["parent"]]
+      .filter((urn) => typeof urn === "string" && !urn.includes("::pulumi:pulumi:Stack::"))
+      .map((urn) => [String(urn).split("::").at(-1) ?? "", objectId] as const);
+  });
+  return new Map(found.filter(([name]) => found.filter(([other]) => other === name).length === 1));
 }

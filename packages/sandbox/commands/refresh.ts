@@ -7,7 +7,7 @@ import { withSession, type SessionOptions } from "../runner/session";
  * killed: what they have made is found by the next update, which says how to go on.
  */
 export async function refresh(options: SessionOptions): Promise<number> {
-  return withSession(options, false, async ({ stack }) => {
+  return withSession(options, async ({ stack }) => {
     await stack.refresh({ ...engineOutput(options.signal), clearPendingCreates: true });
     return exitCode.ok;
   });

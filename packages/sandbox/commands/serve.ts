@@ -6,7 +6,6 @@ import { startPlainCli, type PlainCliSurroundings } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
 import { startOnSamePort } from "../runner/tenantAccess";
-import { projectName } from "../runner/workspace";
 import type { Tenant } from "../tenant/tenant";
 
 /**
@@ -51,7 +50,9 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   const cli = await ensurePulumiCli({ env: userEnvironment, progress: note, install: false }).catch(
     (error: unknown) => {
       if (error instanceof ToolchainError) {
-        note("No Pulumi CLI is here; `npm run toolchain` gets one. The environment below is without it.");
+        note(
+          `No Pulumi CLI is here; ${options.project.invocation} preview gets one. The environment below is without it.`,
+        );
         return undefined;
       }
       throw error;
@@ -68,13 +69,6 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   note(
     `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,
   );
-  note(
-    [
-      "A stack names the public cloud's hosts in its outputs unless it is told otherwise. For the sandbox's own:",
-      `  pulumi config set --path '${projectName}:api.loginUrl' ${tenant.url}`,
-      `  pulumi config set --path '${projectName}:api.dicomServiceUrl' '${tenant.url}/dicom/{workspace}-{service}'`,
-    ].join("\n"),
-  );
   return startPlainCli({
     cli,
     languageHost,
@@ -89,7 +83,7 @@ function exportLines(surroundings: PlainCliSurroundings | undefined, tenant: Ten
   const { environment, folders } = surroundings ?? { environment: {}, folders: [] };
   return [
     ...(folders.length === 0 ? [] : [`export PATH=${shellWord(folders.join(":"))}:"$PATH"\n`]),
-    ...Object.entries({ ...environment, ...tenant.environment }).map(
+    ...Object.entries({ ...environment, ...tenant.environment, ENTRA_SANDBOX_URL: tenant.url }).map(
       ([name, value]) => `export ${name}=${shellWord(value)}\n`,
     ),
   ].join("");

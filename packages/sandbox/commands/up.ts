@@ -1,28 +1,25 @@
 import { engineOutput } from "../runner/engineOutput";
 import { exitCode } from "../runner/exitCode";
-import { policyOptions, type PolicyChoice } from "../runner/policyPack";
+import { policyOptions, type PolicyChoices } from "../runner/policyOptions";
 import { withSession, type SessionOptions } from "../runner/session";
 
-/** What an update may be asked for. */
-export interface UpChoices {
-  /** Let the policy pack judge it. */
-  readonly policy?: PolicyChoice;
-}
-
 /** Deploys the stack and says what to do next. */
-export async function up(options: SessionOptions, choices: UpChoices = {}): Promise<number> {
-  return withSession(options, true, async ({ stack }) => {
-    const { summary } = await stack.up({ ...engineOutput(options.signal), ...policyOptions(choices.policy) });
+export async function up(options: SessionOptions, choices: PolicyChoices = {}): Promise<number> {
+  return withSession(options, async ({ stack }) => {
+    const { summary } = await stack.up({ ...engineOutput(options.signal), ...policyOptions(choices) });
     const changed = Object.entries(summary.resourceChanges ?? {}).some(
       ([kind, count]) => kind !== "same" && count > 0,
     );
+    const secret = Object.entries(await stack.outputs()).find((output) => output[1].secret)?.[0];
+    const call = options.project.invocation;
     process.stdout.write(
       [
         ...(changed ? [] : ["Nothing changed: the sandbox tenant already is as declared.", ""]),
         "What to do next:",
-        "  npm run sandbox -- output clientSecret --show-secrets   shows the secret's value",
-        "  npm run sandbox -- portal rename imaging-gateway Renamed, then npm run sandbox -- drift   shows drift being found",
-        "  edit Pulumi.sandbox.yaml and run npm start again, or remove everything with npm run sandbox -- destroy",
+        ...(secret === undefined ? [] : [`  ${call} output ${secret} --show-secrets`]),
+        `  ${call} portal --help`,
+        `  ${call} drift`,
+        `  ${call} destroy`,
         "",
       ].join("\n"),
     );

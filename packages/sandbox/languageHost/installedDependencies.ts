@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { satisfies } from "semver";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "../mapping";
 
 /**
  * Whether everything that a package.json depends on is there already, in the versions it asks for, in its folder or one above.

@@ -1,4 +1,4 @@
-import "../../../components/stack/compileCache";
+import "../compileCache";
 import { engineGone } from "./engineConnection";
 import { startLanguageHost } from "./languageHost";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DependencyInfo } from "@pulumi/pulumi/proto/language_pb";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "../mapping";
 
 const lockFile = "package-lock.json";
 

@@ -1,4 +1,4 @@
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { findApi, list, listed, type Listed } from "./directory";

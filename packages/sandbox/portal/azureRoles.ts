@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { isGuid } from "../../../components/azureResourceId";
-import { isMapping } from "../../../components/stack/mapping";
+import { isGuid } from "../guid";
+import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";

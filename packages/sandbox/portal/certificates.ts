@@ -1,6 +1,6 @@
 import { randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { inventCertificate } from "./inventedCertificate";

@@ -1,5 +1,5 @@
-import { isGuid } from "../../../components/azureResourceId";
-import { isMapping } from "../../../components/stack/mapping";
+import { isGuid } from "../guid";
+import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 

@@ -1,4 +1,4 @@
-import { isGuid } from "../../../components/azureResourceId";
+import { isGuid } from "../guid";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { list, listed, textOf, type Listed } from "./directory";
@@ -11,23 +11,23 @@ export interface FoundApplication {
   readonly displayName: string;
 }
 
-/** Object ids of the stack's applications by the names of their clients. */
-export type ClientObjectIds = ReadonlyMap<string, string>;
+/** Object ids of the stack's applications, by the names of their resources and of the components that they belong to. */
+export type ApplicationIds = ReadonlyMap<string, string>;
 
 /**
- * Finds an application by the client's name in the stack, or by its client id, object id or display name.
+ * Finds an application by the name of its resource or component in the stack, or by its client id, object id or display name.
  *
  * @param deleted looks among those that were deleted and can be restored.
  * @throws SandboxError when there is none, or when several bear the display name.
  */
 export async function findApplication(
   administrator: Administrator,
-  clients: ClientObjectIds,
+  ofStack: ApplicationIds,
   wanted: string,
   deleted: boolean = false,
 ): Promise<FoundApplication> {
   const collection = deleted ? "directory/deletedItems/microsoft.graph.application" : "applications";
-  const key = clients.get(wanted) ?? wanted;
+  const key = ofStack.get(wanted) ?? wanted;
   const found = isGuid(key)
     ? [
         ...(await list(administrator, collection, { id: key })),
@@ -48,8 +48,8 @@ export async function findApplication(
   }
   throw new SandboxError(
     deleted
-      ? `There is no deleted application ${JSON.stringify(wanted)}, by client name, client id, object id or display name.`
-      : `There is no application ${JSON.stringify(wanted)}: neither a client of the stack nor a client id, object id or display name in the tenant.`,
+      ? `There is no deleted application ${JSON.stringify(wanted)}, by name in the stack, client id, object id or display name.`
+      : `There is no application ${JSON.stringify(wanted)}: neither a name in the stack nor a client id, object id or display name in the tenant.`,
   );
 }
 

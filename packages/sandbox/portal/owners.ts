@@ -1,4 +1,4 @@
-import { isGuid } from "../../../components/azureResourceId";
+import { isGuid } from "../guid";
 import type { Administrator } from "./administrator";
 import { findUser } from "./directory";
 import {

@@ -1,4 +1,4 @@
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { dicomApi, grantConsent } from "./consents";
 import type { Administrator } from "./administrator";

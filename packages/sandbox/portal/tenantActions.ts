@@ -1,4 +1,4 @@
-import { isGuid } from "../../../components/azureResourceId";
+import { isGuid } from "../guid";
 import { SandboxError } from "../runner/sandboxError";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";

@@ -3,9 +3,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { isMapping } from "../../../components/stack/mapping";
+import { isMapping } from "../mapping";
 import type { SandboxFolder } from "./sandboxFolder";
-import { projectName, stackName } from "./workspace";
+import { stackName, type Project } from "./project";
 
 /** How long an engine whose command was killed may take to notice, in milliseconds. */
 const patience = 20_000;
@@ -20,19 +20,20 @@ const patience = 20_000;
 export async function removeAbandonedLocks(
   stack: Pick<Stack, "cancel">,
   folder: SandboxFolder,
+  project: Pick<Project, "name" | "invocation">,
   isAlone: boolean,
   note: (line: string) => void,
 ): Promise<void> {
   const deadline = Date.now() + (isAlone ? patience : 0);
-  let owners = await lockOwners(folder);
+  let owners = await lockOwners(folder, project.name);
   if (owners.length === 0) return;
   while (owners.some(isAtWork) && Date.now() < deadline) {
     await delay(100);
-    owners = await lockOwners(folder);
+    owners = await lockOwners(folder, project.name);
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
   note(
-    "An earlier command was cut off while the engine was at work; unlocking the stack. When this has ended, run npm run sandbox -- refresh once: it forgets what the engine does not know the end of.",
+    `An earlier command was cut off while the engine was at work; unlocking the stack. When this has ended, run ${project.invocation} refresh once: it forgets what the engine does not know the end of.`,
   );
   await stack.cancel();
 }
@@ -43,7 +44,7 @@ interface LockOwner {
   readonly hostname: string;
 }
 
-async function lockOwners(folder: SandboxFolder): Promise<LockOwner[]> {
+async function lockOwners(folder: SandboxFolder, projectName: string): Promise<LockOwner[]> {
   const locks = join(folder.backend, ".pulumi", "locks", "organization", projectName, stackName);
   const names = await readdir(locks).catch(() => []);
   const owners = await Promise.all(

@@ -1,22 +1,22 @@
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { startLanguageHost } from "../languageHost/languageHost";
 import type { PulumiCli } from "../toolchain/pulumiCli";
 import { pulumiCommand } from "../toolchain/pulumiCommand";
-import { program } from "../../../components/stack/program";
 import type { Sleep } from "../standIn/http/sleep";
 import type { Tenant } from "../tenant/tenant";
-import { inlineProgram } from "./inlineProgram";
 import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
+import { stackName, type Project } from "./project";
 import type { ChosenProvider } from "./providers";
 import { quickStack, type QuickStack } from "./quickStack";
 import type { SandboxFolder } from "./sandboxFolder";
 import { startStandIns } from "./standIns";
-import { projectName, stackName } from "./workspace";
 
 /** What an engine is put together from. */
 export interface EngineParts {
   readonly cli: PulumiCli;
+  readonly project: Project;
   readonly folder: SandboxFolder;
   readonly tenant: Tenant;
   readonly providers: readonly ChosenProvider[];
@@ -37,19 +37,27 @@ export interface Engine {
 
 /** Starts what the engine needs and selects the sandbox's stack, which it creates the first time. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
-  const { cli, folder, tenant, providers } = parts;
+  const { cli, project, folder, tenant, providers } = parts;
   const languageHost = await chooseLanguageHost(cli, process.env);
   const standIns = await startStandIns(providers, tenant.environment, {
     fixedWaits: parts.fixedWaits ?? false,
     ...(parts.sleep === undefined ? {} : { sleep: parts.sleep }),
   });
+  const running: { stop(): Promise<void> }[] = [standIns];
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.map((server) => server.stop()));
+  };
+  const attached: Record<string, string> = {};
   try {
     const environment = {
       ...tenant.environment,
-      // PULUMI_HOME is the sandbox's own, in which no CLI is installed: this one is found on PATH. So is what runs policy packs.
+      // PULUMI_HOME is the sandbox's own, in which no CLI is installed: this one is found on PATH. So is what runs programs and policy
+      // packs, with the Node.js that runs the sandbox, and what the project has installed.
       PATH: [
         ...(languageHost.kind === "stand-in" ? [languageHostFolder] : []),
         dirname(cli.path),
+        dirname(process.execPath),
+        join(project.root, "node_modules", ".bin"),
         process.env["PATH"] ?? "",
       ].join(delimiter),
       PULUMI_HOME: folder.pulumiHome,
@@ -59,18 +67,23 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
+    if (languageHost.kind === "stand-in") {
+      // Attached, it starts no process of its own, and the engine does not warn of a host on PATH.
+      const host = await startLanguageHost({ environment: { ...process.env, ...environment } });
+      running.push(host);
+      attached.PULUMI_DEBUG_LANGUAGES = `nodejs:${host.port}`;
+    }
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName, projectName, program: inlineProgram(program) },
+      { stackName, workDir: folder.workspace },
       {
-        workDir: folder.workspace,
         pulumiHome: folder.pulumiHome,
         pulumiCommand: await pulumiCommand(cli),
-        envVars: environment,
+        envVars: { ...environment, ...attached },
       },
     );
-    return { stack: quickStack(stack), environment, stop: () => standIns.stop() };
+    return { stack: quickStack(stack), environment, stop };
   } catch (error) {
-    await standIns.stop();
+    await stop();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { packageRoot } from "../packageRoot";
 import type { PulumiCli } from "../toolchain/pulumiCli";
 
 /** Which language host a plain Pulumi CLI would find for Node.js, and why. */
@@ -10,7 +11,7 @@ export interface ChosenLanguageHost {
 }
 
 /** Holds the stand-in under the name that the engine looks for. */
-export const languageHostFolder = resolve(dirname(__filename), "..", "languageHost", "executable");
+export const languageHostFolder = join(packageRoot, "languageHost", "executable");
 
 /**
  * Looks for the real language host where the engine does. It comes with Pulumi's own distribution of the CLI and is nowhere else

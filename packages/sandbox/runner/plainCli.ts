@@ -35,7 +35,11 @@ export async function startPlainCli(parts: PlainCliParts): Promise<PlainCliSurro
   });
   const anyStandIn = languageHost.kind === "stand-in" || standIns.attachments !== "";
   const known = parts.path.split(delimiter);
-  const folders = [...(languageHost.kind === "stand-in" ? [languageHostFolder] : []), dirname(cli.path)];
+  const folders = [
+    ...(languageHost.kind === "stand-in" ? [languageHostFolder] : []),
+    dirname(cli.path),
+    dirname(process.execPath),
+  ];
   return {
     environment: {
       ...(standIns.attachments === "" ? {} : { PULUMI_DEBUG_PROVIDERS: standIns.attachments }),

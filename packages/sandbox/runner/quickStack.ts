@@ -1,5 +1,4 @@
 import type { DestroyOptions, OpMap, RefreshOptions, Stack, UpOptions } from "@pulumi/pulumi/automation";
-import "./ownConnections";
 import { SandboxError } from "./sandboxError";
 
 /** What a command of the engine has done. */

@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { readStackConfig } from "../../../components/stack/config";
 import { ensurePulumiCli } from "../toolchain/pulumiCli";
 import type { Tenant } from "../tenant/tenant";
 import { removeAbandonedLocks } from "./abandonedLock";
@@ -14,10 +13,12 @@ import {
 import type { SandboxFolder } from "./sandboxFolder";
 import { reachTenant } from "./tenantAccess";
 import { rescueState } from "./stateRescue";
-import { prepareWorkspace, readStackFile } from "./workspace";
+import type { Project } from "./project";
+import { prepareWorkspace } from "./workspace";
 
 /** What a sandbox command was asked to work with. */
 export interface SessionOptions {
+  readonly project: Project;
   readonly folder: SandboxFolder;
   readonly provider: ProviderChoice;
   /** The user's own environment, where the CLI and the plugin cache are looked for. */
@@ -43,29 +44,13 @@ export interface Session extends Engine {
 /**
  * Starts a sandbox, lets it be used and stops it again.
  *
- * @param checkConfig whether the configuration must be right before anything is started.
- * @throws ConfigError, SandboxError, ToolchainError, TenantError: problems for the user to cure.
+ * @throws SandboxError, ToolchainError, TenantError: problems for the user to cure.
  */
 export async function withSession<T>(
   options: SessionOptions,
-  checkConfig: boolean,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { folder, note, userEnvironment } = options;
-  const stackFile = await readStackFile(options.config);
-  if (checkConfig) {
-    readStackConfig(
-      {
-        clients: stackFile.own["clients"],
-        api: stackFile.own["api"],
-        dicomService: optionalText(stackFile.own["dicomService"]),
-        asOf: optionalText(stackFile.own["asOf"]),
-        deployingIdentity: optionalText(stackFile.own["deployingIdentity"]),
-        environment: optionalText(stackFile.config["azuread:environment"]),
-      },
-      new Date(),
-    );
-  }
+  const { project, folder, note, userEnvironment } = options;
   const cli = await ensurePulumiCli({
     env: userEnvironment,
     progress: note,
@@ -77,14 +62,15 @@ export async function withSession<T>(
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
   noteProviders(providers, note);
   await folder.prepare();
-  await rescueState(folder, note);
+  await rescueState(folder, project, note);
   await sharePluginCache(folder, home);
   const tenant = await reachTenant(folder, options.log === undefined ? {} : { requestLog: options.log });
   try {
     note(`Sandbox tenant: ${tenant.url}, kept in ${relative(process.cwd(), folder.root) || "."}`);
-    await prepareWorkspace(folder.workspace, stackFile, tenant.url);
+    await prepareWorkspace(folder.workspace, project, options.config, tenant.url);
     const engine = await startEngine({
       cli,
+      project,
       folder,
       tenant,
       providers,
@@ -92,7 +78,7 @@ export async function withSession<T>(
     });
     try {
       options.interruption?.throwIfAborted();
-      await removeAbandonedLocks(engine.stack, folder, !(await folder.isServed()), note);
+      await removeAbandonedLocks(engine.stack, folder, project, !(await folder.isServed()), note);
       return await use({ ...engine, tenant });
     } finally {
       await engine.stop();
@@ -100,8 +86,4 @@ export async function withSession<T>(
   } finally {
     await tenant.stop();
   }
-}
-
-function optionalText(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

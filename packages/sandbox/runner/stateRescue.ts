@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxFolder } from "./sandboxFolder";
-import { projectName, stackName } from "./workspace";
+import { stackName, type Project } from "./project";
 
 /**
  * Puts the stack's state before the last change in the place of one that is cut off. The engine's own backend writes a state over
@@ -11,8 +11,12 @@ import { projectName, stackName } from "./workspace";
  *
  * @param note receives what the user should know.
  */
-export async function rescueState(folder: SandboxFolder, note: (line: string) => void): Promise<void> {
-  const file = join(folder.backend, ".pulumi", "stacks", projectName, `${stackName}.json`);
+export async function rescueState(
+  folder: SandboxFolder,
+  project: Pick<Project, "name">,
+  note: (line: string) => void,
+): Promise<void> {
+  const file = join(folder.backend, ".pulumi", "stacks", project.name, `${stackName}.json`);
   for (const attributes of [`${file}.attrs`, `${file}.bak.attrs`]) {
     if ((await isWhole(attributes)) === false) await rm(attributes);
   }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { startHeartbeat } from "./heartbeat";
 import { OutputTail } from "./outputTail";
 import type { PartialInstallation } from "./partialInstallation";
@@ -6,7 +5,7 @@ import { pinnedVersion } from "./pinnedVersion";
 import type { SearchContext } from "./searchContext";
 import { runSupervised } from "./supervisedProcess";
 import { SourceUnavailable } from "./toolchainError";
-import { typescriptProgram } from "./typescriptProgram";
+import { compiledScript } from "../packageRoot";
 
 /**
  * Fills an installation with Pulumi's official release of the pinned version.
@@ -25,8 +24,10 @@ export async function downloadRelease(
   const tail = new OutputTail();
   let stopHeartbeat: (() => void) | undefined;
   try {
-    const [program, ...args] =
-      settings.installer ?? typescriptProgram(join(__dirname, "officialInstaller.ts"));
+    const [program, ...args] = settings.installer ?? [
+      process.execPath,
+      compiledScript("toolchain", "officialInstaller.js"),
+    ];
     if (program === undefined) throw new SourceUnavailable("no installer is set");
     const code = await runSupervised({
       command: [program, ...args, partial.root, pinnedVersion.version, origin],

@@ -1,12 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { SemVer } from "semver";
+import { requiredModule } from "./goModule";
 
-/** File at the top of the repository that pins the CLI; `pulumi-version-file` of pulumi/actions reads it too. */
-export const pinFile = join(__dirname, "..", "..", "..", ".pulumi.version");
-
-/** The CLI that is downloaded or built when none is installed. `toolchain/go.mod` requires the same version. */
-export const pinnedVersion = new SemVer(readFileSync(pinFile, "utf8").trim());
+/** The CLI that is downloaded or built when none is installed: the one of go.mod. */
+export const pinnedVersion = new SemVer(requiredModule("github.com/pulumi/pulumi/pkg/v3"));
 
 /**
  * The oldest CLI that is used when it is found on PATH; `requiredPulumiVersion` in Pulumi.yaml says the same. Hooks for failed

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { typescriptProgram } from "./typescriptProgram";
+import { compiledScript } from "../packageRoot";
+import { goModuleFolder } from "./goModule";
 import { grace, hasProcessGroups, signalGroup } from "./processGroup";
 
 export interface SupervisedProcess {
@@ -20,10 +20,9 @@ export interface SupervisedProcess {
  */
 export async function runSupervised(job: SupervisedProcess): Promise<number> {
   job.signal.throwIfAborted();
-  const [node, ...args] = typescriptProgram(join(__dirname, "supervisor.ts"));
-  const child = spawn(node, [...args, ...job.command], {
-    // where Go finds the module and ts-node its configuration
-    cwd: __dirname,
+  const child = spawn(process.execPath, [compiledScript("toolchain", "supervisor.js"), ...job.command], {
+    // where Go finds the module
+    cwd: goModuleFolder,
     env: job.env,
     detached: hasProcessGroups,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,14 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { parseCalendarDay } from "../../../../components/calendarDate";
 import {
   certificateEndDate,
   certificateEndProblem,
   certificateProblem,
-} from "../../../../components/certificate";
-import { ConfigError, readStackConfig } from "../../../../components/stack/config";
-import { openTarget, refusedWith, type FuzzTarget, type OpenTarget } from "../fuzzTarget";
+  ConfigError,
+  parseCalendarDay,
+  readStackConfig,
+} from "dicom-service-client/model";
+import { type FuzzTarget, openTarget, type OpenTarget, refusedWith } from "../fuzzTarget";
 import { mutatedBytes, mutatedText } from "../mutatedBytes";
 import { hostileText } from "../hostileValues";
 import { temporaryFolder } from "./temporaryFolder";

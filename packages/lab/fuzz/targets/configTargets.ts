@@ -2,13 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
-import { SandboxError } from "../../../sandbox/runner/sandboxError";
-import { projectName, readStackFile } from "../../../sandbox/runner/workspace";
-import { ConfigError, readStackConfig, type RawStackConfig } from "../../../../components/stack/config";
-import { stackFileLines } from "../../../operations/audit/stackFileLines";
-import { isMapping } from "../../../../components/stack/mapping";
+import { prepareWorkspace, SandboxError } from "entra-sandbox";
+import { project, projectName } from "../../fixtures/repository";
+import { ConfigError, isMapping, type RawStackConfig, readStackConfig } from "dicom-service-client/model";
+import { stackFileLines } from "dicom-ops";
 import { representativeClient } from "../../trial/representativeClient";
-import { openTarget, refusedWith, type FuzzTarget, type OpenTarget, type Reaction } from "../fuzzTarget";
+import { type FuzzTarget, openTarget, type OpenTarget, type Reaction, refusedWith } from "../fuzzTarget";
 import { mutatedText } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";
 import { hostileText, hostileValue } from "../hostileValues";
@@ -72,7 +71,7 @@ export const configTargets: readonly FuzzTarget[] = [
             throw new Error(`there is no place ${startLine}:${startColumn}`);
           }
           try {
-            await readStackFile(file);
+            await prepareWorkspace(folder.path, project, file, "https://127.0.0.1");
             return "accepted";
           } catch (error) {
             return refusedWith(error, SandboxError);

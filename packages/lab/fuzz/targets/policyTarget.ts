@@ -1,10 +1,9 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import * as fc from "fast-check";
-import { PolicyConfigError } from "../../../../policy/pack/policyConfig";
-import { policies } from "../../../../policy/policies";
-import example from "../../../../policy/policy-config.example.json";
-import { isMapping } from "../../../../components/stack/mapping";
-import { openTarget, refusedWith, type FuzzTarget } from "../fuzzTarget";
+import { policies, PolicyConfigError } from "dicom-service-client-policies/policies";
+import example from "dicom-service-client-policies/policy-config.example.json";
+import { isMapping } from "dicom-service-client/model";
+import { type FuzzTarget, openTarget, refusedWith } from "../fuzzTarget";
 import { mutatedValue } from "../mutatedValue";
 import { hostileValue } from "../hostileValues";
 

@@ -1,4 +1,4 @@
-import { seed } from "../../../sandbox/tenant/seed";
+import { seed } from "entra-sandbox";
 
 type Body = Readonly<Record<string, unknown>>;
 

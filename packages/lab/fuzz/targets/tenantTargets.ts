@@ -3,13 +3,12 @@ import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import * as fc from "fast-check";
-import { seed } from "../../../sandbox/tenant/seed";
-import { startTenant, type Tenant } from "../../../sandbox/tenant/tenant";
-import { isMapping } from "../../../../components/stack/mapping";
+import { seed, startTenant, type Tenant } from "entra-sandbox";
+import { isMapping } from "dicom-service-client/model";
 import {
   assertNoStackTrace,
-  openTarget,
   type FuzzTarget,
+  openTarget,
   type OpenTarget,
   type Reaction,
 } from "../fuzzTarget";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { seed, seedResourceIds } from "../../../sandbox/tenant/seed";
-import type { Administrator } from "../administrator";
+import { type Administrator, seed, seedResourceIds } from "lab";
 import { readArguments } from "./commandArguments";
 import type { CommandAnswer } from "./commandBridge";
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Administrator } from "../../portal/administrator";
-import { readerAccess } from "../../../operations/tests/deployedSandbox";
-import { PlainCli } from "../../../lab";
+import { PlainCli, readerAccess } from "lab";
 
 const gateway = {
   displayName: "Gateway",

@@ -3,8 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { projectRoot } from "../../runner/projectRoot";
-import { PlainCli } from "../../../lab";
+import { PlainCli, projectRoot } from "lab";
 
 /** A program that never ends; it says in a file who it is. */
 const endless = `

@@ -9,6 +9,8 @@ import { diskProblem } from "../../runner/diskProblem";
 import { SandboxFolder } from "../../runner/sandboxFolder";
 import { rescueState } from "../../runner/stateRescue";
 
+const project = { name: "dicom-service-client", invocation: "npx entra-sandbox" };
+
 describe("what an interrupted command leaves in the sandbox's folder", () => {
   let folder: SandboxFolder;
   let notes: string[];
@@ -36,7 +38,7 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
 
     it("of an engine that is gone are taken away", async () => {
       lock({ pid: gone(), hostname: hostname() });
-      await removeAbandonedLocks(stack, folder, true, note);
+      await removeAbandonedLocks(stack, folder, project, true, note);
       assert.equal(cancelled, 1);
       assert.match(notes.join(), /cut off/);
     });
@@ -47,13 +49,13 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
         { pid: gone(), hostname: "another" },
       ]) {
         lock(owner);
-        await removeAbandonedLocks(stack, folder, false, note);
+        await removeAbandonedLocks(stack, folder, project, false, note);
       }
       assert.deepEqual([cancelled, notes], [0, []]);
     });
 
     it("are not looked for in vain where there are none", async () => {
-      await removeAbandonedLocks(stack, folder, true, note);
+      await removeAbandonedLocks(stack, folder, project, true, note);
       assert.deepEqual([cancelled, notes], [0, []]);
     });
   });
@@ -69,7 +71,7 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
     it("stays when only the attributes beside it are cut off, which go", async () => {
       write("sandbox.json", '{"checkpoint":{}}');
       write("sandbox.json.attrs", "");
-      await rescueState(folder, note);
+      await rescueState(folder, project, note);
       assert.equal(state(), '{"checkpoint":{}}');
       assert.ok(!existsSync(inBackend("stacks", "dicom-service-client", "sandbox.json.attrs")));
     });
@@ -77,7 +79,7 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
     it("that is cut off makes way for the one before", async () => {
       write("sandbox.json", '{"checkpoint":{"lat');
       write("sandbox.json.bak", '{"checkpoint":{}}');
-      await rescueState(folder, note);
+      await rescueState(folder, project, note);
       assert.equal(state(), '{"checkpoint":{}}');
       assert.match(notes.join(), /cut off/);
     });
@@ -85,11 +87,11 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
     it("that is whole stays, and so does one without a whole one before it", async () => {
       write("sandbox.json", '{"checkpoint":{"latest":{}}}');
       write("sandbox.json.bak", '{"checkpoint":{}}');
-      await rescueState(folder, note);
+      await rescueState(folder, project, note);
       assert.equal(state(), '{"checkpoint":{"latest":{}}}');
       write("sandbox.json", "{");
       write("sandbox.json.bak", "{");
-      await rescueState(folder, note);
+      await rescueState(folder, project, note);
       assert.equal(state(), "{");
       assert.deepEqual(notes, []);
     });

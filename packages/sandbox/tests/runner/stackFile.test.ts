@@ -1,51 +1,58 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { findProject, type Project } from "../../runner/project";
 import { SandboxError } from "../../runner/sandboxError";
-import { prepareWorkspace, projectName, readStackFile } from "../../runner/workspace";
+import { addressPlaceholder, prepareWorkspace } from "../../runner/workspace";
 
-describe("the sandbox's stack file", () => {
-  let folder: string;
+describe("the sandbox's copy of a project", () => {
+  let root: string;
+  let workspace: string;
+  let project: Project;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "stack-file-"));
+    root = await mkdtemp(join(tmpdir(), "project-"));
+    workspace = join(root, "copy");
+    await mkdir(join(root, "below"));
+    await mkdir(workspace);
+    await writeFile(join(root, "Pulumi.yaml"), "name: clinic\nruntime: nodejs\nmain: program.ts\n");
+    project = findProject(join(root, "below"));
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(root, { recursive: true, force: true }));
 
-  for (const [form, isQualified] of [
-    ["without the project's name", false],
-    ["with the project's name", true],
-  ] as const) {
-    it(`may write the project's own keys ${form}`, async () => {
-      const prefix = isQualified ? `${projectName}:` : "";
-      const file = join(folder, "stack.yaml");
-      await writeFile(
-        file,
-        `config:\n  ${prefix}clients:\n    a: {}\n  ${prefix}api:\n    loginUrl: https://login\n  azuread:environment: public\n`,
-      );
-      const stack = await readStackFile(file);
-      assert.deepEqual(stack.own, { clients: { a: {} }, api: { loginUrl: "https://login" } });
-      assert.equal(stack.config["azuread:environment"], "public");
+  const copied = async (name: string): Promise<Readonly<Record<string, unknown>>> =>
+    parse(await readFile(join(workspace, name), "utf8")) as Readonly<Record<string, unknown>>;
 
-      await prepareWorkspace(folder, stack, "https://sandbox");
-      const { config } = parse(await readFile(join(folder, "Pulumi.sandbox.yaml"), "utf8")) as {
-        readonly config: Readonly<Record<string, unknown>>;
-      };
-      assert.deepEqual(config, {
-        [`${projectName}:clients`]: { a: {} },
-        [`${projectName}:api`]: {
-          loginUrl: "https://login",
-          dicomServiceUrl: "https://sandbox/dicom/{workspace}-{service}",
-        },
-        "azuread:environment": "public",
-      });
+  it("is of the project in the folder or above it, and runs its program where it is", async () => {
+    assert.deepEqual([project.root, project.name], [root, "clinic"]);
+    await writeFile(join(root, "Pulumi.sandbox.yaml"), "config: {}\n");
+    await prepareWorkspace(workspace, project, undefined, "https://sandbox");
+    assert.deepEqual(await copied("Pulumi.yaml"), {
+      name: "clinic",
+      runtime: "nodejs",
+      main: join(root, "program.ts"),
     });
-  }
+  });
 
-  it("is refused when its aliases would take up all memory, or stand for nothing", async () => {
-    const file = join(folder, "aliases.yaml");
+  it("has the tenant's address where the stack file leaves a place for it, and the project's name before its keys", async () => {
+    const file = join(root, "stack.yaml");
+    await writeFile(
+      file,
+      `config:\n  url: ${addressPlaceholder}\n  clinic:api:\n    login: ${addressPlaceholder}/x\n  azuread:environment: public\n`,
+    );
+    await prepareWorkspace(workspace, project, file, "https://sandbox");
+    const { config } = await copied("Pulumi.sandbox.yaml");
+    assert.deepEqual(config, {
+      "clinic:url": "https://sandbox",
+      "clinic:api": { login: "https://sandbox/x" },
+      "azuread:environment": "public",
+    });
+  });
+
+  it("is refused when aliases would take up all memory, or stand for nothing", async () => {
+    const file = join(root, "aliases.yaml");
     const ten = (name: string): string => `[${Array(10).fill(name).join(", ")}]`;
     const bomb = `a: &a ${ten("x")}\nb: &b ${ten("*a")}\nc: &c ${ten("*b")}\nconfig: ${ten("*c")}\n`;
     for (const [text, reason] of [
@@ -53,12 +60,29 @@ describe("the sandbox's stack file", () => {
       ["config: *nowhere\n", /nowhere/],
     ] as const) {
       await writeFile(file, text);
-      await assert.rejects(readStackFile(file), (error) => {
+      await assert.rejects(prepareWorkspace(workspace, project, file, "https://sandbox"), (error) => {
         assert.ok(error instanceof SandboxError);
         assert.ok(error.message.includes(file));
         assert.match(error.message, reason);
         return true;
       });
+    }
+  });
+
+  it("needs a project, which has a name and whose own commands are lists of words", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "no-project-"));
+    try {
+      assert.throws(() => findProject(folder), /There is no Pulumi\.yaml in .* or in a folder above it/);
+      await writeFile(join(folder, "Pulumi.yaml"), "runtime: nodejs\n");
+      assert.throws(() => findProject(folder), /gives the project no name/);
+      await writeFile(join(folder, "Pulumi.yaml"), "name: clinic\n");
+      await writeFile(
+        join(folder, "package.json"),
+        '{ "entra-sandbox": { "commands": { "ops": "dicom-ops" } } }',
+      );
+      assert.throws(() => findProject(folder), /must name lists of words/);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });

@@ -5,7 +5,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { seed, seedResourceIds } from "../../tenant/seed";
 
 export const dicomAppId = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
-export const dicomScopeId = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";
+const dicomScopeId = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";
 export const dicomDataReader = `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a`;
 
 /** How a test varies the program. */

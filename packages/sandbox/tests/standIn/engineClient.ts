@@ -173,7 +173,7 @@ export class EngineClient {
 }
 
 /** The URN under which the client speaks of a resource type. */
-export function urnOf(type: string): string {
+function urnOf(type: string): string {
   return `urn:pulumi:dev::project::${type}::client`;
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gt } from "semver";
 import { cliPackage, requiredGo, requiredGoName } from "../../toolchain/goModule";
-import { minimumVersion, pinFile, pinnedVersion } from "../../toolchain/pinnedVersion";
+import { minimumVersion, pinnedVersion } from "../../toolchain/pinnedVersion";
 
 const folder = join(__dirname, "..", "..", "toolchain");
 const goMod = readFileSync(join(folder, "go.mod"), "utf8");
@@ -15,21 +15,12 @@ const required = [...goMod.matchAll(/^\s+(\S+) (v\S+)(?: \/\/ indirect)?$/gm)].m
 );
 
 describe("toolchain: the pinned version", () => {
-  it("is a plain version in a file that pulumi/actions can read", () => {
-    assert.match(readFileSync(pinFile, "utf8"), /^\d+\.\d+\.\d+\n$/);
-    assert.deepEqual(pinnedVersion.prerelease, []);
-  });
-
   it("is at least the oldest version that is used when found on PATH", () => {
     assert.ok(gt(pinnedVersion, minimumVersion));
   });
 
-  it("goes with the oldest version that Pulumi.yaml asks users for", () => {
-    const project = readFileSync(join(folder, "..", "..", "..", "Pulumi.yaml"), "utf8");
-    assert.equal(/^requiredPulumiVersion: ">=(.+)"$/m.exec(project)?.[1], minimumVersion.version);
-  });
-
-  it("is what go.mod requires of Pulumi's two modules", () => {
+  it("is what go.mod requires of Pulumi's two modules, in a plain version", () => {
+    assert.deepEqual(pinnedVersion.prerelease, []);
     const versionOf = (path: string): string | undefined =>
       required.find((module) => module.path === path)?.version;
     assert.equal(versionOf("github.com/pulumi/pulumi/pkg/v3"), `v${pinnedVersion.version}`);

@@ -16,7 +16,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pinnedVersion } from "../../toolchain/pinnedVersion";
 import { type FindOptions, type PulumiCli, ensurePulumiCli } from "../../toolchain/pulumiCli";
 import type { ToolchainSettings } from "../../toolchain/settings";
-import { typescriptProgram } from "../../toolchain/typescriptProgram";
 
 const repository = join(__dirname, "..", "..", "..", "..");
 
@@ -67,13 +66,16 @@ export class Workbench {
 
   /** The command line in a process of its own; it never asks the download site. */
   startCommandLine(): CommandLine {
-    return this.start(join(repository, "packages", "sandbox", "toolchain", "cli.ts"), "--no-download");
+    return this.start(join(repository, "packages", "sandbox", "bin", "toolchain", "cli.js"), "--no-download");
   }
 
-  /** A TypeScript program in a process of its own, with this machine's environment. */
+  /** A program in a process of its own, with this machine's environment. */
   start(program: string, ...options: string[]): CommandLine {
-    const [node, ...args] = typescriptProgram(program);
-    const child = spawn(node, [...args, ...options], { cwd: repository, env: this.env });
+    const loader = program.endsWith(".ts") ? ["-r", require.resolve("ts-node/register/transpile-only")] : [];
+    const child = spawn(process.execPath, [...loader, program, ...options], {
+      cwd: repository,
+      env: this.env,
+    });
     this.children.push(child);
     return new CommandLine(child);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { builtInRoleIds } from "../../../tenant/domain/builtInRoles";
 import { seed, seedResourceIds } from "../../../tenant/seed";
 import { TestTenant, resources, type TestApplication } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 describe("Conditions on Azure roles", () => {
   let tenant: TestTenant;

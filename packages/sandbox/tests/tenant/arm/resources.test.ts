@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { firstPartyAppIds } from "../../../tenant/domain/firstPartyApplications";
 import { seed, seedResourceIds } from "../../../tenant/seed";
 import { TestTenant } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 describe("The subscription in Resource Manager", () => {
   let tenant: TestTenant;

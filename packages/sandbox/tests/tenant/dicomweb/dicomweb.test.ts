@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { builtInRoleIds } from "../../../tenant/domain/builtInRoles";
 import { seedResourceIds } from "../../../tenant/seed";
 import { TestTenant, resources, type TestApplication } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 import { dicomFileBytes, multipart } from "./dicomFileBytes";
 
 const studies = "/dicom/sandboxworkspace-imaging/v2/studies";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { seed } from "../../../tenant/seed";
 import { keyCredential, testCertificate } from "../support/testCertificate";
 import { TestTenant } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 describe("Applications and service principals in Graph", () => {
   let tenant: TestTenant;

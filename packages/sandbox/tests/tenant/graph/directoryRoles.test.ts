@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { seed } from "../../../tenant/seed";
 import { TestTenant, resources } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 const readers = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
 

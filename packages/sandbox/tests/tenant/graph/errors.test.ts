@@ -3,7 +3,7 @@ import { firstPartyAppIds } from "../../../tenant/domain/firstPartyApplications"
 import { seed } from "../../../tenant/seed";
 import { keyCredential, testCertificate } from "../support/testCertificate";
 import { TestTenant, type TestApplication } from "../support/testTenant";
-import type { TestAnswer, TestRequest } from "../support/httpsClient";
+import type { TestAnswer, TestRequest } from "lab";
 
 /*
  * Error answers of Microsoft Graph. The mark in each title says how sure the expected answer is: C confirmed by a recorded answer or

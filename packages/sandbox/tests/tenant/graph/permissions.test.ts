@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { seed } from "../../../tenant/seed";
 import { TestTenant, resources, type TestApplication } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 describe("Permissions in Graph", () => {
   let tenant: TestTenant;

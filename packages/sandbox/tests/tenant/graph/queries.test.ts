@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TestTenant } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 describe("Graph query options", () => {
   let tenant: TestTenant;

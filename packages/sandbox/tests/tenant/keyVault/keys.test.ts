@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builtInRoleIds } from "../../../tenant/domain/builtInRoles";
 import { seed, seedResourceIds } from "../../../tenant/seed";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 import { TestTenant, resources, temporaryFolder, type TestApplication } from "../support/testTenant";
 
 describe("Key vault keys", () => {

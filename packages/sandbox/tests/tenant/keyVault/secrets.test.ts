@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { builtInRoleIds } from "../../../tenant/domain/builtInRoles";
 import { seed, seedResourceIds } from "../../../tenant/seed";
 import { TestTenant, resources, temporaryFolder, type TestApplication } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 describe("Key vault secrets", () => {
   const folder = temporaryFolder();

@@ -6,7 +6,7 @@ import { SignJWT, type JWTPayload } from "jose";
 import { seed } from "../../../tenant/seed";
 import { keyCredential, testCertificate, type TestCertificate } from "../support/testCertificate";
 import { TestTenant, resources, type TestApplication } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 /* Marks in titles: C confirmed, L likely; two marks are for text and for status. */
 describe("Token endpoint: client assertions", () => {

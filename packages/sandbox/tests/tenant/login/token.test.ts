@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, customFetch } from "jose";
 import { seed } from "../../../tenant/seed";
 import { TestTenant, resources, type TestApplication } from "../support/testTenant";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 
 /* Marks in titles: C confirmed, L likely, U unknown; two marks are for text and for status. */
 describe("Token endpoint: client secrets", () => {

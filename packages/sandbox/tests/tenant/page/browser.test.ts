@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { source as axe, type AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { startBrowser } from "../../../../../tests/browser";
+import { startBrowser } from "lab";
 import { hostileName, shownTenant, type ShownTenant } from "./shownTenant";
 
 interface Box {

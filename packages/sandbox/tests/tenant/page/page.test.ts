@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { html } from "../../../tenant/surfaces/page/html";
 import { seed, seedResourceIds } from "../../../tenant/seed";
-import type { TestAnswer } from "../support/httpsClient";
+import type { TestAnswer } from "lab";
 import { longName, shownTenant, type ShownTenant } from "./shownTenant";
 
 /** What the markup of a table's cells says, row by row; entities stay as they are. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { TenantError, startTenant } from "../../../tenant/tenant";
 import { connectTenant } from "../../../tenant/connect";
-import { send } from "../support/httpsClient";
+import { send } from "lab";
 import { TestTenant, temporaryFolder } from "../support/testTenant";
 
 interface Server {

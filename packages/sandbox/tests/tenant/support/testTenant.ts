@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seed } from "../../../tenant/seed";
 import { startTenant, type Tenant, type TenantOptions } from "../../../tenant/tenant";
-import { send, type TestAnswer, type TestRequest } from "./httpsClient";
+import { send, type TestAnswer, type TestRequest } from "lab";
 import { TestClock } from "./testClock";
 
 /** Names of APIs that tokens are asked for. */

@@ -1,0 +1,3 @@
+import "./compileCache";
+
+export { program } from "./program";

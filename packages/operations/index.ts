@@ -1,0 +1,13 @@
+export { auditMarkdown, escapeHtml, escapeMarkdown, markdownLimit } from "./audit/auditMarkdown";
+export { type AuditReport, auditReportSchema } from "./audit/auditReport";
+export { finding } from "./audit/finding";
+export type { RuleId } from "./audit/rules";
+export { stackFileLines } from "./audit/stackFileLines";
+export { readSuppressions } from "./audit/suppressions";
+export { exitCode, type ExitCode } from "./exitCode";
+export { messageOf, OperationError } from "./operationError";
+export type { OperationClock, OperationIo } from "./operationIo";
+export type { IdentityRights, NeededRole } from "./rights/rightsReport";
+export { runOperation } from "./runOperation";
+export type { CredentialStanding, CredentialStatus } from "./status/credentialStatus";
+export type { StackStatus } from "./status/stackStatus";

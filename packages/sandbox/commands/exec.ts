@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { SandboxError } from "../runner/sandboxError";
+import { withSession, type SessionOptions } from "../runner/session";
+import { stackFileName, stackName } from "../runner/project";
+
+/**
+ * Runs a command with the environment of the sandbox: a Pulumi CLI, and whatever signs in to Entra or Azure, then works on the
+ * sandbox's stack and tenant.
+ *
+ * @returns the command's own exit code.
+ * @throws SandboxError when it cannot be started.
+ */
+export async function exec(options: SessionOptions, command: readonly string[]): Promise<number> {
+  const [file = "", ...args] = command;
+  return withSession(options, ({ environment }) =>
+    runToEnd(file, args, { ...options.userEnvironment, ...environment }),
+  );
+}
+
+/** Runs a command of the project's own, such as `ops`, with the words of its package.json. */
+export async function projectCommand(
+  options: SessionOptions,
+  words: readonly string[],
+  argv: readonly string[],
+): Promise<number> {
+  const { project, folder, config } = options;
+  const places: Readonly<Record<string, readonly string[]>> = {
+    "{arguments}": argv,
+    "{workspace}": [folder.workspace],
+    "{stack}": [stackName],
+    "{stackFile}": [config ?? join(project.root, stackFileName)],
+  };
+  return exec(
+    options,
+    words.flatMap((word) => places[word] ?? [word]),
+  );
+}
+
+function runToEnd(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    // Ctrl-C reaches it by itself, as it belongs to the same group of processes.
+    const child = spawn(file, [...args], { env, stdio: "inherit" });
+    child.on("error", ({ message }) => reject(new SandboxError(`${file} cannot be started: ${message}`)));
+    child.on("close", (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
+  });
+}
