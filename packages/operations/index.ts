@@ -7,6 +7,7 @@ export { readSuppressions } from "./audit/suppressions";
 export { exitCode, type ExitCode } from "./exitCode";
 export { messageOf, OperationError } from "./operationError";
 export type { OperationClock, OperationIo } from "./operationIo";
+export { type DocumentedCall, documentedCalls } from "./rights/documentedCalls";
 export type { IdentityRights, NeededRole } from "./rights/rightsReport";
 export { runOperation } from "./runOperation";
 export type { CredentialStanding, CredentialStatus } from "./status/credentialStatus";
