@@ -79,7 +79,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
       : [
           `The Azure role "${failed.name}" cannot be assigned: the client has it already. ${origin}`,
           "Delete the assignment, so that this stack can make its own, and run pulumi up again:",
-          `  az role assignment delete --ids ${id}`,
+          `  az role assignment delete --ids '${id}'`,
         ].join("\n");
   },
   "azure-native:keyvault:Secret": (failed) => {

@@ -36,7 +36,7 @@ const resolvedClientSchema = clientSchema.extend({ formerNames: formerNamesSchem
 export type ClientConfig = z.infer<typeof resolvedClientSchema>;
 
 /** Value of `deployingIdentity` that leaves it to whoever is signed in. */
-export const signedInIdentity = "signed-in";
+const signedInIdentity = "signed-in";
 
 /** The stack's configuration, checked. */
 export interface StackConfig {

@@ -3,8 +3,6 @@ import { benchRun, type BenchSurroundings } from "./benchRun";
 import { fleetCommand } from "./fleet/fleetCommand";
 import { measureLargeAudit } from "./goals/auditGoals";
 import { measureFirstStart } from "./goals/firstStartGoal";
-import { measurePreview } from "./goals/previewGoal";
-import { measureProgramStart } from "./goals/programStartGoal";
 import { exitByGoals, goalsTable, type JudgedGoal } from "./report/goal";
 import { publishReport } from "./report/record";
 import { speedCommand } from "./speed/speedCommand";
@@ -17,8 +15,6 @@ const measurements: Readonly<
     (surroundings: BenchSurroundings) => Promise<JudgedGoal | readonly JudgedGoal[]> | JudgedGoal
   >
 > = {
-  preview: measurePreview,
-  program: measureProgramStart,
   start: measureFirstStart,
   audit: measureLargeAudit,
 };

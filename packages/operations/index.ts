@@ -1,9 +1,10 @@
-export { auditMarkdown, escapeHtml, escapeMarkdown, markdownLimit } from "./audit/auditMarkdown";
+export { auditMarkdown, markdownLimit } from "./audit/auditMarkdown";
 export { type AuditReport, auditReportSchema } from "./audit/auditReport";
 export { finding } from "./audit/finding";
 export type { RuleId } from "./audit/rules";
 export { stackFileLines } from "./audit/stackFileLines";
 export { readSuppressions } from "./audit/suppressions";
+export { escapeHtml, escapeMarkdown } from "./console/markup";
 export { exitCode, type ExitCode } from "./exitCode";
 export { messageOf, OperationError } from "./operationError";
 export type { OperationClock, OperationIo } from "./operationIo";

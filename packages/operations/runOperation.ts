@@ -10,6 +10,7 @@ import { verify, type VerifyChoices } from "./commands/verify";
 import { TransportFailure } from "./cloud/transportFailure";
 import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
+import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
 import { messageOf, OperationError, type Explanation } from "./operationError";
 import type { OperationIo } from "./operationIo";
@@ -290,7 +291,7 @@ function explanation(error: unknown, isDebug: boolean): string {
     ...(cure === undefined ? [] : [`Cure: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${plainLines(lines.join("\n"))}\n`;
 }
 
 /** What is known about a problem of the user's; undefined of a defect. */

@@ -58,6 +58,7 @@ export { applicationShape } from "./tenant/surfaces/graph/applicationShape";
 export { startTenant, type Tenant, TenantError } from "./tenant/tenant";
 export { executableOnPath } from "./toolchain/executableOnPath";
 export { installationRoot } from "./toolchain/installation";
+export { pinnedVersion } from "./toolchain/pinnedVersion";
 export { ensurePulumiCli, type PulumiCli } from "./toolchain/pulumiCli";
 export { pulumiCommand } from "./toolchain/pulumiCommand";
 export { ToolchainError } from "./toolchain/toolchainError";

@@ -77,8 +77,10 @@ describe("the commands in the guides", () => {
     ),
     ...allGuides.flatMap((one) => codeSpans(prose(one)).map((line) => ({ line, place: one.path }))),
   ].flatMap(({ line, place }) => {
-    const [, tool = "", rest = ""] = /^npm run (?:-s )?(ops|sandbox) -- (.*)$/.exec(line) ?? [];
-    return tool === "" ? [] : [{ tool, words: wordsOf(rest), place }];
+    const [, tool, rest = ""] =
+      /^(?:npm run (?:-s )?(?=.* -- )|(?:npx )?(?:dicom-|entra-))(ops|sandbox) (?:-- )?(.*)$/.exec(line) ??
+      [];
+    return tool === undefined ? [] : [{ tool, words: wordsOf(rest), place }];
   });
 
   it("of the operations exist, with their options", async () => {
@@ -92,7 +94,11 @@ describe("the commands in the guides", () => {
       if (command === "<command>") continue;
       const help = helps.get(command) ?? (await helpOfOperation(command));
       helps.set(command, help);
-      assert.match(help, new RegExp(`^Usage: ops ${command} `), `${place}: there is no operation ${command}`);
+      assert.match(
+        help,
+        new RegExp(`^Usage: dicom-ops ${command} `),
+        `${place}: there is no operation ${command}`,
+      );
       assertOptions(words, help, place);
     }
   });
@@ -110,7 +116,11 @@ describe("the commands in the guides", () => {
     for (const { words, place } of ours) {
       const name = nameOf(words);
       const help = helps.get(name) ?? "";
-      assert.match(help, new RegExp(`^Usage: sandbox ${name}`), `${place}: there is no command ${name}`);
+      assert.match(
+        help,
+        new RegExp(`^Usage: entra-sandbox ${name}`),
+        `${place}: there is no command ${name}`,
+      );
       assertOptions(words, `${help}${helps.get("") ?? ""}`, place);
     }
   });

@@ -87,7 +87,7 @@ describe("existingObjectMessage", () => {
         "gateway-access-pacs-reader",
         `cannot create already existing resource '${assignment}'`,
       ),
-      command: `  az role assignment delete --ids ${assignment}`,
+      command: `  az role assignment delete --ids '${assignment}'`,
     },
     {
       what: "a vault secret",

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { labFolder } from "../labFolder";
 import type { Cell } from "./faultCell";
 
 /** What is known of the matrix: it takes hours, so its cells are run one part after the other. */
@@ -10,7 +11,7 @@ export interface KnownCells {
 }
 
 /** Not under version control: the record has the tables. */
-const file = join(__dirname, "..", "results", "faults.json");
+const file = join(labFolder, "results", "faults.json");
 
 /** The cells that were run so far. */
 export function knownCells(): KnownCells {

@@ -10,7 +10,7 @@ import { ensurePulumiCli, SandboxFolder, type SessionOptions, stackName, withSes
 
 /** What an audit took. */
 interface AuditMeasurement {
-  /** Requests to Microsoft Graph and Azure Resource Manager, by the tenant's log. */
+  /** Requests to Microsoft Graph and Azure Resource Manager, by the tenant's log; a batch is one. */
   readonly requests: number;
   /** From the start of the process to its end, in seconds. */
   readonly seconds: number;
@@ -25,11 +25,18 @@ const asOf = "2026-07-01";
 export async function measureLargeAudit(surroundings: BenchSurroundings): Promise<JudgedGoal[]> {
   const { requests, seconds, mebibytes } = await auditPopulation(surroundings);
   const { clients, applications } = population;
-  // Eight for each client, two for each fifteen names (living and deleted namesakes); an API, subscriptions, their role assignments, and one role's name.
-  const needed = 8 * clients + 2 * Math.ceil(clients / 15) + 4;
+  // Eight readings for each client, two for each fifteen names (living and deleted namesakes); an API, subscriptions, their role
+  // assignments, and one role's name. Batches take them to a quarter, and further.
+  const readings = 8 * clients + 2 * Math.ceil(clients / 15) + 4;
+  const goal = Math.floor(readings / 4);
   const what = `audit of ${clients} clients among ${applications} applications`;
   return [
-    { what: `${what}: requests`, goal: `${needed}`, measured: String(requests), met: requests === needed },
+    {
+      what: `${what}: requests for ${readings} readings`,
+      goal: `at most ${goal}`,
+      measured: String(requests),
+      met: requests <= goal,
+    },
     {
       what: `${what}: memory`,
       goal: "at most 256 MiB",
@@ -73,13 +80,29 @@ async function auditPopulation({
     if (verdict !== "clean" || clients.length !== population.clients) {
       throw new Error(`the audit of ${clients.length} clients ended as ${verdict}`);
     }
-    const requests = readFileSync(log, "utf8").match(/"operation":"(graph|arm)\./g)?.length ?? 0;
+    const requests = requestsIn(readFileSync(log, "utf8"));
     const { kibibytes } = JSON.parse(readFileSync(usage, "utf8")) as { readonly kibibytes: number };
     return { requests, seconds, mebibytes: kibibytes / 1024 };
   });
 }
 
-/** Runs an operation in a process of its own, which tells how much memory it took. */
+/** How many requests a log holds, without those that came within batches. */
+function requestsIn(log: string): number {
+  const entries = log
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(
+      (line) =>
+        JSON.parse(line) as { operation: string | null; body: { requests?: readonly unknown[] } | null },
+    )
+    .filter(({ operation }) => /^(graph|arm)\./.test(operation ?? ""));
+  const within = entries
+    .filter(({ operation }) => operation === "graph.batch")
+    .reduce((sum, { body }) => sum + (body?.requests?.length ?? 0), 0);
+  return entries.length - within;
+}
+
+/** Runs an operation as `npm run ops` does, with its options for Node.js. */
 function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { labFolder } from "../labFolder";
 import { describeMachine } from "./machine";
 
 /** The documents in `records/`: what was measured, by whom it can be measured again, and what it means. */
@@ -23,7 +24,7 @@ export async function publishReport(parts: readonly string[], place?: ReportPlac
 }
 
 async function writeRecord(report: string, { record, section }: ReportPlace): Promise<void> {
-  const file = join(__dirname, "..", "records", `${record}.md`);
+  const file = join(labFolder, "records", `${record}.md`);
   const replaced = replaceSection(await readFile(file, "utf8"), section, report);
   await writeFile(file, await format(replaced, { ...(await resolveConfig(file)), filepath: file }));
 }

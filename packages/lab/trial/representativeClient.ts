@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { seed, seedResourceIds } from "entra-sandbox";
+import { labFolder } from "../labFolder";
 
 /** The client's name in the stack. */
 export const clientName = "imaging-gateway";
@@ -24,7 +25,9 @@ export const representativeClient = {
   consent: "managed",
   permissions: [{ api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] }],
   secret: { from: "2026-11-23", lifetimeDays: 180, overlapDays: 30 },
-  certificates: [{ name: "modality", file: join(__dirname, "gateway.pem"), expiresOn: "2027-12-01" }],
+  certificates: [
+    { name: "modality", file: join(labFolder, "trial", "gateway.pem"), expiresOn: "2027-12-01" },
+  ],
   federatedCredentials: [
     {
       name: "github-dev",

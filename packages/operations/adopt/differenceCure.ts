@@ -1,6 +1,7 @@
 import { isMapping } from "dicom-service-client/model";
 import { graphRequest } from "../cloud/graphRequest";
 import { childTypes } from "../project/deployedClient";
+import { shellQuoted } from "../shellQuoted";
 
 /** What a cure is worked out from. */
 export interface CureParts {
@@ -39,7 +40,7 @@ export function differenceCure(parts: CureParts): string {
     return graphRequest(parts.graph, "PATCH", `oauth2PermissionGrants/${parts.object}`, { scope });
   }
   if (type === childTypes.azureRole && property === "roleAssignmentName") {
-    return `Write assignmentName: ${text(parts.live)}, or take the assignment away: az role assignment delete --ids ${parts.object}`;
+    return `Write assignmentName: ${text(parts.live)}, or take the assignment away: az role assignment delete --ids ${shellQuoted(parts.object)}`;
   }
   return "Write the live value into the configuration, or change the live object.";
 }

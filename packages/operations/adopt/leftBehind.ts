@@ -1,5 +1,5 @@
-import { onePerCertificate } from "../audit/compareCredentials";
 import { graphRequest } from "../cloud/graphRequest";
+import { shellQuoted } from "../shellQuoted";
 import type { AdoptedId } from "./adoptedIds";
 import type { OldSecret, Unmanaged } from "./adoptionPlan";
 import type { LiveRegistration } from "./liveRegistration";
@@ -85,14 +85,14 @@ export function unmanaged(
         id,
         `Azure role at ${properties.scope || "/"}`,
         "the configuration does not declare it",
-        `az role assignment delete --ids ${id}`,
+        `az role assignment delete --ids ${shellQuoted(id)}`,
       ),
     ),
     ...(servicePrincipal === undefined
       ? []
       : [
           ...servicePrincipal.passwordCredentials.map(({ keyId }) => ({ keyId, kind: "secret", flag: "" })),
-          ...onePerCertificate(servicePrincipal.keyCredentials).map(({ keyId }) => ({
+          ...servicePrincipal.keyCredentials.map(({ keyId }) => ({
             keyId,
             kind: "certificate",
             flag: "--cert ",

@@ -1,7 +1,8 @@
 import type { AuditReport } from "./auditReport";
-import { escapeHtml } from "./auditMarkdown";
+import { escapeHtml } from "../console/markup";
 import { credentialTimeline } from "./credentialTimeline";
 import { reportStyle } from "./reportStyle";
+import { cleanWords, notComparedByReason } from "./reportWords";
 import { rules } from "./rules";
 
 /** Writes an audit as one page that needs nothing else: no script, no other file, no network. */
@@ -28,6 +29,7 @@ ${findingsSection(report)}
 ${suppressedSection(report)}
 ${credentialsSection(report)}
 ${coverageSection(report)}
+${notComparedSection(report)}
 </main>
 <footer><p>Stack ${escapeHtml(stack)}, day ${time(`${asOf}T00:00:00Z`)} (UTC), report version ${report.version}. Credentials are reported ${report.limits.warnDays} days before their end, and when they live longer than ${report.limits.maximumLifeDays} days.</p></footer>
 </body>
@@ -35,11 +37,12 @@ ${coverageSection(report)}
 `;
 }
 
-function verdictText({ verdict, counts, coverage }: AuditReport): string {
+function verdictText(report: AuditReport): string {
+  const { verdict, counts, coverage } = report;
   const numbers = `${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low, ${counts.suppressed} suppressed`;
   switch (verdict) {
     case "clean":
-      return `Clean: everything could be read, and nothing differs (${counts.suppressed} suppressed).`;
+      return `${cleanWords(report).replace("clean", "Clean")}.`;
     case "findings":
       return `Findings: ${numbers}.`;
     case "incomplete":
@@ -154,6 +157,18 @@ function coverageSection({ coverage }: AuditReport): string {
     "Coverage",
     `${gaps.length === 0 ? "<p>Everything that was asked for could be read.</p>" : table("Not read", ["Reading", "Client", "Outcome", "What for", "Missing right", "In the service's words"], gaps)}
 ${table("Readings", ["Reading", "Asked", "Read", "Denied", "Throttled", "Failed"], calls)}`,
+  );
+}
+
+function notComparedSection(report: AuditReport): string {
+  const rows = notComparedByReason(report).map(
+    ({ of, names, reason }) =>
+      `<tr><th scope="row">${of}</th><td>${escapeHtml(names.join(", "))}</td><td>${escapeHtml(reason)}</td></tr>`,
+  );
+  return section(
+    "not-compared",
+    "Not compared",
+    table("What an audit does not look at", ["Of", "Properties and relations", "Why"], rows),
   );
 }
 

@@ -1,5 +1,6 @@
-import { plainText } from "../console/plainText";
+import { escapeHtml, escapeMarkdown } from "../console/markup";
 import type { AuditReport } from "./auditReport";
+import { cleanWords, notComparedByReason } from "./reportWords";
 import { rules, severities, type Severity } from "./rules";
 
 /**
@@ -16,7 +17,7 @@ export const markdownLimit = 900 * 1024;
  */
 export function auditMarkdown(report: AuditReport, taken = 0): string {
   const head = [verdict(report), counts(report), ...gaps(report)].join("\n\n");
-  const tail = `${coverage(report)}\n`;
+  const tail = [notCompared(report), `${coverage(report)}\n`].join("\n\n");
   const blocks = [
     ...severities.flatMap((severity) =>
       report.findings
@@ -44,9 +45,10 @@ export function auditMarkdown(report: AuditReport, taken = 0): string {
   ].join("\n\n");
 }
 
-function verdict({ verdict: result, stack, asOf }: AuditReport): string {
+function verdict(report: AuditReport): string {
+  const { verdict: result, stack, asOf } = report;
   const words = {
-    clean: "clean: everything could be read, and nothing differs",
+    clean: cleanWords(report),
     findings: "findings",
     incomplete: "incomplete: not everything could be read, so nothing is said to be clean",
   }[result];
@@ -123,6 +125,19 @@ function droppedNote(dropped: readonly { readonly severity: Severity | undefined
   return `**Left out, as a summary may not be larger: ${numbers.join(", ")}.** The JSON report has all.`;
 }
 
+function notCompared(report: AuditReport): string {
+  return [
+    "<details>",
+    "<summary>Not compared</summary>",
+    "",
+    ...notComparedByReason(report).map(
+      ({ of, names, reason }) => `- ${of}: ${escapeMarkdown(names.join(", "))}: ${escapeMarkdown(reason)}`,
+    ),
+    "",
+    "</details>",
+  ].join("\n");
+}
+
 function coverage({ coverage: { calls } }: AuditReport): string {
   return [
     "<details>",
@@ -137,19 +152,4 @@ function coverage({ coverage: { calls } }: AuditReport): string {
     "",
     "</details>",
   ].join("\n");
-}
-
-/** A text that others chose, so that it stays text: no markup, no cells, no line breaks, no mentions. */
-export function escapeMarkdown(text: string): string {
-  return asReferences(plainText(text), /[&<>"'\\`*_{}[\]()#+\-!|~@.:]/g);
-}
-
-/** A text that others chose, safe in HTML: markup and control characters are shown as they are written. */
-export function escapeHtml(text: string): string {
-  return asReferences(plainText(text), /[&<>"']/g);
-}
-
-/** Writes characters as references, all at once: the characters of a reference must not be taken for the text's own. */
-function asReferences(text: string, characters: RegExp): string {
-  return text.replace(characters, (character) => `&#${character.charCodeAt(0)};`);
 }

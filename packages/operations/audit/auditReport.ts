@@ -17,6 +17,9 @@ const finding = z.strictObject({
   why: z.string().describe("Why it matters, in one line."),
   next: z.string().describe("The next command, once it is known where the object comes from."),
   fingerprint: z.string().describe("The same as long as rule, client and object are."),
+  content: z
+    .string()
+    .describe("Digest of what was found: a suppression holds as long as this and the severity are the same."),
 });
 
 /** The report's form. Source of the committed JSON Schema. */
@@ -42,6 +45,9 @@ export const auditReportSchema = z.strictObject({
       suppressed: z.int(),
     })
     .describe("Findings by severity, suppressed ones aside."),
+  suppressedCounts: z
+    .strictObject({ critical: z.int(), high: z.int(), medium: z.int(), low: z.int() })
+    .describe("Suppressed findings by severity. A verdict of clean is one but for these."),
   clients: z.array(
     z.strictObject({
       name: z.string(),
@@ -99,6 +105,15 @@ export const auditReportSchema = z.strictObject({
       ),
     })
     .describe("What was asked for and what could be read."),
+  notCompared: z
+    .array(
+      z.strictObject({
+        of: z.enum(["application", "service principal", "elsewhere"]),
+        name: z.string().describe("A property or relation of Microsoft Graph, or a place."),
+        reason: z.string(),
+      }),
+    )
+    .describe("What an audit does not look at: nothing is said about it, whatever the verdict."),
 });
 
 /** What an audit says. */

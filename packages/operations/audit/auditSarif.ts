@@ -1,4 +1,6 @@
 import type { Log, ReportingDescriptor, Result } from "sarif";
+import { escapeSarif } from "../console/markup";
+import { jsonText } from "../console/plainText";
 import type { AuditReport } from "./auditReport";
 import { rules, ruleIds, type Severity } from "./rules";
 import type { StackFileLines } from "./stackFileLines";
@@ -45,7 +47,7 @@ export function auditSarif(report: AuditReport, lines: StackFileLines): string |
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${jsonText(log)}\n`;
 }
 
 function descriptor(id: (typeof ruleIds)[number]): ReportingDescriptor {
@@ -67,7 +69,7 @@ function result(finding: AuditReport["findings"][number], lines: StackFileLines)
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
     level: levels[severity],
-    message: { text: `${client}: ${detail} Object: ${object}. Next: ${next}` },
+    message: { text: escapeSarif(`${client}: ${detail} Object: ${object}. Next: ${next}`) },
     locations: [
       {
         physicalLocation: {
@@ -79,6 +81,6 @@ function result(finding: AuditReport["findings"][number], lines: StackFileLines)
     ],
     // Code scanning tells alerts apart by the first; by the line alone, two stray secrets would look like one.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint}:1`, "clientAudit/v1": fingerprint },
-    properties: { side, startsAt, endsAt },
+    properties: { side, startsAt, endsAt, next, content: finding.content },
   };
 }

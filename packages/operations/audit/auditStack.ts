@@ -9,7 +9,18 @@ import { compareApplication } from "./compareApplication";
 import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
 import { comparisonOf, type CredentialLimits } from "./comparison";
-import { CoverageLog } from "../cloud/coverage";
+import {
+  applicationProperties,
+  servicePrincipalProperties,
+  uncomparedElsewhere,
+  uncomparedOfApplication,
+  uncomparedOfServicePrincipal,
+  type ComparedProperty,
+  type UncomparedProperty,
+} from "./comparedProperties";
+import { CoverageLog, type Reading } from "../cloud/coverage";
+import { isIn } from "./liveObjects";
+import type { Severity } from "./rules";
 import { finding, inOrder, type Finding } from "./finding";
 import { leftovers } from "./leftovers";
 import { readLiveClient, type LiveClient } from "./liveClient";
@@ -26,8 +37,10 @@ export interface AuditParts {
   readonly suppressions: readonly Suppression[];
 }
 
-/** How many clients are read at a time; each takes several requests. */
-const clientsAtATime = 8;
+/** How many clients are read at a time: a few full batches of requests. */
+const clientsAtATime = 40;
+/** After how many clients it is told how far the reading has come. */
+const clientsBetweenProgress = 10;
 
 /** Compares everything that a stack declares with what was deployed and what is live. Reads only. */
 export async function auditStack(parts: AuditParts): Promise<AuditReport> {
@@ -42,7 +55,12 @@ export async function auditStack(parts: AuditParts): Promise<AuditReport> {
   );
   const found = [
     ...clients.flatMap(({ client, live }) => compare(client, live, tenant, parts)),
-    ...leftovers(declaration, tenant, cloud.endpoints.graph),
+    ...leftovers(
+      declaration,
+      tenant,
+      clients.flatMap(({ live }) => live ?? []),
+      cloud.endpoints.graph,
+    ),
   ];
   const covered = coverage.result();
   const { findings, suppressed } = suppress(
@@ -52,8 +70,9 @@ export async function auditStack(parts: AuditParts): Promise<AuditReport> {
     limits.warnDays,
     covered.complete,
   );
-  const count = (severity: Finding["severity"]): number =>
-    findings.filter((one) => one.severity === severity).length;
+  const count = (among: readonly Finding[], severity: Severity): number =>
+    among.filter((one) => one.severity === severity).length;
+  const accepted = suppressed.map((one) => one.finding);
   return {
     version: 1,
     stack: declaration.stack,
@@ -61,17 +80,23 @@ export async function auditStack(parts: AuditParts): Promise<AuditReport> {
     verdict: !covered.complete ? "incomplete" : findings.length > 0 ? "findings" : "clean",
     limits,
     counts: {
-      critical: count("critical"),
-      high: count("high"),
-      medium: count("medium"),
-      low: count("low"),
+      critical: count(findings, "critical"),
+      high: count(findings, "high"),
+      medium: count(findings, "medium"),
+      low: count(findings, "low"),
       suppressed: suppressed.length,
     },
-    clients: declaration.clients.map(({ name, deployed }) => ({
+    suppressedCounts: {
+      critical: count(accepted, "critical"),
+      high: count(accepted, "high"),
+      medium: count(accepted, "medium"),
+      low: count(accepted, "low"),
+    },
+    clients: clients.map(({ client: { name }, live }) => ({
       name,
-      clientId: deployed?.clientId ?? null,
-      objectId: deployed?.objectId ?? null,
-      servicePrincipalId: deployed?.servicePrincipalId ?? null,
+      clientId: live?.ids.clientId ?? null,
+      objectId: live?.ids.objectId ?? null,
+      servicePrincipalId: live?.ids.servicePrincipalId ?? null,
     })),
     credentials: clients.flatMap(({ client, live }) => credentialInventory(client, live, declaration)),
     findings: [...inOrder(findings)],
@@ -83,7 +108,42 @@ export async function auditStack(parts: AuditParts): Promise<AuditReport> {
       calls: [...covered.calls],
       gaps: [...covered.gaps],
     },
+    notCompared: notCompared(clients.flatMap(({ live }) => live ?? [])),
   };
+}
+
+/** What nobody looks at, and what this tenant does not send. */
+function notCompared(clients: readonly LiveClient[]): AuditReport["notCompared"] {
+  const unsent = (
+    objects: readonly Reading<Readonly<Record<string, unknown>> | "absent">[],
+    properties: readonly ComparedProperty[],
+  ): UncomparedProperty[] =>
+    properties
+      .filter(({ name }) =>
+        objects.some((object) => object && object.value !== "absent" && !isIn(object.value, name)),
+      )
+      .map(({ name }) => ({ name, reason: "is not sent by this tenant" }));
+  const inNames = (of: AuditReport["notCompared"][number]["of"], properties: readonly UncomparedProperty[]) =>
+    properties
+      .map(({ name, reason }) => ({ of, name, reason }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [
+    ...inNames("application", [
+      ...uncomparedOfApplication,
+      ...unsent(
+        clients.map(({ application }) => application),
+        applicationProperties,
+      ),
+    ]),
+    ...inNames("service principal", [
+      ...uncomparedOfServicePrincipal,
+      ...unsent(
+        clients.map(({ servicePrincipal }) => servicePrincipal),
+        servicePrincipalProperties,
+      ),
+    ]),
+    ...inNames("elsewhere", uncomparedElsewhere),
+  ];
 }
 
 interface ReadClient {
@@ -98,17 +158,17 @@ async function readClients(
 ): Promise<readonly ReadClient[]> {
   const { clients } = declaration;
   const read: ReadClient[] = [];
+  let done = 0;
+  const readOne = async (client: DeclaredClient): Promise<ReadClient> => {
+    const live = client.deployed && (await readLiveClient(reader, client.deployed));
+    done += 1;
+    if (done % clientsBetweenProgress === 0) {
+      console.progress(`Reading clients: ${done} of ${clients.length}`);
+    }
+    return live === undefined ? { client } : { client, live };
+  };
   for (let start = 0; start < clients.length; start += clientsAtATime) {
-    console.progress(`Reading clients: ${start} of ${clients.length}`);
-    read.push(
-      ...(await Promise.all(
-        clients
-          .slice(start, start + clientsAtATime)
-          .map(async (client): Promise<ReadClient> =>
-            client.deployed ? { client, live: await readLiveClient(reader, client.deployed) } : { client },
-          ),
-      )),
-    );
+    read.push(...(await Promise.all(clients.slice(start, start + clientsAtATime).map(readOne))));
   }
   console.note(`Read ${clients.length} clients; reading what they share`);
   return read;

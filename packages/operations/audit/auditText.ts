@@ -2,6 +2,7 @@ import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
 import type { AuditReport } from "./auditReport";
+import { cleanWords } from "./reportWords";
 import { rules } from "./rules";
 
 /** Writes an audit for people at a terminal. */
@@ -9,16 +10,16 @@ export function auditText(report: AuditReport, colours: Colours): string {
   const { counts, coverage, findings, suppressed } = report;
   const paint = { critical: colours.red, high: colours.red, medium: colours.yellow, low: colours.dim };
   const verdict = {
-    clean: colours.green("Clean: everything could be read, and nothing differs."),
+    clean: colours.green(`${cleanWords(report).replace("clean", "Clean")}.`),
     findings: colours.yellow(
-      `Findings: ${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low.`,
+      `Findings: ${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low, ${counts.suppressed} suppressed.`,
     ),
     incomplete: colours.red(
       `Incomplete: not everything could be read, so nothing is said to be clean. Findings so far: ${findings.length}.`,
     ),
   }[report.verdict];
   return [
-    `Audit of the stack ${report.stack} on ${report.asOf} (UTC)\n\n`,
+    `Audit of the stack ${plainText(report.stack)} on ${report.asOf} (UTC)\n\n`,
     ...findings.map(
       ({ severity, rule, client, side, object, detail, why, next, startsAt, endsAt }) =>
         `${paint[severity](severity.toUpperCase())}  ${client}: ${rules[rule].title} [${rule}]\n` +
@@ -60,6 +61,14 @@ export function auditText(report: AuditReport, colours: Colours): string {
         (missingRight === null ? "" : `  missing: ${missingRight}\n`) +
         "\n",
     ),
-    `${verdict}\n`,
+    "Not compared (the other formats say why):\n",
+    ...(["application", "service principal", "elsewhere"] as const).map(
+      (of) =>
+        `  ${of}: ${report.notCompared
+          .filter((one) => one.of === of)
+          .map(({ name }) => plainText(name))
+          .join(", ")}\n`,
+    ),
+    `\n${verdict}\n`,
   ].join("");
 }

@@ -1,8 +1,12 @@
 import { defaultConsent, permissionRequests } from "dicom-service-client/model";
-import { quoted, type Comparison } from "./comparison";
+import { isSame, isSameId } from "./canonical";
+import { nameOrId, type Comparison } from "./comparison";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
-import type { LiveConsent } from "./liveObjects";
+import type { LiveAppRole, LiveConsent, LiveDirectoryObject, LiveRoleAssignment } from "./liveObjects";
+import { apiOfPrincipal, withLists } from "./liveTenant";
+import type { DeployedAzureRole } from "../project/deployedClient";
+import { shellQuoted } from "../shellQuoted";
 
 /** What the client may do: consents, application permissions, directory roles, groups and Azure roles. */
 export function compareAccess(comparison: Comparison): Finding[] {
@@ -27,15 +31,9 @@ function leftToAdministrator({
     client.config && isExternal
       ? permissionRequests(declaration.api, client.config.permissions?.map(withLists) ?? [])
       : [];
-  return new Map(requests.map(({ clientId, scopes, roles }) => [clientId, { scopes, roles }] as const));
-}
-
-function withLists(entry: {
-  readonly api: string;
-  readonly scopes?: readonly string[];
-  readonly roles?: readonly string[];
-}): { api: string; scopes: string[]; roles: string[] } {
-  return { api: entry.api, scopes: [...(entry.scopes ?? [])], roles: [...(entry.roles ?? [])] };
+  return new Map(
+    requests.map(({ clientId, scopes, roles }) => [clientId.toLowerCase(), { scopes, roles }] as const),
+  );
 }
 
 function consents(comparison: Comparison): Finding[] {
@@ -43,8 +41,10 @@ function consents(comparison: Comparison): Finding[] {
   const grants = live.consents?.value;
   if (!grants || live.servicePrincipal?.value === "absent") return [];
   const external = leftToAdministrator(comparison);
-  const apiOf = (resourceId: string): string => tenant.apis.get(resourceId)?.displayName ?? resourceId;
-  const appIdOf = (resourceId: string): string => tenant.apis.get(resourceId)?.appId ?? "";
+  const apiOf = (resourceId: string): string =>
+    nameOrId(apiOfPrincipal(tenant, resourceId)?.displayName, resourceId);
+  const appIdOf = (resourceId: string): string =>
+    apiOfPrincipal(tenant, resourceId)?.appId.toLowerCase() ?? "";
   const isGivenByAdministrator = ({ consentType, resourceId, scope }: LiveConsent): boolean => {
     const requested = external.get(appIdOf(resourceId));
     return (
@@ -53,22 +53,42 @@ function consents(comparison: Comparison): Finding[] {
       scopesOf(scope).every((one) => requested.scopes.includes(one))
     );
   };
-  const remove = (id: string): string => graphRequest(graph, "DELETE", `oauth2PermissionGrants/${id}`);
+  const describe = ({
+    resourceId,
+    userId,
+    scopes,
+  }: {
+    resourceId: string;
+    userId: string;
+    scopes: readonly string[];
+  }): string =>
+    `${[...scopes].sort().join(" ") || "no scope"} of ${apiOf(resourceId)} ${userId === "" ? "for everybody" : `for the user ${userId}`}`;
+  const contentOf = (
+    grant: LiveConsent,
+  ): { resourceId: string; userId: string; scopes: readonly string[] } => ({
+    resourceId: grant.resourceId.toLowerCase(),
+    userId: grant.consentType === "AllPrincipals" ? "" : grant.principalId.toLowerCase() || "nobody",
+    scopes: scopesOf(grant.scope),
+  });
   return [
     ...grants.flatMap((grant) => {
       const wanted = deployed.consents.find(({ id }) => id === grant.id);
-      const whom =
-        grant.consentType === "AllPrincipals" ? "for everybody" : `for the user ${grant.principalId ?? ""}`;
-      const what = `${scopesOf(grant.scope).join(" ")} of ${quoted(apiOf(grant.resourceId))} ${whom}`;
+      const content = contentOf(grant);
       if (wanted) {
-        return same(scopesOf(grant.scope), wanted.scopes)
+        const declared = {
+          resourceId: wanted.resourceId.toLowerCase(),
+          userId: wanted.userId.toLowerCase(),
+          scopes: wanted.scopes,
+        };
+        return isSame(content, declared)
           ? []
           : [
               found({
                 rule: "consent-changed",
                 side: "live",
                 object: grant.id,
-                detail: `There is consent to ${what}, instead of to ${[...wanted.scopes].sort().join(" ")}.`,
+                detail: `There is consent to ${describe(content)}, instead of to ${describe(declared)}.`,
+                content,
                 next: redeploy,
               }),
             ];
@@ -80,8 +100,9 @@ function consents(comparison: Comparison): Finding[] {
               rule: "consent-undeclared",
               side: "live",
               object: grant.id,
-              detail: `There is consent to ${what}.`,
-              next: remove(grant.id),
+              detail: `There is consent to ${describe(content)}.`,
+              content,
+              next: graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
             }),
           ];
     }),
@@ -113,69 +134,125 @@ function consents(comparison: Comparison): Finding[] {
           side: "live",
           object: api,
           detail: `There is no consent to ${scopes.join(" ")} of the API ${api} yet.`,
-          next: `${declaration.api.loginUrl}/${deployed.tenantId ?? ""}/adminconsent?client_id=${deployed.clientId ?? ""}`,
+          next: `${declaration.api.loginUrl}/${deployed.tenantId ?? ""}/adminconsent?client_id=${live.ids.clientId ?? ""}`,
         }),
       ),
   ];
 }
 
 function appRoles(comparison: Comparison): Finding[] {
-  const { deployed, live, tenant, found, redeploy, graph } = comparison;
+  const { deployed, live, tenant, found, redeploy, recreated, graph } = comparison;
   const assignments = live.appRoles?.value;
   if (!assignments || live.servicePrincipal?.value === "absent") return [];
   const external = leftToAdministrator(comparison);
+  const nameOf = ({ resourceId, appRoleId }: Pick<LiveAppRole, "resourceId" | "appRoleId">): string =>
+    apiOfPrincipal(tenant, resourceId)?.roleNames[appRoleId.toLowerCase()] ?? appRoleId;
+  const contentOf = ({
+    principalId,
+    resourceId,
+    appRoleId,
+  }: Pick<LiveAppRole, "principalId" | "resourceId" | "appRoleId">): object => ({
+    principalId: principalId.toLowerCase(),
+    resourceId: resourceId.toLowerCase(),
+    appRoleId: appRoleId.toLowerCase(),
+  });
+  const remove = (id: string): string =>
+    graphRequest(
+      graph,
+      "DELETE",
+      `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`,
+    );
+  const missing = deployed.appRoles.filter(({ id }) => !assignments.some((one) => one.id === id));
   return [
     ...assignments.flatMap((assignment) => {
-      const { id, resourceId, appRoleId, createdDateTime } = assignment;
-      const api = tenant.apis.get(resourceId);
-      const name = api?.roleNames[appRoleId] ?? appRoleId;
-      const isLeft = external.get(api?.appId ?? "")?.roles.includes(name) ?? false;
-      return isLeft || deployed.appRoles.some((wanted) => wanted.id === id)
+      const { id, resourceId, createdDateTime } = assignment;
+      const api = apiOfPrincipal(tenant, resourceId);
+      const name = nameOf(assignment);
+      const what = `${name} of ${nameOrId(api?.displayName || assignment.resourceDisplayName, resourceId)}`;
+      const content = contentOf(assignment);
+      const wanted = deployed.appRoles.find((one) => one.id === id);
+      if (wanted) {
+        return isSame(contentOf(wanted), content)
+          ? []
+          : [
+              found({
+                rule: "app-role-changed",
+                side: "live",
+                object: id,
+                detail: `Under the id of the declared application permission, ${assignment.principalId} may use ${what}, instead of ${wanted.principalId} ${nameOf(wanted)} of ${wanted.resourceId}.`,
+                content,
+                startsAt: createdDateTime,
+                next: remove(id),
+              }),
+            ];
+      }
+      if (missing.some((one) => isSame(contentOf(one), content))) {
+        return [recreated(id, `The application permission ${what}`)];
+      }
+      const isLeft = external.get(api?.appId.toLowerCase() ?? "")?.roles.includes(name) ?? false;
+      return isLeft
         ? []
         : [
             found({
               rule: "app-role-undeclared",
               side: "live",
               object: id,
-              detail: `It may use ${name} of ${quoted(api?.displayName ?? assignment.resourceDisplayName)}.`,
+              detail: `It may use ${what}.`,
+              content,
               startsAt: createdDateTime,
-              next: graphRequest(
-                graph,
-                "DELETE",
-                `servicePrincipals/${deployed.servicePrincipalId ?? ""}/appRoleAssignments/${id}`,
-              ),
+              next: remove(id),
             }),
           ];
     }),
-    ...deployed.appRoles
-      .filter(({ id }) => !assignments.some((assignment) => assignment.id === id))
+    ...missing
+      .filter((one) => !assignments.some((assignment) => isSame(contentOf(one), contentOf(assignment))))
       .map(({ id, resource }) =>
         found({
           rule: "app-role-missing",
           side: "live",
           object: id,
-          detail: `The application permission ${quoted(resource)} is gone.`,
+          detail: `The application permission "${resource}" is gone.`,
           next: redeploy,
         }),
       ),
   ];
 }
 
-function memberships({ deployed, live, found, graph }: Comparison): Finding[] {
+function memberships({ live, found, graph }: Comparison): Finding[] {
   return (live.memberships?.value ?? []).map((membership) => {
-    const isRole = membership["@odata.type"] === "#microsoft.graph.directoryRole";
+    const { rule, path, has } = kindOfMembership(membership);
     return found({
-      rule: isRole ? "directory-role" : "group-membership",
+      rule,
       side: "live",
       object: membership.id,
-      detail: `It ${isRole ? "has the directory role" : "is a member of the group"} ${quoted(membership.displayName)}.`,
+      detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
+      content: membership["@odata.type"],
       next: graphRequest(
         graph,
         "DELETE",
-        `${isRole ? "directoryRoles" : "groups"}/${membership.id}/members/${deployed.servicePrincipalId ?? ""}/$ref`,
+        `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
       ),
     });
   });
+}
+
+function kindOfMembership(membership: LiveDirectoryObject): {
+  readonly rule: "directory-role" | "group-membership";
+  readonly path: string;
+  readonly has: string;
+} {
+  switch (membership["@odata.type"]) {
+    case "#microsoft.graph.directoryRole":
+      return { rule: "directory-role", path: "directoryRoles", has: "has the directory role" };
+    case "#microsoft.graph.administrativeUnit":
+      return {
+        rule: "group-membership",
+        path: "directory/administrativeUnits",
+        has: "is a member of the administrative unit",
+      };
+    default:
+      return { rule: "group-membership", path: "groups", has: "is a member of the group" };
+  }
 }
 
 /** Roles with which a principal can give itself and others any other role. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
@@ -186,28 +263,65 @@ const powerfulRoles = [
   "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
 ];
 
-function azureRoles({ deployed, tenant, found, redeploy }: Comparison): Finding[] {
-  if (!tenant.rolesByPrincipal || deployed.servicePrincipalId === undefined) return [];
-  const assignments = tenant.rolesByPrincipal.value.get(deployed.servicePrincipalId.toLowerCase()) ?? [];
-  const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+/** What a role assignment gives to whom. */
+interface AzureGrant {
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly scope: string;
+  readonly condition: string;
+}
+
+function azureRoles({ deployed, live, tenant, found, redeploy, recreated }: Comparison): Finding[] {
+  if (!tenant.rolesByPrincipal) return [];
+  const own = tenant.rolesByPrincipal.value.get((live.ids.servicePrincipalId ?? "").toLowerCase()) ?? [];
+  const isDeclared = (id: string): boolean => deployed.azureRoles.some((wanted) => isSameId(wanted.id, id));
+  const describe = ({ roleId, scope, condition }: AzureGrant, definition?: string): string =>
+    `the Azure role ${nameOrId(definition === undefined ? undefined : tenant.roles.get(definition)?.name, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
+  const definitionOf = ({ properties }: LiveRoleAssignment): string =>
+    properties.roleDefinitionId.toLowerCase();
+  const missing = deployed.azureRoles.filter(({ id }) => !tenant.rolesOfDeclaredIds.has(id.toLowerCase()));
   return [
-    ...assignments
-      .filter(({ id }) => !deployed.azureRoles.some((wanted) => isSame(wanted.id, id)))
-      .map(({ id, properties }) => {
-        const roleId = properties.roleDefinitionId.slice(properties.roleDefinitionId.lastIndexOf("/") + 1);
-        const name = tenant.roleNames.get(properties.roleDefinitionId.toLowerCase()) ?? roleId;
-        return found({
-          rule: "azure-role-undeclared",
-          ...(powerfulRoles.includes(roleId.toLowerCase()) ? { severity: "critical" as const } : {}),
-          side: "live",
-          object: id,
-          detail: `It has the Azure role ${quoted(name)} at ${properties.scope || "/"}.`,
-          startsAt: properties.createdOn,
-          next: `az role assignment delete --ids ${id}`,
-        });
+    ...own
+      .filter(({ id }) => !isDeclared(id))
+      .map((assignment) => {
+        const { id, properties } = assignment;
+        const grant = liveGrant(assignment);
+        return missing.some((wanted) => isSame(declaredGrant(wanted), grant))
+          ? recreated(id, describe(grant, definitionOf(assignment)).replace(/^the/, "The"))
+          : found({
+              rule: "azure-role-undeclared",
+              ...(powerfulRoles.includes(grant.roleId) ||
+              tenant.roles.get(definitionOf(assignment))?.isPowerful === true
+                ? { severity: "critical" as const }
+                : {}),
+              side: "live",
+              object: id,
+              detail: `It has ${describe({ ...grant, scope: properties.scope }, definitionOf(assignment))}.`,
+              content: grant,
+              startsAt: properties.createdOn,
+              next: `az role assignment delete --ids ${shellQuoted(id)}`,
+            });
       }),
-    ...deployed.azureRoles
-      .filter(({ id }) => !assignments.some((assignment) => isSame(assignment.id, id)))
+    ...deployed.azureRoles.flatMap((wanted) => {
+      const there = tenant.rolesOfDeclaredIds.get(wanted.id.toLowerCase());
+      if (there === undefined) return [];
+      const [is, was] = [liveGrant(there), declaredGrant(wanted)];
+      return isSame(is, was)
+        ? []
+        : [
+            found({
+              rule: "azure-role-changed",
+              side: "live",
+              object: there.id,
+              detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, definitionOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
+              content: is,
+              startsAt: there.properties.createdOn,
+              next: `az role assignment delete --ids ${shellQuoted(there.id)}   # then ${redeploy}`,
+            }),
+          ];
+    }),
+    ...missing
+      .filter((wanted) => !own.some((assignment) => isSame(declaredGrant(wanted), liveGrant(assignment))))
       .map(({ id, scope }) =>
         found({
           rule: "azure-role-missing",
@@ -220,13 +334,28 @@ function azureRoles({ deployed, tenant, found, redeploy }: Comparison): Finding[
   ];
 }
 
+function liveGrant({ properties }: LiveRoleAssignment): AzureGrant {
+  const { principalId, roleDefinitionId, scope, condition } = properties;
+  return {
+    principalId: principalId.toLowerCase(),
+    roleId: roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase(),
+    scope: scope.toLowerCase(),
+    condition: condition.trim(),
+  };
+}
+
+function declaredGrant({ principalId, roleId, scope, condition }: DeployedAzureRole): AzureGrant {
+  return {
+    principalId: principalId.toLowerCase(),
+    roleId,
+    scope: scope.toLowerCase(),
+    condition: condition.trim(),
+  };
+}
+
 function scopesOf(scope: string): readonly string[] {
   return scope
     .split(" ")
     .filter((one) => one !== "")
     .sort();
-}
-
-function same(one: readonly string[], other: readonly string[]): boolean {
-  return [...one].sort().join(" ") === [...other].sort().join(" ");
 }

@@ -1,134 +1,252 @@
-import { quoted, type Comparison } from "./comparison";
+import { canonical, isSame, isSameId } from "./canonical";
+import { nameOrId, type Comparison } from "./comparison";
+import {
+  applicationProperties,
+  servicePrincipalProperties,
+  type ComparedProperty,
+  type DeployedFacts,
+} from "./comparedProperties";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
-import type { LiveDirectoryObject } from "./liveObjects";
+import { isIn, valueAt, type LiveDirectoryObject } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
 export function compareApplication(comparison: Comparison): Finding[] {
-  return [...presence(comparison), ...properties(comparison), ...owners(comparison)];
+  return [
+    ...presence(comparison),
+    ...identity(comparison),
+    ...applicationPropertiesOf(comparison),
+    ...principalPropertiesOf(comparison),
+    ...owners(comparison),
+  ];
 }
 
-function presence({ deployed, live, found, redeploy, graph }: Comparison): Finding[] {
+function presence({ client, deployed, live, found, redeploy, graph }: Comparison): Finding[] {
+  const { lastKnown } = deployed;
   const principal = live.servicePrincipal?.value;
+  const isEnabled = deployed.servicePrincipal?.declared["accountEnabled"] !== false;
   return [
-    ...(live.application?.value === "absent" && deployed.objectId !== undefined
+    ...(live.application?.value === "absent"
       ? [
           found({
             rule: "application-missing",
             side: "live",
-            object: deployed.objectId,
-            detail: `The application with the client id ${deployed.clientId ?? ""} is not there.`,
-            next: `${graphRequest(graph, "POST", `directory/deletedItems/${deployed.objectId}/restore`)}   # within 30 days`,
+            object: lastKnown.objectId ?? `clients.${client.name}`,
+            detail: `The application with the client id ${lastKnown.clientId ?? "that is not known"} is not there.`,
+            next:
+              lastKnown.objectId === undefined
+                ? redeploy
+                : `${graphRequest(graph, "POST", `directory/deletedItems/${lastKnown.objectId}/restore`)}   # within 30 days`,
           }),
         ]
       : []),
-    ...(principal === "absent" && deployed.servicePrincipalId !== undefined
+    ...(principal === "absent"
       ? [
           found({
             rule: "service-principal-missing",
             side: "live",
-            object: deployed.servicePrincipalId,
+            object: lastKnown.servicePrincipalId ?? `clients.${client.name}`,
             detail: "The service principal is not there.",
             next: redeploy,
           }),
         ]
       : []),
-    ...(principal !== undefined && principal !== "absent" && principal.accountEnabled === false
+    ...(principal !== undefined && principal !== "absent" && principal.accountEnabled !== isEnabled
       ? [
           found({
-            rule: "service-principal-disabled",
+            rule: isEnabled ? "service-principal-disabled" : "service-principal-enabled",
             side: "live",
             object: principal.id,
-            detail: "The service principal is disabled.",
+            detail: isEnabled
+              ? "The service principal is disabled."
+              : "The service principal is enabled although it is declared to be disabled.",
             next: redeploy,
           }),
         ]
+      : []),
+  ];
+}
+
+/** Whether the two belong together, and are the ones that were deployed. */
+function identity({ deployed: { lastKnown }, live, found, redeploy, recreated }: Comparison): Finding[] {
+  const application = live.application?.value;
+  const principal = live.servicePrincipal?.value;
+  const clientId = lastKnown.clientId ?? live.ids.clientId;
+  return [
+    ...[application, principal].flatMap((object) =>
+      object === undefined || object === "absent" || isSameId(object.appId, clientId)
+        ? []
+        : [
+            found({
+              rule: "object-changed",
+              side: "live",
+              object: object.id,
+              detail: `${nameOrId(object.displayName, object.id)} has the client id ${object.appId} instead of ${clientId ?? "the deployed one"}.`,
+              next: redeploy,
+            }),
+          ],
+    ),
+    ...(principal !== undefined &&
+    principal !== "absent" &&
+    lastKnown.servicePrincipalId !== undefined &&
+    !isSameId(principal.id, lastKnown.servicePrincipalId)
+      ? [recreated(principal.id, "The service principal")]
       : []),
   ];
 }
 
 const temporaryName = /^TERRAFORM_UPDATE_/;
 
-function properties({ deployed, live, found, redeploy }: Comparison): Finding[] {
+function applicationPropertiesOf(comparison: Comparison): Finding[] {
+  const { live, found, redeploy, client, deployed } = comparison;
   const application = live.application?.value;
-  const wanted = deployed.application;
-  if (!wanted || application === undefined || application === "absent") return [];
-  if (temporaryName.test(application.displayName)) {
+  if (application === undefined || application === "absent") return [];
+  const declared = declaredApplication(comparison);
+  const isTemporary = temporaryName.test(application.displayName);
+  return [
+    ...(isTemporary
+      ? [
+          found({
+            rule: "leftover-temporary-name",
+            side: "live",
+            object: application.id,
+            detail: `The application is called ${nameOrId(application.displayName, application.id)} instead of ${nameOrId(deployed.application?.displayName ?? client.config?.displayName, application.id)}.`,
+            next: redeploy,
+          }),
+        ]
+      : []),
+    ...differences(
+      comparison,
+      { kind: "applications", object: application, declared },
+      // Without the application in the state, what it asks for is compared by the service principal's consents alone.
+      applicationProperties.filter(
+        ({ name }) =>
+          !(isTemporary && name === "displayName") &&
+          (deployed.application !== undefined || name !== "requiredResourceAccess"),
+      ),
+      deployed.application?.tags ?? [],
+    ),
+  ];
+}
+
+/** What is declared of an application; of one that the state has lost, what the configuration says. */
+function declaredApplication({ client, deployed }: Comparison): Readonly<Record<string, unknown>> {
+  const { displayName, description, serviceManagementReference } = client.config ?? {};
+  return deployed.application?.declared ?? { displayName, description, serviceManagementReference };
+}
+
+function principalPropertiesOf(comparison: Comparison): Finding[] {
+  const { live, deployed } = comparison;
+  const principal = live.servicePrincipal?.value;
+  if (principal === undefined || principal === "absent") return [];
+  return differences(
+    comparison,
+    {
+      kind: "servicePrincipals",
+      object: principal,
+      declared: deployed.servicePrincipal?.declared ?? {},
+    },
+    servicePrincipalProperties.filter(
+      ({ name }) => name !== "appOwnerOrganizationId" || deployed.tenantId !== undefined,
+    ),
+    deployed.servicePrincipal?.tags ?? [],
+  );
+}
+
+interface ComparedObject {
+  readonly kind: "applications" | "servicePrincipals";
+  readonly object: Readonly<Record<string, unknown>> & { readonly id: string };
+  readonly declared: Readonly<Record<string, unknown>>;
+}
+
+function differences(
+  comparison: Comparison,
+  { kind, object, declared }: ComparedObject,
+  properties: readonly ComparedProperty[],
+  tags: readonly string[],
+): Finding[] {
+  const { found, redeploy, graph, deployed, live } = comparison;
+  const facts: DeployedFacts = {
+    clientId: live.ids.clientId ?? "",
+    tenantId: deployed.tenantId ?? "",
+    application: declaredApplication(comparison),
+    tags,
+  };
+  return properties.flatMap((property) => {
+    const { name, severity, reset, isReadOnly = false } = property;
+    if (!isIn(object, name)) return [];
+    const value = valueAt(object, name);
+    const is = property.live ? property.live(value) : value;
+    const was = property.declared(declared, facts);
+    if (isSame(is, was)) return [];
+    const ofPrincipal = kind === "servicePrincipals" ? "The service principal's " : "";
     return [
       found({
-        rule: "leftover-temporary-name",
+        rule: "property-changed",
+        severity,
         side: "live",
-        object: application.id,
-        detail: `The application is called ${quoted(application.displayName)} instead of ${quoted(wanted.displayName)}.`,
-        next: redeploy,
+        object: `${object.id}/${name}`,
+        detail: `${ofPrincipal}${name} is ${shown(is)} instead of ${shown(was)}.`,
+        content: { is: canonical(is) },
+        next: isReadOnly
+          ? `az rest --method GET --url '${graph}/v1.0/${kind}/${object.id}'   # nobody but the service sets it`
+          : reset === undefined
+            ? redeploy
+            : graphRequest(graph, "PATCH", `${kind}/${object.id}`, nested(name, reset)),
       }),
     ];
-  }
-  const access = (
-    entries: readonly { api: string; permissions: readonly { id: string; type: string }[] }[],
-  ): string =>
-    entries
-      .flatMap(({ api, permissions }) => permissions.map(({ id, type }) => `${type} ${id} of ${api}`))
-      .sort()
-      .join(", ");
-  const compared = [
-    { name: "displayName", is: application.displayName, was: wanted.displayName },
-    { name: "description", is: application.description, was: wanted.description },
-    {
-      name: "serviceManagementReference",
-      is: application.serviceManagementReference,
-      was: wanted.serviceManagementReference,
-    },
-    { name: "signInAudience", is: application.signInAudience, was: wanted.signInAudience },
-    {
-      name: "requiredResourceAccess",
-      is: access(
-        application.requiredResourceAccess.map(({ resourceAppId, resourceAccess }) => ({
-          api: resourceAppId,
-          permissions: resourceAccess,
-        })),
-      ),
-      was: access(wanted.requiredAccess),
-    },
-  ];
-  return compared
-    .filter(({ is, was }) => is !== was)
-    .map(({ name, is, was }) =>
-      found({
-        rule: "property-changed",
-        side: "live",
-        object: `${application.id}/${name}`,
-        detail: `${name} is ${quoted(is)} instead of ${quoted(was)}.`,
-        next: redeploy,
-      }),
-    );
+  });
+}
+
+/** The body of a request that sets a property. */
+function nested(path: string, value: unknown): object {
+  const [first = "", ...others] = path.split(".");
+  return { [first]: others.length === 0 ? value : nested(others.join("."), value) };
+}
+
+/** The longest value that is shown whole; all of it counts for the digest. */
+const longestShown = 400;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(canonical(value) ?? (Array.isArray(value) ? [] : ""));
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
 function owners(comparison: Comparison): Finding[] {
-  const { live, deployed } = comparison;
+  const { live, deployed, client } = comparison;
+  const configured = (client.config?.owners ?? []).map((owner) => owner.toLowerCase());
+  const ofApplication = deployed.application?.owners;
+  const ofPrincipal = deployed.servicePrincipal?.owners;
   return [
     ...(live.application?.value === "absent"
       ? []
-      : ownersOf(comparison, "application", deployed.objectId, live.applicationOwners?.value)),
+      : ownersOf(
+          comparison,
+          "application",
+          live.ids.objectId,
+          live.applicationOwners?.value,
+          ofApplication ?? ofPrincipal ?? configured,
+        )),
     ...(live.servicePrincipal?.value === "absent"
       ? []
       : ownersOf(
           comparison,
           "service principal",
-          deployed.servicePrincipalId,
+          live.ids.servicePrincipalId,
           live.servicePrincipalOwners?.value,
+          ofPrincipal ?? ofApplication ?? configured,
         )),
   ];
 }
 
 function ownersOf(
-  { deployed, found, redeploy, graph }: Comparison,
+  { found, redeploy, graph }: Comparison,
   what: "application" | "service principal",
   id: string | undefined,
   there: readonly LiveDirectoryObject[] | undefined,
+  declared: readonly string[],
 ): Finding[] {
-  const declared = deployed.application?.owners;
-  if (!declared || !there || id === undefined) return [];
+  if (!there || id === undefined) return [];
   const isThere = new Set(there.map((owner) => owner.id.toLowerCase()));
   return [
     ...there
@@ -138,7 +256,8 @@ function ownersOf(
           rule: "owner-undeclared",
           side: "live",
           object: `${id}/owners/${owner.id}`,
-          detail: `${kindOf(owner)} ${quoted(owner.displayName)} (${owner.id}) is an owner of the ${what}.`,
+          detail: `${kindOf(owner)} ${owner.displayName === "" ? owner.id : `${nameOrId(owner.displayName, owner.id)} (${owner.id})`} is an owner of the ${what}.`,
+          content: owner["@odata.type"],
           next:
             what === "application"
               ? `az ad app owner remove --id ${id} --owner-object-id ${owner.id}`

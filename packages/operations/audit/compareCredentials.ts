@@ -1,7 +1,16 @@
 import { endDateOf, formatCalendarDay, planSecrets } from "dicom-service-client/model";
-import { quoted, type Comparison } from "./comparison";
+import { nameOrId, quoted, type Comparison } from "./comparison";
+import {
+  certificateStandings,
+  federatedStandings,
+  secretStandings,
+  thumbprintOf,
+  trustOf,
+  trustText,
+  type LiveCertificate,
+} from "./credentialStandings";
 import type { Finding } from "./finding";
-import type { LiveKey, LiveSecret } from "./liveObjects";
+import type { LiveKeyEntry, LiveSecret } from "./liveObjects";
 
 const secondsPerDay = 86_400;
 
@@ -9,7 +18,8 @@ const secondsPerDay = 86_400;
 export function compareCredentials(comparison: Comparison): Finding[] {
   return [
     ...rotation(comparison),
-    ...applicationCredentials(comparison),
+    ...secrets(comparison),
+    ...certificates(comparison),
     ...principalCredentials(comparison),
     ...federatedCredentials(comparison),
   ];
@@ -36,81 +46,127 @@ function rotation({ client, deployed, asOf, found, redeploy }: Comparison): Find
       ];
 }
 
-function applicationCredentials(comparison: Comparison): Finding[] {
+function secrets(comparison: Comparison): Finding[] {
   const { deployed, live, found, redeploy } = comparison;
   const application = live.application?.value;
   if (application === undefined || application === "absent") return [];
-  const secrets = application.passwordCredentials;
-  const certificates = onePerCertificate(application.keyCredentials);
-  const declaredSecrets = new Map(deployed.secrets.map((secret) => [secret.keyId, secret] as const));
-  const declaredKeys = new Map(deployed.certificates.map((one) => [one.keyId, one] as const));
+  const there = application.passwordCredentials;
+  const remove = (keyId: string): string =>
+    `az ad app credential delete --id ${application.id} --key-id ${keyId}`;
+  const missing = deployed.secrets.filter(({ keyId }) => !there.some((secret) => secret.keyId === keyId));
   const superseded = new Set(
-    [...deployed.secrets]
-      .filter(({ keyId }) => secrets.some((secret) => secret.keyId === keyId))
+    deployed.secrets
+      .filter((secret) => !missing.includes(secret))
       .sort((one, other) => other.endsAt.localeCompare(one.endsAt))
       .slice(1)
       .map(({ keyId }) => keyId),
   );
   return [
-    ...secrets.flatMap((secret) =>
-      declaredSecrets.has(secret.keyId)
+    ...secretStandings(deployed, live).flatMap(({ live: secret, standing, difference = "" }) =>
+      standing === "declared"
         ? lifeOf(comparison, "Secret", secret, superseded.has(secret.keyId))
         : [
-            found({
-              rule: "secret-undeclared",
-              side: "live",
-              object: secret.keyId,
-              detail: `Secret ${quoted(secret.displayName)} on the application${lifeText(comparison, secret)}.`,
-              ...datesOf(secret),
-              next: `az ad app credential delete --id ${application.id} --key-id ${secret.keyId}`,
-            }),
+            standing === "changed"
+              ? found({
+                  rule: "secret-changed",
+                  side: "live",
+                  object: secret.keyId,
+                  detail: `${named("Secret", secret)} bears the id of a declared one, but ${difference}.`,
+                  content: { displayName: secret.displayName },
+                  ...datesOf(secret),
+                  next: `${remove(secret.keyId)}   # then ${redeploy}`,
+                })
+              : found({
+                  rule: "secret-undeclared",
+                  side: "live",
+                  object: secret.keyId,
+                  detail: `${named("Secret", secret)} on the application${lifeText(comparison, secret)}.`,
+                  content: { displayName: secret.displayName },
+                  ...datesOf(secret),
+                  next: remove(secret.keyId),
+                }),
           ],
     ),
-    ...deployed.secrets
-      .filter(({ keyId }) => !secrets.some((secret) => secret.keyId === keyId))
-      .map(({ keyId, slot, endsAt }) =>
-        found({
-          rule: "secret-missing",
-          side: "live",
-          object: keyId,
-          detail: `The secret of slot ${slot} is not on the application any more.`,
-          endsAt,
-          next: `${redeploy}   # issues another value; then move the consumers`,
-        }),
-      ),
-    ...certificates.flatMap((certificate) => {
-      const isDeclared = certificate.keyIds.some((keyId) => declaredKeys.has(keyId));
-      const further = application.keyCredentials.filter(
-        ({ keyId, usage }) =>
-          certificate.keyIds.includes(keyId) && !declaredKeys.has(keyId) && usage === "Verify",
-      );
-      return isDeclared
-        ? [
-            ...lifeOf(comparison, "Certificate", certificate, false),
-            ...further.map((entry) =>
-              found({
-                rule: "certificate-twice",
-                side: "live",
-                object: entry.keyId,
-                detail: `Certificate ${quoted(entry.displayName)} is on the application a second time${thumbprintText(entry)}.`,
-                ...datesOf(entry),
-                next: `az ad app credential delete --cert --id ${application.id} --key-id ${entry.keyId}`,
-              }),
-            ),
-          ]
-        : [
+    ...missing.map(({ keyId, slot, endsAt }) =>
+      found({
+        rule: "secret-missing",
+        side: "live",
+        object: keyId,
+        detail: `The secret of slot ${slot} is not on the application any more.`,
+        endsAt,
+        next: `${redeploy}   # issues another value; then move the consumers`,
+      }),
+    ),
+  ];
+}
+
+function certificates(comparison: Comparison): Finding[] {
+  const { client, deployed, live, found, redeploy, recreated } = comparison;
+  const application = live.application?.value;
+  if (application === undefined || application === "absent") return [];
+  const standings = certificateStandings(client.config, deployed, live);
+  return [
+    ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {
+      const remove = certificate.keyIds
+        .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
+        .join(" && ");
+      const name = named("Certificate", certificate);
+      const facts = {
+        side: "live" as const,
+        object: certificate.keyId,
+        content: contentOf(certificate),
+        ...datesOf(certificate),
+      };
+      switch (standing) {
+        case "declared":
+          return lifeOf(comparison, "Certificate", certificate, false);
+        case "changed":
+          return [
             found({
-              rule: "certificate-undeclared",
-              side: "live",
-              object: certificate.keyId,
-              detail: `Certificate ${quoted(certificate.displayName)} on the application${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
-              ...datesOf(certificate),
-              next: `az ad app credential delete --cert --id ${application.id} --key-id ${certificate.keyId}`,
+              ...facts,
+              rule: "certificate-changed",
+              detail: `${name} bears the id of the declared certificate ${quoted(declared?.name ?? "")}, but ${difference}.`,
+              next: `${remove}   # then ${redeploy}`,
             }),
           ];
+        case "unproved":
+          return [
+            ...lifeOf(comparison, "Certificate", certificate, false),
+            found({
+              ...facts,
+              rule: "certificate-unproved",
+              detail: `${name}${thumbprintText(certificate)} bears the id of the declared certificate ${quoted(declared?.name ?? "")}; whether it is that one cannot be told: ${difference}.`,
+              next: redeploy,
+            }),
+          ];
+        case "recreated":
+          return [recreated(certificate.keyId, `${name}${thumbprintText(certificate)}`)];
+        case "repeated":
+          return [
+            found({
+              ...facts,
+              rule: "certificate-twice",
+              ...(difference === "" ? {} : { severity: "high" as const }),
+              detail: `${name} is on the application a second time${thumbprintText(certificate)}${difference === "" ? "" : `, and ${difference}`}.`,
+              next: remove,
+            }),
+          ];
+        case "undeclared":
+          return [
+            found({
+              ...facts,
+              rule: "certificate-undeclared",
+              detail: `${name} on the application${thumbprintText(certificate)}${idsText(certificate)}${lifeText(comparison, certificate)}.`,
+              next: remove,
+            }),
+          ];
+      }
     }),
     ...deployed.certificates
-      .filter(({ keyId }) => !certificates.some(({ keyIds }) => keyIds.includes(keyId)))
+      .filter(({ keyId }) => !standings.some((one) => one.live.keyIds.includes(keyId)))
+      .filter(
+        (one) => !standings.some(({ standing, declared }) => standing === "recreated" && declared === one),
+      )
       .map(({ keyId, name, endsAt }) =>
         found({
           rule: "certificate-missing",
@@ -124,6 +180,20 @@ function applicationCredentials(comparison: Comparison): Finding[] {
   ];
 }
 
+/** What makes a certificate that one: its key where it could be read, and what it is for. */
+function contentOf({ key, customKeyIdentifier, usage, type }: LiveKeyEntry): object {
+  return { key: typeof key === "string" ? thumbprintOf(key) : customKeyIdentifier, usage, type };
+}
+
+/** A credential by its name; without one, by its id, which nobody can leave out. */
+function named(kind: string, { displayName, keyId }: LiveSecret): string {
+  return displayName === "" ? `${kind} ${keyId}, which has no name,` : `${kind} ${quoted(displayName)}`;
+}
+
+function idsText({ keyIds }: LiveCertificate): string {
+  return keyIds.length === 1 ? "" : `, listed as ${keyIds.join(" and ")}`;
+}
+
 function principalCredentials(comparison: Comparison): Finding[] {
   const { live, found } = comparison;
   const principal = live.servicePrincipal?.value;
@@ -134,17 +204,19 @@ function principalCredentials(comparison: Comparison): Finding[] {
         rule: "principal-secret",
         side: "live",
         object: secret.keyId,
-        detail: `Secret ${quoted(secret.displayName)}${lifeText(comparison, secret)}.`,
+        detail: `${named("Secret", secret)}${lifeText(comparison, secret)}.`,
+        content: { displayName: secret.displayName },
         ...datesOf(secret),
         next: `az ad sp credential delete --id ${principal.id} --key-id ${secret.keyId}`,
       }),
     ),
-    ...onePerCertificate(principal.keyCredentials).map((certificate) =>
+    ...principal.keyCredentials.map((certificate) =>
       found({
         rule: "principal-certificate",
         side: "live",
         object: certificate.keyId,
-        detail: `Certificate ${quoted(certificate.displayName)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
+        detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
+        content: contentOf(certificate),
         ...datesOf(certificate),
         next: `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
       }),
@@ -152,40 +224,45 @@ function principalCredentials(comparison: Comparison): Finding[] {
   ];
 }
 
-function federatedCredentials({ deployed, live, found, redeploy }: Comparison): Finding[] {
-  const credentials = live.federatedCredentials?.value;
-  if (!credentials || live.application?.value === "absent") return [];
-  const declared = new Map(deployed.federatedCredentials.map((one) => [one.id, one] as const));
-  const trust = (one: { issuer: string; subject: string; audiences: readonly string[] }): string =>
-    `issuer ${quoted(one.issuer)}, subject ${quoted(one.subject)}, audience ${one.audiences.map(quoted).join(", ")}`;
+function federatedCredentials(comparison: Comparison): Finding[] {
+  const { deployed, live, found, redeploy, recreated } = comparison;
+  const standings = federatedStandings(deployed, live);
+  if (live.federatedCredentials === undefined || live.application?.value === "absent") return [];
+  const there = live.federatedCredentials.value;
   return [
-    ...credentials.flatMap((credential) => {
-      const wanted = declared.get(credential.id);
-      if (!wanted) {
-        return [
-          found({
-            rule: "federated-credential-undeclared",
-            side: "live",
-            object: credential.id,
-            detail: `Federated credential ${quoted(credential.name)}: ${trust(credential)}.`,
-            next: `az ad app federated-credential delete --id ${deployed.objectId ?? ""} --federated-credential-id ${credential.id}`,
-          }),
-        ];
-      }
-      return trust(wanted) === trust(credential)
-        ? []
-        : [
+    ...standings.flatMap(({ live: credential, standing, difference = "" }): Finding[] => {
+      const facts = { side: "live" as const, object: credential.id, content: trustOf(credential) };
+      const name = `Federated credential ${nameOrId(credential.name, credential.id)}`;
+      switch (standing) {
+        case "declared":
+          return [];
+        case "recreated":
+          return [recreated(credential.id, name)];
+        case "changed":
+          return [
             found({
+              ...facts,
               rule: "federated-credential-changed",
-              side: "live",
-              object: credential.id,
-              detail: `Federated credential ${quoted(credential.name)} trusts ${trust(credential)}, instead of ${trust(wanted)}.`,
+              detail: `${name} ${difference}.`,
               next: redeploy,
             }),
           ];
+        default:
+          return [
+            found({
+              ...facts,
+              rule: "federated-credential-undeclared",
+              detail: `${name}: ${trustText(credential)}.`,
+              next: `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
+            }),
+          ];
+      }
     }),
     ...deployed.federatedCredentials
-      .filter(({ id }) => !credentials.some((credential) => credential.id === id))
+      .filter(({ id }) => !there.some((credential) => credential.id === id))
+      .filter(
+        (one) => !standings.some(({ standing, declared }) => standing === "recreated" && declared === one),
+      )
       .map(({ id, name }) =>
         found({
           rule: "federated-credential-missing",
@@ -198,24 +275,6 @@ function federatedCredentials({ deployed, live, found, redeploy }: Comparison): 
   ];
 }
 
-/** A certificate with all ids under which it is listed. */
-interface LiveCertificate extends LiveKey {
-  readonly keyIds: readonly string[];
-}
-
-/** One certificate is listed several times, to sign and to verify; the thumbprint says that it is the same. */
-export function onePerCertificate(keys: readonly LiveKey[]): readonly LiveCertificate[] {
-  const groups = new Map<string, LiveKey[]>();
-  for (const key of keys) {
-    const identity = key.customKeyIdentifier === "" ? key.keyId : key.customKeyIdentifier;
-    groups.set(identity, [...(groups.get(identity) ?? []), key]);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = [...group].sort((one, other) => one.keyId.localeCompare(other.keyId));
-    return first ? [{ ...first, keyIds: group.map(({ keyId }) => keyId) }] : [];
-  });
-}
-
 /** What is wrong with the life of a declared credential. */
 function lifeOf(
   comparison: Comparison,
@@ -224,10 +283,11 @@ function lifeOf(
   isSuperseded: boolean,
 ): Finding[] {
   const { limits, found, redeploy } = comparison;
-  const { keyId, displayName, startDateTime, endDateTime } = credential;
+  const { keyId, startDateTime, endDateTime } = credential;
   const left = daysLeft(comparison, endDateTime);
-  const facts = { side: "live" as const, object: keyId, ...datesOf(credential), next: redeploy };
-  const name = `${kind} ${quoted(displayName)}`;
+  const dates = datesOf(credential);
+  const facts = { side: "live" as const, object: keyId, content: dates, ...dates, next: redeploy };
+  const name = named(kind, credential);
   const life =
     startDateTime === null || endDateTime === null
       ? undefined
@@ -274,8 +334,10 @@ function lifeText(comparison: Comparison, { startDateTime, endDateTime }: LiveSe
   return `, from ${day(startDateTime)} ${end}`;
 }
 
-function thumbprintText({ customKeyIdentifier }: LiveKey): string {
-  return customKeyIdentifier === "" ? "" : `, thumbprint ${customKeyIdentifier}`;
+/** The thumbprint of the key itself; where that was not read, the identifier, which whoever adds a certificate may choose. */
+function thumbprintText({ key, customKeyIdentifier }: LiveKeyEntry): string {
+  if (typeof key === "string") return `, thumbprint ${thumbprintOf(key)}`;
+  return customKeyIdentifier === "" ? "" : `, said to have the thumbprint ${customKeyIdentifier}`;
 }
 
 function datesOf({ startDateTime, endDateTime }: LiveSecret): {

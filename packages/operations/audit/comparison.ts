@@ -27,16 +27,30 @@ export interface Comparison {
   readonly asOf: CalendarDay;
   /** Makes a finding of this client. */
   readonly found: (facts: Omit<FindingFacts, "client">) => Finding;
+  /** The finding that something declared is there with its whole content, but under another id than the deployed one. */
+  readonly recreated: (object: string, what: string) => Finding;
   /** The command that puts back what is declared. */
   readonly redeploy: string;
 }
 
-export function comparisonOf(parts: Omit<Comparison, "found" | "redeploy" | "asOf">): Comparison {
+export function comparisonOf(
+  parts: Omit<Comparison, "found" | "recreated" | "redeploy" | "asOf">,
+): Comparison {
   const { client, declaration } = parts;
+  const found = (facts: Omit<FindingFacts, "client">): Finding => finding({ ...facts, client: client.name });
   return {
     ...parts,
     asOf: declaration.asOf,
-    found: (facts) => finding({ ...facts, client: client.name }),
+    found,
+    recreated: (object, what) =>
+      found({
+        rule: "recreated-by-hand",
+        side: "state",
+        object,
+        detail: `${what} is as declared, but under another id than the deployed one.`,
+        content: object,
+        next: `pulumi preview --diff --stack ${declaration.stack}   # then delete this one, so that pulumi up can make its own, or import it`,
+      }),
     redeploy: `pulumi up --stack ${declaration.stack}`,
   };
 }
@@ -44,4 +58,9 @@ export function comparisonOf(parts: Omit<Comparison, "found" | "redeploy" | "asO
 /** Shows a name that others chose, in quotes. */
 export function quoted(name: string): string {
   return JSON.stringify(name);
+}
+
+/** Shows an object by its name, in quotes; by its id when the service leaves the name out, as it does for who has few rights. */
+export function nameOrId(name: string | null | undefined, id: string): string {
+  return name === null || name === undefined || name === "" ? id : quoted(name);
 }

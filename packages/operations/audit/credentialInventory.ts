@@ -1,7 +1,12 @@
 import { endDateOf, formatMidnight, planSecrets } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { AuditReport } from "./auditReport";
-import { onePerCertificate } from "./compareCredentials";
+import {
+  certificateStandings,
+  federatedStandings,
+  secretStandings,
+  type Standing,
+} from "./credentialStandings";
 import type { LiveClient } from "./liveClient";
 
 /** One credential of a client, live or declared. */
@@ -14,15 +19,9 @@ export function credentialInventory(
   { asOf }: StackDeclaration,
 ): InventoryEntry[] {
   const { name, config, deployed } = client;
-  const application = live?.application?.value;
   const principal = live?.servicePrincipal?.value;
   const plan = config?.secret && planSecrets(config.secret, asOf);
-  const secrets =
-    application === undefined || application === "absent" ? [] : application.passwordCredentials;
-  const keys =
-    application === undefined || application === "absent"
-      ? []
-      : onePerCertificate(application.keyCredentials);
+  const known = deployed && live ? { deployed, live } : undefined;
   const entry = (facts: Omit<InventoryEntry, "client">): InventoryEntry => ({ client: name, ...facts });
   const rotationOf = (endsAt: string): string | null =>
     plan && endsAt === endDateOf(plan.current) ? `${plan.nextRotationOn}T00:00:00Z` : null;
@@ -42,40 +41,43 @@ export function credentialInventory(
         ]
       : [];
   return [
-    ...secrets.map(({ keyId, displayName, startDateTime, endDateTime }) => {
-      const known = deployed?.secrets.find((secret) => secret.keyId === keyId);
-      return entry({
-        kind: "secret",
-        place: "application",
-        name: known ? `slot ${known.slot}` : displayName,
-        object: keyId,
-        standing: known ? "declared" : "undeclared",
-        startsAt: startDateTime,
-        endsAt: endDateTime,
-        nextRotationAt: known ? rotationOf(known.endsAt) : null,
-      });
-    }),
+    ...(known ? secretStandings(known.deployed, known.live) : []).map(
+      ({ live: secret, standing, declared }) => {
+        const isDeclared = counts(standing);
+        return entry({
+          kind: "secret",
+          place: "application",
+          name: isDeclared && declared ? `slot ${declared.slot}` : secret.displayName || secret.keyId,
+          object: secret.keyId,
+          standing: isDeclared ? "declared" : "undeclared",
+          startsAt: secret.startDateTime,
+          endsAt: secret.endDateTime,
+          nextRotationAt: isDeclared && declared ? rotationOf(declared.endsAt) : null,
+        });
+      },
+    ),
     ...due,
-    ...keys.map(({ keyId, keyIds, displayName, startDateTime, endDateTime }) => {
-      const known = deployed?.certificates.find((one) => keyIds.includes(one.keyId));
-      return entry({
-        kind: "certificate",
-        place: "application",
-        name: known?.name ?? displayName,
-        object: known?.keyId ?? keyId,
-        standing: known ? "declared" : "undeclared",
-        startsAt: startDateTime,
-        endsAt: endDateTime,
-        nextRotationAt: null,
-      });
-    }),
-    ...(live?.federatedCredentials?.value ?? []).map(({ id, name: credential }) =>
+    ...(known ? certificateStandings(config, known.deployed, known.live) : []).map(
+      ({ live: certificate, standing, declared }) =>
+        entry({
+          kind: "certificate",
+          place: "application",
+          name:
+            (counts(standing) ? declared?.name : undefined) ?? (certificate.displayName || certificate.keyId),
+          object: certificate.keyId,
+          standing: counts(standing) ? "declared" : "undeclared",
+          startsAt: certificate.startDateTime,
+          endsAt: certificate.endDateTime,
+          nextRotationAt: null,
+        }),
+    ),
+    ...(known ? federatedStandings(known.deployed, known.live) : []).map(({ live: credential, standing }) =>
       entry({
         kind: "federated",
         place: "application",
-        name: credential,
-        object: id,
-        standing: deployed?.federatedCredentials.some((one) => one.id === id) ? "declared" : "undeclared",
+        name: credential.name || credential.id,
+        object: credential.id,
+        standing: counts(standing) ? "declared" : "undeclared",
         startsAt: null,
         endsAt: null,
         nextRotationAt: null,
@@ -85,7 +87,7 @@ export function credentialInventory(
       ? []
       : [
           ...principal.passwordCredentials.map((one) => ({ ...one, kind: "secret" as const })),
-          ...onePerCertificate(principal.keyCredentials).map((one) => ({
+          ...principal.keyCredentials.map((one) => ({
             ...one,
             kind: "certificate" as const,
           })),
@@ -93,7 +95,7 @@ export function credentialInventory(
           entry({
             kind,
             place: "service principal",
-            name: displayName,
+            name: displayName || keyId,
             object: keyId,
             standing: "undeclared",
             startsAt: startDateTime,
@@ -102,6 +104,11 @@ export function credentialInventory(
           }),
         )),
   ].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
+}
+
+/** Whether a credential is the declared one, as far as can be known. */
+function counts(standing: Standing): boolean {
+  return standing === "declared" || standing === "unproved";
 }
 
 function sortKey({ place, kind, endsAt, object }: InventoryEntry): string {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./auditMarkdown";
+import { escapeHtml } from "../console/markup";
 import type { InventoryEntry } from "./credentialInventory";
 
 const width = 960;

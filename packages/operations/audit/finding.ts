@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonical } from "./canonical";
 import { rules, severities, type RuleId, type Severity } from "./rules";
 
 /** Which of the three differs from the other two: what is written, what was deployed, or what is there. */
@@ -23,11 +24,16 @@ export interface Finding {
   readonly next: string;
   /** Stays the same as long as rule, client and object do. */
   readonly fingerprint: string;
+  /** Digest of what was found: stays the same as long as that does, whatever the day and however things are called. */
+  readonly content: string;
 }
 
 /** What a rule has found; the rest follows from the rule. */
 export type FindingFacts = Pick<Finding, "rule" | "client" | "side" | "object" | "detail" | "next"> &
-  Partial<Pick<Finding, "startsAt" | "endsAt" | "severity">>;
+  Partial<Pick<Finding, "startsAt" | "endsAt" | "severity">> & {
+    /** What the digest is of. Default: the detail and the dates. */
+    readonly content?: unknown;
+  };
 
 export function finding(facts: FindingFacts): Finding {
   const { rule, client, side, object, detail, next, startsAt = null, endsAt = null } = facts;
@@ -43,11 +49,21 @@ export function finding(facts: FindingFacts): Finding {
     endsAt,
     why,
     next,
-    fingerprint: createHash("sha256")
-      .update(`${rule}\n${client}\n${object.toLowerCase()}`)
-      .digest("hex")
-      .slice(0, 32),
+    fingerprint: digestOf(`${rule}\n${client}\n${object.toLowerCase()}`),
+    content: digestOf(
+      JSON.stringify([rule, canonical(facts.content ?? detail), instantOf(startsAt), instantOf(endsAt)]),
+    ),
   };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** Services write the same instant with more or fewer digits. */
+function instantOf(text: string | null): number | null {
+  const milliseconds = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(milliseconds) ? null : Math.floor(milliseconds / 1000);
 }
 
 /** Worst first, then by client, rule and object. */

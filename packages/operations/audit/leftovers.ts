@@ -1,58 +1,72 @@
 import { formatPath } from "dicom-service-client/model";
-import type { StackDeclaration } from "../project/declaration";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { quoted } from "./comparison";
-import { graphRequest } from "../cloud/graphRequest";
+import type { LiveClient } from "./liveClient";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
 import { finding, type Finding } from "./finding";
+import { shellQuoted } from "../shellQuoted";
 
 /**
  * What earlier deployments, and people, have left behind.
  *
  * @param graph base address of the cloud's Microsoft Graph
  */
-export function leftovers(declaration: StackDeclaration, tenant: LiveTenant, graph: string): Finding[] {
+export function leftovers(
+  declaration: StackDeclaration,
+  tenant: LiveTenant,
+  clients: readonly LiveClient[],
+  graph: string,
+): Finding[] {
   return [
-    ...namesakes(declaration, tenant),
+    ...namesakes(declaration, tenant, clients),
     ...deletedNamesakes(declaration, tenant, graph),
     ...orphans(declaration, tenant),
   ];
 }
 
-function namesakes({ clients }: StackDeclaration, { namesakes: found }: LiveTenant): Finding[] {
-  const ours = new Set(clients.map(({ deployed }) => deployed?.objectId));
+/** The clients that have a name, in whichever letter case, as Microsoft Graph compares. */
+function bearers({ clients }: StackDeclaration, displayName: string): readonly DeclaredClient[] {
+  return clients.filter(({ config, deployed }) =>
+    [config?.displayName, deployed?.application?.displayName].some(
+      (name) => name?.toLowerCase() === displayName.toLowerCase(),
+    ),
+  );
+}
+
+function namesakes(
+  declaration: StackDeclaration,
+  { namesakes: found }: LiveTenant,
+  clients: readonly LiveClient[],
+): Finding[] {
+  const ours = new Set([
+    ...declaration.clients.map(({ deployed }) => deployed?.lastKnown.objectId),
+    ...clients.map(({ ids }) => ids.objectId),
+  ]);
   return (found?.value ?? [])
     .filter(({ id }) => !ours.has(id))
     .flatMap(({ id, appId, displayName, createdDateTime }) =>
-      clients
-        .filter(({ config, deployed }) =>
-          [config?.displayName, deployed?.application?.displayName].includes(displayName),
-        )
-        .map(({ name }) =>
-          finding({
-            rule: "leftover-namesake",
-            client: name,
-            side: "live",
-            object: id,
-            detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
-            startsAt: createdDateTime,
-            next: `az ad app delete --id ${id}`,
-          }),
-        ),
+      bearers(declaration, displayName).map(({ name }) =>
+        finding({
+          rule: "leftover-namesake",
+          client: name,
+          side: "live",
+          object: id,
+          detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
+          startsAt: createdDateTime,
+          next: `az ad app show --id ${id}   # find out whose it is: another stack may work with it`,
+        }),
+      ),
     );
 }
 
 function deletedNamesakes(
-  { clients }: StackDeclaration,
+  declaration: StackDeclaration,
   { deletedApplications }: LiveTenant,
   graph: string,
 ): Finding[] {
   return (deletedApplications?.value ?? []).flatMap(({ id, appId, displayName, deletedDateTime }) =>
-    clients
-      .filter(
-        ({ config, deployed }) =>
-          [config?.displayName, deployed?.application?.displayName].includes(displayName) &&
-          deployed?.objectId !== id,
-      )
+    bearers(declaration, displayName)
+      .filter(({ deployed }) => deployed?.lastKnown.objectId !== id)
       .map(({ name }) =>
         finding({
           rule: "leftover-deleted-namesake",
@@ -60,7 +74,7 @@ function deletedNamesakes(
           side: "live",
           object: id,
           detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${deletedDateTime?.slice(0, 10) ?? "an unknown day"}.`,
-          next: `${graphRequest(graph, "DELETE", `directory/deletedItems/${id}`)}   # for good`,
+          next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or let it go: it is deleted for good by itself`,
         }),
       ),
   );
@@ -87,7 +101,7 @@ function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
       object: id,
       detail: `The service principal ${properties.principalId} has a role at ${properties.scope}, but does not exist.`,
       startsAt: properties.createdOn,
-      next: `az role assignment delete --ids ${id}`,
+      next: `az role assignment delete --ids ${shellQuoted(id)}`,
     }),
   );
 }

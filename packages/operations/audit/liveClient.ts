@@ -1,27 +1,33 @@
 import type { z } from "zod";
 import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
-import type { DeployedClient } from "../project/deployedClient";
+import type { DeployedClient, LastKnownIds } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
 import {
-  liveApplication,
+  comparableApplication,
+  comparableServicePrincipal,
   liveAppRole,
   liveConsent,
   liveDirectoryObject,
   liveFederatedCredential,
-  liveServicePrincipal,
+  liveKeyCredentials,
   type LiveApplication,
   type LiveAppRole,
   type LiveConsent,
   type LiveDirectoryObject,
   type LiveFederatedCredential,
+  type LiveKeyEntry,
   type LiveServicePrincipal,
 } from "./liveObjects";
 import type { LiveReader } from "../cloud/liveReader";
 
 /** A client as it is in the tenant. Parts that could not be read are undefined. */
 export interface LiveClient {
+  /** Ids of what was read, also of what the state has lost. */
+  readonly ids: LastKnownIds;
   readonly application: Reading<LiveApplication | "absent">;
+  /** The application's certificates, with their keys. */
+  readonly keys: Reading<readonly LiveKeyEntry[]>;
   readonly servicePrincipal: Reading<LiveServicePrincipal | "absent">;
   readonly applicationOwners: Reading<readonly LiveDirectoryObject[]>;
   readonly servicePrincipalOwners: Reading<readonly LiveDirectoryObject[]>;
@@ -31,47 +37,59 @@ export interface LiveClient {
   readonly memberships: Reading<readonly LiveDirectoryObject[]>;
 }
 
-/** Reads a client by the ids of its deployment: eight requests, when no collection has more than a page. */
-export async function readLiveClient(
-  reader: LiveReader,
-  { name, objectId, servicePrincipalId }: DeployedClient,
-): Promise<LiveClient> {
-  const absent = Promise.resolve({ value: "absent" } as const);
-  const none = { value: [] } as const;
-  const ofApplication = objectId === undefined ? undefined : { objectId };
-  const ofPrincipal = servicePrincipalId === undefined ? undefined : { servicePrincipalId };
-  const readApplication = ofApplication
-    ? reader.oneIfThere(calls.application, liveApplication, name, ofApplication)
-    : absent;
-  const readPrincipal = ofPrincipal
-    ? reader.oneIfThere(calls.servicePrincipal, liveServicePrincipal, name, ofPrincipal)
-    : absent;
-  const ownedByApplication = async <S extends z.ZodType>(call: Call, shape: S) =>
-    ofApplication ? reader.all(call, shape, name, ofApplication, readApplication) : none;
-  const ownedByPrincipal = async <S extends z.ZodType>(call: Call, shape: S) =>
-    ofPrincipal ? reader.all(call, shape, name, ofPrincipal, readPrincipal) : none;
+const none = { value: [] } as const;
+
+/**
+ * Reads a client by the ids that its deployment has left, and by its client id what the state has lost: eight requests, when no
+ * collection has more than a page, and one more for the keys of certificates.
+ */
+export async function readLiveClient(reader: LiveReader, deployed: DeployedClient): Promise<LiveClient> {
+  const { name, lastKnown } = deployed;
+  const found = await findObjects(reader, deployed);
+  const application = found.application?.value;
+  const principal = found.servicePrincipal?.value;
+  const applicationId = application === "absent" ? undefined : (application?.id ?? lastKnown.objectId);
+  const principalId = principal === "absent" ? undefined : (principal?.id ?? lastKnown.servicePrincipalId);
+  const clientId = application === "absent" ? lastKnown.clientId : (application?.appId ?? lastKnown.clientId);
+  const ofApplication = async <S extends z.ZodType>(call: Call, shape: S) =>
+    applicationId === undefined
+      ? none
+      : reader.all(call, shape, name, { objectId: applicationId }, Promise.resolve(found.application));
+  const ofPrincipal = async <S extends z.ZodType>(call: Call, shape: S) =>
+    principalId === undefined
+      ? none
+      : reader.all(
+          call,
+          shape,
+          name,
+          { servicePrincipalId: principalId },
+          Promise.resolve(found.servicePrincipal),
+        );
   const [
-    application,
+    keys,
     applicationOwners,
     federatedCredentials,
-    servicePrincipal,
     servicePrincipalOwners,
     consents,
     appRoles,
     memberships,
   ] = await Promise.all([
-    readApplication,
-    ownedByApplication(calls.applicationOwners, liveDirectoryObject),
-    ownedByApplication(calls.federatedCredentials, liveFederatedCredential),
-    readPrincipal,
-    ownedByPrincipal(calls.servicePrincipalOwners, liveDirectoryObject),
-    ownedByPrincipal(calls.consents, liveConsent),
-    ownedByPrincipal(calls.appRoles, liveAppRole),
-    ownedByPrincipal(calls.memberships, liveDirectoryObject),
+    readKeys(reader, name, found.application),
+    ofApplication(calls.applicationOwners, liveDirectoryObject),
+    ofApplication(calls.federatedCredentials, liveFederatedCredential),
+    ofPrincipal(calls.servicePrincipalOwners, liveDirectoryObject),
+    ofPrincipal(calls.consents, liveConsent),
+    ofPrincipal(calls.appRoles, liveAppRole),
+    ofPrincipal(calls.memberships, liveDirectoryObject),
   ]);
   return {
-    application,
-    servicePrincipal,
+    ids: {
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(applicationId === undefined ? {} : { objectId: applicationId }),
+      ...(principalId === undefined ? {} : { servicePrincipalId: principalId }),
+    },
+    ...found,
+    keys,
     applicationOwners,
     servicePrincipalOwners,
     federatedCredentials,
@@ -79,4 +97,64 @@ export async function readLiveClient(
     appRoles,
     memberships,
   };
+}
+
+/** The two objects by their ids; one whose id is not known, or that is not there any more, by the client id. */
+async function findObjects(
+  reader: LiveReader,
+  { name, lastKnown }: DeployedClient,
+): Promise<Pick<LiveClient, "application" | "servicePrincipal">> {
+  const { clientId, objectId, servicePrincipalId } = lastKnown;
+  const absent = Promise.resolve({ value: "absent" } as const);
+  const [byId, principalById] = await Promise.all([
+    objectId === undefined
+      ? absent
+      : reader.oneIfThere(calls.application, comparableApplication, name, { objectId }),
+    servicePrincipalId === undefined
+      ? absent
+      : reader.oneIfThere(calls.servicePrincipal, comparableServicePrincipal, name, { servicePrincipalId }),
+  ]);
+  const ofClient = async <S extends z.ZodType>(
+    call: Call,
+    shape: S,
+    id: string | undefined,
+  ): Promise<Reading<z.infer<S> | "absent">> => {
+    if (id === undefined) return { value: "absent" };
+    const listed = await reader.all(call, shape, name, { clientId: id });
+    return listed && { value: listed.value[0] ?? "absent" };
+  };
+  const application =
+    byId?.value === "absent"
+      ? await ofClient(
+          calls.applicationsByClientId,
+          comparableApplication,
+          clientId ?? appIdOf(principalById),
+        )
+      : byId;
+  const servicePrincipal =
+    principalById?.value === "absent"
+      ? await ofClient(
+          calls.servicePrincipalsByClientId,
+          comparableServicePrincipal,
+          clientId ?? appIdOf(application),
+        )
+      : principalById;
+  return { application, servicePrincipal };
+}
+
+function appIdOf(object: Reading<LiveApplication | LiveServicePrincipal | "absent">): string | undefined {
+  return object === undefined || object.value === "absent" ? undefined : object.value.appId;
+}
+
+/** The keys themselves come only when they alone are asked for, and seldom often: no more than 150 times a minute in a tenant. */
+async function readKeys(
+  reader: LiveReader,
+  name: string,
+  application: LiveClient["application"],
+): Promise<LiveClient["keys"]> {
+  if (application === undefined) return undefined;
+  if (application.value === "absent" || application.value.keyCredentials.length === 0) return none;
+  const { id: objectId } = application.value;
+  const read = await reader.one(calls.certificates, liveKeyCredentials, name, { objectId });
+  return read && { value: read.value.keyCredentials };
 }

@@ -1,4 +1,9 @@
 import { z } from "zod";
+import {
+  applicationProperties,
+  servicePrincipalProperties,
+  type ComparedProperty,
+} from "./comparedProperties";
 
 // Microsoft Graph and Azure Resource Manager, as far as audits look at them. Reads are checked, as a form that is not known must not
 // pass for "nothing there".
@@ -6,6 +11,11 @@ import { z } from "zod";
 const text = z
   .string()
   .nullish()
+  .transform((value) => value ?? "");
+/** A text that is always sent, if as null. */
+const sentText = z
+  .string()
+  .nullable()
   .transform((value) => value ?? "");
 const instant = z
   .string()
@@ -18,15 +28,15 @@ const passwordCredential = z.object({
   startDateTime: instant,
   endDateTime: instant,
 });
-const keyCredential = passwordCredential.extend({ customKeyIdentifier: text, usage: text });
+const keyCredential = passwordCredential.extend({ customKeyIdentifier: text, usage: text, type: text });
 
-export const liveApplication = z.object({
+export const liveApplication = z.looseObject({
   id: z.string(),
   appId: z.string(),
   displayName: text,
-  description: text,
-  serviceManagementReference: text,
-  signInAudience: text,
+  description: sentText,
+  serviceManagementReference: sentText,
+  signInAudience: sentText,
   requiredResourceAccess: z.array(
     z.object({
       resourceAppId: z.string(),
@@ -37,15 +47,37 @@ export const liveApplication = z.object({
   keyCredentials: z.array(keyCredential),
 });
 
-export const liveServicePrincipal = z.object({
+/** An application with everything that is compared. */
+export const comparableApplication = liveApplication.refine(holdsAll(applicationProperties));
+
+/** The certificates of an application with their keys: base64 of the DER; null of a key that the service never shows. */
+export const liveKeyCredentials = z.object({
+  keyCredentials: z.array(keyCredential.extend({ key: z.string().nullish() })),
+});
+
+export const liveServicePrincipal = z.looseObject({
   id: z.string(),
   appId: z.string(),
   displayName: text,
-  accountEnabled: z.boolean().nullish(),
+  accountEnabled: z.boolean().nullable(),
   passwordCredentials: z.array(passwordCredential),
   keyCredentials: z.array(keyCredential),
-  appRoles: z.array(z.object({ id: z.string(), value: text })).default([]),
 });
+
+/** A service principal with everything that is compared. */
+export const comparableServicePrincipal = liveServicePrincipal.refine(holdsAll(servicePrincipalProperties));
+
+/** A service principal of an API, with what it publishes. */
+export const liveApi = z.object({
+  id: z.string(),
+  appId: z.string(),
+  displayName: text,
+  appRoles: z.array(z.object({ id: z.string(), value: text })),
+  oauth2PermissionScopes: z.array(z.object({ id: z.string(), value: text })),
+});
+
+/** A service principal of which nothing counts but that it is there. */
+export const livePrincipal = z.object({ id: z.string() });
 
 export const liveDirectoryObject = z.object({
   "@odata.type": text,
@@ -63,8 +95,9 @@ export const liveFederatedCredential = z.object({
 
 export const liveConsent = z.object({
   id: z.string(),
+  clientId: text,
   consentType: z.string(),
-  principalId: z.string().nullish(),
+  principalId: text,
   resourceId: z.string(),
   scope: text,
 });
@@ -72,6 +105,7 @@ export const liveConsent = z.object({
 export const liveAppRole = z.object({
   id: z.string(),
   appRoleId: z.string(),
+  principalId: text,
   resourceId: z.string(),
   resourceDisplayName: text,
   createdDateTime: instant,
@@ -100,16 +134,52 @@ export const liveRoleAssignment = z.object({
     principalId: z.string(),
     principalType: text,
     scope: z.string(),
+    condition: text,
     createdOn: instant,
   }),
 });
 
-export const liveRoleDefinition = z.object({ properties: z.object({ roleName: z.string() }) });
+export const liveRoleDefinition = z.object({
+  properties: z.object({
+    roleName: text,
+    permissions: z.array(z.object({ actions: z.array(z.string()).default([]) })),
+  }),
+});
+
+/** Whether an answer holds every property that a comparison needs: what is missing has not been read, and is not nothing. */
+function holdsAll(
+  properties: readonly ComparedProperty[],
+): (object: Readonly<Record<string, unknown>>) => boolean {
+  return (object) => properties.every(({ name, isAlwaysSent }) => !isAlwaysSent || isIn(object, name));
+}
+
+/** Whether an object has a property. Below one that is nothing, everything is nothing. */
+export function isIn(object: Readonly<Record<string, unknown>>, path: string): boolean {
+  const [first = "", ...others] = path.split(".");
+  if (!(first in object)) return false;
+  const value = object[first];
+  return others.length === 0 || typeof value !== "object" || value === null
+    ? true
+    : isIn(value as Record<string, unknown>, others.join("."));
+}
+
+/** The value at a path; undefined when there is none. */
+export function valueAt(object: Readonly<Record<string, unknown>>, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (value, name) =>
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined,
+      object,
+    );
+}
 
 export type LiveApplication = z.infer<typeof liveApplication>;
 export type LiveServicePrincipal = z.infer<typeof liveServicePrincipal>;
 export type LiveSecret = z.infer<typeof passwordCredential>;
 export type LiveKey = z.infer<typeof keyCredential>;
+/** A certificate's entry with its key: base64 of the DER, null when the service does not show it, undefined when it was not read. */
+export type LiveKeyEntry = LiveKey & { readonly key?: string | null | undefined };
 export type LiveDirectoryObject = z.infer<typeof liveDirectoryObject>;
 export type LiveFederatedCredential = z.infer<typeof liveFederatedCredential>;
 export type LiveConsent = z.infer<typeof liveConsent>;

@@ -1,13 +1,14 @@
-import { parseDicomScope } from "dicom-service-client/model";
+import { parseDicomScope, permissionRequests } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { StackDeclaration } from "../project/declaration";
 import type { Reading } from "../cloud/coverage";
 import {
+  liveApi,
   liveDeletedApplication,
   liveNamesake,
+  livePrincipal,
   liveRoleAssignment,
   liveRoleDefinition,
-  liveServicePrincipal,
   liveSubscription,
   type LiveConsent,
   type LiveAppRole,
@@ -15,15 +16,26 @@ import {
   type LiveNamesake,
   type LiveRoleAssignment,
 } from "./liveObjects";
+import { isSameId } from "./canonical";
 import type { LiveClient } from "./liveClient";
 import type { LiveReader } from "../cloud/liveReader";
 
 /** An API, as the tenant knows it. */
 export interface LiveApi {
+  readonly id: string;
   readonly appId: string;
   readonly displayName: string;
   /** Names of its application permissions by their ids. */
   readonly roleNames: Readonly<Record<string, string>>;
+  /** Names of its delegated permissions by their ids. */
+  readonly scopeNames: Readonly<Record<string, string>>;
+}
+
+/** An Azure role. */
+export interface LiveRole {
+  readonly name: string;
+  /** Whether it lets its holder do everything, or give itself and others any other role. */
+  readonly isPowerful: boolean;
 }
 
 /** What is read once for all clients. Parts that could not be read are undefined. */
@@ -33,12 +45,24 @@ export interface LiveTenant {
   readonly deletedApplications: Reading<readonly LiveDeletedApplication[]>;
   /** By principal. Undefined when the roles of any subscription are not known. */
   readonly rolesByPrincipal: Reading<ReadonlyMap<string, readonly LiveRoleAssignment[]>>;
+  /** What bears the id of a declared assignment, in lower case, whomever it is for. */
+  readonly rolesOfDeclaredIds: ReadonlyMap<string, LiveRoleAssignment>;
   /** Role assignments at the declared scopes whose principal does not exist. */
   readonly orphans: readonly LiveRoleAssignment[];
-  /** Names of roles by the ids of their definitions, in lower case. */
-  readonly roleNames: ReadonlyMap<string, string>;
-  /** The APIs of consents and application permissions by the object ids of their service principals. */
-  readonly apis: ReadonlyMap<string, LiveApi>;
+  /** Roles by the ids of their definitions, in lower case. */
+  readonly roles: ReadonlyMap<string, LiveRole>;
+  /** The APIs of what is configured, consented to and granted. */
+  readonly apis: readonly LiveApi[];
+}
+
+/** The API of a service principal's id; undefined when it could not be read. */
+export function apiOfPrincipal({ apis }: LiveTenant, resourceId: string): LiveApi | undefined {
+  return apis.find(({ id }) => isSameId(id, resourceId));
+}
+
+/** The API of a client id; undefined when it could not be read. */
+export function apiOfClientId({ apis }: LiveTenant, clientId: string): LiveApi | undefined {
+  return apis.find(({ appId }) => isSameId(appId, clientId));
 }
 
 /** Reads what is common to all clients: once, however many there are. */
@@ -58,19 +82,29 @@ export async function readLiveTenant(
       ),
     ),
     readAssignments(reader, declaration),
-    readApis(reader, clients),
+    readApis(reader, declaration, clients),
   ]);
   const principals = new Set(
-    declaration.clients.flatMap(({ deployed }) => deployed?.servicePrincipalId?.toLowerCase() ?? []),
+    [
+      ...declaration.clients.map(({ deployed }) => deployed?.lastKnown.servicePrincipalId),
+      ...clients.map(({ ids }) => ids.servicePrincipalId),
+    ].flatMap((id) => id?.toLowerCase() ?? []),
+  );
+  const declaredIds = new Set(
+    declaration.clients
+      .flatMap(({ deployed }) => deployed?.azureRoles ?? [])
+      .map(({ id }) => id.toLowerCase()),
   );
   const all = assignments?.value ?? [];
+  const ofDeclaredIds = all.filter(({ id }) => declaredIds.has(id.toLowerCase()));
   const ours = all.filter(({ properties }) => principals.has(properties.principalId.toLowerCase()));
   return {
     namesakes,
     deletedApplications,
     rolesByPrincipal: assignments && { value: byPrincipal(ours) },
+    rolesOfDeclaredIds: new Map(ofDeclaredIds.map((one) => [one.id.toLowerCase(), one] as const)),
     orphans: await findOrphans(reader, declaration, all, principals),
-    roleNames: await readRoleNames(reader, ours),
+    roles: await readRoles(reader, [...new Set([...ours, ...ofDeclaredIds])]),
     apis,
   };
 }
@@ -159,7 +193,7 @@ async function findOrphans(
       async (servicePrincipalId) =>
         [
           servicePrincipalId,
-          await reader.oneIfThere(calls.servicePrincipal, liveServicePrincipal, null, {
+          await reader.oneIfThere(calls.servicePrincipal, livePrincipal, null, {
             servicePrincipalId,
           }),
         ] as const,
@@ -178,45 +212,89 @@ export function declaredScopes({ clients }: StackDeclaration): readonly string[]
   return [...new Map(scopes.map((scope) => [scope.toLowerCase(), scope])).values()];
 }
 
-async function readRoleNames(
+async function readRoles(
   reader: LiveReader,
   assignments: readonly LiveRoleAssignment[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, LiveRole>> {
   const ids = new Set(assignments.map(({ properties }) => properties.roleDefinitionId.toLowerCase()));
   const named = await Promise.all(
     [...ids].sort().map(async (roleDefinitionId) => {
       const found = await reader.oneIfThere(calls.roleDefinition, liveRoleDefinition, null, {
         roleDefinitionId,
       });
-      return found === undefined || found.value === "absent"
-        ? []
-        : [[roleDefinitionId, found.value.properties.roleName] as const];
+      if (found === undefined || found.value === "absent") return [];
+      const { roleName, permissions } = found.value.properties;
+      const isPowerful = permissions.some(({ actions }) => actions.some(coversRoleAssignments));
+      return [[roleDefinitionId, { name: roleName, isPowerful }] as const];
     }),
   );
   return new Map(named.flat());
 }
 
+/** Whether an action of a role, in which `*` stands for anything, covers everything or the giving of roles. */
+function coversRoleAssignments(action: string): boolean {
+  const pattern = action
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${pattern}$`, "i").test("Microsoft.Authorization/roleAssignments/write");
+}
+
+/** The APIs by the client ids that the configuration names, and what else has been consented to or granted by its object id. */
 async function readApis(
   reader: LiveReader,
+  { api: dicom, clients: declared }: StackDeclaration,
   clients: readonly LiveClient[],
-): Promise<ReadonlyMap<string, LiveApi>> {
-  const ids = new Set(
-    clients.flatMap(({ consents, appRoles }) =>
-      [...(consents?.value ?? []), ...(appRoles?.value ?? [])].map(
-        ({ resourceId }: LiveConsent | LiveAppRole) => resourceId,
-      ),
+): Promise<readonly LiveApi[]> {
+  const clientIds = new Set(
+    declared.flatMap(({ config }) =>
+      config === undefined
+        ? []
+        : permissionRequests(dicom, config.permissions?.map(withLists) ?? []).map(({ clientId }) =>
+            clientId.toLowerCase(),
+          ),
     ),
   );
-  const found = await Promise.all(
-    [...ids].sort().map(async (servicePrincipalId) => {
-      const api = await reader.oneIfThere(calls.servicePrincipal, liveServicePrincipal, null, {
-        servicePrincipalId,
-      });
-      if (api === undefined || api.value === "absent") return [];
-      const { appId, displayName, appRoles } = api.value;
-      const roleNames = Object.fromEntries(appRoles.map(({ id, value }) => [id, value]));
-      return [[servicePrincipalId, { appId, displayName, roleNames }] as const];
+  const named = await Promise.all(
+    [...clientIds].sort().map(async (clientId) => {
+      const found = await reader.all(calls.servicePrincipalsByClientId, liveApi, null, { clientId });
+      return found?.value ?? [];
     }),
   );
-  return new Map(found.flat());
+  const known = new Set(named.flat().map(({ id }) => id.toLowerCase()));
+  const others = new Set(
+    clients
+      .flatMap(({ consents, appRoles }) =>
+        [...(consents?.value ?? []), ...(appRoles?.value ?? [])].map(
+          ({ resourceId }: LiveConsent | LiveAppRole) => resourceId.toLowerCase(),
+        ),
+      )
+      .filter((id) => !known.has(id)),
+  );
+  const found = await Promise.all(
+    [...others].sort().map(async (servicePrincipalId) => {
+      const api = await reader.oneIfThere(calls.servicePrincipal, liveApi, null, { servicePrincipalId });
+      return api === undefined || api.value === "absent" ? [] : [api.value];
+    }),
+  );
+  const names = (permissions: readonly { id: string; value: string }[]): Readonly<Record<string, string>> =>
+    Object.fromEntries(permissions.map(({ id, value }) => [id.toLowerCase(), value || id]));
+  return [...named.flat(), ...found.flat()].map(
+    ({ id, appId, displayName, appRoles, oauth2PermissionScopes }) => ({
+      id,
+      appId,
+      displayName,
+      roleNames: names(appRoles),
+      scopeNames: names(oauth2PermissionScopes),
+    }),
+  );
+}
+
+/** A configured entry with both its lists. */
+export function withLists(entry: {
+  readonly api: string;
+  readonly scopes?: readonly string[];
+  readonly roles?: readonly string[];
+}): { api: string; scopes: string[]; roles: string[] } {
+  return { api: entry.api, scopes: [...(entry.scopes ?? [])], roles: [...(entry.roles ?? [])] };
 }

@@ -1,6 +1,7 @@
 import { appendFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { OperationContext } from "../commands/operation";
+import { jsonText } from "../console/plainText";
 import { messageOf, OperationError } from "../operationError";
 import { auditHtml } from "./auditHtml";
 import { auditMarkdown } from "./auditMarkdown";
@@ -92,7 +93,7 @@ export class ReportWriter {
       case "text":
         return auditText(this.report, picocolors.createColors(false));
       case "json":
-        return `${JSON.stringify(this.report, undefined, 2)}\n`;
+        return `${jsonText(this.report)}\n`;
       case "markdown":
         return auditMarkdown(this.report, taken);
       case "sarif":

@@ -27,6 +27,21 @@ export const rules = {
     title: "Deployed client that is not declared any more",
     why: "It works on until the stack is deployed again.",
   },
+  "part-not-deployed": {
+    severity: "high",
+    title: "Declared part that is not in the state",
+    why: "A deployment has failed half-way, or the state has lost it: the client does not work as declared, and what lives is managed by nobody.",
+  },
+  "recreated-by-hand": {
+    severity: "medium",
+    title: "Declared object under another id",
+    why: "Somebody has deleted the deployed one and made it anew: nothing more is given, but the next update collides with it.",
+  },
+  "object-changed": {
+    severity: "critical",
+    title: "Another object in the place of the deployed one",
+    why: "Whatever is granted to it is granted to somebody else than declared.",
+  },
   "change-pending": {
     severity: "low",
     title: "Configuration that has not been deployed",
@@ -52,14 +67,34 @@ export const rules = {
     title: "Service principal that is disabled",
     why: "The client gets no token any more; somebody may have had a reason.",
   },
+  "service-principal-enabled": {
+    severity: "high",
+    title: "Service principal that is enabled",
+    why: "The client gets tokens although it is declared not to.",
+  },
   "property-changed": {
     severity: "medium",
     title: "Property that was changed by hand",
-    why: "The application is not what was reviewed and deployed; the next update puts it back.",
+    why: "The client is not what was reviewed and deployed: who gets a token, as what and from where follows from it.",
   },
   "secret-undeclared": { severity: "critical", title: "Undeclared secret", why: persistence },
+  "secret-changed": {
+    severity: "critical",
+    title: "Secret that bears a declared id",
+    why: `It is not the deployed one. ${persistence}`,
+  },
   "secret-missing": { severity: "high", title: "Secret that is gone", why: outage },
   "certificate-undeclared": { severity: "critical", title: "Undeclared certificate", why: persistence },
+  "certificate-changed": {
+    severity: "critical",
+    title: "Certificate that bears a declared id",
+    why: `It is not the deployed one. ${persistence}`,
+  },
+  "certificate-unproved": {
+    severity: "medium",
+    title: "Certificate whose key could not be compared",
+    why: "An id can be chosen by whoever may write; the key alone proves that it is the declared certificate.",
+  },
   "certificate-missing": { severity: "high", title: "Certificate that is gone", why: outage },
   "certificate-twice": {
     severity: "low",
@@ -132,14 +167,19 @@ export const rules = {
     why: "The configuration leaves the consent to an administrator.",
   },
   "consent-changed": {
-    severity: "high",
-    title: "Consent with other scopes than declared",
+    severity: "critical",
+    title: "Consent to something else than declared",
     why: "The application may do more, or less, for users than declared.",
   },
   "app-role-undeclared": {
     severity: "critical",
     title: "Undeclared application permission",
     why: "The client may use another API without any user; some permissions give power over the tenant.",
+  },
+  "app-role-changed": {
+    severity: "critical",
+    title: "Application permission that bears a declared id",
+    why: "The client, or somebody else, may use another API, or more of it, than declared.",
   },
   "app-role-missing": {
     severity: "medium",
@@ -160,6 +200,11 @@ export const rules = {
     severity: "high",
     title: "Undeclared Azure role",
     why: "The client reaches data or resources that nobody has declared.",
+  },
+  "azure-role-changed": {
+    severity: "critical",
+    title: "Azure role that bears a declared id",
+    why: "Another role, for somebody else, elsewhere or within another condition than declared.",
   },
   "azure-role-missing": {
     severity: "high",
@@ -185,6 +230,16 @@ export const rules = {
     severity: "low",
     title: "Azure role of a principal that does not exist",
     why: "It gives nothing, but makes a role assignment of the same name fail.",
+  },
+  "suppression-unbound": {
+    severity: "medium",
+    title: "Suppression that names no severity and no content",
+    why: "It would hide whatever comes to bear the same id, so it hides nothing.",
+  },
+  "suppression-changed": {
+    severity: "medium",
+    title: "Suppression of something else",
+    why: "What was accepted is not there any more; what is there now was never accepted.",
   },
   "suppression-unused": {
     severity: "low",

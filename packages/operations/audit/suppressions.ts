@@ -5,14 +5,18 @@ import { z } from "zod";
 import { type CalendarDay, formatCalendarDay, parseCalendarDay } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
 import { finding, type Finding } from "./finding";
-import { ruleIds } from "./rules";
+import { ruleIds, severities, type Severity } from "./rules";
 
-/** A finding that is known and accepted for a time. */
+/** A finding that is known and accepted for a time: this one, as severe and with the content that it had then. */
 export interface Suppression {
   readonly rule: string;
   readonly client: string;
   /** Id of the object. */
   readonly object: string;
+  /** What was accepted: an entry without both of these hides nothing. */
+  readonly severity?: Severity | undefined;
+  /** Digest of what was found. */
+  readonly content?: string | undefined;
   readonly reason: string;
   /** Who answers for it. */
   readonly owner: string;
@@ -29,7 +33,7 @@ export interface SuppressedFinding {
 }
 
 /** The longest time that something may be suppressed for, in days. */
-export const longestSuppression = 366;
+const longestSuppression = 366;
 
 const words = z.string().refine((text) => text.trim() !== "", { error: "must not be empty" });
 
@@ -39,6 +43,11 @@ const file = z.strictObject({
       rule: z.enum(ruleIds),
       client: words,
       object: words,
+      severity: z.enum(severities).exactOptional(),
+      content: z
+        .string()
+        .regex(/^[0-9a-f]{32}$/, { error: "is no digest; take it from --format suppressions" })
+        .exactOptional(),
       reason: words,
       owner: words,
       expires: z
@@ -51,7 +60,7 @@ const file = z.strictObject({
 });
 
 /** Name of the file that is read when none is named, in the project's folder. */
-export function defaultSuppressionsFile(stack: string): string {
+function defaultSuppressionsFile(stack: string): string {
   return `audit-suppressions.${stack}.yaml`;
 }
 
@@ -90,7 +99,7 @@ export async function readSuppressions(
   if (!read.success || problems.length > 0) {
     throw new OperationError(`The suppressions in ${path} are wrong, so none of them is applied.`, {
       cause: problems.join("\n  "),
-      cure: "Every entry needs rule, client, object, reason, owner and expires, and nothing else; --no-suppressions audits without them.",
+      cure: "Every entry needs rule, client, object, severity, content, reason, owner and expires, and nothing else; --no-suppressions audits without them.",
     });
   }
   return read.data.suppressions;
@@ -149,10 +158,12 @@ export function suppress(
 ): Sorted {
   const byKey = new Map(suppressions.map((suppression) => [keyOf(suppression), suppression] as const));
   const isValid = ({ expires }: Suppression): boolean => (parseCalendarDay(expires) ?? 0) >= asOf;
-  const used = new Set(findings.map(keyOf));
+  const found = new Map(findings.map((one) => [keyOf(one), one] as const));
+  const isAccepted = (suppression: Suppression, one: Finding): boolean =>
+    suppression.severity === one.severity && suppression.content === one.content;
   const suppressed = findings.flatMap((one): SuppressedFinding[] => {
     const suppression = byKey.get(keyOf(one));
-    if (!suppression || !isValid(suppression)) return [];
+    if (!suppression || !isValid(suppression) || !isAccepted(suppression, one)) return [];
     const { reason, owner, expires } = suppression;
     return [{ finding: one, reason, owner, expires }];
   });
@@ -166,7 +177,8 @@ export function suppress(
       endsAt: `${expires}T23:59:59Z`,
     };
     const what = `The suppression of ${rule} for ${object} (${owner})`;
-    if (!used.has(keyOf(suppression))) {
+    const one = found.get(keyOf(suppression));
+    if (one === undefined) {
       return isComplete
         ? [
             finding({
@@ -185,6 +197,19 @@ export function suppress(
           rule: "suppression-expired",
           detail: `${what} expired on ${expires}.`,
           next: "Cure what it was for, or give it a new reason and date.",
+        }),
+      ];
+    }
+    if (!isAccepted(suppression, one)) {
+      const isUnbound = suppression.severity === undefined || suppression.content === undefined;
+      return [
+        finding({
+          ...facts,
+          rule: isUnbound ? "suppression-unbound" : "suppression-changed",
+          detail: isUnbound
+            ? `${what} does not say what was accepted, so it hides nothing.`
+            : `${what} accepted a finding of severity ${suppression.severity ?? ""}; what was found has changed since, so it hides nothing.`,
+          next: `Look at the finding; to accept it as it is, write severity: ${one.severity} and content: ${one.content} into the entry.`,
         }),
       ];
     }
@@ -209,7 +234,14 @@ export function suppressionsOf(
 ): string {
   const entries = findings
     .filter(({ rule }) => !rule.startsWith("suppression-"))
-    .map(({ rule, client, object }) => ({ rule, client, object, ...common }));
+    .map(({ rule, client, object, severity, content }) => ({
+      rule,
+      client,
+      object,
+      severity,
+      content,
+      ...common,
+    }));
   return stringify({ suppressions: entries }, { lineWidth: 0 });
 }
 

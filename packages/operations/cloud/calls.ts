@@ -24,6 +24,14 @@ export const calls = {
     needs: documented("metadata", "GET /metadata/endpoints"),
     reason: "find the services of the cloud",
   },
+  batch: {
+    name: "graph.batch",
+    service: "graph",
+    method: "POST",
+    path: "/$batch",
+    needs: documented("graph-v1.0", "POST /$batch"),
+    reason: "read several things with one request; each needs its own right",
+  },
   application: {
     name: "graph.application",
     service: "graph",

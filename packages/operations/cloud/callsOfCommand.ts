@@ -8,9 +8,12 @@ export type CommandName = "audit" | "verify" | "adopt" | "rights --check";
 export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
   audit: [
     calls.application,
+    calls.applicationsByClientId,
+    calls.certificates,
     calls.applicationOwners,
     calls.federatedCredentials,
     calls.servicePrincipal,
+    calls.servicePrincipalsByClientId,
     calls.servicePrincipalOwners,
     calls.consents,
     calls.appRoles,

@@ -5,20 +5,44 @@ import { calls } from "./calls";
 import { callAddress, type CallParameters } from "./callAddress";
 import type { CloudEndpoints } from "./cloudEndpoints";
 import type { HttpAnswer, HttpTransport } from "./httpTransport";
-import { parallelRequests, sendPolitely, Turnstile } from "./politeness";
+import { GraphBatch } from "./graphBatch";
+import { parallelBatches, parallelRequests, sendPolitely, Turnstile } from "./politeness";
 import { RefusedCall } from "./refusedCall";
 import { explainSignIn } from "./signInProblem";
 
 /** Sends registered calls to Microsoft Graph and Azure Resource Manager as the operator's identity. */
 export class CloudClient {
-  private readonly turnstile = new Turnstile(parallelRequests);
+  private readonly turnstile: Turnstile;
+  private readonly batch: GraphBatch | undefined;
 
+  /** @param grouping whether reads of Microsoft Graph go together in batches, for those who make many */
   constructor(
     readonly endpoints: CloudEndpoints,
     private readonly credential: TokenCredential,
     private readonly transport: HttpTransport,
     private readonly console: Console,
-  ) {}
+    grouping: "single" | "batched" = "single",
+  ) {
+    this.turnstile = new Turnstile(grouping === "batched" ? parallelBatches : parallelRequests);
+    this.batch =
+      grouping === "single"
+        ? undefined
+        : new GraphBatch(
+            {
+              one: (path) => this.send(calls.application, `${this.graphBase}${path}`),
+              batch: (body) => this.send(calls.batch, `${this.graphBase}/$batch`, body),
+            },
+            console.clock,
+            (line) => {
+              console.note(line);
+            },
+          );
+  }
+
+  /** The same, with the reads of Microsoft Graph in batches. */
+  batched(): CloudClient {
+    return new CloudClient(this.endpoints, this.credential, this.transport, this.console, "batched");
+  }
 
   /**
    * Reads one object.
@@ -58,7 +82,11 @@ export class CloudClient {
   }
 
   private baseOf({ service }: Call): string {
-    return service === "graph" ? `${this.endpoints.graph}/v1.0` : this.endpoints.resourceManager;
+    return service === "graph" ? this.graphBase : this.endpoints.resourceManager;
+  }
+
+  private get graphBase(): string {
+    return `${this.endpoints.graph}/v1.0`;
   }
 
   /** A token is never sent to another host than the one it is for, wherever a link points. */
@@ -70,15 +98,11 @@ export class CloudClient {
   }
 
   private async get(call: Call, address: string): Promise<unknown> {
-    const answer = await this.turnstile.pass(() =>
-      sendPolitely(
-        () => this.sendOnce(call, address),
-        this.console.clock,
-        (line) => {
-          this.console.note(line);
-        },
-      ),
-    );
+    const path = address.startsWith(`${this.graphBase}/`) ? address.slice(this.graphBase.length) : undefined;
+    const answer =
+      this.batch !== undefined && path !== undefined && call.method === "GET"
+        ? await this.batch.get(path)
+        : await this.send(call, address);
     if (answer.status < 200 || answer.status > 299) throw RefusedCall.of(call, answer);
     try {
       return JSON.parse(answer.body);
@@ -92,11 +116,28 @@ export class CloudClient {
     }
   }
 
-  private async sendOnce(call: Call, address: string): Promise<HttpAnswer> {
+  private send(call: Call, address: string, body?: string): Promise<HttpAnswer> {
+    return this.turnstile.pass(() =>
+      sendPolitely(
+        () => this.sendOnce(call, address, body),
+        this.console.clock,
+        (line) => {
+          this.console.note(line);
+        },
+      ),
+    );
+  }
+
+  private async sendOnce(call: Call, address: string, body?: string): Promise<HttpAnswer> {
     return this.transport.send({
       method: call.method,
       url: address,
-      headers: { accept: "application/json", authorization: `Bearer ${await this.token(call)}` },
+      headers: {
+        accept: "application/json",
+        authorization: `Bearer ${await this.token(call)}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body }),
     });
   }
 

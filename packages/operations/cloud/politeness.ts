@@ -5,8 +5,11 @@ import { TransportFailure } from "./transportFailure";
 /** How many requests are under way at the same time, at most: few enough to leave a tenant's quota to others. */
 export const parallelRequests = 6;
 
+/** How many batches of reads are under way at the same time, at most: each counts as the requests in it. */
+export const parallelBatches = 2;
+
 /** How often a request is sent, at most. */
-const attempts = 6;
+export const retryAttempts = 6;
 /** Longest time that a service's Retry-After is waited for, in seconds: more than five minutes have been seen. */
 const longestWait = 360;
 const transientStatuses: readonly number[] = [429, 500, 502, 503, 504];
@@ -30,19 +33,23 @@ export async function sendPolitely(
   note: (line: string) => void,
 ): Promise<HttpAnswer> {
   for (let attempt = 1; ; attempt += 1) {
-    const isLast = attempt === attempts;
+    const isLast = attempt === retryAttempts;
     let wait = 2 ** (attempt - 1);
     try {
       const answer = await send();
       if (isLast || !isTransient(answer.status)) return answer;
-      const asked = retryAfter(answer, clock);
-      wait = Math.min(asked ?? wait, longestWait);
+      wait = retryWait(answer, clock, attempt);
       if (answer.status === 429) note(`The service asks to go slower; waiting ${wait} s`);
     } catch (error) {
       if (isLast || !(error instanceof TransportFailure) || !error.isTransient) throw error;
     }
     await clock.sleep(wait * 1000);
   }
+}
+
+/** How many seconds to wait after the answer of a busy service: as long as it asks for, or else twice as long each time. */
+export function retryWait(answer: HttpAnswer, clock: OperationClock, attempt: number): number {
+  return Math.min(retryAfter(answer, clock) ?? 2 ** (attempt - 1), longestWait);
 }
 
 /** Seconds, or the instant to wait for, as HTTP allows both. */

@@ -10,6 +10,7 @@ import { nextSteps } from "../adopt/nextSteps";
 import { StackEngine } from "../adopt/stackEngine";
 import { StackFile, stackFilePath } from "../adopt/stackFile";
 import { withCloud } from "../cloud/openCloud";
+import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
 import { PulumiCommandLine } from "../project/pulumiCommandLine";
@@ -61,9 +62,7 @@ export async function adopt(
     const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(
-      choices.format === "json"
-        ? `${JSON.stringify(complete, undefined, 2)}\n`
-        : adoptionText(complete, console.colours),
+      choices.format === "json" ? `${jsonText(complete)}\n` : adoptionText(complete, console.colours),
     );
     return complete.verdict === "differences" ? exitCode.differences : exitCode.ok;
   });

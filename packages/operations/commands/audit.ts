@@ -47,7 +47,7 @@ export async function audit(context: OperationContext, choices: AuditChoices): P
   const report = await withCloud(context, declaration, ({ client: cloud }) =>
     auditStack({
       declaration,
-      cloud,
+      cloud: cloud.batched(),
       console: context.console,
       limits: { warnDays: choices.warn, maximumLifeDays: choices.maxLife },
       suppressions,

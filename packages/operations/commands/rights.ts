@@ -1,4 +1,5 @@
 import { withCloud } from "../cloud/openCloud";
+import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import type { StackDeclaration } from "../project/declaration";
@@ -56,7 +57,7 @@ export async function rights(context: OperationContext, choices: RightsChoices):
     choices.format === "commands"
       ? rightsCommands(report, project.name)
       : choices.format === "json"
-        ? `${JSON.stringify({ ...report, ...(check ? { check } : {}) }, undefined, 2)}\n`
+        ? `${jsonText({ ...report, ...(check ? { check } : {}) })}\n`
         : `${rightsText(report, console.colours)}${check ? rightsCheckText(check, console.colours) : ""}`,
   );
   if (!check) return exitCode.ok;

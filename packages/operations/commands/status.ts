@@ -1,3 +1,4 @@
+import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { stackStatus } from "../status/stackStatus";
 import { statusText } from "../status/statusText";
@@ -19,9 +20,7 @@ export async function status(context: OperationContext, choices: StatusChoices):
   const { declaration } = await openStack(context);
   const found = stackStatus(declaration, choices.warn);
   await context.console.result(
-    choices.format === "json"
-      ? `${JSON.stringify(found, undefined, 2)}\n`
-      : statusText(found, context.console.colours),
+    choices.format === "json" ? `${jsonText(found)}\n` : statusText(found, context.console.colours),
   );
   return choices.warn !== undefined && found.needsAttention ? exitCode.differences : exitCode.ok;
 }

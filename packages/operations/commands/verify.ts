@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { withCloud } from "../cloud/openCloud";
+import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
 import type { PublishedSecrets } from "../verify/publishedCredentials";
@@ -63,7 +64,7 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
   });
   await console.result(
     choices.format === "json"
-      ? `${JSON.stringify(verification, undefined, 2)}\n`
+      ? `${jsonText(verification)}\n`
       : verificationText(verification, console.colours),
   );
   return verification.works ? exitCode.ok : exitCode.failed;

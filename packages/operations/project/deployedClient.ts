@@ -6,8 +6,13 @@ export interface DeployedSecret {
   readonly resource: string;
   readonly slot: "a" | "b";
   readonly keyId: string;
+  readonly displayName: string;
+  /** When it starts, as Microsoft Graph writes it; "" when the state does not say. */
+  readonly startsAt: string;
   /** When it ends, as Microsoft Graph writes it. */
   readonly endsAt: string;
+  /** Count of reissues with which it was issued. */
+  readonly reissue: string;
 }
 
 /** A certificate of the application, as the state knows it. */
@@ -17,6 +22,8 @@ export interface DeployedCertificate {
   readonly name: string;
   readonly keyId: string;
   readonly endsAt: string;
+  /** The certificate in PEM, where the state holds it in plain text: the provider takes it for a secret. */
+  readonly pem?: string;
 }
 
 /** A federated identity credential, as the state knows it. */
@@ -35,6 +42,8 @@ export interface DeployedConsent {
   readonly id: string;
   /** Object id of the API's service principal. */
   readonly resourceId: string;
+  /** Object id of the user whom it is for; "" for everybody. */
+  readonly userId: string;
   readonly scopes: readonly string[];
 }
 
@@ -44,6 +53,8 @@ export interface DeployedAppRole {
   readonly id: string;
   readonly resourceId: string;
   readonly appRoleId: string;
+  /** Object id of the principal that it was given to. */
+  readonly principalId: string;
 }
 
 /** An Azure role assignment, as the state knows it. */
@@ -54,6 +65,10 @@ export interface DeployedAzureRole {
   readonly scope: string;
   /** GUID of the role definition. */
   readonly roleId: string;
+  /** Object id of the principal that it was given to. */
+  readonly principalId: string;
+  /** Condition within which it counts; "" when it always does. */
+  readonly condition: string;
 }
 
 /** The application's properties as they were last deployed. */
@@ -65,6 +80,27 @@ export interface DeployedApplication {
   /** Object ids in lower case. */
   readonly owners: readonly string[];
   readonly requiredAccess: readonly DeployedRequiredAccess[];
+  /** What the program has set, named as in the provider; what the provider filled in is left out. */
+  readonly declared: Readonly<Record<string, unknown>>;
+  /** The provider leaves tags as they are that the program does not set. */
+  readonly tags: readonly string[];
+}
+
+/** The service principal as it was last deployed. */
+export interface DeployedServicePrincipal {
+  /** Object ids in lower case. */
+  readonly owners: readonly string[];
+  /** What the program has set, named as in the provider; what the provider filled in is left out. */
+  readonly declared: Readonly<Record<string, unknown>>;
+  /** The provider leaves tags as they are that the program does not set. */
+  readonly tags: readonly string[];
+}
+
+/** Ids by which a client can be looked for although the state has lost a part of it. */
+export interface LastKnownIds {
+  readonly clientId?: string;
+  readonly objectId?: string;
+  readonly servicePrincipalId?: string;
 }
 
 export interface DeployedRequiredAccess {
@@ -84,7 +120,12 @@ export interface DeployedClient {
   readonly audience?: string;
   readonly tokenUrl?: string;
   readonly dicomServiceUrls: readonly string[];
+  /** From wherever the state still has them: the resources, the component's outputs, or what hangs on them. */
+  readonly lastKnown: LastKnownIds;
   readonly application?: DeployedApplication;
+  readonly servicePrincipal?: DeployedServicePrincipal;
+  /** Whether the secret in a key vault is in the state. */
+  readonly hasVaultSecret: boolean;
   readonly secrets: readonly DeployedSecret[];
   readonly certificates: readonly DeployedCertificate[];
   readonly federatedCredentials: readonly DeployedFederatedCredential[];
@@ -127,18 +168,33 @@ export function deployedClient(
     ...optional("audience", component.outputs["audience"]),
     ...optional("tokenUrl", component.outputs["tokenUrl"]),
     dicomServiceUrls: texts(component.outputs["dicomServiceUrls"]),
+    lastKnown: lastKnownIds(component, children),
     ...(application === undefined ? {} : { application: deployedApplication(application) }),
-    secrets: ofType(childTypes.password).map(({ name: resource, outputs }) => ({
+    ...(principal === undefined
+      ? {}
+      : {
+          servicePrincipal: {
+            owners: ownersOf(principal),
+            declared: declaredInputs(principal.inputs),
+            tags: texts(principal.outputs["tags"]),
+          },
+        }),
+    hasVaultSecret: ofType(childTypes.vaultSecret).length > 0,
+    secrets: ofType(childTypes.password).map(({ name: resource, inputs, outputs }) => ({
       resource,
       slot: resource.endsWith("-b") ? "b" : "a",
       keyId: text(outputs["keyId"]),
+      displayName: text(outputs["displayName"]),
+      startsAt: text(outputs["startDate"]),
       endsAt: text(outputs["endDate"]),
+      reissue: text(property(inputs["rotateWhenChanged"], "reissue")),
     })),
-    certificates: ofType(childTypes.certificate).map(({ name: resource, outputs, id = "" }) => ({
+    certificates: ofType(childTypes.certificate).map(({ name: resource, inputs, outputs, id = "" }) => ({
       resource,
       name: resource.slice(`${name}-certificate-`.length),
       keyId: text(outputs["keyId"]) || lastPart(id),
       endsAt: text(outputs["endDate"]),
+      ...optional("pem", inputs["value"]),
     })),
     federatedCredentials: ofType(childTypes.federated).map(
       ({ name: resource, inputs, outputs, id = "" }) => ({
@@ -154,6 +210,7 @@ export function deployedClient(
       resource,
       id: lastPart(id),
       resourceId: text(outputs["resourceServicePrincipalObjectId"]),
+      userId: text(outputs["userObjectId"]),
       scopes: texts(outputs["claimValues"]),
     })),
     appRoles: ofType(childTypes.appRole).map(({ name: resource, outputs, id = "" }) => ({
@@ -161,6 +218,7 @@ export function deployedClient(
       id: lastPart(id),
       resourceId: text(outputs["resourceObjectId"]),
       appRoleId: text(outputs["appRoleId"]),
+      principalId: text(outputs["principalObjectId"]),
     })),
     azureRoles: ofType(childTypes.azureRole).map(({ name: resource, inputs, outputs, id = "" }) => ({
       resource,
@@ -168,6 +226,8 @@ export function deployedClient(
       // An assignment that was taken over has its scope as the provider writes it: without the slash.
       scope: text(inputs["scope"] ?? outputs["scope"]).replace(/^\/?(?=.)/, "/"),
       roleId: lastPart(text(outputs["roleDefinitionId"])).toLowerCase(),
+      principalId: text(inputs["principalId"] ?? outputs["principalId"]),
+      condition: text(inputs["condition"]),
     })),
   };
 }
@@ -178,9 +238,7 @@ function deployedApplication({ inputs, outputs }: DeployedResource): DeployedApp
     description: text(outputs["description"]),
     serviceManagementReference: text(outputs["serviceManagementReference"]),
     signInAudience: text(outputs["signInAudience"]),
-    owners: texts(inputs["owners"])
-      .map((id) => id.toLowerCase())
-      .sort(),
+    owners: ownersOf({ inputs }),
     requiredAccess: list(inputs["requiredResourceAccesses"]).map((entry) => ({
       api: text(property(entry, "resourceAppId")),
       permissions: list(property(entry, "resourceAccesses")).map((access) => ({
@@ -188,7 +246,74 @@ function deployedApplication({ inputs, outputs }: DeployedResource): DeployedApp
         type: text(property(access, "type")),
       })),
     })),
+    declared: declaredInputs(inputs),
+    tags: texts(outputs["tags"]),
   };
+}
+
+function ownersOf({ inputs }: Pick<DeployedResource, "inputs">): readonly string[] {
+  return texts(inputs["owners"])
+    .map((id) => id.toLowerCase())
+    .sort();
+}
+
+function lastKnownIds(component: DeployedResource, children: readonly DeployedResource[]): LastKnownIds {
+  const found = (...ofTypes: readonly (readonly [type: string, output: string])[]): string | undefined =>
+    ofTypes
+      .flatMap(([type, output]) =>
+        [component, ...children]
+          .filter((resource) => resource.type === type)
+          .map(({ inputs, outputs }) => lastPart(text(outputs[output] ?? inputs[output]))),
+      )
+      .find((id) => id !== "");
+  const { application, servicePrincipal, password, certificate, federated, consent, appRole, azureRole } =
+    childTypes;
+  return {
+    ...optional(
+      "clientId",
+      found([application, "clientId"], [servicePrincipal, "clientId"], [component.type, "clientId"]),
+    ),
+    ...optional(
+      "objectId",
+      found(
+        [application, "objectId"],
+        [component.type, "objectId"],
+        [password, "applicationId"],
+        [certificate, "applicationId"],
+        [federated, "applicationId"],
+      ),
+    ),
+    ...optional(
+      "servicePrincipalId",
+      found(
+        [servicePrincipal, "objectId"],
+        [component.type, "servicePrincipalId"],
+        [consent, "servicePrincipalObjectId"],
+        [appRole, "principalObjectId"],
+        [azureRole, "principalId"],
+      ),
+    ),
+  };
+}
+
+/**
+ * Inputs without those that the provider filled in, which it names in `__defaults`: after a refresh they hold what is live, not what
+ * is declared.
+ */
+function declaredInputs(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const filledIn = texts(inputs["__defaults"]);
+  return Object.fromEntries(
+    Object.entries(inputs)
+      .filter(([name]) => name !== "__defaults" && !filledIn.includes(name))
+      .map(([name, value]) => [name, declaredValue(value)]),
+  );
+}
+
+function declaredValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(declaredValue);
+  return value !== null && typeof value === "object"
+    ? declaredInputs(value as Readonly<Record<string, unknown>>)
+    : value;
 }
 
 function optional<Name extends string>(name: Name, value: unknown): { [N in Name]?: string } {

@@ -29,10 +29,10 @@ export function documentedCalls(): readonly DocumentedCall[] {
   };
   for (const call of Object.values(calls)) {
     const commands = Object.entries(callsOfCommand).filter(([, made]) => made.includes(call));
-    // What no command counts on the operator's rights for is asked as a client.
-    const names = commands.length > 0 ? commands.map(([name]) => name) : ["verify, as the client"];
-    const isOpen = permissionKind(call.needs) === "nothing";
-    for (const name of isOpen ? ["every command"] : names) add(call.needs, name, call.reason);
+    // What no command counts on the operator's rights for is asked as a client, or needs none.
+    const otherwise = permissionKind(call.needs) === "nothing" ? "operations" : "verify, as the client";
+    const names = commands.length > 0 ? commands.map(([name]) => name) : [otherwise];
+    for (const name of names) add(call.needs, name, call.reason);
   }
   for (const { calls: ofType, reasons } of providerCalls) {
     for (const verb of providerVerbs) {

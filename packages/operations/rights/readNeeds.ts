@@ -44,7 +44,7 @@ export function readNeeds(
 }
 
 /** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
-export function subscriptions(
+function subscriptions(
   clients: readonly ClientConfig[],
   deployedScopes: readonly string[] = [],
 ): readonly string[] {

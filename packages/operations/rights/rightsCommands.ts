@@ -1,4 +1,4 @@
-import { shellWord } from "../shellWord";
+import { shellQuoted } from "../shellQuoted";
 import { graphClientId, graphPermissions } from "./graphPermission";
 import type { IdentityRights, NeededRole, OccasionalRights, Purpose, RightsReport } from "./rightsReport";
 
@@ -16,7 +16,7 @@ export function rightsCommands({ stack, identities }: RightsReport, project: str
     "# PRINCIPAL: object id of the identity's service principal. Application permissions need a Privileged Role Administrator.",
     "set -eu",
     ': "${PRINCIPAL:?object id of the service principal}"',
-    `STACK=${shellWord(`${project}/${stack}`)}`,
+    `STACK=${shellQuoted(`${project}/${stack}`)}`,
     // The cloud that az is signed in to knows its own address.
     "GRAPH_URL=$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)",
     `GRAPH=$(az ad sp show --id ${graphClientId} --query id --output tsv)`,
@@ -164,16 +164,16 @@ function roleCommands({
     NotDataActions: [],
     AssignableScopes: [assignableScope(scope)],
   };
-  const wanted = shellWord(roleId ?? role);
+  const wanted = shellQuoted(roleId ?? role);
   return [
     ...(roleId === null
       ? [
-          `define ${shellWord(role)} ${shellWord(JSON.stringify(definition))} ${shellWord(assignableScope(scope))}`,
+          `define ${shellQuoted(role)} ${shellQuoted(JSON.stringify(definition))} ${shellQuoted(assignableScope(scope))}`,
         ]
       : []),
     assignable
-      ? `limit ${wanted} ${shellWord(scope)} '${assignable.gives.join(",")}' '${assignable.takes.join(",")}'`
-      : `[ -n "$(held ${wanted} ${shellWord(scope)} id)" ] || assign ${wanted} ${shellWord(scope)}`,
+      ? `limit ${wanted} ${shellQuoted(scope)} '${assignable.gives.join(",")}' '${assignable.takes.join(",")}'`
+      : `[ -n "$(held ${wanted} ${shellQuoted(scope)} id)" ] || assign ${wanted} ${shellQuoted(scope)}`,
   ];
 }
 

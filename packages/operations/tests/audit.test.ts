@@ -38,6 +38,7 @@ interface Case {
   readonly name: string;
   readonly rules: readonly string[];
   readonly severity?: string;
+  readonly side?: string;
   /** @returns id of the object to be named, and how to undo it */
   readonly make: (ids: Ids) => Promise<{ object: string; undo: () => Promise<unknown>; says?: RegExp }>;
 }
@@ -116,15 +117,18 @@ describe("ops audit", function () {
     assert.equal(run.code, 0);
     const made = sandbox.tenant.requests().slice(before);
     assert.deepEqual(
-      made.filter(({ method, operation }) => method !== "GET" && operation !== "login.token"),
+      made.filter(
+        ({ method, operation }) => method !== "GET" && !/^(login\.token|graph\.batch)$/.test(operation ?? ""),
+      ),
       [],
     );
     const addresses = made
-      .filter(({ operation }) => /^(graph|arm)\./.test(operation ?? ""))
+      .filter(({ operation }) => /^(graph|arm)\./.test(operation ?? "") && operation !== "graph.batch")
       .map(({ url }) => url);
     assert.equal(new Set(addresses).size, addresses.length, "something was asked for twice");
-    // eight for each client; one for namesakes, for deleted ones, for an API, subscriptions, roles in one of them and a role's name
-    assert.equal(addresses.length, 2 * 8 + 6);
+    // eight for each client and one for the keys of certificates; one for namesakes, for deleted ones, for an API, subscriptions,
+    // roles in one of them and a role's name
+    assert.equal(addresses.length, 2 * 8 + 1 + 6);
     assert.deepEqual(secretsIn(run), []);
     assert.ok(report.coverage.complete && report.coverage.calls.length >= 11);
   });
@@ -154,6 +158,7 @@ describe("ops audit", function () {
     await portal.graph("DELETE", `directory/deletedItems/${id}`);
     assert.deepEqual(one, other);
     assert.ok(one.every((text) => text.includes("leftover-deleted-namesake")));
+    assert.ok(one.slice(1).every((text) => /claimsMappingPolicies/.test(text) || text.includes("sarif")));
     const text = await sandbox.on("audit");
     assert.match(text.stdout, /\nClean: everything could be read, and nothing differs\.\n$/);
     assert.match(text.stdout, /graph\.consents +2 +2 +0 +0 +0\n/);
@@ -231,6 +236,79 @@ describe("ops audit", function () {
           portal.graph("PATCH", `applications/${objectId}`, { keyCredentials: credentials });
         await put([...keyCredentials, again]);
         return { object: keyId, undo: () => put(keyCredentials) };
+      },
+    },
+    {
+      name: "a foreign certificate that carries the declared one's identifier",
+      rules: ["certificate-undeclared"],
+      severity: "critical",
+      make: async ({ objectId }) => {
+        const { keyCredentials } = (await portal.graph(
+          "GET",
+          `applications/${objectId}?$select=keyCredentials`,
+        )) as { keyCredentials: readonly { customKeyIdentifier: string }[] };
+        const [declared] = keyCredentials;
+        const keyId = randomUUID();
+        const put = (credentials: readonly object[]): Promise<unknown> =>
+          portal.graph("PATCH", `applications/${objectId}`, { keyCredentials: credentials });
+        await put([
+          ...keyCredentials,
+          {
+            type: "AsymmetricX509Cert",
+            usage: "Verify",
+            key: await certificateText(),
+            keyId,
+            customKeyIdentifier: declared?.customKeyIdentifier,
+          },
+        ]);
+        return { object: keyId, undo: () => put(keyCredentials) };
+      },
+    },
+    {
+      name: "another role under the name of the declared assignment",
+      rules: ["azure-role-changed"],
+      severity: "critical",
+      make: async ({ servicePrincipalId }) => {
+        const [role] = await portal.rolesOf(seedResourceIds.dicomService, servicePrincipalId);
+        assert.ok(role);
+        const put = (roleId: string): Promise<unknown> =>
+          portal.azure("PUT", role.id, {
+            properties: {
+              roleDefinitionId: `${seedResourceIds.subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+              principalId: servicePrincipalId,
+              principalType: "ServicePrincipal",
+            },
+          });
+        await portal.removeRole(role.id);
+        await put(builtInRoleIds.contributor);
+        return {
+          object: role.id,
+          undo: async () => {
+            await portal.removeRole(role.id);
+            await put(builtInRoleIds.dicomDataReader);
+          },
+          says: /has the Azure role "Contributor" at .*, instead of/,
+        };
+      },
+    },
+    {
+      name: "a federated credential that was deleted and made anew as it was",
+      rules: ["recreated-by-hand"],
+      severity: "medium",
+      side: "state",
+      make: async ({ objectId }) => {
+        const path = `applications/${objectId}/federatedIdentityCredentials`;
+        const [declared] = (await portal.graph("GET", path))["value"] as readonly Record<string, unknown>[];
+        const { id, name, issuer, subject, audiences } = declared ?? {};
+        await portal.graph("DELETE", `${path}/${String(id)}`);
+        const anew = await portal.graph("POST", path, { name, issuer, subject, audiences });
+        return {
+          object: String(anew["id"]),
+          undo: async () => {
+            await portal.graph("DELETE", `${path}/${String(anew["id"])}`);
+            await sandbox.redeploy();
+          },
+        };
       },
     },
     {
@@ -458,7 +536,7 @@ describe("ops audit", function () {
       },
     },
   ];
-  for (const { name, rules, severity, make } of cases) {
+  for (const { name, rules, severity, side = "live", make } of cases) {
     it(`finds ${name}, and nothing else`, async () => {
       const { object, undo, says } = await make(ids);
       try {
@@ -470,7 +548,7 @@ describe("ops audit", function () {
         assert.equal(run.code, 7);
         const [found] = report.findings;
         assert.equal(found?.client, "gateway");
-        assert.equal(found.side, "live");
+        assert.equal(found.side, side);
         assert.ok(found.why.length > 10 && found.next.length > 5);
         if (severity !== undefined) assert.equal(found.severity, severity);
         if (says !== undefined) assert.match(found.detail, says);
@@ -479,6 +557,145 @@ describe("ops audit", function () {
       }
     });
   }
+
+  /** What may be set on an application by hand, and what sets it back. */
+  const applicationChanges: Readonly<Record<string, readonly [change: object, back: object]>> = {
+    "web.redirectUris": [{ web: { redirectUris: ["https://evil.example/"] } }, { web: { redirectUris: [] } }],
+    "spa.redirectUris": [{ spa: { redirectUris: ["https://evil.example/"] } }, { spa: { redirectUris: [] } }],
+    "publicClient.redirectUris": [
+      { publicClient: { redirectUris: ["https://evil.example/"] } },
+      { publicClient: { redirectUris: [] } },
+    ],
+    "web.implicitGrantSettings": [
+      { web: { implicitGrantSettings: { enableIdTokenIssuance: true } } },
+      { web: { implicitGrantSettings: { enableIdTokenIssuance: false } } },
+    ],
+    "web.logoutUrl": [{ web: { logoutUrl: "https://evil.example/" } }, { web: { logoutUrl: null } }],
+    isFallbackPublicClient: [{ isFallbackPublicClient: true }, { isFallbackPublicClient: false }],
+    isDeviceOnlyAuthSupported: [{ isDeviceOnlyAuthSupported: true }, { isDeviceOnlyAuthSupported: false }],
+    identifierUris: [{ identifierUris: ["api://evil"] }, { identifierUris: [] }],
+    signInAudience: [{ signInAudience: "AzureADMultipleOrgs" }, { signInAudience: "AzureADMyOrg" }],
+    groupMembershipClaims: [{ groupMembershipClaims: "All" }, { groupMembershipClaims: null }],
+    optionalClaims: [{ optionalClaims: { accessToken: [{ name: "acct" }] } }, { optionalClaims: null }],
+    "api.requestedAccessTokenVersion": [
+      { api: { requestedAccessTokenVersion: 2 } },
+      { api: { requestedAccessTokenVersion: null } },
+    ],
+    "api.acceptMappedClaims": [{ api: { acceptMappedClaims: true } }, { api: { acceptMappedClaims: null } }],
+    "api.knownClientApplications": [
+      { api: { knownClientApplications: [randomUUID()] } },
+      { api: { knownClientApplications: [] } },
+    ],
+    "api.preAuthorizedApplications": [
+      { api: { preAuthorizedApplications: [{ appId: randomUUID(), delegatedPermissionIds: [] }] } },
+      { api: { preAuthorizedApplications: [] } },
+    ],
+    servicePrincipalLockConfiguration: [
+      { servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true } },
+      { servicePrincipalLockConfiguration: null },
+    ],
+    tokenEncryptionKeyId: [{ tokenEncryptionKeyId: randomUUID() }, { tokenEncryptionKeyId: null }],
+    defaultRedirectUri: [{ defaultRedirectUri: "https://evil.example/" }, { defaultRedirectUri: null }],
+    tags: [{ tags: ["HideApp"] }, { tags: [] }],
+    notes: [{ notes: "by hand" }, { notes: null }],
+    info: [{ info: { supportUrl: "https://evil.example/" } }, { info: { supportUrl: null } }],
+  };
+  const principalChanges: Readonly<Record<string, readonly [change: object, back: object]>> = {
+    appRoleAssignmentRequired: [{ appRoleAssignmentRequired: true }, { appRoleAssignmentRequired: false }],
+    preferredSingleSignOnMode: [{ preferredSingleSignOnMode: "saml" }, { preferredSingleSignOnMode: null }],
+    loginUrl: [{ loginUrl: "https://evil.example/" }, { loginUrl: null }],
+    alternativeNames: [{ alternativeNames: ["isExplicit=True"] }, { alternativeNames: [] }],
+    notificationEmailAddresses: [
+      { notificationEmailAddresses: ["a@evil.example"] },
+      { notificationEmailAddresses: [] },
+    ],
+    tags: [{ tags: ["WindowsAzureActiveDirectoryIntegratedApp"] }, { tags: [] }],
+    notes: [{ notes: "by hand" }, { notes: null }],
+  };
+  for (const [holder, changes] of [
+    ["applications", applicationChanges],
+    ["servicePrincipals", principalChanges],
+  ] as const) {
+    it(`finds every property of ${holder} that was changed by hand, each with what is there`, async () => {
+      const id = holder === "applications" ? ids.objectId : ids.servicePrincipalId;
+      for (const [name, [change, back]] of Object.entries(changes)) {
+        await portal.graph("PATCH", `${holder}/${id}`, change);
+        try {
+          const { report } = await audit();
+          assert.ok(
+            short(report).includes(`property-changed ${id}/${name}`),
+            `${name}: ${short(report).join(", ")}`,
+          );
+          assert.equal(report.verdict, "findings");
+        } finally {
+          await portal.graph("PATCH", `${holder}/${id}`, back);
+        }
+      }
+      assert.deepEqual(short((await audit()).report), []);
+    });
+  }
+
+  it("finds what a temporary name would hide", async () => {
+    const { objectId } = ids;
+    await portal.graph("PATCH", `applications/${objectId}`, {
+      displayName: "TERRAFORM_UPDATE_1",
+      web: { redirectUris: ["https://evil.example/"] },
+    });
+    try {
+      assert.deepEqual(
+        short((await audit()).report).sort(),
+        [
+          `property-changed ${objectId}/web.redirectUris`,
+          `property-changed ${ids.servicePrincipalId}/replyUrls`,
+          `leftover-temporary-name ${objectId}`,
+        ].sort(),
+      );
+    } finally {
+      await portal.graph("PATCH", `applications/${objectId}`, {
+        displayName: "Gateway",
+        web: { redirectUris: [] },
+      });
+    }
+  });
+
+  it("names what it does not compare, and what this tenant does not send", async () => {
+    const { report } = await audit();
+    assert.ok(report.notCompared.some(({ name }) => name === "claimsMappingPolicies"));
+    assert.ok(
+      report.notCompared.some(
+        ({ name, reason }) => name === "isDisabled" && reason === "is not sent by this tenant",
+      ),
+    );
+  });
+
+  it("finds and audits what lives although the state has lost it", async () => {
+    const kept = await sandbox.exportState();
+    const lost = (type: string, client: string): ((state: string) => string) => withoutResource(type, client);
+    const remove = await portal.addSecret(ids.objectId, "while the state had lost it");
+    try {
+      await sandbox.editState(lost("ServicePrincipal", "gateway"));
+      const principal = (await audit()).report;
+      assert.deepEqual(
+        principal.findings.map(({ rule, side, object }) => [rule, side, object]),
+        [
+          ["secret-undeclared", "live", remove],
+          ["part-not-deployed", "state", "clients.gateway.servicePrincipal"],
+        ],
+      );
+      assert.match(principal.findings[1]?.detail ?? "", new RegExp(`It lives as ${ids.servicePrincipalId}`));
+      await sandbox.editState(lost("Application", "gateway"));
+      const both = (await audit()).report;
+      assert.deepEqual(
+        both.findings.filter(({ rule }) => rule === "part-not-deployed").map(({ object }) => object),
+        ["clients.gateway.application", "clients.gateway.servicePrincipal"],
+      );
+      assert.ok(short(both).includes(`secret-undeclared ${remove}`));
+    } finally {
+      await sandbox.editState(() => kept);
+      await portal.graph("POST", `applications/${ids.objectId}/removePassword`, { keyId: remove });
+    }
+    assert.deepEqual(short((await audit()).report), []);
+  });
 
   it("finds deleted namesakes although Graph refuses to filter by a list of names", async () => {
     const { id } = await portal.registerApplication("Gateway");
@@ -675,7 +892,7 @@ describe("ops audit", function () {
       await sandbox.tenant.control("POST", "faults", { ...fault, times: 2 });
       const patient = await sandbox.on("audit", ["--format", "json"], {}, clock);
       assert.equal(patient.code, 0, patient.stdout);
-      assert.deepEqual(waits, [7000, 7000]);
+      assert.deepEqual(waits, [7000], "both were refused within one batch, and wait together");
       assert.match(patient.stderr, /The service asks to go slower; waiting 7 s/);
       await sandbox.tenant.control("POST", "faults", { ...fault, times: 1000 });
       try {
@@ -725,10 +942,13 @@ describe("ops audit", function () {
   describe("suppressions", () => {
     let keyId: string;
     let file: string;
+    let content: string;
     const entry = (): Record<string, string> => ({
       rule: "secret-undeclared",
       client: "gateway",
       object: keyId,
+      severity: "critical",
+      content,
       reason: "migration",
       owner: "pacs-team",
       expires: "2026-12-31",
@@ -739,6 +959,7 @@ describe("ops audit", function () {
     before(async () => {
       keyId = await portal.addSecret(ids.objectId, "known");
       file = join(sandbox.projectFolder, "audit-suppressions.sandbox.yaml");
+      content = (await audit()).report.findings[0]?.content ?? "";
     });
     after(async () => {
       await portal.graph("POST", `applications/${ids.objectId}/removePassword`, { keyId });
@@ -753,7 +974,13 @@ describe("ops audit", function () {
         report.suppressed.map(({ finding, reason, owner }) => [finding.object, reason, owner]),
         [[keyId, "migration", "pacs-team"]],
       );
-      assert.match((await sandbox.on("audit")).stdout, /Suppressed:\n[^]*migration/);
+      assert.deepEqual(report.suppressedCounts, { critical: 1, high: 0, medium: 0, low: 0 });
+      const text = await sandbox.on("audit");
+      assert.match(text.stdout, /Suppressed:\n[^]*migration/);
+      assert.match(
+        text.stdout,
+        /\nClean but for 1 accepted finding \(1 critical\): everything could be read, and nothing else differs\.\n$/,
+      );
       assert.equal((await audit(["--no-suppressions"])).run.code, 7);
     });
 
@@ -778,6 +1005,52 @@ describe("ops audit", function () {
       );
     });
 
+    it("hide nothing when they do not say what was accepted, and tell what to write", async () => {
+      const { severity: _severity, content: _content, ...unbound } = entry();
+      await write([unbound]);
+      const { run, report } = await audit();
+      assert.equal(run.code, 7);
+      assert.deepEqual(
+        report.findings.map(({ rule }) => rule),
+        ["secret-undeclared", "suppression-unbound"],
+      );
+      assert.match(report.findings[1]?.next ?? "", new RegExp(`severity: critical and content: ${content} `));
+    });
+
+    it("speak again when severity or content is not the accepted one", async () => {
+      for (const changed of [{ severity: "low" }, { content: "0".repeat(32) }]) {
+        await write([{ ...entry(), ...changed }]);
+        assert.deepEqual(
+          (await audit()).report.findings.map(({ rule }) => rule),
+          ["secret-undeclared", "suppression-changed"],
+        );
+      }
+    });
+
+    it("of a federated credential do not cover another issuer under the same id", async () => {
+      const path = `applications/${ids.objectId}/federatedIdentityCredentials`;
+      const trust = { name: "known", subject: "a", audiences: ["api://AzureADTokenExchange"] };
+      const { id } = await portal.graph("POST", path, { ...trust, issuer: "https://partner.example" });
+      try {
+        await rm(file, { force: true });
+        const accepted = await sandbox.on("audit", [
+          ...["--format", "suppressions", "--reason", "partner", "--owner", "pacs-team"],
+          ...["--expires", "2026-12-31"],
+        ]);
+        await writeFile(file, accepted.stdout);
+        assert.equal((await audit()).report.verdict, "clean");
+        await portal.graph("PATCH", `${path}/${String(id)}`, { issuer: "https://evil.example" });
+        const { run, report } = await audit();
+        assert.equal(run.code, 7);
+        assert.deepEqual(
+          report.findings.map(({ rule }) => rule),
+          ["federated-credential-undeclared", "suppression-changed"],
+        );
+      } finally {
+        await portal.graph("DELETE", `${path}/${String(id)}`);
+      }
+    });
+
     for (const [what, wrong] of Object.entries<Record<string, string | undefined>>({
       "without a reason": { reason: undefined },
       "with an empty owner": { owner: " " },
@@ -785,6 +1058,8 @@ describe("ops audit", function () {
       "with a date that does not exist": { expires: "2026-02-30" },
       "that last for ever": { expires: "2099-01-01" },
       "of a rule that does not exist": { rule: "secret-undeclare" },
+      "of a severity that does not exist": { severity: "fatal" },
+      "with a content that is no digest": { content: "anything" },
     })) {
       it(`${what} are refused as a whole`, async () => {
         await write([{ ...entry(), ...wrong }]);
@@ -860,4 +1135,34 @@ describe("ops audit", function () {
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /"pdf=x" is no report/);
   });
+
+  /** A state without one resource of a client, and without what refers to it. */
+  const withoutResource =
+    (type: string, client: string) =>
+    (text: string): string => {
+      const state = JSON.parse(text) as {
+        deployment: { resources: (Record<string, unknown> & { urn: string; type: string })[] };
+      };
+      const gone = state.deployment.resources.find(
+        (resource) => resource.type.endsWith(`:${type}`) && resource.urn.includes(`::${client}-`),
+      )?.urn;
+      assert.ok(gone !== undefined);
+      const without = (urns: unknown): unknown =>
+        Array.isArray(urns) ? urns.filter((urn) => urn !== gone) : urns;
+      state.deployment.resources = state.deployment.resources
+        .filter(({ urn }) => urn !== gone)
+        .map((resource) => {
+          const { deletedWith, dependencies, propertyDependencies, ...others } = resource;
+          const ofProperties = Object.entries((propertyDependencies ?? {}) as Record<string, unknown>);
+          return {
+            ...others,
+            ...(deletedWith === undefined || deletedWith === gone ? {} : { deletedWith }),
+            ...(dependencies === undefined ? {} : { dependencies: without(dependencies) }),
+            propertyDependencies: Object.fromEntries(
+              ofProperties.map(([name, urns]) => [name, without(urns)]),
+            ),
+          };
+        });
+      return JSON.stringify(state);
+    };
 });

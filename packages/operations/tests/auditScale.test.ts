@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { auditReportSchema } from "../audit/auditReport";
-import { DeployedSandbox } from "lab";
+import { DeployedSandbox, type OperationRun } from "lab";
 
 /** What an audit of a populated sandbox has asked, by the tenant's own account. */
 interface Asked {
-  /** Requests to Microsoft Graph and Azure Resource Manager. */
+  /** Requests to Microsoft Graph and Azure Resource Manager, those within batches one by one. */
   readonly requests: number;
+  /** What went over the wire for them. */
+  readonly sent: number;
   /** The readings that the coverage counts. */
   readonly counted: number;
   readonly stderr: string;
@@ -26,19 +28,38 @@ async function auditOf(clients: number, applications: number, deleted: number): 
       },
     );
     assert.equal(run.code, 0, run.stdout + run.stderr);
+    const requests = sandbox.tenant.requests().slice(before);
+    const alone = await withoutBatches(sandbox);
+    assert.equal(alone.stdout, run.stdout, "the report is the same when each thing is asked for by itself");
     const { coverage, clients: audited } = auditReportSchema.parse(JSON.parse(run.stdout));
     assert.equal(audited.length, clients);
+    const made = requests.filter(({ operation }) => /^(graph|arm)\./.test(operation ?? ""));
+    const batches = made.filter(({ operation }) => operation === "graph.batch");
+    const within = batches.reduce(
+      (sum, { body }) => sum + (body as { readonly requests: readonly unknown[] }).requests.length,
+      0,
+    );
     return {
-      requests: sandbox.tenant
-        .requests()
-        .slice(before)
-        .filter(({ operation }) => /^(graph|arm)\./.test(operation ?? "")).length,
+      requests: made.length - batches.length,
+      sent: made.length - within,
       counted: coverage.calls.reduce((sum, { asked }) => sum + asked, 0),
       stderr: run.stderr,
     };
   } finally {
     await sandbox.stop();
   }
+}
+
+/** An audit of a tenant that does not know batches. */
+async function withoutBatches(sandbox: DeployedSandbox): Promise<OperationRun> {
+  await sandbox.tenant.control("POST", "faults", {
+    operation: "graph.batch",
+    effect: { kind: "refuse", status: 501, code: "NotImplemented", message: "No." },
+    times: 1000,
+  });
+  const run = await sandbox.on("audit", ["--format", "json"]);
+  await sandbox.tenant.control("DELETE", "faults");
+  return run;
 }
 
 describe("an audit of many clients among many applications", function () {
@@ -55,6 +76,7 @@ describe("an audit of many clients among many applications", function () {
     const many = await auditOf(33, 600, 250);
     assert.deepEqual([few.requests, many.requests], [needed(3), needed(33)]);
     assert.deepEqual([few.counted, many.counted], [few.requests, many.requests]);
+    assert.ok(many.sent <= many.requests / 4, `${many.sent} for ${many.requests}`);
     const progress = many.stderr.match(/^Reading clients: \d+ of 33$/gm) ?? [];
     assert.ok(progress.length >= 1 && progress.length <= 3, many.stderr);
   });

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditReport } from "../audit/auditReport";
 import { dicomDataActions } from "../cloud/calls";
+import type { Call } from "../cloud/call";
+import { calls } from "../cloud/calls";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import type { RightsCheck } from "../rights/rightsCheck";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
@@ -443,7 +445,9 @@ describe("ops rights", function () {
       const identity = await identityWith(await rightsFor("drift"));
       const { code, report } = await audit(identity);
       assert.equal(code, 0, JSON.stringify(report.coverage.gaps));
-      const names = callsOfCommand.audit.map(({ name }) => name);
+      // For what the state has lost, and for certificates, of which there are none here.
+      const spared: readonly Call[] = [calls.applicationsByClientId, calls.certificates];
+      const names = callsOfCommand.audit.filter((call) => !spared.includes(call)).map(({ name }) => name);
       assert.deepEqual(
         report.coverage.calls.map(({ call }) => call),
         [...new Set(names)].sort(),
@@ -560,7 +564,7 @@ describe("ops rights", function () {
     const reader = builtInRoleIds.dicomDataReader;
     assert.match(
       run.stdout,
-      new RegExp(`^limit ${azure[0]?.roleId} ${azure[0]?.scope} '${reader}' '${reader}'$`, "m"),
+      new RegExp(`^limit '${azure[0]?.roleId}' '${azure[0]?.scope}' '${reader}' '${reader}'$`, "m"),
     );
   });
 });

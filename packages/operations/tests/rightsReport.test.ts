@@ -47,6 +47,8 @@ const deployedWith = (owners: readonly string[]): DeployedClient => ({
     signInAudience: "",
     owners,
     requiredAccess: [],
+    declared: {},
+    tags: [],
   },
   secrets: [],
   certificates: [],
@@ -208,7 +210,7 @@ describe("the rights of a stack", () => {
       rightsReport(declarationOf({ config }), ["deploy", "drift"], "strict"),
       "imaging",
     );
-    assert.match(script, /^limit \S+ '\/subscriptions\/.*\/imaging\(prod\)\/.*' '/m);
+    assert.match(script, /^limit '\S+' '\/subscriptions\/.*\/imaging\(prod\)\/.*' '/m);
   });
 });
 

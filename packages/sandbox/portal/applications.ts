@@ -3,7 +3,7 @@ import { list } from "./directory";
 import { clientArgument, text, type PortalAction } from "./portalAction";
 
 /** Changes a property of an application, named as in Graph. */
-export async function changeApplication(
+async function changeApplication(
   administrator: Administrator,
   objectId: string,
   property: string,
@@ -13,12 +13,12 @@ export async function changeApplication(
 }
 
 /** Deletes an application, and with it its service principal; both can be restored for 30 days. */
-export async function deleteApplication(administrator: Administrator, objectId: string): Promise<void> {
+async function deleteApplication(administrator: Administrator, objectId: string): Promise<void> {
   await administrator.graph("DELETE", `applications/${objectId}`);
 }
 
 /** Restores a deleted application, and its service principal if that was deleted, too. @returns ids of both. */
-export async function restoreApplication(
+async function restoreApplication(
   administrator: Administrator,
   objectId: string,
   appId: string,

@@ -7,7 +7,7 @@ import type { Administrator } from "./administrator";
 import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
 
 /** The seeded scopes by the words for them. */
-export const scopeWords: Readonly<Record<string, string>> = {
+const scopeWords: Readonly<Record<string, string>> = {
   "dicom-service": seedResourceIds.dicomService,
   workspace: seedResourceIds.workspace,
   "resource-group": seedResourceIds.resourceGroup,

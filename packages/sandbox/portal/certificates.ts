@@ -23,7 +23,7 @@ import { endAfterDays, lifeOption } from "./secrets";
  * @returns its key id.
  * @throws SandboxError when the text holds no certificate that can be read.
  */
-export async function addCertificate(
+async function addCertificate(
   administrator: Administrator,
   holder: Holder,
   pem: string,
@@ -43,11 +43,7 @@ export async function addCertificate(
  *
  * @throws SandboxError when it is not there.
  */
-export async function removeCertificate(
-  administrator: Administrator,
-  holder: Holder,
-  keyId: string,
-): Promise<void> {
+async function removeCertificate(administrator: Administrator, holder: Holder, keyId: string): Promise<void> {
   const present = await keyCredentials(administrator, holder);
   const kept = present.filter((entry) => entry["keyId"] !== keyId.toLowerCase());
   if (kept.length === present.length) {

@@ -48,7 +48,7 @@ export async function grantConsent(
  * @returns its id.
  * @throws SandboxError when there is none.
  */
-export async function removeConsent(administrator: Administrator, consent: Consent): Promise<string> {
+async function removeConsent(administrator: Administrator, consent: Consent): Promise<string> {
   const present = await findConsent(administrator, consent);
   if (!present) {
     throw new SandboxError(

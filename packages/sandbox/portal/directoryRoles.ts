@@ -4,7 +4,7 @@ import { list, textOf, type Listed } from "./directory";
 import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
 
 /** Gives a directory role to a service principal. @returns object id of the role. */
-export async function assignDirectoryRole(
+async function assignDirectoryRole(
   administrator: Administrator,
   servicePrincipalId: string,
   role: string,
@@ -17,7 +17,7 @@ export async function assignDirectoryRole(
 }
 
 /** Takes a directory role away. @returns object id of the role. */
-export async function removeDirectoryRole(
+async function removeDirectoryRole(
   administrator: Administrator,
   servicePrincipalId: string,
   role: string,

@@ -12,10 +12,10 @@ export interface Trust {
 }
 
 /** Audience of tokens that are exchanged for Entra's. */
-export const tokenExchange = "api://AzureADTokenExchange";
+const tokenExchange = "api://AzureADTokenExchange";
 
 /** Adds a federated credential to an application. @returns its id. */
-export async function addFederatedCredential(
+async function addFederatedCredential(
   administrator: Administrator,
   objectId: string,
   { name, issuer, subject, audience }: Trust,
@@ -36,7 +36,7 @@ export async function addFederatedCredential(
  * @returns its id.
  * @throws SandboxError when it is not there.
  */
-export async function removeFederatedCredential(
+async function removeFederatedCredential(
   administrator: Administrator,
   objectId: string,
   wanted: string,

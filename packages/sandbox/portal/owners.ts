@@ -24,7 +24,7 @@ export async function addOwner(
 }
 
 /** Takes an owner away. */
-export async function removeOwner(
+async function removeOwner(
   administrator: Administrator,
   { kind, id }: Holder,
   ownerId: string,

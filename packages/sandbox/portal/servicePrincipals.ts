@@ -2,7 +2,7 @@ import type { Administrator } from "./administrator";
 import { clientArgument, principalOf, text, type PortalAction } from "./portalAction";
 
 /** Enables a service principal, or disables it: then nobody gets a token for its client. */
-export async function setEnabled(
+async function setEnabled(
   administrator: Administrator,
   servicePrincipalId: string,
   accountEnabled: boolean,
@@ -11,7 +11,7 @@ export async function setEnabled(
 }
 
 /** Deletes a service principal. */
-export async function deleteServicePrincipal(
+async function deleteServicePrincipal(
   administrator: Administrator,
   servicePrincipalId: string,
 ): Promise<void> {

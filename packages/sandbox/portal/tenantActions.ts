@@ -7,7 +7,7 @@ import { findApi, listed } from "./directory";
 import { text, type ActionParameter, type PortalAction } from "./portalAction";
 
 /** Forbids new secrets on applications by the tenant's app management policy, or allows them again. */
-export async function blockSecrets(administrator: Administrator, block: boolean): Promise<void> {
+async function blockSecrets(administrator: Administrator, block: boolean): Promise<void> {
   await administrator.graph("PATCH", "policies/defaultAppManagementPolicy", {
     isEnabled: block,
     applicationRestrictions: {
@@ -17,7 +17,7 @@ export async function blockSecrets(administrator: Administrator, block: boolean)
 }
 
 /** Registers a resource provider in the subscription, which brings Microsoft's applications of it into the tenant. */
-export async function registerProvider(administrator: Administrator, namespace: string): Promise<void> {
+async function registerProvider(administrator: Administrator, namespace: string): Promise<void> {
   await administrator.azure("POST", `${seedResourceIds.subscription}/providers/${namespace}/register`);
 }
 
@@ -25,7 +25,7 @@ export async function registerProvider(administrator: Administrator, namespace: 
  * Makes a resource provider unregistered. Azure refuses that while resources of the provider exist; the sandbox does it all the same,
  * as a subscription that was never prepared looks so.
  */
-export async function unregisterProvider(administrator: Administrator, namespace: string): Promise<void> {
+async function unregisterProvider(administrator: Administrator, namespace: string): Promise<void> {
   await administrator.control(`providers/${namespace}`, { registrationState: "NotRegistered" });
 }
 
@@ -38,7 +38,7 @@ export async function readContestedPermissions(administrator: Administrator, rea
 }
 
 /** Deletes the service principal of an API, which the portal refuses and Graph does not. @returns its object id. */
-export async function removeApi(administrator: Administrator, api: string): Promise<string> {
+async function removeApi(administrator: Administrator, api: string): Promise<string> {
   const { id } = await findApi(administrator, api);
   await administrator.graph("DELETE", `servicePrincipals/${id}`);
   return id;

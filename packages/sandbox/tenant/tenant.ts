@@ -133,14 +133,14 @@ async function start(
   let environment: Readonly<Record<string, string>> = {};
   const protocols: readonly Surface<Directory>[] = [
     metadataSurface(),
-    graphSurface(services),
+    graphSurface(services, (call) => dispatcher.answer(call)),
     armSurface(services),
     keyVaultSurface(services),
     dicomwebSurface(services),
     pageSurface({ ...services, log }),
     loginSurface(services, { appId: seed.pipeline.appId, ...hashSecret(pipelineSecret, ids) }),
   ];
-  const dispatcher = new Dispatcher<Directory>(
+  const dispatcher: Dispatcher<Directory> = new Dispatcher<Directory>(
     [
       controlSurface({
         ...services,

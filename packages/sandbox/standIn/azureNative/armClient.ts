@@ -5,7 +5,7 @@ import type { Sleep } from "../http/sleep";
 import type { AccessTokens } from "../signIn/accessTokens";
 
 /** Azure Resource Manager, or a vault, refused a request. The message reads as pulumi-azure-native writes it. */
-export class ArmError extends Error {
+class ArmError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,

@@ -51,7 +51,7 @@ const noImplicitGrant = (grant: PropertyMap): boolean =>
   isZeroIn(grant, "accessTokenIssuanceEnabled", "idTokenIssuanceEnabled");
 
 /** Features that are kept as well-known tags; the block can be given instead of the tags. */
-export const featureTags = optionalComputed(
+const featureTags = optionalComputed(
   listOf(
     block({
       customSingleSignOn: optional(flag),

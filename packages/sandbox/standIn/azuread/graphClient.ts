@@ -15,7 +15,7 @@ import type { AccessTokens } from "../signIn/accessTokens";
 export type GraphVersion = "v1.0" | "beta";
 
 /** Microsoft Graph refused a request. The message reads as hashicorp/go-azure-sdk writes it. */
-export class GraphError extends Error {
+class GraphError extends Error {
   constructor(
     readonly status: number,
     statusText: string,
@@ -27,7 +27,7 @@ export class GraphError extends Error {
 }
 
 /** Whether Graph answered that the object does not exist. */
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return error instanceof GraphError && error.status === 404;
 }
 

@@ -15,7 +15,7 @@ const longestIntervalSeconds = 10;
 const shortening = 20;
 
 /** Thrown when polling found nothing for too long. */
-export class NotFoundWhilePollingError extends Error {
+class NotFoundWhilePollingError extends Error {
   constructor() {
     super(`couldn't find resource (${fruitlessPolls + 1} retries)`);
     this.name = "NotFoundWhilePollingError";

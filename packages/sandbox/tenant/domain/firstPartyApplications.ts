@@ -2,7 +2,7 @@ import type { AppRole, PermissionScope } from "@microsoft/microsoft-graph-types"
 import type { PublishedApplication } from "../state/records";
 
 /** The tenant in which Microsoft registers its first-party applications. */
-export const microsoftTenantId = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+const microsoftTenantId = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
 /** An application of Microsoft's that a tenant knows as a service principal only. */
 export interface FirstPartyApplication {

@@ -6,7 +6,7 @@ import { emptySnapshot, freeze, tableNames, type Snapshot } from "./directory";
 import type { Identified } from "./records";
 
 /** Version of the file format written here. A file with a higher one is refused. */
-export const schemaVersion = 2;
+const schemaVersion = 2;
 const format = "entra-sandbox-tenant";
 
 type Tables = Readonly<Record<string, unknown>>;

@@ -69,7 +69,8 @@ export function isLenient(directory: Directory): boolean {
   return directory.settings.get("settings")?.contestedPermissions === "lenient";
 }
 
-async function authenticate(services: Services, input: Input): Promise<Caller> {
+/** Who calls, by the token. */
+export async function authenticate(services: Services, input: Input): Promise<Caller> {
   const token = bearerToken(input.headers);
   if (token === undefined) throw unauthenticated("Access token is empty.", "no bearer token");
   const audiences = [

@@ -6,7 +6,6 @@ import { ownedBy, type GraphAccess, type PermissionSet } from "./graphGate";
 /** A row of Microsoft Graph. */
 export type GraphOperation = Operation<Directory, GraphAccess, Caller>;
 
-export const v1 = ["v1.0"] as const;
 export const both = ["v1.0", "beta"] as const;
 
 const each = (...permissions: readonly string[]): readonly PermissionSet[] =>

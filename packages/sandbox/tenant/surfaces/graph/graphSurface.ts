@@ -1,3 +1,4 @@
+import type { Answer, Call } from "../../core/exchange";
 import { bindOperations, type Surface } from "../../core/operation";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
@@ -10,26 +11,37 @@ import { directoryRoleOperations } from "./directoryRoleOperations";
 import { grantOperations } from "./grantOperations";
 import { graphGate } from "./graphGate";
 import { renderGraphRefusal } from "./graphRenderer";
+import { batchGate, batchOperations } from "./jsonBatch";
 import { ownerOperations } from "./ownerOperations";
 import { policyOperations } from "./policyOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
-/** Microsoft Graph, v1.0 and beta over the same handlers. */
-export function graphSurface(services: Services): Surface<Directory> {
+/**
+ * Microsoft Graph, v1.0 and beta over the same handlers.
+ *
+ * @param answer answers one request of a batch
+ */
+export function graphSurface(
+  services: Services,
+  answer: (call: Call) => Promise<Answer>,
+): Surface<Directory> {
   return {
     name: "graph",
-    operations: bindOperations(graphGate(services), [
-      ...applicationOperations(services),
-      ...servicePrincipalOperations(services),
-      ...credentialOperations(services),
-      ...ownerOperations(services),
-      ...grantOperations(),
-      ...appRoleAssignmentOperations(services),
-      ...deletedItemOperations(services),
-      ...directoryOperations(services),
-      ...directoryRoleOperations(services),
-      ...policyOperations(),
-    ]),
+    operations: [
+      ...bindOperations(batchGate(services), batchOperations(services, answer)),
+      ...bindOperations(graphGate(services), [
+        ...applicationOperations(services),
+        ...servicePrincipalOperations(services),
+        ...credentialOperations(services),
+        ...ownerOperations(services),
+        ...grantOperations(),
+        ...appRoleAssignmentOperations(services),
+        ...deletedItemOperations(services),
+        ...directoryOperations(services),
+        ...directoryRoleOperations(services),
+        ...policyOperations(),
+      ]),
+    ],
     owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),
     render: renderGraphRefusal,
   };

@@ -62,7 +62,8 @@ describe("Operation table", () => {
     ] as const) {
       tokens.set(surface, await tenant.token(stranger.appId, stranger.secret, resource));
     }
-    const everybody = ["arm.subscriptions.list", "arm.roleDefinitions.getById"];
+    // What a batch asks for is judged by itself.
+    const everybody = ["arm.subscriptions.list", "arm.roleDefinitions.getById", "graph.batch"];
     for (const row of rows.filter(({ id }) => !open.includes(id) && !everybody.includes(id))) {
       const token = tokens.get(row.id.split(".")[0] ?? "");
       const answer = await tenant.call(

@@ -1,0 +1,535 @@
+import type { Severity } from "./rules";
+
+/** What the program has declared, named as in the provider. */
+type Declared = Readonly<Record<string, unknown>>;
+
+/** What an object is compared with besides its own declaration. */
+export interface DeployedFacts {
+  readonly clientId: string;
+  readonly tenantId: string;
+  /** The application as it is declared. */
+  readonly application: Declared;
+  /** The object's tags after the last deployment. */
+  readonly tags: readonly string[];
+}
+
+/** A property that decides, or shows, who can get a token, as what and from where. */
+export interface ComparedProperty {
+  /** Path in Microsoft Graph. */
+  readonly name: string;
+  readonly severity: Severity;
+  /** What it is to be, from what the program has declared; what is not declared is the value of a new object. */
+  readonly declared: (declared: Declared, facts: DeployedFacts) => unknown;
+  /** In the form of `declared`. Default: as it is. */
+  readonly live?: (value: unknown) => unknown;
+  /** Whether Microsoft Graph always sends it, so that an answer without it has not been read. */
+  readonly isAlwaysSent: boolean;
+  /** The provider neither sets nor resets it, so that it takes a request of its own to put it back: this value. */
+  readonly reset?: unknown;
+  /** Nobody but the service sets it. */
+  readonly isReadOnly?: true;
+}
+
+/** A property or relation that audits do not look at, and why. */
+export interface UncomparedProperty {
+  readonly name: string;
+  readonly reason: string;
+}
+
+const sent = { isAlwaysSent: true } as const;
+
+/** What stands at nothing unless somebody has intervened. Not every tenant sends it. */
+const setByMicrosoft: readonly ComparedProperty[] = [
+  {
+    name: "disabledByMicrosoftStatus",
+    severity: "high",
+    isAlwaysSent: false,
+    isReadOnly: true,
+    declared: () => null,
+  },
+  { name: "isDisabled", severity: "high", isAlwaysSent: false, declared: () => null, reset: false },
+];
+
+/**
+ * The properties of an application that are compared. Source of the values of new objects:
+ * https://learn.microsoft.com/graph/api/resources/application
+ */
+export const applicationProperties: readonly ComparedProperty[] = [
+  { ...sent, name: "displayName", severity: "medium", declared: at("displayName") },
+  { ...sent, name: "description", severity: "medium", declared: at("description") },
+  {
+    ...sent,
+    name: "serviceManagementReference",
+    severity: "medium",
+    declared: at("serviceManagementReference"),
+  },
+  {
+    ...sent,
+    name: "signInAudience",
+    severity: "high",
+    declared: ({ signInAudience }) => signInAudience ?? "AzureADMyOrg",
+  },
+  {
+    ...sent,
+    name: "requiredResourceAccess",
+    severity: "medium",
+    declared: ({ requiredResourceAccesses }) => accessTexts(requiredResourceAccesses, "resourceAccesses"),
+    live: (value) => accessTexts(value, "resourceAccess"),
+  },
+  {
+    ...sent,
+    name: "groupMembershipClaims",
+    severity: "medium",
+    declared: at("groupMembershipClaims"),
+    live: (value) => text(value).split(/\s*,\s*/),
+  },
+  { ...sent, name: "identifierUris", severity: "high", declared: at("identifierUris") },
+  {
+    ...sent,
+    name: "isDeviceOnlyAuthSupported",
+    severity: "high",
+    declared: at("deviceOnlyAuthEnabled"),
+  },
+  {
+    ...sent,
+    name: "isFallbackPublicClient",
+    severity: "high",
+    declared: at("fallbackPublicClientEnabled"),
+  },
+  {
+    ...sent,
+    name: "optionalClaims",
+    severity: "high",
+    declared: ({ optionalClaims }) => ({
+      accessToken: claims(within(optionalClaims, "accessTokens")),
+      idToken: claims(within(optionalClaims, "idTokens")),
+      saml2Token: claims(within(optionalClaims, "saml2Tokens")),
+    }),
+  },
+  {
+    ...sent,
+    name: "api.acceptMappedClaims",
+    severity: "high",
+    declared: ({ api }) => within(api, "mappedClaimsEnabled"),
+  },
+  {
+    ...sent,
+    name: "api.knownClientApplications",
+    severity: "high",
+    declared: ({ api }) => within(api, "knownClientApplications"),
+  },
+  {
+    ...sent,
+    name: "api.oauth2PermissionScopes",
+    severity: "high",
+    declared: ({ api }) => scopes(within(api, "oauth2PermissionScopes")),
+    live: withoutOrigin,
+  },
+  {
+    ...sent,
+    name: "api.preAuthorizedApplications",
+    severity: "high",
+    declared: () => [],
+    reset: [],
+  },
+  {
+    ...sent,
+    name: "api.requestedAccessTokenVersion",
+    severity: "high",
+    declared: ({ api }) => within(api, "requestedAccessTokenVersion") ?? 1,
+    live: (value) => value ?? 1,
+  },
+  {
+    ...sent,
+    name: "appRoles",
+    severity: "high",
+    declared: ({ appRoles }) => roles(appRoles),
+    live: withoutOrigin,
+  },
+  {
+    ...sent,
+    name: "publicClient.redirectUris",
+    severity: "high",
+    declared: ({ publicClient }) => within(publicClient, "redirectUris"),
+  },
+  {
+    ...sent,
+    name: "spa.redirectUris",
+    severity: "high",
+    declared: ({ singlePageApplication }) => within(singlePageApplication, "redirectUris"),
+  },
+  {
+    ...sent,
+    name: "web.redirectUris",
+    severity: "high",
+    declared: ({ web }) => within(web, "redirectUris"),
+  },
+  {
+    ...sent,
+    name: "web.homePageUrl",
+    severity: "medium",
+    declared: ({ web }) => within(web, "homepageUrl"),
+  },
+  {
+    ...sent,
+    name: "web.logoutUrl",
+    severity: "medium",
+    declared: ({ web }) => within(web, "logoutUrl"),
+  },
+  {
+    ...sent,
+    name: "web.implicitGrantSettings",
+    severity: "high",
+    declared: ({ web }) => implicitGrant(web),
+  },
+  {
+    ...sent,
+    name: "info",
+    severity: "low",
+    declared: ({ marketingUrl, privacyStatementUrl, supportUrl, termsOfServiceUrl }) => ({
+      marketingUrl,
+      privacyStatementUrl,
+      supportUrl,
+      termsOfServiceUrl,
+    }),
+    // The address of the logo is the service's own.
+    live: (value) => ({ ...record(value), logoUrl: null }),
+  },
+  { ...sent, name: "notes", severity: "low", declared: at("notes") },
+  { ...sent, name: "tags", severity: "low", declared: declaredTags },
+  {
+    ...sent,
+    name: "servicePrincipalLockConfiguration",
+    // A lock only ever refuses something.
+    severity: "low",
+    declared: () => null,
+    reset: null,
+  },
+  { ...sent, name: "tokenEncryptionKeyId", severity: "high", declared: () => null, reset: null },
+  { ...sent, name: "defaultRedirectUri", severity: "high", declared: () => null, reset: null },
+  { ...sent, name: "samlMetadataUrl", severity: "high", declared: () => null, reset: null },
+  { ...sent, name: "addIns", severity: "medium", declared: () => [], reset: [] },
+  {
+    ...sent,
+    name: "parentalControlSettings",
+    severity: "low",
+    declared: () => null,
+    live: restrictionsForMinors,
+    reset: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
+  },
+  ...setByMicrosoft,
+  {
+    name: "nativeAuthenticationApisEnabled",
+    severity: "high",
+    isAlwaysSent: false,
+    declared: () => null,
+    live: (value) => (value === "none" ? null : value),
+    reset: "none",
+  },
+  {
+    name: "requestSignatureVerification",
+    severity: "medium",
+    isAlwaysSent: false,
+    declared: () => null,
+    reset: null,
+  },
+];
+
+/**
+ * The properties of a service principal that are compared. Source of the values of new objects:
+ * https://learn.microsoft.com/graph/api/resources/serviceprincipal
+ */
+export const servicePrincipalProperties: readonly ComparedProperty[] = [
+  {
+    ...sent,
+    name: "appRoleAssignmentRequired",
+    severity: "high",
+    declared: at("appRoleAssignmentRequired"),
+  },
+  { ...sent, name: "alternativeNames", severity: "medium", declared: at("alternativeNames") },
+  { ...sent, name: "description", severity: "low", declared: at("description") },
+  { ...sent, name: "loginUrl", severity: "high", declared: at("loginUrl") },
+  { ...sent, name: "notes", severity: "low", declared: at("notes") },
+  {
+    ...sent,
+    name: "notificationEmailAddresses",
+    severity: "low",
+    declared: at("notificationEmailAddresses"),
+  },
+  {
+    ...sent,
+    name: "preferredSingleSignOnMode",
+    severity: "high",
+    declared: at("preferredSingleSignOnMode"),
+  },
+  {
+    ...sent,
+    name: "preferredTokenSigningKeyThumbprint",
+    severity: "high",
+    declared: () => null,
+    reset: null,
+  },
+  {
+    ...sent,
+    name: "samlSingleSignOnSettings",
+    severity: "high",
+    declared: ({ samlSingleSignOn }) => ({ relayState: within(samlSingleSignOn, "relayState") }),
+  },
+  {
+    ...sent,
+    name: "replyUrls",
+    severity: "high",
+    declared: (_declared, { application: { web, publicClient, singlePageApplication } }) => [
+      ...new Set(
+        [web, publicClient, singlePageApplication].flatMap((one) => list(within(one, "redirectUris"))),
+      ),
+    ],
+    reset: [],
+  },
+  {
+    ...sent,
+    name: "servicePrincipalNames",
+    severity: "high",
+    declared: (_declared, { clientId, application: { identifierUris } }) => [
+      clientId.toLowerCase(),
+      ...list(identifierUris),
+    ],
+    live: (value) => [...new Set(list(value))],
+    reset: [],
+  },
+  { ...sent, name: "tags", severity: "low", declared: declaredTags },
+  { ...sent, name: "tokenEncryptionKeyId", severity: "high", declared: () => null, reset: null },
+  {
+    ...sent,
+    name: "homepage",
+    severity: "medium",
+    declared: (_declared, { application: { web } }) => within(web, "homepageUrl"),
+  },
+  {
+    ...sent,
+    name: "logoutUrl",
+    severity: "medium",
+    declared: (_declared, { application: { web } }) => within(web, "logoutUrl"),
+  },
+  { ...sent, name: "addIns", severity: "medium", declared: () => [], reset: [] },
+  {
+    ...sent,
+    name: "appOwnerOrganizationId",
+    severity: "critical",
+    isReadOnly: true,
+    declared: (_declared, { tenantId }) => tenantId.toLowerCase(),
+    live: (value) => text(value).toLowerCase(),
+  },
+  {
+    ...sent,
+    name: "servicePrincipalType",
+    severity: "critical",
+    isReadOnly: true,
+    declared: () => "Application",
+  },
+  ...setByMicrosoft,
+];
+
+const made = "is given by the service when the object is made and cannot be set";
+const followsApplication = "follows from the application, where it is compared";
+const otherRight = "takes the right Policy.Read.All, which an audit does not ask for";
+
+/** What rules of their own compare, of an application. */
+export const applicationRules = [
+  "id",
+  "appId",
+  "keyCredentials",
+  "passwordCredentials",
+  "federatedIdentityCredentials",
+  "owners",
+] as const;
+
+/** What rules of their own compare, of a service principal. */
+export const servicePrincipalRules = [
+  "id",
+  "appId",
+  "accountEnabled",
+  "keyCredentials",
+  "passwordCredentials",
+  "owners",
+  "memberOf",
+  "oauth2PermissionGrants",
+  "appRoleAssignments",
+] as const;
+
+/** Of an application. */
+export const uncomparedOfApplication: readonly UncomparedProperty[] = [
+  ...["createdDateTime", "createdByAppId", "deletedDateTime", "publisherDomain", "applicationTemplateId"].map(
+    (name) => ({ name, reason: made }),
+  ),
+  { name: "uniqueName", reason: "is a further name that nobody signs in with" },
+  { name: "certification", reason: "is Microsoft's statement about a publisher's application" },
+  { name: "verifiedPublisher", reason: "is a statement about the publisher, shown to users who consent" },
+  { name: "logo", reason: "is a picture" },
+  { name: "web.redirectUriSettings", reason: "repeats web.redirectUris, which are compared" },
+  { name: "authenticationBehaviors", reason: "is sent only when it alone is asked for" },
+  { name: "oauth2RequirePostResponse", reason: "is sent only when it is asked for by name" },
+  { name: "managerApplications", reason: "is sent only when it is asked for by name" },
+  { name: "createdOnBehalfOf", reason: "is not sent with the application" },
+  { name: "extensionProperties", reason: "defines what other objects may hold" },
+  { name: "synchronization", reason: "provisions users into other services" },
+  ...[
+    "appManagementPolicies",
+    "homeRealmDiscoveryPolicies",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+  ].map((name) => ({ name, reason: otherRight })),
+];
+
+/** Of a service principal. */
+export const uncomparedOfServicePrincipal: readonly UncomparedProperty[] = [
+  ...["createdDateTime", "createdByAppId", "deletedDateTime", "applicationTemplateId"].map((name) => ({
+    name,
+    reason: made,
+  })),
+  ...[
+    "displayName",
+    "appDisplayName",
+    "appDescription",
+    "appRoles",
+    "info",
+    "oauth2PermissionScopes",
+    "resourceSpecificApplicationPermissions",
+    "signInAudience",
+    "verifiedPublisher",
+  ].map((name) => ({ name, reason: followsApplication })),
+  { name: "customSecurityAttributes", reason: "takes the right CustomSecAttributeAssignment.Read.All" },
+  { name: "federatedIdentityCredentials", reason: "is for managed identities; an application has its own" },
+  { name: "appRoleAssignedTo", reason: "says who may use the client, which publishes no app role" },
+  { name: "ownedObjects", reason: "says what the client may change; the owners of those objects show it" },
+  { name: "createdObjects", reason: "says what the client has made" },
+  { name: "transitiveMemberOf", reason: "follows from memberOf, where every group is a finding" },
+  { name: "delegatedPermissionClassifications", reason: "classifies the scopes that an API publishes" },
+  { name: "endpoints", reason: "is for Microsoft's own services" },
+  { name: "remoteDesktopSecurityConfiguration", reason: "is for remote desktops" },
+  { name: "synchronization", reason: "provisions users into other services" },
+  ...[
+    "appManagementPolicies",
+    "claimsMappingPolicies",
+    "homeRealmDiscoveryPolicies",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+  ].map((name) => ({ name, reason: otherRight })),
+];
+
+/** What else might give a client something, and is not looked at. */
+export const uncomparedElsewhere: readonly UncomparedProperty[] = [
+  {
+    name: "roleManagement/directory",
+    reason:
+      "directory roles that are limited to an administrative unit or to one application, and roles that the client is eligible for",
+  },
+  { name: "Azure roles that the client is eligible for", reason: "they count only once they are activated" },
+  {
+    name: "Azure roles in subscriptions that the auditing identity does not see",
+    reason: "they are not listed",
+  },
+  { name: "identity/conditionalAccess", reason: otherRight },
+  {
+    name: "key vaults",
+    reason: "neither access policies that name the client nor the secret that a vault holds are read",
+  },
+];
+
+function at(name: string): (declared: Declared) => unknown {
+  return (declared) => declared[name];
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function within(value: unknown, name: string): unknown {
+  return record(value)[name];
+}
+
+/** One text for each permission. The same API may stand in several entries. */
+function accessTexts(entries: unknown, permissions: string): readonly string[] {
+  return [
+    ...new Set(
+      list(entries).flatMap((entry) =>
+        list(within(entry, permissions)).map(
+          (permission) =>
+            `${text(within(permission, "type"))} ${text(within(permission, "id")).toLowerCase()} of ${text(within(entry, "resourceAppId")).toLowerCase()}`,
+        ),
+      ),
+    ),
+  ];
+}
+
+function implicitGrant(web: unknown): object {
+  const grant = within(web, "implicitGrant");
+  return {
+    enableAccessTokenIssuance: within(grant, "accessTokenIssuanceEnabled"),
+    enableIdTokenIssuance: within(grant, "idTokenIssuanceEnabled"),
+  };
+}
+
+/** New applications have no other rule than this one. */
+function restrictionsForMinors(settings: unknown): object {
+  const { countriesBlockedForMinors, legalAgeGroupRule } = record(settings);
+  return {
+    countriesBlockedForMinors,
+    legalAgeGroupRule: legalAgeGroupRule === "Allow" ? null : legalAgeGroupRule,
+  };
+}
+
+function claims(entries: unknown): readonly unknown[] {
+  return list(entries).map((entry) => {
+    const { name, source, essential, additionalProperties } = record(entry);
+    return { name, source, essential, additionalProperties };
+  });
+}
+
+function scopes(entries: unknown): readonly unknown[] {
+  return list(entries).map((entry) => {
+    const { enabled, ...others } = record(entry);
+    return { type: "User", ...others, isEnabled: enabled ?? true };
+  });
+}
+
+function roles(entries: unknown): readonly unknown[] {
+  return list(entries).map((entry) => {
+    const { enabled, ...others } = record(entry);
+    return { ...others, isEnabled: enabled ?? true };
+  });
+}
+
+function withoutOrigin(entries: unknown): readonly unknown[] {
+  return list(entries).map((entry) => ({ ...record(entry), origin: null }));
+}
+
+/** The tags behind the features, as the portal writes them. Source: https://learn.microsoft.com/graph/api/resources/serviceprincipal */
+const featureTags: Readonly<Record<string, string>> = {
+  customSingleSignOn: "WindowsAzureActiveDirectoryCustomSingleSignOnApplication",
+  customSingleSignOnApp: "WindowsAzureActiveDirectoryCustomSingleSignOnApplication",
+  enterprise: "WindowsAzureActiveDirectoryIntegratedApp",
+  enterpriseApplication: "WindowsAzureActiveDirectoryIntegratedApp",
+  gallery: "WindowsAzureActiveDirectoryGalleryApplicationNonPrimaryV1",
+  galleryApplication: "WindowsAzureActiveDirectoryGalleryApplicationNonPrimaryV1",
+  hide: "HideApp",
+};
+
+/** Tags that are left out stay as they are, so those of the last deployment count. */
+function declaredTags(declared: Declared, { tags }: DeployedFacts): unknown {
+  const [block] = list(declared["featureTags"] ?? declared["features"]);
+  if (block === undefined) return declared["tags"] ?? tags;
+  const features = record(block);
+  return [
+    ...Object.entries(featureTags).flatMap(([name, tag]) => (features[name] === true ? [tag] : [])),
+    ...(features["visibleToUsers"] === false ? ["HideApp"] : []),
+  ];
+}

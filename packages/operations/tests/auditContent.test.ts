@@ -1,0 +1,674 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { completeDicomApi, parseCalendarDay } from "dicom-service-client/model";
+import { compareAccess } from "../audit/compareAccess";
+import { compareApplication } from "../audit/compareApplication";
+import { compareConfig } from "../audit/compareConfig";
+import { compareCredentials } from "../audit/compareCredentials";
+import { comparisonOf, type Comparison } from "../audit/comparison";
+import { shellQuoted } from "../shellQuoted";
+import { credentialInventory } from "../audit/credentialInventory";
+import type { Finding } from "../audit/finding";
+import type { LiveClient } from "../audit/liveClient";
+import {
+  comparableApplication,
+  comparableServicePrincipal,
+  liveAppRole,
+  liveConsent,
+  liveDirectoryObject,
+  liveFederatedCredential,
+  liveKeyCredentials,
+  liveRoleAssignment,
+} from "../audit/liveObjects";
+import type { LiveTenant } from "../audit/liveTenant";
+import type { StackDeclaration } from "../project/declaration";
+import { deployedClient } from "../project/deployedClient";
+import type { DeployedResource } from "../project/deployedResource";
+import { makeCertificate } from "lab";
+
+// Whoever may write can choose ids. Here everything bears the declared id; what differs is the content.
+
+const ids = {
+  tenant: "11111111-1111-4111-8111-111111111111",
+  client: "8a8e167c-9dcf-4932-9871-55c94fa5e008",
+  application: "6a3042ed-d7e8-4b0f-bb9d-666d6bf7600e",
+  principal: "d9b097b4-0b3f-488a-bd6a-b6362325fb2b",
+  owner: "22222222-2222-4222-8222-222222222222",
+  api: "81ee5b06-9385-48d0-ae79-6e1bae78260c",
+  secret: "c73f5887-ae9d-4d2b-bbc0-4765a997b2ee",
+  key: "16cace08-b873-a8c8-f45d-8cd4aa96d670",
+  federated: "39a3159a-e435-4ddd-9819-6f28ff1b51c1",
+  stranger: "33333333-3333-4333-8333-333333333333",
+} as const;
+const service =
+  "/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/imaging (prod)/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
+const roleId = "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a";
+const assignment = `${service}/providers/Microsoft.Authorization/roleAssignments/55555555-5555-4555-8555-555555555555`;
+const definition = `/subscriptions/44444444-4444-4444-8444-444444444444/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+const api = completeDicomApi({});
+const audiences = ["api://AzureADTokenExchange"];
+
+describe("an audit compares by content", () => {
+  let pem: string;
+  let foreign: string;
+
+  before(async () => {
+    ({ pem } = await makeCertificate("2026-01-01T00:00:00Z", "2027-09-01T00:00:00Z"));
+    ({ pem: foreign } = await makeCertificate("2026-01-01T00:00:00Z", "2027-09-01T00:00:00Z"));
+  });
+
+  const der = (text: string): string => new X509Certificate(text).raw.toString("base64");
+
+  const state = (): DeployedResource[] => {
+    const component = "urn:pulumi:prod::clients::dicom-service-client:index:DicomServiceClient::gateway";
+    const child = (
+      type: string,
+      name: string,
+      outputs: object,
+      inputs: object = outputs,
+    ): DeployedResource => ({
+      urn: `${component}$${type}::gateway-${name}`,
+      type,
+      name: `gateway-${name}`,
+      id: "id" in outputs && typeof outputs.id === "string" ? outputs.id : "",
+      parent: component,
+      inputs: { ...inputs },
+      outputs: { ...outputs },
+    });
+    const required = [
+      {
+        resourceAppId: api.clientId,
+        resourceAccesses: [{ id: "e69ab058-b8ae-4c0f-b687-5d97888ddccb", type: "Scope" }],
+      },
+    ];
+    return [
+      {
+        urn: component,
+        type: "dicom-service-client:index:DicomServiceClient",
+        name: "gateway",
+        inputs: {},
+        outputs: { tenantId: ids.tenant },
+      },
+      child(
+        "azuread:index/application:Application",
+        "application",
+        {
+          displayName: "Gateway",
+          clientId: ids.client,
+          objectId: ids.application,
+          signInAudience: "AzureADMyOrg",
+          tags: [],
+        },
+        {
+          displayName: "Gateway",
+          owners: [ids.owner],
+          requiredResourceAccesses: required,
+          signInAudience: "AzureADMyOrg",
+          // What a refresh wrote there is not what the program declared.
+          __defaults: ["web"],
+          web: { redirectUris: ["https://evil.example/"] },
+        },
+      ),
+      child(
+        "azuread:index/servicePrincipal:ServicePrincipal",
+        "service-principal",
+        { clientId: ids.client, objectId: ids.principal, tags: [] },
+        { clientId: ids.client, owners: [ids.owner], accountEnabled: false, __defaults: ["accountEnabled"] },
+      ),
+      child("azuread:index/applicationPassword:ApplicationPassword", "secret-a", {
+        applicationId: `/applications/${ids.application}`,
+        keyId: ids.secret,
+        displayName: "Managed by Pulumi, slot a",
+        startDate: "2026-06-01T00:00:00Z",
+        endDate: "2026-11-28T00:00:00Z",
+      }),
+      child("azuread:index/applicationCertificate:ApplicationCertificate", "certificate-modality", {
+        applicationId: `/applications/${ids.application}`,
+        keyId: ids.key,
+        endDate: "2027-09-01T00:00:00Z",
+      }),
+      child(
+        "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
+        "federated-github",
+        {
+          applicationId: `/applications/${ids.application}`,
+          credentialId: ids.federated,
+          displayName: "github",
+          issuer: "https://token.actions.githubusercontent.com",
+          subject: "repo:a/b:c",
+          audiences,
+        },
+      ),
+      child(
+        "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
+        "consent",
+        {
+          id: "/oauth2PermissionGrants/grant",
+          resourceServicePrincipalObjectId: ids.api,
+          servicePrincipalObjectId: ids.principal,
+          claimValues: [api.scope],
+        },
+      ),
+      child("azuread:index/appRoleAssignment:AppRoleAssignment", "role", {
+        id: "/servicePrincipals/api/appRoleAssignedTo/granted",
+        appRoleId: roleId,
+        principalObjectId: ids.principal,
+        resourceObjectId: ids.api,
+      }),
+      child("azure-native:authorization:RoleAssignment", "access-pacs", {
+        id: assignment,
+        scope: service,
+        principalId: ids.principal,
+        roleDefinitionId: definition,
+      }),
+    ];
+  };
+
+  /** Live objects as they were deployed, and what is changed of them. */
+  const look = (
+    change: {
+      readonly application?: object;
+      readonly principal?: object;
+      readonly secret?: object;
+      readonly keys?: readonly object[];
+      readonly federated?: object;
+      readonly consent?: object;
+      readonly appRole?: object;
+      readonly azureRole?: object;
+      readonly owner?: object;
+      readonly memberships?: readonly object[];
+      readonly config?: object;
+      readonly withoutConfig?: boolean;
+      readonly apiName?: string;
+    } = {},
+  ): { readonly comparison: Comparison; readonly findings: readonly Finding[] } => {
+    const keys = change.keys ?? [
+      {
+        keyId: ids.key,
+        usage: "Verify",
+        type: "AsymmetricX509Cert",
+        key: der(pem),
+        endDateTime: "2027-09-01T00:00:00Z",
+      },
+    ];
+    const application = comparableApplication.parse({
+      id: ids.application,
+      appId: ids.client,
+      displayName: "Gateway",
+      description: null,
+      serviceManagementReference: null,
+      signInAudience: "AzureADMyOrg",
+      requiredResourceAccess: [
+        {
+          resourceAppId: api.clientId,
+          resourceAccess: [{ id: "e69ab058-b8ae-4c0f-b687-5d97888ddccb", type: "Scope" }],
+        },
+      ],
+      groupMembershipClaims: null,
+      identifierUris: [],
+      isDeviceOnlyAuthSupported: null,
+      isFallbackPublicClient: false,
+      optionalClaims: null,
+      api: {
+        acceptMappedClaims: null,
+        knownClientApplications: [],
+        oauth2PermissionScopes: [],
+        preAuthorizedApplications: [],
+        requestedAccessTokenVersion: null,
+      },
+      appRoles: [],
+      publicClient: { redirectUris: [] },
+      spa: { redirectUris: [] },
+      web: {
+        homePageUrl: null,
+        logoutUrl: null,
+        redirectUris: [],
+        implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false },
+      },
+      info: { logoUrl: "https://logo.example/" },
+      notes: null,
+      tags: [],
+      servicePrincipalLockConfiguration: null,
+      tokenEncryptionKeyId: null,
+      defaultRedirectUri: null,
+      samlMetadataUrl: null,
+      addIns: [],
+      parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
+      passwordCredentials: [
+        {
+          keyId: ids.secret,
+          displayName: "Managed by Pulumi, slot a",
+          startDateTime: "2026-06-01T00:00:00Z",
+          endDateTime: "2026-11-28T00:00:00Z",
+          ...change.secret,
+        },
+      ],
+      keyCredentials: keys,
+      ...change.application,
+    });
+    const principal = comparableServicePrincipal.parse({
+      id: ids.principal,
+      appId: ids.client,
+      displayName: "Gateway",
+      accountEnabled: true,
+      appRoleAssignmentRequired: false,
+      alternativeNames: [],
+      description: null,
+      loginUrl: null,
+      notes: null,
+      notificationEmailAddresses: [],
+      preferredSingleSignOnMode: null,
+      preferredTokenSigningKeyThumbprint: null,
+      samlSingleSignOnSettings: null,
+      replyUrls: [],
+      servicePrincipalNames: [ids.client],
+      tags: [],
+      tokenEncryptionKeyId: null,
+      homepage: null,
+      logoutUrl: null,
+      addIns: [],
+      appOwnerOrganizationId: ids.tenant,
+      servicePrincipalType: "Application",
+      passwordCredentials: [],
+      keyCredentials: [],
+      ...change.principal,
+    });
+    const owner = liveDirectoryObject.parse({
+      "@odata.type": "#microsoft.graph.user",
+      id: ids.owner,
+      ...change.owner,
+    });
+    const role = liveRoleAssignment.parse({
+      id: assignment,
+      properties: {
+        roleDefinitionId: definition,
+        principalId: ids.principal,
+        scope: service,
+        condition: null,
+        ...change.azureRole,
+      },
+    });
+    const live: LiveClient = {
+      ids: { clientId: ids.client, objectId: ids.application, servicePrincipalId: ids.principal },
+      application: { value: application },
+      keys: { value: liveKeyCredentials.parse({ keyCredentials: keys }).keyCredentials },
+      servicePrincipal: { value: principal },
+      applicationOwners: { value: [owner] },
+      servicePrincipalOwners: { value: [owner] },
+      federatedCredentials: {
+        value: [
+          liveFederatedCredential.parse({
+            id: ids.federated,
+            name: "github",
+            issuer: "https://token.actions.githubusercontent.com",
+            subject: "repo:a/b:c",
+            audiences,
+            ...change.federated,
+          }),
+        ],
+      },
+      consents: {
+        value: [
+          liveConsent.parse({
+            id: "grant",
+            clientId: ids.principal,
+            consentType: "AllPrincipals",
+            principalId: null,
+            resourceId: ids.api,
+            scope: api.scope,
+            ...change.consent,
+          }),
+        ],
+      },
+      appRoles: {
+        value: [
+          liveAppRole.parse({
+            id: "granted",
+            appRoleId: roleId,
+            principalId: ids.principal,
+            resourceId: ids.api,
+            ...change.appRole,
+          }),
+        ],
+      },
+      memberships: { value: (change.memberships ?? []).map((one) => liveDirectoryObject.parse(one)) },
+    };
+    const tenant: LiveTenant = {
+      namesakes: { value: [] },
+      deletedApplications: { value: [] },
+      rolesByPrincipal: { value: new Map([[role.properties.principalId, [role]]]) },
+      rolesOfDeclaredIds: new Map([[assignment.toLowerCase(), role]]),
+      orphans: [],
+      roles: new Map(),
+      apis: [
+        {
+          id: ids.api,
+          appId: api.clientId,
+          displayName: change.apiName ?? "DICOM",
+          roleNames: { [roleId]: "Some.Role" },
+          scopeNames: { "e69ab058-b8ae-4c0f-b687-5d97888ddccb": api.scope },
+        },
+      ],
+    };
+    const resources = state();
+    const [component] = resources;
+    assert.ok(component);
+    const deployed = deployedClient(component, resources);
+    const client = {
+      name: "gateway",
+      deployed,
+      ...(change.withoutConfig === true
+        ? {}
+        : {
+            config: {
+              displayName: "Gateway",
+              secret: { from: "2026-06-01", lifetimeDays: 180, overlapDays: 40 },
+              certificates: [{ name: "modality", pem }],
+              federatedCredentials: [
+                {
+                  name: "github",
+                  issuer: "https://token.actions.githubusercontent.com",
+                  subject: "repo:a/b:c",
+                },
+              ],
+              access: [{ dicomService: service, role: roleId }],
+              ...change.config,
+            },
+          }),
+    };
+    const declaration: StackDeclaration = {
+      stack: "prod",
+      clients: [client],
+      resources: [],
+      api,
+      asOf: parseCalendarDay("2026-08-20") ?? 0,
+      asOfIsPinned: true,
+      providers: {},
+    };
+    const comparison = comparisonOf({
+      declaration,
+      client,
+      deployed,
+      live,
+      tenant,
+      limits: { warnDays: 14, maximumLifeDays: 730 },
+      graph: "https://graph.microsoft.com",
+    });
+    const findings = [
+      ...compareApplication(comparison),
+      ...compareCredentials(comparison),
+      ...compareAccess(comparison),
+    ];
+    return { comparison, findings };
+  };
+  const short = ({ findings }: { readonly findings: readonly Finding[] }): string[] =>
+    findings.map(({ severity, rule }) => `${severity} ${rule}`);
+
+  it("and finds nothing where all is as declared, whatever a refresh has written into the state", () => {
+    assert.deepEqual(short(look()), []);
+  });
+
+  const changes: Readonly<
+    Record<string, readonly [change: () => Parameters<typeof look>[0], finding: string]>
+  > = {
+    "a secret that ends later": [
+      () => ({ secret: { endDateTime: "2299-01-01T00:00:00Z" } }),
+      "critical secret-changed",
+    ],
+    "a secret that starts on another day": [
+      () => ({ secret: { startDateTime: "2026-07-01T00:00:00Z" } }),
+      "critical secret-changed",
+    ],
+    "a secret by another name": [() => ({ secret: { displayName: "mine" } }), "critical secret-changed"],
+    "a certificate with another key": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "AsymmetricX509Cert",
+            key: der(foreign),
+            endDateTime: "2027-09-01T00:00:00Z",
+          },
+        ],
+      }),
+      "critical certificate-changed",
+    ],
+    "a certificate that ends later": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "AsymmetricX509Cert",
+            key: der(pem),
+            endDateTime: "2031-09-01T00:00:00Z",
+          },
+        ],
+      }),
+      "critical certificate-changed",
+    ],
+    "a certificate of another usage": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Sign",
+            type: "AsymmetricX509Cert",
+            key: der(pem),
+            endDateTime: "2027-09-01T00:00:00Z",
+          },
+        ],
+      }),
+      "critical certificate-changed",
+    ],
+    "a certificate of another type": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "Symmetric",
+            key: der(pem),
+            endDateTime: "2027-09-01T00:00:00Z",
+          },
+        ],
+      }),
+      "critical certificate-changed",
+    ],
+    "a certificate whose key the tenant does not show": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "AsymmetricX509Cert",
+            key: null,
+            endDateTime: "2027-09-01T00:00:00Z",
+          },
+        ],
+      }),
+      "medium certificate-unproved",
+    ],
+    "a certificate whose declared key is not known any more": [
+      () => ({ withoutConfig: true }),
+      "medium certificate-unproved",
+    ],
+    "a federated credential of another issuer": [
+      () => ({ federated: { issuer: "https://evil.example" } }),
+      "critical federated-credential-changed",
+    ],
+    "a federated credential of another audience": [
+      () => ({ federated: { audiences: [...audiences, "api://evil"] } }),
+      "critical federated-credential-changed",
+    ],
+    "a consent to more": [() => ({ consent: { scope: `${api.scope} Other` } }), "critical consent-changed"],
+    "a consent for one user": [
+      () => ({ consent: { consentType: "Principal", principalId: ids.stranger } }),
+      "critical consent-changed",
+    ],
+    "a consent of another API": [
+      () => ({ consent: { resourceId: ids.stranger } }),
+      "critical consent-changed",
+    ],
+    "another application permission": [
+      () => ({ appRole: { appRoleId: ids.stranger } }),
+      "critical app-role-changed",
+    ],
+    "an application permission of another API": [
+      () => ({ appRole: { resourceId: ids.stranger } }),
+      "critical app-role-changed",
+    ],
+    "an application permission of somebody else": [
+      () => ({ appRole: { principalId: ids.stranger } }),
+      "critical app-role-changed",
+    ],
+    "another Azure role": [
+      () => ({ azureRole: { roleDefinitionId: definition.replace(roleId, ids.stranger) } }),
+      "critical azure-role-changed",
+    ],
+    "an Azure role elsewhere": [
+      () => ({ azureRole: { scope: service.split("/").slice(0, 3).join("/") } }),
+      "critical azure-role-changed",
+    ],
+    "an Azure role of somebody else": [
+      () => ({ azureRole: { principalId: ids.stranger } }),
+      "critical azure-role-changed",
+    ],
+    "an Azure role within a condition": [
+      () => ({ azureRole: { condition: "@Resource[x] StringEquals 'y'" } }),
+      "critical azure-role-changed",
+    ],
+    "a service principal of another application": [
+      () => ({ principal: { appId: ids.stranger } }),
+      "critical object-changed",
+    ],
+    "a service principal of another tenant's application": [
+      () => ({ principal: { appOwnerOrganizationId: ids.stranger } }),
+      "critical property-changed",
+    ],
+    "a service principal that was disabled and then taken for its own default": [
+      () => ({ principal: { accountEnabled: false } }),
+      "high service-principal-disabled",
+    ],
+  };
+  for (const [what, [change, expected]] of Object.entries(changes)) {
+    it(`and finds ${what}`, () => {
+      const looked = look(change());
+      assert.deepEqual(short(looked), [expected]);
+      assert.match(looked.findings[0]?.content ?? "", /^[0-9a-f]{32}$/);
+    });
+  }
+
+  it("and does not take a changed credential for a declared one in the inventory", () => {
+    const { comparison } = look({
+      secret: { endDateTime: "2299-01-01T00:00:00Z" },
+      federated: { issuer: "https://evil.example" },
+      keys: [
+        {
+          keyId: ids.key,
+          usage: "Verify",
+          type: "AsymmetricX509Cert",
+          key: der(foreign),
+          endDateTime: "2027-09-01T00:00:00Z",
+        },
+      ],
+    });
+    const { client, live, declaration } = comparison;
+    const inventory = credentialInventory(client, live, declaration);
+    assert.deepEqual(
+      inventory.map(({ standing }) => standing),
+      ["undeclared", "undeclared", "undeclared"],
+    );
+  });
+
+  it("and names the thumbprint of the key itself, never one that was chosen", () => {
+    const { findings } = look({
+      keys: [
+        {
+          keyId: ids.key,
+          usage: "Verify",
+          type: "AsymmetricX509Cert",
+          key: der(foreign),
+          endDateTime: "2027-09-01T00:00:00Z",
+          customKeyIdentifier: new X509Certificate(pem).fingerprint.replaceAll(":", ""),
+        },
+      ],
+    });
+    const of = (text: string): string => new X509Certificate(text).fingerprint.replaceAll(":", "");
+    assert.match(findings[0]?.detail ?? "", new RegExp(`thumbprint ${of(foreign)} instead of ${of(pem)}`));
+  });
+
+  it("and reports a declared certificate's second entry as severe as it outlives the first", () => {
+    const entry = { usage: "Verify", type: "AsymmetricX509Cert", key: der(pem) };
+    const first = { ...entry, keyId: ids.key, endDateTime: "2027-09-01T00:00:00Z" };
+    const again = (endDateTime: string): object => ({ ...entry, keyId: ids.stranger, endDateTime });
+    assert.deepEqual(short(look({ keys: [first, again("2027-09-01T00:00:00Z")] })), [
+      "low certificate-twice",
+    ]);
+    assert.deepEqual(short(look({ keys: [first, again("2031-09-01T00:00:00Z")] })), [
+      "high certificate-twice",
+    ]);
+    assert.deepEqual(short(look({ keys: [again("2027-09-01T00:00:00Z")] })), ["medium recreated-by-hand"]);
+    assert.deepEqual(short(look({ keys: [first, { ...first, keyId: ids.stranger, usage: "Sign" }] })), [
+      "critical certificate-undeclared",
+    ]);
+  });
+
+  it("and shows by its id what the tenant does not name", () => {
+    const { findings } = look({
+      apiName: "",
+      consent: { scope: "Other" },
+      owner: { id: ids.stranger, displayName: null },
+      memberships: [{ "@odata.type": "#microsoft.graph.directoryRole", id: ids.stranger, displayName: null }],
+    });
+    assert.ok(findings.every(({ detail }) => !detail.includes('""')));
+    assert.match(
+      findings.find(({ rule }) => rule === "consent-changed")?.detail ?? "",
+      new RegExp(`Other of ${ids.api} for everybody`),
+    );
+    assert.match(
+      findings.find(({ rule }) => rule === "owner-undeclared")?.detail ?? "",
+      new RegExp(`^The user ${ids.stranger} is an owner`),
+    );
+    assert.match(
+      findings.find(({ rule }) => rule === "directory-role")?.detail ?? "",
+      new RegExp(`It has the directory role ${ids.stranger}\\.`),
+    );
+  });
+
+  it("and takes an answer without a property for unread, not for nothing", () => {
+    const { comparison } = look();
+    const application = comparison.live.application?.value;
+    assert.ok(application !== undefined && application !== "absent");
+    for (const name of ["web", "identifierUris", "servicePrincipalLockConfiguration", "description"]) {
+      const { [name]: _left, ...others } = application;
+      assert.equal(comparableApplication.safeParse(others).success, false, name);
+    }
+    const web = { redirectUris: [] };
+    assert.equal(comparableApplication.safeParse({ ...application, web }).success, false);
+  });
+
+  it("and quotes ids in commands for a shell", () => {
+    const { findings } = look({ azureRole: { condition: "x" } });
+    assert.match(findings[0]?.next ?? "", /--ids '\/subscriptions\/[^']*imaging \(prod\)[^']*'/);
+    assert.equal(shellQuoted("a'b"), `'a'\\''b'`);
+  });
+
+  it("and compares the configuration's permissions, consent and secrets with the state", () => {
+    const pending = (config: object): string[] =>
+      compareConfig(look({ config }).comparison).map(({ rule, object }) => `${rule} ${object}`);
+    const permissions = [{ api: "fhir", scopes: ["user_impersonation"] }];
+    assert.deepEqual(pending({ permissions }), [
+      "change-pending clients.gateway.permissions",
+      "change-pending clients.gateway.consent",
+    ]);
+    assert.deepEqual(pending({ secret: undefined }), [
+      "change-pending clients.gateway.secret",
+      "change-pending clients.gateway.consent",
+    ]);
+    assert.ok(
+      pending({ vault: { id: "x", secretName: "y" } }).includes("part-not-deployed clients.gateway.vault"),
+    );
+  });
+});

@@ -1,0 +1,179 @@
+import type { Answer, Call, Input } from "../../core/exchange";
+import type { Gate, Operation } from "../../core/operation";
+import { badRequest } from "../../domain/directoryRefusals";
+import type { Directory } from "../../state/directory";
+import { callerLabel, type Caller } from "../caller";
+import type { Services } from "../services";
+import { parseBody } from "./graphBody";
+import { authenticate } from "./graphGate";
+import { both } from "./graphOperation";
+import { graphHeaders } from "./graphRenderer";
+
+/** A batch needs a token and no permission; each of its requests is judged by itself. */
+export type BatchAccess = "each request by itself";
+
+/** Admits whoever has a token. */
+export function batchGate(services: Services): Gate<Directory, BatchAccess, Caller> {
+  return { admit: (_access, _directory, input) => authenticate(services, input), label: callerLabel };
+}
+
+/** How many requests one batch takes. */
+const mostRequests = 20;
+
+/** One request of a batch. */
+interface Step {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly dependsOn: readonly string[];
+}
+
+/** What comes back of one. */
+interface StepAnswer {
+  readonly id: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/**
+ * Several requests in one. Each is answered, logged and hit by faults as if it had come alone; the answers are in another order than the
+ * requests, as they may be at Graph. Source: https://learn.microsoft.com/graph/json-batching
+ *
+ * @param answer answers one request
+ */
+export function batchOperations(
+  services: Services,
+  answer: (call: Call) => Promise<Answer>,
+): readonly Operation<Directory, BatchAccess, Caller>[] {
+  return [
+    {
+      id: "graph.batch",
+      method: "POST",
+      path: "/{version}/$batch",
+      versions: both,
+      access: "each request by itself",
+      // What its requests write, they write by themselves.
+      effect: "read",
+      hidesAnswer: true,
+      async handle(_directory, input) {
+        const steps = readSteps(input);
+        const answers = new Map<string, Promise<StepAnswer & { readonly isCut: boolean }>>();
+        for (const step of steps) {
+          answers.set(
+            step.id,
+            Promise.all(step.dependsOn.flatMap((id) => answers.get(id) ?? [])).then(async (earlier) => {
+              if (earlier.some(({ status }) => status >= 400)) return failedDependency(step);
+              const one = await answer(callOf(step, input, services));
+              return { ...stepAnswer(step, one), isCut: one.cut === true };
+            }),
+          );
+        }
+        const responses = await Promise.all([...answers.values()].reverse());
+        return {
+          status: 200,
+          headers: { ...graphHeaders(input), "content-type": "application/json" },
+          json: { responses: responses.map(({ isCut: _isCut, ...response }) => response) },
+          ...(responses.some(({ isCut }) => isCut) ? { cut: true as const } : {}),
+        };
+      },
+    },
+  ];
+}
+
+function readSteps(input: Input): readonly Step[] {
+  const { requests } = parseBody(input);
+  if (!Array.isArray(requests) || requests.length === 0) {
+    throw badRequest("The batch request holds no requests.", "BadRequest");
+  }
+  if (requests.length > mostRequests) {
+    throw badRequest(
+      `Number of batch request steps exceeds the maximum value of ${String(mostRequests)}.`,
+      "BadRequest",
+    );
+  }
+  const seen = new Set<string>();
+  return requests.map((request: unknown): Step => {
+    const { id, method, url, headers = {}, body, dependsOn = [] } = record(request);
+    if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") {
+      throw badRequest("Every request of a batch needs id, method and url.", "BadRequest");
+    }
+    if (seen.has(id)) throw badRequest(`Request Id ${id} has to be unique in a batch.`, "BadRequest");
+    if (/^https?:|\$batch/i.test(url)) {
+      throw badRequest(
+        `The url of request ${id} is not relative to the version, or is a batch.`,
+        "BadRequest",
+      );
+    }
+    const before = Array.isArray(dependsOn) ? dependsOn.map(String) : [];
+    if (before.some((one) => !seen.has(one))) {
+      throw badRequest(`Request ${id} depends on a request that does not stand before it.`, "BadRequest");
+    }
+    seen.add(id);
+    const names = Object.entries(record(headers)).map(([name, value]) => [name.toLowerCase(), String(value)]);
+    return {
+      id,
+      method: method.toUpperCase(),
+      url,
+      headers: Object.fromEntries(names) as Readonly<Record<string, string>>,
+      body,
+      dependsOn: before,
+    };
+  });
+}
+
+/** The request as if it had come alone, with the batch's own token. */
+function callOf({ method, url, headers, body }: Step, batch: Input, { ids }: Services): Call {
+  const address = `/${batch.version}/${url.replace(/^\//, "")}`;
+  const question = address.indexOf("?");
+  const requestId = ids.guid();
+  return {
+    requestId,
+    clientRequestId: headers["client-request-id"] ?? requestId,
+    method,
+    url: address,
+    path: (question < 0 ? address : address.slice(0, question)).replace(/\/{2,}/g, "/"),
+    query: new URLSearchParams(question < 0 ? "" : address.slice(question + 1)),
+    headers: { authorization: batch.headers["authorization"], ...headers },
+    body: body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body), "utf8"),
+    base: batch.base,
+    now: batch.now,
+  };
+}
+
+function stepAnswer({ id }: Step, { status, headers = {}, json, bytes }: Answer): StepAnswer {
+  const names = Object.entries(headers).map(([name, value]) => [inTrain(name), value]);
+  const body = json ?? bytes?.toString("base64");
+  return {
+    id,
+    status,
+    headers: Object.fromEntries(names) as Readonly<Record<string, string>>,
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** `Retry-After`: as Graph writes the names of headers inside of a batch. */
+function inTrain(name: string): string {
+  return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+function failedDependency({ id, dependsOn }: Step): StepAnswer & { readonly isCut: boolean } {
+  return {
+    id,
+    status: 424,
+    headers: { "Content-Type": "application/json" },
+    body: {
+      error: {
+        code: "FailedDependency",
+        message: `A request that this one depends on has failed (${dependsOn.join(", ")}).`,
+      },
+    },
+    isCut: false,
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
