@@ -30,7 +30,7 @@ function border(files, allowed, folders) {
 }
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".sandbox/", "**/bin/", "examples/"] },
+  { ignores: ["template/", "node_modules/", ".sandbox/", "**/bin/", "examples/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -52,7 +52,7 @@ export default tseslint.config(
   },
   {
     files: ["packages/*/*.js"],
-    languageOptions: { sourceType: "commonjs", globals: { require: "readonly" } },
+    languageOptions: { sourceType: "commonjs", globals: { require: "readonly", process: "readonly" } },
   },
   {
     // mocha's suites and assertions read as statements

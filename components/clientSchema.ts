@@ -275,7 +275,7 @@ const ownersSchema = z
 
 /** The keys of one client. */
 export const clientShape = {
-  displayName: text(120).describe("Name that people see in the portal, unique in the tenant."),
+  displayName: text(256).describe("Name that people see in the portal, unique in the tenant."),
   description: text(1024).exactOptional().describe("What the client is for."),
   owners: ownersSchema.exactOptional(),
   serviceManagementReference: text(256)

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import { declareAccess } from "./accessAssignments";
-import { readAccess, type ClientAccess } from "./access";
+import { type ClientAccess, readAccess } from "./access";
 import { calendarDayOf, parseCalendarDay } from "./calendarDate";
 import type { ClientCertificate } from "./certificate";
 import { clientArgsProblems } from "./clientArgsProblems";
 import { declareCertificates, declareFederatedCredentials, declareSecrets } from "./clientCredentials";
-import { diesWithApplication, type ApplicationParts, type ClientParts } from "./clientParts";
+import { type ApplicationParts, type ClientParts, diesWithApplication } from "./clientParts";
 import { adminConsentUrl, defaultConsent } from "./consent";
+import { applicationSettings, servicePrincipalSettings } from "./declaredSettings";
 import { declareConsent } from "./consentGrants";
-import { completeDicomApi, dicomServiceUrl, type DicomApiSettings } from "./dicomApi";
+import { completeDicomApi, type DicomApiSettings, dicomServiceUrl } from "./dicomApi";
 import type { FederatedCredential } from "./federatedCredential";
 import type { ApiPermission } from "./permission";
 import { permissionRequests, requiredResourceAccesses } from "./permissionRequests";
@@ -23,7 +24,7 @@ import { declareVaultSecret } from "./vaultSecret";
 /** Arguments of {@link DicomServiceClient}. */
 export interface DicomServiceClientArgs {
   /**
-   * Name that people see in the portal, 1 to 120 characters, unique in the tenant. Required. Example: `Imaging gateway (dev)`.
+   * Name that people see in the portal, 1 to 256 characters, unique in the tenant. Required. Example: `Imaging gateway (dev)`.
    * Source: https://learn.microsoft.com/graph/api/resources/application (displayName).
    */
   displayName: pulumi.Input<string>;
@@ -180,7 +181,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
         ...(args.serviceManagementReference === undefined
           ? {}
           : { serviceManagementReference: args.serviceManagementReference }),
-        signInAudience: "AzureADMyOrg",
+        ...applicationSettings,
         preventDuplicateNames: true,
         owners,
         requiredResourceAccesses: fromTenant(tenant, (context) =>
@@ -201,7 +202,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
 
     const servicePrincipal = new azuread.ServicePrincipal(
       `${name}-service-principal`,
-      { clientId: application.clientId, owners },
+      { clientId: application.clientId, owners, ...servicePrincipalSettings },
       {
         ...diesWithApplication(ofApplication),
         ...creationHooks(),

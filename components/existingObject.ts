@@ -28,7 +28,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   [servicePrincipal]: (failed) => {
     const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
-    return id && manage(failed, "service principal", id, `/servicePrincipals/${id}`, "delete it");
+    return (
+      id &&
+      manage(failed, "service principal", id, `/servicePrincipals/${id}`, "find out whose before you go on")
+    );
   },
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": (
     failed,
@@ -47,28 +50,39 @@ const explanations: Readonly<Record<string, Explanation>> = {
       ? [
           `The app role "${failed.name}" cannot be assigned: the client has it already. ${origin}`,
           "Look up the id of the assignment, let this stack manage it, and run pulumi up again:",
-          `  az rest --method GET --url https://graph.microsoft.com/v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
+          `  az rest --method GET --url "${graphOfCloud}v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments" --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
           `  ${importCommand(failed, `/servicePrincipals/${String(resourceObjectId)}/appRoleAssignedTo/<id>`)}`,
         ].join("\n")
       : undefined;
   },
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": (failed) => {
     const { applicationId, displayName } = failed.inputs;
-    const command = (verb: string): string =>
-      `  az ad app federated-credential ${verb} --id ${String(applicationId).replace("/applications/", "")}`;
+    const application = String(applicationId).replace("/applications/", "");
+    const look = `  az ad app federated-credential list --id ${application} --query "[].{id: id, name: name, issuer: issuer, subject: subject}" --output table`;
+    const takeOver = [
+      "Let this stack manage it, with the id that the list shows, and run pulumi up again:",
+      `  ${importCommand(failed, `${application}/federatedIdentityCredential/<id>`)}`,
+    ];
+    const remove = [
+      "Only if nobody signs in by it, delete it instead; it holds no secret:",
+      `  # az ad app federated-credential delete --id ${application} --federated-credential-id <id>`,
+    ];
     if (/Conflict.*FederatedIdentityCredential with name/s.test(failed.error)) {
       return [
-        `The federated credential "${failed.name}" cannot be created: the application has one of this name. ${origin}`,
-        "It holds no secret, so nothing is lost by letting this stack make it anew. Delete it and run pulumi up again:",
-        `${command("delete")} --federated-credential-id ${String(displayName)}`,
+        `The federated credential "${failed.name}" cannot be created: the application has one named ${String(displayName)}. ${origin}`,
+        "Look at it first:",
+        look,
+        ...takeOver,
+        ...remove,
       ].join("\n");
     }
     return failed.error.includes("combination of issuer and subject must be unique")
       ? [
           `The federated credential "${failed.name}" cannot be created: the application has another one with its issuer and subject. ${origin}`,
-          "If you have renamed it, write its name before as formerName. Otherwise look up the other's name and delete it, as it holds no secret; then run pulumi up again:",
-          `${command("list")} --query "[].{name: name, issuer: issuer, subject: subject}" --output table`,
-          `${command("delete")} --federated-credential-id <name>`,
+          "If you have renamed it, write its name before as formerName. Otherwise look at it:",
+          look,
+          "Declare it by the name that it has, or, to let it have another:",
+          ...remove,
         ].join("\n")
       : undefined;
   },
@@ -77,9 +91,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
     return id === undefined
       ? undefined
       : [
-          `The Azure role "${failed.name}" cannot be assigned: the client has it already. ${origin}`,
-          "Delete the assignment, so that this stack can make its own, and run pulumi up again:",
-          `  az role assignment delete --ids '${id}'`,
+          `The Azure role "${failed.name}" cannot be assigned: the assignment is there already. ${origin}`,
+          "Look at it first:",
+          `  az rest --method GET --url '${id}?api-version=2022-04-01' --query properties`,
+          `If it is this client's, let this stack manage it: write assignmentName: ${id.slice(id.lastIndexOf("/") + 1)} under its access, import it, and run pulumi up again:`,
+          `  ${importCommand(failed, id)}`,
+          "Only if it gives something else, delete it instead, which takes the role from whoever has it:",
+          `  # az role assignment delete --ids '${id}'`,
         ].join("\n");
   },
   "azure-native:keyvault:Secret": (failed) => {
@@ -87,6 +105,9 @@ const explanations: Readonly<Record<string, Explanation>> = {
     return id && manage(failed, "vault secret", id, id, "choose another vault.secretName");
   },
 };
+
+/** The address of Microsoft Graph, with a slash at its end, in the cloud that az is signed in to. */
+const graphOfCloud = "$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)";
 
 const origin = "A run of this stack that was cut off may have left it behind.";
 
@@ -126,7 +147,12 @@ function manage(
 }
 
 function importCommand(failed: FailedCreation, id: string): string {
-  return `pulumi import ${failed.type} ${failed.name} ${id} --parent component=${componentUrn(failed)} --protect=false`;
+  return `pulumi import ${failed.type} ${failed.name} ${quotedForShell(id)} --parent component=${componentUrn(failed)} --protect=false`;
+}
+
+/** Resource groups may have parentheses in their names, and a placeholder must not redirect anything. */
+function quotedForShell(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text}'`;
 }
 
 /** The id in pulumi-azure-native's refusal to create what exists. */
@@ -141,6 +167,8 @@ const suffixes: Readonly<Record<string, string>> = {
   ApplicationPassword: "secret",
   ServicePrincipalDelegatedPermissionGrant: "consent",
   AppRoleAssignment: "role",
+  ApplicationFederatedIdentityCredential: "federated",
+  RoleAssignment: "access",
   Secret: "vault",
 };
 

@@ -7,7 +7,7 @@ export {
   certificateProblem,
   type ClientCertificate,
 } from "./certificate";
-export { certificateName } from "./clientSchema";
+export { certificateName, clientShape } from "./clientSchema";
 export { type ConsentMode, defaultConsent } from "./consent";
 export {
   completeDicomApi,

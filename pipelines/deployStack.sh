@@ -24,4 +24,7 @@ esac
 
 # The outputs are suppressed: what need not be in a log is not in it, even masked.
 pipelines/asIdentity.sh pulumi up --yes --diff --non-interactive --suppress-outputs --stack "$stack" "${options[@]}"
-pipelines/asIdentity.sh npm run -s ops -- verify --wait --stack "$stack"
+code=0
+pipelines/asIdentity.sh npm run -s ops -- verify --wait --stack "$stack" || code=$?
+# 7: nothing failed, but a client has only credentials that a pipeline cannot try, such as a certificate whose key its consumer has.
+[ "$code" -eq 7 ] || exit "$code"

@@ -1,20 +1,10 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
-import type { DicomApiSettings } from "../dicomApi";
-import { unpublishedElsewhere } from "../dicomApi";
-import { calendarDayOf, parseCalendarDay, type CalendarDay } from "../calendarDate";
+import { type DicomApiSettings, unpublishedElsewhere } from "../dicomApi";
+import { type CalendarDay, calendarDayOf, parseCalendarDay } from "../calendarDate";
 import { clientRuleProblems } from "../clientRules";
-import {
-  certificateExpiresOn,
-  certificateName,
-  clientSchema,
-  clientShape,
-  dateSchema,
-  dicomApiSchema,
-  dicomServiceIdSchema,
-  objectIdSchema,
-} from "../clientSchema";
-import { formatPath, problemsOf, under, type Problem } from "../problem";
+import { certificateExpiresOn, certificateName, clientSchema, clientShape, dateSchema, dicomApiSchema, dicomServiceIdSchema, objectIdSchema } from "../clientSchema";
+import { formatPath, type Problem, problemsOf, under } from "../problem";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
 import { withStackDicomService } from "./stackDicomService";
 import { isMapping } from "./mapping";

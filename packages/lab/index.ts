@@ -13,3 +13,4 @@ export { requestAccessToken, requestToken } from "./fixtures/tokenRequest";
 export { project, projectName, projectRoot, sandboxApi } from "./fixtures/repository";
 export { populateSandbox, type Population } from "./population/populateSandbox";
 export { searchText } from "./secretHooks/foundSecrets";
+export { PackageRegistry } from "./fixtures/packageRegistry";

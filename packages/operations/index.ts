@@ -10,6 +10,7 @@ export { messageOf, OperationError } from "./operationError";
 export type { OperationClock, OperationIo } from "./operationIo";
 export { type DocumentedCall, documentedCalls } from "./rights/documentedCalls";
 export type { IdentityRights, NeededRole } from "./rights/rightsReport";
+export { pulumiYaml } from "./project/pulumiYaml";
 export { runOperation } from "./runOperation";
 export type { CredentialStanding, CredentialStatus } from "./status/credentialStatus";
 export type { StackStatus } from "./status/stackStatus";

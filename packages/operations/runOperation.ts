@@ -12,7 +12,7 @@ import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
 import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
-import { messageOf, OperationError, type Explanation } from "./operationError";
+import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
 import { readings } from "./rights/reading";
 import { purposes } from "./rights/rightsReport";
@@ -150,7 +150,9 @@ Examples:
   dicom-ops verify --stack dev --wait
   dicom-ops verify --stack dev --client imaging-gateway --write --format json
 
-Exit codes: 0 every client works, 1 a stage failed.`,
+A client works when a token was asked for with at least one of its credentials, and nothing has failed.
+
+Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stage failed.`,
     )
     .action(({ wait, ...choices }: Omit<VerifyChoices, "wait"> & { readonly wait?: number | true }) =>
       finish(program, (context) =>

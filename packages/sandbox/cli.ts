@@ -1,6 +1,7 @@
 import "./compileCache";
 import { ToolchainError } from "./toolchain/toolchainError";
 import { commandLine } from "./commandLine";
+import { explainDamage } from "./runner/damage";
 import { diskProblem } from "./runner/diskProblem";
 import { exitCode, exitCodeOf } from "./runner/exitCode";
 import { listenForInterruption } from "./runner/interruption";
@@ -45,6 +46,11 @@ function report(error: unknown): number {
   if (interruption.own.aborted) {
     note("Interrupted.");
     return exitCode.interrupted;
+  }
+  const damage = explainDamage(error);
+  if (damage !== undefined) {
+    note(damage);
+    return exitCode.failed;
   }
   const ofEngine = exitCodeOf(error);
   if (ofEngine !== undefined) {

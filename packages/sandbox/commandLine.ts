@@ -13,7 +13,7 @@ import { up } from "./commands/up";
 import type { PolicyChoices } from "./runner/policyOptions";
 import type { Interruption } from "./runner/interruption";
 import type { Project } from "./runner/project";
-import { providerChoices, type ProviderChoice } from "./runner/providers";
+import { type ProviderChoice, providerChoices } from "./runner/providers";
 import { SandboxFolder } from "./runner/sandboxFolder";
 import type { SessionOptions } from "./runner/session";
 
@@ -151,7 +151,18 @@ In another, once the first says that it is serving:
   sed "s|\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
   pulumi stack init trial && pulumi preview --diff && pulumi up --yes
 
-Stand-ins take the place of plugins that are not there; stderr says which. The one for the language host is for Linux and macOS.`,
+The Azure CLI, in a configuration of its own, with the same environment:
+  export AZURE_CONFIG_DIR="$HOME/.azure-sandbox"
+  az cloud register --name Sandbox --endpoint-active-directory "$ENTRA_SANDBOX_URL" --endpoint-resource-manager "$ENTRA_SANDBOX_URL" \\
+    --endpoint-active-directory-resource-id "$ENTRA_SANDBOX_URL" --endpoint-microsoft-graph-resource-id "$ENTRA_SANDBOX_URL"
+  az cloud set --name Sandbox && az config set core.instance_discovery=false
+  az login --service-principal -u "$ARM_CLIENT_ID" -p "$ARM_CLIENT_SECRET" --tenant "$ARM_TENANT_ID"
+Python's azure-identity takes authority=$ENTRA_SANDBOX_URL and disable_instance_discovery=True; Terraform's azuread takes the
+ARM_ variables as they are.
+
+What is handed out to be trusted (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE) is what your environment trusts
+already, and the sandbox. Stand-ins take the place of plugins that are not there; stderr says which. The one for the
+language host is for Linux and macOS.`,
     )
     .action(async (choices: { port?: number }) => {
       await finish(serve(session(), choices.port, interruption.own));

@@ -12,7 +12,7 @@ import { runOperation } from "dicom-ops";
 import { commandLine, executableOnPath } from "entra-sandbox";
 import { readStackConfig } from "../../components/stack/config";
 import { makeCertificate, project } from "lab";
-import { codeBlocks, codeSpans, guide, guides, projectFolder, prose, type CodeBlock } from "./guideFiles";
+import { type CodeBlock, codeBlocks, codeSpans, guide, guides, projectFolder, prose } from "./guideFiles";
 
 const neverAborted = new AbortController().signal;
 const allGuides = guides();

@@ -50,7 +50,7 @@ describe("changes on the engine", function () {
     assert.match(said, /If you have renamed it, write its name before as formerName/);
     assert.match(
       said,
-      /az ad app federated-credential delete --id [0-9a-f-]{36} --federated-credential-id <name>/,
+      /# az ad app federated-credential delete --id [0-9a-f-]{36} --federated-credential-id <id>/,
     );
     const corrected = sandbox.configure({
       gateway: { ...client, federatedCredentials: [{ ...renamed, formerName: github.name }] },

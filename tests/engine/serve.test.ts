@@ -52,9 +52,12 @@ describe("a tenant that is served", function () {
         "ARM_METADATA_HOSTNAME",
         "ARM_SUBSCRIPTION_ID",
         "ARM_TENANT_ID",
+        "ENTRA_SANDBOX_URL",
         "NODE_EXTRA_CA_CERTS",
         "PULUMI_DEBUG_PROVIDERS",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
+        "PULUMI_HOME",
+        "REQUESTS_CA_BUNDLE",
         "SANDBOX_URL",
         "SSL_CERT_FILE",
       ],
@@ -77,10 +80,10 @@ describe("a tenant that is served", function () {
 
   it("is what other commands use meanwhile", async () => {
     const config = sandbox.configure({ gateway });
-    const { code, stderr } = await sandbox.run("up", "--config", config);
+    const { code, stderr } = await sandbox.run("--config", config, "up");
     assert.equal(code, 0, stderr);
     assert.ok(stderr.includes(environment["SANDBOX_URL"] ?? assert.fail()));
-    assert.equal((await sandbox.run("destroy", "--config", config)).code, 0);
+    assert.equal((await sandbox.run("--config", config, "destroy")).code, 0);
   });
 
   it("is not reset under the feet of its clients", async () => {

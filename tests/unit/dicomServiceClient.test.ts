@@ -3,21 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
 import { makeCertificate } from "lab";
-import {
-  deployerId,
-  dicomClientId,
-  fhirClientId,
-  principalOf,
-  record,
-  scopeId,
-  secretValue,
-  subscriptionId,
-  tenantId,
-  usualTenant,
-  valueOf,
-  type Recording,
-  type Registration,
-} from "./registrations";
+import { deployerId, dicomClientId, fhirClientId, principalOf, record, type Recording, type Registration, scopeId, secretValue, subscriptionId, tenantId, usualTenant, valueOf } from "./registrations";
 
 const application = "azuread:index/application:Application";
 const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
@@ -73,10 +59,24 @@ describe("DicomServiceClient", () => {
           resourceAccesses: [{ id: scopeId, type: "Scope" }],
         },
       ],
+      deviceOnlyAuthEnabled: false,
+      fallbackPublicClientEnabled: false,
+      oauth2PostResponseRequired: false,
+      identifierUris: [],
+      groupMembershipClaims: [],
+      publicClient: { redirectUris: [] },
+      singlePageApplication: { redirectUris: [] },
+      web: {
+        redirectUris: [],
+        implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
+      },
+      api: { mappedClaimsEnabled: false, knownClientApplications: [], requestedAccessTokenVersion: 1 },
     });
     assert.deepEqual(only(recording, servicePrincipal).inputs, {
       clientId: "gateway-application-client-id",
       owners: [deployerId],
+      accountEnabled: true,
+      appRoleAssignmentRequired: false,
     });
   });
 

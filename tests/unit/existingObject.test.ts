@@ -54,7 +54,7 @@ describe("existingObjectMessage", () => {
         "unexpected status 409 (409 Conflict) with error: Request_MultipleObjectsWithSameKeyValue: FederatedIdentityCredential with name github already exists.",
         { applicationId: `/applications/${id}`, displayName: "github" },
       ),
-      command: `  az ad app federated-credential delete --id ${id} --federated-credential-id github`,
+      command: `  # az ad app federated-credential delete --id ${id} --federated-credential-id <id>`,
     },
     {
       what: "a federated credential with the same issuer and subject",
@@ -64,7 +64,7 @@ describe("existingObjectMessage", () => {
         "unexpected status 400 (400 Bad Request) with error: InvalidFederatedIdentityCredentialValue: The combination of issuer and subject must be unique for the application.",
         { applicationId: `/applications/${id}`, displayName: "github" },
       ),
-      command: `  az ad app federated-credential delete --id ${id} --federated-credential-id <name>`,
+      command: `  # az ad app federated-credential delete --id ${id} --federated-credential-id <id>`,
     },
     {
       what: "an app role that is assigned",
@@ -77,7 +77,7 @@ describe("existingObjectMessage", () => {
       command: importOf(
         appRole,
         "gateway-role-fhir-system.all.read",
-        "/servicePrincipals/r/appRoleAssignedTo/<id>",
+        "'/servicePrincipals/r/appRoleAssignedTo/<id>'",
       ),
     },
     {
@@ -87,7 +87,11 @@ describe("existingObjectMessage", () => {
         "gateway-access-pacs-reader",
         `cannot create already existing resource '${assignment}'`,
       ),
-      command: `  az role assignment delete --ids '${assignment}'`,
+      command: importOf(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        assignment,
+      ),
     },
     {
       what: "a vault secret",
@@ -103,6 +107,18 @@ describe("existingObjectMessage", () => {
     it(`names the way on from ${what}`, () => {
       const lines = existingObjectMessage(creation)?.split("\n") ?? [];
       assert.ok(lines.includes(command), lines.join("\n"));
+    });
+    it(`deletes nothing when all is pasted, and looks at ${what} before it names a deletion`, () => {
+      const lines = existingObjectMessage(creation)?.split("\n") ?? [];
+      const isDeletion = (line: string): boolean => /\bdelete\b.*--|--method DELETE/.test(line);
+      assert.deepEqual(
+        lines.filter((line) => isDeletion(line) && !/^ *#/.test(line)),
+        [],
+      );
+      const deletion = lines.findIndex(isDeletion);
+      const look = lines.findIndex((line) => / (list|show|--method GET) /.test(line));
+      assert.ok(deletion < 0 || (look >= 0 && look < deletion), lines.join("\n"));
+      assert.ok(!lines.some((line) => line.includes("https://graph.microsoft.com")));
     });
     it(`says nothing about another failure of the creation of ${what}`, () => {
       assert.equal(existingObjectMessage({ ...creation, error: "socket hang up" }), undefined);

@@ -1,16 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import {
-  readSnapshot,
-  type SandboxFolder,
-  seedResourceIds,
-  type SessionOptions,
-  type Snapshot,
-  withSession,
-  writeSnapshot,
-} from "entra-sandbox";
+import { pulumiYaml } from "dicom-ops";
+import { readSnapshot, type SandboxFolder, seedResourceIds, type SessionOptions, type Snapshot, withSession, writeSnapshot } from "entra-sandbox";
 import { projectName } from "../fixtures/repository";
 import { cloneClient, cloneState, identityOf, type StackState } from "./clientClone";
 import { unrelatedApplications } from "./unrelatedApplications";
@@ -36,7 +28,7 @@ async function configure(folder: SandboxFolder, clients: number, asOf: string): 
     [`${projectName}:dicomService`]: seedResourceIds.dicomService,
     [`${projectName}:clients`]: fleetClients({ clients }),
   };
-  await writeFile(file, stringify({ config }));
+  await writeFile(file, pulumiYaml({ config }));
   return file;
 }
 

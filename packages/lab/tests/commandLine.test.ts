@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError, type Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { parse } from "yaml";
 import { benchCommand } from "../benchCommand";
 import { reliabilityCommand } from "../reliabilityCommand";

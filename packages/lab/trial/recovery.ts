@@ -47,16 +47,16 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
   return { last, steps };
 }
 
-/** Looks up the id or name that a message leaves to the user to look up. */
+/** Looks up the id that a message leaves to the user to look up. */
 async function completed(command: SuggestedCommand, trial: Trial): Promise<SuggestedCommand> {
   if (command.kind === "import" && command.id.includes("<id>")) {
     const [path = ""] = command.id.split("<id>");
     return { ...command, id: command.id.replace("<id>", (await unmanagedBelow(path, trial)) ?? "<id>") };
   }
-  if (command.kind === "delete" && command.path.includes("<name>")) {
+  if (command.kind === "delete" && command.path.includes("<id>")) {
     const [, application = ""] = /^applications\/([^/]+)\//.exec(command.path) ?? [];
     const found = await unmanagedBelow(`${application}/federatedIdentityCredential/`, trial);
-    return { ...command, path: command.path.replace("<name>", found ?? "<name>") };
+    return { ...command, path: command.path.replace("<id>", found ?? "<id>") };
   }
   return command;
 }

@@ -8,35 +8,36 @@ export interface SuggestedImport {
   readonly id: string;
 }
 
-/** A command of a message that deletes an object by hand. */
+/** A command of a message that deletes a federated credential by hand. */
 export interface SuggestedDeletion {
   readonly kind: "delete";
-  readonly service: "graph" | "azure";
-  /** For Graph after `/v1.0/`, for Azure the resource id. */
+  /** After `/v1.0/` of Microsoft Graph; may hold the placeholder `<id>`. */
   readonly path: string;
 }
 
 /** A command that a message tells the user to run. */
 export type SuggestedCommand = SuggestedImport | SuggestedDeletion;
 
-/** The commands in what a failed command has printed, each once, in their order. */
+/**
+ * The commands in what a failed command has printed, each once, in their order. A deletion stands last and as a comment; it is for when
+ * nothing can be imported.
+ */
 export function suggestedCommandsIn(output: string): SuggestedCommand[] {
   const commands = output.split("\n").flatMap((line) => suggestedCommandOf(line.trim()) ?? []);
-  return [...new Map(commands.map((command) => [JSON.stringify(command), command])).values()];
+  const distinct = [...new Map(commands.map((command) => [JSON.stringify(command), command])).values()];
+  const imports = distinct.filter(({ kind }) => kind === "import");
+  return imports.length > 0 ? imports : distinct;
 }
 
 function suggestedCommandOf(line: string): SuggestedCommand | undefined {
-  const [, type, name, id] = /^pulumi import (\S+) (\S+) (\S+) --parent/.exec(line) ?? [];
+  const [, type, name, id] = /^pulumi import (\S+) (\S+) '?([^\s']+)'? --parent/.exec(line) ?? [];
   if (type !== undefined && name !== undefined && id !== undefined) return { kind: "import", type, name, id };
   const [, application, credential] =
-    /^az ad app federated-credential delete --id (\S+) --federated-credential-id (\S+)$/.exec(line) ?? [];
-  if (application !== undefined && credential !== undefined) {
-    return {
-      kind: "delete",
-      service: "graph",
-      path: `applications/${application}/federatedIdentityCredentials/${credential}`,
-    };
-  }
-  const [, assignment] = /^az role assignment delete --ids (\S+)$/.exec(line) ?? [];
-  return assignment === undefined ? undefined : { kind: "delete", service: "azure", path: assignment };
+    /^# az ad app federated-credential delete --id (\S+) --federated-credential-id (\S+)$/.exec(line) ?? [];
+  return application === undefined || credential === undefined
+    ? undefined
+    : {
+        kind: "delete",
+        path: `applications/${application}/federatedIdentityCredentials/${credential}`,
+      };
 }

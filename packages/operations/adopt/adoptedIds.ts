@@ -1,13 +1,7 @@
-import {
-  type ClientConfig,
-  defaultConsent,
-  type DicomApi,
-  permissionRequests,
-  roleAssignmentName,
-} from "dicom-service-client/model";
+import { type ClientConfig, defaultConsent, type DicomApi, permissionRequests, roleAssignmentName } from "dicom-service-client/model";
+import { isCertificate } from "../cloud/certificateBytes";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
-import { isSameCertificate } from "./certificatePem";
 import type { LiveRegistration } from "./liveRegistration";
 
 /** A live object that a resource of the program stands for. */
@@ -55,7 +49,7 @@ export function adoptedIds(
         ]),
     ...(config.certificates ?? []).flatMap((declared) =>
       live.certificates
-        .filter((certificate) => isSameCertificate(certificate, declared.pem))
+        .filter(({ usage, key }) => usage === "Verify" && isCertificate(key, declared.pem))
         .slice(0, 1)
         .map(({ keyId }) =>
           of(

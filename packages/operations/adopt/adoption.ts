@@ -2,24 +2,26 @@ import { type ClientConfig, isMapping, readAccess } from "dicom-service-client/m
 import { CoverageLog } from "../cloud/coverage";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
+import { graphRequest } from "../cloud/graphRequest";
 import { OperationError } from "../operationError";
 import { childTypes } from "../project/deployedClient";
 import type { PulumiProject } from "../project/pulumiProject";
-import { adoptedIds, type AdoptedId } from "./adoptedIds";
+import { type AdoptedId, adoptedIds } from "./adoptedIds";
 import type { AdoptionPlan } from "./adoptionPlan";
-import { rehearsedConfig, type AdoptionTarget } from "./adoptionTarget";
+import { type AdoptionTarget, rehearsedConfig } from "./adoptionTarget";
 import { chooseName } from "./chooseName";
 import { clientBlock, type WrittenClient } from "./clientBlock";
-import { creations, differences, type Difference, type DifferenceParts } from "./difference";
+import { creations, type Difference, type DifferenceParts, differences, rewrites } from "./difference";
 import { findRegistration } from "./findRegistration";
-import { withIds, type ImportFile } from "./importFile";
+import { type ImportFile, withIds } from "./importFile";
 import { oldSecrets, unmanaged } from "./leftBehind";
-import { readRegistration, type LiveRegistration } from "./liveRegistration";
+import { type LiveRegistration, readRegistration } from "./liveRegistration";
+import { requireNoOtherStack } from "./otherStacks";
 import type { Preview } from "./previewStep";
 import { withRehearsal } from "./rehearsal";
 import type { StackEngine } from "./stackEngine";
 import { clientYaml, type StackFile } from "./stackFile";
-import { completedState, completions } from "./stateCompletion";
+import { completedState, type Completion, completions, spellings } from "./stateCompletion";
 
 /** What an adoption works with. */
 export interface AdoptionParts {
@@ -65,6 +67,7 @@ export async function planAdoption(
   const name = chooseName(target, application, as);
   console.note(`Reading ${JSON.stringify(application.displayName)}, client id ${application.appId}`);
   const [live, deployer] = await Promise.all([readRegistration(reading, application), cloud.ownObjectId()]);
+  const otherStacks = await requireNoOtherStack(project.pulumi, application.appId);
   const block = clientBlock(live, target.api, deployer, target.asOf);
   const declared = target.clients[name];
   const written = isMapping(declared) ? declared : block.client;
@@ -82,9 +85,14 @@ export async function planAdoption(
     stackFile,
     objectId: application.id,
     clientId: application.appId,
+    stack: project.stack,
     graph: cloud.endpoints.graph,
   };
-  const found = [...differences(preview, compared), ...secondAssignments(name, config, live, ids, stackFile)];
+  const found = [
+    ...differences(preview, compared),
+    ...secondAssignments(name, config, live, ids, stackFile),
+    ...deletedPrincipals(name, live, stackFile, cloud.endpoints.graph),
+  ];
   const deployed = target.deployed.find((client) => client.name === name);
   const there = new Set(target.resources.map((resource) => `${resource.type}\n${resource.name}`));
   const secrets = oldSecrets(live, deployed?.secrets.map(({ keyId }) => keyId) ?? []);
@@ -110,7 +118,9 @@ export async function planAdoption(
       inState: inState.has(`${type}\n${of}`),
     })),
     creates: creations(preview).filter(({ type, name: of }) => !there.has(`${type}\n${of}`)),
+    rewrites: rewrites(preview, compared),
     differences: found,
+    otherStacks,
     secrets,
     unmanaged: unmanaged(live, ids, block.leftOut, cloud.endpoints.graph),
     next: [],
@@ -118,6 +128,34 @@ export async function planAdoption(
     undo: [],
   };
   return { written, importFile, compared, isNew, plan };
+}
+
+/**
+ * A service principal that was deleted and can be restored: `pulumi up` would make another one, without the roles and consents that
+ * hang on its object id.
+ */
+function deletedPrincipals(
+  name: string,
+  { deletedServicePrincipals }: LiveRegistration,
+  stackFile: StackFile,
+  graph: string,
+): readonly Difference[] {
+  return deletedServicePrincipals.map(({ id, deletedDateTime }) => ({
+    resource: `${name}-service-principal`,
+    operation: "create",
+    property: null,
+    key: null,
+    file: stackFile.name,
+    line: stackFile.lineOf(name, []),
+    live: `deleted, ${id}`,
+    declared: null,
+    cure: [
+      `The application's service principal ${id} was deleted${deletedDateTime === "" ? "" : ` on ${deletedDateTime.slice(0, 10)}`}. Restore it, with its roles and consents:`,
+      graphRequest(graph, "POST", `directory/deletedItems/${id}/restore`),
+      "Only if a new one without them is wanted, delete it for good:",
+      `# ${graphRequest(graph, "DELETE", `directory/deletedItems/${id}`)}`,
+    ].join("\n"),
+  }));
 }
 
 /** Imports into a stack that lasts as long as this, and previews there what `pulumi up` would then do. */
@@ -136,22 +174,43 @@ async function rehearse(
     const importFile = withIds(await engine.generateImportFile(), ids);
     console.note(`Rehearsing: importing ${ids.length} live objects`);
     await configure(rehearsedConfig(target, name, written));
-    await importCompletely(engine, importFile, name, config);
-    console.note("Rehearsing: previewing what pulumi up would do");
-    return { importFile, preview: await engine.preview() };
+    const preview = await importAndPreview(engine, importFile, name, config, () => {
+      console.note("Rehearsing: previewing what pulumi up would do");
+    });
+    return { importFile, preview };
   });
 }
 
-/** Imports, and adds to the state what the program says and the providers cannot read back. */
-export async function importCompletely(
+/**
+ * Imports, adds to the state what the program says and the providers cannot read back or spell otherwise, and previews what
+ * `pulumi up` would then do.
+ *
+ * @param onPreview is told before the preview
+ */
+export async function importAndPreview(
   engine: StackEngine,
   importFile: ImportFile,
   name: string,
   config: ClientConfig,
-): Promise<void> {
+  onPreview: () => void,
+): Promise<Preview> {
   await engine.import(importFile);
-  const completed = completedState(await engine.exportState(), completions(name, config));
-  if (completed !== undefined) await engine.replaceState(completed);
+  await complete(engine, completions(name, config));
+  onPreview();
+  const preview = await engine.preview();
+  const spelled = spellings(preview).filter((one) =>
+    importFile.resources.some(({ name: of }) => of === one.name),
+  );
+  return (await complete(engine, spelled)) ? engine.preview() : preview;
+}
+
+/** @returns whether anything was missing */
+export async function complete(engine: StackEngine, wanted: readonly Completion[]): Promise<boolean> {
+  if (wanted.length === 0) return false;
+  const completed = completedState(await engine.exportState(), wanted);
+  if (completed === undefined) return false;
+  await engine.replaceState(completed);
+  return true;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Difference } from "./difference";
 import type { ImportFile } from "./importFile";
+import type { OtherStacks } from "./otherStacks";
 
 /** A live object that is taken over. */
 export interface Adopted {
@@ -62,7 +63,11 @@ export interface AdoptionPlan {
   readonly adopted: readonly Adopted[];
   /** What the next `pulumi up` creates. */
   readonly creates: readonly { readonly type: string; readonly name: string }[];
+  /** What the next `pulumi up` writes anew, although it means the same: lists in another order. */
+  readonly rewrites: readonly { readonly type: string; readonly name: string; readonly property: string }[];
   readonly differences: readonly Difference[];
+  /** The project's other stacks in the same backend, whose states do not have the application, or could not be read. */
+  readonly otherStacks: OtherStacks;
   readonly secrets: readonly OldSecret[];
   readonly unmanaged: readonly Unmanaged[];
   /** What to do next, in this order. */

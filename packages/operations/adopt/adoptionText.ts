@@ -34,6 +34,10 @@ export function adoptionText(plan: AdoptionPlan, colours: Colours): string {
       "Created by the next pulumi up",
       plan.creates.map(({ name, type }) => `${name} (${type})`),
     ),
+    section(
+      "Written anew by the next pulumi up, in another order",
+      plan.rewrites.map(({ name, property }) => `${name}, ${property}`),
+    ),
     section("Differences, which --apply refuses", plan.differences.flatMap(differenceLines)),
     section(
       "Secrets made by hand, which cannot be imported",
@@ -49,9 +53,18 @@ export function adoptionText(plan: AdoptionPlan, colours: Colours): string {
         `  to remove it: ${remove}`,
       ]),
     ),
+    section("Whether another stack holds it", otherStacksLines(plan)),
     section("Next", plan.next),
     section("To undo it", plan.undo),
   ].join("");
+}
+
+function otherStacksLines({ otherStacks: { looked, unread } }: AdoptionPlan): readonly string[] {
+  return [
+    ...(looked.length === 0 ? [] : [`It is not in the state of ${looked.join(", ")}.`]),
+    ...(unread.length === 0 ? [] : [`The state of ${unread.join(", ")} could not be read.`]),
+    "Other projects and other backends cannot be looked into.",
+  ];
 }
 
 function verdictText({ verdict, client, stack, differences }: AdoptionPlan, colours: Colours): string {

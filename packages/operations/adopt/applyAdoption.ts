@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import type { Console } from "../console/console";
 import { messageOf, OperationError } from "../operationError";
-import { importCompletely, type Adoption } from "./adoption";
+import { type Adoption, complete, importAndPreview } from "./adoption";
 import type { AdoptionPlan } from "./adoptionPlan";
 import { differences } from "./difference";
 import type { StackEngine } from "./stackEngine";
 import type { StackFile } from "./stackFile";
+import { recordings } from "./stateCompletion";
 
 /** What an adoption is carried out with. */
 export interface ApplyParts {
@@ -56,9 +57,11 @@ export async function applyAdoption({
   try {
     if (isNew) for (const file of stackFiles) await file.with(name, written).write();
     console.note(`Importing ${adopted.length} live objects`);
-    await importCompletely(engine, importFile, name, config);
-    console.note("Previewing what pulumi up would do");
-    const found = differences(await engine.preview(), compared);
+    const preview = await importAndPreview(engine, importFile, name, config, () => {
+      console.note("Previewing what pulumi up would do");
+    });
+    const isRecorded = await complete(engine, recordings(preview, adopted));
+    const found = differences(isRecorded ? await engine.preview() : preview, compared);
     if (found.length > 0) {
       console.note("Putting the state back");
       await putBack();

@@ -22,8 +22,12 @@ export function chooseName(
       cure: `Leave out --as, or write --as ${inState}. A client is renamed with formerNames.`,
     });
   }
-  const isDeclared = ([, client]: [string, unknown]): boolean =>
-    isMapping(client) && client["displayName"] === displayName;
+  // Entra compares names without regard to case.
+  const isNamed = (client: unknown): boolean =>
+    isMapping(client) &&
+    typeof client["displayName"] === "string" &&
+    client["displayName"].toLowerCase() === displayName.toLowerCase();
+  const isDeclared = ([, client]: [string, unknown]): boolean => isNamed(client);
   const name = wanted ?? Object.entries(clients).find(isDeclared)?.[0] ?? clientNameOf(displayName);
   if (name === undefined) {
     throw new OperationError(`No client's name can be made of ${JSON.stringify(displayName)}.`, {
@@ -38,7 +42,7 @@ export function chooseName(
     });
   }
   const declared = clients[name];
-  if (wanted === undefined && isMapping(declared) && declared["displayName"] !== displayName) {
+  if (wanted === undefined && isMapping(declared) && !isNamed(declared)) {
     throw new OperationError(`The stack declares a client ${name} already, for another application.`, {
       cure: "Choose another name with --as.",
     });

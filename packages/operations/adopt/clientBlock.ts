@@ -1,20 +1,5 @@
-import {
-  type CalendarDay,
-  certificateEndDate,
-  certificateEndProblem,
-  certificateName,
-  certificateProblem,
-  type ConsentMode,
-  defaultFederatedAudience,
-  type DicomApi,
-  fhirClientId,
-  formatCalendarDay,
-  parseCalendarDay,
-  parseDicomScope,
-  readRole,
-  roleAssignmentName,
-} from "dicom-service-client/model";
-import { certificatePem } from "./certificatePem";
+import { type CalendarDay, certificateEndDate, certificateEndProblem, certificateName, certificateProblem, clientShape, type ConsentMode, defaultFederatedAudience, type DicomApi, fhirClientId, formatCalendarDay, parseCalendarDay, parseDicomScope, readRole, roleAssignmentName } from "dicom-service-client/model";
+import { liveCertificate } from "../cloud/certificateBytes";
 import { slug } from "./clientName";
 import type { LiveRegistration, RegisteredCertificate, RegisteredRole } from "./liveRegistration";
 
@@ -24,7 +9,7 @@ export type WrittenClient = Readonly<Record<string, unknown>>;
 /** A client's configuration that describes a registration, and what of the registration it cannot describe. */
 export interface ClientBlock {
   readonly client: WrittenClient;
-  /** Why an object is left out, by its id. */
+  /** Why an object is left out, by its id; of a requested permission by {@link requestId}. */
   readonly leftOut: ReadonlyMap<string, string>;
 }
 
@@ -48,12 +33,15 @@ export function clientBlock(
     application.passwordCredentials.length > 0 || certificates.length + federatedCredentials.length === 0;
   const client = {
     displayName: application.displayName,
-    description: textOrNothing(application.description),
+    description: textOrNothing("description", application.description),
     owners: listOrNothing(furtherOwners(live, deployer)),
-    serviceManagementReference: textOrNothing(application.serviceManagementReference),
+    serviceManagementReference: textOrNothing(
+      "serviceManagementReference",
+      application.serviceManagementReference,
+    ),
     access: listOrNothing(writtenAccess(live, leftOut)),
     consent: consentMode(live, dicom),
-    permissions: listOrNothing(writtenPermissions(live, dicom)),
+    permissions: listOrNothing(writtenPermissions(live, dicom, leftOut)),
     secret: needsSecret ? { from: formatCalendarDay(asOf) } : undefined,
     certificates: listOrNothing(certificates),
     federatedCredentials: listOrNothing(federatedCredentials),
@@ -114,24 +102,61 @@ function consentMode({ consents, apis }: LiveRegistration, dicom: DicomApi): Con
   return isGiven ? "managed" : "none";
 }
 
-function writtenPermissions({ application, apis }: LiveRegistration, dicom: DicomApi): readonly object[] {
-  return application.requiredResourceAccess
-    .filter(({ resourceAppId }) => resourceAppId.toLowerCase() !== dicom.clientId.toLowerCase())
-    .map(({ resourceAppId, resourceAccess }) => {
-      const clientId = resourceAppId.toLowerCase();
+/** Names one requested permission among what is left out. */
+export function requestId(api: string, permission: string): string {
+  return `${api}/${permission}`.toLowerCase();
+}
+
+/** Everything that is requested of one API, however many entries it has. */
+export function requestsByApi({
+  requiredResourceAccess,
+}: LiveRegistration["application"]): ReadonlyMap<string, readonly { id: string; type: string }[]> {
+  const byApi = new Map<string, Map<string, { id: string; type: string }>>();
+  for (const { resourceAppId, resourceAccess } of requiredResourceAccess) {
+    const api = resourceAppId.toLowerCase();
+    const known = byApi.get(api) ?? new Map<string, { id: string; type: string }>();
+    byApi.set(api, known);
+    for (const { id, type } of resourceAccess) {
+      known.set(`${type}/${id}`.toLowerCase(), { id: id.toLowerCase(), type });
+    }
+  }
+  return new Map([...byApi].map(([api, requests]) => [api, [...requests.values()]] as const));
+}
+
+function writtenPermissions(
+  { application, apis }: LiveRegistration,
+  dicom: DicomApi,
+  leftOut: Map<string, string>,
+): readonly object[] {
+  return [...requestsByApi(application)]
+    .filter(([clientId]) => clientId !== dicom.clientId.toLowerCase())
+    .flatMap(([clientId, requests]) => {
       const api = apis.find((one) => one.clientId === clientId);
-      // An id that the API does not publish stays as it is: the check of the tenant then names it.
       const named = (kind: "Scope" | "Role", names: Readonly<Record<string, string>> = {}): string[] =>
-        resourceAccess
+        requests
           .filter(({ type }) => type === kind)
-          .map(({ id }) => names[id.toLowerCase()] || id)
+          .flatMap(({ id }) => {
+            const name = names[id];
+            if (name) return [name];
+            leftOut.set(
+              requestId(clientId, id),
+              api === undefined
+                ? "the tenant has no service principal of this API, so nothing of it can be declared"
+                : "the API does not publish it by a name, so it cannot be declared",
+            );
+            return [];
+          })
           .sort();
       const [scopes, roles] = [named("Scope", api?.scopes), named("Role", api?.roles)];
-      return {
-        api: clientId === fhirClientId ? "fhir" : clientId,
-        ...(scopes.length === 0 ? {} : { scopes }),
-        ...(roles.length === 0 ? {} : { roles }),
-      };
+      return scopes.length + roles.length === 0
+        ? []
+        : [
+            {
+              api: clientId === fhirClientId ? "fhir" : clientId,
+              ...(scopes.length === 0 ? {} : { scopes }),
+              ...(roles.length === 0 ? {} : { roles }),
+            },
+          ];
     });
 }
 
@@ -150,8 +175,10 @@ function writtenCertificates(
     } else {
       const wanted = slug(certificate.displayName.replace(/^CN=/i, "")).slice(0, 40);
       const name = certificateName.safeParse(wanted).success ? wanted : "certificate";
-      const taken = written.filter((one) => one.name === name || one.name.startsWith(`${name}-`)).length;
-      written.push({ name: taken === 0 ? name : `${name}-${taken + 1}`, ...read });
+      const isFree = (one: string): boolean => written.every((other) => other.name !== one);
+      let free = name;
+      for (let number = 2; !isFree(free); number += 1) free = `${name}-${number}`;
+      written.push({ name: free, ...read });
     }
   }
   return written;
@@ -166,7 +193,8 @@ function readCertificate(
   if (!key) {
     return "Microsoft Graph does not send the certificate itself; get its PEM file from who made it, and declare it under certificates with file";
   }
-  const pem = certificatePem(key);
+  const pem = liveCertificate(key)?.toString();
+  if (pem === undefined) return "it cannot be read";
   const problem = certificateProblem(pem, asOf);
   if (problem !== undefined) return `it ${problem}`;
   if (certificateEndDate({ name: "", pem }) === endDateTime) return { pem };
@@ -188,20 +216,23 @@ function writtenFederatedCredentials(
       leftOut.set(id, "a declared credential has a subject and exactly one audience");
       return [];
     }
-    return [
-      {
-        name,
-        issuer,
-        subject,
-        ...(audience === defaultFederatedAudience ? {} : { audience }),
-        ...(description === "" ? {} : { description }),
-      },
-    ];
+    const entry = {
+      name,
+      issuer,
+      subject,
+      ...(audience === defaultFederatedAudience ? {} : { audience }),
+      ...(description === "" ? {} : { description }),
+    };
+    const { error } = clientShape.federatedCredentials.safeParse([entry]);
+    if (error === undefined) return [entry];
+    leftOut.set(id, `it cannot be declared: ${error.issues.map(({ message }) => message).join("; ")}`);
+    return [];
   });
 }
 
-function textOrNothing(text: string): string | undefined {
-  return text === "" ? undefined : text;
+/** A text that the configuration takes, such as none of blanks alone. */
+function textOrNothing(key: "description" | "serviceManagementReference", text: string): string | undefined {
+  return clientShape[key].safeParse(text).success ? text : undefined;
 }
 
 function listOrNothing<T>(list: readonly T[]): readonly T[] | undefined {

@@ -1,9 +1,10 @@
-import type { ClientConfig } from "dicom-service-client/model";
+import { isDeepStrictEqual } from "node:util";
+import { type ClientConfig, isGuid, isMapping } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { differenceCure } from "./differenceCure";
-import { resourceName, resourceType, type Preview, type PreviewStep } from "./previewStep";
+import { type Preview, type PreviewStep, resourceName, resourceType } from "./previewStep";
 import { configKey, type StackFile } from "./stackFile";
 
 /** Something that `pulumi up` would do to a live object that is taken over. */
@@ -35,6 +36,7 @@ export interface DifferenceParts {
   /** Object id of the application. */
   readonly objectId: string;
   readonly clientId: string;
+  readonly stack: string;
   /** Base address of the cloud's Microsoft Graph. */
   readonly graph: string;
 }
@@ -52,6 +54,24 @@ export function differences(preview: Preview, parts: DifferenceParts): readonly 
   return [...distinct.values()].reverse();
 }
 
+/** What a preview would write anew without changing what it means: lists in another order, an API's entries in one. */
+export function rewrites(
+  preview: Preview,
+  { adopted }: DifferenceParts,
+): readonly { readonly type: string; readonly name: string; readonly property: string }[] {
+  return preview.steps
+    .filter(({ op, urn }) => op === "update" && adoptedOf(urn, adopted) !== undefined)
+    .flatMap((step) =>
+      changedProperties(step)
+        .filter((property) => isReordered(step, property))
+        .map((property) => ({
+          type: resourceType(step.urn),
+          name: resourceName(step.urn),
+          property,
+        })),
+    );
+}
+
 /** The names of what a preview would create, without the stack itself. */
 export function creations(preview: Preview): readonly { readonly type: string; readonly name: string }[] {
   return preview.steps
@@ -63,14 +83,61 @@ function adoptedOf(urn: string, adopted: readonly AdoptedId[]): AdoptedId | unde
   return adopted.find(({ type, name }) => type === resourceType(urn) && name === resourceName(urn));
 }
 
+/** The names of the properties that a step changes, sorted. */
+function changedProperties({ detailedDiff, diffReasons }: PreviewStep): readonly string[] {
+  const paths = Object.keys(detailedDiff ?? {});
+  return [
+    ...new Set((paths.length > 0 ? paths : (diffReasons ?? [])).map((path) => path.split(/[.[]/)[0] ?? path)),
+  ].sort();
+}
+
+/** Whether live and declared value hold the same, in whichever order. */
+function isReordered(step: PreviewStep, property: string): boolean {
+  const [live, declared] = [
+    valueOf(step.oldState, property, "outputs", "inputs"),
+    valueOf(step.newState, property, "inputs", "outputs"),
+  ].map((value) => canonical(property === "requiredResourceAccesses" ? mergedAccesses(value) : value));
+  return Array.isArray(live) && isDeepStrictEqual(live, declared);
+}
+
+/** One entry for each API. */
+function mergedAccesses(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const byApi = new Map<string, unknown[]>();
+  for (const entry of value as readonly unknown[]) {
+    const { resourceAppId, resourceAccesses } = isMapping(entry) ? entry : {};
+    const api = String(resourceAppId).toLowerCase();
+    const accesses: readonly unknown[] = Array.isArray(resourceAccesses) ? resourceAccesses : [];
+    byApi.set(api, [...(byApi.get(api) ?? []), ...accesses]);
+  }
+  return [...byApi].map(([api, accesses]) => {
+    const distinct = new Map(accesses.map((one) => [JSON.stringify(canonical(one)), one] as const));
+    return { resourceAppId: api, resourceAccesses: [...distinct.values()] };
+  });
+}
+
+/** A value with its lists sorted, its properties sorted and its ids in lower case. */
+function canonical(value: unknown): unknown {
+  if (typeof value === "string") return isGuid(value) ? value.toLowerCase() : value;
+  if (Array.isArray(value)) {
+    return (value as readonly unknown[])
+      .map(canonical)
+      .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  }
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !key.startsWith("__"))
+      .map(([key, one]) => [key, canonical(one)] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
 function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[] {
   const adopted = adoptedOf(step.urn, parts.adopted);
-  const paths = Object.keys(step.detailedDiff ?? {});
-  const names = [
-    ...new Set(
-      (paths.length > 0 ? paths : (step.diffReasons ?? [])).map((path) => path.split(/[.[]/)[0] ?? path),
-    ),
-  ].sort();
+  const changed = changedProperties(step);
+  const names = step.op === "update" ? changed.filter((property) => !isReordered(step, property)) : changed;
+  if (changed.length > 0 && names.length === 0) return [];
   const properties = names.length === 0 ? [null] : names;
   return properties.map((property) => {
     const path = configPath(step.urn, property, parts);
@@ -91,8 +158,11 @@ function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[
         property,
         live,
         declared,
+        inputs: step.newState?.inputs ?? {},
+        key: path === undefined ? undefined : configKey(parts.name, path),
         objectId: parts.objectId,
         clientId: parts.clientId,
+        stack: parts.stack,
         graph: parts.graph,
       }),
     };

@@ -1,7 +1,8 @@
 import { isMapping } from "dicom-service-client/model";
-import { graphRequest } from "../cloud/graphRequest";
+import { graphRequest, quoted } from "../cloud/graphRequest";
+import { plainText } from "../console/plainText";
 import { childTypes } from "../project/deployedClient";
-import { shellQuoted } from "../shellQuoted";
+import { applicationRequests, servicePrincipalRequest } from "./liveRequests";
 
 /** What a cure is worked out from. */
 export interface CureParts {
@@ -12,6 +13,11 @@ export interface CureParts {
   readonly property: string | null;
   readonly live: unknown;
   readonly declared: unknown;
+  /** Everything that the program says of the resource. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** The key of the configuration that decides the property; undefined when none does. */
+  readonly key: string | undefined;
+  readonly stack: string;
   /** Object id of the application. */
   readonly objectId: string;
   /** Client id of the application. */
@@ -20,30 +26,84 @@ export interface CureParts {
   readonly graph: string;
 }
 
-/** What makes a live object and its declaration the same: commands, one a line, or a sentence. */
+/** What makes a live object and its declaration the same: commands, one a line, each after a sentence where one is needed. */
 export function differenceCure(parts: CureParts): string {
-  const { type, property } = parts;
-  if (
-    property === "owners" &&
-    [childTypes.application, childTypes.servicePrincipal].some((one) => one === type)
-  ) {
+  const { type, property, key, live, stack } = parts;
+  if (property === "owners" && (type === childTypes.application || type === childTypes.servicePrincipal)) {
     return ownersCure(parts);
   }
-  if (type === childTypes.application && property === "requiredResourceAccesses") {
-    return `az ad app update --id ${parts.clientId} --required-resource-accesses '${JSON.stringify(requiredAccesses(parts.declared))}'`;
+  const commands = property === null ? [] : (commandsOf[type]?.(parts, property) ?? []);
+  if (commands.length === 0) {
+    return `This shows what it would do, and why: pulumi preview --diff --stack ${stack}`;
   }
-  if (type === childTypes.application && property === "signInAudience") {
-    return `az ad app update --id ${parts.clientId} --sign-in-audience ${text(parts.declared)}`;
-  }
-  if (type === childTypes.consent && property === "claimValues") {
-    const scope = texts(parts.declared).join(" ");
-    return graphRequest(parts.graph, "PATCH", `oauth2PermissionGrants/${parts.object}`, { scope });
-  }
-  if (type === childTypes.azureRole && property === "roleAssignmentName") {
-    return `Write assignmentName: ${text(parts.live)}, or take the assignment away: az role assignment delete --ids ${shellQuoted(parts.object)}`;
-  }
-  return "Write the live value into the configuration, or change the live object.";
+  const written =
+    key !== undefined && ["string", "number", "boolean"].includes(typeof live) && isWritable(live)
+      ? [`Write ${plainText(JSON.stringify(live))} as ${key}, or let the live object be as declared:`]
+      : [];
+  return [...written, ...commands].join("\n");
 }
+
+/** A text of nothing, or of blanks alone, is no value of a key. */
+function isWritable(value: unknown): boolean {
+  return typeof value !== "string" || value.trim() !== "";
+}
+
+/** The requests that let a live object be as it is declared, by the type of the resource. */
+const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) => readonly string[]>> = {
+  [childTypes.application]: (parts, property) => {
+    const { clientId, declared, graph, objectId } = parts;
+    if (property === "requiredResourceAccesses") {
+      const accesses = quoted(JSON.stringify(requiredAccesses(declared)));
+      return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
+    }
+    if (property === "signInAudience") {
+      return [`az ad app update --id ${clientId} --sign-in-audience ${text(declared)}`];
+    }
+    return applicationRequests(property, parts).map((body) =>
+      graphRequest(graph, "PATCH", `applications/${objectId}`, body),
+    );
+  },
+  [childTypes.servicePrincipal]: ({ declared, graph, object }, property) => [
+    graphRequest(graph, "PATCH", `servicePrincipals/${object}`, servicePrincipalRequest(property, declared)),
+  ],
+  [childTypes.consent]: ({ declared, graph, object }, property) =>
+    property === "claimValues"
+      ? [
+          graphRequest(graph, "PATCH", `oauth2PermissionGrants/${object}`, {
+            scope: texts(declared).join(" "),
+          }),
+        ]
+      : [],
+  [childTypes.federated]: ({ declared, graph, object, objectId }, property) => [
+    graphRequest(graph, "PATCH", `applications/${objectId}/federatedIdentityCredentials/${object}`, {
+      [property]: declared ?? null,
+    }),
+  ],
+  [childTypes.certificate]: ({ live, key, clientId, object }, property) =>
+    property === "endDate" && text(live).endsWith("T00:00:00Z")
+      ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]
+      : [
+          `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it anew. It then cannot be taken over; only when nobody signs in with it, delete it:`,
+          `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
+        ],
+  [childTypes.azureRole]: ({ live, object, inputs, key }, property) =>
+    property === "roleAssignmentName"
+      ? [`Write assignmentName: ${text(live)}`]
+      : property === "roleDefinitionId"
+        ? // Azure lets no assignment give another role.
+          [`Write role: ${text(live).slice(text(live).lastIndexOf("/") + 1)} as ${key ?? "the role"}.`]
+        : [
+            `az rest --method PUT --url ${quoted(`${object}?api-version=2022-04-01`)} --body ${quoted(
+              JSON.stringify({
+                properties: {
+                  roleDefinitionId: inputs["roleDefinitionId"],
+                  principalId: inputs["principalId"],
+                  principalType: inputs["principalType"],
+                },
+              }),
+            )}`,
+          ],
+};
 
 /** Who is missing is made an owner, so that nothing is taken from anybody; whoever is too many can be named. */
 function ownersCure({ type, live, declared, object, objectId, graph }: CureParts): string {

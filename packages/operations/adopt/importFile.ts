@@ -28,7 +28,7 @@ export function readImportFile(text: string): ImportFile {
   if (read.success) return read.data;
   throw new OperationError("The import file of this Pulumi CLI has a form that this version does not know.", {
     cause: z.prettifyError(read.error),
-    cure: "Use the Pulumi CLI that this project pins (.pulumi.version).",
+    cure: "Update dicom-ops and the Pulumi CLI.",
   });
 }
 

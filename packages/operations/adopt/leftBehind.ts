@@ -1,8 +1,9 @@
-import { graphRequest } from "../cloud/graphRequest";
-import { shellQuoted } from "../shellQuoted";
+import { graphRequest, quoted } from "../cloud/graphRequest";
 import type { AdoptedId } from "./adoptedIds";
 import type { OldSecret, Unmanaged } from "./adoptionPlan";
-import type { LiveRegistration } from "./liveRegistration";
+import { requestId, requestsByApi } from "./clientBlock";
+import { decodedIdentifier } from "./decodedIdentifier";
+import type { LiveRegistration, RegisteredMembership } from "./liveRegistration";
 
 /** The secrets that were made by hand, oldest end first. Those that the stack manages are left out. */
 export function oldSecrets(
@@ -11,9 +12,9 @@ export function oldSecrets(
 ): readonly OldSecret[] {
   return application.passwordCredentials
     .filter(({ keyId }) => !managedKeys.includes(keyId))
-    .map(({ keyId, displayName, hint, startDateTime, endDateTime }) => ({
+    .map(({ keyId, displayName, customKeyIdentifier, hint, startDateTime, endDateTime }) => ({
       keyId,
-      name: displayName,
+      name: displayName || decodedIdentifier(customKeyIdentifier),
       hint,
       startsAt: startDateTime,
       endsAt: endDateTime,
@@ -85,9 +86,11 @@ export function unmanaged(
         id,
         `Azure role at ${properties.scope || "/"}`,
         "the configuration does not declare it",
-        `az role assignment delete --ids ${shellQuoted(id)}`,
+        `az role assignment delete --ids ${quoted(id)}`,
       ),
     ),
+    ...requests(live, leftOut),
+    ...live.memberships.map((one) => membership(one, principal, graph)),
     ...(servicePrincipal === undefined
       ? []
       : [
@@ -104,4 +107,51 @@ export function unmanaged(
           remove: `az ad sp credential delete ${flag}--id ${principal} --key-id ${keyId}`,
         }))),
   ];
+}
+
+/** Permissions that the application asks for and that cannot be declared; `pulumi up` would ask for the others alone. */
+function requests(
+  { application, apis }: LiveRegistration,
+  leftOut: ReadonlyMap<string, string>,
+): readonly Unmanaged[] {
+  const all = [...requestsByApi(application)];
+  const remaining = all.flatMap(([api, permissions]) => {
+    const resourceAccess = permissions.filter(({ id }) => !leftOut.has(requestId(api, id)));
+    return resourceAccess.length === 0 ? [] : [{ resourceAppId: api, resourceAccess }];
+  });
+  return all.flatMap(([api, permissions]) =>
+    permissions.flatMap(({ id, type }) => {
+      const why = leftOut.get(requestId(api, id));
+      const name = apis.find(({ clientId }) => clientId === api)?.displayName || api;
+      return why === undefined
+        ? []
+        : [
+            {
+              what: `request for a permission (${type}) of ${name}`,
+              id,
+              why,
+              remove: `az ad app update --id ${application.appId} --required-resource-accesses ${quoted(JSON.stringify(remaining))}`,
+            },
+          ];
+    }),
+  );
+}
+
+/** Without the right to read them, names of roles and groups come empty. */
+function membership(
+  { "@odata.type": type, id, displayName, roleTemplateId }: RegisteredMembership,
+  principal: string,
+  graph: string,
+): Unmanaged {
+  const isRole = type.endsWith("directoryRole");
+  const kind = isRole ? "directory role" : type.endsWith("group") ? "group" : "directory object";
+  const collection = isRole ? "directoryRoles" : "groups";
+  return {
+    what: displayName
+      ? `${kind} ${displayName}`
+      : `${kind} whose name you may not read${roleTemplateId === "" ? "" : `, of the template ${roleTemplateId}`}`,
+    id,
+    why: "the service principal is a member of it, which a client cannot declare",
+    remove: graphRequest(graph, "DELETE", `${collection}/${id}/members/${principal}/$ref`),
+  };
 }

@@ -2,20 +2,7 @@ import { z } from "zod";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { CoverageLog, Reading } from "../cloud/coverage";
-import {
-  liveApplication,
-  liveAppRole,
-  liveConsent,
-  liveDirectoryObject,
-  liveFederatedCredential,
-  liveRoleAssignment,
-  liveServicePrincipal,
-  liveSubscription,
-  type LiveAppRole,
-  type LiveConsent,
-  type LiveDirectoryObject,
-  type LiveServicePrincipal,
-} from "../audit/liveObjects";
+import { liveApplication, liveAppRole, type LiveAppRole, liveConsent, type LiveConsent, liveDirectoryObject, type LiveDirectoryObject, liveFederatedCredential, liveRoleAssignment, liveServicePrincipal, type LiveServicePrincipal, liveSubscription } from "../audit/liveObjects";
 import { LiveReader } from "../cloud/liveReader";
 import { OperationError } from "../operationError";
 import { requireComplete } from "./completeReading";
@@ -29,7 +16,10 @@ const optionalText = z
 export const registeredApplication = liveApplication.extend({
   createdDateTime: optionalText,
   passwordCredentials: z.array(
-    liveApplication.shape.passwordCredentials.element.extend({ hint: optionalText }),
+    liveApplication.shape.passwordCredentials.element.extend({
+      hint: optionalText,
+      customKeyIdentifier: optionalText,
+    }),
   ),
 });
 
@@ -53,6 +43,14 @@ const certificatesOfApplication = z.object({
   ),
 });
 
+const membership = liveDirectoryObject.extend({ roleTemplateId: optionalText });
+
+const deletedServicePrincipal = z.object({
+  id: z.string(),
+  appId: z.string(),
+  deletedDateTime: optionalText,
+});
+
 const federatedCredential = liveFederatedCredential.extend({ description: optionalText });
 
 const roleAssignment = liveRoleAssignment.extend({
@@ -66,6 +64,9 @@ export type RegisteredApplication = z.infer<typeof registeredApplication>;
 /** One certificate, with what Microsoft Graph sends of it: the certificate itself, in base64. */
 export type RegisteredCertificate = z.infer<typeof certificatesOfApplication>["keyCredentials"][number];
 export type RegisteredFederatedCredential = z.infer<typeof federatedCredential>;
+/** A directory role or group that a principal is in; without the right to read its type everything but the id is empty. */
+export type RegisteredMembership = z.infer<typeof membership>;
+export type DeletedServicePrincipal = z.infer<typeof deletedServicePrincipal>;
 export type RegisteredRole = z.infer<typeof roleAssignment>;
 
 /** An API that the registration has to do with, as the tenant knows it. */
@@ -91,6 +92,10 @@ export interface LiveRegistration {
   readonly consents: readonly LiveConsent[];
   readonly appRoles: readonly LiveAppRole[];
   readonly azureRoles: readonly RegisteredRole[];
+  /** Directory roles and groups of the service principal. */
+  readonly memberships: readonly RegisteredMembership[];
+  /** Service principals of the application that can still be restored; they are looked for when it has none. */
+  readonly deletedServicePrincipals: readonly DeletedServicePrincipal[];
   /** The APIs of required access, consents and app roles. */
   readonly apis: readonly RegisteredApi[];
 }
@@ -126,13 +131,15 @@ export async function readRegistration(
   const servicePrincipalId = servicePrincipal?.id;
   const ofPrincipal = servicePrincipalId === undefined ? undefined : { servicePrincipalId };
   const none = { value: [] } as const;
-  const [servicePrincipalOwners, consents, appRoles, azureRoles] = await Promise.all([
+  const [servicePrincipalOwners, consents, appRoles, azureRoles, memberships, deleted] = await Promise.all([
     ofPrincipal ? reader.all(calls.servicePrincipalOwners, liveDirectoryObject, null, ofPrincipal) : none,
     ofPrincipal ? reader.all(calls.consents, liveConsent, null, ofPrincipal) : none,
     ofPrincipal ? reader.all(calls.appRoles, liveAppRole, null, ofPrincipal) : none,
     servicePrincipalId === undefined
       ? none
       : readAzureRoles(reader, servicePrincipalId, parts.subscriptionId),
+    ofPrincipal ? reader.all(calls.memberships, membership, null, ofPrincipal) : none,
+    ofPrincipal ? none : reader.all(calls.deletedServicePrincipals, deletedServicePrincipal, null),
   ]);
   const apis = await readApis(reader, application, [...(consents?.value ?? []), ...(appRoles?.value ?? [])]);
   requireComplete(parts.coverage);
@@ -146,6 +153,10 @@ export async function readRegistration(
     consents: consents?.value ?? [],
     appRoles: appRoles?.value ?? [],
     azureRoles: azureRoles?.value ?? [],
+    memberships: memberships?.value ?? [],
+    deletedServicePrincipals: (deleted?.value ?? []).filter(
+      ({ appId }) => appId.toLowerCase() === clientId.toLowerCase(),
+    ),
     apis,
   };
 }

@@ -6,12 +6,12 @@ import type { AdoptionPlan } from "./adoptionPlan";
  * @param again the command line that was given, without --apply
  */
 export function nextSteps(
-  { verdict, stack, client, creates, secrets }: AdoptionPlan,
+  { verdict, stack, client, creates, rewrites, secrets }: AdoptionPlan,
   again: string,
 ): readonly string[] {
   if (verdict === "differences") {
     return [
-      "Make what is live and what is declared the same, as said under differences. Owners and permissions take an administrator.",
+      "# Make what is live and what is declared the same, as said under differences. Owners and permissions take an administrator.",
       `${again}   # until nothing differs`,
     ];
   }
@@ -19,8 +19,10 @@ export function nextSteps(
   const retirement = secrets.map(({ remove }) => remove);
   return [
     ...(verdict === "clean" ? [`${again} --apply`] : []),
-    ...(creates.length > 0
-      ? [`pulumi up --stack ${stack}   # creates what is missing, and changes nothing else`]
+    ...(creates.length + rewrites.length > 0
+      ? [
+          `pulumi up --stack ${stack}   # ${upDoes(creates.length, rewrites.length)}, and changes nothing else`,
+        ]
       : []),
     ...(hasManagedSecret
       ? [
@@ -28,12 +30,19 @@ export function nextSteps(
         ]
       : []),
     `npx dicom-ops verify --stack ${stack} --client ${client}   # proves that the published credentials work`,
+    `npx dicom-ops audit --stack ${stack}   # names whatever is still undeclared`,
     ...(retirement.length > 0
       ? [
-          "When no consumer uses an old secret any more (see the sign-in logs of the service principal), remove it:",
-          ...retirement,
+          "# Last of all, when no consumer uses an old secret any more (see the sign-in logs of the service principal), delete it:",
+          ...retirement.map((command) => `# ${command}`),
         ]
       : []),
-    `npx dicom-ops audit --stack ${stack}   # names whatever is still undeclared`,
   ];
+}
+
+function upDoes(creates: number, rewrites: number): string {
+  return [
+    ...(creates > 0 ? ["creates what is missing"] : []),
+    ...(rewrites > 0 ? ["writes lists anew in another order"] : []),
+  ].join(", ");
 }

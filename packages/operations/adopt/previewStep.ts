@@ -45,7 +45,7 @@ export function readPreview(text: string): Preview | undefined {
   if (!read.success) {
     throw new OperationError("The preview of this Pulumi CLI has a form that this version does not know.", {
       cause: z.prettifyError(read.error),
-      cure: "Use the Pulumi CLI that this project pins (.pulumi.version).",
+      cure: "Update dicom-ops and the Pulumi CLI.",
     });
   }
   const errors = read.data.diagnostics

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseDocument } from "yaml";
 import { OperationError } from "../operationError";
+import { parsePulumiYaml } from "../project/pulumiYaml";
 import { PulumiCommandLine, PulumiFailure } from "../project/pulumiCommandLine";
 import { StackEngine } from "./stackEngine";
 
@@ -56,7 +56,7 @@ export async function withRehearsal<T>(
     return await use({
       engine: new StackEngine(commandLine),
       configure: async (config) => {
-        const document = parseDocument(initial);
+        const document = parsePulumiYaml(initial);
         const entries = Object.entries(config);
         document.set("config", Object.fromEntries(entries.flatMap(plainEntry)));
         await writeFile(stackFile, document.toString(), { mode: 0o600 });
@@ -81,7 +81,7 @@ function textOf(value: unknown): string {
 
 /** The project's settings, with the same program. */
 async function rehearsedProject(folder: string): Promise<string> {
-  const document = parseDocument(await readFile(join(folder, "Pulumi.yaml"), "utf8"));
+  const document = parsePulumiYaml(await readFile(join(folder, "Pulumi.yaml"), "utf8"));
   const main = document.get("main");
   document.set("main", resolve(folder, typeof main === "string" ? main : "."));
   // A stack file or a backend elsewhere would not be the rehearsal's own.

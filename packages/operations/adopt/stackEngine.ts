@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OperationError } from "../operationError";
-import { PulumiFailure, type PulumiCommandLine } from "../project/pulumiCommandLine";
-import { importFileText, readImportFile, type ImportFile } from "./importFile";
-import { readPreview, type Preview } from "./previewStep";
+import { type PulumiCommandLine, PulumiFailure } from "../project/pulumiCommandLine";
+import { type ImportFile, importFileText, readImportFile } from "./importFile";
+import { type Preview, readPreview } from "./previewStep";
 
 /**
  * A stack on the Pulumi engine: previews, and, for `adopt` alone, what writes its state. Nothing here changes the tenant.
@@ -13,12 +13,12 @@ export class StackEngine {
   constructor(private readonly pulumi: PulumiCommandLine) {}
 
   /**
-   * What `pulumi up` would do.
+   * What `pulumi up` would do, with what it would leave as it is.
    *
    * @throws OperationError with the messages of the program and the providers
    */
   async preview(): Promise<Preview> {
-    return this.previewed([]);
+    return this.previewed(["--show-sames"]);
   }
 
   /** The import file that the engine makes of everything that the program would create; ids are placeholders. */
@@ -57,7 +57,7 @@ export class StackEngine {
       const preview = readPreview(await this.pulumi.run(["preview", "--json", ...args]));
       if (preview) return preview;
       throw new OperationError("The preview of this Pulumi CLI is no JSON.", {
-        cure: "Use the Pulumi CLI that this project pins (.pulumi.version).",
+        cure: "Update dicom-ops and the Pulumi CLI.",
       });
     } catch (error) {
       if (!(error instanceof PulumiFailure)) throw error;

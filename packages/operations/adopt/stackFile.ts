@@ -1,8 +1,9 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from "yaml";
-import { formatPath } from "dicom-service-client/model";
+import { formatPath, isMapping } from "dicom-service-client/model";
+import { type Document, isMap, isNode, isScalar, LineCounter } from "yaml";
+import { parsePulumiYaml, pulumiYaml } from "../project/pulumiYaml";
 import { messageOf, OperationError } from "../operationError";
 import type { WrittenClient } from "./clientBlock";
 
@@ -44,7 +45,7 @@ export class StackFile {
       throw new OperationError(`${path} cannot be read.`, { cause: messageOf(error), error });
     });
     const text = read ?? "";
-    const { errors } = parseDocument(text);
+    const { errors } = parsePulumiYaml(text);
     if (errors.length > 0) {
       throw new OperationError(`${path} is not valid YAML.`, {
         cause: errors.map(({ message }) => message.trim()).join("\n"),
@@ -53,16 +54,24 @@ export class StackFile {
     return new StackFile(path, text, read !== undefined);
   }
 
-  /** The file with one client more. Everything else in it stays as it is, comments included. */
+  /**
+   * The file with one client more. Everything else in it stays as it is, comments and line endings included.
+   *
+   * @throws OperationError when it cannot be added without changing what else the file means
+   */
   with(client: string, written: WrittenClient): StackFile {
     const text = spliced(this.text, client, written) ?? rewritten(this.text, client, written);
-    return new StackFile(this.path, text, true);
+    if (text !== undefined) return new StackFile(this.path, text, true);
+    throw new OperationError(`The client ${client} cannot be added to ${this.path} by this command.`, {
+      cause: "The file takes its clients from elsewhere in it, by an alias or a merge key.",
+      cure: `Add this under clients yourself, then run the command again:\n${clientYaml(client, written)}`,
+    });
   }
 
   /** Number of the line, from 1, that a client's key stands in, or else the nearest key around it. */
   lineOf(client: string, key: readonly (string | number)[]): number {
     const counter = new LineCounter();
-    const document = parseDocument(this.text, { lineCounter: counter });
+    const document = parsePulumiYaml(this.text, { lineCounter: counter });
     const path = [...clientsPathIn(document), client, ...key];
     for (let length = path.length; length > 0; length -= 1) {
       const offset = offsetOf(document, path.slice(0, length));
@@ -79,8 +88,7 @@ export class StackFile {
 
 /** The entry of one client as a stack file writes it under `clients`. */
 export function clientYaml(client: string, written: WrittenClient): string {
-  // In the older schema dates and words such as "yes" are quoted, which the parser of the Pulumi CLI needs.
-  return stringify({ [client]: written }, { lineWidth: 0, schema: "yaml-1.1" });
+  return pulumiYaml({ [client]: written });
 }
 
 /** The path of a client's key as the stack file has it. */
@@ -88,10 +96,15 @@ export function configKey(client: string, key: readonly (string | number)[]): st
   return formatPath(["clients", client, ...key]);
 }
 
+/** How the lines of a text end. */
+function lineEnding(text: string): "\n" | "\r\n" {
+  return /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
+}
+
 /** Adds lines behind the last client; undefined when the clients are not written in block style. */
 function spliced(text: string, client: string, written: WrittenClient): string | undefined {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter });
+  const document = parsePulumiYaml(text, { lineCounter: counter });
   const clients = document.getIn(clientsPathIn(document), true);
   if (!isMap(clients) || clients.flow === true || !clients.range) return undefined;
   const first = clients.items[0]?.key;
@@ -100,31 +113,43 @@ function spliced(text: string, client: string, written: WrittenClient): string |
   const end = text.slice(0, clients.range[1]).trimEnd().length;
   // Comments that stand as deep as the clients are about them.
   const rest = new RegExp(`^.*(\\r?\\n${indentation}[ ]*#.*)*`).exec(text.slice(end))?.[0] ?? "";
-  const before = text.slice(0, end + rest.length);
+  const before = text.slice(0, end + rest.length).replace(/\r$/, "");
   const lines = clientYaml(client, written).replace(/^(?=.)/gm, indentation);
-  const result = `${before}\n${lines}${text.slice(before.length).replace(/^\r?\n/, "")}`;
+  const after = text.slice(end + rest.length).replace(/^\r?\n/, "");
+  const ending = lineEnding(text);
+  const result = `${before}${ending}${lines.replaceAll("\n", ending)}${after}`;
   return isSameWith(text, result, client, written) ? result : undefined;
 }
 
 /** Whether a text means the same as another one with a client more. */
 function isSameWith(before: string, after: string, client: string, written: WrittenClient): boolean {
-  const wanted = parseDocument(before);
-  wanted.setIn([...clientsPathIn(wanted), client], written);
-  const document = parseDocument(after);
-  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), wanted.toJS());
+  const document = parsePulumiYaml(after);
+  if (document.errors.length > 0) return false;
+  const [, key = ""] = clientsPathIn(parsePulumiYaml(before));
+  const [was, is] = [contentOf(parsePulumiYaml(before)), contentOf(document)];
+  const config = isMapping(was["config"]) ? was["config"] : {};
+  const clients = isMapping(config[key]) ? config[key] : {};
+  return isDeepStrictEqual(is, {
+    ...was,
+    config: { ...config, [key]: { ...clients, [client]: written } },
+  });
 }
 
-/** Writes the whole document anew, comments included. */
-function rewritten(text: string, client: string, written: WrittenClient): string {
-  const document = parseDocument(text);
+function contentOf(document: Document): Readonly<Record<string, unknown>> {
+  const content: unknown = document.toJS();
+  return isMapping(content) ? content : {};
+}
+
+/** Writes the whole document anew, comments included; undefined when another meaning would come of it. */
+function rewritten(text: string, client: string, written: WrittenClient): string | undefined {
+  const document = parsePulumiYaml(text);
   const path = clientsPathIn(document);
   const clients = document.getIn(path);
+  if (clients !== undefined && !isMap(clients)) return undefined;
   if (isMap(clients)) clients.flow = false;
-  document.setIn(
-    [...path, client],
-    parseDocument(stringify(written, { lineWidth: 0, schema: "yaml-1.1" })).contents,
-  );
-  return document.toString({ lineWidth: 0 });
+  document.setIn([...path, client], parsePulumiYaml(pulumiYaml(written)).contents);
+  const result = document.toString({ lineWidth: 0 }).replaceAll("\n", lineEnding(text));
+  return isSameWith(text, result, client, written) ? result : undefined;
 }
 
 function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {

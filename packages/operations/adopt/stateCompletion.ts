@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { OperationError } from "../operationError";
 import type { ClientConfig } from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
-import { resourceName } from "./previewStep";
+import type { AdoptedId } from "./adoptedIds";
+import { type Preview, resourceName, resourceType } from "./previewStep";
 
 /**
  * What the program says and the provider cannot read back, so that an import leaves it out of the state: without it the next
@@ -14,6 +16,8 @@ export interface Completion {
   readonly name: string;
   /** Values by the names of properties. */
   readonly properties: Readonly<Record<string, CompletedValue>>;
+  /** Takes the place of all inputs, but for those that a preview masks because they are secret. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
 interface CompletedValue {
@@ -39,6 +43,55 @@ export function completions(name: string, { certificates = [] }: ClientConfig): 
       },
     })),
   ];
+}
+
+/**
+ * What a preview would replace although it means the same: where a role is assigned, and which one, as the providers write it and as
+ * the program does, such as with or without the first slash.
+ */
+export function spellings({ steps }: Preview): readonly Completion[] {
+  return steps
+    .filter(({ op, urn }) => op !== "same" && resourceType(urn) === childTypes.azureRole)
+    .flatMap(({ urn, oldState, newState }) => {
+      const respelled = spelledProperties.flatMap((property) => {
+        const [live, declared] = [oldState?.inputs[property], newState?.inputs[property]];
+        return typeof live === "string" &&
+          typeof declared === "string" &&
+          live !== declared &&
+          identity(property, live) === identity(property, declared)
+          ? [[property, { value: declared, isSecret: false }] as const]
+          : [];
+      });
+      return respelled.length === 0
+        ? []
+        : [
+            {
+              type: childTypes.azureRole,
+              name: resourceName(urn),
+              properties: Object.fromEntries(respelled),
+            },
+          ];
+    });
+}
+
+/**
+ * What the next `pulumi up` would record of imported resources without changing them: an import leaves the provider's inputs in the
+ * state, and a refresh would show the program's as a drift.
+ */
+export function recordings({ steps }: Preview, adopted: readonly AdoptedId[]): readonly Completion[] {
+  return steps.flatMap(({ op, urn, newState }) => {
+    const [type, name] = [resourceType(urn), resourceName(urn)];
+    return op === "same" && newState && adopted.some((one) => one.type === type && one.name === name)
+      ? [{ type, name, properties: {}, inputs: newState.inputs }]
+      : [];
+  });
+}
+
+const spelledProperties = ["scope", "roleDefinitionId", "roleAssignmentName", "principalId"];
+
+function identity(property: string, value: string): string {
+  const text = value.toLowerCase().replace(/^\//, "");
+  return property === "roleDefinitionId" ? text.slice(text.lastIndexOf("/") + 1) : text;
 }
 
 const properties = z.record(z.string(), z.unknown());
@@ -70,7 +123,7 @@ export function completedState(state: string, wanted: readonly Completion[]): st
   if (!read.success) {
     throw new OperationError("The stack's state has a form that this version does not know.", {
       cause: z.prettifyError(read.error),
-      cure: "Update this project, or use the Pulumi CLI that it pins (.pulumi.version).",
+      cure: "Update dicom-ops and the Pulumi CLI.",
     });
   }
   let isChanged = false;
@@ -79,10 +132,18 @@ export function completedState(state: string, wanted: readonly Completion[]): st
       ({ type, name }) => type === resource.type && name === resourceName(resource.urn),
     );
     if (!completion) continue;
+    if (completion.inputs) {
+      const inputs = withSecrets(completion.inputs, resource.inputs ?? {});
+      if (!isDeepStrictEqual(inputs, resource.inputs)) {
+        isChanged = true;
+        resource.inputs = inputs;
+      }
+    }
     for (const side of ["inputs", "outputs"] as const) {
       const there = resource[side] ?? {};
-      const missing = Object.entries(completion.properties).filter(([name, { value }]) =>
-        isMissing(there[name], value),
+      const missing = Object.entries(completion.properties).filter(
+        ([name, { value }]) =>
+          isMissing(there[name], value) || (resource.type === childTypes.azureRole && there[name] !== value),
       );
       if (missing.length === 0) continue;
       isChanged = true;
@@ -93,6 +154,22 @@ export function completedState(state: string, wanted: readonly Completion[]): st
     }
   }
   return isChanged ? JSON.stringify(read.data) : undefined;
+}
+
+/** Inputs of a preview, with the secrets that it masks as the state has them. */
+function withSecrets(
+  inputs: Readonly<Record<string, unknown>>,
+  there: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).flatMap(([name, value]) =>
+      JSON.stringify(value)?.includes('"[secret]"')
+        ? name in there
+          ? [[name, there[name]]]
+          : []
+        : [[name, value]],
+    ),
+  );
 }
 
 function isMissing(there: unknown, value: string | boolean): boolean {

@@ -2,7 +2,8 @@ import type { Log, ReportingDescriptor, Result } from "sarif";
 import { escapeSarif } from "../console/markup";
 import { jsonText } from "../console/plainText";
 import type { AuditReport } from "./auditReport";
-import { rules, ruleIds, type Severity } from "./rules";
+import { digestOf } from "./finding";
+import { ruleIds, rules, type Severity } from "./rules";
 import type { StackFileLines } from "./stackFileLines";
 
 const levels: Readonly<Record<Severity, Result.level>> = {
@@ -64,7 +65,8 @@ function descriptor(id: (typeof ruleIds)[number]): ReportingDescriptor {
 }
 
 function result(finding: AuditReport["findings"][number], lines: StackFileLines): Result {
-  const { rule, severity, client, object, detail, side, startsAt, endsAt, next, fingerprint } = finding;
+  const { rule, severity, client, object, detail, side, startsAt, endsAt, next, fingerprint, content } =
+    finding;
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
@@ -79,8 +81,12 @@ function result(finding: AuditReport["findings"][number], lines: StackFileLines)
         logicalLocations: [{ name: client, fullyQualifiedName: `clients.${client}`, kind: "resource" }],
       },
     ],
-    // Code scanning tells alerts apart by the first; by the line alone, two stray secrets would look like one.
-    partialFingerprints: { primaryLocationLineHash: `${fingerprint}:1`, "clientAudit/v1": fingerprint },
-    properties: { side, startsAt, endsAt, next, content: finding.content },
+    // Code scanning tells alerts apart by the first; by the line alone, two stray secrets would look like one. What was dismissed
+    // is what was found then: with other content, or more severe, it is another alert.
+    partialFingerprints: {
+      primaryLocationLineHash: `${digestOf([fingerprint, severity, content].join("\n"))}:1`,
+      "clientAudit/v1": fingerprint,
+    },
+    properties: { side, startsAt, endsAt, next, content },
   };
 }

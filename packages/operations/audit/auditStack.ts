@@ -9,23 +9,15 @@ import { compareApplication } from "./compareApplication";
 import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
 import { comparisonOf, type CredentialLimits } from "./comparison";
-import {
-  applicationProperties,
-  servicePrincipalProperties,
-  uncomparedElsewhere,
-  uncomparedOfApplication,
-  uncomparedOfServicePrincipal,
-  type ComparedProperty,
-  type UncomparedProperty,
-} from "./comparedProperties";
+import { applicationProperties, type ComparedProperty, servicePrincipalProperties, uncomparedElsewhere, uncomparedOfApplication, uncomparedOfServicePrincipal, type UncomparedProperty } from "./comparedProperties";
 import { CoverageLog, type Reading } from "../cloud/coverage";
 import { isIn } from "./liveObjects";
 import type { Severity } from "./rules";
-import { finding, inOrder, type Finding } from "./finding";
+import { finding, type Finding, inOrder } from "./finding";
 import { leftovers } from "./leftovers";
-import { readLiveClient, type LiveClient } from "./liveClient";
+import { type LiveClient, readLiveClient } from "./liveClient";
 import { LiveReader } from "../cloud/liveReader";
-import { readLiveTenant, type LiveTenant } from "./liveTenant";
+import { type LiveTenant, readLiveTenant } from "./liveTenant";
 import { suppress, type Suppression } from "./suppressions";
 
 /** What an audit works with. */

@@ -1,12 +1,12 @@
 import { defaultConsent, permissionRequests } from "dicom-service-client/model";
 import { isSame, isSameId } from "./canonical";
-import { nameOrId, type Comparison } from "./comparison";
+import { type Comparison, nameOrId, shellQuoted } from "./comparison";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
+import { lookFirst } from "../cloud/lookFirst";
 import type { LiveAppRole, LiveConsent, LiveDirectoryObject, LiveRoleAssignment } from "./liveObjects";
 import { apiOfPrincipal, withLists } from "./liveTenant";
 import type { DeployedAzureRole } from "../project/deployedClient";
-import { shellQuoted } from "../shellQuoted";
 
 /** What the client may do: consents, application permissions, directory roles, groups and Azure roles. */
 export function compareAccess(comparison: Comparison): Finding[] {
@@ -36,8 +36,13 @@ function leftToAdministrator({
   );
 }
 
+/** The page on which an administrator consents, for permissions of both kinds. */
+function adminConsent({ declaration, deployed, live }: Comparison): string {
+  return `${declaration.api.loginUrl}/${deployed.tenantId ?? ""}/adminconsent?client_id=${live.ids.clientId ?? ""}`;
+}
+
 function consents(comparison: Comparison): Finding[] {
-  const { deployed, live, tenant, found, redeploy, declaration, graph } = comparison;
+  const { deployed, live, tenant, found, redeploy, graph } = comparison;
   const grants = live.consents?.value;
   if (!grants || live.servicePrincipal?.value === "absent") return [];
   const external = leftToAdministrator(comparison);
@@ -102,7 +107,10 @@ function consents(comparison: Comparison): Finding[] {
               object: grant.id,
               detail: `There is consent to ${describe(content)}.`,
               content,
-              next: graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
+              next: lookFirst(
+                graphRequest(graph, "GET", `oauth2PermissionGrants/${grant.id}`),
+                graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
+              ),
             }),
           ];
     }),
@@ -134,7 +142,7 @@ function consents(comparison: Comparison): Finding[] {
           side: "live",
           object: api,
           detail: `There is no consent to ${scopes.join(" ")} of the API ${api} yet.`,
-          next: `${declaration.api.loginUrl}/${deployed.tenantId ?? ""}/adminconsent?client_id=${live.ids.clientId ?? ""}`,
+          next: adminConsent(comparison),
         }),
       ),
   ];
@@ -156,12 +164,10 @@ function appRoles(comparison: Comparison): Finding[] {
     resourceId: resourceId.toLowerCase(),
     appRoleId: appRoleId.toLowerCase(),
   });
-  const remove = (id: string): string =>
-    graphRequest(
-      graph,
-      "DELETE",
-      `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`,
-    );
+  const remove = (id: string): string => {
+    const path = `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`;
+    return lookFirst(graphRequest(graph, "GET", path), graphRequest(graph, "DELETE", path));
+  };
   const missing = deployed.appRoles.filter(({ id }) => !assignments.some((one) => one.id === id));
   return [
     ...assignments.flatMap((assignment) => {
@@ -204,6 +210,23 @@ function appRoles(comparison: Comparison): Finding[] {
             }),
           ];
     }),
+    ...[...external].flatMap(([clientId, { roles }]) => {
+      const granted = assignments
+        .filter(({ resourceId }) => isSameId(apiOfPrincipal(tenant, resourceId)?.appId, clientId))
+        .map(nameOf);
+      const pending = roles.filter((role) => !granted.includes(role));
+      return pending.length === 0
+        ? []
+        : [
+            found({
+              rule: "consent-pending",
+              side: "live",
+              object: `${clientId}/roles`,
+              detail: `The application permissions ${pending.join(" ")} of the API ${clientId} have not been granted yet.`,
+              next: adminConsent(comparison),
+            }),
+          ];
+    }),
     ...missing
       .filter((one) => !assignments.some((assignment) => isSame(contentOf(one), contentOf(assignment))))
       .map(({ id, resource }) =>
@@ -227,13 +250,24 @@ function memberships({ live, found, graph }: Comparison): Finding[] {
       object: membership.id,
       detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
       content: membership["@odata.type"],
-      next: graphRequest(
-        graph,
-        "DELETE",
-        `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
+      next: lookFirst(
+        graphRequest(graph, "GET", `directoryObjects/${membership.id}`),
+        graphRequest(
+          graph,
+          "DELETE",
+          `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
+        ),
+        "the client does not need it",
       ),
     });
   });
+}
+
+function removalOf(roleAssignment: string): string {
+  return lookFirst(
+    `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
+    `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
+  );
 }
 
 function kindOfMembership(membership: LiveDirectoryObject): {
@@ -299,7 +333,7 @@ function azureRoles({ deployed, live, tenant, found, redeploy, recreated }: Comp
               detail: `It has ${describe({ ...grant, scope: properties.scope }, definitionOf(assignment))}.`,
               content: grant,
               startsAt: properties.createdOn,
-              next: `az role assignment delete --ids ${shellQuoted(id)}`,
+              next: removalOf(id),
             });
       }),
     ...deployed.azureRoles.flatMap((wanted) => {
@@ -316,7 +350,7 @@ function azureRoles({ deployed, live, tenant, found, redeploy, recreated }: Comp
               detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, definitionOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
               content: is,
               startsAt: there.properties.createdOn,
-              next: `az role assignment delete --ids ${shellQuoted(there.id)}   # then ${redeploy}`,
+              next: `${removalOf(there.id)}   # then ${redeploy}`,
             }),
           ];
     }),

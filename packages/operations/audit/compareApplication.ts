@@ -1,14 +1,10 @@
 import { canonical, isSame, isSameId } from "./canonical";
-import { nameOrId, type Comparison } from "./comparison";
-import {
-  applicationProperties,
-  servicePrincipalProperties,
-  type ComparedProperty,
-  type DeployedFacts,
-} from "./comparedProperties";
+import { type Comparison, nameOrId } from "./comparison";
+import { applicationProperties, type ComparedProperty, type DeployedFacts, servicePrincipalProperties } from "./comparedProperties";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
-import { isIn, valueAt, type LiveDirectoryObject } from "./liveObjects";
+import { lookFirst } from "../cloud/lookFirst";
+import { isIn, type LiveDirectoryObject, valueAt } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
 export function compareApplication(comparison: Comparison): Finding[] {
@@ -258,10 +254,13 @@ function ownersOf(
           object: `${id}/owners/${owner.id}`,
           detail: `${kindOf(owner)} ${owner.displayName === "" ? owner.id : `${nameOrId(owner.displayName, owner.id)} (${owner.id})`} is an owner of the ${what}.`,
           content: owner["@odata.type"],
-          next:
+          next: lookFirst(
+            graphRequest(graph, "GET", `directoryObjects/${owner.id}`),
             what === "application"
               ? `az ad app owner remove --id ${id} --owner-object-id ${owner.id}`
               : graphRequest(graph, "DELETE", `servicePrincipals/${id}/owners/${owner.id}/$ref`),
+            "it is to be no owner",
+          ),
         }),
       ),
     ...declared

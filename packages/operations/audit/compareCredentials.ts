@@ -1,14 +1,7 @@
 import { endDateOf, formatCalendarDay, planSecrets } from "dicom-service-client/model";
-import { nameOrId, quoted, type Comparison } from "./comparison";
-import {
-  certificateStandings,
-  federatedStandings,
-  secretStandings,
-  thumbprintOf,
-  trustOf,
-  trustText,
-  type LiveCertificate,
-} from "./credentialStandings";
+import { type Comparison, nameOrId, quoted } from "./comparison";
+import { certificateStandings, federatedStandings, type LiveCertificate, secretStandings, thumbprintOf, trustOf, trustText } from "./credentialStandings";
+import { lookFirst } from "../cloud/lookFirst";
 import type { Finding } from "./finding";
 import type { LiveKeyEntry, LiveSecret } from "./liveObjects";
 
@@ -39,6 +32,8 @@ function rotation({ client, deployed, asOf, found, redeploy }: Comparison): Find
           rule: "rotation-due",
           side: "state",
           object: `clients.${client.name}.secret`,
+          // The day of the audit is no part of it.
+          content: current.slot,
           detail: `On ${formatCalendarDay(asOf)} the schedule has the secret of slot ${current.slot}, from ${formatCalendarDay(current.startsOn)} on; it has not been issued.`,
           endsAt: endDateOf(current),
           next: redeploy,
@@ -52,7 +47,10 @@ function secrets(comparison: Comparison): Finding[] {
   if (application === undefined || application === "absent") return [];
   const there = application.passwordCredentials;
   const remove = (keyId: string): string =>
-    `az ad app credential delete --id ${application.id} --key-id ${keyId}`;
+    lookFirst(
+      `az ad app credential list --id ${application.id} --query "[?keyId=='${keyId}']"`,
+      `az ad app credential delete --id ${application.id} --key-id ${keyId}`,
+    );
   const missing = deployed.secrets.filter(({ keyId }) => !there.some((secret) => secret.keyId === keyId));
   const superseded = new Set(
     deployed.secrets
@@ -107,9 +105,12 @@ function certificates(comparison: Comparison): Finding[] {
   const standings = certificateStandings(client.config, deployed, live);
   return [
     ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {
-      const remove = certificate.keyIds
-        .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
-        .join(" && ");
+      const remove = lookFirst(
+        `az ad app credential list --cert --id ${application.id}`,
+        certificate.keyIds
+          .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
+          .join(" && "),
+      );
       const name = named("Certificate", certificate);
       const facts = {
         side: "live" as const,
@@ -207,7 +208,10 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Secret", secret)}${lifeText(comparison, secret)}.`,
         content: { displayName: secret.displayName },
         ...datesOf(secret),
-        next: `az ad sp credential delete --id ${principal.id} --key-id ${secret.keyId}`,
+        next: lookFirst(
+          `az ad sp credential list --id ${principal.id}`,
+          `az ad sp credential delete --id ${principal.id} --key-id ${secret.keyId}`,
+        ),
       }),
     ),
     ...principal.keyCredentials.map((certificate) =>
@@ -218,7 +222,10 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
         content: contentOf(certificate),
         ...datesOf(certificate),
-        next: `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
+        next: lookFirst(
+          `az ad sp credential list --cert --id ${principal.id}`,
+          `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
+        ),
       }),
     ),
   ];
@@ -253,7 +260,11 @@ function federatedCredentials(comparison: Comparison): Finding[] {
               ...facts,
               rule: "federated-credential-undeclared",
               detail: `${name}: ${trustText(credential)}.`,
-              next: `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
+              next: lookFirst(
+                `az ad app federated-credential show --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
+                `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
+                "nobody signs in by it",
+              ),
             }),
           ];
       }

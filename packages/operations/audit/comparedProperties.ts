@@ -338,13 +338,24 @@ const otherRight = "takes the right Policy.Read.All, which an audit does not ask
 export const applicationRules = [
   "id",
   "appId",
-  "keyCredentials",
-  "passwordCredentials",
-  "federatedIdentityCredentials",
+  "keyCredentials.endDateTime",
+  "keyCredentials.key",
+  "keyCredentials.keyId",
+  "keyCredentials.type",
+  "keyCredentials.usage",
+  "passwordCredentials.displayName",
+  "passwordCredentials.endDateTime",
+  "passwordCredentials.keyId",
+  "passwordCredentials.startDateTime",
+  "federatedIdentityCredentials.audiences",
+  "federatedIdentityCredentials.id",
+  "federatedIdentityCredentials.issuer",
+  "federatedIdentityCredentials.name",
+  "federatedIdentityCredentials.subject",
   "owners",
 ] as const;
 
-/** What rules of their own compare, of a service principal. */
+/** What rules of their own compare, of a service principal. It has no declared credentials, so all of them are findings. */
 export const servicePrincipalRules = [
   "id",
   "appId",
@@ -362,6 +373,19 @@ export const uncomparedOfApplication: readonly UncomparedProperty[] = [
   ...["createdDateTime", "createdByAppId", "deletedDateTime", "publisherDomain", "applicationTemplateId"].map(
     (name) => ({ name, reason: made }),
   ),
+  {
+    name: "keyCredentials.customKeyIdentifier",
+    reason: "can be chosen by whoever adds a certificate; its key is compared",
+  },
+  {
+    name: "keyCredentials.displayName",
+    reason: "can be chosen by whoever adds a certificate; its key is compared",
+  },
+  { name: "keyCredentials.startDateTime", reason: "is when the certificate itself starts" },
+  { name: "passwordCredentials.customKeyIdentifier", reason: "is an older place for the name" },
+  { name: "passwordCredentials.hint", reason: "is a part of the value, which nobody but its consumer knows" },
+  { name: "passwordCredentials.secretText", reason: "is never sent again" },
+  { name: "federatedIdentityCredentials.description", reason: "decides nothing" },
   { name: "uniqueName", reason: "is a further name that nobody signs in with" },
   { name: "certification", reason: "is Microsoft's statement about a publisher's application" },
   { name: "verifiedPublisher", reason: "is a statement about the publisher, shown to users who consent" },
@@ -430,6 +454,7 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
     reason: "they are not listed",
   },
   { name: "identity/conditionalAccess", reason: otherRight },
+  { name: "descriptions of Azure roles", reason: "decide nothing" },
   {
     name: "key vaults",
     reason: "neither access policies that name the client nor the secret that a vault holds are read",

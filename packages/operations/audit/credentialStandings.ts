@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { certificateEndDate, type ClientConfig } from "dicom-service-client/model";
+import { isCertificate, liveCertificate } from "../cloud/certificateBytes";
 import type { DeployedCertificate, DeployedClient } from "../project/deployedClient";
 import { isSame, isSameInstant } from "./canonical";
 import type { LiveClient } from "./liveClient";
@@ -121,7 +122,7 @@ export function certificateStandings(
     const differences = [
       ...dateDifference("ends", entry.endDateTime, declared.endsAt),
       ...useDifference(entry),
-      ...(key === undefined || typeof entry.key !== "string" || isSameKey(entry.key, key)
+      ...(key === undefined || typeof entry.key !== "string" || isCertificate(entry.key, key)
         ? []
         : [
             `its key has the thumbprint ${thumbprintOf(entry.key)} instead of ${new X509Certificate(key).fingerprint.replaceAll(":", "")}`,
@@ -148,7 +149,7 @@ export function certificateStandings(
   return [
     ...ofDeclaredIds,
     ...others.map((certificate): CertificateStanding => {
-      const match = known.find(({ key }) => key !== undefined && isSameKey(certificate.key, key));
+      const match = known.find(({ key }) => key !== undefined && isCertificate(certificate.key, key));
       if (match === undefined || useDifference(certificate).length > 0) {
         return { live: certificate, standing: "undeclared" };
       }
@@ -215,21 +216,8 @@ function onePerKey(entries: readonly LiveKeyEntry[]): readonly LiveCertificate[]
   });
 }
 
-function isSameKey(live: string | null | undefined, pem: string): boolean {
-  return typeof live === "string" && derOf(live).equals(new X509Certificate(pem).raw);
-}
-
-/** SHA-1 of a certificate as it is in the tenant, in upper-case hex as the portal shows it. */
+/** SHA-1 of a certificate as it is in the tenant, in upper-case hex as the portal shows it; of bytes that are none, as they are. */
 export function thumbprintOf(key: string): string {
-  return createHash("sha1").update(derOf(key)).digest("hex").toUpperCase();
-}
-
-/** The certificate in DER. What was registered may have been its PEM text, and what cannot be read counts as it is. */
-function derOf(key: string): Buffer {
-  const bytes = Buffer.from(key, "base64");
-  try {
-    return new X509Certificate(bytes).raw;
-  } catch {
-    return bytes;
-  }
+  const bytes = liveCertificate(key)?.raw ?? Buffer.from(key, "base64");
+  return createHash("sha1").update(bytes).digest("hex").toUpperCase();
 }

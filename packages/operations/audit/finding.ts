@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonical } from "./canonical";
-import { rules, severities, type RuleId, type Severity } from "./rules";
+import { type RuleId, rules, severities, type Severity } from "./rules";
 
 /** Which of the three differs from the other two: what is written, what was deployed, or what is there. */
 export type Side = "config" | "state" | "live";
@@ -56,7 +56,8 @@ export function finding(facts: FindingFacts): Finding {
   };
 }
 
-function digestOf(text: string): string {
+/** A digest that is short enough to be written into a file by hand. */
+export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 

@@ -1,10 +1,10 @@
 import { formatPath } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
-import { quoted } from "./comparison";
+import { quoted, shellQuoted } from "./comparison";
 import type { LiveClient } from "./liveClient";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
+import { lookFirst } from "../cloud/lookFirst";
 import { finding, type Finding } from "./finding";
-import { shellQuoted } from "../shellQuoted";
 
 /**
  * What earlier deployments, and people, have left behind.
@@ -101,7 +101,11 @@ function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
       object: id,
       detail: `The service principal ${properties.principalId} has a role at ${properties.scope}, but does not exist.`,
       startsAt: properties.createdOn,
-      next: `az role assignment delete --ids ${shellQuoted(id)}`,
+      next: lookFirst(
+        `az ad sp show --id ${properties.principalId}`,
+        `az role assignment delete --ids ${shellQuoted(id)}`,
+        "there is no such principal",
+      ),
     }),
   );
 }

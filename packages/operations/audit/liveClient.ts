@@ -3,22 +3,7 @@ import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import type { DeployedClient, LastKnownIds } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
-import {
-  comparableApplication,
-  comparableServicePrincipal,
-  liveAppRole,
-  liveConsent,
-  liveDirectoryObject,
-  liveFederatedCredential,
-  liveKeyCredentials,
-  type LiveApplication,
-  type LiveAppRole,
-  type LiveConsent,
-  type LiveDirectoryObject,
-  type LiveFederatedCredential,
-  type LiveKeyEntry,
-  type LiveServicePrincipal,
-} from "./liveObjects";
+import { comparableApplication, comparableServicePrincipal, type LiveApplication, liveAppRole, type LiveAppRole, liveConsent, type LiveConsent, liveDirectoryObject, type LiveDirectoryObject, liveFederatedCredential, type LiveFederatedCredential, liveKeyCredentials, type LiveKeyEntry, type LiveServicePrincipal } from "./liveObjects";
 import type { LiveReader } from "../cloud/liveReader";
 
 /** A client as it is in the tenant. Parts that could not be read are undefined. */

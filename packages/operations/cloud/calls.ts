@@ -152,6 +152,14 @@ export const calls = {
     needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find out whether an application was deleted, by whichever of its ids and names",
   },
+  deletedServicePrincipals: {
+    name: "graph.deletedServicePrincipals",
+    service: "graph",
+    method: "GET",
+    path: "/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,appId,deletedDateTime",
+    needs: documented("graph-v1.0", "GET /directory/deletedItems/microsoft.graph.servicePrincipal"),
+    reason: "find a deleted service principal of an application that has none",
+  },
   /** Asks for one name, of a Graph that refuses a list of them. */
   deletedApplicationsOfName: {
     name: "graph.deletedApplications",

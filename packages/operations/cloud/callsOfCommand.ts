@@ -26,6 +26,9 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.roleDefinition,
   ],
   verify: [
+    calls.application,
+    calls.certificates,
+    calls.federatedCredentials,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
     calls.dicomServicesOfWorkspace,
@@ -45,6 +48,8 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.servicePrincipalOwners,
     calls.consents,
     calls.appRoles,
+    calls.memberships,
+    calls.deletedServicePrincipals,
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
   ],

@@ -1,15 +1,21 @@
 /**
- * The command that changes something at Microsoft Graph. The address is quoted for a shell, which would take `$ref` for a variable.
+ * The command that reads or changes something at Microsoft Graph. Address and body are quoted for a shell, which would take
+ * `$ref` for a variable.
  *
  * @param graph base address of the cloud's Microsoft Graph, without a slash at its end
  * @param path after `/v1.0/`
  */
 export function graphRequest(
   graph: string,
-  method: "POST" | "PATCH" | "DELETE",
+  method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
   body?: object,
 ): string {
-  const request = `az rest --method ${method} --url '${graph}/v1.0/${path}'`;
-  return body === undefined ? request : `${request} --body '${JSON.stringify(body)}'`;
+  const request = `az rest --method ${method} --url ${quoted(`${graph}/v1.0/${path}`)}`;
+  return body === undefined ? request : `${request} --body ${quoted(JSON.stringify(body))}`;
+}
+
+/** A text that a shell takes as it is. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { planAdoption, type Adoption, type AdoptionParts } from "../adopt/adoption";
+import { type Adoption, type AdoptionParts, planAdoption } from "../adopt/adoption";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptionText } from "../adopt/adoptionText";
 import { readTarget } from "../adopt/adoptionTarget";
@@ -42,6 +42,7 @@ export async function adopt(
   choices: AdoptChoices,
 ): Promise<ExitCode> {
   const { console, env, stack } = context;
+  refuseUnusable(registration, choices);
   console.note(`Reading the declaration of the stack ${stack}`);
   const project = await openProject(context);
   const target = await readTarget(project, env, console.clock.now());
@@ -58,7 +59,7 @@ export async function adopt(
       choices.apply && adoption.plan.verdict === "clean"
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
-    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}`;
+    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}${choices.backup === undefined ? "" : ` --backup '${choices.backup}'`}`;
     const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(
@@ -66,6 +67,20 @@ export async function adopt(
     );
     return complete.verdict === "differences" ? exitCode.differences : exitCode.ok;
   });
+}
+
+/** @throws OperationError when a choice could not have the effect that it is for */
+function refuseUnusable(registration: string, { configOut, importOut }: AdoptChoices): void {
+  if (registration.trim() === "") {
+    throw new OperationError("The registration has no name.", {
+      cure: "Name it by its client id, its object id or its display name.",
+    });
+  }
+  if (configOut !== undefined && importOut !== undefined && resolve(configOut) === resolve(importOut)) {
+    throw new OperationError("--config-out and --import-out name the same file.", {
+      cure: "Name two files.",
+    });
+  }
 }
 
 async function carryOut(

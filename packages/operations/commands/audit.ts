@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseCalendarDay } from "dicom-service-client/model";
 import { auditStack } from "../audit/auditStack";
-import { readReportChoice, ReportWriter, type ReportFormat } from "../audit/reportWriter";
+import { readReportChoice, type ReportFormat, ReportWriter } from "../audit/reportWriter";
 import { stackFileLines } from "../audit/stackFileLines";
 import type { AuditReport } from "../audit/auditReport";
 import { readSuppressions, suppressionsOf } from "../audit/suppressions";
@@ -32,6 +32,7 @@ export interface AuditChoices {
  */
 export async function audit(context: OperationContext, choices: AuditChoices): Promise<ExitCode> {
   const generated = choices.format === "suppressions" ? generatorChoices(choices) : undefined;
+  if (!generated) refuseGeneratorChoices(choices);
   const further = (choices.report ?? []).map(readReportChoice);
   const { project, declaration } = await openStack(context);
   const { suppressions: file } = choices;
@@ -66,6 +67,16 @@ const codes: Readonly<Record<AuditReport["verdict"], ExitCode>> = {
   findings: exitCode.differences,
   incomplete: exitCode.failed,
 };
+
+/** What is only for the format `suppressions` would be without an effect. */
+function refuseGeneratorChoices(choices: AuditChoices): void {
+  const given = (["reason", "owner", "expires"] as const).filter((name) => choices[name] !== undefined);
+  if (given.length === 0) return;
+  throw new OperationError(
+    `${given.map((name) => `--${name}`).join(" and ")} ${given.length === 1 ? "is" : "are"} for suppressions only.`,
+    { cure: `Add --format suppressions, or leave ${given.length === 1 ? "it" : "them"} out.` },
+  );
+}
 
 function generatorChoices({ reason, owner, expires }: AuditChoices): {
   reason: string;

@@ -1,3 +1,4 @@
+import { isGuid } from "dicom-service-client/model";
 import { withCloud } from "../cloud/openCloud";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
@@ -42,9 +43,17 @@ export async function rights(context: OperationContext, choices: RightsChoices):
     });
   }
   if (choices.identity !== undefined && !choices.check) {
-    throw new OperationError("--identity names whose rights --check compares.", {
-      cure: "Add --check, or leave out --identity.",
+    throw new OperationError("--identity is for --check only.", {
+      cure: "Add --check, or leave it out.",
     });
+  }
+  if (choices.identity !== undefined && !isGuid(choices.identity)) {
+    throw new OperationError(
+      `${JSON.stringify(choices.identity)} is not the object id of a service principal.`,
+      {
+        cure: "Look it up: az ad sp show --id <client id> --query id --output tsv",
+      },
+    );
   }
   const { project, declaration } = await openStack(context);
   const wanted =

@@ -5,6 +5,7 @@ import { withCloud } from "../cloud/openCloud";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
+import { givenCredentials, type GivenFile } from "../verify/givenCredentials";
 import type { PublishedSecrets } from "../verify/publishedCredentials";
 import type { Verification } from "../verify/verification";
 import { verificationText } from "../verify/verificationText";
@@ -29,16 +30,24 @@ export interface VerifyChoices {
 /**
  * Proves that clients work with their published credentials.
  *
- * @returns 1 when any stage failed
+ * @returns 1 when any stage failed, 7 when none did and nothing could be tried of a client
  */
 export async function verify(context: OperationContext, choices: VerifyChoices): Promise<ExitCode> {
   const { console } = context;
   const [certificateKey, federatedToken] = await Promise.all([
-    fileText(context, choices.certificateKey),
-    fileText(context, choices.federatedToken),
+    givenFile(context, choices.certificateKey),
+    givenFile(context, choices.federatedToken),
   ]);
   const { project, declaration } = await openStack(context);
   const clients = chooseClients(declaration, choices.client);
+  const given = givenCredentials(
+    {
+      ...(certificateKey === undefined ? {} : { certificateKey }),
+      ...(federatedToken === undefined ? {} : { federatedToken }),
+    },
+    clients,
+    declaration.clients,
+  );
   const secrets = publishedSecrets(await project.outputsWithSecrets());
   const verification = await withCloud(context, declaration, async (cloud): Promise<Verification> => {
     const verified = [];
@@ -49,17 +58,12 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
           cloud,
           console,
           secrets: secrets[client.name],
-          given: {
-            ...(certificateKey === undefined ? {} : { certificateKey }),
-            ...(federatedToken === undefined ? {} : { federatedToken: federatedToken.trim() }),
-          },
+          given,
           depth: { wait: choices.wait ?? 0, write: choices.write ?? false },
         }),
       );
     }
-    const works = verified.every(({ credentials }) =>
-      credentials.every(({ stages }) => stages.every(({ outcome }) => outcome !== "failed")),
-    );
+    const works = verified.length > 0 && verified.every(({ verdict }) => verdict === "works");
     return { version: 1, stack: declaration.stack, works, clients: verified };
   });
   await console.result(
@@ -67,7 +71,10 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
       ? `${jsonText(verification)}\n`
       : verificationText(verification, console.colours),
   );
-  return verification.works ? exitCode.ok : exitCode.failed;
+  if (verification.works) return exitCode.ok;
+  return verification.clients.some(({ verdict }) => verdict === "fails") || clients.length === 0
+    ? exitCode.failed
+    : exitCode.differences;
 }
 
 const outputs = z.looseObject({
@@ -89,10 +96,13 @@ function publishedSecrets(read: unknown): Readonly<Record<string, PublishedSecre
   return result.data.clientSecrets;
 }
 
-async function fileText({ cwd }: OperationContext, file: string | undefined): Promise<string | undefined> {
+async function givenFile(
+  { cwd }: OperationContext,
+  file: string | undefined,
+): Promise<GivenFile | undefined> {
   if (file === undefined) return undefined;
   try {
-    return await readFile(resolve(cwd, file), "utf8");
+    return { file, text: await readFile(resolve(cwd, file), "utf8") };
   } catch (error) {
     throw new OperationError(`The file ${file} cannot be read.`, { cause: messageOf(error), error });
   }

@@ -60,7 +60,7 @@ export function readDeployedState(exported: unknown): DeployedState {
   if (!read.success) {
     throw new OperationError("The stack's state has a form that this version does not know.", {
       cause: z.prettifyError(read.error),
-      cure: "Update this project, or use the Pulumi CLI that it pins (.pulumi.version).",
+      cure: "Update dicom-ops and the Pulumi CLI.",
     });
   }
   const all = read.data.deployment?.resources ?? [];

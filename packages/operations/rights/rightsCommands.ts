@@ -1,4 +1,4 @@
-import { shellQuoted } from "../shellQuoted";
+import { quoted } from "../cloud/graphRequest";
 import { graphClientId, graphPermissions } from "./graphPermission";
 import type { IdentityRights, NeededRole, OccasionalRights, Purpose, RightsReport } from "./rightsReport";
 
@@ -16,7 +16,7 @@ export function rightsCommands({ stack, identities }: RightsReport, project: str
     "# PRINCIPAL: object id of the identity's service principal. Application permissions need a Privileged Role Administrator.",
     "set -eu",
     ': "${PRINCIPAL:?object id of the service principal}"',
-    `STACK=${shellQuoted(`${project}/${stack}`)}`,
+    `STACK=${quoted(`${project}/${stack}`)}`,
     // The cloud that az is signed in to knows its own address.
     "GRAPH_URL=$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)",
     `GRAPH=$(az ad sp show --id ${graphClientId} --query id --output tsv)`,
@@ -164,16 +164,14 @@ function roleCommands({
     NotDataActions: [],
     AssignableScopes: [assignableScope(scope)],
   };
-  const wanted = shellQuoted(roleId ?? role);
+  const wanted = quoted(roleId ?? role);
   return [
     ...(roleId === null
-      ? [
-          `define ${shellQuoted(role)} ${shellQuoted(JSON.stringify(definition))} ${shellQuoted(assignableScope(scope))}`,
-        ]
+      ? [`define ${quoted(role)} ${quoted(JSON.stringify(definition))} ${quoted(assignableScope(scope))}`]
       : []),
     assignable
-      ? `limit ${wanted} ${shellQuoted(scope)} '${assignable.gives.join(",")}' '${assignable.takes.join(",")}'`
-      : `[ -n "$(held ${wanted} ${shellQuoted(scope)} id)" ] || assign ${wanted} ${shellQuoted(scope)}`,
+      ? `limit ${wanted} ${quoted(scope)} '${assignable.gives.join(",")}' '${assignable.takes.join(",")}'`
+      : `[ -n "$(held ${wanted} ${quoted(scope)} id)" ] || assign ${wanted} ${quoted(scope)}`,
   ];
 }
 

@@ -283,7 +283,12 @@ describe("ops adopt", function () {
       assert.deepEqual([secret?.keyId, secret?.name], [made.secretId, "Made by hand"]);
       assert.equal(secret?.hint, made.secret.slice(0, 3));
       assert.ok(
-        plan.next.indexOf(secret?.remove ?? "") > plan.next.findIndex((step) => step.includes("verify")),
+        plan.next.indexOf(`# ${secret?.remove ?? ""}`) >
+          plan.next.findIndex((step) => step.includes("verify")),
+      );
+      assert.ok(
+        plan.next.every((step) => step.startsWith("#") || !/\bdelete\b|DELETE/.test(step)),
+        "nothing is deleted when all is pasted",
       );
     });
   });
@@ -527,7 +532,9 @@ describe("ops adopt", function () {
       assert.equal(done.code, 1);
       assert.ok(isPutBack, done.stderr);
       assert.match(done.stderr, /The live objects cannot be imported\.\nCause: .*does not exist/);
-      await administrator.graph("POST", `directory/deletedItems/${made.objectId}/restore`);
+      for (const id of [made.objectId, made.servicePrincipalId]) {
+        await administrator.graph("POST", `directory/deletedItems/${id}/restore`);
+      }
     });
 
     it("a difference that the plan shows is not even tried", async () => {

@@ -4,19 +4,17 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import {
-  completeDicomApi,
-  parseCalendarDay,
-  readStackConfig,
-  roleAssignmentName,
-} from "dicom-service-client/model";
+import { completeDicomApi, parseCalendarDay, readStackConfig, roleAssignmentName } from "dicom-service-client/model";
 import { adoptedIds } from "../adopt/adoptedIds";
 import { clientBlock } from "../adopt/clientBlock";
 import { clientNameOf } from "../adopt/clientName";
-import { differenceCure } from "../adopt/differenceCure";
+import { decodedIdentifier } from "../adopt/decodedIdentifier";
+import { differences, rewrites } from "../adopt/difference";
+import { type CureParts, differenceCure } from "../adopt/differenceCure";
 import { withIds } from "../adopt/importFile";
+import { unmanaged } from "../adopt/leftBehind";
 import type { LiveRegistration } from "../adopt/liveRegistration";
-import { readPreview } from "../adopt/previewStep";
+import { type Preview, readPreview } from "../adopt/previewStep";
 import { clientYaml, StackFile } from "../adopt/stackFile";
 import { completedState, completions } from "../adopt/stateCompletion";
 import { makeCertificate, seedResourceIds } from "lab";
@@ -59,6 +57,8 @@ const bare: LiveRegistration = {
   consents: [],
   appRoles: [],
   azureRoles: [],
+  memberships: [],
+  deletedServicePrincipals: [],
   apis: [],
 };
 const owner = (id: string): LiveRegistration["applicationOwners"][number] => ({
@@ -159,6 +159,120 @@ describe("what adopt writes", () => {
       }
     });
 
+    it("gives two certificates two names, in whichever order they are listed", async () => {
+      const entry = async (
+        keyId: string,
+        displayName: string,
+      ): Promise<LiveRegistration["certificates"][number]> => ({
+        keyId,
+        type: "AsymmetricX509Cert",
+        usage: "Verify",
+        displayName,
+        endDateTime: "2027-06-01T00:00:00Z",
+        customKeyIdentifier: "",
+        key: Buffer.from(
+          (await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z")).pem,
+        ).toString("base64"),
+      });
+      const names = ["CN=gateway-2", "CN=gateway", "CN=Gateway", "CN=gateway-2", "", "한글"];
+      const { client } = blockOf({
+        certificates: await Promise.all(names.map((name, index) => entry(`k${index}`, name))),
+      });
+      assert.deepEqual(
+        (client["certificates"] as { name: string }[]).map(({ name }) => name),
+        ["gateway-2", "gateway", "gateway-3", "gateway-2-2", "certificate", "certificate-2"],
+      );
+    });
+
+    it("makes one entry of an API's several, and leaves out what cannot be declared", () => {
+      const fhir = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
+      const retired = "00000002-0000-0000-c000-000000000000";
+      const [known, other, unknown] = [1, 2, 3].map((n) => `0a0a0a0a-0000-4000-8000-00000000000${n}`);
+      const live: Partial<LiveRegistration> = {
+        application: {
+          ...application,
+          displayName: "G".repeat(150),
+          description: "  ",
+          requiredResourceAccess: [
+            { resourceAppId: fhir, resourceAccess: [{ id: known ?? "", type: "Scope" }] },
+            { resourceAppId: retired, resourceAccess: [{ id: other ?? "", type: "Scope" }] },
+            {
+              resourceAppId: fhir.toUpperCase(),
+              resourceAccess: [
+                { id: known ?? "", type: "Scope" },
+                { id: other ?? "", type: "Role" },
+                { id: unknown ?? "", type: "Role" },
+              ],
+            },
+          ],
+        },
+        apis: [
+          {
+            clientId: fhir,
+            servicePrincipalId: "s",
+            displayName: "FHIR",
+            scopes: { [known ?? ""]: "user_impersonation" },
+            roles: { [other ?? ""]: "system.all.read" },
+          },
+        ],
+      };
+      const { client, leftOut } = blockOf(live);
+      assert.deepEqual(client["permissions"], [
+        { api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] },
+      ]);
+      assert.equal(client["description"], undefined);
+      assert.doesNotThrow(() => readStackConfig({ clients: { gateway: client } }, new Date("2026-11-24")));
+      const outside = unmanaged({ ...bare, ...live }, [], leftOut, "https://graph");
+      assert.deepEqual(
+        outside.map(({ what, id, why }) => [what, id, why.split(",")[0]]),
+        [
+          ["request for a permission (Role) of FHIR", unknown, "the API does not publish it by a name"],
+          [
+            `request for a permission (Scope) of ${retired}`,
+            other,
+            "the tenant has no service principal of this API",
+          ],
+        ],
+      );
+    });
+
+    it("names directory roles and groups, also those whose names may not be read", () => {
+      const memberships = [
+        {
+          "@odata.type": "#microsoft.graph.directoryRole",
+          id: "r",
+          displayName: "Directory Readers",
+          roleTemplateId: "t",
+        },
+        { "@odata.type": "#microsoft.graph.directoryRole", id: "q", displayName: "", roleTemplateId: "" },
+        { "@odata.type": "#microsoft.graph.group", id: "g", displayName: "", roleTemplateId: "" },
+      ];
+      assert.deepEqual(
+        unmanaged({ ...bare, memberships }, [], new Map(), "https://graph").map(({ what, id, remove }) => [
+          what,
+          id,
+          remove,
+        ]),
+        [
+          [
+            "directory role Directory Readers",
+            "r",
+            `az rest --method DELETE --url 'https://graph/v1.0/directoryRoles/r/members/${principal}/$ref'`,
+          ],
+          [
+            "directory role whose name you may not read",
+            "q",
+            `az rest --method DELETE --url 'https://graph/v1.0/directoryRoles/q/members/${principal}/$ref'`,
+          ],
+          [
+            "group whose name you may not read",
+            "g",
+            `az rest --method DELETE --url 'https://graph/v1.0/groups/g/members/${principal}/$ref'`,
+          ],
+        ],
+      );
+    });
+
     it("needs no secret when there are other credentials and no secret to replace", () => {
       const { client } = blockOf({
         federatedCredentials: [
@@ -186,6 +300,14 @@ describe("what adopt writes", () => {
       assert.equal(
         text,
         'gateway:\n  secret:\n    from: "2026-11-24"\n  certificates:\n    - pem: |\n        a\n        b\n',
+      );
+      assert.equal(
+        clientYaml("gateway", {
+          displayName: "0o17",
+          description: "1_000",
+          serviceManagementReference: "yes",
+        }),
+        'gateway:\n  displayName: "0o17"\n  description: "1_000"\n  serviceManagementReference: "yes"\n',
       );
     });
   });
@@ -254,6 +376,33 @@ describe("what adopt writes", () => {
       });
     }
 
+    it("keeps the line endings of Windows, wherever the client goes", async () => {
+      for (const before of [
+        "config:\r\n  clients:\r\n    first:\r\n      displayName: First\r\n  azuread:tenantId: t\r\n",
+        "config:\r\n  clients:\r\n    first:\r\n      displayName: First",
+        "config:\r\n  clients: { first: { displayName: First } }\r\n",
+        "config:\r\n  azuread:tenantId: t\r\n",
+      ]) {
+        const { text } = (await file(before)).with("second", client);
+        assert.ok(!/[^\r]\n/.test(text), JSON.stringify(text));
+        const { config } = parse(text) as { readonly config: { readonly clients: object } };
+        assert.deepEqual(Object.entries(config.clients).at(-1), ["second", client]);
+      }
+    });
+
+    it("is not written when its clients come from elsewhere, which would lose them", async () => {
+      for (const before of [
+        "base: &base\n  clients: {first: {displayName: First}}\nconfig:\n  <<: *base\n",
+        "all: &all {first: {displayName: First}}\nconfig:\n  clients: *all\n",
+      ]) {
+        const read = await file(before);
+        assert.throws(() => read.with("second", client), /second cannot be added to .*Pulumi\.dev\.yaml/);
+      }
+      const merged = "all: &all {first: {displayName: First}}\nconfig:\n  clients:\n    <<: *all\n";
+      const { text } = (await file(merged)).with("second", client);
+      assert.ok(text.startsWith(merged), text);
+    });
+
     it("finds the line of a key, or of the nearest around it", async () => {
       const read = await file(
         "config:\n  clients:\n    a:\n      displayName: A\n      access:\n        - role: reader\n          dicomService: x\n",
@@ -307,24 +456,25 @@ describe("what adopt writes", () => {
       );
     });
 
-    it("finds a declared certificate by its thumbprint when the certificate itself is not sent", async () => {
-      const { pem } = await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z");
-      const thumbprint = new X509Certificate(pem).fingerprint.replaceAll(":", "");
-      const idsWith = (customKeyIdentifier: string): readonly string[] =>
+    it("finds a declared certificate by its bytes, and not by an identifier that anybody may choose", async () => {
+      const make = async (): Promise<X509Certificate> =>
+        new X509Certificate((await makeCertificate("2026-06-01T00:00:00Z", "2027-06-01T00:00:00Z")).pem);
+      const [declared, foreign] = [await make(), await make()];
+      const idsWith = (key: Buffer | null, named: X509Certificate, usage = "Verify"): readonly string[] =>
         adoptedIds(
           "gateway",
-          { displayName: "Gateway", certificates: [{ name: "gateway", pem }] },
+          { displayName: "Gateway", certificates: [{ name: "gateway", pem: declared.toString() }] },
           {
             ...bare,
             certificates: [
               {
                 keyId: "k",
                 type: "AsymmetricX509Cert",
-                usage: "Verify",
+                usage,
                 displayName: "",
                 endDateTime: "",
-                customKeyIdentifier,
-                key: null,
+                customKeyIdentifier: named.fingerprint.replaceAll(":", ""),
+                key: key?.toString("base64") ?? null,
               },
             ],
           },
@@ -333,9 +483,15 @@ describe("what adopt writes", () => {
           .map(({ id }) => id)
           .filter((id) => id.includes("/certificate/"));
       const id = `${application.id}/certificate/k`;
-      assert.deepEqual(idsWith(thumbprint.toLowerCase()), [id]);
-      assert.deepEqual(idsWith(Buffer.from(thumbprint, "hex").toString("base64")), [id]);
-      assert.deepEqual(idsWith(thumbprint.slice(2)), []);
+      assert.deepEqual(idsWith(declared.raw, foreign), [id]);
+      assert.deepEqual(
+        idsWith(Buffer.from(declared.toString().replaceAll("\n", "\r\n")), foreign),
+        [id],
+        "as PEM text of a Windows machine",
+      );
+      assert.deepEqual(idsWith(foreign.raw, declared), []);
+      assert.deepEqual(idsWith(null, declared), []);
+      assert.deepEqual(idsWith(declared.raw, declared, "Sign"), []);
     });
 
     it("is refused when the program declares something else", () => {
@@ -407,28 +563,144 @@ describe("what adopt writes", () => {
     );
   });
 
-  it("cures by commands what commands can cure", () => {
+  describe("the cure of a difference", () => {
     const graph = "https://graph.microsoft.us";
-    const common = { object: "g1", live: null, objectId: "o1", clientId: "c1", graph };
-    const cure = (type: string, property: string, declared: unknown): string =>
-      differenceCure({ ...common, type, property, declared });
-    assert.equal(
-      cure("azuread:index/application:Application", "requiredResourceAccesses", [
-        { resourceAppId: "r", resourceAccesses: [{ id: "i", type: "Scope" }] },
-      ]),
-      `az ad app update --id c1 --required-resource-accesses '[{"resourceAppId":"r","resourceAccess":[{"id":"i","type":"Scope"}]}]'`,
+    const common = {
+      object: "g1",
+      objectId: "o1",
+      clientId: "c1",
+      stack: "dev",
+      graph,
+      inputs: {},
+      key: undefined,
+    };
+    const cure = (
+      type: string,
+      property: string | null,
+      declared: unknown,
+      live: unknown = null,
+      more: Partial<CureParts> = {},
+    ): string => differenceCure({ ...common, type, property, declared, live, ...more });
+    const application = "azuread:index/application:Application";
+
+    it("is the command of az, where there is one", () => {
+      assert.equal(
+        cure(application, "requiredResourceAccesses", [
+          { resourceAppId: "r", resourceAccesses: [{ id: "i", type: "Scope" }] },
+        ]),
+        `az ad app update --id c1 --required-resource-accesses '[{"resourceAppId":"r","resourceAccess":[{"id":"i","type":"Scope"}]}]'`,
+      );
+      assert.equal(
+        cure(application, "signInAudience", "AzureADMyOrg"),
+        "az ad app update --id c1 --sign-in-audience AzureADMyOrg",
+      );
+    });
+
+    it("is a request otherwise, also where no key declares the property", () => {
+      assert.equal(
+        cure(
+          "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
+          "claimValues",
+          ["a", "b"],
+        ),
+        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/oauth2PermissionGrants/g1' --body '{"scope":"a b"}'`,
+      );
+      assert.equal(
+        cure(application, "web", null, [{ redirectUris: ["https://x/"] }]),
+        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/applications/o1' --body '{"web":{"homePageUrl":null,"logoutUrl":null,"redirectUris":[],"implicitGrantSettings":{"enableAccessTokenIssuance":false,"enableIdTokenIssuance":false}}}'`,
+      );
+      assert.equal(
+        cure("azuread:index/servicePrincipal:ServicePrincipal", "accountEnabled", true, false),
+        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/servicePrincipals/g1' --body '{"accountEnabled":true}'`,
+      );
+    });
+
+    it("names the key that can take the live value, and quotes for a shell", () => {
+      assert.equal(
+        cure(application, "description", "The hospital's", "Live", { key: "clients.gateway.description" }),
+        [
+          'Write "Live" as clients.gateway.description, or let the live object be as declared:',
+          `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/applications/o1' --body '{"description":"The hospital'\\''s"}'`,
+        ].join("\n"),
+      );
+    });
+
+    it("disables what an application publishes before it takes it away", () => {
+      const lines = cure(application, "appRoles", null, [
+        {
+          id: "i",
+          value: "x",
+          displayName: "X",
+          description: "x",
+          allowedMemberTypes: ["User"],
+          enabled: true,
+        },
+      ]).split("\n");
+      assert.deepEqual(
+        lines.map((line) => /"isEnabled":false/.test(line)),
+        [true, false],
+      );
+    });
+
+    it("shows why, where nothing more is known", () => {
+      assert.equal(
+        cure(application, null, null),
+        "This shows what it would do, and why: pulumi preview --diff --stack dev",
+      );
+    });
+  });
+
+  it("shows a secret without a name by its decoded identifier", () => {
+    const utf16 = Buffer.from("\uFEFFPACS 창고", "utf16le").toString("base64");
+    assert.equal(decodedIdentifier(utf16), "PACS 창고");
+    assert.equal(decodedIdentifier(Buffer.from("rbac", "utf16le").toString("base64")), "rbac");
+    assert.equal(decodedIdentifier(Buffer.from("PowerShell", "utf8").toString("base64")), "PowerShell");
+    assert.equal(decodedIdentifier("/////w=="), "/////w==");
+    assert.equal(decodedIdentifier(""), "");
+  });
+
+  it("takes for no difference what only stands in another order", () => {
+    const urn =
+      "urn:pulumi:dev::p::dicom-service-client:index:DicomServiceClient$azuread:index/application:Application::a";
+    const side = (inputs: object): object => ({ type: "t", inputs, outputs: inputs });
+    const scope = { id: "0A0A0A0A-0000-4000-8000-000000000000", type: "Scope" };
+    const role = { id: "0b0b0b0b-0000-4000-8000-000000000000", type: "Role" };
+    const step = (live: unknown, declared: unknown): Preview => ({
+      errors: [],
+      steps: [
+        {
+          op: "update",
+          urn,
+          oldState: side({ requiredResourceAccesses: live }) as never,
+          newState: side({ requiredResourceAccesses: declared }) as never,
+          detailedDiff: { "requiredResourceAccesses[0].resourceAccesses[0].id": {} },
+        },
+      ],
+    });
+    const parts = {
+      name: "a",
+      config: { displayName: "A" },
+      adopted: [{ type: "azuread:index/application:Application", name: "a", id: "", object: "" }],
+      stackFile: { lineOf: () => 1, name: "f" } as unknown as StackFile,
+      objectId: "",
+      clientId: "",
+      stack: "dev",
+      graph: "",
+    };
+    const declared = [
+      { resourceAppId: "x", resourceAccesses: [{ ...scope, id: scope.id.toLowerCase() }, role] },
+    ];
+    const split = [
+      { resourceAppId: "X", resourceAccesses: [role] },
+      { resourceAppId: "x", resourceAccesses: [scope, role] },
+    ];
+    assert.deepEqual(differences(step(split, declared), parts), []);
+    assert.deepEqual(
+      rewrites(step(split, declared), parts).map(({ property }) => property),
+      ["requiredResourceAccesses"],
     );
-    assert.equal(
-      cure("azuread:index/application:Application", "signInAudience", "AzureADMyOrg"),
-      "az ad app update --id c1 --sign-in-audience AzureADMyOrg",
-    );
-    assert.equal(
-      cure(
-        "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
-        "claimValues",
-        ["a", "b"],
-      ),
-      `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/oauth2PermissionGrants/g1' --body '{"scope":"a b"}'`,
-    );
+    const less = [{ resourceAppId: "x", resourceAccesses: [role] }];
+    assert.equal(differences(step(less, declared), parts).length, 1);
+    assert.deepEqual(rewrites(step(less, declared), parts), []);
   });
 });

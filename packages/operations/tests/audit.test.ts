@@ -510,6 +510,20 @@ describe("ops audit", function () {
       },
     },
     {
+      name: "another application of the same name in other letters",
+      rules: ["leftover-namesake"],
+      make: async () => {
+        const { id } = await portal.registerApplication("GATEWAY");
+        return {
+          object: id,
+          undo: async () => {
+            await portal.graph("DELETE", `applications/${id}`);
+            await portal.graph("DELETE", `directory/deletedItems/${id}`);
+          },
+        };
+      },
+    },
+    {
       name: "a deleted application of the same name",
       rules: ["leftover-deleted-namesake"],
       make: async () => {
@@ -550,6 +564,11 @@ describe("ops audit", function () {
         assert.equal(found?.client, "gateway");
         assert.equal(found.side, side);
         assert.ok(found.why.length > 10 && found.next.length > 5);
+        assert.doesNotMatch(
+          found.next.split("#")[0] ?? "",
+          /delete\b|DELETE|remove/,
+          "it does harm when pasted",
+        );
         if (severity !== undefined) assert.equal(found.severity, severity);
         if (says !== undefined) assert.match(found.detail, says);
       } finally {

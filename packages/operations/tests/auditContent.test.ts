@@ -5,8 +5,7 @@ import { compareAccess } from "../audit/compareAccess";
 import { compareApplication } from "../audit/compareApplication";
 import { compareConfig } from "../audit/compareConfig";
 import { compareCredentials } from "../audit/compareCredentials";
-import { comparisonOf, type Comparison } from "../audit/comparison";
-import { shellQuoted } from "../shellQuoted";
+import { type Comparison, comparisonOf, shellQuoted } from "../audit/comparison";
 import { credentialInventory } from "../audit/credentialInventory";
 import type { Finding } from "../audit/finding";
 import type { LiveClient } from "../audit/liveClient";
@@ -647,6 +646,30 @@ describe("an audit compares by content", () => {
     }
     const web = { redirectUris: [] };
     assert.equal(comparableApplication.safeParse({ ...application, web }).success, false);
+  });
+
+  it("and finds the application permissions that an administrator has yet to grant", () => {
+    const permissions = [{ api: ids.stranger, roles: ["Read.All"] }];
+    const { findings } = look({ config: { consent: "external", permissions } });
+    const pending = findings.filter(({ rule }) => rule === "consent-pending");
+    assert.deepEqual(
+      pending.map(({ object }) => object),
+      [`${ids.stranger}/roles`],
+    );
+    assert.match(pending[0]?.detail ?? "", /Read\.All/);
+  });
+
+  it("and says the same of a rotation that is due on each day, so that its suppression holds", () => {
+    const due = (asOf: string): Finding | undefined => {
+      const { comparison } = look({
+        config: { secret: { from: "2026-05-01", lifetimeDays: 180, overlapDays: 40 } },
+      });
+      return compareCredentials({ ...comparison, asOf: parseCalendarDay(asOf) ?? 0 }).find(
+        ({ rule }) => rule === "rotation-due",
+      );
+    };
+    assert.equal(due("2026-08-20")?.content, due("2026-08-21")?.content);
+    assert.ok(due("2026-08-20")?.content);
   });
 
   it("and quotes ids in commands for a shell", () => {

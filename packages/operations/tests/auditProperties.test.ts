@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  applicationProperties,
-  applicationRules,
-  servicePrincipalProperties,
-  servicePrincipalRules,
-  uncomparedOfApplication,
-  uncomparedOfServicePrincipal,
-} from "../audit/comparedProperties";
+import { applicationProperties, applicationRules, servicePrincipalProperties, servicePrincipalRules, uncomparedOfApplication, uncomparedOfServicePrincipal } from "../audit/comparedProperties";
 
 interface Lists {
   readonly graph: Readonly<
-    Record<"application" | "servicePrincipal" | "apiApplication" | "webApplication", readonly string[]>
+    Record<
+      | "application"
+      | "servicePrincipal"
+      | "apiApplication"
+      | "webApplication"
+      | "passwordCredential"
+      | "keyCredential"
+      | "federatedIdentityCredential",
+      readonly string[]
+    >
   >;
   readonly refresh: Readonly<Record<"application" | "servicePrincipal", readonly string[]>>;
   readonly sentWithoutSelect: Readonly<Record<"application" | "servicePrincipal", readonly string[]>>;
@@ -72,7 +74,13 @@ const kinds = [
     ruled: applicationRules,
     uncompared: uncomparedOfApplication,
     known: graph.application,
-    nested: { api: graph.apiApplication, web: graph.webApplication },
+    nested: {
+      api: graph.apiApplication,
+      web: graph.webApplication,
+      passwordCredentials: graph.passwordCredential,
+      keyCredentials: graph.keyCredential,
+      federatedIdentityCredentials: graph.federatedIdentityCredential,
+    },
     refreshed: refresh.application,
     names: applicationOutputs,
   },

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { source as axe, type AxeResults } from "axe-core";
+import { type AxeResults, source as axe } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { auditHtml } from "../audit/auditHtml";
 import { auditMarkdown, markdownLimit } from "../audit/auditMarkdown";
-import { auditReportSchema, type AuditReport } from "../audit/auditReport";
+import { type AuditReport, auditReportSchema } from "../audit/auditReport";
 import { auditSarif } from "../audit/auditSarif";
 import { auditText } from "../audit/auditText";
 import { finding } from "../audit/finding";
@@ -165,6 +165,21 @@ describe("an audit's reports", () => {
       );
       assert.equal(new Set(prints).size, 2);
       assert.equal(log.runs[0]?.automationDetails?.id, "client-audit/prod/");
+    });
+
+    it("are other alerts when what was found is something else, so that none stays dismissed", () => {
+      const printsOf = (finding: AuditReport["findings"][number]): readonly (string | undefined)[] => {
+        const [run] = assertValidSarif(auditSarif(report([finding]), lines)).runs;
+        const prints = run?.results?.[0]?.partialFingerprints;
+        return [prints?.["primaryLocationLineHash"], prints?.["clientAudit/v1"]];
+      };
+      const [alert, id] = printsOf(secret("key", "one"));
+      assert.deepEqual(printsOf(secret("key", "one")), [alert, id]);
+      for (const other of [secret("key", "another"), { ...secret("key", "one"), severity: "low" as const }]) {
+        const [otherAlert, otherId] = printsOf(other);
+        assert.notEqual(otherAlert, alert);
+        assert.equal(otherId, id);
+      }
     });
 
     it("fall back to the client's line, and to the first", () => {

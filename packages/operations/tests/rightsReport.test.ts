@@ -40,6 +40,8 @@ const deployedWith = (owners: readonly string[]): DeployedClient => ({
   name: "gateway",
   urn: "urn",
   dicomServiceUrls: [],
+  lastKnown: {},
+  hasVaultSecret: false,
   application: {
     displayName: "Gateway",
     description: "",

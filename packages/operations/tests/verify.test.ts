@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { builtInRoleIds, firstPartyAppIds } from "entra-sandbox";
 import type { StageResult, Verification } from "../verify/verification";
-import {
-  Administrator,
-  DeployedSandbox,
-  makeCertificate,
-  type OperationRun,
-  readerAccess,
-  secretsIn,
-  seedResourceIds,
-} from "lab";
+import { Administrator, DeployedSandbox, makeCertificate, type OperationRun, readerAccess, secretsIn, seedResourceIds } from "lab";
 
 const issuer = "https://token.actions.githubusercontent.com";
 const subject = "repo:hospital/gateway:environment:test";
@@ -91,7 +83,11 @@ describe("ops verify", function () {
         assert.ok(!`${output.stdout}${output.stderr}`.includes(previous));
       }
     }
-    assert.match(text.stdout, /\nEvery client works\.\n$/);
+    assert.match(
+      text.stdout,
+      /\nNot tried: certificate gateway of reader, federated github of reader\.\nEvery client works, with the credentials that were tried\.\n$/,
+    );
+    assert.match((await sandbox.on("verify", ["--client", "rotating"])).stdout, /\nEvery client works\.\n$/);
     assert.equal((await json()).run.stdout, run.stdout, "the same input gives the same output");
     assert.equal((await sandbox.on("verify")).stdout, text.stdout, "the same input gives the same output");
   });
@@ -109,8 +105,8 @@ describe("ops verify", function () {
       ],
     );
     const tokens = made.filter(({ operation }) => operation === "login.token");
-    // two of the client's, one of the operator's
-    assert.equal(tokens.length, 3);
+    // two of the client's; the operator's for Microsoft Graph and for Azure Resource Manager
+    assert.equal(tokens.length, 4);
   });
 
   it("tries a certificate and a federated token that are handed over", async () => {
@@ -136,6 +132,167 @@ describe("ops verify", function () {
       ["credential", "token", "claims", "role", "search"].map((stage) => [stage, "passed"]),
     );
     assert.ok(!other.run.stdout.includes((issued as { assertion: string }).assertion));
+    assert.deepEqual(
+      other.read.clients[0]?.credentials.map(({ kind, tried }) => [kind, tried]),
+      [
+        ["secret", true],
+        ["secret", true],
+        ["certificate", false],
+        ["federated", true],
+      ],
+    );
+    // What belongs to one client says nothing about the others.
+    const everybody = await json("--federated-token", tokenFile);
+    assert.equal(everybody.run.code, 0, everybody.run.stdout);
+    assert.ok(everybody.read.works);
+  });
+
+  describe("uses or refuses what is handed over", () => {
+    const written = async (name: string, text: string): Promise<string> => {
+      const file = join(sandbox.projectFolder, "..", "..", name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+      return file;
+    };
+    const jwt = (claims: object): string =>
+      ["{}", JSON.stringify(claims), "x"].map((part) => Buffer.from(part).toString("base64url")).join(".");
+    const refused = async (...argv: string[]): Promise<string> => {
+      const before = sandbox.tenant.requests().length;
+      const { code, stdout, stderr } = await sandbox.on("verify", argv);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.equal(sandbox.tenant.requests().length, before, "nothing is tried");
+      return stderr;
+    };
+
+    it("refuses a key that belongs to no declared certificate, and names those that there are", async () => {
+      const { privateKeyPem } = await makeCertificate("2026-01-01T00:00:00Z", "2050-01-01T00:00:00Z");
+      const said = await refused("--certificate-key", await written("other/key.pem", privateKeyPem));
+      assert.match(
+        said,
+        /The key in .*key\.pem belongs to no certificate of the clients that are verified\./,
+      );
+      assert.match(said, /gateway of reader \(SHA-256 [0-9A-F:]{95}\)/);
+    });
+
+    it("refuses a key and a token of a client that is not among the chosen", async () => {
+      const token = await written("reader.jwt", jwt({ iss: issuer, sub: subject, aud: "x" }));
+      const said = await refused(
+        ...["--client", "rotating", "--certificate-key", keyFile, "--federated-token", token],
+      );
+      assert.match(said, /The key in .*belongs to no certificate/);
+      assert.match(said, /The token in .*is for no federated credential/);
+      assert.match(said, /It belongs to gateway of reader: add that client with --client\./);
+      assert.match(said, /It belongs to github of reader: add that client with --client\./);
+    });
+
+    it("refuses a token of another subject, and says whose it is", async () => {
+      const other = jwt({ iss: issuer, sub: "repo:hospital/other:ref:refs/heads/main", aud: "api://x" });
+      const said = await refused("--federated-token", await written("other.jwt", other));
+      assert.match(
+        said,
+        /its subject "repo:hospital\/other:ref:refs\/heads\/main", its audience "api:\/\/x"/,
+      );
+      assert.match(said, /github of reader: issuer "https:\/\/token\.actions\.githubusercontent\.com"/);
+    });
+
+    for (const [what, text, explanation] of [
+      ["an empty file", "\n", /It is empty\./],
+      ["JSON around a token", '{"value": "eyJ.eyJ.x"}', /It is JSON: take the token out of it/],
+      ["a header", "Bearer eyJ.eyJ.x", /no part of the token/],
+      ["a word", "not-a-token", /It has 1 part, with dots between them, instead of three\./],
+      [
+        "claims without a subject",
+        jwt({ iss: issuer }),
+        /no JSON with an issuer \(iss\) and a subject \(sub\)/,
+      ],
+      ["an encrypted token", "a.b.c.d.e", /encrypted token/],
+    ] as const) {
+      it(`explains that ${what} is no token`, async () => {
+        const said = await refused("--federated-token", await written("none.jwt", text));
+        assert.match(said, /The file .*none\.jwt holds no token\./);
+        assert.match(said, explanation);
+        assert.ok(!said.includes(text.trim() || "\0"), "the text is not shown");
+      });
+    }
+  });
+
+  it("does not call a client working of which nothing could be tried", async () => {
+    await sandbox.configure("clients", {
+      ...clients,
+      reader: { ...(clients["reader"] ?? {}), secret: undefined },
+    });
+    const kept: string[] = [];
+    await sandbox.editState((state) => {
+      kept.push(state);
+      const { deployment, ...rest } = JSON.parse(state) as {
+        deployment: { resources: { urn: string }[] };
+      };
+      const resources = deployment.resources.filter(({ urn }) => !urn.includes("::reader-secret-"));
+      return JSON.stringify({ ...rest, deployment: { ...deployment, resources } });
+    });
+    try {
+      const { run, read } = await json("--client", "reader");
+      assert.deepEqual([run.code, read.works], [7, false]);
+      assert.deepEqual(
+        read.clients.map(({ verdict, credentials }) => [
+          verdict,
+          credentials.map(({ kind, name, tried }) => [kind, name, tried]),
+        ]),
+        [
+          [
+            "untried",
+            [
+              ["certificate", "gateway", false],
+              ["federated", "github", false],
+            ],
+          ],
+        ],
+      );
+      const text = await sandbox.on("verify");
+      assert.equal(text.code, 7);
+      assert.match(text.stdout, /\nWhether reader works is not known\.\n$/);
+      await sandbox.tenant.control("PUT", "clock", { now: new Date().toISOString() });
+      const tried = await json("--client", "reader", "--certificate-key", keyFile);
+      assert.deepEqual([tried.run.code, tried.read.works], [0, true], tried.run.stdout);
+    } finally {
+      await sandbox.tenant.control("PUT", "clock", { now: `${sandbox.asOf}T09:00:00Z` });
+      await sandbox.editState(() => kept[0] ?? "");
+      await sandbox.configure("clients", clients);
+    }
+  });
+
+  it("does not take another live secret for the declared one", async () => {
+    const keyId = (await sandbox.clients())["rotating"]?.["secretId"] ?? "";
+    const other = "0a0a0a0a-1111-4222-8333-444444444444";
+    await sandbox.editState((state) => state.replaceAll(keyId, other));
+    try {
+      const { run, read } = await json("--client", "rotating");
+      assert.equal(run.code, 1);
+      assert.deepEqual(failures(read, "rotating"), [["credential", "not-declared"]]);
+    } finally {
+      await sandbox.editState((state) => state.replaceAll(other, keyId));
+    }
+  });
+
+  it("does not take a federated credential for the declared one that trusts another audience", async () => {
+    const id = await objectId("reader");
+    const listed = await administrator.graph("GET", `applications/${id}/federatedIdentityCredentials`);
+    const [credential] = listed["value"] as { id: string; audiences: string[] }[];
+    const path = `applications/${id}/federatedIdentityCredentials/${credential?.id ?? ""}`;
+    await administrator.graph("PATCH", path, { audiences: ["api://elsewhere"] });
+    try {
+      const { json: issued } = await sandbox.tenant.control("POST", "assertion", {
+        issuer,
+        subject,
+        audience: "api://elsewhere",
+      });
+      const tokenFile = join(sandbox.projectFolder, "..", "..", "token.jwt");
+      await writeFile(tokenFile, (issued as { assertion: string }).assertion);
+      const { read } = await json("--client", "reader", "--federated-token", tokenFile);
+      assert.deepEqual(failures(read, "reader", 3), [["credential", "not-declared"]]);
+    } finally {
+      await administrator.graph("PATCH", path, { audiences: credential?.audiences });
+    }
   });
 
   it("stores an invented instance with --write, and tells a reader apart", async () => {

@@ -1,5 +1,5 @@
 import type { DeployedClient } from "../project/deployedClient";
-import { claimsOfToken } from "./publishedCredentials";
+import { claimsOfToken } from "./tokenClaims";
 import { failed, passed, type StageResult } from "./verification";
 
 /** Checks that a token is for the right service, and of the client that was deployed. */

@@ -1,11 +1,11 @@
-import { createPublicKey, createPrivateKey, X509Certificate } from "node:crypto";
+import { defaultFederatedAudience, planSecrets } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import { calls } from "../cloud/calls";
-import { planSecrets } from "dicom-service-client/model";
-import { messageOf, OperationError } from "../operationError";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
-import { failed, type CredentialVerification, type StageResult } from "./verification";
+import { type GivenCredentials, isKeyOf } from "./givenCredentials";
+import { LiveCredentials, type Liveness } from "./liveCredentials";
 import { readingProblem } from "./readingProblem";
+import { type CredentialVerification, failed, skipped, type StageResult } from "./verification";
 
 /** Proof of who a client is. Its values are secret. */
 export type Proof =
@@ -14,16 +14,10 @@ export type Proof =
   | { readonly kind: "federated"; readonly token: string };
 
 /** A credential to verify: what is known of it, and the proof or the reason why there is none. */
-export interface PublishedCredential extends Omit<CredentialVerification, "stages"> {
+export interface PublishedCredential extends Omit<CredentialVerification, "stages" | "tried"> {
   readonly proof: Proof | StageResult;
-}
-
-/** Credentials that the user hands over, because a stack does not publish them. */
-export interface GivenCredentials {
-  /** Private key in PEM that belongs to one of the declared certificates. */
-  readonly certificateKey?: string;
-  /** Token of an issuer that one of the federated credentials names. */
-  readonly federatedToken?: string;
+  /** Whether the live application has it as it was declared. */
+  readonly liveness: () => Promise<Liveness>;
 }
 
 /** The values of a client's secrets among the stack's outputs. */
@@ -40,10 +34,11 @@ export async function publishedCredentials(
   given: GivenCredentials,
   cloud: CloudClient,
 ): Promise<PublishedCredential[]> {
+  const live = new LiveCredentials(cloud, client.deployed?.objectId ?? "");
   return [
-    ...(await secrets(client, declaration, outputs, cloud)),
-    ...certificate(client, given.certificateKey),
-    ...federated(client, given.federatedToken),
+    ...(await secrets(client, declaration, outputs, cloud, live)),
+    ...certificates(client, given, live),
+    ...federated(client, given, live),
   ];
 }
 
@@ -52,9 +47,10 @@ async function secrets(
   { asOf }: StackDeclaration,
   outputs: PublishedSecrets | undefined,
   cloud: CloudClient,
+  live: LiveCredentials,
 ): Promise<PublishedCredential[]> {
   const known = deployed?.secrets ?? [];
-  if (known.length === 0) return [];
+  if (known.length === 0) return config?.secret ? [notIssued] : [];
   const currentSlot = config?.secret && planSecrets(config.secret, asOf).current.slot;
   // Without a schedule, or between a boundary and the deployment that follows it, the one that ends last is the current one.
   const byEnd = [...known].sort((one, other) => other.endsAt.localeCompare(one.endsAt));
@@ -70,33 +66,54 @@ async function secrets(
       `The value of the ${name} secret is not among the stack's outputs.`,
       "Run pulumi up, or verify where the secret is known.",
     );
+  const published = (
+    name: "current" | "previous",
+    keyId: string | null,
+    proof: Proof | StageResult,
+  ): PublishedCredential => ({
+    kind: "secret",
+    name,
+    keyId,
+    proof,
+    liveness: () => live.secret(keyId ?? "", "value" in proof ? proof.value : ""),
+  });
   return [
-    {
-      kind: "secret",
-      name: "current",
-      keyId: newest?.keyId ?? null,
-      proof:
-        outputs?.current === undefined
-          ? (fromVault ?? notPublished("current"))
-          : { kind: "secret", value: outputs.current },
-    },
-    ...others.map(({ keyId }): PublishedCredential => ({
-      kind: "secret",
-      name: "previous",
-      keyId,
-      proof:
+    published(
+      "current",
+      newest?.keyId ?? null,
+      outputs?.current === undefined
+        ? (fromVault ?? notPublished("current"))
+        : { kind: "secret", value: outputs.current },
+    ),
+    ...others.map(({ keyId }) =>
+      published(
+        "previous",
+        keyId,
         outputs?.previous === undefined
           ? vault && outputs === undefined
-            ? {
-                stage: "credential",
-                outcome: "skipped",
-                detail: "Its value is only in an older version of the key vault's secret.",
-              }
+            ? skipped(
+                "credential",
+                "Not tried: its value is only in an older version of the key vault's secret.",
+              )
             : notPublished("previous")
           : { kind: "secret", value: outputs.previous },
-    })),
+      ),
+    ),
   ];
 }
+
+const notIssued: PublishedCredential = {
+  kind: "secret",
+  name: "current",
+  keyId: null,
+  proof: failed(
+    "credential",
+    "not-deployed",
+    "The configuration declares a secret that has not been issued yet.",
+    "Run pulumi up.",
+  ),
+  liveness: () => Promise.resolve({ kind: "other", detail: "it has not been issued" }),
+};
 
 /** Reads the secret where its consumers do. */
 async function vaultSecret(
@@ -120,55 +137,44 @@ async function vaultSecret(
   }
 }
 
-function certificate({ config, deployed }: DeclaredClient, key: string | undefined): PublishedCredential[] {
-  const certificates = config?.certificates ?? [];
-  if (key === undefined || certificates.length === 0) return [];
-  let wanted: string;
-  try {
-    wanted = publicKeyText(createPublicKey(createPrivateKey(key)));
-  } catch (error) {
-    throw new OperationError("The certificate's private key cannot be read.", {
-      cause: messageOf(error),
-      cure: "Give a private key in PEM without a passphrase.",
-    });
-  }
-  const match = certificates.find(({ pem }) => publicKeyText(new X509Certificate(pem).publicKey) === wanted);
-  if (!match) return [];
-  return [
-    {
-      kind: "certificate",
-      name: match.name,
-      keyId: deployed?.certificates.find(({ name }) => name === match.name)?.keyId ?? null,
-      proof: { kind: "certificate", pem: match.pem, privateKey: key },
-    },
-  ];
+function certificates(
+  { config, deployed }: DeclaredClient,
+  { key }: GivenCredentials,
+  live: LiveCredentials,
+): PublishedCredential[] {
+  return (config?.certificates ?? []).map(({ name, pem }) => ({
+    kind: "certificate",
+    name,
+    keyId: deployed?.certificates.find((one) => one.name === name)?.keyId ?? null,
+    proof:
+      key !== undefined && isKeyOf(pem, key)
+        ? { kind: "certificate", pem, privateKey: key.pem }
+        : skipped("credential", "Not tried: give its private key with --certificate-key."),
+    liveness: () => live.certificate(pem),
+  }));
 }
 
-function publicKeyText(key: ReturnType<typeof createPublicKey>): string {
-  return key.export({ type: "spki", format: "pem" }).toString();
-}
-
-function federated({ config, deployed }: DeclaredClient, token: string | undefined): PublishedCredential[] {
-  const declared = config?.federatedCredentials ?? [];
-  if (token === undefined || declared.length === 0) return [];
-  const { iss, sub } = claimsOfToken(token);
-  const match = declared.find(({ issuer, subject }) => issuer === iss && subject === sub);
-  return [
-    {
+function federated(
+  { config, deployed }: DeclaredClient,
+  { token }: GivenCredentials,
+  live: LiveCredentials,
+): PublishedCredential[] {
+  return (config?.federatedCredentials ?? []).map(({ name, issuer, subject, audience }) => {
+    const known = deployed?.federatedCredentials.find((one) => one.name === name);
+    return {
       kind: "federated",
-      name: match?.name ?? "token of another issuer or subject",
-      keyId: deployed?.federatedCredentials.find(({ name }) => name === match?.name)?.id ?? null,
-      proof: { kind: "federated", token },
-    },
-  ];
-}
-
-/** What a JWT claims, without a check; empty when it is none. */
-export function claimsOfToken(token: string): Readonly<Record<string, unknown>> {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
-    return claims !== null && typeof claims === "object" ? (claims as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+      name,
+      keyId: known?.id ?? null,
+      proof:
+        token?.issuer === issuer && token.subject === subject
+          ? { kind: "federated", token: token.text }
+          : skipped("credential", "Not tried: give a token of its issuer with --federated-token."),
+      liveness: () =>
+        live.federated({
+          issuer,
+          subject,
+          audience: audience ?? known?.audiences[0] ?? defaultFederatedAudience,
+        }),
+    };
+  });
 }

@@ -6,6 +6,7 @@ export type Problem =
   | "not-deployed"
   | "not-published"
   | "unreadable"
+  | "not-declared"
   | "wrong-secret"
   | "expired-secret"
   | "unregistered-certificate"
@@ -47,6 +48,8 @@ export interface CredentialVerification {
   /** `current` or `previous` of a secret, name of any other. */
   readonly name: string;
   readonly keyId: string | null;
+  /** Whether a token was asked for with it. */
+  readonly tried: boolean;
   readonly stages: readonly StageResult[];
 }
 
@@ -54,6 +57,8 @@ export interface CredentialVerification {
 export interface ClientVerification {
   readonly name: string;
   readonly clientId: string | null;
+  /** `untried`: nothing has failed, and there was nothing to ask for a token with. */
+  readonly verdict: "works" | "fails" | "untried";
   readonly credentials: readonly CredentialVerification[];
 }
 
@@ -62,9 +67,16 @@ export interface Verification {
   /** Version of this form; it is raised when something is taken away or changes its meaning. */
   readonly version: 1;
   readonly stack: string;
-  /** Whether every stage of every credential has passed or was skipped for a reason that is no failure. */
+  /** Whether every client got to the end with at least one credential, and nothing has failed. */
   readonly works: boolean;
   readonly clients: readonly ClientVerification[];
+}
+
+/** What the credentials of a client say about it. */
+export function verdictOf(credentials: readonly CredentialVerification[]): ClientVerification["verdict"] {
+  const outcomes = credentials.flatMap(({ stages }) => stages.map(({ outcome }) => outcome));
+  if (outcomes.includes("failed")) return "fails";
+  return credentials.some(({ tried }) => tried) ? "works" : "untried";
 }
 
 export function passed(stage: Stage, detail: string, service?: string): StageResult {

@@ -7,17 +7,40 @@ export function verificationText(verification: Verification, colours: Colours): 
   const lines = verification.clients.flatMap(({ name, clientId, credentials }) => [
     `${colours.bold(name)} (client id ${clientId ?? "none yet"})`,
     ...(credentials.length === 0
-      ? ["  No credential to verify with: the client has no secret, and no key or token was given."]
+      ? ["  No credential to verify with: the client has none."]
       : credentials.flatMap((credential) => [
           `  ${credential.kind} ${plainText(credential.name)}${credential.keyId === null ? "" : ` (${credential.keyId})`}`,
           ...credential.stages.flatMap((stage) => stageLines(stage, colours)),
         ])),
     "",
   ]);
-  const verdict = verification.works
-    ? colours.green("Every client works.")
-    : colours.red("Not every client works.");
-  return `${[...lines, verdict].join("\n")}\n`;
+  return `${[...lines, ...notTried(verification), verdict(verification, colours)].join("\n")}\n`;
+}
+
+/** Names every credential that no token was asked for with, and that nothing else is wrong with. */
+function notTried({ clients }: Verification): readonly string[] {
+  const names = clients.flatMap(({ name, credentials }) =>
+    credentials
+      .filter(({ tried, stages }) => !tried && stages.every(({ outcome }) => outcome === "skipped"))
+      .map(({ kind, name: of }) => `${kind} ${plainText(of)} of ${name}`),
+  );
+  return names.length === 0 ? [] : [`Not tried: ${names.join(", ")}.`];
+}
+
+function verdict({ works, clients }: Verification, colours: Colours): string {
+  if (works) {
+    return colours.green(
+      clients.every(({ credentials }) => credentials.every(({ tried }) => tried))
+        ? "Every client works."
+        : "Every client works, with the credentials that were tried.",
+    );
+  }
+  const untried = clients.filter((client) => client.verdict === "untried").map(({ name }) => name);
+  return clients.some((client) => client.verdict === "fails") || untried.length === 0
+    ? colours.red("Not every client works.")
+    : colours.yellow(
+        `Whether ${untried.join(" and ")} ${untried.length === 1 ? "works" : "work"} is not known.`,
+      );
 }
 
 function stageLines(

@@ -3,17 +3,14 @@ import type { OpenCloud } from "../cloud/openCloud";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { claimsStage } from "./claimsStage";
 import { dicomReach, type DicomReach } from "./dicomReach";
-import {
-  publishedCredentials,
-  type GivenCredentials,
-  type PublishedCredential,
-  type PublishedSecrets,
-} from "./publishedCredentials";
-import { roleStage, type RoleFinding } from "./roleStage";
+import type { GivenCredentials } from "./givenCredentials";
+import type { Liveness } from "./liveCredentials";
+import { type PublishedCredential, publishedCredentials, type PublishedSecrets } from "./publishedCredentials";
+import { type RoleFinding, roleStage } from "./roleStage";
 import { notCalled, searchStage, storeStage } from "./serviceStage";
 import { syntheticInstance } from "./syntheticInstance";
 import { tokenStage } from "./tokenStage";
-import { failed, passed, type ClientVerification, type StageResult } from "./verification";
+import { type ClientVerification, type CredentialVerification, failed, passed, skipped, type StageResult, verdictOf } from "./verification";
 
 /** How thoroughly to verify. */
 export interface VerifyDepth {
@@ -49,7 +46,8 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
     return {
       name,
       clientId: clientId ?? null,
-      credentials: [{ kind: "secret", name: "current", keyId: null, stages: [result] }],
+      verdict: "fails",
+      credentials: [{ kind: "secret", name: "current", keyId: null, tried: false, stages: [result] }],
     };
   }
   const [credentials, reach] = await Promise.all([
@@ -63,32 +61,33 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
       ),
     ),
   );
-  const verified: ClientVerification["credentials"][number][] = [];
+  const verified: CredentialVerification[] = [];
   // One after the other, so that waiting for a role is done once.
   for (const credential of credentials) {
-    const { proof, ...known } = credential;
+    const { kind, name: of, keyId, proof } = credential;
+    const tried = !("stage" in proof);
     verified.push({
-      ...known,
-      stages:
-        "stage" in proof ? [proof] : await stages(client, { ...credential, proof }, reach, roles, parts),
+      kind,
+      name: of,
+      keyId,
+      tried,
+      stages: tried ? await stages(client, credential, reach, roles, parts) : [proof],
     });
   }
-  return { name, clientId, credentials: verified };
+  return { name, clientId, verdict: verdictOf(verified), credentials: verified };
 }
 
 async function stages(
   { deployed }: DeclaredClient,
-  { proof, kind, name }: PublishedCredential,
+  credential: PublishedCredential,
   { targets, unlisted }: DicomReach,
   roles: ReadonlyMap<string, RoleFinding>,
   { declaration, cloud, console, depth }: VerifyParts,
 ): Promise<StageResult[]> {
+  const { proof } = credential;
   if (deployed?.clientId === undefined || "stage" in proof) return [];
   const { clientId, audience, tokenUrl = "" } = deployed;
-  const found = passed(
-    "credential",
-    `The ${kind === "secret" ? `${name} secret` : `${kind} ${name}`} is at hand.`,
-  );
+  const liveness = await credential.liveness();
   const { result, token } = await tokenStage(
     {
       clientId,
@@ -99,9 +98,13 @@ async function stages(
     cloud.transport,
     console,
   );
-  const results = [found, result];
+  const results = [credentialStage(credential, liveness, token !== undefined), result];
   if (token !== undefined) results.push(claimsStage(token, deployed, declaration.api));
   results.push(...unlisted);
+  if (targets.length + unlisted.length === 0) {
+    const nowhere = "Not tried: the configuration gives the client access to no DICOM service.";
+    results.push(skipped("search", nowhere), ...(depth.write ? [skipped("store", nowhere)] : []));
+  }
   for (const target of targets) {
     const role = roles.get(target.url);
     if (role === undefined) continue;
@@ -117,4 +120,31 @@ async function stages(
     }
   }
   return results;
+}
+
+/** What is at hand, and whether it is what was declared: whatever else somebody has added gets a token, too. */
+function credentialStage(
+  { kind, name }: PublishedCredential,
+  liveness: Liveness,
+  isAccepted: boolean,
+): StageResult {
+  const what = kind === "secret" ? `The ${name} secret` : `The ${kind} ${name}`;
+  switch (liveness.kind) {
+    case "declared":
+      return passed("credential", `${what} is at hand, and the application has it as declared.`);
+    case "unread":
+      return passed(
+        "credential",
+        `${what} is at hand. Whether the application has it as declared is not known: ${liveness.detail}.`,
+      );
+    case "other":
+      return isAccepted
+        ? failed(
+            "credential",
+            "not-declared",
+            `Entra accepts what is at hand for ${what.replace(/^T/, "t")}, but ${liveness.detail}.`,
+            "Somebody has put another credential in its place: dicom-ops audit names what is undeclared. Find out whose it is; pulumi up issues the declared one again.",
+          )
+        : passed("credential", `${what} is at hand; ${liveness.detail}.`);
+  }
 }

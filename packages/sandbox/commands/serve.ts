@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { ensurePulumiCli, ToolchainError } from "../toolchain/pulumiCli";
 import { exitCode } from "../runner/exitCode";
 import { chooseLanguageHost } from "../runner/languageHosts";
-import { startPlainCli, type PlainCliSurroundings } from "../runner/plainCli";
+import { type PlainCliSurroundings, startPlainCli } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
 import { startOnSamePort } from "../runner/tenantAccess";
+import { trustBundles } from "../runner/trustBundles";
 import type { Tenant } from "../tenant/tenant";
 
 /**
@@ -29,7 +30,15 @@ export async function serve(
     await folder.beginServing();
     const surroundings = await plainCli(options, tenant);
     try {
-      process.stdout.write(exportLines(surroundings, tenant));
+      const bundles = await trustBundles(folder, tenant.caFile, options.userEnvironment, note);
+      process.stdout.write(
+        exportLines(surroundings, {
+          ...bundles,
+          ...tenant.environment,
+          ...bundles,
+          ENTRA_SANDBOX_URL: tenant.url,
+        }),
+      );
       note(`Serving the sandbox tenant at ${tenant.url}; end it with Ctrl-C.`);
       if (!signal.aborted) {
         await once(signal, "abort");
@@ -69,7 +78,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   note(
     `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,
   );
-  return startPlainCli({
+  const surroundings = await startPlainCli({
     cli,
     languageHost,
     providers,
@@ -77,13 +86,18 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
     fixedWaits: options.fixedWaits ?? false,
     path: userEnvironment["PATH"] ?? "",
   });
+  // The CLI has to look for plugins where they were looked for here.
+  return { ...surroundings, environment: { PULUMI_HOME: home, ...surroundings.environment } };
 }
 
-function exportLines(surroundings: PlainCliSurroundings | undefined, tenant: Tenant): string {
+function exportLines(
+  surroundings: PlainCliSurroundings | undefined,
+  ofTenant: Readonly<Record<string, string>>,
+): string {
   const { environment, folders } = surroundings ?? { environment: {}, folders: [] };
   return [
     ...(folders.length === 0 ? [] : [`export PATH=${shellWord(folders.join(":"))}:"$PATH"\n`]),
-    ...Object.entries({ ...environment, ...tenant.environment, ENTRA_SANDBOX_URL: tenant.url }).map(
+    ...Object.entries({ ...environment, ...ofTenant }).map(
       ([name, value]) => `export ${name}=${shellWord(value)}\n`,
     ),
   ].join("");

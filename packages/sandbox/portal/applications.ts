@@ -1,6 +1,6 @@
 import type { Administrator } from "./administrator";
 import { list } from "./directory";
-import { clientArgument, text, type PortalAction } from "./portalAction";
+import { clientArgument, type PortalAction, text } from "./portalAction";
 
 /** Changes a property of an application, named as in Graph. */
 async function changeApplication(

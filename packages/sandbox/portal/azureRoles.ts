@@ -4,7 +4,7 @@ import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
-import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { type ActionParameter, clientArgument, type PortalAction, principalOf, text } from "./portalAction";
 
 /** The seeded scopes by the words for them. */
 const scopeWords: Readonly<Record<string, string>> = {

@@ -4,16 +4,7 @@ import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { inventCertificate } from "./inventedCertificate";
-import {
-  clientArgument,
-  describeHolder,
-  holderOf,
-  onServicePrincipal,
-  optionalText,
-  text,
-  type Holder,
-  type PortalAction,
-} from "./portalAction";
+import { clientArgument, describeHolder, type Holder, holderOf, onServicePrincipal, optionalText, type PortalAction, text } from "./portalAction";
 import { endAfterDays, lifeOption } from "./secrets";
 
 /**

@@ -1,7 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { findApi, findServicePrincipal, findUser, list, listed, textOf, type Listed } from "./directory";
-import { clientArgument, optionalText, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { findApi, findServicePrincipal, findUser, list, listed, type Listed, textOf } from "./directory";
+import { type ActionParameter, clientArgument, optionalText, type PortalAction, text } from "./portalAction";
 
 /** A consent to delegated permissions of an API. */
 export interface Consent {

@@ -1,7 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { list, textOf, type Listed } from "./directory";
-import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { list, type Listed, textOf } from "./directory";
+import { type ActionParameter, clientArgument, type PortalAction, principalOf, text } from "./portalAction";
 
 /** Gives a directory role to a service principal. @returns object id of the role. */
 async function assignDirectoryRole(

@@ -1,7 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { list, listed, textOf } from "./directory";
-import { clientArgument, text, type PortalAction } from "./portalAction";
+import { clientArgument, type PortalAction, text } from "./portalAction";
 
 /** Whose tokens are to be trusted. */
 export interface Trust {

@@ -1,16 +1,7 @@
 import { isGuid } from "../guid";
 import type { Administrator } from "./administrator";
 import { findUser } from "./directory";
-import {
-  clientArgument,
-  describeHolder,
-  holderOf,
-  onServicePrincipal,
-  text,
-  type ActionParameter,
-  type Holder,
-  type PortalAction,
-} from "./portalAction";
+import { type ActionParameter, clientArgument, describeHolder, type Holder, holderOf, onServicePrincipal, type PortalAction, text } from "./portalAction";
 
 /** Makes a user or a service principal an owner. */
 export async function addOwner(

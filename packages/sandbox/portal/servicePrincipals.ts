@@ -1,5 +1,5 @@
 import type { Administrator } from "./administrator";
-import { clientArgument, principalOf, text, type PortalAction } from "./portalAction";
+import { clientArgument, type PortalAction, principalOf, text } from "./portalAction";
 
 /** Enables a service principal, or disables it: then nobody gets a token for its client. */
 async function setEnabled(

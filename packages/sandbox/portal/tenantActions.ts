@@ -4,7 +4,7 @@ import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
 import { dicomApi } from "./consents";
 import { findApi, listed } from "./directory";
-import { text, type ActionParameter, type PortalAction } from "./portalAction";
+import { type ActionParameter, type PortalAction, text } from "./portalAction";
 
 /** Forbids new secrets on applications by the tenant's app management policy, or allows them again. */
 async function blockSecrets(administrator: Administrator, block: boolean): Promise<void> {

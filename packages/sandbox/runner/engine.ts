@@ -1,13 +1,14 @@
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { startLanguageHost } from "../languageHost/languageHost";
 import type { PulumiCli } from "../toolchain/pulumiCli";
 import { pulumiCommand } from "../toolchain/pulumiCommand";
 import type { Sleep } from "../standIn/http/sleep";
+import { DamagedFileError } from "../tenant/core/tenantError";
 import type { Tenant } from "../tenant/tenant";
 import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
-import { stackName, type Project } from "./project";
+import { type Project, stackName } from "./project";
 import type { ChosenProvider } from "./providers";
 import { quickStack, type QuickStack } from "./quickStack";
 import type { SandboxFolder } from "./sandboxFolder";
@@ -84,6 +85,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     return { stack: quickStack(stack), environment, stop };
   } catch (error) {
     await stop();
+    // The CLI says on its own what is wrong with a command, but nothing of a stack that cannot be opened.
+    if (error instanceof CommandError) {
+      const [, said = error.message] = /^error: (.*)$/m.exec(error.message) ?? [];
+      throw new DamagedFileError("The sandbox's stack in", folder.backend, said);
+    }
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { isMap, parseDocument, type Document } from "yaml";
+import { type Document, isMap, parseDocument, type SchemaOptions } from "yaml";
 import { isMapping } from "../mapping";
 import { SandboxError } from "./sandboxError";
 
@@ -53,6 +53,16 @@ export function findProject(folder: string): Project {
   };
 }
 
+/**
+ * Numbers are not read, and merge keys (`<<`) not followed: what is written again means to the Pulumi CLI what was written, such as
+ * `0755`, which it takes for 493.
+ */
+const spelledAsWritten: SchemaOptions = {
+  schema: "core",
+  merge: false,
+  customTags: (tags) => tags.filter((tag) => typeof tag === "string" || !/:(int|float)$/.test(tag.tag)),
+};
+
 /** @throws SandboxError when the file is not there, is not YAML, or is not a mapping. */
 export function readYaml(file: string): Document {
   let text: string;
@@ -61,7 +71,7 @@ export function readYaml(file: string): Document {
   } catch {
     throw new SandboxError(`${file} cannot be read`);
   }
-  const document = parseDocument(text);
+  const document = parseDocument(text, spelledAsWritten);
   if (document.errors.length > 0) {
     throw new SandboxError(
       [`${file} is not valid YAML:`, ...document.errors.map((error) => `  ${error.message.trim()}`)].join(

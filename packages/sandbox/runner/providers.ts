@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { access, symlink } from "node:fs/promises";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import azureNative from "@pulumi/azure-native/package.json";
@@ -71,9 +71,18 @@ export async function sharePluginCache(folder: SandboxFolder, home: string): Pro
   }
 }
 
-/** The user's PULUMI_HOME. */
+/** The user's PULUMI_HOME: without the variable in the home folder of the account, as for the CLI, whatever HOME says. */
 export function userPulumiHome(environment: NodeJS.ProcessEnv): string {
-  return environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
+  return environment["PULUMI_HOME"] || join(accountHome(), ".pulumi");
+}
+
+function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    // In a container the user may have no account.
+    return homedir();
+  }
 }
 
 async function chooseProvider(name: ProviderName, search: ProviderSearch): Promise<ChosenProvider> {

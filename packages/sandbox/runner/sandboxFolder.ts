@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { DamagedFileError } from "../tenant/core/tenantError";
 import { SandboxError } from "./sandboxError";
 
 /** Bytes that must be free before the engine is started: several times what a deployment of many clients writes. */
@@ -31,6 +32,11 @@ export class SandboxFolder {
     return join(this.root, "pulumi");
   }
 
+  /** Bundles of authorities that `serve` has handed out to shells. */
+  get trust(): string {
+    return join(this.root, "trust");
+  }
+
   /**
    * Makes the folders that the engine needs, readable by their owner only.
    *
@@ -48,19 +54,30 @@ export class SandboxFolder {
     }
   }
 
-  /** Removes everything, as if there had never been a sandbox. */
+  /** Removes everything, as if there had never been a sandbox, but for what shells may still name. */
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    const names = await readdir(this.root).catch(() => undefined);
+    if (names?.includes(basename(this.trust)) !== true) {
+      await rm(this.root, { recursive: true, force: true });
+      return;
+    }
+    const others = names.filter((name) => name !== basename(this.trust));
+    await Promise.all(others.map((name) => rm(join(this.root, name), { recursive: true, force: true })));
   }
 
   /** The passphrase that the stack's secrets are encrypted with; made on first use. */
   async passphrase(): Promise<string> {
-    return this.remembered("passphrase", () => randomBytes(32).toString("base64url"));
+    const passphrase = await this.remembered("passphrase", () => randomBytes(32).toString("base64url"));
+    if (passphrase.trim() !== "") return passphrase;
+    throw new DamagedFileError("The stack's passphrase", join(this.root, "passphrase"), "it is empty");
   }
 
   /** The port that the sandbox's addresses carry, so that they are the same in every command; chosen on first use. */
   async port(choose: () => Promise<number>): Promise<number> {
-    return Number(await this.remembered("port", async () => String(await choose())));
+    const text = await this.remembered("port", async () => String(await choose()));
+    const port = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
+    if (port >= 1 && port <= 65_535) return port;
+    throw new DamagedFileError("The sandbox's port", join(this.root, "port"), "it holds no port number");
   }
 
   /** Remembers another port, after the old one was found taken. */
@@ -74,7 +91,7 @@ export class SandboxFolder {
   }
 
   async endServing(): Promise<void> {
-    await rm(join(this.root, "serving"), { force: true });
+    await rm(join(this.root, "serving"), { recursive: true, force: true });
   }
 
   async isServed(): Promise<boolean> {
@@ -110,6 +127,10 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
       return undefined;
     }
-    throw error;
+    throw new DamagedFileError("The sandbox's file", file, messageOf(error));
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

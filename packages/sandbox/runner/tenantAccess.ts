@@ -22,8 +22,13 @@ export async function reachTenant(folder: SandboxFolder, options: TenantAccessOp
   const running = await connectTenant(folder.tenant);
   if (running === undefined) {
     const tenant = await startOnSamePort(folder, options);
-    // A server that was killed could not take its mark away.
-    await folder.endServing();
+    try {
+      // A server that was killed could not take its mark away.
+      await folder.endServing();
+    } catch (error) {
+      await tenant.stop();
+      throw error;
+    }
     return tenant;
   }
   if (!(await folder.isServed())) {
@@ -49,7 +54,7 @@ export async function startOnSamePort(folder: SandboxFolder, options: TenantAcce
   try {
     return await start(port);
   } catch (error) {
-    if (!isAddressInUse(error)) {
+    if (!isPortRefused(error)) {
       throw error;
     }
     const another = await freePort();
@@ -58,8 +63,8 @@ export async function startOnSamePort(folder: SandboxFolder, options: TenantAcce
   }
 }
 
-function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+function isPortRefused(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["EADDRINUSE", "EACCES"].includes(String(error.code));
 }
 
 function freePort(): Promise<number> {

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isMap, isScalar, parseDocument, visit, type Document } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from "yaml";
 import { isMapping } from "../mapping";
-import { readYaml, stackFileName, type Project } from "./project";
+import { type Project, readYaml, stackFileName } from "./project";
 import { SandboxError } from "./sandboxError";
 
 /** What stands for the tenant's address in a stack file. */
@@ -48,6 +48,7 @@ export async function prepareWorkspace(
 function readStackFile(file: string, { name }: Project): Document {
   const document = readYaml(file);
   assertReadable(document, file);
+  spellOutMergedKeys(document);
   const config = document.get("config");
   for (const { key } of isMap(config) ? config.items : []) {
     if (isScalar(key) && typeof key.value === "string" && !key.value.includes(":")) {
@@ -55,6 +56,22 @@ function readStackFile(file: string, { name }: Project): Document {
     }
   }
   return document;
+}
+
+/** Writes the keys that the configuration takes over by a merge key (`<<`) into it, where they can get the project's name. */
+function spellOutMergedKeys(document: Document): void {
+  const config = document.get("config");
+  if (!isMap(config)) return;
+  const isMerge = ({ key }: Pair): boolean => isScalar(key) && key.value === "<<";
+  const merged = config.items.filter(isMerge).flatMap(({ value }) => (isSeq(value) ? value.items : [value]));
+  const own = config.items.filter((pair) => !isMerge(pair));
+  for (const source of merged) {
+    const map = isAlias(source) ? source.resolve(document) : source;
+    for (const pair of isMap(map) ? map.items : []) {
+      if (!own.some(({ key }) => String(key) === String(pair.key))) own.push(pair.clone());
+    }
+  }
+  config.items = own;
 }
 
 /** @throws SandboxError when aliases would take up all memory, or stand for nothing. */

@@ -1,20 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { systemClock, type Clock } from "./core/clock";
+import { type Clock, systemClock } from "./core/clock";
 import { Dispatcher } from "./core/dispatcher";
 import { Faults } from "./core/faults";
 import { listen } from "./core/httpServer";
-import { randomIds, type IdSource } from "./core/ids";
+import { type IdSource, randomIds } from "./core/ids";
 import type { Surface } from "./core/operation";
-import { RequestLog, type LoggedRequest } from "./core/requestLog";
+import { type LoggedRequest, RequestLog } from "./core/requestLog";
 import { folderSealing } from "./core/sealing";
-import { signingKeySource } from "./core/signingKey";
+import { readSigningKey, signingKeySource } from "./core/signingKey";
 import { tlsMaterial } from "./core/tlsMaterial";
 import { hashSecret, randomSecret } from "./domain/passwords";
-import { sendControl, type ControlAnswer, type ControlMethod } from "./controlClient";
+import { type ControlAnswer, type ControlMethod, sendControl } from "./controlClient";
 import { reseed, seed, seedProfile } from "./seed";
-import { emptySnapshot, type Directory } from "./state/directory";
+import { type Directory, emptySnapshot } from "./state/directory";
 import { holdFolder } from "./state/folderLock";
 import { readSnapshot, writeSnapshot } from "./state/snapshotFile";
 import { Store } from "./state/store";
@@ -117,7 +117,10 @@ async function start(
     log.close();
     return Promise.resolve();
   });
-  const signingKey = signingKeySource(folder === undefined ? undefined : join(folder, "signing-key.pem"));
+  const keyFile = folder === undefined ? undefined : join(folder, "signing-key.pem");
+  // A damaged key is better told at the start than by the first sign-in.
+  if (keyFile !== undefined) await readSigningKey(keyFile);
+  const signingKey = signingKeySource(keyFile);
   const services: Services = {
     profile: seedProfile,
     ids,

@@ -16,6 +16,8 @@ const valid = {
       rule: "secret-undeclared",
       client: "imaging-gateway",
       object: "4ad2f3b6-1f4d-4a8e-9b0c-5a7f0a3c2b11",
+      severity: "critical",
+      content: "5d41402abc4b2a76b9719d911017c592",
       reason: "in use until the takeover",
       owner: "pacs-team",
       expires: "2027-03-31",

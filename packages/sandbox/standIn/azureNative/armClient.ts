@@ -1,5 +1,5 @@
 import type { HttpClient, HttpMethod, HttpResponse } from "../http/httpClient";
-import { isJsonObject, parseJsonObject, textIn, type JsonObject } from "../http/jsonBody";
+import { isJsonObject, type JsonObject, parseJsonObject, textIn } from "../http/jsonBody";
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
 import type { AccessTokens } from "../signIn/accessTokens";

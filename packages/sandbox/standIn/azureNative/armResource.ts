@@ -1,17 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { optional, text, type Schema } from "../bridge/propertySchema";
+import { optional, type Schema, text } from "../bridge/propertySchema";
 import type { JsonObject } from "../http/jsonBody";
 import type { ResourceHandler } from "../server/plugin";
-import { textOf, UNKNOWN, type PropertyMap, type PropertyValue } from "../server/propertyValue";
-import {
-  applyChanges,
-  createBeforeDelete,
-  diffInputs,
-  inputsAmong,
-  missingInputs,
-  previewOutputs,
-  withoutNulls,
-} from "./armInputs";
+import { type PropertyMap, type PropertyValue, textOf, UNKNOWN } from "../server/propertyValue";
+import { applyChanges, createBeforeDelete, diffInputs, inputsAmong, missingInputs, previewOutputs, withoutNulls } from "./armInputs";
 import type { AzureNativeSession, Operation } from "./azureNativeSession";
 
 /** A resource of Azure Resource Manager as pulumi-azure-native has it, declared. */
@@ -106,6 +98,8 @@ export function armResource(resource: ArmResource): ResourceHandler<AzureNativeS
 
     async read(request) {
       const { id, oldInputs, oldOutputs } = request;
+      // The real plugin joins host and id, so that it would ask another host.
+      if (!id.startsWith("/")) throw new Error(`the id '${id}' is no resource id: it must begin with '/'`);
       const live = await request.session.resourceManager(operationOf(request)).find(id, apiVersion);
       if (live === undefined) return undefined;
       const outputs = stateOf(live);

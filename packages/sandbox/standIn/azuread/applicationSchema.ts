@@ -1,18 +1,4 @@
-import {
-  block,
-  computed,
-  flag,
-  integer,
-  isZero,
-  listOf,
-  optional,
-  optionalComputed,
-  required,
-  setOf,
-  text,
-  textMap,
-  type Schema,
-} from "../bridge/propertySchema";
+import { block, computed, flag, integer, isZero, listOf, optional, optionalComputed, required, type Schema, setOf, text, textMap } from "../bridge/propertySchema";
 import { atMost, guidOnly, notEmpty, oneOf } from "../bridge/validations";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
 

@@ -1,10 +1,11 @@
 import { IncompleteResourceError, type ResourceHandler } from "../server/plugin";
-import { UNKNOWN, type PropertyMap, type PropertyValue } from "../server/propertyValue";
+import { type PropertyMap, type PropertyValue, UNKNOWN } from "../server/propertyValue";
+import { metaKey, rawStateDeltaKey } from "./bridgeKeys";
 import { checkInputs } from "./checkInputs";
 import { detailedDiff } from "./detailedDiff";
 import { DiagnosticError, messageOf } from "./diagnostic";
-import { importInputs, refreshInputs } from "./liveInputs";
-import { planState, type PlanRequest } from "./planState";
+import { importInputs, refreshInputs, withEmptyLists } from "./liveInputs";
+import { type PlanRequest, planState } from "./planState";
 import type { Schema } from "./propertySchema";
 
 /** How long an operation may take by default, in minutes. */
@@ -77,6 +78,21 @@ function withoutUnknown(state: PropertyMap): PropertyMap {
   );
 }
 
+/** Where Terraform's plugin SDK keeps the timeouts of a resource. */
+const timeoutsId = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0";
+
+/** What the bridge keeps beside the outputs of a resource. Only the real plugin could read a state's full difference from it. */
+function bookkeeping(timeouts: Timeouts): PropertyMap {
+  const nanoseconds = Object.entries(timeouts).map(([operation, minutes]): [string, number] => [
+    operation,
+    minutes * 60_000_000_000,
+  ]);
+  return {
+    [metaKey]: JSON.stringify({ [timeoutsId]: Object.fromEntries(nanoseconds.toSorted()) }),
+    [rawStateDeltaKey]: { obj: {} },
+  };
+}
+
 function isEmpty(properties: PropertyMap): boolean {
   return Object.keys(properties).length === 0;
 }
@@ -91,6 +107,7 @@ export function bridgedResource<Session, Context>(
   openContext: OpenContext<Session, Context>,
 ): ResourceHandler<Session> {
   const { schema, timeouts } = resource;
+  const kept = bookkeeping(timeouts);
 
   const open = (
     request: { readonly session: Session; readonly signal: AbortSignal; readonly timeoutSeconds: number },
@@ -119,7 +136,8 @@ export function bridgedResource<Session, Context>(
         .map(([name]) => name),
     ),
 
-    check: ({ name, inputs }) => checkInputs(schema, inputs, { name, token: resource.token, plugin }),
+    check: ({ name, inputs, oldInputs }) =>
+      checkInputs(schema, inputs, { name, token: resource.token, plugin }, oldInputs),
 
     async diff(request) {
       const { id, inputs, oldOutputs: old, ignoreChanges } = request;
@@ -140,7 +158,7 @@ export function bridgedResource<Session, Context>(
         if (state === undefined) {
           throw new Error(`expected non-empty ID for new state during Create of ${request.urn}`);
         }
-        return { id, outputs: { ...state, id } };
+        return { id, outputs: { ...state, ...kept, id } };
       } catch (error) {
         if (!(error instanceof CreatedIncompletelyError)) throw error;
         const outputs = withoutUnknown({ ...planned, id: error.id });
@@ -158,10 +176,11 @@ export function bridgedResource<Session, Context>(
           }
           resource.checkImportId(id);
         }
-        const state = await resource.read(open(request, timeouts.read), id, oldOutputs);
-        if (state === undefined) return undefined;
+        const live = await resource.read(open(request, timeouts.read), id, oldOutputs);
+        if (live === undefined) return undefined;
+        const state = withEmptyLists(schema, live);
         const inputs = importing ? importInputs(schema, state) : refreshInputs(oldInputs, state);
-        return { id, inputs, outputs: { ...state, id } };
+        return { id, inputs, outputs: { ...state, ...kept, id } };
       } catch (error) {
         throw new Error(`${importing ? "importing" : "refreshing"} ${request.urn}: ${messageOf(error)}`, {
           cause: error,
@@ -179,7 +198,7 @@ export function bridgedResource<Session, Context>(
         if (state === undefined) {
           throw new Error(`expected non-empty ID for new state during Update of ${request.urn}`);
         }
-        return { ...state, id };
+        return { ...state, ...kept, id };
       } catch (error) {
         // What Terraform keeps of a failed update is the plan.
         const outputs = withoutUnknown({ ...planned, id });

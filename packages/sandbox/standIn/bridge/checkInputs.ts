@@ -1,13 +1,7 @@
 import type { CheckFailure } from "../server/plugin";
-import {
-  describeValue,
-  isPropertyList,
-  isPropertyMap,
-  UNKNOWN,
-  type PropertyMap,
-  type PropertyValue,
-} from "../server/propertyValue";
-import { terraformName, type Property, type PropertyType, type Schema } from "./propertySchema";
+import { describeValue, isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue, textsOf, UNKNOWN } from "../server/propertyValue";
+import { defaultsKey } from "./bridgeKeys";
+import { type Property, type PropertyType, type Schema, terraformName } from "./propertySchema";
 
 /** What the check of a resource is about, for its messages. */
 export interface CheckSubject {
@@ -46,40 +40,47 @@ class InputCheck {
 
   constructor(private readonly subject: CheckSubject) {}
 
-  properties(schema: Schema, inputs: PropertyMap, at: string): PropertyMap {
+  properties(schema: Schema, inputs: PropertyMap, old: PropertyValue | undefined, at: string): PropertyMap {
     const checked: Record<string, PropertyValue> = {};
+    const before = isPropertyMap(old) ? old : {};
     for (const [name, value] of Object.entries(inputs)) {
       const property = schema[name];
       const path = `${at}.${name}`;
-      if (isMissing(value)) continue;
+      if (isMissing(value) || name === defaultsKey) continue;
       if (property === undefined || property.role === "computed") {
         this.fail(`Invalid or unknown key. Examine values at '${path}'.`);
       } else {
-        checked[name] = this.value(property, value, path, terraformName(name));
+        checked[name] = this.value(property, value, before[name], path, terraformName(name));
       }
     }
+    const defaults: string[] = [];
     for (const [name, property] of Object.entries(schema)) {
-      this.absence(property, name, checked, `${at}.${name}`);
+      if (this.absence(property, name, checked, before, `${at}.${name}`)) defaults.push(name);
       this.conflicts(property, name, checked, `${at}.${name}`);
     }
-    return checked;
+    return { ...checked, [defaultsKey]: defaults.toSorted() };
   }
 
+  /** Whether the property got a default. */
   private absence(
     property: Property,
     name: string,
     checked: Record<string, PropertyValue>,
+    before: PropertyMap,
     path: string,
-  ): void {
-    if (!isMissing(checked[name])) return;
+  ): boolean {
+    if (!isMissing(checked[name])) return false;
     if (property.defaultValue !== undefined) {
-      checked[name] = property.defaultValue;
-    } else if (property.role === "required") {
+      checked[name] = earlierDefault(name, before) ?? property.defaultValue;
+      return true;
+    }
+    if (property.role === "required") {
       this.fail(
         `Missing required argument. The argument "${terraformName(name)}" is required, ` +
           `but no definition was found.. Examine values at '${path}'.`,
       );
     }
+    return false;
   }
 
   private conflicts(property: Property, name: string, checked: PropertyMap, path: string): void {
@@ -96,6 +97,7 @@ class InputCheck {
   private value(
     property: Property,
     value: PropertyValue,
+    old: PropertyValue | undefined,
     path: string,
     terraformPath: string,
   ): PropertyValue {
@@ -107,7 +109,7 @@ class InputCheck {
       );
       return value;
     }
-    const checked = this.typed(property.type, value, path, terraformPath);
+    const checked = this.typed(property.type, value, old, path, terraformPath);
     const values: readonly PropertyValue[] = isPropertyList(checked) ? checked : [checked];
     for (const one of values) {
       if (one === UNKNOWN || one === null) continue;
@@ -120,6 +122,7 @@ class InputCheck {
   private typed(
     type: PropertyType,
     value: PropertyValue,
+    old: PropertyValue | undefined,
     path: string,
     terraformPath: string,
   ): PropertyValue {
@@ -128,10 +131,13 @@ class InputCheck {
       this.fail(`expected a value of the type ${type.kind}. Examine values at '${path}'.`);
       return value;
     }
-    if (type.kind === "object" && isPropertyMap(value)) return this.properties(type.properties, value, path);
+    if (type.kind === "object" && isPropertyMap(value)) {
+      return this.properties(type.properties, value, old, path);
+    }
     if ((type.kind === "list" || type.kind === "set") && isPropertyList(value)) {
+      const olds = isPropertyList(old) ? old : [];
       return value.map((element, index) =>
-        this.typed(type.element, element, `${path}[${index}]`, terraformPath),
+        this.typed(type.element, element, olds[index], `${path}[${index}]`, terraformPath),
       );
     }
     if (type.kind === "string" && typeof value !== "string") return describeValue(value);
@@ -145,15 +151,27 @@ class InputCheck {
 }
 
 /**
- * Checks the program's inputs against the schema as a bridged provider does, and adds the defaults to
+ * What a property that the program leaves out was given as its default before. An object without the list of its defaults has only
+ * values that may have been: what a refresh found there then becomes the default.
+ */
+function earlierDefault(name: string, before: PropertyMap): PropertyValue | undefined {
+  const defaults = before[defaultsKey];
+  return defaults === undefined || textsOf(defaults).includes(name) ? before[name] : undefined;
+}
+
+/**
+ * Checks the program's inputs against the schema as a bridged provider does, and adds the defaults and their list to
  * them. Unknown values pass. All problems are reported, each with its path.
+ *
+ * @param oldInputs of the existing object, whose defaults are kept (pulumi/pulumi-terraform-bridge, pkg/tfbridge/schema.go).
  */
 export function checkInputs(
   schema: Schema,
   inputs: PropertyMap,
   subject: CheckSubject,
+  oldInputs: PropertyMap = {},
 ): { readonly inputs: PropertyMap; readonly failures: readonly CheckFailure[] } {
   const check = new InputCheck(subject);
-  const checked = check.properties(schema, inputs, subject.name);
+  const checked = check.properties(schema, inputs, oldInputs, subject.name);
   return { inputs: checked, failures: check.failures };
 }

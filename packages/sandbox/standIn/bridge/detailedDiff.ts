@@ -1,14 +1,12 @@
 import type { ChangeKind, PropertyChange } from "../server/plugin";
-import {
-  isPropertyList,
-  isPropertyMap,
-  sameValue,
-  UNKNOWN,
-  type PropertyMap,
-  type PropertyValue,
-} from "../server/propertyValue";
+import { isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue, sameValue, UNKNOWN } from "../server/propertyValue";
 import { formatPath, type PropertyPath } from "./propertyPath";
 import { isZero, type PropertyType, type Schema } from "./propertySchema";
+
+/** A list without elements counts as none: it appears, or goes, as a whole. */
+function isAbsent(value: PropertyValue): boolean {
+  return value === null || (isPropertyList(value) && value.length === 0);
+}
 
 /** Collects the changes of one top-level property. */
 class Differ {
@@ -18,10 +16,10 @@ class Differ {
   ) {}
 
   value(type: PropertyType, path: PropertyPath, old: PropertyValue, planned: PropertyValue): void {
-    if (planned === UNKNOWN) return this.add(path, old === null ? "add" : "update");
+    if (planned === UNKNOWN) return this.add(path, isAbsent(old) ? "add" : "update");
     if (isZero(old) && isZero(planned)) return;
-    if (old === null) return this.add(path, "add");
-    if (planned === null) return this.add(path, "delete");
+    if (isAbsent(old)) return this.add(path, "add");
+    if (isAbsent(planned)) return this.add(path, "delete");
     switch (type.kind) {
       case "object":
         if (!isPropertyMap(old) || !isPropertyMap(planned)) break;

@@ -1,4 +1,5 @@
 import type { PropertyMap, PropertyValue } from "../server/propertyValue";
+import { defaultsKey } from "./bridgeKeys";
 
 /** Shape of a property's value. `object` is a block that occurs at most once; a `map` has free keys and text values. */
 export type PropertyType =
@@ -83,7 +84,7 @@ export function computed(type: PropertyType, extras: Extras = {}): Property {
 export function isZero(value: PropertyValue | undefined): boolean {
   if (value === undefined || value === null || value === "" || value === false || value === 0) return true;
   if (typeof value !== "object") return false;
-  return Object.keys(value).length === 0;
+  return Object.keys(value).every((key) => key === defaultsKey);
 }
 
 /** The name a property has in Terraform's messages: `displayName` is `display_name`. */

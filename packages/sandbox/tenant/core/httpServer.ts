@@ -1,4 +1,5 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock";
 import type { Answer, Call } from "./exchange";
@@ -29,82 +30,86 @@ const bodyLimit = 64 * 1024 * 1024;
 /** How long requests under way have to end when the server stops, in milliseconds. */
 const patience = 5_000;
 
-/** No route has a schema, so the compilers, which are slow to load, are replaced by ones that are never called. */
-const noSchemas = { buildValidator: neverCalled, buildSerializer: neverCalled };
-
-function neverCalled(): never {
-  throw new Error("the server has no schemas");
-}
-
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const app = fastify({
-    https: { key: options.tls.key, cert: options.tls.certificate, minVersion: "TLSv1.2" },
-    logger: false,
-    bodyLimit,
-    forceCloseConnections: "idle",
-    exposeHeadRoutes: false,
-    schemaController: { compilersFactory: noSchemas },
-  }) as unknown as FastifyInstance;
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
-    done(null, body);
-  });
   let url = "";
-  app.all("*", async (request, reply) => {
-    const answer = await options.answer(toCall(request, url, options));
-    return send(reply, answer);
-  });
-  app.setNotFoundHandler(async (request, reply) =>
-    send(reply, await options.answer(toCall(request, url, options))),
+  const server = createServer(
+    { key: options.tls.key, cert: options.tls.certificate, minVersion: "TLSv1.2" },
+    (request, response) => {
+      readBody(request)
+        .then((body) => options.answer(toCall(request, body, url, options)))
+        .then(
+          (answer) => send(response, answer),
+          // A client that went away, or a body without an end: there is nobody to answer.
+          () => request.socket.destroy(),
+        );
+    },
   );
-  await app.listen({ host: "127.0.0.1", port: options.port });
-  const { port } = app.server.address() as AddressInfo;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
   url = `https://127.0.0.1:${String(port)}`;
   return {
     port,
     url,
     async close() {
-      const hurry = setTimeout(() => {
-        app.server.closeAllConnections();
-      }, patience);
-      await app.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const hurry = setTimeout(() => server.closeAllConnections(), patience);
+      await closed;
       clearTimeout(hurry);
     },
   };
 }
 
-function toCall(request: FastifyRequest, base: string, options: HttpServerOptions): Call {
+/** @throws when the body is longer than the limit, or is cut off. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > bodyLimit) throw new RangeError("the body is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function toCall(request: IncomingMessage, body: Buffer, base: string, options: HttpServerOptions): Call {
   const requestId = options.ids.guid();
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
-  const question = request.url.indexOf("?");
+  const url = request.url ?? "/";
+  const question = url.indexOf("?");
   return {
     requestId,
     clientRequestId: headers["client-request-id"] ?? requestId,
-    method: request.method,
-    url: request.url,
-    path: (question < 0 ? request.url : request.url.slice(0, question)).replace(/\/{2,}/g, "/"),
-    query: new URLSearchParams(question < 0 ? "" : request.url.slice(question + 1)),
+    method: request.method ?? "GET",
+    url,
+    path: (question < 0 ? url : url.slice(0, question)).replace(/\/{2,}/g, "/"),
+    query: new URLSearchParams(question < 0 ? "" : url.slice(question + 1)),
     headers,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    body,
     base,
     now: options.clock.now(),
   };
 }
 
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
+function send(response: ServerResponse, answer: Answer): void {
   if (answer.cut === true) {
-    void reply.hijack();
-    reply.raw.socket?.destroy();
-    return reply;
+    response.socket?.destroy();
+    return;
   }
-  void reply.code(answer.status);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) void reply.header(name, value);
-  if (answer.bytes !== undefined) return reply.send(answer.bytes);
-  if (answer.json === undefined) return reply.send();
-  if (reply.getHeader("content-type") === undefined)
-    void reply.header("content-type", "application/json; charset=utf-8");
-  return reply.serializer((body: string) => body).send(JSON.stringify(answer.json));
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  if (answer.bytes !== undefined) {
+    response.end(answer.bytes);
+    return;
+  }
+  if (answer.json !== undefined && !response.hasHeader("content-type")) {
+    response.setHeader("content-type", "application/json; charset=utf-8");
+  }
+  response.end(answer.json === undefined ? undefined : JSON.stringify(answer.json));
 }

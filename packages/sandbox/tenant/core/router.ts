@@ -48,7 +48,10 @@ export class Router<State> {
       .sort((a, b) => captures(a) - captures(b));
   }
 
-  /** @throws Refusal of kind `methodNotAllowed` or `notImplemented`, naming what was asked for. */
+  /**
+   * @throws Refusal of kind `notImplemented`, naming what was asked for. Whether the service itself would take the method is not known
+   *   here: an operation that it is known to refuse is a row of the table.
+   */
   find(method: string, path: string): Route<State> {
     const segments = splitPath(path);
     const others = new Set<string>();
@@ -60,18 +63,10 @@ export class Router<State> {
       if (operation.method === method) return { surface, operation, params, version };
       others.add(operation.method);
     }
-    if (others.size > 0) {
-      throw new Refusal({
-        kind: "methodNotAllowed",
-        message: "Specified HTTP method is not allowed for the request target.",
-        headers: { allow: [...others].join(", ") },
-        why: `${method} ${path} has no operation; this path has ${[...others].join(", ")}`,
-      });
-    }
     throw new Refusal({
       kind: "notImplemented",
       message: `The sandbox tenant does not implement ${method} ${path}.`,
-      why: "unknown operation",
+      why: others.size === 0 ? "unknown operation" : `this path has ${[...others].join(", ")} only`,
     });
   }
 }

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "./replaceFile";
+import { DamagedFileError } from "./tenantError";
 
 /** Encrypts what the state may not hold in clear text. */
 export interface Sealing {
@@ -12,6 +13,7 @@ export interface Sealing {
 }
 
 const algorithm = "aes-256-gcm";
+const keyLength = 32;
 const nonceLength = 12;
 const tagLength = 16;
 
@@ -20,16 +22,26 @@ const tagLength = 16;
  * @param folder undefined for a key that lives in this process only
  */
 export async function folderSealing(folder: string | undefined): Promise<Sealing> {
-  if (folder === undefined) return sealingWith(randomBytes(32));
+  if (folder === undefined) return sealingWith(randomBytes(keyLength));
   const file = join(folder, "vault-key");
-  try {
-    return sealingWith(Buffer.from(readFileSync(file, "utf8").trim(), "base64url"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-  const key = randomBytes(32);
+  const kept = readKey(file);
+  if (kept !== undefined) return sealingWith(kept);
+  const key = randomBytes(keyLength);
   await replaceFile(file, `${key.toString("base64url")}\n`, 0o600);
   return sealingWith(key);
+}
+
+/** @throws DamagedFileError when the file holds no key */
+function readKey(file: string): Buffer | undefined {
+  let key: Buffer;
+  try {
+    key = Buffer.from(readFileSync(file, "utf8").trim(), "base64url");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new DamagedFileError("The key of the tenant's vaults", file, "it cannot be read");
+  }
+  if (key.length === keyLength) return key;
+  throw new DamagedFileError("The key of the tenant's vaults", file, "it holds no key of 32 bytes");
 }
 
 function sealingWith(key: Buffer): Sealing {

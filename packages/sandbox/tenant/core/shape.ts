@@ -3,8 +3,8 @@ export class ShapeError extends Error {
   override readonly name = "ShapeError";
 
   constructor(
-    /** `unknown`: no such property; `invalid`: wrong type or value; `required`: absent. */
-    readonly problem: "unknown" | "invalid" | "required",
+    /** `unknown`: no such property; `invalid`: wrong type or value; `required`: absent; `notImplemented`: only the service takes it. */
+    readonly problem: "unknown" | "invalid" | "required" | "notImplemented",
     /** Dotted path of the property. */
     readonly property: string,
   ) {
@@ -56,8 +56,19 @@ export const nullableInteger = scalar<number | null>(
   (value): value is number | null => value === null || (typeof value === "number" && Number.isInteger(value)),
 );
 
-export function oneOf<const T extends string>(values: readonly [T, ...T[]]): Shape<T> {
-  return scalar<T>(values[0], (value): value is T => values.some((known) => known === value));
+/** @param others what the service takes beside these, and this tenant does not */
+export function oneOf<const T extends string>(
+  values: readonly [T, ...T[]],
+  others: readonly string[] = [],
+): Shape<T> {
+  const known = scalar<T>(values[0], (value): value is T => values.some((one) => one === value));
+  return {
+    initial: () => known.initial(),
+    read(value, property, before) {
+      if (others.some((one) => one === value)) throw new ShapeError("notImplemented", property);
+      return known.read(value, property, before);
+    },
+  };
 }
 
 /** A GUID, brought to lower case. */
@@ -100,6 +111,14 @@ export function resettable<T>(inner: Shape<T>): Shape<T> {
   };
 }
 
+/** A complex value that a request replaces as a whole: what it leaves out is reset. */
+export function replaced<T>(inner: Shape<T>): Shape<T> {
+  return {
+    initial: () => inner.initial(),
+    read: (value, property) => inner.read(value, property, undefined),
+  };
+}
+
 /** A map of texts, replaced as a whole. */
 export const textMap: Shape<Record<string, string>> = {
   initial: () => ({}),
@@ -115,10 +134,12 @@ export const textMap: Shape<Record<string, string>> = {
 /**
  * An object with the properties given and no others. Properties that the request leaves out keep their value; annotations such as
  * `@odata.type` are ignored.
+ * @param others properties that the service takes beside these, and this tenant does not
  */
 export function object<F extends Record<string, Shape<unknown>>>(
   fields: F,
   required: readonly (keyof F & string)[] = [],
+  others: readonly string[] = [],
 ): Shape<{ [Name in keyof F]: ShapeValue<F[Name]> }> {
   type Value = { [Name in keyof F]: ShapeValue<F[Name]> };
   const initial = (): Value =>
@@ -134,7 +155,9 @@ export function object<F extends Record<string, Shape<unknown>>>(
       for (const [name, inner] of Object.entries(value)) {
         if (name.includes("@")) continue;
         const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
-        if (shape === undefined) throw new ShapeError("unknown", inside(name));
+        if (shape === undefined) {
+          throw new ShapeError(others.includes(name) ? "notImplemented" : "unknown", inside(name));
+        }
         result[name] = shape.read(inner, inside(name), result[name]);
       }
       if (before === undefined) {

@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type Ke
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { replaceFile } from "./replaceFile";
+import { DamagedFileError } from "./tenantError";
 
 /** The key pair with which the tenant signs tokens. */
 export interface SigningKey {
@@ -17,14 +18,27 @@ export function signingKeySource(file: string | undefined): () => Promise<Signin
   return () => (key ??= readOrMake(file));
 }
 
-async function readOrMake(file: string | undefined): Promise<SigningKey> {
-  if (file !== undefined) {
-    try {
-      return toSigningKey(createPrivateKey(await readFile(file, "utf8")));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
+/**
+ * The key in a file; undefined when there is no such file.
+ * @throws DamagedFileError when it holds no RSA key
+ */
+export async function readSigningKey(file: string): Promise<SigningKey | undefined> {
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey(await readFile(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new DamagedFileError("The tenant's signing key", file, "it holds no private key");
   }
+  if (privateKey.asymmetricKeyType !== "rsa") {
+    throw new DamagedFileError("The tenant's signing key", file, "it is not an RSA key");
+  }
+  return toSigningKey(privateKey);
+}
+
+async function readOrMake(file: string | undefined): Promise<SigningKey> {
+  const kept = file === undefined ? undefined : await readSigningKey(file);
+  if (kept !== undefined) return kept;
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   if (file !== undefined) {
     await replaceFile(file, privateKey.export({ type: "pkcs8", format: "pem" }).toString(), 0o600);

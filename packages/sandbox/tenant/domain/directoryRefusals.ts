@@ -38,6 +38,14 @@ export function insufficientPrivileges(why: string): Refusal {
   });
 }
 
+/** Graph's answer to a method that it does not have for an object. */
+export function methodNotAllowed(): Refusal {
+  return new Refusal({
+    kind: "methodNotAllowed",
+    message: "Specified HTTP method is not allowed for the request target.",
+  });
+}
+
 /** Something that Graph can do and this tenant cannot; named, so that nobody mistakes it for an answer of Graph. */
 export function notImplemented(what: string): Refusal {
   return new Refusal({

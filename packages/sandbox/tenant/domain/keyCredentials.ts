@@ -28,7 +28,8 @@ export function replaceKeys(
 ): readonly KeyRecord[] {
   return requested.map((request) => {
     const kept = present.find((key) => key.keyId === request.keyId?.toLowerCase());
-    const record = request.key === null ? kept : newKey(request, request.key, context.ids);
+    if (kept !== undefined) checkUnchanged(kept, request);
+    const record = kept ?? (request.key === null ? undefined : newKey(request, request.key, context.ids));
     if (record === undefined) throw invalid("keyCredentials");
     const end = parseInstant(record.endDateTime);
     if (end === undefined || end <= context.now) {
@@ -36,6 +37,27 @@ export function replaceKeys(
     }
     return record;
   });
+}
+
+/**
+ * A credential is never changed in place: what an entry says of one that is there must be as it is; what it leaves out says nothing
+ * (reported with code and text in Azure/azure-powershell, issues 6784 and 6855).
+ */
+function checkUnchanged(kept: KeyRecord, request: KeyRequest): void {
+  const sameText = (["type", "usage", "customKeyIdentifier", "displayName"] as const).every(
+    (name) => request[name] === null || request[name] === kept[name],
+  );
+  const sameDates = (["startDateTime", "endDateTime"] as const).every((name) => {
+    const date = readDate(request[name]);
+    return date === undefined || date.getTime() === new Date(kept[name]).getTime();
+  });
+  const sameKey =
+    request.key === null || readCertificate(request.key).raw.toString("base64") === kept.certificate;
+  if (sameText && sameDates && sameKey) return;
+  const message = `Update to existing credential with KeyId '${kept.keyId}' is not allowed.`;
+  throw badRequest(message, "Request_BadRequest", [
+    { code: "KeyNotUpdatable", message, target: "keyCredentials" },
+  ]);
 }
 
 function newKey(request: KeyRequest, encoded: string, ids: IdSource): KeyRecord {

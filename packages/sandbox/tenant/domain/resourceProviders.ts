@@ -2,9 +2,27 @@ import type { IdSource } from "../core/ids";
 import type { Directory } from "../state/directory";
 import type { ResourceProviderRecord } from "../state/records";
 import { servicePrincipalByAppId } from "./directoryObjects";
-import { firstPartyApplications, type FirstPartyApplication } from "./firstPartyApplications";
+import { type FirstPartyApplication, firstPartyApplications } from "./firstPartyApplications";
 import { toWholeSecond } from "./instants";
 import { defaultServicePrincipalProperties } from "./servicePrincipals";
+
+/** Resource types of each provider as far as the tenant has them, with the newest versions of the API that it takes. */
+export const resourceTypes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "Microsoft.HealthcareApis": {
+    workspaces: ["2024-03-31", "2023-11-01"],
+    "workspaces/dicomservices": ["2024-03-31", "2023-11-01"],
+  },
+  "Microsoft.KeyVault": {
+    vaults: ["2024-11-01", "2023-07-01"],
+    "vaults/secrets": ["2024-11-01", "2023-07-01"],
+  },
+  "Microsoft.Authorization": {
+    roleAssignments: ["2022-04-01"],
+    roleDefinitions: ["2022-04-01"],
+    permissions: ["2022-04-01"],
+    denyAssignments: ["2022-04-01"],
+  },
+};
 
 export function resourceProvider(
   directory: Directory,

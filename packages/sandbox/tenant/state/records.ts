@@ -267,6 +267,8 @@ export interface DicomInstanceRecord extends Identified {
   readonly serviceId: string;
   /** Attributes in the DICOM JSON model, pixel data left out. */
   readonly attributes: DicomAttributes;
+  /** The stored file in base64; absent of the studies that every service is made with, whose files follow from their attributes. */
+  readonly file?: string;
 }
 
 /** Attributes in the DICOM JSON model, by eight hexadecimal digits of the tag. */

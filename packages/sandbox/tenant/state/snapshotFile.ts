@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import { TenantError } from "../core/tenantError";
-import { emptySnapshot, freeze, tableNames, type Snapshot } from "./directory";
+import { DamagedFileError, TenantError } from "../core/tenantError";
+import { emptySnapshot, freeze, type Snapshot, tableNames } from "./directory";
 import type { Identified } from "./records";
 
 /** Version of the file format written here. A file with a higher one is refused. */
@@ -22,12 +22,9 @@ export async function readSnapshot(file: string): Promise<Snapshot | undefined> 
     text = await readFile(file, "utf8");
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw new TenantError(`The tenant's state ${file} cannot be read: ${reason(error)}.`);
+    throw new DamagedFileError("The tenant's state", file, `it cannot be read: ${reason(error)}`);
   }
-  const damaged = (what: string): TenantError =>
-    new TenantError(
-      `The tenant's state ${file} is damaged (${what}). It was left untouched; move it away to start with a new tenant.`,
-    );
+  const damaged = (why: string): TenantError => new DamagedFileError("The tenant's state", file, why);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

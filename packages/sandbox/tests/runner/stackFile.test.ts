@@ -51,6 +51,32 @@ describe("the sandbox's copy of a project", () => {
     });
   });
 
+  it("means to the Pulumi CLI what the file means: numbers as they are spelled, and merge keys", async () => {
+    const file = join(root, "merged.yaml");
+    await writeFile(
+      file,
+      [
+        "all: &all",
+        "  clients:",
+        "    a: &client {description: 1_000, mode: 0755, enabled: yes, none: , zero: ~}",
+        "    b: {<<: *client, mode: 1.50}",
+        "  asOf: 2026-01-01",
+        "config:",
+        "  <<: *all",
+        "  asOf: 2026-11-24",
+        "",
+      ].join("\r\n"),
+    );
+    await prepareWorkspace(workspace, project, file, "https://sandbox");
+    const text = await readFile(join(workspace, "Pulumi.sandbox.yaml"), "utf8");
+    const [, config = ""] = text.split(/^config:\n/m);
+    assert.match(config, /^ {2}clinic:asOf: 2026-11-24$/m);
+    assert.doesNotMatch(config, /2026-01-01/);
+    assert.match(config, /^ {2}clinic:clients:$/m);
+    assert.match(config, /description: 1_000, mode: 0755, enabled: yes, none:\s*, zero: ~/);
+    assert.match(config, /<<: \*client, mode: 1\.50/);
+  });
+
   it("is refused when aliases would take up all memory, or stand for nothing", async () => {
     const file = join(root, "aliases.yaml");
     const ten = (name: string): string => `[${Array(10).fill(name).join(", ")}]`;

@@ -77,6 +77,14 @@ describe("azure-native stand-in on the sandbox tenant", () => {
     await assign("0d3f6d3a-1111-4222-8333-444455556667");
   });
 
+  it("says of an id without the first slash that it is none", async () => {
+    const id = `${seedResourceIds.dicomService.slice(1)}/providers/Microsoft.Authorization/roleAssignments/x`;
+    await assert.rejects(
+      engine.read("azure-native:authorization:RoleAssignment", id),
+      /the id 'subscriptions\/.*' is no resource id: it must begin with '\/'/,
+    );
+  });
+
   it("writes a secret, reads all but its value, imports it and deletes it", async () => {
     const value = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url");
     const names = { resourceGroupName: seed.resourceGroup, vaultName: seed.keyVault, secretName: "client" };

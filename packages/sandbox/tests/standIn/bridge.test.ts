@@ -5,23 +5,10 @@ import { detailedDiff } from "../../standIn/bridge/detailedDiff";
 import { importInputs, refreshInputs } from "../../standIn/bridge/liveInputs";
 import { planState } from "../../standIn/bridge/planState";
 import { copyAt, formatPath, isWithin, parsePath } from "../../standIn/bridge/propertyPath";
-import {
-  block,
-  computed,
-  flag,
-  integer,
-  listOf,
-  optional,
-  optionalComputed,
-  required,
-  setOf,
-  text,
-  textMap,
-  type Schema,
-} from "../../standIn/bridge/propertySchema";
+import { block, computed, flag, integer, listOf, optional, optionalComputed, required, type Schema, setOf, text, textMap } from "../../standIn/bridge/propertySchema";
 import { guidOnly, notEmpty, oneOf, rfc3339Only } from "../../standIn/bridge/validations";
 import { applicationSchema } from "../../standIn/azuread/applicationSchema";
-import { UNKNOWN, type PropertyMap } from "../../standIn/server/propertyValue";
+import { type PropertyMap, UNKNOWN } from "../../standIn/server/propertyValue";
 
 const guid = "d9b097b4-0b3f-488a-bd6a-b6362325fb2b";
 const otherGuid = "f288a39e-0cf7-4fc6-bc4a-2d20b6cd88a5";
@@ -52,15 +39,27 @@ function reasons(inputs: PropertyMap): string[] {
 describe("stand-in bridge: checking inputs", () => {
   it("adds defaults and leaves out what is null", () => {
     assert.deepEqual(checkInputs(schema, { displayName: "x", note: null }, subject), {
-      inputs: { displayName: "x", enabled: true },
+      inputs: { displayName: "x", enabled: true, __defaults: ["enabled"] },
       failures: [],
     });
   });
 
   it("writes numbers and switches given as text, and texts given as numbers, in the property's own type", () => {
     const { inputs } = checkInputs(schema, { displayName: 7, enabled: "false" }, subject);
-    assert.deepEqual(inputs, { displayName: "7", enabled: false });
+    assert.deepEqual(inputs, { displayName: "7", enabled: false, __defaults: [] });
   });
+
+  const left: readonly [string, PropertyMap, boolean][] = [
+    ["keeps a default of before", { enabled: false, __defaults: ["enabled"] }, false],
+    ["does not take what the program gave before for a default", { enabled: false, __defaults: [] }, true],
+    ["takes what was there without a list of defaults for one", { enabled: false }, false],
+  ];
+  for (const [what, before, enabled] of left) {
+    it(`${what}, of a property that is left out`, () => {
+      const { inputs } = checkInputs(schema, { displayName: "x" }, subject, before);
+      assert.deepEqual(inputs, { displayName: "x", enabled, __defaults: ["enabled"] });
+    });
+  }
 
   const wrong: readonly [string, PropertyMap, RegExp][] = [
     [
@@ -217,6 +216,8 @@ describe("stand-in bridge: differences", () => {
       { owners: [otherGuid] },
       { "owners[0]": "delete" },
     ],
+    ["a set that comes as a whole", { owners: [] }, { owners: [guid] }, { owners: "add" }],
+    ["a set that goes as a whole", { owners: [guid] }, { owners: [] }, { owners: "delete" }],
     ["a set's exchanged element", { owners: [guid] }, { owners: [otherGuid] }, { "owners[0]": "update" }],
     [
       "a list's order",
@@ -279,8 +280,30 @@ describe("stand-in bridge: inputs from live state", () => {
     };
     assert.deepEqual(importInputs(schema, live), {
       displayName: "x",
-      settings: { level: 2 },
+      settings: { level: 2, __defaults: [] },
       endDate: "2027-05-01T00:00:00Z",
+      __defaults: [],
+    });
+  });
+
+  it("let a live value take the place of the only default, for good", () => {
+    const inputs = { displayName: "x", enabled: true, __defaults: ["enabled"] };
+    const refreshed = refreshInputs(inputs, { displayName: "x", enabled: false });
+    assert.deepEqual(refreshed, { displayName: "x", enabled: false });
+    const next = checkInputs(schema, { displayName: "x" }, subject, refreshed);
+    assert.equal(next.inputs["enabled"], false);
+    assert.equal(
+      checkInputs(schema, { displayName: "x", enabled: true }, subject, refreshed).inputs["enabled"],
+      true,
+    );
+  });
+
+  it("keep the list of defaults as long as one of them is as it was", () => {
+    const inputs = { enabled: true, kind: "a", __defaults: ["enabled", "kind"] };
+    assert.deepEqual(refreshInputs(inputs, { enabled: false, kind: "a" }), {
+      enabled: false,
+      kind: "a",
+      __defaults: ["kind"],
     });
   });
 });

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type PulumiFn } from "@pulumi/pulumi/automation";
-import { userPulumiHome } from "../../runner/providers";
+import { chooseProviders, userPulumiHome } from "../../runner/providers";
 import { quickStack, type QuickStack } from "../../runner/quickStack";
-import { startStandIn, type StandIn, type StandInOptions } from "../../standIn/standIn";
+import { type StandIn, type StandInOptions, startStandIn } from "../../standIn/standIn";
 import { startTenant, type Tenant } from "../../tenant/tenant";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommand } from "../../toolchain/pulumiCommand";
@@ -26,8 +26,8 @@ export interface StateResource {
 type Provider = "stand-in" | "real";
 
 /**
- * The plugins that deployments run with; `SANDBOX_PROVIDER=real` takes the real ones, of the versions that the
- * SDKs ask for, from the user's plugin cache.
+ * The plugins that deployments run with; `SANDBOX_PROVIDER=real` takes those real ones, of the versions that the
+ * SDKs ask for, that are in the user's plugin cache or can be had.
  */
 const usualProvider: Provider = process.env["SANDBOX_PROVIDER"] === "real" ? "real" : "stand-in";
 
@@ -56,7 +56,16 @@ export class Deployment {
 
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
     const { now, provider = usualProvider } = options;
-    const command = await pulumiCommand(await ensurePulumiCli());
+    const cli = await ensurePulumiCli();
+    const command = await pulumiCommand(cli);
+    const userHome = userPulumiHome(process.env);
+    const providers = await chooseProviders({
+      choice: provider === "real" ? "auto" : "stand-in",
+      cli,
+      home: userHome,
+      progress: () => undefined,
+    });
+    const anyReal = providers.some(({ kind }) => kind === "real");
     const folder = await mkdtemp(join(tmpdir(), "stand-in-"));
     const undo = [() => rm(folder, { recursive: true })];
     try {
@@ -66,14 +75,11 @@ export class Deployment {
       undo.unshift(() => tenant.stop());
       const environment = { ...tenant.environment, ...options.environment };
       const standIns: StandIn[] = [];
-      if (provider === "real") {
-        await symlink(join(userPulumiHome(process.env), "plugins"), join(home, "plugins"));
-      } else {
-        for (const name of ["azuread", "azure-native"] as const) {
-          const standIn = await startStandIn(name, environment, options);
-          undo.unshift(() => standIn.stop());
-          standIns.push(standIn);
-        }
+      if (anyReal) await symlink(join(userHome, "plugins"), join(home, "plugins"));
+      for (const { name } of providers.filter(({ kind }) => kind === "stand-in")) {
+        const standIn = await startStandIn(name, environment, options);
+        undo.unshift(() => standIn.stop());
+        standIns.push(standIn);
       }
       const program: PulumiFn = () => Promise.resolve();
       const stack = await LocalWorkspace.createStack(
@@ -83,7 +89,7 @@ export class Deployment {
           pulumiHome: home,
           envVars: {
             // the tenant's login service is none of those that the Azure SDK knows
-            ...(provider === "real" ? { ...environment, ARM_DISABLE_INSTANCE_DISCOVERY: "true" } : {}),
+            ...(anyReal ? { ...environment, ARM_DISABLE_INSTANCE_DISCOVERY: "true" } : {}),
             PULUMI_BACKEND_URL: pathToFileURL(state).href,
             PULUMI_CONFIG_PASSPHRASE: "of this test only",
             PULUMI_DEBUG_PROVIDERS: standIns.map(({ provider: name, port }) => `${name}:${port}`).join(","),

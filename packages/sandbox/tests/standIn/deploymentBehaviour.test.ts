@@ -90,7 +90,7 @@ describe("provider plugins on the engine", function () {
       displayName: "update",
       notes: "add",
       "owners[1]": "update",
-      "requiredResourceAccesses[0]": "delete",
+      requiredResourceAccesses: "delete",
     };
     assert.deepEqual(seen.steps(), [{ op: "update", type: "Application", changes }]);
 
@@ -106,7 +106,7 @@ describe("provider plugins on the engine", function () {
             displayName: "update",
             notes: "delete",
             "owners[1]": "update",
-            "requiredResourceAccesses[0]": "add",
+            requiredResourceAccesses: "add",
           },
         },
       ],

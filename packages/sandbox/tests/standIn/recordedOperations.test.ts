@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { PropertyMap } from "../../standIn/server/propertyValue";
 import type { EngineClient } from "./engineClient";
 import { PluginWorkbench } from "./pluginWorkbench";
-import { recordedCertificate, recordedPart, recordedResource } from "./recording";
+import { recordedCertificate, recordedPart, recordedResource, withoutBridgeKeys } from "./recording";
 import type { ReplayServer } from "./replayServer";
 
 const tokens = {
@@ -21,6 +21,23 @@ const dicomAppId = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
 function up(type: string): { id: string; inputs: PropertyMap; outputs: PropertyMap } {
   const { id, inputs, outputs } = recordedResource("01-up", type);
   return { id, inputs, outputs };
+}
+
+/** Lists that a create leaves absent; the first refresh finds them empty. */
+const emptyAfterRefresh = [
+  "alternativeNames",
+  "groupMembershipClaims",
+  "identifierUris",
+  "notificationEmailAddresses",
+];
+
+function refreshed(outputs: PropertyMap): PropertyMap {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [
+      name,
+      value === null && emptyAfterRefresh.includes(name) ? [] : value,
+    ]),
+  );
 }
 
 /** What the program changed between the first and the second deployment of the recordings. */
@@ -121,11 +138,11 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
       const keyId: PropertyMap = type === "ApplicationCertificate" ? { keyId: outputs["keyId"] ?? null } : {};
       const known: PropertyMap = { ...withSecrets(inputs), ...keyId };
       const checked = await engine.check(token, known);
-      assert.deepEqual(checked, { inputs: known, failures: [] });
+      assert.deepEqual(withoutBridgeKeys(checked), { inputs: known, failures: [] });
       directory.expect(...requests);
       const created = await engine.create(token, checked.inputs);
       assert.equal(created.id, id);
-      assert.deepEqual(created.outputs, withSecrets(outputs));
+      assert.deepEqual(withoutBridgeKeys(created.outputs), withSecrets(outputs));
       directory.verify();
       assert.deepEqual(workbench.waits, expectedWaits);
     });
@@ -157,7 +174,15 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
     it(`refreshes ${type} without a difference`, async () => {
       const { id, inputs, outputs } = up(type);
       directory.expect(...requests);
-      assert.deepEqual(await engine.read(token, id, inputs, outputs), { inputs, outputs });
+      const live = await engine.read(token, id, inputs, outputs);
+      assert.deepEqual(withoutBridgeKeys(live), { inputs, outputs: refreshed(outputs) });
+      const diff = await engine.diff(token, {
+        id,
+        oldInputs: inputs,
+        oldOutputs: live?.outputs ?? {},
+        inputs,
+      });
+      assert.deepEqual(diff.changes, {});
       directory.verify();
     });
 
@@ -177,7 +202,7 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
     const { changes } = await engine.diff(tokens.application, change);
     const previewed = await engine.update(tokens.application, { ...change, preview: true });
     assert.deepEqual(changes, { displayName: "update", notes: "update" });
-    assert.deepEqual(previewed, planned);
+    assert.deepEqual(withoutBridgeKeys(previewed), planned);
     directory.verify();
   });
 
@@ -187,7 +212,7 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
     const change = { id, oldInputs, oldOutputs, inputs };
     directory.expect(...recordedPart("05-update", [9, 15]));
     await engine.diff(tokens.application, change);
-    assert.deepEqual(await engine.update(tokens.application, change), planned);
+    assert.deepEqual(withoutBridgeKeys(await engine.update(tokens.application, change)), planned);
     directory.verify();
   });
 
@@ -198,7 +223,7 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
     directory.expect(...recordedPart("07-rotate", [9, 15]));
     const { changes } = await engine.diff(tokens.application, change);
     assert.deepEqual(changes, { displayName: "update", notes: "delete" });
-    assert.deepEqual(await engine.update(tokens.application, change), outputs);
+    assert.deepEqual(withoutBridgeKeys(await engine.update(tokens.application, change)), outputs);
     directory.verify();
   });
 
@@ -221,7 +246,8 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
     directory.expect(...recordedPart("05-update", [16, 17]));
     const { changes } = await engine.diff(tokens.federatedCredential, change);
     assert.deepEqual(changes, { subject: "update" });
-    assert.deepEqual(await engine.update(tokens.federatedCredential, change), { ...oldOutputs, subject });
+    const outputs = await engine.update(tokens.federatedCredential, change);
+    assert.deepEqual(withoutBridgeKeys(outputs), { ...oldOutputs, subject });
     directory.verify();
   });
 
@@ -239,7 +265,7 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
     directory.expect(...recordedPart("07-rotate", 16, 17, 18, [23, 27]));
     const created = await engine.create(tokens.password, inputs);
     assert.equal(created.id, newId);
-    assert.deepEqual(created.outputs, withSecrets(outputs));
+    assert.deepEqual(withoutBridgeKeys(created.outputs), withSecrets(outputs));
     const waitsBefore = workbench.waits.length;
     directory.expect(...recordedPart("07-rotate", [30, 35]));
     await engine.delete(tokens.password, id, oldInputs, oldOutputs);

@@ -87,3 +87,10 @@ export function recordedCertificate(): string {
   const { keyCredentials } = patch?.body as { readonly keyCredentials: readonly { readonly key: string }[] };
   return Buffer.from(keyCredentials[0]?.key ?? "", "base64").toString("utf8");
 }
+
+/** What the bridge keeps beside properties, at any depth, left out: the recordings were kept without it. */
+export function withoutBridgeKeys<T>(value: T): T {
+  return JSON.parse(
+    JSON.stringify(value, (name, part: unknown) => (name.startsWith("__") ? undefined : part)),
+  ) as T;
+}

@@ -19,7 +19,7 @@ describe("the test reporter", () => {
     writeFileSync(
       config,
       JSON.stringify({
-        require: ["ts-node/register/transpile-only"],
+        require: ["tsx/cjs"],
         reporter: join(repository, "tests", "reporter.ts"),
         spec: [file],
       }),

@@ -71,7 +71,7 @@ export class Workbench {
 
   /** A program in a process of its own, with this machine's environment. */
   start(program: string, ...options: string[]): CommandLine {
-    const loader = program.endsWith(".ts") ? ["-r", require.resolve("ts-node/register/transpile-only")] : [];
+    const loader = program.endsWith(".ts") ? ["-r", require.resolve("tsx/cjs")] : [];
     const child = spawn(process.execPath, [...loader, program, ...options], {
       cwd: repository,
       env: this.env,

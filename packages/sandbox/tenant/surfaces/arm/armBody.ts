@@ -7,6 +7,9 @@ export function readArmBody<T>(input: Input, shape: Shape<T>): T {
   try {
     return shape.read(JSON.parse(input.body.toString("utf8")), "", undefined);
   } catch (error) {
+    if (error instanceof ShapeError && error.problem === "notImplemented") {
+      throw notImplemented(`the property '${error.property}' of ${input.operation}`);
+    }
     const problem =
       error instanceof ShapeError
         ? `The property '${error.property}' is ${error.problem === "required" ? "required" : error.problem}.`

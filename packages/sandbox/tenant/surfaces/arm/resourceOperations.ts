@@ -1,11 +1,12 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { Refusal } from "../../core/refusal";
 import { checkScope, resourceNotFound } from "../../domain/azureScopes";
-import { registerResourceProvider, resourceProvider } from "../../domain/resourceProviders";
+import { registerResourceProvider, resourceProvider, resourceTypes } from "../../domain/resourceProviders";
 import type { Directory } from "../../state/directory";
 import type { ResourceProviderRecord, ResourceRecord } from "../../state/records";
 import type { Services } from "../services";
 import { checkArmQuery } from "./armBody";
+import { resourceListOperations } from "./resourceListOperations";
 import type { ArmOperation } from "./armOperation";
 import { armAnswer } from "./armRenderer";
 import { resourceView } from "./resourceView";
@@ -105,6 +106,22 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       },
     },
     {
+      id: "arm.providers.list",
+      method: "GET",
+      path: "/subscriptions/{subscriptionId}/providers",
+      versions: [],
+      access: { action: "Microsoft.Resources/subscriptions/providers/read" },
+      effect: "read",
+      handle(directory, input) {
+        checkSubscription(directory, input);
+        checkArmQuery(input, ["$expand"]);
+        const value = directory.resourceProviders
+          .all()
+          .map((provider) => providerView(provider, profile.subscriptionId));
+        return armAnswer(input, 200, { value });
+      },
+    },
+    {
       id: "arm.providers.register",
       method: "POST",
       path: "/subscriptions/{subscriptionId}/providers/{namespace}/register",
@@ -123,6 +140,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
         );
       },
     },
+    ...resourceListOperations(services),
     get("arm.resourceGroups.get", group, "Microsoft.Resources/subscriptions/resourceGroups/read"),
     list("arm.workspaces.list", health, "Microsoft.HealthcareApis/workspaces/read"),
     get("arm.workspaces.get", `${health}/{workspaceName}`, "Microsoft.HealthcareApis/workspaces/read"),
@@ -169,7 +187,12 @@ function providerView(provider: ResourceProviderRecord, subscriptionId: string):
   return {
     id: `/subscriptions/${subscriptionId}/providers/${provider.id}`,
     namespace: provider.id,
-    resourceTypes: [],
+    resourceTypes: Object.entries(resourceTypes[provider.id] ?? {}).map(([resourceType, apiVersions]) => ({
+      resourceType,
+      locations: [],
+      apiVersions,
+      capabilities: "None",
+    })),
     registrationState: provider.registrationState,
     registrationPolicy: "RegistrationRequired",
   };

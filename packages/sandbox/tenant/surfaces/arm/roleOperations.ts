@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { isWithin } from "../../domain/azureAccess";
@@ -24,6 +24,7 @@ const assignmentShape = s.object(
         conditionVersion: s.nullableText,
       },
       ["roleDefinitionId", "principalId"],
+      ["delegatedManagedIdentityResourceId"],
     ),
   },
   ["properties"],
@@ -71,6 +72,37 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       roleAssignmentId(scopeOf(directory, input), param(input, "name")).toLowerCase(),
     );
   return [
+    {
+      id: "arm.permissions.list",
+      method: "GET",
+      path: "/{scope+}/providers/Microsoft.Authorization/permissions",
+      versions: [],
+      access: { action: "Microsoft.Authorization/permissions/read" },
+      effect: "read",
+      handle(directory, input, caller) {
+        checkArmQuery(input);
+        const scope = scopeOf(directory, input);
+        const roles = directory.roleAssignments
+          .all()
+          .filter((one) => one.principalId === caller.objectId && isWithin(scope, one.scope))
+          .flatMap(({ roleDefinitionId }) => directory.roleDefinitions.get(roleDefinitionId) ?? []);
+        return armAnswer(input, 200, { value: roles.map(permissionView) });
+      },
+    },
+    {
+      id: "arm.denyAssignments.list",
+      method: "GET",
+      path: "/{scope+}/providers/Microsoft.Authorization/denyAssignments",
+      versions: [],
+      access: { action: "Microsoft.Authorization/denyAssignments/read" },
+      effect: "read",
+      handle(directory, input) {
+        scopeOf(directory, input);
+        checkArmQuery(input, ["$filter"]);
+        // Only managed applications and deployment stacks make them, and this tenant has neither.
+        return armAnswer(input, 200, { value: [] });
+      },
+    },
     {
       id: "arm.roleDefinitions.list",
       method: "GET",
@@ -320,6 +352,10 @@ function assignmentView(assignment: RoleAssignmentRecord, roleDefinitionId: stri
   };
 }
 
+function permissionView({ actions, notActions, dataActions, notDataActions }: RoleDefinitionRecord): object {
+  return { actions, notActions, dataActions, notDataActions };
+}
+
 function definitionView(role: RoleDefinitionRecord, id: string): object {
   return {
     properties: {
@@ -327,14 +363,7 @@ function definitionView(role: RoleDefinitionRecord, id: string): object {
       type: role.type,
       description: role.description,
       assignableScopes: role.assignableScopes,
-      permissions: [
-        {
-          actions: role.actions,
-          notActions: role.notActions,
-          dataActions: role.dataActions,
-          notDataActions: role.notDataActions,
-        },
-      ],
+      permissions: [permissionView(role)],
       createdOn: role.createdOn,
       updatedOn: role.updatedOn,
       createdBy: null,

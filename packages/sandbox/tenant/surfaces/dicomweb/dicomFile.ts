@@ -65,3 +65,46 @@ function element(vr: string, text: string): { vr: string; Value?: readonly unkno
 function hex(number: number): string {
   return number.toString(16).toUpperCase().padStart(4, "0");
 }
+
+/** Writes attributes as a DICOM file (PS3.10) in explicit little-endian. */
+export function writeDicomFile(attributes: DicomAttributes): Buffer {
+  const uid = (tag: string): { vr: string; Value?: readonly unknown[] } => attributes[tag] ?? { vr: "UI" };
+  const meta = writeElements({
+    "00020002": uid("00080016"),
+    "00020003": uid("00080018"),
+    "00020010": { vr: "UI", Value: ["1.2.840.10008.1.2.1"] },
+    "00020012": { vr: "UI", Value: ["1.2.826.0.1.3680043.10.1338.1"] },
+  });
+  const version = Buffer.from([0x02, 0, 0x01, 0, 0x4f, 0x42, 0, 0, 2, 0, 0, 0, 0, 1]);
+  const length = Buffer.from([0x02, 0, 0, 0, 0x55, 0x4c, 4, 0, 0, 0, 0, 0]);
+  length.writeUInt32LE(version.length + meta.length, 8);
+  return Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from("DICM"),
+    length,
+    version,
+    meta,
+    writeElements(attributes),
+  ]);
+}
+
+function writeElements(attributes: DicomAttributes): Buffer {
+  const elements = Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.concat(
+    elements.flatMap(([tag, { vr, Value = [] }]) => {
+      const text = Buffer.from(Value.map(textOfValue).join("\\"));
+      const padding = Buffer.from(text.length % 2 === 0 ? "" : vr === "UI" ? "\0" : " ");
+      const head = Buffer.alloc(8);
+      head.writeUInt16LE(parseInt(tag.slice(0, 4), 16), 0);
+      head.writeUInt16LE(parseInt(tag.slice(4), 16), 2);
+      head.write(vr, 4, "latin1");
+      head.writeUInt16LE(text.length + padding.length, 6);
+      return [head, text, padding];
+    }),
+  );
+}
+
+function textOfValue(value: unknown): string {
+  const { Alphabetic } = value as { readonly Alphabetic?: unknown };
+  return String(Alphabetic ?? value);
+}

@@ -1,18 +1,18 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import type { Gate } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord } from "../../state/records";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import { dataPlaneCaller } from "../dataPlaneGate";
 import { dicomServiceUrl } from "../dataPlaneAddresses";
 import type { Services } from "../services";
 
 /** What a DICOM service demands: a role with the data action `…/dicomservices/resources/{action}`. */
 export interface DicomAccess {
-  readonly action: "read" | "write";
+  readonly action: "read" | "write" | "delete";
 }
 
 const serviceType = "Microsoft.HealthcareApis/workspaces/dicomservices";

@@ -28,3 +28,20 @@ export function splitMultipart(contentType: string, body: Buffer): readonly Part
   }
   return parts;
 }
+
+/** Joins bodies of one content type to a `multipart/related` body. */
+export function joinMultipart(
+  contentType: string,
+  bodies: readonly Buffer[],
+  boundary: string,
+): { readonly contentType: string; readonly body: Buffer } {
+  const parts = bodies.flatMap((body) => [
+    Buffer.from(`--${boundary}\r\nContent-Type: ${contentType}\r\n\r\n`),
+    body,
+    Buffer.from("\r\n"),
+  ]);
+  return {
+    contentType: `multipart/related; type="${contentType}"; boundary="${boundary}"`,
+    body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
+  };
+}

@@ -1,6 +1,6 @@
 import type { Answer, Input } from "../../core/exchange";
 import { Refusal } from "../../core/refusal";
-import { dicomTags, dicomText, type DicomKeyword } from "../../domain/dicomStudies";
+import { type DicomKeyword, dicomTags, dicomText } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomAttributes } from "../../state/records";
 
@@ -54,16 +54,21 @@ export function searchInstances(
   serviceId: string,
   level: SearchLevel,
 ): Answer {
-  const { limit, offset, conditions } = readQuery(input);
+  const { limit, offset, conditions, isFuzzy, included } = readQuery(input);
   const fixed: (readonly [DicomKeyword, string])[] = [];
   if (input.params.study !== undefined) fixed.push(["StudyInstanceUID", input.params.study]);
   if (input.params.series !== undefined) fixed.push(["SeriesInstanceUID", input.params.series]);
   const all = directory.dicomInstances.all().filter((instance) => instance.serviceId === serviceId);
   const found = new Map<string, DicomAttributes>();
   for (const { attributes } of all) {
-    if (![...fixed, ...conditions].every(([keyword, value]) => fits(attributes, keyword, value))) continue;
+    const asked = conditions.every(([keyword, value]) =>
+      isFuzzy && keyword === "PatientName"
+        ? fitsFuzzily(attributes, value)
+        : fits(attributes, keyword, value),
+    );
+    if (!asked || !fixed.every(([keyword, value]) => fits(attributes, keyword, value))) continue;
     const key = dicomText(attributes, keyOfLevel[level]);
-    if (key !== undefined && !found.has(key)) found.set(key, view(attributes, level));
+    if (key !== undefined && !found.has(key)) found.set(key, view(attributes, level, included));
   }
   const page = [...found.values()].slice(offset, offset + limit);
   if (page.length === 0) return { status: 204 };
@@ -74,18 +79,40 @@ function readQuery(input: Input): {
   limit: number;
   offset: number;
   conditions: readonly (readonly [DicomKeyword, string])[];
+  isFuzzy: boolean;
+  included: readonly string[] | "all";
 } {
   const conditions: (readonly [DicomKeyword, string])[] = [];
+  const included: string[] = [];
+  let isFuzzy = false;
   let limit = 100;
   let offset = 0;
   for (const [name, value] of input.query) {
     const keyword = searchable.find((one) => one === name || dicomTags[one] === name.toUpperCase());
     if (name === "limit") limit = whole(name, value, 1, 200);
     else if (name === "offset") offset = whole(name, value, 0, Number.MAX_SAFE_INTEGER);
+    else if (name.toLowerCase() === "fuzzymatching") isFuzzy = flag(name, value);
+    else if (name.toLowerCase() === "includefield") included.push(...value.split(",").map(includedField));
     else if (keyword !== undefined) conditions.push([keyword, value]);
     else throw wrongParameter(`The query parameter '${name}' is not supported.`);
   }
-  return { limit, offset, conditions };
+  return { limit, offset, conditions, isFuzzy, included: included.includes("all") ? "all" : included };
+}
+
+function flag(name: string, value: string): boolean {
+  if (!/^(true|false)$/i.test(value)) {
+    throw wrongParameter(`The value '${value}' of the query parameter '${name}' is not valid.`);
+  }
+  return value.toLowerCase() === "true";
+}
+
+/** The tag of a field that an answer is to have, by tag or keyword; `all` for every one. */
+function includedField(field: string): string {
+  if (field.toLowerCase() === "all") return "all";
+  if (/^[0-9a-f]{8}$/i.test(field)) return field.toUpperCase();
+  const tag = Object.entries(dicomTags).find(([keyword]) => keyword === field)?.[1];
+  // A keyword that is none of those that the tenant knows is asked for in vain, as one that no instance has.
+  return tag ?? field;
 }
 
 function whole(name: string, value: string, least: number, most: number): number {
@@ -106,10 +133,26 @@ function fits(attributes: DicomAttributes, keyword: DicomKeyword, wanted: string
   return value.toLowerCase() === wanted.toLowerCase();
 }
 
-function view(attributes: DicomAttributes, level: SearchLevel): DicomAttributes {
-  const tags = keywordsOfLevel[level].map((keyword) => dicomTags[keyword]);
+/** Any word of the name begins with each word that is asked for, as the service's fuzzy matching does. */
+function fitsFuzzily(attributes: DicomAttributes, wanted: string): boolean {
+  const words = (text: string): string[] =>
+    text
+      .toLowerCase()
+      .split(/[\s^=]+/)
+      .filter((word) => word !== "");
+  const present = words(dicomText(attributes, "PatientName") ?? "");
+  return words(wanted).every((word) => present.some((one) => one.startsWith(word)));
+}
+
+function view(
+  attributes: DicomAttributes,
+  level: SearchLevel,
+  included: readonly string[] | "all",
+): DicomAttributes {
+  if (included === "all") return attributes;
+  const tags = new Set<string>([...keywordsOfLevel[level].map((keyword) => dicomTags[keyword]), ...included]);
   return Object.fromEntries(
-    tags.flatMap((tag) => {
+    [...tags].flatMap((tag) => {
       const attribute = attributes[tag];
       return attribute === undefined ? [] : [[tag, attribute] as const];
     }),

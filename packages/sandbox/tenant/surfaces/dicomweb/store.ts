@@ -58,7 +58,7 @@ function storeOne(directory: Directory, file: Buffer, serviceId: string, study: 
   if (study !== undefined && study !== studyUid) return { attributes, reason: failure.studyMismatch };
   const id = dicomInstanceKey(serviceId, uid);
   if (directory.dicomInstances.get(id) !== undefined) return { attributes, reason: failure.alreadyStored };
-  directory.dicomInstances.put({ id, serviceId, attributes });
+  directory.dicomInstances.put({ id, serviceId, attributes, file: file.toString("base64") });
   return { attributes, reason: undefined };
 }
 

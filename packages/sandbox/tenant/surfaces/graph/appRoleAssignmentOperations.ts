@@ -2,15 +2,23 @@ import type { AppRoleAssignment } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/exchange";
 import * as s from "../../core/shape";
 import { createAppRoleAssignment, getAppRoleAssignment } from "../../domain/appRoleAssignments";
-import { findDirectoryObject, getServicePrincipal } from "../../domain/directoryObjects";
-import { badRequest } from "../../domain/directoryRefusals";
+import {
+  findDirectoryObject,
+  getServicePrincipal,
+  servicePrincipalByAppId,
+} from "../../domain/directoryObjects";
+import { badRequest, insufficientPrivileges, methodNotAllowed } from "../../domain/directoryRefusals";
+import { exceptsGraphRoles } from "../../domain/directoryRolePermissions";
+import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import { servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
 import type { AppRoleAssignmentRecord } from "../../state/records";
+import { type Caller, callerLabel } from "../caller";
+import { resourceRoles } from "../login/resources";
 import type { Services } from "../services";
 import { readBody } from "./graphBody";
 import { both, graphAccess, type GraphOperation } from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+import { collectionAnswer, type Entity, entityAnswer, type EntityType, noContent } from "./odataQuery";
 
 const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
 const assignmentShape = s.object({ appRoleId: s.guid, principalId: s.guid, resourceId: s.guid }, [
@@ -56,16 +64,28 @@ function operationsOf(
       },
     },
     {
+      id: `graph.servicePrincipals.${segment}.update`,
+      method: "PATCH",
+      path: `${path}/{assignmentId}`,
+      versions: both,
+      access: graphAccess.read,
+      effect: "read",
+      handle() {
+        throw methodNotAllowed();
+      },
+    },
+    {
       id: `graph.servicePrincipals.${segment}.create`,
       method: "POST",
       path,
       versions: both,
       access: graphAccess.assignAppRole,
       effect: "write",
-      handle(directory, input) {
+      handle(directory, input, caller) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const request = readBody(input, assignmentShape, "AppRoleAssignment");
         if (request[side] !== id) throw badRequest("Not a valid reference update.");
+        checkMayGive(directory, request.resourceId, caller, tenantId);
         const assignment = createAppRoleAssignment(directory, request, {
           now: input.now,
           ids: services.ids,
@@ -109,6 +129,19 @@ function operationsOf(
       },
     },
   ];
+}
+
+/** Who administers applications may give their roles, but not those of Microsoft Graph. */
+function checkMayGive(directory: Directory, resourceId: string, caller: Caller, tenantId: string): void {
+  const graph = servicePrincipalByAppId(directory, firstPartyAppIds.microsoftGraph);
+  const principal = directory.servicePrincipals.get(caller.objectId);
+  if (graph?.id !== resourceId || principal === undefined) return;
+  const granted = resourceRoles(directory, principal, graph, tenantId);
+  if (exceptsGraphRoles(directory, caller.objectId, granted)) {
+    throw insufficientPrivileges(
+      `${callerLabel(caller)} administers applications, which excepts app roles of Microsoft Graph`,
+    );
+  }
 }
 
 function assignmentView(directory: Directory, assignment: AppRoleAssignmentRecord, tenantId: string): Entity {

@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
@@ -13,10 +13,10 @@ import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
 import { applicationShape, keyCredentialsShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
-import { parseBody, readAddresses, readProperties } from "./graphBody";
+import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { isLenient } from "./graphGate";
-import { both, graphAccess, hasQuota, isLimitedToOwned, type GraphOperation } from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
+import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
+import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 
 /** Registration, reading, change and deletion of applications. */
 export function applicationOperations(services: Services): readonly GraphOperation[] {
@@ -44,6 +44,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
             id: (application) => application.id,
             appId: (application) => application.appId,
             displayName: (application) => application.properties.displayName,
+            identifierUris: (application) => application.properties.identifierUris,
           },
         ),
     },
@@ -56,7 +57,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
-        const body = parseBody(input);
+        const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
         checkVersion(input, body);
         const properties = readProperties(body, applicationShape, "Application");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
@@ -69,7 +70,10 @@ export function applicationOperations(services: Services): readonly GraphOperati
           createdBy: caller.objectId,
           hasQuota: hasQuota(caller),
         });
-        return entityAnswer(input, "applications", applicationType, view(input, application), 201);
+        const made = directory.applications.put(
+          withKeys(directory, application, keyCredentials, input, services),
+        );
+        return entityAnswer(input, "applications", applicationType, view(input, made), 201);
       },
     },
     {

@@ -77,12 +77,15 @@ export const applicationShape: s.Shape<ApplicationProperties> = s.object({
   tokenEncryptionKeyId: s.nullable(s.guid),
   samlMetadataUrl: s.nullableText,
   defaultRedirectUri: s.nullableText,
+  // `{}` clears them: the azuread provider's acceptance tests go from all claims back to none this way.
   optionalClaims: s.nullable(
-    s.object({
-      accessToken: s.list(optionalClaim),
-      idToken: s.list(optionalClaim),
-      saml2Token: s.list(optionalClaim),
-    }),
+    s.replaced(
+      s.object({
+        accessToken: s.list(optionalClaim),
+        idToken: s.list(optionalClaim),
+        saml2Token: s.list(optionalClaim),
+      }),
+    ),
   ),
   servicePrincipalLockConfiguration: s.nullable(
     s.object({

@@ -1,6 +1,6 @@
 import type { Input } from "../../core/exchange";
-import { ShapeError, type Shape } from "../../core/shape";
-import { badRequest } from "../../domain/directoryRefusals";
+import { type Shape, ShapeError } from "../../core/shape";
+import { badRequest, notImplemented } from "../../domain/directoryRefusals";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,75 @@ export function parseBody(input: Input): Properties {
   );
 }
 
+/** The body of a creation, in which an empty list of secrets asks for none. */
+export function withoutNoPasswords({ passwordCredentials, ...body }: Properties): Properties {
+  const none = passwordCredentials === undefined || passwordCredentials === null;
+  return none || (Array.isArray(passwordCredentials) && passwordCredentials.length === 0)
+    ? body
+    : { ...body, passwordCredentials };
+}
+
+/**
+ * What Graph's metadata declares of a type and a caller may send, and this tenant does not take: told apart from a property that does
+ * not exist.
+ */
+const notTaken: Readonly<Record<string, readonly string[]>> = {
+  Application: [
+    "appManagementPolicies",
+    "authenticationBehaviors",
+    "certification",
+    "createdOnBehalfOf",
+    "extensionProperties",
+    "federatedIdentityCredentials",
+    "homeRealmDiscoveryPolicies",
+    "isDisabled",
+    "logo",
+    "managerApplications",
+    "owners",
+    "passwordCredentials",
+    "synchronization",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+    "uniqueName",
+    "verifiedPublisher",
+  ],
+  FederatedIdentityCredential: ["claimsMatchingExpression"],
+  PasswordCredential: ["passwordCredential.customKeyIdentifier"],
+  ServicePrincipal: [
+    "addIns",
+    "appManagementPolicies",
+    "appRoleAssignedTo",
+    "appRoleAssignments",
+    "appRoles",
+    "claimsMappingPolicies",
+    "customSecurityAttributes",
+    "delegatedPermissionClassifications",
+    "displayName",
+    "endpoints",
+    "federatedIdentityCredentials",
+    "homeRealmDiscoveryPolicies",
+    "homepage",
+    "info",
+    "isDisabled",
+    "logoutUrl",
+    "memberOf",
+    "oauth2PermissionGrants",
+    "oauth2PermissionScopes",
+    "owners",
+    "passwordCredentials",
+    "remoteDesktopSecurityConfiguration",
+    "replyUrls",
+    "resourceSpecificApplicationPermissions",
+    "samlMetadataUrl",
+    "servicePrincipalNames",
+    "servicePrincipalType",
+    "synchronization",
+    "tokenIssuancePolicies",
+    "tokenLifetimePolicies",
+    "verifiedPublisher",
+  ],
+};
+
 /**
  * Reads the properties of a body.
  * @param resource type name for error texts, for example `Application`
@@ -30,6 +99,10 @@ export function readProperties<T>(properties: Properties, shape: Shape<T>, resou
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const { problem, property } = error;
+    const isNotTaken = problem === "unknown" && notTaken[resource]?.includes(property) === true;
+    if (problem === "notImplemented" || isNotTaken) {
+      throw notImplemented(`the property '${property}' in the body for a ${resource}`);
+    }
     throw badRequest(
       problem === "unknown"
         ? `Invalid property '${property}'.`

@@ -3,12 +3,13 @@ import type { Gate } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { insufficientPrivileges } from "../../domain/directoryRefusals";
+import { permissionsByDirectoryRole } from "../../domain/directoryRolePermissions";
 import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import { getDeletedItem } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 
 /** Application permissions that suffice together. */
@@ -37,7 +38,7 @@ export const ownedBy = "Application.ReadWrite.OwnedBy";
 export function graphGate(services: Services): Gate<Directory, GraphAccess, Caller> {
   return {
     async admit(access, directory, input) {
-      const caller = await authenticate(services, input);
+      const caller = withDirectoryRoles(directory, await authenticate(services, input));
       const missing = lacks(access, directory, input, caller);
       if (missing !== undefined) throw insufficientPrivileges(`${callerLabel(caller)} lacks ${missing}`);
       return caller;
@@ -67,6 +68,15 @@ function lacks(access: GraphAccess, directory: Directory, input: Input, caller: 
 /** Whether permissions count about which sources disagree. */
 export function isLenient(directory: Directory): boolean {
   return directory.settings.get("settings")?.contestedPermissions === "lenient";
+}
+
+/** The caller with the permissions that a service principal's directory roles give it, beside those in its token. */
+function withDirectoryRoles(directory: Directory, caller: Caller): Caller {
+  if (caller.kind === "user") return caller;
+  return {
+    ...caller,
+    roles: [...caller.roles, ...permissionsByDirectoryRole(directory, caller.objectId)],
+  };
 }
 
 /** Who calls, by the token. */

@@ -2,7 +2,7 @@ import type { Answer, Call, Input } from "../../core/exchange";
 import type { Gate, Operation } from "../../core/operation";
 import { badRequest } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 import { parseBody } from "./graphBody";
 import { authenticate } from "./graphGate";

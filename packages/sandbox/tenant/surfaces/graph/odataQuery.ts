@@ -54,7 +54,7 @@ export function noContent(input: Input): Answer {
 
 /**
  * Answers with a collection, filtered, projected and cut into pages.
- * @param filters properties that `$filter` may compare, with what they are compared to
+ * @param filters properties that `$filter` may compare, with their values
  */
 export function collectionAnswer<Item>(
   input: Input,
@@ -62,7 +62,7 @@ export function collectionAnswer<Item>(
   type: EntityType,
   items: readonly Item[],
   view: (item: Item) => Entity,
-  filters: Readonly<Record<string, (item: Item) => string | null>> = {},
+  filters: Filters<Item> = {},
 ): Answer {
   const filterable = Object.keys(filters).length > 0;
   checkOptions(input, ["$select", "$top", "$skiptoken", ...(filterable ? ["$filter"] : [])]);
@@ -135,33 +135,58 @@ function project(
   );
 }
 
-function applyFilter<Item>(
-  input: Input,
-  items: readonly Item[],
-  filters: Readonly<Record<string, (item: Item) => string | null>>,
-): readonly Item[] {
+/** Properties that `$filter` may name: a text, or a list of texts of which `any` asks for one. */
+export type Filters<Item> = Readonly<Record<string, (item: Item) => string | null | readonly string[]>>;
+
+function applyFilter<Item>(input: Input, items: readonly Item[], filters: Filters<Item>): readonly Item[] {
   const filter = input.query.get("$filter");
   if (filter === null) return items;
-  return splitAnd(filter).reduce((rest, clause) => {
-    const match = comparison.exec(clause);
-    const property = match?.[1];
-    const compare = property === undefined ? undefined : filters[property];
-    if (match === null || compare === undefined) {
-      throw notImplemented(`the $filter '${filter}' of ${input.operation}`);
-    }
-    const wanted = readLiterals(match[2] ?? match[3] ?? "");
-    return rest.filter((item) => {
-      const value = compare(item);
-      return value !== null && wanted.includes(value.toLowerCase());
-    });
-  }, items);
+  const alternatives = splitAt("or", filter).map((alternative) =>
+    splitAt("and", alternative).map((clause) => {
+      const condition = readCondition(clause, filters);
+      if (condition === undefined) throw notImplemented(`the $filter '${filter}' of ${input.operation}`);
+      return condition;
+    }),
+  );
+  return items.filter((item) =>
+    alternatives.some((conditions) => conditions.every((fulfils) => fulfils(item))),
+  );
 }
 
-/** `property eq 'text'` or `property in ('text', 'text')`. */
 const literal = "'(?:[^']|'')*'";
+/** `property eq 'text'` or `property in ('text', 'text')`. */
 const comparison = new RegExp(
   `^\\s*(\\w+)\\s+(?:eq\\s+(${literal})|in\\s*\\(\\s*(${literal}(?:\\s*,\\s*${literal})*)\\s*\\))\\s*$`,
 );
+/** `startswith(property,'text')`. */
+const beginning = new RegExp(`^\\s*startswith\\(\\s*(\\w+)\\s*,\\s*(${literal})\\s*\\)\\s*$`, "i");
+/** `property/any(x:x eq 'text')`. */
+const anyOf = new RegExp(`^\\s*(\\w+)/any\\(\\s*(\\w+)\\s*:\\s*\\2\\s+eq\\s+(${literal})\\s*\\)\\s*$`, "i");
+
+/** One condition of a filter; undefined when it is written in a way, or looks at a property, that is not implemented. */
+function readCondition<Item>(clause: string, filters: Filters<Item>): ((item: Item) => boolean) | undefined {
+  const among = anyOf.exec(clause);
+  const start = beginning.exec(clause);
+  const match = among ?? start ?? comparison.exec(clause);
+  const property = match?.[1];
+  const valueOf = property === undefined ? undefined : filters[property];
+  if (match === null || valueOf === undefined) return undefined;
+  if (among !== null) {
+    const [wanted = ""] = readLiterals(among[3] ?? "");
+    return (item) => lowerCase(valueOf(item), "list").includes(wanted);
+  }
+  const wanted = readLiterals(match[2] ?? match[3] ?? "");
+  return (item) =>
+    lowerCase(valueOf(item), "text").some((value) =>
+      start === null ? wanted.includes(value) : value.startsWith(wanted[0] ?? ""),
+    );
+}
+
+/** The values of a property that is a text, or of one that is a list: only what the condition asks for has any. */
+function lowerCase(value: string | null | readonly string[], kind: "text" | "list"): readonly string[] {
+  if (value === null || (typeof value === "string") !== (kind === "text")) return [];
+  return [value].flat().map((one) => one.toLowerCase());
+}
 
 /** How many values Graph takes in one `in`. */
 const mostLiterals = 15;
@@ -180,11 +205,10 @@ function readLiterals(list: string): readonly string[] {
   return literals;
 }
 
-/** Splits at `and` outside of quotes. */
-function splitAnd(filter: string): readonly string[] {
-  return (filter.match(/(?:'(?:[^']|'')*'|(?!\sand\s)[^'])+/g) ?? [filter]).map((clause) =>
-    clause.replace(/^\s*and\s/, ""),
-  );
+/** Splits at `and` or `or` outside of quotes. */
+function splitAt(word: "and" | "or", filter: string): readonly string[] {
+  const parts = filter.match(new RegExp(`(?:${literal}|(?!\\s${word}\\s)[^'])+`, "g")) ?? [filter];
+  return parts.map((part) => part.replace(new RegExp(`^\\s*${word}\\s`), ""));
 }
 
 function readTop(input: Input): number {

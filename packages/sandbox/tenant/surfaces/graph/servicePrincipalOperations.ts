@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { type Input, param } from "../../core/exchange";
 import * as s from "../../core/shape";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
@@ -10,12 +10,12 @@ import { deleteServicePrincipal, purgeDeletedItems } from "../../domain/recycleB
 import { createServicePrincipal, servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
 import type { ServicePrincipalRecord } from "../../state/records";
-import { callerLabel, type Caller } from "../caller";
+import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 import { keyCredentialsShape } from "./applicationShape";
-import { parseBody, readAddresses, readProperties } from "./graphBody";
-import { both, graphAccess, hasQuota, isLimitedToOwned, type GraphOperation } from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, selects, type Entity } from "./odataQuery";
+import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
+import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
+import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 import { servicePrincipalFields, servicePrincipalShape } from "./servicePrincipalShape";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
 
@@ -45,6 +45,8 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
             id: (principal) => principal.id,
             appId: (principal) => principal.appId,
             displayName: (principal) => servicePrincipalFacts(directory, principal, tenantId).displayName,
+            servicePrincipalNames: (principal) =>
+              servicePrincipalFacts(directory, principal, tenantId).servicePrincipalNames,
           },
         ),
     },
@@ -57,12 +59,12 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
-        const body = parseBody(input);
+        const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
         const { appId, ...properties } = readProperties(body, createShape, "ServicePrincipal");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
         checkOwnsApplication(directory, appId, caller);
         const limited = isLimitedToOwned(caller);
-        const principal = createServicePrincipal(
+        const created = createServicePrincipal(
           directory,
           appId,
           properties,
@@ -74,6 +76,9 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
             hasQuota: hasQuota(caller),
             mustBeLocal: limited,
           },
+        );
+        const principal = directory.servicePrincipals.put(
+          withKeys(directory, created, keyCredentials, input, services),
         );
         return entityAnswer(
           input,

@@ -12,7 +12,8 @@ export const servicePrincipalFields = {
   notificationEmailAddresses: s.list(s.text),
   preferredSingleSignOnMode: s.nullable(s.oneOf(["password", "saml", "notSupported", "oidc"])),
   preferredTokenSigningKeyThumbprint: s.nullableText,
-  samlSingleSignOnSettings: s.nullable(s.object({ relayState: s.nullableText })),
+  // `{}` clears it, as in the azuread provider's acceptance tests.
+  samlSingleSignOnSettings: s.nullable(s.replaced(s.object({ relayState: s.nullableText }))),
   tags: s.list(s.text),
   tokenEncryptionKeyId: s.nullable(s.guid),
 };

@@ -16,12 +16,20 @@ import type { Directory } from "../../state/directory";
 import type { ResourceRecord, VaultKeyRecord, VaultKeyVersion } from "../../state/records";
 import { vaultUri } from "../dataPlaneAddresses";
 import type { Services } from "../services";
-import { checkQuery, type VaultOperation } from "./vaultOperation";
+import { checkQuery, notImplemented, type VaultOperation } from "./vaultOperation";
 
 type KeyAction = "create/action" | "read" | "encrypt/action" | "decrypt/action";
 
-const creation = s.object({ kty: s.oneOf(["RSA"]), key_size: s.nullableInteger }, ["kty"]);
-const use = s.object({ alg: s.oneOf(["RSA-OAEP-256"]), value: s.text }, ["alg", "value"]);
+const creation = s.object(
+  { kty: s.oneOf(["RSA"], ["EC", "EC-HSM", "RSA-HSM", "oct", "oct-HSM"]), key_size: s.nullableInteger },
+  ["kty"],
+  ["attributes", "crv", "key_ops", "public_exponent", "release_policy", "tags"],
+);
+const use = s.object(
+  { alg: s.oneOf(["RSA-OAEP-256"], ["RSA1_5", "RSA-OAEP", "A128GCM", "A192GCM", "A256GCM"]), value: s.text },
+  ["alg", "value"],
+  ["aad", "iv", "tag"],
+);
 const sizes = [2048, 3072, 4096];
 
 /**
@@ -121,6 +129,9 @@ function readBody<T>(input: Input, shape: s.Shape<T>): T {
   try {
     return shape.read(JSON.parse(input.body.toString("utf8")), "", undefined);
   } catch (error) {
+    if (error instanceof s.ShapeError && error.problem === "notImplemented") {
+      throw notImplemented(`the value of '${error.property}' in ${input.operation}`);
+    }
     throw badParameter(
       error instanceof s.ShapeError
         ? `Property '${error.property}' is ${error.problem}.`

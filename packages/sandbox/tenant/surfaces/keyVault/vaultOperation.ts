@@ -13,11 +13,14 @@ export type VaultOperation = Operation<Directory, VaultAction, Caller>;
 /** Refuses query options that no operation of a vault reads, by name. */
 export function checkQuery(input: Input): void {
   const unknown = [...input.query.keys()].find((name) => name !== "api-version");
-  if (unknown !== undefined) {
-    throw new Refusal({
-      kind: "notImplemented",
-      code: "NotImplemented",
-      message: `The sandbox tenant does not implement the query option '${unknown}' of ${input.operation}.`,
-    });
-  }
+  if (unknown !== undefined) throw notImplemented(`the query option '${unknown}' of ${input.operation}`);
+}
+
+export function notImplemented(what: string): Refusal {
+  return new Refusal({
+    kind: "notImplemented",
+    code: "NotImplemented",
+    message: `The sandbox tenant does not implement ${what}.`,
+    why: what,
+  });
 }

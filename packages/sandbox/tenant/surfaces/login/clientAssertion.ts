@@ -1,4 +1,4 @@
-import { X509Certificate, createHash } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
 import type { Input } from "../../core/exchange";
 import type { ApplicationRecord, KeyRecord, ServicePrincipalRecord } from "../../state/records";
@@ -134,13 +134,17 @@ function isNamed(key: KeyRecord, header: ProtectedHeaderParameters): boolean {
   const { raw } = certificateOf(key);
   const sha1 = createHash("sha1").update(raw).digest();
   const sha256 = createHash("sha256").update(raw).digest("base64url");
-  const kid = header.kid?.replace(/=+$/, "");
   return (
-    header.x5t === sha1.toString("base64url") ||
-    header["x5t#S256"] === sha256 ||
-    kid === sha1.toString("base64url") ||
-    kid?.toUpperCase() === sha1.toString("hex").toUpperCase()
+    withoutPadding(header.x5t) === sha1.toString("base64url") ||
+    withoutPadding(header["x5t#S256"]) === sha256 ||
+    withoutPadding(header.kid) === sha1.toString("base64url") ||
+    header.kid?.toUpperCase() === sha1.toString("hex").toUpperCase()
   );
+}
+
+/** MSAL for Python and others send thumbprints in base64url with the padding that it does without. */
+function withoutPadding(thumbprint: unknown): string | undefined {
+  return typeof thumbprint === "string" ? thumbprint.replace(/=+$/, "") : undefined;
 }
 
 function certificateOf(key: KeyRecord): X509Certificate {

@@ -19,6 +19,17 @@ export interface BootstrapCredential {
 
 /** Parameters that some client libraries add for telemetry or hints; they change nothing. */
 const ignored = /^(x-client-.*|x-ms-.*|client_info|client-request-id|claims|haschrome)$/;
+/** Grants of the Microsoft identity platform in which a user takes part; this tenant has none. */
+const otherGrantTypes = [
+  "authorization_code",
+  "device_code",
+  "password",
+  "refresh_token",
+  "urn:ietf:params:oauth:grant-type:device_code",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer",
+  "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
+  "urn:ietf:params:oauth:grant-type:saml2-bearer",
+];
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const known = [
   "grant_type",
@@ -43,6 +54,7 @@ export async function clientCredentials(
     return value;
   };
   const grantType = required("grant_type");
+  if (otherGrantTypes.includes(grantType)) throw loginRefusals.grantTypeNotImplemented(grantType);
   if (grantType !== "client_credentials") throw loginRefusals.unsupportedGrantType(grantType);
   const unknown = [...form.keys()].find((name) => !known.includes(name) && !ignored.test(name));
   if (unknown !== undefined) throw loginRefusals.unknownParameter(unknown);

@@ -47,6 +47,13 @@ export const loginRefusals = {
       70003,
       `The app requested an unsupported grant type '${grantType}'.`,
     ),
+  grantTypeNotImplemented: (grantType: string): Refusal =>
+    loginRefusal(
+      "notImplemented",
+      "unsupported_grant_type",
+      0,
+      `The sandbox tenant does not implement the grant type '${grantType}'.`,
+    ),
   unknownParameter: (name: string): Refusal =>
     loginRefusal(
       "notImplemented",

@@ -1,10 +1,9 @@
-import type { Answer, Call, Input } from "../../core/exchange";
-import { param } from "../../core/exchange";
+import { type Answer, type Call, type Input, param } from "../../core/exchange";
 import { bindOperations, type Gate, type Surface } from "../../core/operation";
-import { statusOfKind, type Refusal, type RefusalKind } from "../../core/refusal";
+import { type Refusal, type RefusalKind, statusOfKind } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
-import { clientCredentials, type BootstrapCredential } from "./clientCredentials";
+import { type BootstrapCredential, clientCredentials } from "./clientCredentials";
 import { loginRefusals } from "./loginRefusals";
 
 const openGate: Gate<Directory, "anyone", null> = { admit: () => null, label: () => "anyone" };
@@ -113,7 +112,6 @@ const loginCodes: Partial<Record<RefusalKind, string>> = {
   throttled: "temporarily_unavailable/90055",
   unavailable: "temporarily_unavailable/90033",
   notImplemented: "invalid_request/0",
-  methodNotAllowed: "invalid_request/900561",
 };
 
 /** The envelope of the token endpoint's errors. */

@@ -32,10 +32,11 @@ export function metadataSurface(): Surface<Directory> {
 function endpoints(input: Input): Answer {
   const version = input.query.get("api-version");
   if (version !== supportedVersion) {
+    const isVersion = /^\d{4}-\d\d-\d\d$/.test(version ?? "");
     throw new Refusal({
-      kind: "badRequest",
-      code: "InvalidApiVersionParameter",
-      message: `The api-version '${version ?? ""}' is invalid. The supported versions are '${supportedVersion}'.`,
+      kind: isVersion ? "notImplemented" : "badRequest",
+      code: isVersion ? "NotImplemented" : "InvalidApiVersionParameter",
+      message: `The api-version '${version ?? ""}' is ${isVersion ? "not implemented" : "invalid"}. The supported versions are '${supportedVersion}'.`,
     });
   }
   const { base } = input;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { firstPartyAppIds } from "../../../tenant/domain/firstPartyApplications";
 import { seed, seedResourceIds } from "../../../tenant/seed";
-import { TestTenant } from "../support/testTenant";
+import { resources, TestTenant } from "../support/testTenant";
 import type { TestAnswer } from "lab";
 
 describe("The subscription in Resource Manager", () => {
@@ -79,6 +79,29 @@ describe("The subscription in Resource Manager", () => {
       `${seedResourceIds.resourceGroup}/providers/Microsoft.Storage/storageAccounts/x`,
     );
     answer.expectError(501, "NotImplemented", /does not implement PUT .*\/storageAccounts\/x/);
-    (await call("DELETE", seedResourceIds.workspace)).expect(405);
+    (await call("DELETE", seedResourceIds.workspace)).expectError(501, "NotImplemented", /DELETE/);
+  });
+
+  it("lists resources, groups, permissions and deny assignments as far as the caller may read", async () => {
+    const names = async (path: string, token?: string): Promise<unknown[]> => {
+      const answer =
+        token === undefined ? await call("GET", path) : await tenant.call("GET", path, { token });
+      return (answer.expect(200).listAt("value") as readonly { readonly name: unknown }[]).map(
+        ({ name }) => name,
+      );
+    };
+    const { subscription, resourceGroup } = seedResourceIds;
+    const all = ["sandboxworkspace", "imaging", "sandbox-imaging-kv"];
+    assert.deepEqual(await names(`${subscription}/resources`), all);
+    assert.deepEqual(await names(`${resourceGroup}/resources`), all);
+    assert.deepEqual(await names(`${subscription}/resourceGroups`), ["imaging-sandbox"]);
+    const client = await tenant.application("without roles");
+    const token = await tenant.token(client.appId, client.secret, resources.arm);
+    assert.deepEqual(await names(`${subscription}/resources?api-version=2022-04-01`, token), []);
+    const authorization = `${resourceGroup}/providers/Microsoft.Authorization`;
+    assert.deepEqual((await call("GET", `${authorization}/denyAssignments`)).at("value"), []);
+    assert.deepEqual((await call("GET", `${authorization}/permissions`)).at("value", 0, "actions"), ["*"]);
+    const types = (await call("GET", `${subscription}/providers/Microsoft.KeyVault`)).at("resourceTypes", 0);
+    assert.equal((types as { readonly resourceType: string }).resourceType, "vaults");
   });
 });

@@ -22,7 +22,7 @@ export async function runClient(
   const program = join(__dirname, "clientProgram.ts");
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["-r", "ts-node/register/transpile-only", program, scenario],
+    ["-r", "tsx/cjs", program, scenario],
     {
       env: {
         PATH: process.env.PATH,

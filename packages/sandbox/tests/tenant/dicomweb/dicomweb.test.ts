@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { builtInRoleIds } from "../../../tenant/domain/builtInRoles";
 import { seedResourceIds } from "../../../tenant/seed";
-import { TestTenant, resources, type TestApplication } from "../support/testTenant";
+import { resources, type TestApplication, TestTenant } from "../support/testTenant";
 import type { TestAnswer } from "lab";
 import { dicomFileBytes, multipart } from "./dicomFileBytes";
 
@@ -157,10 +157,76 @@ describe("DICOM service", () => {
       assert.match((await get(`${studies}?limit=0`)).expect(400).body, /'limit'/);
     });
 
+    it("matches names fuzzily and includes fields when asked, as dicomweb-client does", async () => {
+      const fuzzy = await get(`${studies}?PatientName=ann&fuzzymatching=true`);
+      assert.equal((fuzzy.expect(200).json as readonly unknown[]).length, 1);
+      (await get(`${studies}?PatientName=ann&fuzzymatching=false`)).expect(204);
+      (await get(`${studies}?fuzzymatching=perhaps`)).expect(400);
+      const asked = await get(`${studies}?includefield=Modality&includefield=00200013&limit=1&offset=1`);
+      assert.deepEqual(asked.expect(200).at(0, attribute.modality), { vr: "CS", Value: ["MR"] });
+      assert.deepEqual((await get(`${studies}?includefield=all`)).at(0, attribute.modality, "Value"), ["CT"]);
+      assert.equal((await get(studies)).at(0, attribute.modality), undefined);
+    });
+
     it("501 for what it does not have, 404 for another service", async () => {
-      assert.match((await get(`${studies}/1.2.3`)).expect(405).body, /not allowed/);
-      (await get(`${studies}/1.2.3/series/1/instances/1/frames/1`)).expect(501);
+      const study = `${studies}/1.2.826.0.1.3680043.10.1338.1`;
+      const instance = "series/1.2.826.0.1.3680043.10.1338.1.1/instances/1.2.826.0.1.3680043.10.1338.1.1.1";
+      const token = await tokenOf(reader);
+      for (const [method, path] of [
+        ["GET", `${study}/${instance}/frames/1`],
+        ["GET", `${study}/${instance}/rendered`],
+        ["GET", `${study}?colour=red`],
+        ["GET", `${study}/bulkdata`],
+        ["PUT", studies],
+        ["DELETE", studies],
+        ["POST", "/dicom/sandboxworkspace-imaging/v2/workitems"],
+        ["GET", "/dicom/sandboxworkspace-imaging/v2/changefeed"],
+      ] as const) {
+        assert.match(
+          (await tenant.call(method, path, { token })).expect(501).body,
+          /does not implement/,
+          path,
+        );
+      }
+      const jpeg = await tenant.call("GET", study, { token, headers: { accept: "image/jpeg" } });
+      assert.match(jpeg.expect(501).body, /retrieving 'image\/jpeg'/);
       (await get("/dicom/elsewhere/v2/studies")).expect(404);
+    });
+  });
+
+  describe("retrieving (WADO-RS) and deleting", () => {
+    it("gives back what was stored, byte by byte, and what the service was made with as files", async () => {
+      const stored = file("1.2.7", "1.2.7.1");
+      (await store(owner, studies, stored)).expect(200);
+      const token = await tokenOf(reader);
+      const path = `${studies}/1.2.7/series/1.2.7.1/instances/1.2.7.1`;
+      const one = await tenant.call("GET", path, { token, headers: { accept: "application/dicom" } });
+      assert.equal(one.expect(200).headers["content-type"], "application/dicom");
+      assert.equal(one.body, stored.toString("utf8"));
+      const accept = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+      const study = `${studies}/1.2.826.0.1.3680043.10.1338.1`;
+      const all = (await tenant.call("GET", study, { token, headers: { accept } })).expect(200);
+      assert.match(
+        String(all.headers["content-type"]),
+        /^multipart\/related; type="application\/dicom"; boundary=/,
+      );
+      assert.equal(all.body.match(/DICM/g)?.length, 2);
+      assert.match(all.body, /Synthetic\^Anna/);
+      const metadata = (await get(`${study}/metadata`)).expect(200);
+      assert.deepEqual(metadata.at(1, attribute.patientName, "Value", 0), { Alphabetic: "Synthetic^Anna" });
+      (await get(`${studies}/9.9.9`)).expect(404);
+      (await tenant.call("DELETE", `${studies}/1.2.7`, { token: await tokenOf(owner) })).expect(204);
+    });
+
+    it("deletes for the owner only, and nothing twice", async () => {
+      (await store(owner, studies, file("1.2.8", "1.2.8.1"), file("1.2.8", "1.2.8.2"))).expect(200);
+      const remove = async (path: string, client = owner): Promise<TestAnswer> =>
+        tenant.call("DELETE", path, { token: await tokenOf(client) });
+      (await remove(`${studies}/1.2.8`, reader)).expect(403);
+      (await remove(`${studies}/1.2.8/series/1.2.8.1/instances/1.2.8.2`)).expect(204);
+      assert.equal(((await get(`${studies}/1.2.8/instances`)).json as readonly unknown[]).length, 1);
+      (await remove(`${studies}/1.2.8`)).expect(204);
+      (await remove(`${studies}/1.2.8`)).expect(404);
     });
   });
 

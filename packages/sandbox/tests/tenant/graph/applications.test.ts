@@ -52,6 +52,77 @@ describe("Applications and service principals in Graph", () => {
     assert.equal((await call("GET", `/v1.0/applications/${id}`)).at("web", "homePageUrl"), null);
   });
 
+  it("replaces optional claims and SAML settings as a whole: nothing in them clears them", async () => {
+    const optionalClaims = { accessToken: [{ name: "email" }], idToken: [{ name: "upn" }] };
+    const made = await tenant.application("claims");
+    const [application, principal] = [
+      `/v1.0/applications/${made.id}`,
+      `/v1.0/servicePrincipals/${made.servicePrincipalId}`,
+    ];
+    (await call("PATCH", application, { optionalClaims })).expect(204);
+    (await call("PATCH", application, { optionalClaims: { saml2Token: [{ name: "groups" }] } })).expect(204);
+    assert.deepEqual((await call("GET", application)).at("optionalClaims", "accessToken"), []);
+    (await call("PATCH", application, { optionalClaims: {} })).expect(204);
+    const none = { accessToken: [], idToken: [], saml2Token: [] };
+    assert.deepEqual((await call("GET", application)).at("optionalClaims"), none);
+    const samlSingleSignOnSettings = { relayState: "/home" };
+    (await call("PATCH", principal, { samlSingleSignOnSettings })).expect(204);
+    (await call("PATCH", principal, { samlSingleSignOnSettings: {} })).expect(204);
+    assert.equal((await call("GET", principal)).at("samlSingleSignOnSettings", "relayState"), null);
+  });
+
+  it("takes certificates with a new application, and says 501 of what it does not take of Graph's properties", async () => {
+    const certificate = await testCertificate(new Date("2026-11-01"), new Date("2027-11-01"));
+    const made = await call("POST", "/v1.0/applications", {
+      displayName: "with a certificate",
+      keyCredentials: [keyCredential(certificate)],
+      passwordCredentials: [],
+    });
+    assert.equal(made.expect(201).listAt("keyCredentials").length, 1);
+    for (const property of ["logo", "passwordCredentials", "uniqueName", "owners"]) {
+      const json = { displayName: "x", [property]: [{}] };
+      const answer = await call("POST", "/v1.0/applications", json);
+      answer.expectError(501, "NotImplemented", new RegExp(`property '${property}'`));
+    }
+    const { id, servicePrincipalId } = await tenant.application("changed");
+    const principal = `/v1.0/servicePrincipals/${servicePrincipalId}`;
+    (await call("PATCH", `/v1.0/applications/${id}`, { logo: "" })).expect(501);
+    (await call("PATCH", principal, { replyUrls: [] })).expect(501);
+    (await call("PATCH", principal, { colour: "red" })).expect(400);
+    const flexible = { name: "x", issuer: "https://i.example", claimsMatchingExpression: {} };
+    (await call("POST", `/v1.0/applications/${id}/federatedIdentityCredentials`, flexible)).expect(501);
+  });
+
+  it("changes no certificate in place: another one needs another key id", async () => {
+    const [first, second] = await Promise.all([
+      testCertificate(new Date("2026-11-01"), new Date("2027-11-01")),
+      testCertificate(new Date("2026-11-01"), new Date("2027-11-01")),
+    ]);
+    const id = await create({ displayName: "fixed keys", keyCredentials: [keyCredential(first)] });
+    const path = `/v1.0/applications/${id}`;
+    const [kept] = (await call("GET", path)).listAt("keyCredentials") as readonly Record<string, unknown>[];
+    const keyId = String(kept?.["keyId"]);
+    for (const change of [
+      { key: keyCredential(second).key },
+      { endDateTime: "2027-06-01T00:00:00Z" },
+      { startDateTime: "2026-11-20T00:00:00Z" },
+      { usage: "Sign" },
+      { type: "X509CertAndPassword" },
+      { customKeyIdentifier: "AAAA" },
+      { displayName: "another" },
+    ]) {
+      (await call("PATCH", path, { keyCredentials: [{ ...kept, ...change }] })).expectError(
+        400,
+        "Request_BadRequest",
+        `Update to existing credential with KeyId '${keyId}' is not allowed.`,
+      );
+    }
+    for (const same of [kept, { keyId }, { ...kept, key: keyCredential(first).key }]) {
+      (await call("PATCH", path, { keyCredentials: [same] })).expect(204);
+    }
+    assert.deepEqual((await call("GET", path)).listAt("keyCredentials"), [kept]);
+  });
+
   it("keeps the order of requested permissions", async () => {
     const ids = ["ffffffff-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
     const resourceAccess = ids.map((id) => ({ id, type: "Scope" }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { seed } from "../../../tenant/seed";
-import { TestTenant, resources } from "../support/testTenant";
+import { resources, TestTenant } from "../support/testTenant";
 import type { TestAnswer } from "lab";
 
 const readers = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
@@ -37,6 +37,43 @@ describe("Directory roles in Graph", () => {
     (await call("DELETE", `${byId}/${servicePrincipalId}/$ref`)).expect(204);
     (await call("DELETE", `${byId}/${servicePrincipalId}/$ref`)).expect(404);
     assert.deepEqual((await call("GET", memberOf)).at("value"), []);
+  });
+
+  it("let a service principal do what they are for, with the token that it has", async () => {
+    const { appId, secret, servicePrincipalId } = await tenant.application("administrator by role");
+    const token = await tenant.token(appId, secret, resources.graph);
+    const give = async (role: string): Promise<void> => {
+      const path = `/directoryRoles(roleTemplateId='${role}')/members/$ref`;
+      (await call("POST", path, reference(servicePrincipalId))).expect(204);
+    };
+    const principals = (await call("GET", "/servicePrincipals")).listAt("value") as readonly {
+      readonly id: string;
+      readonly appId: string;
+      readonly appRoles: readonly { readonly id: string }[];
+    }[];
+    const giveRole = (resource: string): Promise<TestAnswer> => {
+      const found = principals.find((principal) => principal.appId === resource);
+      const json = {
+        principalId: servicePrincipalId,
+        resourceId: found?.id,
+        appRoleId: found?.appRoles[0]?.id,
+      };
+      return call("POST", `/servicePrincipals/${servicePrincipalId}/appRoleAssignments`, json, token);
+    };
+    const [graph, health] = [
+      "00000003-0000-0000-c000-000000000000",
+      "4f6778d8-5aef-43dc-a1ff-b073724b9495",
+    ] as const;
+    (await call("GET", "/applications", undefined, token)).expect(403);
+    await give(readers);
+    (await call("GET", "/applications", undefined, token)).expect(200);
+    (await call("POST", "/applications", { displayName: "by role" }, token)).expect(403);
+    await give("158c047a-c907-4556-b7ef-446551a6b5f7");
+    (await call("POST", "/applications", { displayName: "by role" }, token)).expect(201);
+    (await giveRole(health)).expect(201);
+    (await giveRole(graph)).expect(403);
+    await give("e8611ab8-c189-46e8-94e1-60213ab1f814");
+    (await giveRole(graph)).expect(201);
   });
 
   it("are held by the seeded administrator, and never by an application", async () => {

@@ -49,7 +49,10 @@ describe("Graph query options", () => {
 
   it("answers 501 naming a filter, an option or an operation that it does not know", async () => {
     for (const [path, named] of [
-      ["/v1.0/applications?$filter=startswith(displayName,'b')", "startswith(displayName,'b')"],
+      ["/v1.0/applications?$filter=endswith(displayName,'b')", "endswith(displayName,'b')"],
+      ["/v1.0/applications?$filter=not%20startswith(displayName,'b')", "not startswith(displayName,'b')"],
+      ["/v1.0/applications?$filter=(displayName%20eq%20'b')", "(displayName eq 'b')"],
+      ["/v1.0/applications?$filter=tags/any(t:t%20eq%20'b')", "tags/any(t:t eq 'b')"],
       ["/v1.0/applications?$filter=notes%20eq%20'b'", "notes eq 'b'"],
       ["/v1.0/applications?$orderby=displayName", "$orderby"],
       ["/v1.0/applications?$expand=owners", "$expand"],

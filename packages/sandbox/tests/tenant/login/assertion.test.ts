@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { X509Certificate, createHash, createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SignJWT, type JWTPayload } from "jose";
+import { type JWTPayload, SignJWT } from "jose";
 import { seed } from "../../../tenant/seed";
 import { keyCredential, testCertificate, type TestCertificate } from "../support/testCertificate";
-import { TestTenant, resources, type TestApplication } from "../support/testTenant";
+import { resources, type TestApplication, TestTenant } from "../support/testTenant";
 import type { TestAnswer } from "lab";
 
 /* Marks in titles: C confirmed, L likely; two marks are for text and for status. */
@@ -73,6 +73,8 @@ describe("Token endpoint: client assertions", () => {
       const sha1 = createHash("sha1").update(raw).digest();
       for (const header of [
         { x5t: sha1.toString("base64url") },
+        // as MSAL for Python and the Azure CLI write it
+        { x5t: `${sha1.toString("base64url")}=` },
         { "x5t#S256": createHash("sha256").update(raw).digest("base64url") },
         { kid: `${sha1.toString("base64url")}=` },
         { kid: sha1.toString("hex").toUpperCase() },

@@ -15,7 +15,8 @@ describe("Metadata and discovery documents", () => {
     for (const name of ["resourceManager", "microsoftGraphResourceId"])
       assert.equal(answer.at(name), tenant.url);
     assert.equal(answer.at("authentication", "loginEndpoint"), tenant.url);
-    (await tenant.call("GET", "/metadata/endpoints?api-version=2019-05-01")).expect(400);
+    (await tenant.call("GET", "/metadata/endpoints?api-version=2019-05-01")).expect(501);
+    (await tenant.call("GET", "/metadata/endpoints?api-version=new")).expect(400);
   });
 
   it("name the issuer, the token endpoint and the keys", async () => {

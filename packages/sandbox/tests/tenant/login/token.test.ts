@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, customFetch } from "jose";
+import { createRemoteJWKSet, customFetch, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { seed } from "../../../tenant/seed";
-import { TestTenant, resources, type TestApplication } from "../support/testTenant";
+import { resources, type TestApplication, TestTenant } from "../support/testTenant";
 import type { TestAnswer } from "lab";
 
 /* Marks in titles: C confirmed, L likely, U unknown; two marks are for text and for status. */
@@ -229,7 +229,8 @@ describe("Token endpoint: client secrets", () => {
       (await ask({ client_id: off.appId, client_secret: off.secret })).expect(400).at("error_codes"),
       [7000112],
     );
-    assert.equal((await ask({ grant_type: "password" })).expect(400).at("error"), "unsupported_grant_type");
+    assert.match((await ask({ grant_type: "password" })).expect(501).body, /the grant type 'password'/);
+    assert.equal((await ask({ grant_type: "magic" })).expect(400).at("error"), "unsupported_grant_type");
     assert.equal((await ask({ scope: "" })).expect(400).at("error"), "invalid_request");
     assert.equal((await ask({ scope: resources.dicom })).expect(400).at("error"), "invalid_scope");
     assert.match((await ask({ resource: "x" })).expect(501).body, /the parameter 'resource'/);

@@ -32,7 +32,7 @@ describe("A tenant that is killed, or not alone", function () {
 
   async function start(): Promise<Server> {
     const program = join(__dirname, "tenantProgram.ts");
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", program, folder.path], {
+    const child = spawn(process.execPath, ["-r", "tsx/cjs", program, folder.path], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     children.push(child);

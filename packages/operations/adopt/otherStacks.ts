@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { OperationError } from "../operationError";
+import { childTypes } from "../project/deployedClient";
+import { readDeployedState } from "../project/deployedResource";
+import { PulumiCommandLine, PulumiFailure } from "../project/pulumiCommandLine";
+
+/** What is known of the other stacks of the project in the same backend. */
+export interface OtherStacks {
+  /** Those whose states do not have the application. */
+  readonly looked: readonly string[];
+  /** Those whose states could not be read. */
+  readonly unread: readonly string[];
+}
+
+const listing = z.array(z.looseObject({ name: z.string() }));
+
+/**
+ * Looks through the states of the project's other stacks for an application. Two stacks that hold the same one undo each other's
+ * changes. Stacks of other projects, and in other backends, cannot be known.
+ *
+ * @param clientId of the application
+ * @throws OperationError when another stack has it
+ */
+export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: string): Promise<OtherStacks> {
+  const { stack } = pulumi.surroundings;
+  const names = await stacksOf(pulumi);
+  const others = names?.filter((name) => lastPart(name) !== lastPart(stack)) ?? [];
+  const [looked, unread]: [string[], string[]] = [[], names === undefined ? ["all others"] : []];
+  // One after the other: each starts a Pulumi CLI.
+  for (const name of others) {
+    const resources = await resourcesOf(pulumi, name);
+    const holding = resources?.find(
+      ({ type, outputs }) =>
+        type === childTypes.application &&
+        String(outputs["clientId"]).toLowerCase() === clientId.toLowerCase(),
+    );
+    if (holding) {
+      throw new OperationError(`The application is in the state of the stack ${name} already.`, {
+        cause: `It is ${holding.name} there. Two stacks that hold one application undo each other's changes.`,
+        cure: [
+          "Keep it there; or take the client out of that stack's state first, which deletes nothing, and out of its configuration:",
+          `  pulumi state delete --target-dependents --stack ${name} '${holding.parent ?? holding.urn}'`,
+        ].join("\n"),
+      });
+    }
+    (resources === undefined ? unread : looked).push(name);
+  }
+  return { looked, unread };
+}
+
+async function stacksOf(pulumi: PulumiCommandLine): Promise<readonly string[] | undefined> {
+  const text = await read(pulumi, ["stack", "ls", "--json"]);
+  const parsed = text === undefined ? undefined : listing.safeParse(JSON.parse(text));
+  return parsed?.data?.map(({ name }) => name).sort();
+}
+
+async function resourcesOf(
+  pulumi: PulumiCommandLine,
+  stack: string,
+): Promise<ReturnType<typeof readDeployedState>["resources"] | undefined> {
+  const text = await read(new PulumiCommandLine({ ...pulumi.surroundings, stack }), ["stack", "export"]);
+  if (text === undefined) return undefined;
+  try {
+    return readDeployedState(JSON.parse(text)).resources;
+  } catch (error) {
+    if (error instanceof OperationError) return undefined;
+    throw error;
+  }
+}
+
+async function read(pulumi: PulumiCommandLine, args: readonly string[]): Promise<string | undefined> {
+  try {
+    return await pulumi.run(args);
+  } catch (error) {
+    if (error instanceof PulumiFailure) return undefined;
+    throw error;
+  }
+}
+
+/** A stack's name without its organization and project. */
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,186 @@
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
+import { plainText } from "../console/plainText";
+import { messageOf, OperationError } from "../operationError";
+import type { DeclaredClient } from "../project/declaration";
+import { claimsOfToken } from "./tokenClaims";
+
+/** The private key of a declared certificate. */
+export interface GivenKey {
+  readonly file: string;
+  readonly pem: string;
+}
+
+/** A token of a declared issuer. */
+export interface GivenToken {
+  readonly file: string;
+  readonly text: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Credentials that the user hands over, because a stack does not publish them. */
+export interface GivenCredentials {
+  readonly key?: GivenKey;
+  readonly token?: GivenToken;
+}
+
+/** A file that an option names, and what is in it. */
+export interface GivenFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Reads what was handed over, and makes sure that there is a use for all of it.
+ *
+ * @param clients those that are to be verified
+ * @param all of the stack
+ * @throws OperationError with everything that is no credential, or none of these clients'
+ */
+export function givenCredentials(
+  files: { readonly certificateKey?: GivenFile; readonly federatedToken?: GivenFile },
+  clients: readonly DeclaredClient[],
+  all: readonly DeclaredClient[],
+): GivenCredentials {
+  const problems: OperationError[] = [];
+  const read = <T>(file: GivenFile | undefined, work: (file: GivenFile) => T): T | undefined => {
+    if (file === undefined) return undefined;
+    try {
+      return work(file);
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      problems.push(error);
+      return undefined;
+    }
+  };
+  const key = read(files.certificateKey, (file) => readKey(file, clients, all));
+  const token = read(files.federatedToken, (file) => readToken(file, clients, all));
+  const [only, ...others] = problems;
+  if (only && others.length === 0) throw only;
+  if (only) {
+    const lines = (pick: (one: OperationError) => string | undefined): string =>
+      problems.flatMap((one) => pick(one) ?? []).join("\n");
+    throw new OperationError(
+      lines(({ message }) => message),
+      {
+        cause: lines(({ explanation }) => explanation.cause),
+        cure: lines(({ explanation }) => explanation.cure),
+      },
+    );
+  }
+  return { ...(key === undefined ? {} : { key }), ...(token === undefined ? {} : { token }) };
+}
+
+function readKey(
+  { file, text }: GivenFile,
+  clients: readonly DeclaredClient[],
+  all: readonly DeclaredClient[],
+): GivenKey {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(text);
+  } catch (error) {
+    throw new OperationError("The certificate's private key cannot be read.", {
+      cause: `${file}: ${messageOf(error)}`,
+      cure: "Give a private key in PEM without a passphrase.",
+    });
+  }
+  const wanted = publicKeyText(createPublicKey(key));
+  const given = { file, pem: text };
+  const owners = (of: readonly DeclaredClient[]): readonly string[] =>
+    of.flatMap(({ name, config }) =>
+      (config?.certificates ?? [])
+        .filter(({ pem }) => publicKeyText(new X509Certificate(pem).publicKey) === wanted)
+        .map((one) => `${one.name} of ${name}`),
+    );
+  if (owners(clients).length > 0) return given;
+  throw unused(
+    `The key in ${file} belongs to no certificate of the clients that are verified.`,
+    owners(all),
+    all.flatMap(({ name, config }) =>
+      (config?.certificates ?? []).map(
+        (one) => `${one.name} of ${name} (SHA-256 ${new X509Certificate(one.pem).fingerprint256})`,
+      ),
+    ),
+    "certificate",
+  );
+}
+
+/** Whether a private key is that of a certificate. */
+export function isKeyOf(pem: string, { pem: key }: GivenKey): boolean {
+  const { publicKey } = new X509Certificate(pem);
+  return publicKeyText(createPublicKey(createPrivateKey(key))) === publicKeyText(publicKey);
+}
+
+function publicKeyText(key: KeyObject): string {
+  return key.export({ type: "spki", format: "pem" }).toString();
+}
+
+function readToken(
+  file: GivenFile,
+  clients: readonly DeclaredClient[],
+  all: readonly DeclaredClient[],
+): GivenToken {
+  const text = file.text.trim();
+  const { iss, sub, aud } = claimsOfToken(text);
+  if (typeof iss !== "string" || typeof sub !== "string") {
+    throw new OperationError(`The file ${file.file} holds no token.`, {
+      cause: noToken(text),
+      cure: "Write the token of the issuer into it, and nothing else: three parts with dots between them, the first of which begins with eyJ.",
+    });
+  }
+  const owners = (of: readonly DeclaredClient[]): readonly string[] =>
+    of.flatMap(({ name, config }) =>
+      (config?.federatedCredentials ?? [])
+        .filter(({ issuer, subject }) => issuer === iss && subject === sub)
+        .map((one) => `${one.name} of ${name}`),
+    );
+  if (owners(clients).length > 0) return { file: file.file, text, issuer: iss, subject: sub };
+  const audience = Array.isArray(aud) ? aud.join(", ") : aud;
+  throw unused(
+    `The token in ${file.file} is for no federated credential of the clients that are verified: its issuer is ${quoted(iss)}, its subject ${quoted(sub)}${typeof audience === "string" ? `, its audience ${quoted(audience)}` : ""}.`,
+    owners(all),
+    all.flatMap(({ name, config }) =>
+      (config?.federatedCredentials ?? []).map(
+        (one) => `${one.name} of ${name}: issuer ${quoted(one.issuer)}, subject ${quoted(one.subject)}`,
+      ),
+    ),
+    "federated credential",
+  );
+}
+
+/** What a text is that should be a token; the text itself is not shown. */
+function noToken(text: string): string {
+  if (text === "") return "It is empty.";
+  if (text.startsWith("{")) {
+    return "It is JSON: take the token out of it, such as GitHub's with `jq -r .value`.";
+  }
+  if (/^bearer /i.test(text)) return 'It begins with "Bearer", which is no part of the token.';
+  const parts = text.split(".").length;
+  if (parts === 5) return "It is an encrypted token, which only the one that it is for can read.";
+  return parts === 3
+    ? "It has three parts, but its second is no JSON with an issuer (iss) and a subject (sub)."
+    : `It has ${parts === 1 ? "1 part" : `${parts} parts`}, with dots between them, instead of three.`;
+}
+
+function unused(
+  message: string,
+  elsewhere: readonly string[],
+  declared: readonly string[],
+  kind: string,
+): OperationError {
+  return new OperationError(message, {
+    cause:
+      declared.length === 0
+        ? `The stack declares no ${kind}.`
+        : ["The stack declares:", ...declared.map((one) => `  ${one}`)].join("\n"),
+    cure:
+      elsewhere.length > 0
+        ? `It belongs to ${elsewhere.join(" and ")}: add that client with --client.`
+        : `Give what belongs to a declared ${kind}, or declare it and run pulumi up first.`,
+  });
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(plainText(text));
+}

@@ -1,0 +1,1 @@
+export { program as default } from "dicom-service-client/stack";

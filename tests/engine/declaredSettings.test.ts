@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Administrator, seedResourceIds } from "entra-sandbox";
+import { TestSandbox } from "lab";
+
+const access = [{ dicomService: seedResourceIds.dicomService }];
+const secret = { from: "2026-11-23" };
+
+/** What an administrator might change by hand, property by property; each decides who can sign in, or how. */
+const changedApplication = {
+  signInAudience: "AzureADMultipleOrgs",
+  isDeviceOnlyAuthSupported: true,
+  isFallbackPublicClient: true,
+  groupMembershipClaims: "SecurityGroup",
+  identifierUris: ["api://gateway"],
+  publicClient: { redirectUris: ["http://localhost/"] },
+  spa: { redirectUris: ["https://imaging.example/spa"] },
+  web: {
+    redirectUris: ["https://imaging.example/callback"],
+    implicitGrantSettings: { enableAccessTokenIssuance: true, enableIdTokenIssuance: true },
+  },
+  optionalClaims: { accessToken: [{ name: "email", essential: true }], idToken: [], saml2Token: [] },
+  api: {
+    acceptMappedClaims: true,
+    requestedAccessTokenVersion: 2,
+    knownClientApplications: ["99999999-9999-4999-8999-999999999999"],
+  },
+};
+const changedPrincipal = {
+  accountEnabled: false,
+  appRoleAssignmentRequired: true,
+  preferredSingleSignOnMode: "saml",
+  samlSingleSignOnSettings: { relayState: "/home" },
+  loginUrl: "https://imaging.example/login",
+};
+
+describe("what decides who can sign in, and how, on the engine", function () {
+  this.timeout(120_000);
+  let sandbox: TestSandbox;
+  beforeEach(() => {
+    sandbox = new TestSandbox();
+  });
+  afterEach(() => sandbox.remove());
+
+  it("is put right by the next update after it was changed by hand, although a refresh has taken it over", async () => {
+    const config = sandbox.configure({ gateway: { displayName: "Gateway", access, secret } });
+    await sandbox.use(config, async ({ stack, tenant }) => {
+      await stack.up();
+      const { gateway } = (await stack.outputs())["clients"]?.value as {
+        readonly gateway: { readonly objectId: string; readonly servicePrincipalId: string };
+      };
+      const paths = [`applications/${gateway.objectId}`, `servicePrincipals/${gateway.servicePrincipalId}`];
+      const administrator = new Administrator(tenant);
+      const live = (): Promise<unknown[]> =>
+        Promise.all(paths.map((path) => administrator.graph("GET", path)));
+      const before = await live();
+      await administrator.graph("PATCH", paths[0] ?? "", changedApplication);
+      await administrator.graph("PATCH", paths[1] ?? "", changedPrincipal);
+
+      await assert.rejects(stack.previewRefresh({ expectNoChanges: true }), "drift shows it");
+      await stack.refresh();
+      const { summary } = await stack.up();
+      assert.equal(summary.resourceChanges["update"], 2);
+      assert.deepEqual(await live(), before);
+      await stack.previewRefresh({ expectNoChanges: true });
+      await stack.preview({ expectNoChanges: true });
+    });
+  });
+
+  it("is declared without any change to a stack that was deployed before it was", async () => {
+    const config = sandbox.configure(
+      {
+        gateway: {
+          displayName: "Gateway",
+          description: "Stores studies",
+          access,
+          secret,
+          certificates: [{ name: "gateway", pem: earlierCertificate() }],
+          federatedCredentials: [
+            {
+              name: "github-dev",
+              issuer: "https://token.actions.githubusercontent.com",
+              subject: "repo:contoso/pacs:environment:dev",
+            },
+          ],
+        },
+      },
+      { asOf: "2026-11-27" },
+    );
+    await sandbox.use(config, async ({ stack }) => {
+      await stack.up();
+      const now = await stack.exportStack();
+      await stack.importStack({ ...now, deployment: earlierState(now.deployment as State) });
+      await stack.preview({ expectNoChanges: true });
+      const { summary } = await stack.up();
+      assert.deepEqual(Object.keys(summary.resourceChanges), ["same"]);
+    });
+  });
+});
+
+interface State {
+  readonly resources: readonly { readonly urn: string }[];
+  readonly secrets_providers: unknown;
+}
+
+const earlierFile = join(__dirname, "..", "fixtures", "states", "0.1.0.json");
+
+/** The certificate in that state; it is public, and secret to the provider only. */
+function earlierCertificate(): string {
+  const [, value = ""] =
+    /"plaintext": ("\\"-----BEGIN CERTIFICATE.*")$/m.exec(readFileSync(earlierFile, "utf8")) ?? [];
+  return JSON.parse(JSON.parse(value) as string) as string;
+}
+
+/** The state that version 0.1.0 left behind, with the ids of the objects that live in this tenant. */
+function earlierState(now: State): State {
+  let text = readFileSync(earlierFile, "utf8");
+  const { deployment } = JSON.parse(text) as { readonly deployment: State };
+  const ids = deployment.resources.flatMap((earlier) =>
+    differentIds(
+      earlier,
+      now.resources.find(({ urn }) => urn === earlier.urn),
+    ),
+  );
+  for (const [earlier, live] of ids.toSorted(([a], [b]) => b.length - a.length)) {
+    text = text.replaceAll(earlier, live);
+  }
+  const { secrets_providers } = now;
+  return { ...(JSON.parse(text) as { readonly deployment: State }).deployment, secrets_providers };
+}
+
+/** The texts at the same places of two values that differ and contain a GUID or an address. */
+function differentIds(earlier: unknown, live: unknown): [string, string][] {
+  if (typeof earlier === "string" && typeof live === "string") {
+    return earlier !== live && earlier.length >= 36 ? [[earlier, live]] : [];
+  }
+  if (typeof earlier !== "object" || typeof live !== "object" || earlier === null || live === null) return [];
+  const others = new Map<string, unknown>(Object.entries(live));
+  return Object.entries(earlier).flatMap(([name, value]) => differentIds(value, others.get(name)));
+}
