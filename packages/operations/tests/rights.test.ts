@@ -516,6 +516,7 @@ describe("ops rights", function () {
       assert.deepEqual(found.missing, []);
       assert.deepEqual(found.excess, [
         `Contributor at ${seedResourceIds.subscription}: it is not needed, or allows more than is needed`,
+        "Microsoft Graph: User.Read.All: it is not needed, or allows more than is needed",
         `Role Based Access Control Administrator at ${seedResourceIds.subscription}: it is not needed, or allows more than is needed`,
       ]);
     });

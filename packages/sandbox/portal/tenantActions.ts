@@ -33,7 +33,7 @@ async function unregisterProvider(administrator: Administrator, namespace: strin
  * Sets how the tenant takes permissions about which documentation contradicts itself: by the sources that deny them, or by those
  * that name them.
  */
-export async function readContestedPermissions(administrator: Administrator, reading: string): Promise<void> {
+async function readContestedPermissions(administrator: Administrator, reading: string): Promise<void> {
   await administrator.control("settings", { contestedPermissions: reading });
 }
 
