@@ -1,5 +1,5 @@
 import { parseDicomScope, type DicomScope } from "./azureResourceId";
-import { defaultRole, readRole } from "./dicomRole";
+import { defaultRole, readRole, roleKey } from "./dicomRole";
 
 /**
  * An Azure role of the client on a DICOM service. Without one, a token is issued but the service refuses every call with
@@ -30,8 +30,10 @@ export interface ClientAccess {
 /** An access entry that has been read. */
 export interface Access {
   readonly scope: DicomScope;
-  /** Part of the child resource's name: stays the same when entries are reordered. */
+  /** Part of the child resource's name: made of what is assigned, however and in whatever order that is written. */
   readonly key: string;
+  /** The key under which earlier versions may have declared the same: with the role's GUID in the place of its word. */
+  readonly formerKey: string;
   /** GUID of the role definition. */
   readonly roleId: string;
   /** Name of the role assignment that is taken over, in lower case. */
@@ -51,7 +53,8 @@ export function readAccess(entry: ClientAccess): Access | undefined {
   return {
     scope,
     roleId,
-    key: `${place}-${role}`.toLowerCase(),
+    key: `${place}-${roleKey(roleId)}`.toLowerCase(),
+    formerKey: `${place}-${roleId}`.toLowerCase(),
     ...(entry.assignmentName === undefined ? {} : { assignmentName: entry.assignmentName.toLowerCase() }),
   };
 }

@@ -1,18 +1,21 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import type { Access } from "./access";
+import { isSameResource } from "./azureResourceId";
 import { creationHooks } from "./clientHooks";
 import type { ClientParts } from "./clientParts";
 import { roleAssignmentName } from "./roleAssignmentName";
+import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
 
 /** Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans. */
 export function declareAccess(parts: ClientParts, accesses: readonly Access[]): void {
   const { name, component, servicePrincipal, protect } = parts;
-  for (const { scope, key, roleId, assignmentName } of accesses) {
-    new authorization.RoleAssignment(
-      `${name}-access-${key}`,
+  for (const { scope, key, formerKey, roleId, assignmentName } of accesses) {
+    const childName = `${name}-access-${key}`;
+    const assignment = new authorization.RoleAssignment(
+      childName,
       {
-        // The provider reads the scope of an imported assignment out of its id: without the slash. Another spelling replaces it.
-        scope: assignmentName === undefined ? scope.id : scope.id.slice(1),
+        // The provider reads the scope of an imported assignment out of its id: without the slash.
+        scope: scope.id.slice(1),
         roleAssignmentName:
           assignmentName ?? servicePrincipal.objectId.apply((id) => roleAssignmentName(scope.id, id, roleId)),
         principalId: servicePrincipal.objectId,
@@ -20,7 +23,20 @@ export function declareAccess(parts: ClientParts, accesses: readonly Access[]): 
         principalType: "ServicePrincipal",
         roleDefinitionId: `/subscriptions/${scope.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
       },
-      { parent: component, protect, ...creationHooks() },
+      {
+        parent: component,
+        protect,
+        ...creationHooks(),
+        ...formerly(childName, `${name}-access-${formerKey}`),
+        ...spelledFreely("scope"),
+      },
+    );
+    assertStandsFor(
+      assignment,
+      childName,
+      assignment.scope,
+      (actual) => actual === undefined || isSameResource(actual, scope.id),
+      `the role on ${scope.id}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import {
   calendarDayOf,
   formatCalendarDay,
@@ -17,7 +17,17 @@ export interface ClientCertificate {
   expiresOn?: string;
 }
 
+/**
+ * What Entra can verify a client's assertions with: they are signed with RSA (PS256, before that RS256). Another key can be
+ * registered, but every sign-in with it is refused (AADSTS5002738). Source:
+ * https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+ */
+const usableKeys: readonly (string | undefined)[] = ["rsa", "rsa-pss"];
 const smallestRsaModulus = 2048;
+
+/** How to make a certificate that Entra can use. */
+const usableCertificateCommand =
+  'openssl req -x509 -newkey rsa:2048 -sha256 -days 365 -nodes -subj "/CN=<client>" -keyout <client>.key -out <client>.pem';
 
 /**
  * What is wrong with a PEM text as a client's certificate, seen from a given day; undefined when nothing is. The message
@@ -45,9 +55,13 @@ export function certificateProblem(pem: string, asOf: CalendarDay): string | und
     return `expired on ${formatCalendarDay(calendarDayOf(certificate.validToDate))}`;
   }
   const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
-  const bits = asymmetricKeyDetails?.modulusLength;
-  if (asymmetricKeyType === "rsa" && bits !== undefined && bits < smallestRsaModulus) {
-    return `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed`;
+  if (!usableKeys.includes(asymmetricKeyType)) {
+    const curve = asymmetricKeyDetails?.namedCurve;
+    return `has a key of the type ${asymmetricKeyType ?? "unknown"}${curve === undefined ? "" : ` (${curve})`}, with which Entra refuses every sign-in; it accepts RSA. This makes one: ${usableCertificateCommand}`;
+  }
+  const bits = asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < smallestRsaModulus) {
+    return `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed. This makes one: ${usableCertificateCommand}`;
   }
   return undefined;
 }
@@ -69,24 +83,53 @@ export function certificateEndProblem(
   if (day <= asOf) {
     return `${formatCalendarDay(day)} is in the past; write a day after ${formatCalendarDay(asOf)}`;
   }
-  const end = pem === undefined ? undefined : parse(pem)?.validToDate;
+  const end = parse(pem)?.validToDate;
   return end && day > calendarDayOf(end)
     ? `${formatCalendarDay(day)} is after the certificate's own end on ${formatCalendarDay(calendarDayOf(end))}`
     : undefined;
+}
+
+/** The certificate as it is, whatever line ends, line lengths and words around it a file has: its DER in the usual PEM. */
+export function canonicalPem(pem: string): string {
+  return new X509Certificate(withoutMark(pem)).toString();
+}
+
+/** The SHA-256 of a certificate's DER, in hexadecimal; undefined when the text is no certificate. */
+export function certificateFingerprint(pem: string | undefined): string | undefined {
+  return parse(pem)?.fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+/** Part of the name of the child that stands for a certificate: its own name, and what tells it from its successor. */
+export function certificateKey(certificate: ClientCertificate): string {
+  const content = [certificateFingerprint(certificate.pem), certificateEndDate(certificate)].join(" ");
+  return `${certificate.name}.${createHash("sha256").update(content).digest("hex").slice(0, 8)}`;
+}
+
+/** The certificate's own name in such a part; in the names that earlier versions gave, it is the whole. */
+export function certificateNameIn(key: string): string {
+  return key.split(".")[0] ?? key;
 }
 
 /** When a certificate ends, in the form that Microsoft Graph stores. */
 export function certificateEndDate({ pem, expiresOn }: ClientCertificate): string {
   const day = expiresOn === undefined ? undefined : parseCalendarDay(expiresOn);
   return day === undefined
-    ? `${new X509Certificate(pem).validToDate.toISOString().slice(0, 19)}Z`
+    ? `${new X509Certificate(withoutMark(pem)).validToDate.toISOString().slice(0, 19)}Z`
     : formatMidnight(day);
 }
 
-function parse(pem: string): X509Certificate | undefined {
+function parse(pem: string | undefined): X509Certificate | undefined {
+  if (pem === undefined) {
+    return undefined;
+  }
   try {
-    return new X509Certificate(pem);
+    return new X509Certificate(withoutMark(pem));
   } catch {
     return undefined;
   }
+}
+
+/** Without the mark of the byte order that editors on Windows write first. */
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, "");
 }

@@ -1,10 +1,17 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import type { CalendarDay } from "./calendarDate";
-import { certificateEndDate, type ClientCertificate } from "./certificate";
+import {
+  canonicalPem,
+  certificateEndDate,
+  certificateFingerprint,
+  certificateKey,
+  type ClientCertificate,
+} from "./certificate";
 import { creationHooks, secretHooks } from "./clientHooks";
 import { diesWithApplication, type ApplicationParts } from "./clientParts";
 import { defaultFederatedAudience, type FederatedCredential } from "./federatedCredential";
+import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
 import {
   endDateOf,
   planSecrets,
@@ -55,20 +62,42 @@ export function declareCertificates(
   parts: ApplicationParts,
   certificates: readonly ClientCertificate[],
 ): pulumi.Resource[] {
-  return certificates.map(
-    (certificate) =>
-      new azuread.ApplicationCertificate(
-        `${parts.name}-certificate-${certificate.name}`,
-        {
-          applicationId: parts.application.id,
-          type: "AsymmetricX509Cert",
-          encoding: "pem",
-          value: certificate.pem,
-          endDate: certificateEndDate(certificate),
-        },
-        { ...diesWithApplication(parts), ...creationHooks() },
-      ),
-  );
+  return certificates.map((certificate) => {
+    const formerName = `${parts.name}-certificate-${certificate.name}`;
+    const childName = `${parts.name}-certificate-${certificateKey(certificate)}`;
+    const child = new azuread.ApplicationCertificate(
+      childName,
+      {
+        applicationId: parts.application.id,
+        type: "AsymmetricX509Cert",
+        encoding: "pem",
+        value: canonicalPem(certificate.pem),
+        endDate: certificateEndDate(certificate),
+      },
+      {
+        ...diesWithApplication(parts),
+        ...creationHooks(),
+        ...formerly(childName, formerName),
+        ...spelledFreely("value", "endDate"),
+      },
+    );
+    const isMeant = (value: string, endDate: string): boolean => {
+      const found = certificateFingerprint(value);
+      return (
+        found === undefined ||
+        (found === certificateFingerprint(certificate.pem) &&
+          Date.parse(endDate) === Date.parse(certificateEndDate(certificate)))
+      );
+    };
+    assertStandsFor(
+      child,
+      formerName,
+      pulumi.all([child.value, child.endDate]),
+      ([value, endDate]) => isMeant(value, endDate),
+      `the certificate that is configured under the name ${certificate.name}`,
+    );
+    return child;
+  });
 }
 
 /** Declares whose tokens the client may sign in with. */

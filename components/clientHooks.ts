@@ -6,6 +6,8 @@ import { newSecretMessage } from "./secretAnnouncement";
 
 /** The hooks that the children of all clients of one run of a program share. */
 export interface ClientHooks {
+  /** The names of the clients, by which the hooks know whose child they are about. */
+  readonly clients: Set<string>;
   /** Of an application, before it is created: a client that is new surprises nobody with its first secret. */
   readonly applicationIsNew: pulumi.ResourceHook;
   /**
@@ -61,19 +63,21 @@ export function creationHooks(): pulumi.CustomResourceOptions {
 }
 
 function createHooks(): ClientHooks {
+  const clients = new Set<string>();
   const newClients = new Set<string>();
   return {
+    clients,
     applicationIsNew: new pulumi.ResourceHook(
       "dicom-service-client-application-is-new",
       (application) => {
-        newClients.add(componentUrn(application));
+        newClients.add(componentUrn(application, clients));
       },
       { onDryRun: true },
     ),
     secretIsNew: new pulumi.ResourceHook(
       "dicom-service-client-secret-is-new",
       inProgramContext(async ({ urn, type, name, newInputs }: pulumi.ResourceHookArgs) => {
-        if (!newClients.has(componentUrn({ urn, type }))) {
+        if (!newClients.has(componentUrn({ urn, type }, clients))) {
           await pulumi.log.warn(newSecretMessage(name, String(newInputs?.["endDate"])));
         }
       }),
@@ -85,7 +89,13 @@ function createHooks(): ClientHooks {
         const error = errors.join("\n");
         const message =
           refusalOf(type, name, error) ??
-          existingObjectMessage({ type, urn, name, inputs: newInputs ?? {}, error });
+          existingObjectMessage({
+            type,
+            name,
+            component: componentUrn({ urn, type }, clients),
+            inputs: newInputs ?? {},
+            error,
+          });
         if (message !== undefined) {
           await pulumi.log.error(message);
         }

@@ -1,5 +1,5 @@
 import type { CalendarDay } from "./calendarDate";
-import { certificateEndProblem, certificateProblem } from "./certificate";
+import { certificateEndProblem, certificateFingerprint, certificateProblem } from "./certificate";
 import type { Problem } from "./problem";
 import { secretStartProblems } from "./secretSchedule";
 
@@ -47,6 +47,7 @@ function certificatesProblems(certificates: unknown, asOf: CalendarDay): Problem
     return [];
   }
   const names = certificates.map((certificate) => textOf(certificate, "name"));
+  const fingerprints = certificates.map((certificate) => certificateFingerprint(textOf(certificate, "pem")));
   return certificates.flatMap((certificate: unknown, index): Problem[] => {
     const [name, pem, expiresOn] = [
       names[index],
@@ -55,12 +56,21 @@ function certificatesProblems(certificates: unknown, asOf: CalendarDay): Problem
     ];
     const first = name === undefined ? index : names.indexOf(name);
     const own = pem === undefined ? undefined : certificateProblem(pem, asOf);
+    const same = fingerprints[index] === undefined ? index : fingerprints.indexOf(fingerprints[index]);
     const end = expiresOn === undefined ? undefined : certificateEndProblem(expiresOn, pem, asOf);
     return [
       ...(first < index
         ? [{ path: ["certificates", index, "name"], message: `is already the name of [${first}]` }]
         : []),
       ...(own === undefined ? [] : [{ path: ["certificates", index, "pem"], message: own }]),
+      ...(same < index
+        ? [
+            {
+              path: ["certificates", index, "pem"],
+              message: `is the same certificate as [${same}]; remove one of the two`,
+            },
+          ]
+        : []),
       ...(end === undefined ? [] : [{ path: ["certificates", index, "expiresOn"], message: end }]),
     ];
   });

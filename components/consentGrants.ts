@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import { creationHooks } from "./clientHooks";
 import { diesWithApplication, type ClientParts } from "./clientParts";
 import { apiOf, idOf, type PermissionRequest } from "./permissionRequests";
+import { formerly } from "./sameObject";
 import { fromTenant } from "./tenantContext";
 
 /**
@@ -11,7 +12,7 @@ import { fromTenant } from "./tenantContext";
 export function declareConsent(parts: ClientParts, requests: readonly PermissionRequest[]): void {
   const { name, servicePrincipal, tenant, protect } = parts;
   const options = { ...diesWithApplication(parts), protect };
-  for (const { clientId, key, scopes, roles } of requests) {
+  for (const { clientId, key, formerKey, scopes, roles } of requests) {
     const resourceId = fromTenant(tenant, (context) => apiOf(context, clientId).servicePrincipalId);
     if (scopes.length > 0) {
       new azuread.ServicePrincipalDelegatedPermissionGrant(
@@ -21,7 +22,11 @@ export function declareConsent(parts: ClientParts, requests: readonly Permission
           resourceServicePrincipalObjectId: resourceId,
           claimValues: [...scopes].sort(),
         },
-        { ...options, ...creationHooks() },
+        {
+          ...options,
+          ...creationHooks(),
+          ...formerly(`${name}-consent${key}`, `${name}-consent${formerKey}`),
+        },
       );
     }
     for (const role of roles) {
@@ -32,7 +37,11 @@ export function declareConsent(parts: ClientParts, requests: readonly Permission
           resourceObjectId: resourceId,
           appRoleId: fromTenant(tenant, (context) => idOf(apiOf(context, clientId).roleIds, role)),
         },
-        { ...options, ...creationHooks() },
+        {
+          ...options,
+          ...creationHooks(),
+          ...formerly(`${name}-role${key}-${role}`, `${name}-role${formerKey}-${role}`),
+        },
       );
     }
   }

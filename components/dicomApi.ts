@@ -50,6 +50,7 @@ export function completeDicomApi(args: DicomApiSettings): DicomApi {
   const api: DicomApi = { ...publicDicomApi, ...given };
   return {
     ...api,
+    clientId: api.clientId.toLowerCase(),
     audience: withoutTrailingSlash(api.audience),
     loginUrl: withoutTrailingSlash(api.loginUrl),
   };

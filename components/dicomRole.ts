@@ -27,6 +27,11 @@ export function readRole(role: string): string | undefined {
       : undefined;
 }
 
+/** What a role is called in names of resources, by its GUID: a built-in one has a word, however it was written. */
+export function roleKey(roleId: string): string {
+  return Object.entries(builtInRoles).find(([, id]) => id === roleId)?.[0] ?? roleId;
+}
+
 /** Whether a role is one of the two built-in ones, which exist in every subscription. */
 export function isBuiltInRole(roleId: string): boolean {
   return Object.values(builtInRoles).includes(roleId);

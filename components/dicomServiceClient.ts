@@ -15,11 +15,14 @@ import type { FederatedCredential } from "./federatedCredential";
 import type { ApiPermission } from "./permission";
 import { permissionRequests, requiredResourceAccesses } from "./permissionRequests";
 import { formatPath } from "./problem";
-import { applicationHooks, creationHooks } from "./clientHooks";
+import { applicationHooks, clientHooks, creationHooks } from "./clientHooks";
 import { endDateOf, type SecretSchedule } from "./secretSchedule";
 import { fromTenant, readTenantContext, type TenantContext } from "./tenantContext";
 import type { SecretVault } from "./vault";
 import { declareVaultSecret } from "./vaultSecret";
+
+/** Type of the component. */
+export const componentType = "dicom-service-client:index:DicomServiceClient";
 
 /** Arguments of {@link DicomServiceClient}. */
 export interface DicomServiceClientArgs {
@@ -161,8 +164,9 @@ export class DicomServiceClient extends pulumi.ComponentResource {
       });
     }
     // Inputs stay out of the component's own state: asOf moves every day and would show up in every preview.
-    super("dicom-service-client:index:DicomServiceClient", name, {}, opts);
+    super(componentType, name, {}, opts);
 
+    clientHooks()?.clients.add(name);
     const api = completeDicomApi(args.api ?? {});
     const requests = permissionRequests(api, args.permissions ?? []);
     const tenant = args.tenant ?? readTenantContext(api, args.permissions, { parent: this });

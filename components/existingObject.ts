@@ -1,12 +1,14 @@
+import { deletedSecretCure } from "./deletedVaultSecret";
 import { existingConsentMessage, tenantWideGrantId } from "./existingConsent";
 
 /** A child of a client that could not be created. */
 export interface FailedCreation {
   /** Type token of the resource. */
   readonly type: string;
-  readonly urn: string;
   /** Name of the resource. */
   readonly name: string;
+  /** URN of the client's component. */
+  readonly component: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What the provider has said. */
   readonly error: string;
@@ -41,7 +43,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     return failed.error.includes("Permission entry already exists") &&
       typeof client === "string" &&
       typeof resource === "string"
-      ? existingConsentMessage(failed.name, componentUrn(failed), tenantWideGrantId(client, resource))
+      ? existingConsentMessage(failed.name, failed.component, tenantWideGrantId(client, resource))
       : undefined;
   },
   [appRoleAssignment]: (failed) => {
@@ -101,6 +103,18 @@ const explanations: Readonly<Record<string, Explanation>> = {
         ].join("\n");
   },
   "azure-native:keyvault:Secret": (failed) => {
+    const { vaultName, secretName } = failed.inputs;
+    if (/deleted but recoverable state/.test(failed.error)) {
+      return [
+        `The vault secret "${failed.name}" cannot be created: the key vault has a deleted one of its name, and keeps the name until it is purged.`,
+        ...deletedSecretCure({
+          vaultName: String(vaultName),
+          secretName: String(secretName),
+          resource: failed.name,
+          component: failed.component,
+        }),
+      ].join("\n");
+    }
     const id = existingArmId(failed);
     return id && manage(failed, "vault secret", id, id, "choose another vault.secretName");
   },
@@ -147,7 +161,7 @@ function manage(
 }
 
 function importCommand(failed: FailedCreation, id: string): string {
-  return `pulumi import ${failed.type} ${failed.name} ${quotedForShell(id)} --parent component=${componentUrn(failed)} --protect=false`;
+  return `pulumi import ${failed.type} ${failed.name} ${quotedForShell(id)} --parent component=${failed.component} --protect=false`;
 }
 
 /** Resource groups may have parentheses in their names, and a placeholder must not redirect anything. */
@@ -160,21 +174,32 @@ function existingArmId({ error }: FailedCreation): string | undefined {
   return /cannot create already existing resource '([^']+)'/.exec(error)?.[1];
 }
 
-/** What follows the client's name in the names of its children, by the last part of their types. */
-const suffixes: Readonly<Record<string, string>> = {
-  Application: "application",
-  ServicePrincipal: "service-principal",
-  ApplicationPassword: "secret",
-  ServicePrincipalDelegatedPermissionGrant: "consent",
-  AppRoleAssignment: "role",
-  ApplicationFederatedIdentityCredential: "federated",
-  RoleAssignment: "access",
-  Secret: "vault",
+/** What follows the client's name and a hyphen in the names of its children, by the last part of their types. */
+const suffixes: Readonly<Record<string, RegExp>> = {
+  Application: /^application$/,
+  ServicePrincipal: /^service-principal$/,
+  ApplicationPassword: /^secret-[ab]$/,
+  ApplicationCertificate: /^certificate-/,
+  ApplicationFederatedIdentityCredential: /^federated-/,
+  ServicePrincipalDelegatedPermissionGrant: /^consent(-|$)/,
+  AppRoleAssignment: /^role-/,
+  RoleAssignment: /^access-/,
+  Secret: /^vault-/,
 };
 
-/** The URN of the component that a child belongs to, whose name the child's starts with. */
-export function componentUrn({ urn, type }: { readonly urn: string; readonly type: string }): string {
+/**
+ * The URN of the component that a child belongs to: that of the client whose name the child's starts with.
+ *
+ * @param clients the names of all clients of the program.
+ */
+export function componentUrn(
+  { urn, type }: { readonly urn: string; readonly type: string },
+  clients: Iterable<string>,
+): string {
   const name = urn.slice(urn.lastIndexOf("::") + 2);
-  const end = name.lastIndexOf(`-${suffixes[type.slice(type.lastIndexOf(":") + 1)] ?? ""}`);
-  return `${urn.slice(0, urn.lastIndexOf("$"))}::${end < 0 ? name : name.slice(0, end)}`;
+  const suffix = suffixes[type.slice(type.lastIndexOf(":") + 1)];
+  const client = [...clients]
+    .filter((one) => name.startsWith(`${one}-`) && suffix?.test(name.slice(one.length + 1)))
+    .reduce((longest, one) => (one.length > longest.length ? one : longest), "");
+  return `${urn.slice(0, urn.lastIndexOf("$"))}::${client}`;
 }

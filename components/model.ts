@@ -2,8 +2,11 @@ export { type Access, readAccess } from "./access";
 export { isGuid, parseDicomScope } from "./azureResourceId";
 export { type CalendarDay, formatCalendarDay, formatMidnight, parseCalendarDay } from "./calendarDate";
 export {
+  canonicalPem,
   certificateEndDate,
   certificateEndProblem,
+  certificateKey,
+  certificateNameIn,
   certificateProblem,
   type ClientCertificate,
 } from "./certificate";
@@ -18,6 +21,7 @@ export {
 } from "./dicomApi";
 export { isBuiltInRole, readRole } from "./dicomRole";
 export { defaultFederatedAudience } from "./federatedCredential";
+export { apiKey, permissionClientId } from "./permission";
 export { permissionRequests } from "./permissionRequests";
 export { formatPath } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
@@ -25,9 +29,12 @@ export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } fr
 export {
   type ClientConfig,
   ConfigError,
+  configKeys,
   type RawStackConfig,
   readStackConfig,
   type StackConfig,
 } from "./stack/config";
+export { unknownKeyProblems } from "./stack/configKeys";
 export { isMapping } from "./stack/mapping";
+export { stackFileProblems } from "./stack/stackFile";
 export { parseVaultId } from "./vault";

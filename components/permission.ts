@@ -10,6 +10,11 @@ export interface ApiPermission {
   roles?: string[];
 }
 
+/** What an API is called in names of resources, by its client id: the FHIR service has a word, however it was written. */
+export function apiKey(clientId: string): string {
+  return clientId === fhirClientId ? "fhir" : clientId;
+}
+
 /** The client id of the API that a permission entry names. */
 export function permissionClientId(api: string): string {
   return api.toLowerCase() === "fhir" ? fhirClientId : api.toLowerCase();

@@ -1,12 +1,14 @@
 import type { DicomApi } from "./dicomApi";
-import { permissionClientId, type ApiPermission } from "./permission";
+import { apiKey, permissionClientId, type ApiPermission } from "./permission";
 import type { ResourceApi, TenantContext } from "./tenantContext";
 
 /** What a client asks of one resource API. */
 export interface PermissionRequest {
   readonly clientId: string;
-  /** Part of child names: stays the same when entries are reordered. Empty for the DICOM service. */
+  /** Part of child names: stays the same however and in whatever order entries are written. Empty for the DICOM service. */
   readonly key: string;
+  /** The key under which earlier versions may have declared the same: with the API's client id in the place of its word. */
+  readonly formerKey: string;
   /** Names of delegated scopes. */
   readonly scopes: readonly string[];
   /** Names of app roles. */
@@ -18,15 +20,25 @@ export function permissionRequests(
   dicom: DicomApi,
   permissions: readonly ApiPermission[],
 ): PermissionRequest[] {
-  return [
-    { clientId: dicom.clientId, key: "", scopes: [dicom.scope], roles: [] },
-    ...permissions.map(({ api, scopes = [], roles = [] }) => ({
-      clientId: permissionClientId(api),
-      key: `-${api.toLowerCase()}`,
-      scopes,
-      roles,
-    })),
-  ];
+  const requests = new Map<string, PermissionRequest>([
+    [dicom.clientId, { clientId: dicom.clientId, key: "", formerKey: "", scopes: [dicom.scope], roles: [] }],
+  ]);
+  for (const { api, scopes = [], roles = [] } of permissions) {
+    const clientId = permissionClientId(api);
+    const known = requests.get(clientId) ?? {
+      clientId,
+      key: `-${apiKey(clientId)}`,
+      formerKey: `-${clientId}`,
+      scopes: [],
+      roles: [],
+    };
+    requests.set(clientId, {
+      ...known,
+      scopes: [...new Set([...known.scopes, ...scopes])],
+      roles: [...new Set([...known.roles, ...roles])],
+    });
+  }
+  return [...requests.values()];
 }
 
 /** One API in the application's required resource access. */

@@ -32,11 +32,49 @@ export function formatPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
+/** What to say about a key that nothing reads. */
+export function unknownKeyMessage(key: string, known: readonly string[]): string {
+  const meant = similarTo(key, known);
+  return [
+    `unknown key; known here: ${known.join(", ")}`,
+    ...(meant === undefined ? [] : [`did you mean ${meant}?`]),
+  ].join("; ");
+}
+
+/** The word that somebody may have meant: the one that takes the fewest edits, as long as those are few. */
+function similarTo(word: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((one) => ({ one, edits: editsBetween(word.toLowerCase(), one.toLowerCase()) }))
+    .filter(({ one, edits }) => edits <= Math.max(1, Math.floor(one.length / 3)))
+    .sort((one, other) => one.edits - other.edits);
+  return best?.one;
+}
+
+/** How many letters have to be inserted, left out or replaced to make one word of another (Levenshtein). */
+function editsBetween(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (const letter of one) {
+    const next = [(row[0] ?? 0) + 1];
+    for (let column = 1; column < row.length; column += 1) {
+      const replaced = (row[column - 1] ?? 0) + (letter === other[column - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
+
 function toProblems(issue: z.core.$ZodIssue): Problem[] {
   return issue.code === "unrecognized_keys"
-    ? issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message }))
+    ? issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        message: unknownKeyMessage(key, issue.message.split(keySeparator)),
+      }))
     : [{ path: issue.path, message: issue.message }];
 }
+
+/** Between the known keys, which are all that the schema's own message about an unknown one says. */
+const keySeparator = ", ";
 
 /** Words for what schemas say in general; a schema's own message goes first. */
 function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
@@ -46,7 +84,7 @@ function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
         ? "is missing"
         : `must be ${article(issue.expected)}, not ${kindOf(issue.input)}`;
     case "unrecognized_keys":
-      return `unknown key; known here: ${knownKeys(issue.inst).join(", ")}`;
+      return knownKeys(issue.inst).join(keySeparator);
     default:
       return undefined;
   }

@@ -34,6 +34,11 @@ export function parseVaultId(id: string): VaultId | undefined {
     : { subscriptionId, resourceGroup, vaultName };
 }
 
+/** Part of the name of the child that stands for a Key Vault secret. Names of vaults are unique in a cloud. */
+export function vaultSecretKey({ vaultName }: VaultId, secretName: string): string {
+  return `${vaultName}.${secretName}`.toLowerCase();
+}
+
 /** What kind of text the Key Vault secret holds, for people who look at it. */
 export const vaultContentType = "Client secret of an Entra application for the DICOM service";
 

@@ -4,7 +4,8 @@ import { creationHooks } from "./clientHooks";
 import type { DeclaredSecrets } from "./clientCredentials";
 import type { ClientParts } from "./clientParts";
 import { defaultLifetimeDays, endsAtOf, type SecretSchedule } from "./secretSchedule";
-import { parseVaultId, vaultContentType, vaultTags, type SecretVault } from "./vault";
+import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
+import { parseVaultId, vaultContentType, vaultSecretKey, vaultTags, type SecretVault } from "./vault";
 
 /**
  * Writes the current secret into a key vault. A rotation adds a version; the version before stays readable for consumers that
@@ -21,8 +22,10 @@ export function declareVaultSecret(
   if (!id) {
     throw new RangeError(`${JSON.stringify(vault.id)} is not the resource id of a key vault`);
   }
-  new keyvault.Secret(
-    `${parts.name}-vault`,
+  const formerName = `${parts.name}-vault`;
+  const childName = `${formerName}-${vaultSecretKey(id, vault.secretName)}`;
+  const secret = new keyvault.Secret(
+    childName,
     {
       resourceGroupName: id.resourceGroup,
       vaultName: id.vaultName,
@@ -38,6 +41,20 @@ export function declareVaultSecret(
           vaultTags(schedule.lifetimeDays ?? defaultLifetimeDays, keyId, objectId),
         ),
     },
-    { parent: parts.component, protect: parts.protect, ...creationHooks() },
+    {
+      parent: parts.component,
+      protect: parts.protect,
+      ...creationHooks(),
+      ...formerly(childName, formerName),
+      ...spelledFreely("resourceGroupName", "vaultName", "secretName"),
+    },
+  );
+  const path = `/vaults/${id.vaultName}/secrets/${vault.secretName}`;
+  assertStandsFor(
+    secret,
+    formerName,
+    secret.id,
+    (actual) => !actual.includes("/secrets/") || actual.toLowerCase().endsWith(path.toLowerCase()),
+    `the secret ${path}`,
   );
 }

@@ -9,9 +9,13 @@ export const configSchema: GeneratedFile = {
   make: () => JSON.stringify(jsonSchema(), undefined, 2),
 };
 
+/** The namespace that the repository's own project writes before its keys. */
+const ownProject = "dicom-service-client";
+
 /**
  * A JSON Schema for `Pulumi.<stack>.yaml`, made from what the program accepts. Pulumi takes the project's own keys with the
- * project's name before them or without it, and writes them with it.
+ * project's name before them or without it, and writes them with it; a key in both spellings is an error, and so is one that is
+ * not known. Of a project with another name a schema cannot tell unknown keys from those of providers.
  */
 function jsonSchema(): Record<string, unknown> {
   const { $schema, properties = {} } = z.toJSONSchema(stackConfigSchema, { io: "input" });
@@ -24,13 +28,27 @@ function jsonSchema(): Record<string, unknown> {
       config: {
         type: "object",
         properties: Object.fromEntries(keys.map((key) => [key, definition(key)])),
-        patternProperties: Object.fromEntries(
-          keys.map((key) => [`^[A-Za-z0-9_.-]+:${key}$`, definition(key)]),
-        ),
+        patternProperties: Object.fromEntries(keys.map((key) => [qualified(key), definition(key)])),
+        propertyNames: {
+          anyOf: [
+            { enum: keys },
+            { pattern: qualified(`(${keys.join("|")})`) },
+            { pattern: `^(?!${ownProject}:)[^:]+:` },
+          ],
+        },
+        allOf: keys.map((key) => ({
+          if: { required: [key] },
+          then: { propertyNames: { not: { pattern: qualified(key) } } },
+        })),
       },
     },
     $defs: properties,
   };
+}
+
+/** A pattern of a key with any project's name before it, in Pulumi's form or its older one. */
+function qualified(key: string): string {
+  return `^[A-Za-z0-9_.-]+:(config:)?${key}$`;
 }
 
 function definition(key: string): { readonly $ref: string } {

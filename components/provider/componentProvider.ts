@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
-import { DicomServiceClient, type DicomServiceClientArgs } from "../dicomServiceClient";
-
-const componentType = "dicom-service-client:index:DicomServiceClient";
+import { componentType, DicomServiceClient, type DicomServiceClientArgs } from "../dicomServiceClient";
 
 /** The part of the package's schema that the provider works with. */
 interface ServedSchema {

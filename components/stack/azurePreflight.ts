@@ -1,22 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as authorization from "@pulumi/azure-native/authorization";
 import { readAccess } from "../access";
+import type { DicomScope } from "../azureResourceId";
 import { isBuiltInRole } from "../dicomRole";
 import { formatPath } from "../problem";
-import { parseVaultId } from "../vault";
+import { isNotFound, reasonOf } from "./azureAnswers";
 import type { ClientConfig } from "./config";
+import { vaultObstacles } from "./vaultPreflight";
 
 /**
- * Asserts, before anything is declared, what Azure would otherwise refuse half-way: custom roles exist, and key vaults lie in
- * the subscription that the provider works in. Asks nothing when neither is configured.
+ * Asserts, before anything is declared, what Azure would otherwise refuse half-way: custom roles exist, key vaults exist in the
+ * subscription that the provider works in and have the secret's name free, and in a preview that what roles are assigned on
+ * exists. Asks nothing that is not configured.
  *
  * @throws pulumi.RunError with every obstacle.
  */
 export async function assertAzureHasWhatIsNamed(
   clients: Readonly<Record<string, ClientConfig>>,
 ): Promise<void> {
+  const vaults = Object.entries(clients).map(([name, { vault }]) => [name, vault] as const);
   const obstacles = (
-    await Promise.all([...customRoles(clients).map(roleObstacle), vaultObstacles(clients)])
+    await Promise.all([
+      ...customRoles(clients).map(roleObstacle),
+      vaultObstacles(Object.fromEntries(vaults)),
+      // A request for every service in every update would cost more than the refusal that a preview foretells.
+      ...(pulumi.runtime.isDryRun() ? [scopeObstacles(clients)] : []),
+    ])
   ).flat();
   if (obstacles.length > 0) {
     throw new pulumi.RunError([...obstacles, "Nothing has been created."].join("\n"));
@@ -55,30 +64,57 @@ async function roleObstacle({ path, roleId, subscriptionId }: CustomRole): Promi
     return [];
   } catch (error) {
     return [
-      `${path}: the role definition ${roleId} cannot be read in the subscription ${subscriptionId} (${reason(error)}). This shows the custom roles that can be assigned there:`,
+      `${path}: the role definition ${roleId} cannot be read in the subscription ${subscriptionId} (${reasonOf(error)}). This shows the custom roles that can be assigned there:`,
       `  az role definition list --custom-role-only --scope /subscriptions/${subscriptionId} --query "[].{name: roleName, guid: name}"`,
     ];
   }
 }
 
-async function vaultObstacles(clients: Readonly<Record<string, ClientConfig>>): Promise<string[]> {
-  const vaults = Object.entries(clients).flatMap(([name, { vault }]) => {
-    const id = vault && parseVaultId(vault.id);
-    return id ? [{ path: formatPath(["clients", name, "vault", "id"]), id }] : [];
-  });
-  if (vaults.length === 0) {
+/**
+ * What is wrong with the resources that roles are to be assigned on. Only those in the provider's subscription can be read, and
+ * what may not be read is taken for right.
+ */
+async function scopeObstacles(clients: Readonly<Record<string, ClientConfig>>): Promise<string[]> {
+  const scopes = new Map<string, { readonly path: string; readonly scope: DicomScope }>();
+  for (const [name, { access = [] }] of Object.entries(clients)) {
+    for (const [index, entry] of access.entries()) {
+      const scope = readAccess(entry)?.scope;
+      const key = scope?.id.toLowerCase() ?? "";
+      if (scope && !scopes.has(key)) {
+        scopes.set(key, { path: formatPath(["clients", name, "access", index]), scope });
+      }
+    }
+  }
+  if (scopes.size === 0) {
     return [];
   }
   const { subscriptionId } = await authorization.getClientConfig();
-  return vaults
-    .filter(({ id }) => id.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase())
-    .map(
-      ({ path, id }) =>
-        `${path}: the key vault lies in the subscription ${id.subscriptionId}, but the azure-native provider works in ${subscriptionId}. Set azure-native:subscriptionId, or name a vault of that subscription.`,
-    );
+  const readable = [...scopes.values()].filter(
+    ({ scope }) => scope.subscriptionId === subscriptionId.toLowerCase(),
+  );
+  return (await Promise.all(readable.map(({ path, scope }) => scopeObstacle(path, scope)))).flat();
 }
 
-function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.trim().split("\n").at(-1)?.trim() ?? "no reason given";
+async function scopeObstacle(path: string, scope: DicomScope): Promise<string[]> {
+  const { resourceGroup: resourceGroupName, workspace: workspaceName, dicomService } = scope;
+  try {
+    await (dicomService === undefined
+      ? pulumi.runtime.invoke("azure-native:healthcareapis:getWorkspace", {
+          resourceGroupName,
+          workspaceName,
+        })
+      : pulumi.runtime.invoke("azure-native:healthcareapis:getDicomService", {
+          resourceGroupName,
+          workspaceName,
+          dicomServiceName: dicomService,
+        }));
+    return [];
+  } catch (error) {
+    return isNotFound(error)
+      ? [
+          `${path}: there is no ${scope.id} (${reasonOf(error)}). This shows the DICOM services that there are:`,
+          `  az resource list --subscription ${scope.subscriptionId} --resource-type Microsoft.HealthcareApis/workspaces/dicomservices --query "[].id"`,
+        ]
+      : [];
+  }
 }

@@ -3,9 +3,6 @@ import { resolve } from "node:path";
 import type { Problem } from "../problem";
 import { isMapping } from "./mapping";
 
-/** The folder that paths in the configuration start from: the one that holds Pulumi.yaml. */
-const projectFolder = resolve(__dirname, "..", "..");
-
 /** Largest file that is read for a certificate, in bytes; certificates have a few thousand. */
 const largestFile = 1024 * 1024;
 
@@ -15,8 +12,15 @@ export interface ResolvedCertificates {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the files that a client's certificates name and puts their text in the place of the names. */
-export function resolveCertificateFiles(client: Readonly<Record<string, unknown>>): ResolvedCertificates {
+/**
+ * Reads the files that a client's certificates name and puts their text in the place of the names.
+ *
+ * @param folder the folder that paths start from.
+ */
+export function resolveCertificateFiles(
+  client: Readonly<Record<string, unknown>>,
+  folder: string,
+): ResolvedCertificates {
   const { certificates } = client;
   if (!Array.isArray(certificates)) {
     return { client, problems: [] };
@@ -27,7 +31,7 @@ export function resolveCertificateFiles(client: Readonly<Record<string, unknown>
       return certificate;
     }
     const { file, ...others } = certificate;
-    const read = readCertificateFile(file);
+    const read = readCertificateFile(resolve(folder, file), file);
     if ("pem" in read) {
       return { ...others, pem: read.pem };
     }
@@ -37,10 +41,12 @@ export function resolveCertificateFiles(client: Readonly<Record<string, unknown>
   return { client: { ...client, certificates: resolved }, problems };
 }
 
-/** The text of a certificate's file, or what is wrong with the file. Devices and pipes, which may never end, are not read. */
-function readCertificateFile(file: string): { readonly pem: string } | { readonly message: string } {
+/** The text of a certificate's file, named in the configuration as `file`, or what is wrong with the file. Devices and pipes, which may never end, are not read. */
+function readCertificateFile(
+  path: string,
+  file: string,
+): { readonly pem: string } | { readonly message: string } {
   try {
-    const path = resolve(projectFolder, file);
     const stats = statSync(path);
     if (!stats.isFile()) {
       return { message: `${JSON.stringify(file)} is not a file; name the PEM file of the certificate` };

@@ -3,8 +3,18 @@ import { z } from "zod";
 import { type DicomApiSettings, unpublishedElsewhere } from "../dicomApi";
 import { type CalendarDay, calendarDayOf, parseCalendarDay } from "../calendarDate";
 import { clientRuleProblems } from "../clientRules";
-import { certificateExpiresOn, certificateName, clientSchema, clientShape, dateSchema, dicomApiSchema, dicomServiceIdSchema, objectIdSchema } from "../clientSchema";
-import { formatPath, type Problem, problemsOf, under } from "../problem";
+import {
+  certificateExpiresOn,
+  certificateName,
+  clientSchema,
+  clientShape,
+  dateSchema,
+  dicomApiSchema,
+  dicomServiceIdSchema,
+  objectIdSchema,
+} from "../clientSchema";
+import { formatPath, problemsOf, under, type Problem } from "../problem";
+import { parseVaultId, vaultSecretKey } from "../vault";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
 import { withStackDicomService } from "./stackDicomService";
 import { isMapping } from "./mapping";
@@ -52,6 +62,10 @@ export interface RawStackConfig {
   readonly deployingIdentity?: string | undefined;
   /** Cloud of the azuread provider. Default `public`. */
   readonly environment?: string | undefined;
+  /** The project's folder, which names of files start from. Default: the working directory, as it is for the program. */
+  readonly folder?: string;
+  /** What is wrong with the keys at the top as they are written, see {@link unknownKeyProblems}. */
+  readonly keyProblems?: readonly Problem[];
 }
 
 /** Thrown when the configuration is wrong; the message lists every problem with its path. */
@@ -115,6 +129,9 @@ export const stackConfigSchema = z.strictObject({
     ),
 });
 
+/** The names of the project's keys. */
+export const configKeys: readonly string[] = Object.keys(stackConfigSchema.shape);
+
 /**
  * Checks the whole configuration.
  *
@@ -128,8 +145,10 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   const asOf =
     raw.asOf === undefined || raw.asOf === "today" ? calendarDayOf(now) : parseCalendarDay(raw.asOf);
   const api = raw.api ?? {};
+  const folder = raw.folder ?? process.cwd();
   const pinned = raw.deployingIdentity === signedInIdentity ? undefined : raw.deployingIdentity;
   const problems = [
+    ...(raw.keyProblems ?? []),
     ...(asOf === undefined ? under(["asOf"], problemsOf(dateSchema, raw.asOf)) : []),
     ...(pinned === undefined ? [] : under(["deployingIdentity"], problemsOf(objectIdSchema, pinned))),
     ...under(
@@ -140,7 +159,7 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
     // What is wrong with the stack's DICOM service is said once, not for every access that gets it.
     ...under(
       ["clients"],
-      clientsProblems(clients, asOf).filter(
+      clientsProblems(clients, asOf, folder).filter(
         ({ message }) => !ofDicomService.some((problem) => problem.message === message),
       ),
     ),
@@ -149,24 +168,24 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
     throw new ConfigError(problems);
   }
   return {
-    clients: resolvedClients(clients),
+    clients: resolvedClients(clients, folder),
     api: dicomApiSchema.parse(api),
     asOf,
     ...(pinned === undefined ? {} : { deployingIdentity: pinned.toLowerCase() }),
   };
 }
 
-function resolvedClients(clients: unknown): Record<string, ClientConfig> {
+function resolvedClients(clients: unknown, folder: string): Record<string, ClientConfig> {
   const entries = Object.entries(isMapping(clients) ? clients : {});
   return Object.fromEntries(
     entries.map(([name, client]) => [
       name,
-      resolvedClientSchema.parse(isMapping(client) ? resolveCertificateFiles(client).client : client),
+      resolvedClientSchema.parse(isMapping(client) ? resolveCertificateFiles(client, folder).client : client),
     ]),
   );
 }
 
-function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Problem[] {
+function clientsProblems(clients: unknown, asOf: CalendarDay | undefined, folder: string): Problem[] {
   if (!isMapping(clients)) {
     return problemsOf(z.record(z.string(), z.unknown()), clients);
   }
@@ -181,16 +200,21 @@ function clientsProblems(clients: unknown, asOf: CalendarDay | undefined): Probl
         [
           ...problemsOf(clientNameSchema, name),
           ...problemsOf(writtenClientSchema, client),
-          ...(asOf !== undefined && isMapping(client) ? ruleProblems(client, asOf) : []),
+          ...(asOf !== undefined && isMapping(client) ? ruleProblems(client, asOf, folder) : []),
         ],
       ),
     ),
     ...sharedDisplayNameProblems(entries),
+    ...sharedVaultSecretProblems(entries),
   ];
 }
 
-function ruleProblems(client: Readonly<Record<string, unknown>>, asOf: CalendarDay): Problem[] {
-  const resolved = resolveCertificateFiles(client);
+function ruleProblems(
+  client: Readonly<Record<string, unknown>>,
+  asOf: CalendarDay,
+  folder: string,
+): Problem[] {
+  const resolved = resolveCertificateFiles(client, folder);
   return [
     ...resolved.problems,
     ...clientRuleProblems(resolved.client, asOf).map((problem) => blameFile(client, problem)),
@@ -218,6 +242,30 @@ function sharedDisplayNameProblems(entries: readonly [string, unknown][]): Probl
     }
   }
   return problems;
+}
+
+/** Two clients cannot share a Key Vault secret: the second would be refused half-way, or write over the first. */
+function sharedVaultSecretProblems(entries: readonly (readonly [string, unknown])[]): Problem[] {
+  const holders = new Map<string, string>();
+  return entries.flatMap(([name, client]): Problem[] => {
+    const vault = isMapping(client) && isMapping(client["vault"]) ? client["vault"] : {};
+    const { id, secretName } = vault;
+    const read = typeof id === "string" ? parseVaultId(id) : undefined;
+    if (!read || typeof secretName !== "string") {
+      return [];
+    }
+    const key = vaultSecretKey(read, secretName);
+    const other = holders.get(key);
+    holders.set(key, other ?? name);
+    return other === undefined
+      ? []
+      : [
+          {
+            path: [name, "vault", "secretName"],
+            message: `is already the secret of ${formatPath(["clients", other, "vault"])}; every client needs its own`,
+          },
+        ];
+  });
 }
 
 function cloudProblems(api: unknown, environment: string): Problem[] {

@@ -45,6 +45,8 @@ export interface StackOutputs extends Record<string, unknown> {
 export interface DeclaredClient {
   readonly name: string;
   readonly client: DicomServiceClient;
+  /** Whether it has a secret. */
+  readonly hasSecret: boolean;
   /** Whether the values of its secrets may be outputs; otherwise they are in the key vault only. */
   readonly exportsSecret: boolean;
 }
@@ -67,8 +69,8 @@ export function stackOutputs(clients: readonly DeclaredClient[]): StackOutputs {
     ),
     ...(only && {
       clientId: only.client.clientId,
-      clientSecretId: only.client.secretId,
-      ...(only.exportsSecret ? { clientSecret: only.client.clientSecret } : {}),
+      ...(only.hasSecret ? { clientSecretId: only.client.secretId } : {}),
+      ...(only.hasSecret && only.exportsSecret ? { clientSecret: only.client.clientSecret } : {}),
     }),
   };
 }

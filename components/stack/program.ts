@@ -5,10 +5,12 @@ import { completeDicomApi } from "../dicomApi";
 import { DicomServiceClient } from "../dicomServiceClient";
 import { readTenantContext } from "../tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
-import { readStackConfig, type StackConfig } from "./config";
+import { configKeys, readStackConfig, type StackConfig } from "./config";
+import { unknownKeyProblems } from "./configKeys";
 import { explainFailedLookups } from "./failedLookup";
 import { withDeployingIdentity } from "./deployingIdentity";
 import { stackOutputs, type StackOutputs } from "./outputs";
+import { stackFileProblems } from "./stackFile";
 
 /**
  * The stack's program: one service client for every entry of the configuration. It is a function so that it can run anew
@@ -19,7 +21,7 @@ import { stackOutputs, type StackOutputs } from "./outputs";
  *   does not answer; nothing has been declared then.
  */
 export async function program(): Promise<StackOutputs> {
-  const config = readPulumiConfig();
+  const config = await readPulumiConfig();
   clientHooks();
   const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
   const [found] = await explainFailedLookups([
@@ -36,21 +38,31 @@ export async function program(): Promise<StackOutputs> {
         { ...client, asOf, api: config.api, tenant },
         { aliases: formerNames.map((former) => ({ name: former })) },
       ),
+      hasSecret: client.secret !== undefined,
       exportsSecret: client.vault?.export ?? true,
     })),
   );
 }
 
-function readPulumiConfig(): StackConfig {
+async function readPulumiConfig(): Promise<StackConfig> {
   const config = new pulumi.Config();
+  const project = pulumi.getProject();
   return readStackConfig(
     {
-      clients: config.requireObject<unknown>("clients"),
+      clients: config.getObject<unknown>("clients"),
       api: config.getObject<unknown>("api"),
       dicomService: config.get("dicomService"),
       asOf: config.get("asOf"),
       deployingIdentity: config.get("deployingIdentity"),
       environment: new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"],
+      keyProblems: [
+        ...(await stackFileProblems({
+          folder: pulumi.getRootDirectory(),
+          project,
+          stack: pulumi.getStack(),
+        })),
+        ...unknownKeyProblems(Object.keys(pulumi.runtime.allConfig()), project, configKeys),
+      ],
     },
     new Date(),
   );

@@ -35,13 +35,19 @@ export function asProperties(value: unknown): Properties {
     : {};
 }
 
-/** Whether a value says nothing: as good as absent, or with nothing but such values in it. */
-export function isEmpty(value: unknown): boolean {
+/**
+ * What a value says: without what is as good as absent (nothing, false, no text, no entries) and without the engine's own records,
+ * whose names begin with two underscores. Undefined when nothing is left.
+ */
+export function saidBy(value: unknown): unknown {
   if (value === null || typeof value !== "object") {
-    return value === undefined || value === null || value === false || value === "";
+    return value === undefined || value === null || value === false || value === "" ? undefined : value;
   }
-  // Names with two underscores are the engine's own records, such as which inputs are the provider's defaults.
-  return Object.entries(value).every(([key, part]) => key.startsWith("__") || isEmpty(part));
+  const parts = Object.entries(value)
+    .filter(([key]) => !key.startsWith("__"))
+    .map(([key, part]) => [key, saidBy(part)] as const)
+    .filter(([, part]) => part !== undefined);
+  return parts.length === 0 ? undefined : Object.fromEntries(parts);
 }
 
 /**

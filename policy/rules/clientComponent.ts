@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { isEmpty, judgeEach } from "../pack/properties";
+import { judgeEach, saidBy } from "../pack/properties";
 import { type JudgedResource, resourcePolicy } from "../pack/resourcePolicy";
 import { isEntraResource } from "../pack/resourceTypes";
 import { parseUrn } from "../pack/urn";
@@ -76,8 +77,14 @@ function judgeChild(
   judgeEach(
     Object.keys(properties).filter((key) => known?.includes(key) === false && !key.startsWith("__")),
     (key) => {
-      if (!isEmpty(properties[key])) {
-        report(`Its ${key} is set, which DicomServiceClient never does; take it out.`);
+      const said = saidBy(properties[key]);
+      const settled = form.settled?.[key];
+      if (said !== undefined && !isDeepStrictEqual(said, settled)) {
+        report(
+          settled === undefined
+            ? `Its ${key} is set, which DicomServiceClient never does; take it out.`
+            : `Its ${key} is not set as DicomServiceClient does; take it out.`,
+        );
       }
     },
   );

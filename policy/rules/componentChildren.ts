@@ -8,10 +8,12 @@ export interface ChildForm {
   /** What follows the client's name in the child's. */
   readonly suffix: RegExp;
   /**
-   * The properties that it sets, or leaves to the provider's default. Undefined for what is no Entra object: its provider adds
-   * properties of its own, and other policies judge what it gives.
+   * The properties that it sets for each client, whose values other policies judge. Undefined for what is no Entra object: its
+   * provider adds properties of its own, and other policies judge what it gives.
    */
   readonly properties?: readonly string[];
+  /** What it sets beyond these, the same for every client. */
+  readonly settled?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -29,6 +31,7 @@ export const componentChildren: Readonly<Record<string, ChildForm>> = {
       "signInAudience",
       "preventDuplicateNames",
     ],
+    settled: { api: { requestedAccessTokenVersion: 1 } },
   },
   [types.servicePrincipal]: {
     suffix: /^service-principal$/,

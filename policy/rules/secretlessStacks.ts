@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isEmpty } from "../pack/properties";
+import { saidBy } from "../pack/properties";
 import { ofType, resourcePolicy } from "../pack/resourcePolicy";
 import { types } from "../pack/resourceTypes";
 import { isStackIn, parseUrn } from "../pack/urn";
@@ -25,7 +25,10 @@ export const secretlessStacks = resourcePolicy(
   },
   ofType(types.applicationPassword, types.servicePrincipalPassword, types.application),
   ({ type, urn, properties }, { stacks }, report) => {
-    if (isStackIn(urn, stacks) && (type !== types.application || !isEmpty(properties["password"]))) {
+    if (
+      isStackIn(urn, stacks) &&
+      (type !== types.application || saidBy(properties["password"]) !== undefined)
+    ) {
       report(
         `It ${type === types.application ? "has" : "is"} a client secret, and the stack ${parseUrn(urn).stack} is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.`,
       );

@@ -97,7 +97,12 @@ function configOf(
   file: string,
   change: (client: Record<string, unknown>) => void = () => undefined,
 ): Record<string, string> {
-  const { config } = parse(readFileSync(join(projectRoot, file), "utf8")) as {
+  // The sandbox puts its own address in.
+  const text = readFileSync(join(projectRoot, file), "utf8").replaceAll(
+    "${ENTRA_SANDBOX_URL}",
+    "https://sandbox",
+  );
+  const { config } = parse(text) as {
     readonly config: Readonly<Record<string, unknown>>;
   };
   return Object.fromEntries(

@@ -10,7 +10,13 @@ describe("the policy pack on the sandbox", function () {
   it("judges a preview by the configuration that a command names", async () => {
     const config = sandbox.file("policy-config.json");
     writeFileSync(config, JSON.stringify({ "secretless-stacks": { stacks: ["sandbox"] } }));
-    const { code, stdout } = await sandbox.run("preview", "--policy", config);
+    const { code, stdout } = await sandbox.run(
+      "preview",
+      "--policy-pack",
+      "policy",
+      "--policy-pack-config",
+      config,
+    );
     assert.equal(code, 1);
     assert.match(
       stdout,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
+import { saidBy } from "../../policy/pack/properties";
 import { types } from "../../policy/pack/resourceTypes";
 import { clientComponent } from "../../policy/rules/clientComponent";
 import { componentChildren } from "../../policy/rules/componentChildren";
@@ -42,11 +43,6 @@ async function everyArgument(): Promise<DicomServiceClientArgs[]> {
 
 const fhirApi = { scopes: { user_impersonation: "b-scope" }, roles: { "system.all.read": "a-role" } };
 
-/** What the real azuread provider fills in where the component says nothing. */
-const providerDefaults: readonly (readonly [string, Set<string>])[] = [
-  [types.servicePrincipal, new Set(["accountEnabled"])],
-];
-
 const application = { type: types.application };
 const principal = { type: types.servicePrincipal };
 
@@ -69,7 +65,7 @@ describe("policies on the structure of a stack", () => {
     });
 
     it("accepts everything that the component declares, and its table names nothing else", async () => {
-      const seen = new Map<string, Set<string>>(providerDefaults);
+      const seen = new Map<string, Set<string>>();
       for (const args of await everyArgument()) {
         const { registrations } = await record(() => new DicomServiceClient("gateway", args), {
           tenant: { ...usualTenant, [fhirClientId]: fhirApi },
@@ -79,15 +75,21 @@ describe("policies on the structure of a stack", () => {
           const props = { ...inputs, __defaults: [] };
           const child: ExaminedResource = { type, name, props, parent: "gateway" };
           assert.deepEqual(await examine(clientComponent, child), passed, name);
-          const compared = componentChildren[type]?.properties ? Object.keys(inputs) : [];
+          const compared = componentChildren[type]?.properties
+            ? Object.keys(inputs).filter((key) => saidBy(inputs[key]) !== undefined)
+            : [];
           seen.set(type, new Set([...(seen.get(type) ?? []), ...compared]));
         }
       }
       assert.deepEqual(
         [...seen].map(([type, keys]) => [type, [...keys].sort()]).sort(),
         Object.entries(componentChildren)
-          .map(([type, { properties = [] }]) => [type, [...properties].sort()])
+          .map(([type, { properties = [], settled = {} }]) => [
+            type,
+            [...properties, ...Object.keys(settled)].sort(),
+          ])
           .sort(),
+        "policy/rules/componentChildren.ts is to list the properties that the component sets",
       );
     });
 
@@ -168,6 +170,21 @@ describe("policies on the structure of a stack", () => {
         notes: "",
       };
       assert.deepEqual(await examine(clientComponent, { ...own, props }), passed);
+    });
+
+    it("compares by content what the component sets for every client alike", async () => {
+      const api = { requestedAccessTokenVersion: 1, knownClientApplications: [], mappedClaimsEnabled: false };
+      assert.deepEqual(await examine(clientComponent, { ...own, props: { api } }), passed);
+      for (const other of [
+        { ...api, requestedAccessTokenVersion: 2 },
+        { ...api, knownClientApplications: [deployerId] },
+        { ...api, oauth2PermissionScopes: [{ value: "Gateway.Use" }] },
+      ]) {
+        assert.deepEqual(
+          await examine(clientComponent, { ...own, props: { api: other } }),
+          violated("Its api is not set as DicomServiceClient does; take it out."),
+        );
+      }
     });
 
     it("lets transforms adjust the properties that are configured", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { certificateEndDate, certificateEndProblem, certificateProblem } from "../../components/certificate";
 import { parseCalendarDay, type CalendarDay } from "../../components/calendarDate";
 import { makeCertificate, type TestCertificate } from "lab";
+import { fixedCertificates } from "./fixedCertificates";
 
 describe("certificates", () => {
   const asOf = day("2026-11-23");
@@ -40,6 +41,23 @@ describe("certificates", () => {
   it("refuses an RSA key below 2048 bits", async () => {
     const weak = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z", 1024);
     assert.match(certificateProblem(weak.pem, asOf) ?? "", /RSA key of 1024 bits; at least 2048/);
+  });
+
+  it("refuses keys that Entra accepts no signature of, with the command that makes a right one", () => {
+    const later = day("2026-12-24");
+    for (const [pem, message] of [
+      [
+        fixedCertificates.ec,
+        /^has a key of the type ec \(prime256v1\), with which Entra refuses every sign-in/,
+      ],
+      [fixedCertificates.ed25519, /^has a key of the type ed25519, /],
+      [fixedCertificates.rsaPss1024, /^has an RSA key of 1024 bits; at least 2048 are needed/],
+    ] as const) {
+      const problem = certificateProblem(pem, later) ?? "";
+      assert.match(problem, message);
+      assert.match(problem, /This makes one: openssl req -x509 -newkey rsa:2048 /);
+    }
+    assert.equal(certificateProblem(fixedCertificates.rsaPss2048, later), undefined);
   });
 
   it("ends when the certificate ends, unless an earlier day is given", () => {

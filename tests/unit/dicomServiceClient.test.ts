@@ -3,7 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
 import { makeCertificate } from "lab";
-import { deployerId, dicomClientId, fhirClientId, principalOf, record, type Recording, type Registration, scopeId, secretValue, subscriptionId, tenantId, usualTenant, valueOf } from "./registrations";
+import {
+  deployerId,
+  dicomClientId,
+  fhirClientId,
+  principalOf,
+  record,
+  type Recording,
+  type Registration,
+  scopeId,
+  secretValue,
+  subscriptionId,
+  tenantId,
+  usualTenant,
+  valueOf,
+} from "./registrations";
 
 const application = "azuread:index/application:Application";
 const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
@@ -199,7 +213,7 @@ describe("DicomServiceClient", () => {
   it("assigns Reader on the DICOM service, to a principal of known type, under a name that follows from it", async () => {
     const recording = await record(() => new DicomServiceClient("gateway", usual));
     assert.deepEqual(only(recording, roleAssignment).inputs, {
-      scope: pacs,
+      scope: pacs.slice(1),
       roleAssignmentName: roleAssignmentName(pacs, "gateway-service-principal-object-id", reader),
       principalId: "gateway-service-principal-object-id",
       principalType: "ServicePrincipal",
@@ -207,7 +221,7 @@ describe("DicomServiceClient", () => {
     });
   });
 
-  it("declares a role assignment that is taken over as an import leaves it: its own name, the scope without a slash", async () => {
+  it("declares a role assignment that is taken over like its own, but for the name that it has", async () => {
     const recording = await record(
       () =>
         new DicomServiceClient("gateway", {
@@ -241,6 +255,149 @@ describe("DicomServiceClient", () => {
     assert.deepEqual(await names([...access].reverse()), expected);
   });
 
+  for (const [what, written] of [
+    [
+      "another case of what Azure names",
+      pacs.replace("dicomservices", "dicomServices").replace("resourceGroups", "resourcegroups"),
+    ],
+    ["another case of what people name", pacs.toUpperCase()],
+    ["a slash at its end", `${pacs}/`],
+  ] as const) {
+    it(`takes a DICOM service whose id has ${what} for the same`, async () => {
+      const usually = only(await record(() => new DicomServiceClient("gateway", usual)), roleAssignment);
+      const recording = await record(
+        () => new DicomServiceClient("gateway", { ...usual, access: [{ dicomService: written }] }),
+      );
+      const { name, inputs, ignoreChanges } = only(recording, roleAssignment);
+      assert.equal(name, usually.name);
+      assert.deepEqual(ignoreChanges, ["scope"]);
+      assert.deepEqual({ ...inputs, scope: "" }, { ...usually.inputs, scope: "" });
+    });
+  }
+
+  it("takes a built-in role for the same by its word and by its GUID", async () => {
+    for (const [word, role] of [
+      ["reader", reader.toUpperCase()],
+      ["owner", "58a3b984-7adf-4c20-983a-32417c86fbc8"],
+    ] as const) {
+      const declare = async (one: string): Promise<Registration> =>
+        only(
+          await record(
+            () =>
+              new DicomServiceClient("gateway", { ...usual, access: [{ dicomService: pacs, role: one }] }),
+          ),
+          roleAssignment,
+        );
+      const [byWord, byGuid] = [await declare(word), await declare(role)];
+      assert.deepEqual(byGuid, byWord);
+      assert.equal(byWord.name, `gateway-access-hospital-pacs-${word}`);
+      // Versions before named it by the GUID when it was written so.
+      assert.deepEqual(byWord.aliases, [`gateway-access-hospital-pacs-${role.toLowerCase()}`]);
+    }
+  });
+
+  it("takes an API for the same by its word and by its client id, and the DICOM service's own for what it is", async () => {
+    const tenant = {
+      ...usualTenant,
+      [dicomClientId]: { ...usualTenant[dicomClientId], roles: { "Dicom.Read": "another-role" } },
+      [fhirClientId]: { scopes: { user_impersonation: "a-scope" }, roles: { "system.all.read": "a-role" } },
+    };
+    const declare = async (api: string): Promise<Registration[]> =>
+      (
+        await record(
+          () =>
+            new DicomServiceClient("gateway", {
+              ...usual,
+              permissions: [
+                { api, scopes: ["user_impersonation", "user_impersonation"], roles: ["system.all.read"] },
+                { api: dicomClientId.toUpperCase(), scopes: ["Dicom.ReadWrite"], roles: ["Dicom.Read"] },
+              ],
+            }),
+          { tenant },
+        )
+      ).registrations;
+    const [byWord, byId] = [await declare("fhir"), await declare(fhirClientId.toUpperCase())];
+    assert.deepEqual(byId, byWord);
+    const consents = byWord.filter(({ type }) => [grant, appRoleAssignment].includes(type));
+    assert.deepEqual(
+      consents.map(({ name, aliases }) => [name, ...aliases]).sort(),
+      [
+        ["gateway-consent"],
+        ["gateway-consent-fhir", `gateway-consent-${fhirClientId}`],
+        ["gateway-role-Dicom.Read"],
+        ["gateway-role-fhir-system.all.read", `gateway-role-${fhirClientId}-system.all.read`],
+      ].sort(),
+    );
+    const [asked] = byWord.filter(({ type }) => type === application);
+    assert.equal((asked?.inputs["requiredResourceAccesses"] as readonly unknown[]).length, 2);
+  });
+
+  it("takes a certificate for the same in whatever way its file writes it", async () => {
+    const { pem } = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z");
+    const body = pem.split("\n").slice(1, -2).join("");
+    const written = [
+      pem,
+      pem.trimEnd(),
+      pem.replaceAll("\n", "\r\n"),
+      `\ufeff${pem}`,
+      `subject=CN = gateway\n${pem}\n\n`,
+      `-----BEGIN CERTIFICATE-----\n${body.replace(/.{48}/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
+    ];
+    const declared: Registration[] = [];
+    for (const text of written) {
+      const recording = await record(
+        () =>
+          new DicomServiceClient("gateway", {
+            displayName: "Gateway",
+            access: [{ dicomService: pacs }],
+            certificates: [{ name: "modality", pem: text }],
+            asOf: "2026-11-23",
+          }),
+      );
+      declared.push(only(recording, certificate));
+    }
+    for (const one of declared) assert.deepEqual(one, declared[0]);
+    assert.deepEqual(declared[0]?.ignoreChanges, ["value", "endDate"]);
+    assert.deepEqual(declared[0].aliases, ["gateway-certificate-modality"]);
+  });
+
+  it("takes a certificate for another when it is renewed, or is to end on another day", async () => {
+    const [first, second] = [
+      await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z"),
+      await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z"),
+    ];
+    const names = new Set<string>();
+    for (const one of [
+      { name: "modality", pem: first.pem },
+      { name: "modality", pem: second.pem },
+      { name: "modality", pem: first.pem, expiresOn: "2027-05-01" },
+    ]) {
+      const { registrations } = await record(
+        () => new DicomServiceClient("gateway", { ...usual, certificates: [one] }),
+      );
+      for (const { type, name } of registrations) if (type === certificate) names.add(name);
+    }
+    assert.equal(names.size, 3);
+  });
+
+  it("takes a vault secret for the same in any case, and another for another", async () => {
+    const declare = async (id: string, secretName: string): Promise<Registration> =>
+      only(
+        await record(() => new DicomServiceClient("gateway", { ...usual, vault: { id, secretName } })),
+        vaultSecret,
+      );
+    const id = `/subscriptions/${subscriptionId}/resourceGroups/Imaging/providers/Microsoft.KeyVault/vaults/kv-imaging`;
+    const [one, same, other] = [
+      await declare(id, "Gateway"),
+      await declare(id.toUpperCase(), "gateway"),
+      await declare(id, "viewer"),
+    ];
+    assert.deepEqual(one.ignoreChanges, ["resourceGroupName", "vaultName", "secretName"]);
+    assert.equal(same.name, one.name);
+    assert.notEqual(other.name, one.name);
+    assert.deepEqual(one.aliases, ["gateway-vault"]);
+  });
+
   it("declares certificates with their end, for the application", async () => {
     const { pem } = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z");
     const recording = await record(
@@ -253,7 +410,7 @@ describe("DicomServiceClient", () => {
         }),
     );
     const { name, inputs, deletedWith } = only(recording, certificate);
-    assert.equal(name, "gateway-certificate-modality");
+    assert.match(name, /^gateway-certificate-modality\.[0-9a-f]{8}$/);
     assert.deepEqual(
       { ...inputs, value: secretValue(inputs["value"]) ?? inputs["value"] },
       {
@@ -355,7 +512,7 @@ describe("DicomServiceClient", () => {
         }),
     );
     const { name, inputs, deletedWith } = only(recording, vaultSecret);
-    assert.equal(name, "gateway-vault");
+    assert.equal(name, "gateway-vault-kv-imaging.gateway-dicom");
     const { properties, ...others } = inputs;
     assert.deepEqual(others, {
       resourceGroupName: "imaging",

@@ -11,7 +11,7 @@ function failed(
   error: string,
   inputs: Readonly<Record<string, unknown>> = {},
 ): FailedCreation {
-  return { type, name, urn: `${project}$${type}::${name}`, error, inputs };
+  return { type, name, component: `${project}::gateway`, error, inputs };
 }
 
 const application = "azuread:index/application:Application";
@@ -136,15 +136,20 @@ describe("existingObjectMessage of an object that could not be read back", () =>
 
 describe("componentUrn", () => {
   it("is right for clients whose names hold the names of children", () => {
-    for (const client of ["gateway", "app-consent-role", "vault-secret-a", "my-application"]) {
+    const clients = ["gateway", "gateway-vault", "app-consent-role", "vault-secret-a", "my-application"];
+    for (const client of clients) {
       for (const [type, child] of [
-        [application, `${client}-application`],
-        [servicePrincipal, `${client}-service-principal`],
-        ["azuread:index/applicationPassword:ApplicationPassword", `${client}-secret-b`],
-        [appRole, `${client}-role-fhir-system.all.read`],
-        ["azure-native:keyvault:Secret", `${client}-vault`],
+        [application, "application"],
+        [servicePrincipal, "service-principal"],
+        ["azuread:index/applicationPassword:ApplicationPassword", "secret-b"],
+        ["azuread:index/applicationCertificate:ApplicationCertificate", "certificate-modality.1a2b3c4d"],
+        [federated, "federated-github"],
+        [appRole, "role-fhir-system.all.read"],
+        ["azure-native:authorization:RoleAssignment", "access-hospital-pacs-reader"],
+        ["azure-native:keyvault:Secret", "vault-kv-vault.secret"],
       ] as const) {
-        assert.equal(componentUrn({ type, urn: `${project}$${type}::${child}` }), `${project}::${client}`);
+        const urn = `${project}$${type}::${client}-${child}`;
+        assert.equal(componentUrn({ type, urn }, clients), `${project}::${client}`, urn);
       }
     }
   });

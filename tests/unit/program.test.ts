@@ -53,6 +53,12 @@ describe("stack program", () => {
     );
   });
 
+  it("shows no secret of a single client that has none", async () => {
+    const { secret: _, ...without } = gateway;
+    const { result } = await run({ gateway: { ...without, credentials: "none" } });
+    assert.deepEqual(Object.keys(result).sort(), ["clientId", "clientSecrets", "clients"]);
+  });
+
   it("leaves the single client's outputs out when there are several", async () => {
     const { result } = await run({ gateway, research });
     assert.deepEqual(Object.keys(result).sort(), ["clientSecrets", "clients"]);

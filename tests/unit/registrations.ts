@@ -16,8 +16,10 @@ export interface Registration {
   readonly deletedWith: string;
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
-  readonly additionalSecretOutputs: readonly string[];
   readonly ignoreChanges: readonly string[];
+  /** Names that it had before. */
+  readonly aliases: readonly string[];
+  readonly additionalSecretOutputs: readonly string[];
   /** URNs. */
   readonly dependencies: readonly string[];
 }
@@ -205,8 +207,10 @@ function listen(recording: Recording): void {
       deletedWith: request.getDeletedwith(),
       protect: request.getProtect() ?? false,
       deleteBeforeReplace: request.getDeletebeforereplace(),
-      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       ignoreChanges: request.getIgnorechangesList(),
+      // Others are former types, which azure-native adds by itself.
+      aliases: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getName() || []),
+      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
       dependencies: request.getDependenciesList(),
     });
     return registerResource(request, callback);

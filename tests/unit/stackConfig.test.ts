@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import Ajv from "ajv/dist/2020";
 import { formatPath } from "../../components/problem";
 import { ConfigError, type RawStackConfig, readStackConfig } from "../../components/stack/config";
 import { makeCertificate } from "lab";
@@ -318,12 +319,38 @@ describe("stack configuration", () => {
       }
     });
 
+    it("refuses one certificate under two names, whatever way it is written", () => {
+      const text = readFileSync(pem, "utf8");
+      const certificates = [
+        { name: "gateway", file: pem },
+        { name: "other", pem: text.replaceAll("\n", "\r\n") },
+      ];
+      const [problem, ...others] = problemsWith(client({ certificates }));
+      assert.deepEqual(others, []);
+      assert.equal(problem?.[0], "clients.a.certificates[1].pem");
+      assert.match(problem[1], /is the same certificate as \[0\]; remove one of the two/);
+    });
+
     it("wants either a file or a text", () => {
       assert.deepEqual(
         problemsWith(client({ certificates: [{ name: "gateway" }] })).map(([path]) => path),
         ["clients.a.certificates[0]"],
       );
     });
+  });
+
+  it("refuses one vault secret for two clients, in whatever case it is written", () => {
+    const secret = { from: "2026-11-23" };
+    const problems = problemsWith({
+      clients: {
+        a: { displayName: "A", secret, vault: { id: vault, secretName: "dicom" } },
+        b: { displayName: "B", secret, vault: { id: vault.toUpperCase(), secretName: "DICOM" } },
+        c: { displayName: "C", secret, vault: { id: vault, secretName: "other" } },
+      },
+    });
+    assert.deepEqual(problems, [
+      ["clients.b.vault.secretName", "is already the secret of clients.a.vault; every client needs its own"],
+    ]);
   });
 
   it("accepts another cloud when its values are given", () => {
@@ -376,6 +403,32 @@ describe("stack configuration", () => {
         error.message,
         "The configuration has 1 problem; nothing has been created or changed.\n  clients.a.displayName: is missing",
       );
+    }
+  });
+
+  it("is checked by editors: known keys, in one spelling each", () => {
+    const schema = JSON.parse(
+      readFileSync(join(__dirname, "..", "..", "components", "stack", "config.schema.json"), "utf8"),
+    ) as object;
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    const own = "dicom-service-client";
+    const clients = { a: { displayName: "A" } };
+    for (const config of [
+      { clients, asOf: "today" },
+      { [`${own}:clients`]: clients, asOf: "today", "azuread:tenantId": "x" },
+      { "imaging:clients": clients },
+    ]) {
+      assert.ok(validate({ config }), JSON.stringify(validate.errors));
+    }
+    for (const config of [
+      { clients, [`${own}:clients`]: clients },
+      { clients, [`${own}:config:clients`]: clients },
+      { "imaging:asOf": "today", asOf: "today", clients },
+      { clients, asof: "today" },
+      { clients, [`${own}:asof`]: "today" },
+      { "imaging:clients": { a: {} } },
+    ]) {
+      assert.ok(!validate({ config }), JSON.stringify(config));
     }
   });
 });

@@ -1,4 +1,11 @@
-import { type ClientConfig, defaultConsent, type DicomApi, permissionRequests, roleAssignmentName } from "dicom-service-client/model";
+import {
+  certificateKey,
+  type ClientConfig,
+  defaultConsent,
+  type DicomApi,
+  permissionRequests,
+  roleAssignmentName,
+} from "dicom-service-client/model";
 import { isCertificate } from "../cloud/certificateBytes";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
@@ -10,6 +17,8 @@ export interface AdoptedId {
   readonly type: string;
   /** Name of the resource, such as `imaging-gateway-application`. */
   readonly name: string;
+  /** Name that earlier versions gave the resource, under which the state may have it. */
+  readonly formerName: string;
   /** Id in the form that the provider imports. */
   readonly id: string;
   /** Id of the live object itself, as reports name it. */
@@ -29,9 +38,10 @@ export function adoptedIds(
   dicom: DicomApi,
 ): readonly AdoptedId[] {
   const { application, servicePrincipal } = live;
-  const of = (type: string, suffix: string, id: string, object: string): AdoptedId => ({
+  const of: IdOf = (type, suffix, id, object, formerSuffix = suffix) => ({
     type,
     name: `${name}-${suffix}`,
+    formerName: `${name}-${formerSuffix}`,
     id,
     object,
   });
@@ -54,9 +64,10 @@ export function adoptedIds(
         .map(({ keyId }) =>
           of(
             childTypes.certificate,
-            `certificate-${declared.name}`,
+            `certificate-${certificateKey(declared)}`,
             `${application.id}/certificate/${keyId}`,
             keyId,
+            `certificate-${declared.name}`,
           ),
         ),
     ),
@@ -77,7 +88,7 @@ export function adoptedIds(
   ];
 }
 
-type IdOf = (type: string, suffix: string, id: string, object: string) => AdoptedId;
+type IdOf = (type: string, suffix: string, id: string, object: string, formerSuffix?: string) => AdoptedId;
 
 function adoptedConsents(
   of: IdOf,
@@ -90,7 +101,7 @@ function adoptedConsents(
     dicom,
     permissions.map(({ api, scopes = [], roles = [] }) => ({ api, scopes: [...scopes], roles: [...roles] })),
   );
-  return requests.flatMap(({ clientId, key, scopes, roles }) => {
+  return requests.flatMap(({ clientId, key, formerKey, scopes, roles }) => {
     const api = apis.find((one) => one.clientId === clientId.toLowerCase());
     if (!api) return [];
     const grant = consents.find(
@@ -99,7 +110,15 @@ function adoptedConsents(
     );
     return [
       ...(grant && scopes.length > 0
-        ? [of(childTypes.consent, `consent${key}`, `/oauth2PermissionGrants/${grant.id}`, grant.id)]
+        ? [
+            of(
+              childTypes.consent,
+              `consent${key}`,
+              `/oauth2PermissionGrants/${grant.id}`,
+              grant.id,
+              `consent${formerKey}`,
+            ),
+          ]
         : []),
       ...roles.flatMap((role) =>
         appRoles
@@ -113,6 +132,7 @@ function adoptedConsents(
               `role${key}-${role}`,
               `/servicePrincipals/${resourceId}/appRoleAssignedTo/${id}`,
               id,
+              `role${formerKey}-${role}`,
             ),
           ),
       ),
@@ -125,10 +145,10 @@ function adoptedAccess(
   config: ClientConfig,
   { azureRoles, servicePrincipal }: LiveRegistration,
 ): readonly AdoptedId[] {
-  return configuredAccess(config).flatMap(({ scope, key, roleId, assignmentName }) => {
+  return configuredAccess(config).flatMap(({ scope, key, formerKey, roleId, assignmentName }) => {
     const name = assignmentName ?? roleAssignmentName(scope.id, servicePrincipal?.id ?? "", roleId);
     return azureRoles
       .filter(({ id }) => id.toLowerCase().endsWith(`/roleassignments/${name}`))
-      .map(({ id }) => of(childTypes.azureRole, `access-${key}`, id, id));
+      .map(({ id }) => of(childTypes.azureRole, `access-${key}`, id, id, `access-${formerKey}`));
   });
 }

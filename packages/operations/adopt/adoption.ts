@@ -67,6 +67,7 @@ export async function planAdoption(
   const name = chooseName(target, application, as);
   console.note(`Reading ${JSON.stringify(application.displayName)}, client id ${application.appId}`);
   const [live, deployer] = await Promise.all([readRegistration(reading, application), cloud.ownObjectId()]);
+  console.note("Looking into the project's other stacks");
   const otherStacks = await requireNoOtherStack(project.pulumi, application.appId);
   const block = clientBlock(live, target.api, deployer, target.asOf);
   const declared = target.clients[name];
@@ -225,10 +226,13 @@ function idsInState(
 ): ReadonlySet<string> {
   const same = (one: string | undefined, other: string): boolean =>
     one?.toLowerCase() === other.toLowerCase();
-  const conflicts = ids.flatMap(({ type, name, id }) =>
+  const conflicts = ids.flatMap(({ type, name, formerName, id }) =>
     resources
-      .filter((resource) => resource.type === type && (resource.name === name) !== same(resource.id, id))
-      .map((resource) => ({ resource, name, id })),
+      .filter(
+        (resource) =>
+          resource.type === type && [name, formerName].includes(resource.name) !== same(resource.id, id),
+      )
+      .map((resource) => ({ resource, name: resource.name === formerName ? formerName : name, id })),
   );
   if (conflicts.length > 0) {
     throw new OperationError(
@@ -250,8 +254,8 @@ function idsInState(
   }
   return new Set(
     ids
-      .filter(({ type, name }) =>
-        resources.some((resource) => resource.type === type && resource.name === name),
+      .filter(({ type, name, formerName }) =>
+        resources.some((resource) => resource.type === type && [name, formerName].includes(resource.name)),
       )
       .map(({ type, name }) => `${type}\n${name}`),
   );

@@ -2,10 +2,13 @@ import {
   type CalendarDay,
   type ClientConfig,
   completeDicomApi,
+  configKeys,
   type DicomApi,
   formatCalendarDay,
   isMapping,
   readStackConfig,
+  stackFileProblems,
+  unknownKeyProblems,
 } from "dicom-service-client/model";
 import {
   bothToTheEnd,
@@ -59,6 +62,10 @@ export async function readTarget(
   const clients = isMapping(written) ? written : {};
   const providers = providerSettings(config);
   const subscriptionId = providers.subscriptionId ?? env["ARM_SUBSCRIPTION_ID"];
+  const keyProblems = [
+    ...(await stackFileProblems({ folder: project.folder, project: project.name, stack: project.stack })),
+    ...unknownKeyProblems(Object.keys(config), project.name, configKeys),
+  ];
   const check = (all: unknown): ReturnType<typeof readStackConfig> =>
     readStackConfig(
       {
@@ -67,6 +74,8 @@ export async function readTarget(
         dicomService: config[own("dicomService")]?.value,
         asOf: config[own("asOf")]?.value,
         environment: providers.environment ?? env["ARM_ENVIRONMENT"],
+        folder: project.folder,
+        keyProblems,
       },
       now,
     );

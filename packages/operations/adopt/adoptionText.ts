@@ -50,7 +50,7 @@ export function adoptionText(plan: AdoptionPlan, colours: Colours): string {
       "Stays outside of the stack",
       plan.unmanaged.flatMap(({ what, id, why, remove }) => [
         `${plainText(what)} (${id}): ${why}`,
-        `  to remove it: ${remove}`,
+        `  to remove it: ${plainText(remove)}`,
       ]),
     ),
     section("Whether another stack holds it", otherStacksLines(plan)),
@@ -88,7 +88,7 @@ function differenceLines(difference: Difference): readonly string[] {
     `${resource}${property === null ? "" : `, ${property}`}: pulumi up would ${operation} it`,
     `  declared by ${file}:${line} (${key ?? "no key declares it"})`,
     ...(property === null ? [] : [`  live:     ${shown(live)}`, `  declared: ${shown(declared)}`]),
-    ...cure.split("\n").map((step) => `  ${step}`),
+    ...cure.split("\n").map((step) => `  ${plainText(step)}`),
   ];
 }
 

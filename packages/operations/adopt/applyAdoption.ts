@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { word } from "../cloud/graphRequest";
 import type { Console } from "../console/console";
 import { messageOf, OperationError } from "../operationError";
 import { type Adoption, complete, importAndPreview } from "./adoption";
@@ -87,8 +88,8 @@ export async function applyAdoption({
  */
 export function undoing(stack: string, kept: Applied["backup"], stackFile: string): readonly string[] {
   return [
-    `pulumi stack import --stack ${stack} --file ${kept.state}`,
-    ...(kept.stackFile === null ? [] : [`cp ${kept.stackFile} ${stackFile}`]),
+    `pulumi stack import --stack ${word(stack)} --file ${word(kept.state)}`,
+    ...(kept.stackFile === null ? [] : [`cp ${word(kept.stackFile)} ${word(stackFile)}`]),
   ];
 }
 

@@ -1,4 +1,20 @@
-import { type CalendarDay, certificateEndDate, certificateEndProblem, certificateName, certificateProblem, clientShape, type ConsentMode, defaultFederatedAudience, type DicomApi, fhirClientId, formatCalendarDay, parseCalendarDay, parseDicomScope, readRole, roleAssignmentName } from "dicom-service-client/model";
+import {
+  type CalendarDay,
+  certificateEndDate,
+  certificateEndProblem,
+  certificateName,
+  certificateProblem,
+  clientShape,
+  type ConsentMode,
+  defaultFederatedAudience,
+  type DicomApi,
+  fhirClientId,
+  formatCalendarDay,
+  parseCalendarDay,
+  parseDicomScope,
+  readRole,
+  roleAssignmentName,
+} from "dicom-service-client/model";
 import { liveCertificate } from "../cloud/certificateBytes";
 import { slug } from "./clientName";
 import type { LiveRegistration, RegisteredCertificate, RegisteredRole } from "./liveRegistration";

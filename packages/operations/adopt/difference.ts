@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ClientConfig, isGuid, isMapping } from "dicom-service-client/model";
+import {
+  apiKey,
+  certificateKey,
+  type ClientConfig,
+  isGuid,
+  isMapping,
+  permissionClientId,
+} from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
@@ -127,7 +134,6 @@ function canonical(value: unknown): unknown {
   if (!isMapping(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !key.startsWith("__"))
       .map(([key, one]) => [key, canonical(one)] as const)
       .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
@@ -173,7 +179,18 @@ type Side = "inputs" | "outputs";
 
 /** The value on the first side that has one; null when neither has. */
 function valueOf(state: PreviewStep["oldState"], property: string, first: Side, second: Side): unknown {
-  return state?.[first][property] ?? state?.[second][property] ?? null;
+  return withoutBridgeKeys(state?.[first][property] ?? state?.[second][property] ?? null);
+}
+
+/** A value without what the provider's bridge keeps in it for itself, such as `__defaults`. */
+function withoutBridgeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return (value as readonly unknown[]).map(withoutBridgeKeys);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !key.startsWith("__"))
+      .map(([key, one]) => [key, withoutBridgeKeys(one)] as const),
+  );
 }
 
 const applicationKeys: Readonly<Record<string, string>> = {
@@ -223,13 +240,13 @@ function configPath(
         : within(
             "permissions",
             config.permissions?.findIndex(({ api }) =>
-              resource.replace(/^.*?-(consent|role)-/, "").startsWith(api.toLowerCase()),
+              resource.replace(/^.*?-(consent|role)-/, "").startsWith(apiKey(permissionClientId(api))),
             ),
           );
     case childTypes.certificate:
       return within(
         "certificates",
-        config.certificates?.findIndex((one) => resource === `${name}-certificate-${one.name}`),
+        config.certificates?.findIndex((one) => resource === `${name}-certificate-${certificateKey(one)}`),
       );
     case childTypes.federated:
       return within(

@@ -2,7 +2,20 @@ import { z } from "zod";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { CoverageLog, Reading } from "../cloud/coverage";
-import { liveApplication, liveAppRole, type LiveAppRole, liveConsent, type LiveConsent, liveDirectoryObject, type LiveDirectoryObject, liveFederatedCredential, liveRoleAssignment, liveServicePrincipal, type LiveServicePrincipal, liveSubscription } from "../audit/liveObjects";
+import {
+  liveApplication,
+  liveAppRole,
+  type LiveAppRole,
+  liveConsent,
+  type LiveConsent,
+  liveDirectoryObject,
+  type LiveDirectoryObject,
+  liveFederatedCredential,
+  liveRoleAssignment,
+  liveServicePrincipal,
+  type LiveServicePrincipal,
+  liveSubscription,
+} from "../audit/liveObjects";
 import { LiveReader } from "../cloud/liveReader";
 import { OperationError } from "../operationError";
 import { requireComplete } from "./completeReading";

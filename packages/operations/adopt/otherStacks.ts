@@ -24,7 +24,7 @@ const listing = z.array(z.looseObject({ name: z.string() }));
 export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: string): Promise<OtherStacks> {
   const { stack } = pulumi.surroundings;
   const names = await stacksOf(pulumi);
-  const others = names?.filter((name) => lastPart(name) !== lastPart(stack)) ?? [];
+  const others = names?.filter((name) => !isSameStack(name, stack)) ?? [];
   const [looked, unread]: [string[], string[]] = [[], names === undefined ? ["all others"] : []];
   // One after the other: each starts a Pulumi CLI.
   for (const name of others) {
@@ -77,7 +77,12 @@ async function read(pulumi: PulumiCommandLine, args: readonly string[]): Promise
   }
 }
 
-/** A stack's name without its organization and project. */
+/** Organization and project may be left out of a stack's name. */
+function isSameStack(one: string, other: string): boolean {
+  const isWhole = one.includes("/") && other.includes("/");
+  return isWhole ? one === other : lastPart(one) === lastPart(other);
+}
+
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { OperationError } from "../operationError";
-import type { ClientConfig } from "dicom-service-client/model";
+import { canonicalPem, certificateKey, type ClientConfig } from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { type Preview, resourceName, resourceType } from "./previewStep";
@@ -36,10 +36,10 @@ export function completions(name: string, { certificates = [] }: ClientConfig): 
     },
     ...certificates.map((certificate) => ({
       type: childTypes.certificate,
-      name: `${name}-certificate-${certificate.name}`,
+      name: `${name}-certificate-${certificateKey(certificate)}`,
       properties: {
         encoding: { value: "pem", isSecret: false },
-        value: { value: certificate.pem, isSecret: true },
+        value: { value: canonicalPem(certificate.pem), isSecret: true },
       },
     })),
   ];

@@ -1,11 +1,35 @@
+import { createHash } from "node:crypto";
 import type { AuditReport } from "./auditReport";
 import { escapeHtml } from "../console/markup";
 import { credentialTimeline } from "./credentialTimeline";
 import { reportStyle } from "./reportStyle";
 import { cleanWords, notComparedByReason } from "./reportWords";
-import { rules } from "./rules";
+import { rules, severities } from "./rules";
 
-/** Writes an audit as one page that needs nothing else: no script, no other file, no network. */
+/**
+ * Gives every command a button that copies it. Without scripts a click on a command selects it whole, and nothing is missing.
+ * The page's policy allows this one script by its hash, so that no name in a report can become another.
+ */
+const copyScript = `for (const command of document.querySelectorAll(".command")) {
+  const text = command.querySelector("code");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy";
+  button.setAttribute("aria-describedby", text.id);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(text);
+      button.textContent = "Selected";
+    }
+  });
+  command.append(button);
+}`;
+const copyScriptHash = createHash("sha256").update(copyScript).digest("base64");
+
+/** Writes an audit as one page that needs nothing else: no other file, no network, and no script to be read. */
 export function auditHtml(report: AuditReport): string {
   const { stack, asOf } = report;
   const title = `Audit of ${escapeHtml(stack)} on ${asOf}`;
@@ -14,7 +38,7 @@ export function auditHtml(report: AuditReport): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${copyScriptHash}'">
 <title>${title}</title>
 <style>${reportStyle}</style>
 </head>
@@ -25,6 +49,7 @@ export function auditHtml(report: AuditReport): string {
 <p class="verdict ${report.verdict}">${verdictText(report)}</p>
 </header>
 <main>
+${summarySection(report)}
 ${findingsSection(report)}
 ${suppressedSection(report)}
 ${credentialsSection(report)}
@@ -32,6 +57,7 @@ ${coverageSection(report)}
 ${notComparedSection(report)}
 </main>
 <footer><p>Stack ${escapeHtml(stack)}, day ${time(`${asOf}T00:00:00Z`)} (UTC), report version ${report.version}. Credentials are reported ${report.limits.warnDays} days before their end, and when they live longer than ${report.limits.maximumLifeDays} days.</p></footer>
+<script>${copyScript}</script>
 </body>
 </html>
 `;
@@ -50,78 +76,87 @@ function verdictText(report: AuditReport): string {
   }
 }
 
+function summarySection({ counts, clients, credentials, asOf }: AuditReport): string {
+  const [next] = credentials
+    .filter(({ endsAt, standing }) => endsAt !== null && endsAt.slice(0, 10) >= asOf && standing !== "due")
+    .sort((one, other) => String(one.endsAt).localeCompare(String(other.endsAt)));
+  return section(
+    "summary",
+    "Summary",
+    facts([
+      ...severities.map((severity): Fact => [severity, String(counts[severity]), `severity ${severity}`]),
+      ["suppressed", String(counts.suppressed)],
+      ["clients", String(clients.length)],
+      ["credentials", String(credentials.length)],
+      [
+        "next end",
+        next ? `${time(next.endsAt)} ${escapeHtml(`${next.client}: ${next.kind} ${next.name}`)}` : "none",
+      ],
+    ]),
+  );
+}
+
 function findingsSection({ findings }: AuditReport): string {
-  const rows = findings.map(
-    ({ severity, rule, client, side, object, detail, startsAt, endsAt, why, next }) => `<tr>
-<td><span class="severity ${severity}">${severity}</span></td>
-<th scope="row">${escapeHtml(client)}</th>
-<td>${rules[rule].title}<br><code>${rule}</code></td>
-<td>${escapeHtml(detail)}<br><span class="quiet">${why}</span></td>
-<td>${side}</td>
-<td><code>${escapeHtml(object)}</code></td>
-<td>${time(startsAt)} to ${time(endsAt)}</td>
-<td><code>${escapeHtml(next)}</code></td>
-</tr>`,
+  const cards = findings.map(
+    ({ severity, rule, client, side, object, detail, startsAt, endsAt, why, next }, index) => {
+      return `<li class="card">
+<h3><span class="severity ${severity}">${severity}</span> ${escapeHtml(client)}: ${rules[rule].title}</h3>
+<p>${escapeHtml(detail)}</p>
+<p class="quiet">${why}</p>
+${facts([
+  ["rule", `<code>${rule}</code>`],
+  ["side that differs", side],
+  ["object", `<code>${escapeHtml(object)}</code>`],
+  ["starts", time(startsAt)],
+  ["ends", time(endsAt)],
+])}
+<p class="label">Next command</p>
+<div class="command"><pre><code id="command-${index}">${escapeHtml(next)}</code></pre></div>
+</li>`;
+    },
   );
   return section(
     "findings",
     "Findings",
-    findings.length === 0
-      ? "<p>None.</p>"
-      : table(
-          "Findings, worst first",
-          [
-            "Severity",
-            "Client",
-            "Rule",
-            "What was found",
-            "Side that differs",
-            "Object",
-            "Dates",
-            "Next command",
-          ],
-          rows,
-        ),
+    findings.length === 0 ? "<p>None.</p>" : `<ol class="cards">\n${cards.join("\n")}\n</ol>`,
   );
 }
 
 function suppressedSection({ suppressed }: AuditReport): string {
   if (suppressed.length === 0) return "";
-  const rows = suppressed.map(
-    ({ finding, reason, owner, expires }) => `<tr>
-<th scope="row">${escapeHtml(finding.client)}</th>
-<td><code>${finding.rule}</code></td>
-<td><code>${escapeHtml(finding.object)}</code></td>
-<td>${escapeHtml(reason)}</td>
-<td>${escapeHtml(owner)}</td>
-<td>${time(`${expires}T00:00:00Z`)}</td>
-</tr>`,
+  const cards = suppressed.map(
+    ({ finding, reason, owner, expires }) => `<li class="card">
+<h3>${escapeHtml(finding.client)}: ${rules[finding.rule].title}</h3>
+<p>${escapeHtml(reason)}</p>
+${facts([
+  ["rule", `<code>${finding.rule}</code>`],
+  ["object", `<code>${escapeHtml(finding.object)}</code>`],
+  ["owner", escapeHtml(owner)],
+  ["last day", time(`${expires}T00:00:00Z`)],
+])}
+</li>`,
   );
   return section(
     "suppressed",
     "Suppressed findings",
-    table(
-      "Findings that are accepted for a time",
-      ["Client", "Rule", "Object", "Reason", "Owner", "Last day"],
-      rows,
-    ),
+    `<p>Accepted for a time.</p>\n<ul class="cards">\n${cards.join("\n")}\n</ul>`,
   );
 }
 
 function credentialsSection({ credentials, asOf }: AuditReport): string {
   const today = Date.parse(`${asOf}T00:00:00Z`);
   const rows = credentials.map(
-    ({ client, kind, place, name, object, standing, startsAt, endsAt, nextRotationAt }) => `<tr>
-<th scope="row">${escapeHtml(client)}</th>
-<td>${kind} ${escapeHtml(name)}</td>
-<td>${place}</td>
-<td>${standing}</td>
-<td><code>${escapeHtml(object ?? "not issued")}</code></td>
-<td>${time(startsAt)}</td>
-<td>${endsAt === null ? "never" : time(endsAt)}</td>
-<td>${daysLeft(endsAt, standing, today)}</td>
-<td>${time(nextRotationAt)}</td>
-</tr>`,
+    ({ client, kind, place, name, object, standing, startsAt, endsAt, nextRotationAt }): Row => [
+      escapeHtml(client),
+      `${kind} ${escapeHtml(name)}`,
+      `<code>${escapeHtml(object ?? "not issued")}</code>`,
+      place,
+      standing,
+      time(startsAt),
+      endsAt === null ? "never" : time(endsAt),
+      daysLeft(endsAt, standing, today),
+      time(nextRotationAt),
+    ],
   );
   return section(
     "credentials",
@@ -131,44 +166,49 @@ function credentialsSection({ credentials, asOf }: AuditReport): string {
       : `${credentialTimeline(credentials, asOf)}
 ${table(
   "Every credential, on applications and on service principals",
-  ["Client", "Credential", "Place", "Standing", "Key id", "Starts", "Ends", "Days left", "Rotation due"],
+  ["Client", "Credential", "Key id", "Place", "Standing", "Starts", "Ends", "Days left", "Rotation due"],
   rows,
 )}`,
   );
 }
 
 function coverageSection({ coverage }: AuditReport): string {
-  const gaps = coverage.gaps.map(
-    ({ call, client, outcome, unknown, missingRight, said }) => `<tr>
-<th scope="row"><code>${call}</code></th>
-<td>${escapeHtml(client ?? "all")}</td>
-<td>${outcome}</td>
-<td>${escapeHtml(unknown)}</td>
-<td>${escapeHtml(missingRight ?? "none")}</td>
-<td>${escapeHtml(said)}</td>
-</tr>`,
-  );
-  const calls = coverage.calls.map(
-    ({ call, asked, read, denied, throttled, failed }) =>
-      `<tr><th scope="row"><code>${call}</code></th>${[asked, read, denied, throttled, failed].map((count) => `<td class="number">${count}</td>`).join("")}</tr>`,
-  );
+  const gaps = coverage.gaps.map(({ call, client, outcome, unknown, missingRight, said }): Row => [
+    `<code>${call}</code>`,
+    escapeHtml(client ?? "all"),
+    outcome,
+    escapeHtml(unknown),
+    escapeHtml(missingRight ?? "none"),
+    escapeHtml(said),
+  ]);
+  const calls = coverage.calls.map(({ call, asked, read, denied, throttled, failed }): Row => [
+    `<code>${call}</code>`,
+    ...[asked, read, denied, throttled, failed].map(String),
+  ]);
   return section(
     "coverage",
     "Coverage",
     `${gaps.length === 0 ? "<p>Everything that was asked for could be read.</p>" : table("Not read", ["Reading", "Client", "Outcome", "What for", "Missing right", "In the service's words"], gaps)}
-${table("Readings", ["Reading", "Asked", "Read", "Denied", "Throttled", "Failed"], calls)}`,
+<details${coverage.complete ? "" : " open"}>
+<summary>Readings</summary>
+${table("How often each reading was asked for, and what came of it", ["Reading", "Asked", "Read", "Denied", "Throttled", "Failed"], calls)}
+</details>`,
   );
 }
 
 function notComparedSection(report: AuditReport): string {
-  const rows = notComparedByReason(report).map(
-    ({ of, names, reason }) =>
-      `<tr><th scope="row">${of}</th><td>${escapeHtml(names.join(", "))}</td><td>${escapeHtml(reason)}</td></tr>`,
-  );
+  const rows = notComparedByReason(report).map(({ of, names, reason }): Row => [
+    of,
+    escapeHtml(names.join(", ")),
+    escapeHtml(reason),
+  ]);
   return section(
     "not-compared",
     "Not compared",
-    table("What an audit does not look at", ["Of", "Properties and relations", "Why"], rows),
+    `<details>
+<summary>What an audit does not look at</summary>
+${table("Properties and relations that nothing is said about", ["Of", "Properties and relations", "Why"], rows)}
+</details>`,
   );
 }
 
@@ -179,14 +219,36 @@ ${content}
 </section>`;
 }
 
-function table(caption: string, heads: readonly string[], rows: readonly string[]): string {
-  return `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+/** A name, what it is, and the classes of the name. */
+type Fact = readonly [name: string, value: string, classes?: string];
+
+/** Facts beside each other where there is room, and below each other where there is none. */
+function facts(all: readonly Fact[]): string {
+  const each = all.map(
+    ([name, value, classes]) =>
+      `<div><dt${classes === undefined ? "" : ` class="${classes}"`}>${name}</dt><dd>${value}</dd></div>`,
+  );
+  return `<dl class="facts">${each.join("")}</dl>`;
+}
+
+/** The cells of a row; the first is its heading. */
+type Row = readonly string[];
+
+/** A table that becomes a list of cards where it is narrow. The roles keep it a table for those who do not see it. */
+function table(caption: string, heads: readonly string[], rows: readonly Row[]): string {
+  const cell = (content: string, index: number): string => {
+    const label = `data-label="${heads[index] ?? ""}"`;
+    return index === 0
+      ? `<th scope="row" role="rowheader" ${label}>${content}</th>`
+      : `<td role="cell" ${label}>${content}</td>`;
+  };
+  return `<table role="table">
 <caption>${caption}</caption>
-<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
-<tbody>
-${rows.join("\n")}
+<thead role="rowgroup"><tr role="row">${heads.map((head) => `<th scope="col" role="columnheader">${head}</th>`).join("")}</tr></thead>
+<tbody role="rowgroup">
+${rows.map((cells) => `<tr role="row">${cells.map(cell).join("\n")}</tr>`).join("\n")}
 </tbody>
-</table></div>`;
+</table>`;
 }
 
 function time(instant: string | null): string {

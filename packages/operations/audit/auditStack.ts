@@ -9,7 +9,15 @@ import { compareApplication } from "./compareApplication";
 import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
 import { comparisonOf, type CredentialLimits } from "./comparison";
-import { applicationProperties, type ComparedProperty, servicePrincipalProperties, uncomparedElsewhere, uncomparedOfApplication, uncomparedOfServicePrincipal, type UncomparedProperty } from "./comparedProperties";
+import {
+  applicationProperties,
+  type ComparedProperty,
+  servicePrincipalProperties,
+  uncomparedElsewhere,
+  uncomparedOfApplication,
+  uncomparedOfServicePrincipal,
+  type UncomparedProperty,
+} from "./comparedProperties";
 import { CoverageLog, type Reading } from "../cloud/coverage";
 import { isIn } from "./liveObjects";
 import type { Severity } from "./rules";

@@ -1,6 +1,11 @@
 import { canonical, isSame, isSameId } from "./canonical";
 import { type Comparison, nameOrId } from "./comparison";
-import { applicationProperties, type ComparedProperty, type DeployedFacts, servicePrincipalProperties } from "./comparedProperties";
+import {
+  applicationProperties,
+  type ComparedProperty,
+  type DeployedFacts,
+  servicePrincipalProperties,
+} from "./comparedProperties";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
 import { lookFirst } from "../cloud/lookFirst";

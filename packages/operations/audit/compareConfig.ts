@@ -1,4 +1,14 @@
-import { certificateEndDate, type ClientConfig, defaultConsent, defaultFederatedAudience, endDateOf, formatPath, permissionRequests, planSecrets, type SecretGeneration } from "dicom-service-client/model";
+import {
+  certificateEndDate,
+  type ClientConfig,
+  defaultConsent,
+  defaultFederatedAudience,
+  endDateOf,
+  formatPath,
+  permissionRequests,
+  planSecrets,
+  type SecretGeneration,
+} from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";

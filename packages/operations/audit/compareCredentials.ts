@@ -1,6 +1,14 @@
 import { endDateOf, formatCalendarDay, planSecrets } from "dicom-service-client/model";
 import { type Comparison, nameOrId, quoted } from "./comparison";
-import { certificateStandings, federatedStandings, type LiveCertificate, secretStandings, thumbprintOf, trustOf, trustText } from "./credentialStandings";
+import {
+  certificateStandings,
+  federatedStandings,
+  type LiveCertificate,
+  secretStandings,
+  thumbprintOf,
+  trustOf,
+  trustText,
+} from "./credentialStandings";
 import { lookFirst } from "../cloud/lookFirst";
 import type { Finding } from "./finding";
 import type { LiveKeyEntry, LiveSecret } from "./liveObjects";

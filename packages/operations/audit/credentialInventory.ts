@@ -1,7 +1,12 @@
 import { endDateOf, formatMidnight, planSecrets } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { AuditReport } from "./auditReport";
-import { certificateStandings, federatedStandings, secretStandings, type Standing } from "./credentialStandings";
+import {
+  certificateStandings,
+  federatedStandings,
+  secretStandings,
+  type Standing,
+} from "./credentialStandings";
 import type { LiveClient } from "./liveClient";
 
 /** One credential of a client, live or declared. */

@@ -3,7 +3,22 @@ import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import type { DeployedClient, LastKnownIds } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
-import { comparableApplication, comparableServicePrincipal, type LiveApplication, liveAppRole, type LiveAppRole, liveConsent, type LiveConsent, liveDirectoryObject, type LiveDirectoryObject, liveFederatedCredential, type LiveFederatedCredential, liveKeyCredentials, type LiveKeyEntry, type LiveServicePrincipal } from "./liveObjects";
+import {
+  comparableApplication,
+  comparableServicePrincipal,
+  type LiveApplication,
+  liveAppRole,
+  type LiveAppRole,
+  liveConsent,
+  type LiveConsent,
+  liveDirectoryObject,
+  type LiveDirectoryObject,
+  liveFederatedCredential,
+  type LiveFederatedCredential,
+  liveKeyCredentials,
+  type LiveKeyEntry,
+  type LiveServicePrincipal,
+} from "./liveObjects";
 import type { LiveReader } from "../cloud/liveReader";
 
 /** A client as it is in the tenant. Parts that could not be read are undefined. */

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { applicationProperties, type ComparedProperty, servicePrincipalProperties } from "./comparedProperties";
+import {
+  applicationProperties,
+  type ComparedProperty,
+  servicePrincipalProperties,
+} from "./comparedProperties";
 
 // Microsoft Graph and Azure Resource Manager, as far as audits look at them. Reads are checked, as a form that is not known must not
 // pass for "nothing there".

@@ -2,7 +2,20 @@ import { parseDicomScope, permissionRequests } from "dicom-service-client/model"
 import { calls } from "../cloud/calls";
 import type { StackDeclaration } from "../project/declaration";
 import type { Reading } from "../cloud/coverage";
-import { liveApi, type LiveAppRole, type LiveConsent, liveDeletedApplication, type LiveDeletedApplication, liveNamesake, type LiveNamesake, livePrincipal, liveRoleAssignment, type LiveRoleAssignment, liveRoleDefinition, liveSubscription } from "./liveObjects";
+import {
+  liveApi,
+  type LiveAppRole,
+  type LiveConsent,
+  liveDeletedApplication,
+  type LiveDeletedApplication,
+  liveNamesake,
+  type LiveNamesake,
+  livePrincipal,
+  liveRoleAssignment,
+  type LiveRoleAssignment,
+  liveRoleDefinition,
+  liveSubscription,
+} from "./liveObjects";
 import { isSameId } from "./canonical";
 import type { LiveClient } from "./liveClient";
 import type { LiveReader } from "../cloud/liveReader";

@@ -15,6 +15,11 @@ export function graphRequest(
   return body === undefined ? request : `${request} --body ${quoted(JSON.stringify(body))}`;
 }
 
+/** A word of a command, in quotes only where a shell would take it for something else. */
+export function word(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : quoted(text);
+}
+
 /** A text that a shell takes as it is. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;

@@ -9,6 +9,7 @@ import { importFileText } from "../adopt/importFile";
 import { nextSteps } from "../adopt/nextSteps";
 import { StackEngine } from "../adopt/stackEngine";
 import { StackFile, stackFilePath } from "../adopt/stackFile";
+import { word } from "../cloud/graphRequest";
 import { withCloud } from "../cloud/openCloud";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
@@ -59,7 +60,7 @@ export async function adopt(
       choices.apply && adoption.plan.verdict === "clean"
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
-    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}${choices.backup === undefined ? "" : ` --backup '${choices.backup}'`}`;
+    const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}${choices.backup === undefined ? "" : ` --backup ${word(choices.backup)}`}`;
     const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(

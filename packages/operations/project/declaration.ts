@@ -2,9 +2,12 @@ import {
   type CalendarDay,
   type ClientConfig,
   completeDicomApi,
+  configKeys,
   type DicomApi,
   readStackConfig,
   type StackConfig,
+  stackFileProblems,
+  unknownKeyProblems,
 } from "dicom-service-client/model";
 import { deployedClient, type DeployedClient } from "./deployedClient";
 import { readDeployedState, type DeployedResource } from "./deployedResource";
@@ -49,7 +52,7 @@ export interface ProviderSettings {
  * @throws ConfigError when the configuration is wrong, OperationError when the stack cannot be read
  */
 export async function readDeclaration(
-  source: Pick<PulumiProject, "name" | "stack" | "config" | "exportedState">,
+  source: Pick<PulumiProject, "name" | "stack" | "folder" | "config" | "exportedState">,
   env: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<StackDeclaration> {
@@ -65,6 +68,11 @@ export async function readDeclaration(
       asOf,
       deployingIdentity: own("deployingIdentity")?.value,
       environment: providers.environment ?? env["ARM_ENVIRONMENT"],
+      folder: source.folder,
+      keyProblems: [
+        ...(await stackFileProblems({ folder: source.folder, project: source.name, stack: source.stack })),
+        ...unknownKeyProblems(Object.keys(config), source.name, configKeys),
+      ],
     },
     now,
   );

@@ -1,3 +1,4 @@
+import { certificateNameIn } from "dicom-service-client/model";
 import type { DeployedResource } from "./deployedResource";
 
 /** A secret of the application, as the state knows it. */
@@ -191,7 +192,7 @@ export function deployedClient(
     })),
     certificates: ofType(childTypes.certificate).map(({ name: resource, inputs, outputs, id = "" }) => ({
       resource,
-      name: resource.slice(`${name}-certificate-`.length),
+      name: certificateNameIn(resource.slice(`${name}-certificate-`.length)),
       keyId: text(outputs["keyId"]) || lastPart(id),
       endsAt: text(outputs["endDate"]),
       ...optional("pem", inputs["value"]),

@@ -1,4 +1,12 @@
-import { type Document, parseDocument, type ParseOptions, type ScalarTag, type SchemaOptions, stringify, type Tags } from "yaml";
+import {
+  type Document,
+  parseDocument,
+  type ParseOptions,
+  type ScalarTag,
+  type SchemaOptions,
+  stringify,
+  type Tags,
+} from "yaml";
 
 /**
  * A plain number, as the parser of the Pulumi CLI (Go's yaml.v3) takes it: underscores anywhere behind the first character, other

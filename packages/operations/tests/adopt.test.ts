@@ -36,7 +36,7 @@ interface Registration {
 }
 
 describe("ops adopt", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let sandbox: DeployedSandbox;
   let administrator: Administrator;
   let backups: string;
@@ -387,11 +387,12 @@ describe("ops adopt", function () {
         },
       );
       assert.deepEqual(
-        plan.adopted.map(({ name }) => name),
+        // What tells a certificate from its successor differs with every certificate.
+        plan.adopted.map(({ name }) => name.replace(/\.[0-9a-f]{8}$/, ".*")),
         [
           "application",
           "service-principal",
-          "certificate-gateway",
+          "certificate-gateway.*",
           "federated-github-dev",
           "consent",
           `consent-${graphApi}`,

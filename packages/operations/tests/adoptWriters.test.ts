@@ -3,9 +3,17 @@ import { X509Certificate } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import picocolors from "picocolors";
 import { parse } from "yaml";
-import { completeDicomApi, parseCalendarDay, readStackConfig, roleAssignmentName } from "dicom-service-client/model";
+import {
+  completeDicomApi,
+  parseCalendarDay,
+  readStackConfig,
+  roleAssignmentName,
+} from "dicom-service-client/model";
+import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptedIds } from "../adopt/adoptedIds";
+import { adoptionText } from "../adopt/adoptionText";
 import { clientBlock } from "../adopt/clientBlock";
 import { clientNameOf } from "../adopt/clientName";
 import { decodedIdentifier } from "../adopt/decodedIdentifier";
@@ -650,6 +658,62 @@ describe("what adopt writes", () => {
     });
   });
 
+  it("shows no character of the tenant's that could act on a terminal", () => {
+    const hostile = "\u202Egnp.exe\u001B[2J";
+    const cure = differenceCure({
+      type: "azuread:index/application:Application",
+      property: "appRoles",
+      live: [{ id: "i", value: hostile, displayName: hostile, description: hostile }],
+      declared: null,
+      object: "",
+      objectId: "o",
+      clientId: "c",
+      stack: "dev",
+      graph: "https://graph",
+      inputs: {},
+      key: undefined,
+    });
+    const plan = {
+      version: 1,
+      stack: "dev",
+      verdict: "differences",
+      client: "gateway",
+      registration: {
+        displayName: hostile,
+        clientId: "c",
+        objectId: "o",
+        createdAt: null,
+        servicePrincipalId: null,
+      },
+      config: { file: "f", isThere: true, block: "" },
+      importFile: { resources: [] },
+      adopted: [],
+      creates: [],
+      rewrites: [],
+      differences: [
+        {
+          resource: "r",
+          operation: "update",
+          property: "appRoles",
+          key: null,
+          file: "f",
+          line: 1,
+          live: hostile,
+          declared: null,
+          cure,
+        },
+      ],
+      otherStacks: { looked: [], unread: [] },
+      secrets: [{ keyId: "k", name: hostile, hint: hostile, startsAt: null, endsAt: null, remove: "" }],
+      unmanaged: [{ what: hostile, id: "i", why: "", remove: hostile }],
+      next: [],
+      backup: null,
+      undo: [],
+    } satisfies AdoptionPlan;
+    const text = adoptionText(plan, picocolors.createColors(false));
+    assert.ok(!text.includes("\u202E") && !text.includes("\u001B"), JSON.stringify(text));
+  });
+
   it("shows a secret without a name by its decoded identifier", () => {
     const utf16 = Buffer.from("\uFEFFPACS 창고", "utf16le").toString("base64");
     assert.equal(decodedIdentifier(utf16), "PACS 창고");
@@ -680,7 +744,9 @@ describe("what adopt writes", () => {
     const parts = {
       name: "a",
       config: { displayName: "A" },
-      adopted: [{ type: "azuread:index/application:Application", name: "a", id: "", object: "" }],
+      adopted: [
+        { type: "azuread:index/application:Application", name: "a", formerName: "a", id: "", object: "" },
+      ],
       stackFile: { lineOf: () => 1, name: "f" } as unknown as StackFile,
       objectId: "",
       clientId: "",

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { applicationProperties, applicationRules, servicePrincipalProperties, servicePrincipalRules, uncomparedOfApplication, uncomparedOfServicePrincipal } from "../audit/comparedProperties";
+import {
+  applicationProperties,
+  applicationRules,
+  servicePrincipalProperties,
+  servicePrincipalRules,
+  uncomparedOfApplication,
+  uncomparedOfServicePrincipal,
+} from "../audit/comparedProperties";
 
 interface Lists {
   readonly graph: Readonly<

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AxeResults, source as axe } from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { auditHtml } from "../audit/auditHtml";
 import { auditMarkdown, markdownLimit } from "../audit/auditMarkdown";
 import { type AuditReport, auditReportSchema } from "../audit/auditReport";
@@ -96,6 +96,65 @@ function report(findings: readonly AuditReport["findings"][number][], complete =
     },
     notCompared: [{ of: "application", name: "tokenLifetimePolicies", reason: "takes another right" }],
   });
+}
+
+// What runs in the page, which has types of its own.
+
+/** Whether a script that the page did not bring runs in it. */
+const runsForeignScript = `(() => {
+  const script = document.createElement("script");
+  script.textContent = "document.title = 'ran'";
+  document.body.append(script);
+  return document.title === "ran";
+})()`;
+
+/** Lets what is copied become the page's title. */
+const clipboardIntoTitle = `Object.defineProperty(navigator, "clipboard", {
+  value: { writeText: async (text) => { document.title = text; } },
+})`;
+
+/** Elements that are wider than their room, or out of sight to the left or right. */
+const whatOverflows = `[...document.querySelectorAll("body *:not(.skip, .skip *, svg *, thead, thead *)")]
+  .filter((element) => getComputedStyle(element).display !== "inline")
+  .filter((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    const room = document.documentElement.clientWidth + 1;
+    return right > room || left < -1 || element.scrollWidth > element.clientWidth + 1;
+  })
+  .map(({ tagName, textContent }) => tagName + " " + textContent.slice(0, 60))`;
+
+/** On how many lines each id stands. */
+const linesOfIds = `[...document.querySelectorAll("#findings code, #credentials td code")]
+  .filter(({ textContent }) => /^[0-9a-f-]{36}$/.test(textContent))
+  .map((element) => new Set([...element.getClientRects()].map(({ top }) => top)).size)`;
+
+/** An audit of many clients, each with two secrets, and findings whose ids, names and commands are as long as they get. */
+function estate(clients: number): AuditReport {
+  const usual = report([]);
+  const [slot] = usual.credentials;
+  assert.ok(slot);
+  const guid = (index: number, kind: number): string =>
+    `${String(kind).padStart(8, "c")}-1111-4111-8111-${String(index).padStart(12, "0")}`;
+  const names = Array.from({ length: clients }, (_unused, index) => `imaging-gateway-of-department-${index}`);
+  return {
+    ...usual,
+    clients: names.map((name) => ({ name, clientId: null, objectId: null, servicePrincipalId: null })),
+    credentials: names.flatMap((client, index) =>
+      ["slot a", "slot b"].map((name, kind) => ({
+        ...slot,
+        client,
+        name,
+        object: guid(index, kind),
+        startsAt: `2026-0${1 + ((index + 3 * kind) % 8)}-01T00:00:00Z`,
+        endsAt: `202${7 + (index % 2)}-0${1 + ((index + 3 * kind) % 8)}-09T00:00:00Z`,
+      })),
+    ),
+    findings: names.slice(0, clients / 5 + 4).map((client, index) => ({
+      ...secret(guid(index, 2), index === 0 ? hostile.repeat(4) : "It has a secret that nobody declared."),
+      client: index === 1 ? "n".repeat(120) : client,
+      next: `az ad app credential delete --id ${guid(index, 3)} --key-id ${guid(index, 2)} # ${"and-no-space".repeat(12)}`,
+    })),
+  };
 }
 
 describe("an audit's reports", () => {
@@ -256,23 +315,113 @@ describe("an audit's reports", () => {
     });
     after(() => browser.close());
 
-    const shown = async <T>(content: AuditReport, look: (page: Page) => Promise<T>): Promise<T> => {
-      const page = await browser.newPage();
+    const shown = async <T>(
+      content: AuditReport,
+      look: (page: Page) => Promise<T>,
+      options: BrowserContextOptions = {},
+    ): Promise<T> => {
+      const context = await browser.newContext(options);
       try {
+        const page = await context.newPage();
         await page.setContent(auditHtml(content));
         return await look(page);
       } finally {
-        await page.close();
+        await context.close();
       }
     };
 
-    it("are one page without script, without other files, in which names stay text", async () => {
+    it("are one page without other files, in which names stay text and no script runs but the page's own", async () => {
       await shown(report([secret("key")]), async (page) => {
-        assert.equal(await page.locator("script, link, img, iframe, object").count(), 0);
+        assert.equal(await page.locator("link, img, iframe, object").count(), 0);
         assert.equal(await page.locator("[src], [href^='http']").count(), 0);
+        assert.equal(await page.locator("script").count(), 1);
+        const policy = await page.locator("meta[http-equiv]").getAttribute("content");
+        assert.match(
+          policy ?? "",
+          /^default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-[^' ]+'$/,
+        );
+        const ran = await page.evaluate<boolean>(runsForeignScript);
+        assert.equal(ran, false);
         assert.equal(await page.locator("h1").count(), 1);
         const shownText = await page.locator("body").textContent();
         for (const text of hostileStrings) assert.ok(shownText?.includes(plainText(text)), text);
+      });
+    });
+
+    it("copy a command by a button, and select it by a click where no script runs", async () => {
+      const command = "az ad app credential delete";
+      const content = report([secret("key")]);
+      await shown(content, async (page) => {
+        await page.evaluate(clipboardIntoTitle);
+        await page.getByRole("button", { name: "Copy" }).click();
+        await page.getByRole("button", { name: "Copied" }).waitFor();
+        assert.equal(await page.title(), command);
+      });
+      // Where a page may not write to the clipboard, the button selects.
+      await shown(content, async (page) => {
+        await page.getByRole("button", { name: "Copy" }).click();
+        await page.getByRole("button", { name: "Selected" }).waitFor();
+        assert.equal(await page.evaluate("getSelection().anchorNode.textContent"), command);
+      });
+      await shown(
+        content,
+        async (page) => {
+          assert.equal(await page.getByRole("button").count(), 0);
+          await page.locator(".command code").click();
+          assert.equal(await page.evaluate("getSelection().anchorNode.textContent"), command);
+          assert.equal(await page.evaluate("getSelection().type"), "Range");
+        },
+        { javaScriptEnabled: false },
+      );
+    });
+
+    it("show the summary first, and fold what was read when everything was", async () => {
+      await shown(report([secret("key")]), async (page) => {
+        assert.deepEqual(
+          await page.evaluate(
+            "[...document.querySelectorAll('main > section')].slice(0, 2).map(({ id }) => id)",
+          ),
+          ["summary", "findings"],
+        );
+        assert.match((await page.locator("#summary").textContent()) ?? "", /critical1.*next end2026-09-09/);
+        assert.equal(await page.locator("#coverage details[open]").count(), 0);
+      });
+      await shown(report([], false), async (page) => {
+        assert.equal(await page.locator("#coverage details[open]").count(), 1);
+      });
+    });
+
+    for (const clients of [5, 200]) {
+      for (const width of [375, 768, 1280, 1920, "paper"] as const) {
+        it(`let nothing overflow: ${clients} clients, ${width === "paper" ? "A4" : `${width} px`}`, async () => {
+          const onPaper = width === "paper";
+          // The width of A4 within the page's margins, at 96 dots an inch.
+          const viewport = { width: onPaper ? 703 : width, height: 900 };
+          await shown(
+            estate(clients),
+            async (page) => {
+              await page.emulateMedia({ media: onPaper ? "print" : "screen" });
+              await page.evaluate(
+                "for (const details of document.querySelectorAll('details')) details.open = true",
+              );
+              const wide = await page.evaluate<string[]>(whatOverflows);
+              assert.deepEqual(wide.slice(0, 5), []);
+              const title = await page.locator("h1").boundingBox();
+              assert.ok(title && title.height > 20, "the browser has no font, so that nothing has a width");
+              const lines = await page.evaluate<number[]>(linesOfIds);
+              assert.ok(lines.length > clients);
+              assert.ok(Math.max(...lines) <= 2, `an id breaks into ${Math.max(...lines)} lines`);
+            },
+            { viewport },
+          );
+        });
+      }
+    }
+
+    it("show on paper what is folded on a screen", async () => {
+      await shown(estate(5), async (page) => {
+        await page.emulateMedia({ media: "print" });
+        assert.ok(await page.locator("#coverage details table").isVisible());
       });
     });
 
@@ -307,19 +456,37 @@ describe("an audit's reports", () => {
       });
     });
 
+    it("draw of many credentials those that end next, and all of them below a fold", async () => {
+      await shown(estate(200), async (page) => {
+        assert.equal(await page.locator("#credentials > figure svg rect.declared").count(), 40);
+        assert.equal(await page.locator("#credentials details svg rect.declared").count(), 400);
+      });
+    });
+
     for (const [state, content] of Object.entries({
       "with findings": report([secret("key")]),
       clean: report([]),
       incomplete: report([], false),
     })) {
-      it(`have no violation that axe knows of, ${state}`, async () => {
-        const found = await shown(content, (page) => page.evaluate<AxeResults>(`${axe}; axe.run()`));
-        assert.deepEqual(
-          found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-          [],
-        );
-        assert.ok(found.passes.length > 15);
-      });
+      for (const [mode, options] of Object.entries<BrowserContextOptions>({
+        "in the light": { colorScheme: "light" },
+        "in the dark": { colorScheme: "dark" },
+        "with forced colours": { forcedColors: "active" },
+        "on a narrow screen": { viewport: { width: 375, height: 700 } },
+      })) {
+        it(`have no violation that axe knows of, ${state}, ${mode}`, async () => {
+          const found = await shown(
+            content,
+            (page) => page.evaluate<AxeResults>(`${axe}; axe.run()`),
+            options,
+          );
+          assert.deepEqual(
+            found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
+            [],
+          );
+          assert.ok(found.passes.length > 15);
+        });
+      }
     }
   });
 

@@ -217,6 +217,7 @@ describe("ops status", function () {
         {
           name: "clients",
           stack: "dev",
+          folder: "",
           config: () => Promise.reject(new OperationError("no configuration")),
           exportedState: async () => {
             await new Promise((resolve) => setTimeout(resolve, 50));

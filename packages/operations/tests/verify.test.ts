@@ -6,7 +6,15 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { builtInRoleIds, firstPartyAppIds } from "entra-sandbox";
 import type { StageResult, Verification } from "../verify/verification";
-import { Administrator, DeployedSandbox, makeCertificate, type OperationRun, readerAccess, secretsIn, seedResourceIds } from "lab";
+import {
+  Administrator,
+  DeployedSandbox,
+  makeCertificate,
+  type OperationRun,
+  readerAccess,
+  secretsIn,
+  seedResourceIds,
+} from "lab";
 
 const issuer = "https://token.actions.githubusercontent.com";
 const subject = "repo:hospital/gateway:environment:test";

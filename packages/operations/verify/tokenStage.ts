@@ -177,6 +177,11 @@ const knownRefusals: readonly KnownRefusal[] = [
     cure: "Check that the key belongs to a certificate that is deployed and has not ended, and that this machine's clock is right; pulumi up registers it.",
   },
   {
+    numbers: [5002738, 5002730],
+    problem: "unsupported-key",
+    cure: "Entra accepts signatures of RSA keys alone: give the client a certificate with an RSA key of at least 2048 bits, or let the issuer sign its tokens with RS256.",
+  },
+  {
     numbers: [70021, 700211, 700212, 700213, 7002138, 700024],
     problem: "unmatched-federated-token",
     cure: "Make issuer, subject and audience of the federated credential the same as the token's, to the letter, and run pulumi up.",

@@ -10,6 +10,7 @@ export type Problem =
   | "wrong-secret"
   | "expired-secret"
   | "unregistered-certificate"
+  | "unsupported-key"
   | "unmatched-federated-token"
   | "unknown-application"
   | "disabled-application"

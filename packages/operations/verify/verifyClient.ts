@@ -5,12 +5,24 @@ import { claimsStage } from "./claimsStage";
 import { dicomReach, type DicomReach } from "./dicomReach";
 import type { GivenCredentials } from "./givenCredentials";
 import type { Liveness } from "./liveCredentials";
-import { type PublishedCredential, publishedCredentials, type PublishedSecrets } from "./publishedCredentials";
+import {
+  type PublishedCredential,
+  publishedCredentials,
+  type PublishedSecrets,
+} from "./publishedCredentials";
 import { type RoleFinding, roleStage } from "./roleStage";
 import { notCalled, searchStage, storeStage } from "./serviceStage";
 import { syntheticInstance } from "./syntheticInstance";
 import { tokenStage } from "./tokenStage";
-import { type ClientVerification, type CredentialVerification, failed, passed, skipped, type StageResult, verdictOf } from "./verification";
+import {
+  type ClientVerification,
+  type CredentialVerification,
+  failed,
+  passed,
+  skipped,
+  type StageResult,
+  verdictOf,
+} from "./verification";
 
 /** How thoroughly to verify. */
 export interface VerifyDepth {

@@ -44,16 +44,29 @@ export async function prepareWorkspace(
   await writeFile(copy, document.toString());
 }
 
-/** Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file. */
+/**
+ * Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file.
+ *
+ * @throws SandboxError when a key is there in two spellings.
+ */
 function readStackFile(file: string, { name }: Project): Document {
   const document = readYaml(file);
   assertReadable(document, file);
   spellOutMergedKeys(document);
   const config = document.get("config");
+  const seen = new Set<string>();
   for (const { key } of isMap(config) ? config.items : []) {
-    if (isScalar(key) && typeof key.value === "string" && !key.value.includes(":")) {
-      key.value = `${name}:${key.value}`;
+    if (!isScalar(key) || typeof key.value !== "string") continue;
+    const written = key.value;
+    const [namespace = "", ...rest] = written.split(":");
+    const qualified = rest.length === 0 ? `${name}:${written}` : `${namespace}:${rest.at(-1) ?? ""}`;
+    if (seen.has(qualified)) {
+      throw new SandboxError(
+        `${file} has the key ${qualified} twice, once as ${written}; Pulumi would use one of the two and drop the other. Keep one.`,
+      );
     }
+    seen.add(qualified);
+    key.value = qualified;
   }
   return document;
 }

@@ -4,8 +4,8 @@ import { textOf, type PropertyMap } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
 import { pathSegment, type ArmResource } from "./armResource";
 import type { AzureNativeSession } from "./azureNativeSession";
-import { keyVaultSecret } from "./keyVaultSecret";
-import { propertiesOf } from "./liveProperties";
+import { keyVaultSecret, vaultIdFor } from "./keyVaultSecret";
+import { propertiesOf, propertyValueOf } from "./liveProperties";
 import { roleAssignment } from "./roleAssignment";
 
 type Lookup = CoveredFunction<AzureNativeSession>;
@@ -73,6 +73,25 @@ export const getRoleDefinition = armLookup(
     ]),
     // a role's kind is the `type` within its properties
     roleType: propertiesOf(live["properties"], ["type"])["type"] ?? null,
+  }),
+);
+
+/** `azure-native:keyvault:getVault`: a key vault by resource group and name. */
+export const getVault = armLookup("azure-native:keyvault:getVault", "2024-11-01", vaultIdFor, (live) => ({
+  ...propertiesOf(live, ["location", "name", "systemData", "tags", "type"]),
+  properties: propertyValueOf(live["properties"]),
+}));
+
+/** `azure-native:healthcareapis:getWorkspace`: a health workspace by resource group and name. */
+export const getWorkspace = armLookup(
+  "azure-native:healthcareapis:getWorkspace",
+  "2024-03-31",
+  (args, subscriptionId) =>
+    `/subscriptions/${subscriptionId}/resourceGroups/${pathSegment(args, "resourceGroupName")}` +
+    `/providers/Microsoft.HealthcareApis/workspaces/${pathSegment(args, "workspaceName")}`,
+  (live) => ({
+    ...propertiesOf(live, ["etag", "location", "name", "systemData", "tags", "type"]),
+    properties: propertyValueOf(live["properties"]),
   }),
 );
 

@@ -4,11 +4,19 @@ import type { Sleep } from "../http/sleep";
 import type { Plugin } from "../server/plugin";
 import { readCloudMetadata } from "../signIn/cloudMetadata";
 import { ProviderSettings, type Environment } from "../signIn/providerSettings";
-import { getDicomService, getRoleAssignment, getRoleDefinition, getSecret } from "./armLookups";
+import {
+  getDicomService,
+  getRoleAssignment,
+  getRoleDefinition,
+  getSecret,
+  getVault,
+  getWorkspace,
+} from "./armLookups";
 import { armInputSchema, armResource, type ArmResource } from "./armResource";
 import { azureNativeIdentity } from "./azureNativeCredential";
 import { AzureNativeSession } from "./azureNativeSession";
 import { getClientConfig } from "./getClientConfig";
+import { getClientToken } from "./getClientToken";
 import { keyVaultSecret } from "./keyVaultSecret";
 import { roleAssignment } from "./roleAssignment";
 
@@ -19,9 +27,16 @@ const version = "3.28.0";
 const resources: readonly ArmResource[] = [keyVaultSecret, roleAssignment];
 
 const functions = new Map(
-  [getClientConfig, getDicomService, getRoleAssignment, getRoleDefinition, getSecret].map(
-    ({ token, run }) => [token, run],
-  ),
+  [
+    getClientConfig,
+    getClientToken,
+    getDicomService,
+    getRoleAssignment,
+    getRoleDefinition,
+    getSecret,
+    getVault,
+    getWorkspace,
+  ].map(({ token, run }) => [token, run]),
 );
 
 /** The stand-in for pulumi-azure-native. */

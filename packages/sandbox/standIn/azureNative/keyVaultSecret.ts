@@ -12,7 +12,8 @@ const vaultApiVersion = "7.5";
 /** The resource that tokens for vaults are asked for (Azure Key Vault REST reference, authentication). */
 const vaultResource = "https://vault.azure.net";
 
-function vaultIdFor(inputs: PropertyMap, subscriptionId: string): string {
+/** The id of the vault that the inputs name. */
+export function vaultIdFor(inputs: PropertyMap, subscriptionId: string): string {
   return (
     `/subscriptions/${subscriptionId}/resourceGroups/${pathSegment(inputs, "resourceGroupName")}` +
     `/providers/Microsoft.KeyVault/vaults/${pathSegment(inputs, "vaultName")}`

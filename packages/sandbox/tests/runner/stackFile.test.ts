@@ -51,6 +51,17 @@ describe("the sandbox's copy of a project", () => {
     });
   });
 
+  it("is refused when it writes a key in two spellings", async () => {
+    const file = join(root, "twice.yaml");
+    for (const other of ["clients", "clinic:config:clients"]) {
+      await writeFile(file, `config:\n  clinic:clients: {}\n  ${other}: {}\n`);
+      await assert.rejects(
+        prepareWorkspace(workspace, project, file, "https://sandbox"),
+        /has the key clinic:clients twice, once as /,
+      );
+    }
+  });
+
   it("means to the Pulumi CLI what the file means: numbers as they are spelled, and merge keys", async () => {
     const file = join(root, "merged.yaml");
     await writeFile(

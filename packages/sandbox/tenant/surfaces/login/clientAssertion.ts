@@ -7,6 +7,12 @@ import { externalIssuerKeys } from "./externalIssuers";
 import { loginRefusals } from "./loginRefusals";
 
 /**
+ * The signatures that Entra accepts, of clients and of issuers. Source:
+ * https://github.com/AzureAD/microsoft-identity-web/issues/3467
+ */
+const supportedAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+
+/**
  * Checks a JWT by which a client proves who it is: signed with a certificate of its own, or issued by a provider that one of its
  * federated identity credentials names.
  */
@@ -25,6 +31,9 @@ export async function checkAssertion(
     header = decodeProtectedHeader(assertion);
   } catch {
     throw loginRefusals.malformedAssertion("the assertion is not a JWT");
+  }
+  if (!supportedAlgorithms.includes(header.alg ?? "")) {
+    throw loginRefusals.unsupportedAlgorithm(header.alg ?? "none");
   }
   if (claims.iss === undefined || claims.sub === undefined) {
     throw loginRefusals.malformedAssertion("the assertion lacks iss or sub");
@@ -59,10 +68,12 @@ async function checkCertificateAssertion(
   const key = keys.find((candidate) => isNamed(candidate, header));
   if (key === undefined) throw loginRefusals.unregisteredKey(application.appId);
   if (new Date(key.endDateTime) <= input.now) throw loginRefusals.wrongSignature("The key used is expired.");
+  const { publicKey } = certificateOf(key);
+  if (!["rsa", "rsa-pss"].includes(publicKey.asymmetricKeyType ?? "")) throw loginRefusals.unsupportedKey();
   const { jwtVerify, errors } = await import("jose");
   try {
-    await jwtVerify(assertion, certificateOf(key).publicKey, {
-      algorithms: ["RS256", "PS256", "ES256"],
+    await jwtVerify(assertion, publicKey, {
+      algorithms: supportedAlgorithms,
       audience: [
         `${input.base}${input.path}`,
         `${input.base}${input.path.replace(/\/oauth2\/v2\.0\/token$/, "/v2.0")}`,
@@ -116,7 +127,7 @@ async function checkFederatedSignature(
   const keys = await externalIssuerKeys(issuer, services);
   try {
     await jwtVerify(assertion, keys, {
-      algorithms: ["RS256", "ES256", "PS256"],
+      algorithms: supportedAlgorithms,
       currentDate: input.now,
       requiredClaims: ["exp"],
       clockTolerance: 300,

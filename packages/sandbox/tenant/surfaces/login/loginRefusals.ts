@@ -155,6 +155,22 @@ export const loginRefusals = {
       700021,
       "Client assertion application identifier doesn't match 'client_id' parameter.",
     ),
+  /** Source: https://github.com/AzureAD/microsoft-identity-web/issues/3467 */
+  unsupportedAlgorithm: (algorithm: string): Refusal =>
+    loginRefusal(
+      "badRequest",
+      "invalid_request",
+      5002738,
+      `Invalid JWT token. '${algorithm}' is not a supported signature algorithm.`,
+    ),
+  /** Source: https://github.com/AzureAD/microsoft-authentication-library-for-dotnet/issues/4712 */
+  unsupportedKey: (): Refusal =>
+    loginRefusal(
+      "badRequest",
+      "invalid_request",
+      5002730,
+      "Invalid JWT token. Unsupported key for the signing algorithm.",
+    ),
   malformedAssertion: (why: string): Refusal =>
     loginRefusal("badRequest", "invalid_request", 50027, "JWT token is invalid or malformed.", why),
   noFederatedIssuer: (issuer: string): Refusal => noFederatedMatch(700211, `issuer '${issuer}'`),

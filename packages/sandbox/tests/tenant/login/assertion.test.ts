@@ -99,6 +99,38 @@ describe("Token endpoint: client assertions", () => {
       expectRefusal(await present(forged), 401, "invalid_client", 700027, text);
     });
 
+    it("is refused with a key that is not RSA, although Graph has taken the certificate [C, L status]", async () => {
+      const day = (date: string): Date => new Date(`${date}T00:00:00Z`);
+      const curved = await testCertificate(day("2026-11-01"), day("2027-01-01"), "EC");
+      const other = await tenant.application("curved");
+      const token = await tenant.adminToken();
+      const json = { keyCredentials: [keyCredential(curved)] };
+      (await tenant.call("PATCH", `/v1.0/applications/${other.id}`, { token, json })).expect(204);
+      const refused = async (assertion: string): Promise<TestAnswer> =>
+        tenant.tokenRequest({
+          grant_type: "client_credentials",
+          client_id: other.appId,
+          client_assertion: assertion,
+          client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+          scope: `${resources.dicom}/.default`,
+        });
+      const claims = { iss: other.appId, sub: other.appId };
+      expectRefusal(
+        await refused(await sign(claims, curved, { alg: "ES256", x5t: thumbprint(curved) })),
+        400,
+        "invalid_request",
+        5002738,
+        /^AADSTS5002738: Invalid JWT token\. 'ES256' is not a supported signature algorithm\./,
+      );
+      expectRefusal(
+        await refused(await sign(claims, certificate, { x5t: thumbprint(curved) })),
+        400,
+        "invalid_request",
+        5002730,
+        /^AADSTS5002730: Invalid JWT token\. Unsupported key for the signing algorithm\./,
+      );
+    });
+
     it("is refused for another audience, past its time, without an end, or with another subject", async () => {
       for (const [claims, number] of [
         [{ aud: "https://elsewhere.example" }, 700023],

@@ -8,14 +8,23 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** Makes an RSA certificate that is valid between two days. */
-export async function testCertificate(notBefore: Date, notAfter: Date): Promise<TestCertificate> {
-  const algorithm = {
+const algorithms = {
+  RSA: {
     name: "RSASSA-PKCS1-v1_5",
     hash: "SHA-256",
     modulusLength: 2048,
     publicExponent: new Uint8Array([1, 0, 1]),
-  };
+  },
+  EC: { name: "ECDSA", hash: "SHA-256", namedCurve: "P-256" },
+};
+
+/** Makes a certificate that is valid between two days. */
+export async function testCertificate(
+  notBefore: Date,
+  notAfter: Date,
+  kind: keyof typeof algorithms = "RSA",
+): Promise<TestCertificate> {
+  const algorithm = algorithms[kind];
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: "01",

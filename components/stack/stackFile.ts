@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { dirname, extname, isAbsolute, join, relative, sep } from "node:path";
+import type { Problem } from "../problem";
+import { repeatedKeyProblems } from "./configKeys";
+import { configFileOption } from "./configFileOption";
+import { isMapping } from "./mapping";
+
+/** A stack of a project on this machine. */
+export interface StackPlace {
+  /** The project's folder. What is no absolute path, as in a program that is run inline, has no files. */
+  readonly folder: string;
+  readonly project: string;
+  /** Name of the stack, with or without its organization. */
+  readonly stack: string;
+}
+
+/**
+ * What is wrong with the keys of the stack file and the project file that Pulumi does not tell the program, because it has
+ * dropped them by then. Files that are not there or that Pulumi cannot read either have no problems here.
+ */
+export async function stackFileProblems({ folder, project, stack }: StackPlace): Promise<Problem[]> {
+  if (!isAbsolute(folder)) {
+    return [];
+  }
+  const projectFile = await findProjectFile(folder);
+  if (!projectFile) {
+    return [];
+  }
+  const stackFile = await readText(await stackFilePath(projectFile, stack));
+  const problems = await Promise.all(
+    [projectFile, ...(stackFile ? [stackFile] : [])].map((file) => problemsIn(file, folder, project)),
+  );
+  return problems.flat();
+}
+
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+async function findProjectFile(folder: string): Promise<TextFile | undefined> {
+  const names = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+  const found = await Promise.all(names.map((name) => readText(join(folder, name))));
+  return found.find((file) => file !== undefined);
+}
+
+/** Where Pulumi keeps a stack's configuration: as `--config-file` says, else in the folder that the project names. */
+async function stackFilePath(projectFile: TextFile, stack: string): Promise<string> {
+  const named = await configFileOption();
+  if (named !== undefined) {
+    return named;
+  }
+  // Most projects name no folder, so that the text need not be parsed.
+  const settings = /stackConfigDir|^["']?config["']?\s*:[ \t]*[^\s#{]/m.test(projectFile.text)
+    ? await parseMapping(projectFile.text)
+    : {};
+  const written = settings["stackConfigDir"] ?? settings["config"];
+  return join(
+    dirname(projectFile.path),
+    typeof written === "string" ? written : "",
+    `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}${extname(projectFile.path)}`,
+  );
+}
+
+async function problemsIn({ path, text }: TextFile, folder: string, project: string): Promise<Problem[]> {
+  if (!mayRepeatKeys(text)) {
+    return [];
+  }
+  const { config } = await parseMapping(text);
+  const shown = relative(folder, path);
+  return repeatedKeyProblems(
+    isMapping(config) ? Object.keys(config) : [],
+    project,
+    shown.startsWith("..") ? path : shown.replaceAll(sep, "/"),
+  );
+}
+
+/**
+ * Whether a text may hold a key in two forms: something stands both after a colon and after no colon. Most do not, which spares
+ * them a parser.
+ */
+function mayRepeatKeys(text: string): boolean {
+  const qualified = [...text.matchAll(/[\w.-]+:(config:)?([\w.-]+)["']?\s*:/g)];
+  return qualified.some(
+    ([, older, name = ""]) =>
+      older !== undefined ||
+      new RegExp(`(^|[\\s{,?"'])${name.replaceAll(".", "\\.")}["']?\\s*:`, "m").test(text),
+  );
+}
+
+async function parseMapping(text: string): Promise<Readonly<Record<string, unknown>>> {
+  const { parse } = await import("yaml");
+  try {
+    const content: unknown = parse(text, { merge: true, logLevel: "error" });
+    return isMapping(content) ? content : {};
+  } catch {
+    return {};
+  }
+}
+
+async function readText(path: string): Promise<TextFile | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : { path, text: text.replace(/^\ufeff/, "") };
+}

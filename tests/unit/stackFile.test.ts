@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { stackFileProblems } from "../../components/stack/stackFile";
+
+const both = "config:\n  clients: {}\n  imaging:clients: {}\n";
+
+describe("the stack file behind the configuration", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "stack-file-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function write(files: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+  }
+  const problems = async (stack = "dev"): Promise<(string | undefined)[]> =>
+    (await stackFileProblems({ folder, project: "imaging", stack })).map(
+      ({ message }) => / stands in (\S+) as /.exec(` ${message}`)?.[1],
+    );
+
+  for (const [what, files, found] of [
+    [
+      "lies beside the project's",
+      { "Pulumi.yaml": "name: imaging\n", "Pulumi.dev.yaml": both },
+      "Pulumi.dev.yaml",
+    ],
+    [
+      "lies in its stackConfigDir",
+      { "Pulumi.yaml": "name: imaging\nstackConfigDir: conf/stacks\n", "conf/stacks/Pulumi.dev.yaml": both },
+      "conf/stacks/Pulumi.dev.yaml",
+    ],
+    [
+      "lies in the folder that an older project names as config",
+      { "Pulumi.yaml": "name: imaging\nconfig: conf\n", "conf/Pulumi.dev.yaml": both },
+      "conf/Pulumi.dev.yaml",
+    ],
+    [
+      "ends as the project's file",
+      { "Pulumi.yml": "name: imaging\n", "Pulumi.dev.yml": both },
+      "Pulumi.dev.yml",
+    ],
+    [
+      "is JSON, as the project's file",
+      {
+        "Pulumi.json": '{"name": "imaging", "stackConfigDir": "conf"}',
+        "conf/Pulumi.dev.json": '{"config":{"clients":{},"imaging:clients":{}}}',
+      },
+      "conf/Pulumi.dev.json",
+    ],
+    [
+      "has a mark of its byte order and Windows' line ends",
+      { "Pulumi.yaml": "name: imaging\r\n", "Pulumi.dev.yaml": `\ufeff${both.replaceAll("\n", "\r\n")}` },
+      "Pulumi.dev.yaml",
+    ],
+    [
+      "gets a key from a merge",
+      {
+        "Pulumi.yaml": "name: imaging\n",
+        "Pulumi.dev.yaml": "base: &base\n  'clients' : {}\nconfig:\n  <<: *base\n  imaging:clients: {}\n",
+      },
+      "Pulumi.dev.yaml",
+    ],
+    [
+      "is written on one line",
+      {
+        "Pulumi.yaml": "name: imaging\n",
+        "Pulumi.dev.yaml": 'config: {"clients": {}, "imaging:clients": {}}',
+      },
+      "Pulumi.dev.yaml",
+    ],
+    [
+      "uses the older form of keys",
+      {
+        "Pulumi.yaml": "name: imaging\n",
+        "Pulumi.dev.yaml": "config:\n  imaging:config:clients: {}\n  imaging:clients: {}\n",
+      },
+      "Pulumi.dev.yaml",
+    ],
+    [
+      "is the project's own",
+      {
+        "Pulumi.yaml":
+          "name: imaging\nconfig:\n  asOf: today\n  imaging:asOf: {type: string, default: today}\n",
+      },
+      "Pulumi.yaml",
+    ],
+  ] as const) {
+    it(`is found when it ${what}`, async () => {
+      write(files);
+      assert.deepEqual(await problems(), [found]);
+    });
+  }
+
+  it("is that of the stack's own name, also in an organization", async () => {
+    write({ "Pulumi.yaml": "name: imaging\n", "Pulumi.prod.yaml": both });
+    assert.deepEqual(await problems("contoso/imaging/prod"), ["Pulumi.prod.yaml"]);
+    assert.deepEqual(await problems("dev"), []);
+  });
+
+  it("may nest a key of the same name, mention it in a comment, or be what Pulumi itself explains", async () => {
+    const nested =
+      "config:\n  # clients: no longer\n  imaging:clients:\n    a: {clients: b, api: fhir}\n  imaging:api: {}\n";
+    write({ "Pulumi.yaml": "name: imaging\n", "Pulumi.dev.yaml": nested });
+    assert.deepEqual(await problems(), []);
+    write({ "Pulumi.dev.yaml": `${both}  clients: {}\n  [` });
+    assert.deepEqual(await problems(), []);
+  });
+
+  it("may be missing, and so may the project's", async () => {
+    assert.deepEqual(await problems(), []);
+  });
+});
