@@ -2,7 +2,14 @@ import { calls } from "../cloud/calls";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import { documentedPermissions, permissionKind, type DocumentedPermission } from "./documentedPermission";
 import { leastPermissions } from "./leastPermissions";
-import { ownerAddition, programLookups, providerCalls, providerVerbs, roleLookup } from "./providerCalls";
+import {
+  optionalLookups,
+  ownerAddition,
+  programLookups,
+  providerCalls,
+  providerVerbs,
+  roleLookup,
+} from "./providerCalls";
 import { sufficientSets, type Reading } from "./reading";
 
 /** One call that is made, with what is documented about it, as the reference shows it. */
@@ -40,6 +47,9 @@ export function documentedCalls(): readonly DocumentedCall[] {
     }
   }
   for (const { permission, reason } of programLookups) add(permission, "providers", reason);
+  for (const permission of optionalLookups) {
+    add(permission, "the program, if it may", "foretell what Azure would refuse; not needed");
+  }
   for (const permission of ownerAddition) add(permission, "providers", "add owners to what exists (owners)");
   add(roleLookup, "providers", "make sure that the custom role exists");
   return documentedPermissions.flatMap((permission) => {

@@ -174,6 +174,16 @@ export const programLookups: readonly {
   beta("GET /servicePrincipals/{id}"),
 ].map((permission) => ({ permission, reason: "look up the APIs and equal names" }));
 
+/**
+ * What the program asks, too, to foretell refusals, and takes for right when it may not read it: no right is needed for these.
+ */
+export const optionalLookups: readonly DocumentedPermission[] = [
+  arm("GET {workspaceId}"),
+  arm("GET {workspaceId}/dicomservices/{name}"),
+  arm("GET {vaultId}"),
+  documented("keyvault-data", "GET /deletedsecrets/{secretName}"),
+];
+
 /** How the program makes sure that a custom role exists. */
 export const roleLookup: DocumentedPermission = arm(
   "GET {scope}/providers/Microsoft.Authorization/roleDefinitions/{id}",
