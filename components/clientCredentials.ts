@@ -10,7 +10,8 @@ import {
 } from "./certificate";
 import { creationHooks, secretHooks } from "./clientHooks";
 import { diesWithApplication, type ApplicationParts } from "./clientParts";
-import { defaultFederatedAudience, type FederatedCredential } from "./federatedCredential";
+import { exchangeAudience } from "./exchangeAudience";
+import type { FederatedCredential } from "./federatedCredential";
 import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
 import {
   endDateOf,
@@ -100,10 +101,15 @@ export function declareCertificates(
   });
 }
 
-/** Declares whose tokens the client may sign in with. */
+/**
+ * Declares whose tokens the client may sign in with.
+ *
+ * @param loginUrl base address of the cloud's token endpoint, which decides the default audience
+ */
 export function declareFederatedCredentials(
   parts: ApplicationParts,
   credentials: readonly FederatedCredential[],
+  loginUrl: string,
 ): pulumi.Resource[] {
   return credentials.map(
     ({ name, formerName, issuer, subject, audience, description }) =>
@@ -114,7 +120,7 @@ export function declareFederatedCredentials(
           displayName: name,
           issuer,
           subject,
-          audiences: [audience ?? defaultFederatedAudience],
+          audiences: [audience ?? exchangeAudience(loginUrl)],
           ...(description === undefined ? {} : { description }),
         },
         // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.

@@ -4,7 +4,8 @@ import { dicomServiceIdForm, isGuid, parseDicomScope, workspaceIdForm } from "./
 import { parseCalendarDay } from "./calendarDate";
 import { consentModes, defaultConsent } from "./consent";
 import { fhirClientId, publicDicomApi } from "./dicomApi";
-import { defaultFederatedAudience, maximumFederatedCredentials } from "./federatedCredential";
+import { publicExchangeAudience } from "./exchangeAudience";
+import { maximumFederatedCredentials } from "./federatedCredential";
 import { permissionClientId } from "./permission";
 import { parseVaultId, vaultIdForm } from "./vault";
 import { defaultRole, readRole, roleForms } from "./dicomRole";
@@ -206,7 +207,9 @@ const federatedCredentialSchema = z.strictObject({
   subject: text(600).describe("Subject of the tokens, compared exactly."),
   audience: text(600)
     .exactOptional()
-    .describe(`Audience of the tokens. Default ${defaultFederatedAudience}.`),
+    .describe(
+      `Audience of the tokens. Default: that of the cloud; ${publicExchangeAudience} in the public one.`,
+    ),
   description: text(600).exactOptional().describe("What it is for."),
 });
 

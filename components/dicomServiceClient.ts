@@ -77,7 +77,7 @@ export interface DicomServiceClientArgs {
   certificates?: ClientCertificate[];
   /**
    * Issuers whose tokens the client may sign in with: at most 20. Default none. Example:
-   * `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/pacs:environment:dev" }]`.
+   * `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso@123456/pacs@456789:environment:dev" }]`.
    * Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations .
    */
   federatedCredentials?: FederatedCredential[];
@@ -201,7 +201,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
       ...(secrets ? [secrets.current] : []),
       ...(secrets?.previous ? [secrets.previous] : []),
       ...declareCertificates(ofApplication, args.certificates ?? []),
-      ...declareFederatedCredentials(ofApplication, args.federatedCredentials ?? []),
+      ...declareFederatedCredentials(ofApplication, args.federatedCredentials ?? [], api.loginUrl),
     ];
 
     const servicePrincipal = new azuread.ServicePrincipal(

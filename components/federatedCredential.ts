@@ -9,16 +9,16 @@ export interface FederatedCredential {
   formerName?: string;
   /** Issuer of the tokens, an https address. Example: `https://token.actions.githubusercontent.com`. */
   issuer: string;
-  /** Subject of the tokens, compared exactly. Example: `repo:contoso/pacs:environment:dev`. */
+  /** Subject of the tokens, compared exactly. Example: `repo:contoso@123456/pacs@456789:environment:dev`. */
   subject: string;
-  /** Audience of the tokens. Default `api://AzureADTokenExchange`. */
+  /**
+   * Audience of the tokens. Default: that of the cloud, by `api.loginUrl`, which is `api://AzureADTokenExchange` in the public cloud,
+   * `api://AzureADTokenExchangeUSGov` and `api://AzureADTokenExchangeChina` in others.
+   */
   audience?: string;
   /** What it is for. */
   description?: string;
 }
-
-/** The audience that Microsoft recommends for tokens that are exchanged. */
-export const defaultFederatedAudience = "api://AzureADTokenExchange";
 
 /**
  * How many federated credentials an application may have. Source:

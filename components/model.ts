@@ -20,7 +20,7 @@ export {
   fhirClientId,
 } from "./dicomApi";
 export { isBuiltInRole, readRole } from "./dicomRole";
-export { defaultFederatedAudience } from "./federatedCredential";
+export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 export { apiKey, permissionClientId } from "./permission";
 export { permissionRequests } from "./permissionRequests";
 export { formatPath } from "./problem";

@@ -3,6 +3,7 @@ import { benchRun, type BenchSurroundings } from "./benchRun";
 import { fleetCommand } from "./fleet/fleetCommand";
 import { measureLargeAudit } from "./goals/auditGoals";
 import { measureFirstStart } from "./goals/firstStartGoal";
+import { measureTemplatePreview } from "./goals/templateGoal";
 import { exitByGoals, goalsTable, type JudgedGoal } from "./report/goal";
 import { publishReport } from "./report/record";
 import { speedCommand } from "./speed/speedCommand";
@@ -17,6 +18,7 @@ const measurements: Readonly<
 > = {
   start: measureFirstStart,
   audit: measureLargeAudit,
+  template: measureTemplatePreview,
 };
 
 /** `npm run bench`: measures this project on the sandbox. */

@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ConfigError, maximumLifetimeDays } from "dicom-service-client/model";
 import type { OperationContext } from "./commands/operation";
+import { addPipelineCommand } from "./commands/pipeline";
+import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
 import { rights, type RightsChoices } from "./commands/rights";
@@ -19,7 +21,7 @@ import { purposes } from "./rights/rightsReport";
 import { roleCacheSeconds } from "./verify/serviceStage";
 
 interface GlobalChoices {
-  readonly stack: string;
+  readonly stack?: string;
   readonly cwd?: string;
   readonly stackFile?: string;
   readonly debug?: boolean;
@@ -36,22 +38,39 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   const said: string[] = [];
   let outcome: ExitCode = exitCode.ok;
   let isDebug = argv.includes("--debug");
-  const finish = async (
+  const finishWithoutStack = async (
     program: Command,
-    work: (context: OperationContext) => Promise<ExitCode>,
+    work: (context: Omit<OperationContext, "stack">) => Promise<ExitCode>,
   ): Promise<void> => {
-    const { stack, cwd = ".", stackFile, debug = false } = program.opts<GlobalChoices>();
+    const { cwd = ".", stackFile, debug = false } = program.opts<GlobalChoices>();
     isDebug = debug;
     outcome = await work({
       console,
       env: io.env,
       cwd: io.cwd,
       folder: resolve(io.cwd, cwd),
-      stack,
       ...(stackFile === undefined ? {} : { stackFile: resolve(io.cwd, stackFile) }),
     });
   };
+  const finish: Finish = async (program, work) => {
+    const { stack } = program.opts<GlobalChoices>();
+    if (stack === undefined) {
+      return program.error("error: required option '--stack <name>' not specified");
+    }
+    return finishWithoutStack(program, (context) => work({ ...context, stack }));
+  };
   const program = commandLine(finish, said);
+  addPipelineCommand(program, {
+    io,
+    operate: (argv, env) => collectOutput(argv, { ...io, env }),
+    finish: (work) => finish(program, work),
+    finishWithoutStack: (work) => finishWithoutStack(program, () => work()),
+  });
+  addPipelinesCommand(
+    program,
+    (work) => finishWithoutStack(program, work),
+    (argv) => collectOutput(argv, io),
+  );
   try {
     await program.parseAsync([...argv], { from: "user" });
     return outcome;
@@ -70,12 +89,30 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   }
 }
 
+/** Runs a command, and keeps what it writes as its result. */
+async function collectOutput(
+  argv: readonly string[],
+  io: OperationIo,
+): Promise<{ readonly code: number; readonly stdout: string }> {
+  let stdout = "";
+  const code = await runOperation(argv, {
+    ...io,
+    stdout: {
+      write(text, done) {
+        stdout += text;
+        done();
+      },
+    },
+  });
+  return { code, stdout };
+}
+
 type Finish = (program: Command, work: (context: OperationContext) => Promise<ExitCode>) => Promise<void>;
 
 function commandLine(finish: Finish, said: string[]): Command {
   const program = new Command("dicom-ops")
     .description("Day-2 operations on the clients of a stack. They change nothing unless they say so.")
-    .requiredOption("--stack <name>", "the stack, such as dev")
+    .option("--stack <name>", "the stack, such as dev")
     .option("--cwd <folder>", "folder of the Pulumi project (default: the current one)")
     .option(
       "--stack-file <file>",

@@ -64,8 +64,8 @@ Examples:
   ${call} up                                        deploys Pulumi.sandbox.yaml
   ${call} preview --diff                            shows what would change
   ${call} preview --policy-pack policy              and whether the policies allow it
-  ${call} portal rename imaging-gateway "By hand"   changes the tenant as a person would
-  ${call} portal add-secret imaging-gateway         adds a secret that nobody has declared
+  ${call} portal rename my-client "By hand"         changes the tenant as a person would
+  ${call} portal add-secret my-client               adds a secret that nobody has declared
   ${call} drift                                     finds that change
   ${call} output --show-secrets                     prints the outputs, secrets included
   ${call} exec pulumi stack export                  runs any command on the sandbox
@@ -119,7 +119,9 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
 
   program
     .command("exec")
-    .description("run a command with the sandbox's environment, such as exec pulumi stack")
+    .description(
+      "run a command with the sandbox's environment; pulumi is run in the sandbox's copy of the project",
+    )
     .argument("<command...>", "the command and its arguments")
     .passThroughOptions()
     .helpOption(false)

@@ -58,5 +58,5 @@ export const componentChildren: Readonly<Record<string, ChildForm>> = {
     properties: ["principalObjectId", "resourceObjectId", "appRoleId"],
   },
   [types.azureRoleAssignment]: { suffix: /^access-.+$/ },
-  [types.vaultSecret]: { suffix: /^vault$/ },
+  [types.vaultSecret]: { suffix: /^vault(-.+)?$/ },
 };

@@ -13,7 +13,7 @@ export interface Guide {
 
 /** Everything that is written for users: the READMEs, the guides, and what lies beside components, policies and pipelines. */
 export function guides(): readonly Guide[] {
-  return globSync(["*.md", "{docs,components,packages,policy,pipelines,.github}/**/*.md"], {
+  return globSync(["*.md", "{docs,components,packages,policy,.github}/**/*.md"], {
     cwd: projectFolder,
   })
     .filter((path) => !path.includes("node_modules"))

@@ -90,7 +90,8 @@ describe("the commands in the guides", () => {
     assert.ok(ours.length > 20);
     const helps = new Map<string, string>();
     for (const { words, place } of ours) {
-      const [command = ""] = words;
+      const [first = "", second = ""] = words;
+      const command = /^pipelines? \w/.test(`${first} ${second}`) ? `${first} ${second}` : first;
       if (command === "<command>") continue;
       const help = helps.get(command) ?? (await helpOfOperation(command));
       helps.set(command, help);
@@ -233,7 +234,12 @@ async function helpOfOperation(command: string): Promise<string> {
       done();
     },
   };
-  await runOperation([command, "--help"], { stdout: sink, stderr: sink, env: {}, cwd: projectFolder });
+  await runOperation([...command.split(" "), "--help"], {
+    stdout: sink,
+    stderr: sink,
+    env: {},
+    cwd: projectFolder,
+  });
   return help;
 }
 

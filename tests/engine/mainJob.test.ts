@@ -14,6 +14,7 @@ describe("the main job, as a user runs it", function () {
   const contents = (): string[] => tracked.map((name) => readFileSync(join(projectRoot, name), "utf8"));
   const untouched = contents();
   let seeded: LiveObjects;
+  let early: CommandResult;
   let first: CommandResult;
 
   before(async () => {
@@ -21,9 +22,15 @@ describe("the main job, as a user runs it", function () {
     writeFileSync(credentials, '{"current":"https://api.pulumi.com"}');
     await sandbox.folder.prepare();
     seeded = await live(sandbox);
+    early = await sandbox.run("drift");
     first = await sandbox.run("up");
   });
   after(() => sandbox.remove());
+
+  it("finds no drift before anything is deployed", () => {
+    assert.equal(early.code, 0, early.stderr);
+    assert.match(early.stdout, /^Nothing is deployed, so there is no drift\./);
+  });
 
   it("says what it uses, shows Pulumi's progress, and ends with masked outputs and what to do next", () => {
     assert.equal(first.code, 0, first.stderr);
@@ -58,9 +65,11 @@ describe("the main job, as a user runs it", function () {
     const renamed = await sandbox.run("portal", "rename", "imaging-gateway", "Renamed by hand");
     assert.equal(renamed.code, 0, renamed.stderr);
     for (const command of [["preview", "--expect-no-changes"], ["drift"]]) {
-      const { code, stdout } = await sandbox.run(...command);
+      const { code, stdout, stderr } = await sandbox.run(...command);
       assert.equal(code, 7, command.join(" "));
       assert.match(stdout, /imaging-gateway-application .*displayName/);
+      // Whoever asks about drift made no mistake.
+      if (command[0] === "drift") assert.doesNotMatch(stderr, /error:/);
     }
     assert.match((await sandbox.run("up")).stdout, /1 updated/);
     assert.equal((await sandbox.run("drift")).code, 0);

@@ -42,7 +42,7 @@ const cases: readonly WaitsCase[] = [
           federatedCredentials: ["one", "two", "three", "four"].map((subject) => ({
             name: subject,
             issuer: "https://token.actions.githubusercontent.com",
-            subject: `repo:contoso/pacs:environment:${subject}`,
+            subject: `repo:contoso@123456/pacs@456789:environment:${subject}`,
           })),
         },
       ]),

@@ -23,20 +23,30 @@ export interface SpeedStack {
   run(...args: readonly string[]): Promise<CommandMeasurement>;
 }
 
-/** A program with a stack of its own, which can be configured. */
-export interface OwnSpeedStack extends SpeedStack {
-  /** Writes the stack file for a number of clients on a day, `YYYY-MM-DD`. */
-  configure(clients: number, asOf: string): Promise<void>;
+/** A stack that can be configured. */
+export interface ConfigurableStack extends SpeedStack {
   /** Writes the stack file with a configuration by its keys; the tenant's hosts are added. */
   configureWith(config: Readonly<Record<string, unknown>>): Promise<void>;
   /** The state, as the engine exports it. */
   exportState(): Promise<string>;
 }
 
+/** A program with a stack of its own. */
+export interface OwnSpeedStack extends ConfigurableStack {
+  /** Writes the stack file for a number of clients on a day, `YYYY-MM-DD`. */
+  configure(clients: number, asOf: string): Promise<void>;
+}
+
 /** Stacks on one tenant. */
 export interface Workbench {
   /** Makes a program's stack. */
   readonly makeStack: (variant: VariantName) => Promise<OwnSpeedStack>;
+  /** Makes a stack of the project in a folder, whose commands are given more environment. */
+  readonly openStack: (
+    project: string,
+    stack: string,
+    more?: Readonly<Record<string, string>>,
+  ) => Promise<ConfigurableStack>;
   /** The sandbox's own stack, as it was deployed before, with this project's program. */
   readonly sandboxStack: () => Promise<SpeedStack>;
 }
@@ -73,25 +83,33 @@ export async function withWorkbench<T>(
         await writeProject(project, main);
         return project;
       };
-      return use({
-        makeStack: async (variant) => {
-          const project = await makeProject(variant, variants[variant].main);
-          const stack = `speed-${variant}`;
-          const pulumi = async (...args: readonly string[]): Promise<string> => {
-            const options = { cwd: project, env, maxBuffer: 2 ** 30 };
-            return (await promisify(execFile)("pulumi", ["--non-interactive", ...args], options)).stdout;
-          };
-          await pulumi("stack", "init", stack);
-          const configureWith: OwnSpeedStack["configureWith"] = (config) =>
+      const openStack: Workbench["openStack"] = async (project, stack, more = {}) => {
+        const pulumi = async (...args: readonly string[]): Promise<string> => {
+          const options = { cwd: project, env, maxBuffer: 2 ** 30 };
+          return (await promisify(execFile)("pulumi", ["--non-interactive", ...args], options)).stdout;
+        };
+        await pulumi("stack", "init", stack);
+        return {
+          configureWith: (config) =>
             writeStackFile(join(project, `Pulumi.${stack}.yaml`), {
               ...config,
               api: { loginUrl: tenant.url, dicomServiceUrl: `${tenant.url}/dicom/{workspace}-{service}` },
-            });
+            }),
+          run: (...args) =>
+            measureCommand([...args, "--stack", stack], { project, env: { ...env, ...more }, log }),
+          exportState: () => pulumi("stack", "export", "--stack", stack),
+        };
+      };
+      return use({
+        openStack,
+        makeStack: async (variant) => {
+          const stack = await openStack(
+            await makeProject(variant, variants[variant].main),
+            `speed-${variant}`,
+          );
           return {
-            configure: (clients, asOf) => configureWith(variants[variant].config(clients, asOf)),
-            configureWith,
-            run: (...args) => measureCommand([...args, "--stack", stack], { project, env, log }),
-            exportState: () => pulumi("stack", "export", "--stack", stack),
+            ...stack,
+            configure: (clients, asOf) => stack.configureWith(variants[variant].config(clients, asOf)),
           };
         },
         sandboxStack: async () => {

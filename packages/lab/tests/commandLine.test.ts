@@ -27,7 +27,7 @@ describe("the lab's command lines", () => {
   }
 
   it("refuse what they do not know before anything is started", async () => {
-    assert.match(await refusalOf(bench(), "speeed"), /Allowed choices are start, audit/);
+    assert.match(await refusalOf(bench(), "speeed"), /Allowed choices are start, audit, template/);
     assert.match(await refusalOf(bench(), "speed", "--clients", "1,x"), /Give a whole number from 1 up/);
     assert.match(await refusalOf(bench(), "fleet", "--clients", "2"), /give --out, --preview or both/);
     const reliability = (): Command => reliabilityCommand(ignore);

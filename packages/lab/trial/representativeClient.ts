@@ -32,7 +32,7 @@ export const representativeClient = {
     {
       name: "github-dev",
       issuer: "https://token.actions.githubusercontent.com",
-      subject: "repo:contoso/pacs:environment:dev",
+      subject: "repo:contoso@123456/pacs@456789:environment:dev",
     },
   ],
   vault: { id: seedResourceIds.keyVault, secretName: "imaging-gateway-dicom" },

@@ -6,8 +6,8 @@ import {
   certificateProblem,
   clientShape,
   type ConsentMode,
-  defaultFederatedAudience,
   type DicomApi,
+  exchangeAudience,
   fhirClientId,
   formatCalendarDay,
   parseCalendarDay,
@@ -44,7 +44,7 @@ export function clientBlock(
   const { application } = live;
   const leftOut = new Map<string, string>();
   const certificates = writtenCertificates(live, asOf, leftOut);
-  const federatedCredentials = writtenFederatedCredentials(live, leftOut);
+  const federatedCredentials = writtenFederatedCredentials(live, dicom, leftOut);
   const needsSecret =
     application.passwordCredentials.length > 0 || certificates.length + federatedCredentials.length === 0;
   const client = {
@@ -224,6 +224,7 @@ function readCertificate(
 
 function writtenFederatedCredentials(
   { federatedCredentials }: LiveRegistration,
+  { loginUrl }: DicomApi,
   leftOut: Map<string, string>,
 ): readonly object[] {
   return federatedCredentials.flatMap(({ id, name, issuer, subject, audiences, description }) => {
@@ -236,7 +237,7 @@ function writtenFederatedCredentials(
       name,
       issuer,
       subject,
-      ...(audience === defaultFederatedAudience ? {} : { audience }),
+      ...(audience === exchangeAudience(loginUrl) ? {} : { audience }),
       ...(description === "" ? {} : { description }),
     };
     const { error } = clientShape.federatedCredentials.safeParse([entry]);

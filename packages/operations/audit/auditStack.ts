@@ -8,6 +8,7 @@ import { compareAccess } from "./compareAccess";
 import { compareApplication } from "./compareApplication";
 import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
+import { compareTrust } from "./compareTrust";
 import { comparisonOf, type CredentialLimits } from "./comparison";
 import {
   applicationProperties,
@@ -206,6 +207,7 @@ function compare(
     ...compareConfig(comparison),
     ...compareApplication(comparison),
     ...compareCredentials(comparison),
+    ...compareTrust(comparison),
     ...compareAccess(comparison),
   ];
 }

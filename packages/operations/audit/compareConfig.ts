@@ -2,8 +2,8 @@ import {
   certificateEndDate,
   type ClientConfig,
   defaultConsent,
-  defaultFederatedAudience,
   endDateOf,
+  exchangeAudience,
   formatPath,
   permissionRequests,
   planSecrets,
@@ -18,7 +18,7 @@ import { apiOfClientId, apiOfPrincipal, withLists } from "./liveTenant";
 
 /** What is written but not deployed, and what the state does not have of it. When a secret is due is left to the schedule. */
 export function compareConfig(comparison: Comparison): Finding[] {
-  const { client, deployed, found, redeploy } = comparison;
+  const { client, declaration, deployed, found, redeploy } = comparison;
   const { config, name } = client;
   if (!config) {
     return [
@@ -41,7 +41,10 @@ export function compareConfig(comparison: Comparison): Finding[] {
         next: redeploy,
       }),
     ),
-    ...[...pendingChanges(config, deployed), ...pendingPermissions(comparison, config)].map(([key, detail]) =>
+    ...[
+      ...pendingChanges(config, deployed, declaration.api.loginUrl),
+      ...pendingPermissions(comparison, config),
+    ].map(([key, detail]) =>
       found({
         rule: "change-pending",
         side: "config",
@@ -151,7 +154,11 @@ function setChange(
       ];
 }
 
-function pendingChanges(config: ClientConfig, deployed: DeployedClient): [key: string, detail: string][] {
+function pendingChanges(
+  config: ClientConfig,
+  deployed: DeployedClient,
+  loginUrl: string,
+): [key: string, detail: string][] {
   const { application } = deployed;
   const texts = (["displayName", "description", "serviceManagementReference"] as const).flatMap(
     (key): [string, string][] =>
@@ -181,7 +188,7 @@ function pendingChanges(config: ClientConfig, deployed: DeployedClient): [key: s
     [
       "federatedCredentials",
       (config.federatedCredentials ?? []).map(
-        ({ name, issuer, subject, audience = defaultFederatedAudience }) =>
+        ({ name, issuer, subject, audience = exchangeAudience(loginUrl) }) =>
           `${name} ${issuer} ${subject} ${audience}`,
       ),
       deployed.federatedCredentials.map(

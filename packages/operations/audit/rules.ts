@@ -116,6 +116,26 @@ export const rules = {
     title: "Federated credential that was changed",
     why: "Another workload than the declared one can act as the client.",
   },
+  "federated-subject-recyclable": {
+    severity: "medium",
+    title: "Trust in a repository by its name alone",
+    why: "A name can be taken over when a repository or its owner is renamed or deleted; whoever has it then can act as the client.",
+  },
+  "federated-subject-wildcard": {
+    severity: "medium",
+    title: "Subject with a wildcard",
+    why: "Entra compares it letter by letter, so nobody can sign in with it, and it is not known for what it was meant.",
+  },
+  "federated-issuer-retiring": {
+    severity: "medium",
+    title: "Issuer that retires",
+    why: "Pipelines are refused from that day on.",
+  },
+  "federated-audience-of-other-cloud": {
+    severity: "medium",
+    title: "Audience of another cloud",
+    why: "Workloads ask for tokens with the audience of this cloud, which are refused.",
+  },
   "principal-secret": {
     severity: "critical",
     title: "Secret on the service principal itself",

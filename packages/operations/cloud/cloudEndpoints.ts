@@ -45,6 +45,11 @@ const publishedClouds: Readonly<
   },
 };
 
+/** Base address of the token endpoint of a cloud that is known by its name; undefined of another. */
+export function publishedLoginUrl(cloud: string): string | undefined {
+  return publishedClouds[cloud.toLowerCase()]?.login;
+}
+
 const url = z.string().regex(/^https:\/\//);
 const metadata = z.object({
   resourceManager: url,

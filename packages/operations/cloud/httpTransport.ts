@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Agent as PlainAgent, request as plainRequest } from "node:http";
 import { Agent, request } from "node:https";
 import { createSecureContext, rootCertificates } from "node:tls";
 import { OperationError } from "../operationError";
@@ -6,8 +7,8 @@ import { TransportFailure } from "./transportFailure";
 
 /** A request as it goes over the wire. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
-  /** An https address. */
+  readonly method: "GET" | "POST" | "PATCH";
+  /** An https address; plain http is for this machine only. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -22,6 +23,7 @@ export interface HttpAnswer {
 }
 
 const silenceLimit = 60_000;
+const loopback: readonly string[] = ["127.0.0.1", "[::1]", "localhost"];
 
 /**
  * HTTPS with the trust and the proxies that the environment names: `SSL_CERT_FILE`, as the providers read it, and
@@ -31,6 +33,7 @@ export class HttpTransport {
   /** PEM texts of the authorities that are trusted; undefined for the public ones alone. */
   readonly authorities: readonly string[] | undefined;
   private readonly agent: Agent;
+  private readonly plainAgent = new PlainAgent({ keepAlive: true });
 
   /** @param signal ends every request when it fires */
   constructor(
@@ -54,14 +57,25 @@ export class HttpTransport {
    * @throws TransportFailure when no answer came
    */
   send({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
-    const { host } = new URL(url);
-    const { signal, agent } = this;
+    const { host, hostname, protocol } = new URL(url);
+    const { signal } = this;
+    const isPlain = protocol === "http:";
+    if (isPlain && !loopback.includes(hostname)) {
+      throw new OperationError(`${host} would be asked without encryption.`, {
+        cure: `Write https instead of http where the address ${protocol}//${host} comes from.`,
+      });
+    }
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
         reject(signal?.aborted ? error : TransportFailure.of(error, host));
       };
-      const options = { method, headers, agent, ...(signal === undefined ? {} : { signal }) };
-      const outgoing = request(url, options, (incoming) => {
+      const options = {
+        method,
+        headers,
+        agent: isPlain ? this.plainAgent : this.agent,
+        ...(signal === undefined ? {} : { signal }),
+      };
+      const outgoing = (isPlain ? plainRequest : request)(url, options, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
         incoming.on("error", fail);
@@ -86,6 +100,7 @@ export class HttpTransport {
   /** Closes the connections that are kept open. */
   close(): void {
     this.agent.destroy();
+    this.plainAgent.destroy();
   }
 }
 

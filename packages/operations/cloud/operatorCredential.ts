@@ -5,11 +5,10 @@ import {
   DefaultAzureCredential,
   type TokenCredential,
 } from "@azure/identity";
+import { exchangeAudience } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { CloudEndpoints } from "./cloudEndpoints";
 import type { HttpTransport } from "./httpTransport";
-
-const exchangeAudience = "api://AzureADTokenExchange";
 
 /**
  * Who operates: the identity that the providers would use, when the `ARM_*` variables describe one (client secret, or a token of
@@ -34,7 +33,12 @@ export function operatorCredential(
   const clientId = env["ARM_CLIENT_ID"];
   if (clientId && tenantId !== undefined) {
     if (isTrue(env["ARM_USE_OIDC"])) {
-      return new ClientAssertionCredential(tenantId, clientId, federatedToken(env, transport), options);
+      return new ClientAssertionCredential(
+        tenantId,
+        clientId,
+        federatedToken(env, endpoints.login, transport),
+        options,
+      );
     }
     const secret = env["ARM_CLIENT_SECRET"];
     if (secret) return new ClientSecretCredential(tenantId, clientId, secret, options);
@@ -43,7 +47,11 @@ export function operatorCredential(
 }
 
 /** The token by which a pipeline proves who it is, as the providers find it. */
-function federatedToken(env: NodeJS.ProcessEnv, transport: HttpTransport): () => Promise<string> {
+function federatedToken(
+  env: NodeJS.ProcessEnv,
+  login: string,
+  transport: HttpTransport,
+): () => Promise<string> {
   const first = (...names: readonly string[]): string | undefined =>
     names.map((name) => env[name]).find((value) => value !== undefined && value !== "");
   return async () => {
@@ -59,7 +67,7 @@ function federatedToken(env: NodeJS.ProcessEnv, transport: HttpTransport): () =>
       });
     }
     const url = new URL(requestUrl);
-    url.searchParams.set("audience", exchangeAudience);
+    url.searchParams.set("audience", exchangeAudience(login));
     const answer = await transport.send({
       method: "GET",
       url: url.href,

@@ -73,7 +73,7 @@ export class PulumiCommandLine {
   }
 }
 
-function noPulumiCli(error: Error): OperationError {
+export function noPulumiCli(error: Error): OperationError {
   return new OperationError("There is no Pulumi CLI.", {
     cause: "`pulumi` is not on PATH.",
     cure: "Install it (https://www.pulumi.com/docs/iac/download-install/), or put the folder that holds it on PATH.",

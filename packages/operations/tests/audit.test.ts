@@ -62,7 +62,11 @@ describe("ops audit", function () {
         secret: { from: "2026-06-01", lifetimeDays: 100, overlapDays: 40 },
         certificates: [{ name: "modality", pem }],
         federatedCredentials: [
-          { name: "github", issuer: "https://token.actions.githubusercontent.com", subject: "repo:a/b:c" },
+          {
+            name: "github",
+            issuer: "https://token.actions.githubusercontent.com",
+            subject: "repo:a@1/b@2:c",
+          },
         ],
       },
       viewer: {
@@ -344,14 +348,35 @@ describe("ops audit", function () {
       },
     },
     {
+      name: "a federated credential whose trust will not last",
+      rules: [
+        "federated-credential-undeclared",
+        "federated-audience-of-other-cloud",
+        "federated-subject-recyclable",
+      ],
+      make: async ({ objectId }) => {
+        const path = `applications/${objectId}/federatedIdentityCredentials`;
+        const { id } = await portal.graph("POST", path, {
+          name: "by-name",
+          issuer: "https://token.actions.githubusercontent.com",
+          subject: "repo:contoso/imaging:environment:dev",
+          audiences: ["api://AzureADTokenExchangeUSGov"],
+        });
+        return { object: String(id), undo: () => portal.graph("DELETE", `${path}/${String(id)}`) };
+      },
+    },
+    {
       name: "a federated credential that trusts somebody else",
       rules: ["federated-credential-changed"],
       make: async ({ objectId }) => {
         const path = `applications/${objectId}/federatedIdentityCredentials`;
         const { value } = (await portal.graph("GET", path)) as { value: readonly { id: string }[] };
         const id = value[0]?.id ?? "";
-        await portal.graph("PATCH", `${path}/${id}`, { subject: "repo:evil/fork:c" });
-        return { object: id, undo: () => portal.graph("PATCH", `${path}/${id}`, { subject: "repo:a/b:c" }) };
+        await portal.graph("PATCH", `${path}/${id}`, { subject: "repo:evil@3/fork@4:c" });
+        return {
+          object: id,
+          undo: () => portal.graph("PATCH", `${path}/${id}`, { subject: "repo:a@1/b@2:c" }),
+        };
       },
     },
     {

@@ -1,4 +1,4 @@
-import { defaultFederatedAudience, planSecrets } from "dicom-service-client/model";
+import { exchangeAudience, planSecrets } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import { calls } from "../cloud/calls";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
@@ -38,7 +38,7 @@ export async function publishedCredentials(
   return [
     ...(await secrets(client, declaration, outputs, cloud, live)),
     ...certificates(client, given, live),
-    ...federated(client, given, live),
+    ...federated(client, given, live, declaration.api.loginUrl),
   ];
 }
 
@@ -158,6 +158,7 @@ function federated(
   { config, deployed }: DeclaredClient,
   { token }: GivenCredentials,
   live: LiveCredentials,
+  loginUrl: string,
 ): PublishedCredential[] {
   return (config?.federatedCredentials ?? []).map(({ name, issuer, subject, audience }) => {
     const known = deployed?.federatedCredentials.find((one) => one.name === name);
@@ -173,7 +174,7 @@ function federated(
         live.federated({
           issuer,
           subject,
-          audience: audience ?? known?.audiences[0] ?? defaultFederatedAudience,
+          audience: audience ?? known?.audiences[0] ?? exchangeAudience(loginUrl),
         }),
     };
   });

@@ -1,5 +1,6 @@
 import type { PreviewResult } from "@pulumi/pulumi/automation";
-import { engineOutput } from "../runner/engineOutput";
+import { isMapping } from "../mapping";
+import { engineOutput, type EngineOutput } from "../runner/engineOutput";
 import { exitCode, exitCodeOf } from "../runner/exitCode";
 import { withSession, type SessionOptions } from "../runner/session";
 
@@ -7,22 +8,46 @@ import { withSession, type SessionOptions } from "../runner/session";
  * Asks both questions about drift: does the tenant differ from what was deployed, and would an update change anything?
  * Neither changes the state.
  *
- * @returns 0 when both answers are no, 7 when one is yes.
+ * @returns 0 when both answers are no, or nothing is deployed; 7 when one is yes.
  */
 export async function drift(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
-    const output = engineOutput();
+    const output = withoutExpectation(engineOutput());
+    const call = options.project.invocation;
+    if (!hasResources((await stack.exportStack()).deployment)) {
+      output.onOutput(`Nothing is deployed, so there is no drift. \`${call} up\` deploys the stack.\n`);
+      return exitCode.ok;
+    }
     output.onOutput("Does the tenant differ from what was deployed?\n\n");
     const live = await differs(() => stack.previewRefresh({ ...output, expectNoChanges: true }));
     output.onOutput("\nWould an update change anything?\n\n");
     const declared = await differs(() => stack.preview({ ...output, expectNoChanges: true }));
     output.onOutput(
       live || declared
-        ? `\nDrift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${options.project.invocation} up\` puts it back.\n`
+        ? `\nDrift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${call} up\` puts it back.\n`
         : "\nNo drift.\n",
     );
     return live || declared ? exitCode.changes : exitCode.ok;
   });
+}
+
+function hasResources(deployment: unknown): boolean {
+  const resources: unknown = isMapping(deployment) ? deployment["resources"] : undefined;
+  return (
+    Array.isArray(resources) &&
+    resources.some((resource: unknown) => isMapping(resource) && resource["custom"] === true)
+  );
+}
+
+/** The engine calls it an error that there are changes, which is what was asked. */
+function withoutExpectation(output: EngineOutput): EngineOutput {
+  return {
+    ...output,
+    onError: (text) => {
+      const rest = text.replace(/^error: no changes were expected.*\n?/gm, "");
+      if (rest !== "") output.onError(rest);
+    },
+  };
 }
 
 async function differs(ask: () => Promise<PreviewResult>): Promise<boolean> {

@@ -7,15 +7,17 @@ import { stackFileName, stackName } from "../runner/project";
 
 /**
  * Runs a command with the environment of the sandbox: a Pulumi CLI, and whatever signs in to Entra or Azure, then works on the
- * sandbox's stack and tenant.
+ * sandbox's stack and tenant. The Pulumi CLI is run in the sandbox's copy of the project: there the stack is selected and configured,
+ * and what the CLI writes into a stack file does not get into the user's.
  *
  * @returns the command's own exit code.
  * @throws SandboxError when it cannot be started.
  */
 export async function exec(options: SessionOptions, command: readonly string[]): Promise<number> {
   const [file = "", ...args] = command;
+  const cwd = file === "pulumi" ? options.folder.workspace : process.cwd();
   return withSession(options, ({ environment }) =>
-    runToEnd(file, args, { ...options.userEnvironment, ...environment }),
+    runToEnd(file, args, cwd, { ...options.userEnvironment, ...environment }),
   );
 }
 
@@ -38,10 +40,15 @@ export async function projectCommand(
   );
 }
 
-function runToEnd(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+function runToEnd(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     // Ctrl-C reaches it by itself, as it belongs to the same group of processes.
-    const child = spawn(file, [...args], { env, stdio: "inherit" });
+    const child = spawn(file, [...args], { cwd, env, stdio: "inherit" });
     child.on("error", ({ message }) => reject(new SandboxError(`${file} cannot be started: ${message}`)));
     child.on("close", (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),

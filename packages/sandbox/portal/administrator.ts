@@ -47,6 +47,15 @@ export class Administrator {
     }
   }
 
+  /** Has the sandbox make something that nobody in the tenant could make, such as the token of a workload elsewhere. */
+  async make(path: string, body: unknown): Promise<unknown> {
+    const { status, json } = await this.tenant.control("POST", path, body);
+    if (status < 400) return json;
+    throw new SandboxError(
+      `The sandbox tenant refused it (${status}): ${refusalMessage(JSON.stringify(json))}`,
+    );
+  }
+
   /** What the tenant takes for now. */
   async now(): Promise<Date> {
     const { json } = await this.tenant.control("GET", "clock");

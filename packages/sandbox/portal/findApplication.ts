@@ -46,11 +46,11 @@ export async function findApplication(
   if (first) {
     return asApplication(first);
   }
-  throw new SandboxError(
-    deleted
-      ? `There is no deleted application ${JSON.stringify(wanted)}, by name in the stack, client id, object id or display name.`
-      : `There is no application ${JSON.stringify(wanted)}: neither a name in the stack nor a client id, object id or display name in the tenant.`,
-  );
+  const missing = deleted
+    ? `There is no deleted application ${JSON.stringify(wanted)}, by name in the stack, client id, object id or display name.`
+    : `There is no application ${JSON.stringify(wanted)}: neither a name in the stack nor a client id, object id or display name in the tenant.`;
+  const names = [...ofStack.keys()].sort();
+  throw new SandboxError(names.length === 0 ? missing : `${missing}\nThe stack has: ${names.join(", ")}`);
 }
 
 /** Reads an application from Graph's answer. */

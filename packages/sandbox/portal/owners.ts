@@ -1,7 +1,16 @@
 import { isGuid } from "../guid";
 import type { Administrator } from "./administrator";
 import { findUser } from "./directory";
-import { type ActionParameter, clientArgument, describeHolder, type Holder, holderOf, onServicePrincipal, type PortalAction, text } from "./portalAction";
+import {
+  type ActionParameter,
+  clientArgument,
+  describeHolder,
+  type Holder,
+  holderOf,
+  onServicePrincipal,
+  type PortalAction,
+  text,
+} from "./portalAction";
 
 /** Makes a user or a service principal an owner. */
 export async function addOwner(
@@ -44,7 +53,7 @@ export function ownerActions(): readonly PortalAction[] {
       description: "make a user or a service principal an owner",
       arguments: [clientArgument, ownerArgument],
       options: [onServicePrincipal],
-      example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
+      example: "add-owner my-client imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
         const id = await ownerIdOf(portal.administrator, text(values, "user"));
@@ -57,7 +66,7 @@ export function ownerActions(): readonly PortalAction[] {
       description: "take an owner away",
       arguments: [clientArgument, ownerArgument],
       options: [onServicePrincipal],
-      example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
+      example: "remove-owner my-client imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
         const id = await ownerIdOf(portal.administrator, text(values, "user"));

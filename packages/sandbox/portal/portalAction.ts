@@ -46,7 +46,8 @@ export interface PortalAction {
 /** The argument by which every action takes a client. */
 export const clientArgument: ActionParameter = {
   flags: "client",
-  description: "the client's name in the stack, or its client id, object id or display name",
+  description:
+    "the application's resource or component in the stack, or its client id, object id or display name",
 };
 
 /** The switch that turns from an application to its service principal. */

@@ -11,6 +11,7 @@ import { registerActions } from "./registerApplication";
 import { secretActions } from "./secrets";
 import { servicePrincipalActions } from "./servicePrincipals";
 import { tenantActions } from "./tenantActions";
+import { workloadTokenActions } from "./workloadTokens";
 
 /** Everything that can be done at the portal, in the order in which the help lists it. */
 export const portalActions: readonly PortalAction[] = [
@@ -20,6 +21,7 @@ export const portalActions: readonly PortalAction[] = [
   ...secretActions(),
   ...certificateActions(),
   ...federatedCredentialActions(),
+  ...workloadTokenActions(),
   ...ownerActions(),
   ...consentActions(),
   ...appRoleActions(),

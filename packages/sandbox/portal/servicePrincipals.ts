@@ -25,7 +25,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       name: "disable",
       description: "disable the service principal: no token for the client any more",
       arguments: [clientArgument],
-      example: "disable imaging-gateway",
+      example: "disable my-client",
       async run(portal, values) {
         const id = await principalOf(portal, text(values, "client"));
         await setEnabled(portal.administrator, id, false);
@@ -36,7 +36,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       name: "enable",
       description: "enable the service principal again",
       arguments: [clientArgument],
-      example: "enable imaging-gateway",
+      example: "enable my-client",
       async run(portal, values) {
         const id = await principalOf(portal, text(values, "client"));
         await setEnabled(portal.administrator, id, true);
@@ -47,7 +47,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       name: "delete-service-principal",
       description: "delete the service principal, and leave the application",
       arguments: [clientArgument],
-      example: "delete-service-principal imaging-gateway",
+      example: "delete-service-principal my-client",
       async run(portal, values) {
         const id = await principalOf(portal, text(values, "client"));
         await deleteServicePrincipal(portal.administrator, id);

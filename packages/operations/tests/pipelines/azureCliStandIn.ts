@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { type Administrator, seed, seedResourceIds } from "lab";
+import { seed, seedResourceIds } from "entra-sandbox";
+import type { Administrator } from "lab";
 import { readArguments } from "./commandArguments";
 import type { CommandAnswer } from "./commandBridge";
 

@@ -89,6 +89,11 @@ function splitPath(path: string): readonly string[] {
     });
 }
 
+/** A path with its segments decoded; one that is not encoded as it should be stays as it is, as for the routes. */
+export function decodePath(path: string): string {
+  return path.split("/").map(decode).join("/");
+}
+
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);

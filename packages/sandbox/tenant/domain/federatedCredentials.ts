@@ -70,6 +70,9 @@ export function removeFederatedCredential(application: ApplicationRecord, id: st
   };
 }
 
+/** The most characters of each text. Source: learn.microsoft.com/graph/api/resources/federatedidentitycredential */
+const longest = { issuer: 600, subject: 600, description: 600, audiences: 600 } as const;
+
 /** Plain http is for issuers on this machine only, so that tests can be issuers; Entra takes https alone. */
 function check(others: readonly FederatedCredentialRecord[], request: FederatedCredentialRequest): void {
   for (const property of ["name", "issuer", "subject"] as const) {
@@ -78,6 +81,20 @@ function check(others: readonly FederatedCredentialRecord[], request: FederatedC
         `A value is required for property '${property}' of resource 'FederatedIdentityCredential'.`,
       );
     }
+  }
+  const texts = { ...request, audiences: request.audiences.join(""), description: request.description ?? "" };
+  for (const property of Object.keys(longest) as (keyof typeof longest)[]) {
+    if (texts[property].length > longest[property]) {
+      throw badRequest(
+        `Invalid value specified for property '${property}' of resource 'FederatedIdentityCredential'.`,
+      );
+    }
+  }
+  // The portal says: 3 to 120 letters, digits, - and _, of which the first is a letter or digit.
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(request.name)) {
+    throw badRequest(
+      "Invalid value specified for property 'name' of resource 'FederatedIdentityCredential'.",
+    );
   }
   if (!/^(https:\/\/[^/\s]|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(request.issuer)) {
     throw badRequest(

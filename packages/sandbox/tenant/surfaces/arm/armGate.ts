@@ -1,4 +1,5 @@
 import type { Input } from "../../core/exchange";
+import { decodePath } from "../../core/router";
 import type { Gate } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
@@ -24,7 +25,7 @@ export function armGate(services: Services): Gate<Directory, ArmAccess, Caller> 
       const caller = await authenticate(services, input);
       checkApiVersion(input);
       if (access.action === null) return caller;
-      const scope = decodeURIComponent(input.path);
+      const scope = decodePath(input.path);
       const { action } = access;
       const allowed = allowing(directory, caller.objectId, "actions", action, scope);
       if (allowed.length === 0) throw authorizationFailed(caller, action, scope, "");

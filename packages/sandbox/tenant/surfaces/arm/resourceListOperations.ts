@@ -1,4 +1,5 @@
 import { type Input, param } from "../../core/exchange";
+import { decodePath } from "../../core/router";
 import { allowing } from "../../domain/azureAccess";
 import { checkScope } from "../../domain/azureScopes";
 import type { Directory } from "../../state/directory";
@@ -36,7 +37,7 @@ export function resourceListOperations(services: Services): readonly ArmOperatio
     access: { action: null },
     effect: "read",
     handle(directory, input, caller) {
-      const scope = decodeURIComponent(input.path).replace(/\/(?:resources|resourceGroups)$/i, "");
+      const scope = decodePath(input.path).replace(/\/(?:resources|resourceGroups)$/i, "");
       checkScope(directory, scope, profile.subscriptionId);
       checkArmQuery(input, ["$filter", "$expand", "$top"]);
       const value = filtered(input, directory.resources.all())

@@ -1,4 +1,5 @@
 import { type Input, param } from "../../core/exchange";
+import { decodePath } from "../../core/router";
 import { Refusal } from "../../core/refusal";
 import { checkScope, resourceNotFound } from "../../domain/azureScopes";
 import { registerResourceProvider, resourceProvider, resourceTypes } from "../../domain/resourceProviders";
@@ -56,12 +57,12 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
     effect: "read",
     handle(directory, input) {
       checkArmQuery(input);
-      const parent = decodeURIComponent(input.path)
+      const parent = decodePath(input.path)
         .toLowerCase()
         .replace(/\/[^/]+$/, "")
         .replace(/\/providers\/[^/]+$/, "");
       checkScope(directory, parent, profile.subscriptionId);
-      const within = `${decodeURIComponent(input.path).toLowerCase()}/`;
+      const within = `${decodePath(input.path).toLowerCase()}/`;
       const found = directory.resources
         .all()
         .filter(({ id: key }) => key.startsWith(within) && !key.slice(within.length).includes("/"));
@@ -163,7 +164,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
 }
 
 function getResource(directory: Directory, input: Input, services: Services): ResourceRecord {
-  const id = decodeURIComponent(input.path);
+  const id = decodePath(input.path);
   checkScope(directory, id, services.profile.subscriptionId);
   const resource = directory.resources.get(id.toLowerCase());
   if (resource === undefined) throw resourceNotFound(id, "", param(input, "groupName"));

@@ -1,4 +1,5 @@
 import { param, type Input } from "../../core/exchange";
+import { decodePath } from "../../core/router";
 import { Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { checkScope } from "../../domain/azureScopes";
@@ -29,7 +30,7 @@ const secretShape = s.object(
 /** Secrets of a key vault through Resource Manager, which takes values and never gives them back. */
 export function vaultSecretOperations(services: Services): readonly ArmOperation[] {
   const vaultIdOf = (directory: Directory, input: Input): string => {
-    const vaultId = decodeURIComponent(input.path).replace(/\/secrets(\/.*)?$/i, "");
+    const vaultId = decodePath(input.path).replace(/\/secrets(\/.*)?$/i, "");
     checkScope(directory, vaultId, services.profile.subscriptionId);
     return vaultId;
   };

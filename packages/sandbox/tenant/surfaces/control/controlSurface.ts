@@ -22,6 +22,7 @@ import type { SettingsRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
+import { workloadClaims, workloadClouds, workloads, type WorkloadClaims } from "../login/workloadTokens";
 import { faultInstruction } from "./faultInstruction";
 
 /** What the control surface needs beyond the services of the others. */
@@ -63,6 +64,24 @@ const settingsShape = s.object({
 const assertionShape = s.object(
   { issuer: s.text, subject: s.text, audience: s.text, lifetimeSeconds: count },
   ["issuer", "subject"],
+);
+const workloadShape = s.object(
+  {
+    workload: s.oneOf(workloads),
+    cloud: s.oneOf(workloadClouds),
+    repository: s.text,
+    ownerId: s.text,
+    repositoryId: s.text,
+    environment: s.text,
+    ref: s.text,
+    organization: s.text,
+    organizationId: s.text,
+    project: s.text,
+    connection: s.text,
+    connectionId: s.text,
+    lifetimeSeconds: count,
+  },
+  ["workload"],
 );
 const clockShape = s.object({ now: s.nullableText }, ["now"]);
 const providerShape = s.object({ registrationState: s.oneOf(["Registered", "NotRegistered"]) }, [
@@ -162,6 +181,9 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       return { status: 204 };
     }),
     row("assertion", "POST", "assertion", "read", (_directory, input) => issueAssertion(input, services)),
+    row("workload.token", "POST", "workload-token", "read", (_directory, input) =>
+      issueWorkloadToken(input, services),
+    ),
     row("firstParty.set", "PUT", "firstParty/{appId}", "write", (directory, input) =>
       setFirstParty(directory, input),
     ),
@@ -204,19 +226,38 @@ async function adminToken(directory: Directory, input: Input, services: ControlS
  * and good for five minutes.
  */
 async function issueAssertion(input: Input, services: ControlServices): Promise<Answer> {
-  const { issuer, subject, audience, lifetimeSeconds } = read(input, assertionShape);
+  const { audience, lifetimeSeconds, ...claims } = read(input, assertionShape);
+  const usual = audience === "" ? "api://AzureADTokenExchange" : audience;
+  const assertion = await signed({ ...claims, audience: usual, more: {} }, lifetimeSeconds, input, services);
+  return ok({ assertion });
+}
+
+/** A token of a workload, as GitHub or Azure DevOps makes it, with what a trust has to name. */
+async function issueWorkloadToken(input: Input, services: ControlServices): Promise<Answer> {
+  const { workload, cloud, lifetimeSeconds, ...place } = read(input, workloadShape);
+  const claims = workloadClaims(workload, place, cloud, services.profile.tenantId);
+  const { issuer, subject, audience } = claims;
+  const assertion = await signed(claims, lifetimeSeconds, input, services);
+  return ok({ assertion, issuer, subject, audience });
+}
+
+async function signed(
+  { issuer, subject, audience, more }: WorkloadClaims,
+  lifetimeSeconds: number,
+  input: Input,
+  services: ControlServices,
+): Promise<string> {
   const { SignJWT } = await import("jose");
   const key = await services.issuerKey();
   const issuedAt = Math.floor(input.now.getTime() / 1000);
-  const assertion = await new SignJWT({})
+  return new SignJWT({ ...more })
     .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: key.kid })
     .setIssuer(issuer)
     .setSubject(subject)
-    .setAudience(audience === "" ? "api://AzureADTokenExchange" : audience)
+    .setAudience(audience)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + (lifetimeSeconds === 0 ? 300 : lifetimeSeconds))
     .sign(key.privateKey);
-  return ok({ assertion });
 }
 
 /** Sets the tenant's time, from which it goes on; `null` returns to the clock the tenant was started with. */

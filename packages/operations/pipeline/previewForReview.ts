@@ -1,0 +1,30 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { exitCode, type ExitCode } from "../exitCode";
+import type { PipelineContext } from "./pipelineContext";
+import { policyOptions } from "./policyPack";
+import { previewComment } from "./previewComment";
+import { runPulumi } from "./pulumiRun";
+
+/**
+ * Previews an update and writes `comment.md`, also when the preview fails, because then the reviewer wants to know why.
+ *
+ * @param reports folder for the comment
+ * @returns 0 previewed, 1 the preview failed
+ */
+export async function previewForReview(context: PipelineContext, reports: string): Promise<ExitCode> {
+  const { io, folder, stack, output } = context;
+  const run = await runPulumi(
+    ["preview", "--diff", "--suppress-outputs", "--stack", stack, ...policyOptions(folder)],
+    {
+      folder,
+      env: io.env,
+      signal: io.signal,
+      follow: (text) => void io.stderr.write(text, () => undefined),
+    },
+  );
+  const file = join(reports, "comment.md");
+  await writeFile(file, previewComment(stack, run));
+  await output.summarize(file);
+  return run.code === 0 ? exitCode.ok : exitCode.failed;
+}

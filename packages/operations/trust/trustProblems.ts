@@ -1,0 +1,87 @@
+import { exchangeAudience, exchangeAudiences } from "dicom-service-client/model";
+import { isGithubIssuer, isImmutable } from "./githubSubject";
+
+/** What a federated credential trusts. */
+export interface Trust {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+}
+
+/** Something about a trust that is right today and will not be, or was never right. */
+export interface TrustProblem {
+  /** The audit's rule for it. */
+  readonly rule:
+    | "federated-subject-recyclable"
+    | "federated-subject-wildcard"
+    | "federated-issuer-retiring"
+    | "federated-audience-of-other-cloud";
+  /** What is wrong, in one sentence. */
+  readonly detail: string;
+  /** What to do about it, in one sentence. */
+  readonly cure: string;
+}
+
+/** Source: https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity */
+const retiringIssuer = /^https:\/\/vstoken\.dev\.azure\.com(\/|$)/i;
+
+/**
+ * What is to be said about a trust, whatever declares it.
+ *
+ * Sources: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity,
+ * https://learn.microsoft.com/entra/workload-id/workload-identities-federated-credential-mutable-subjects,
+ * https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
+ *
+ * @param loginUrl base address of the cloud's token endpoint; undefined when the cloud is not known
+ */
+export function trustProblems(
+  { issuer, subject, audiences }: Trust,
+  loginUrl: string | undefined,
+): readonly TrustProblem[] {
+  return [
+    ...(subject.includes("*") ? [wildcard(subject)] : recyclable(issuer, subject)),
+    ...(retiringIssuer.test(issuer) ? [retiring(issuer)] : []),
+    ...(loginUrl === undefined
+      ? []
+      : audiences.flatMap((one) => otherCloud(one, exchangeAudience(loginUrl)))),
+  ];
+}
+
+function wildcard(subject: string): TrustProblem {
+  return {
+    rule: "federated-subject-wildcard",
+    detail: `The * in the subject ${JSON.stringify(subject)} is compared as a letter, so no token of any job has it.`,
+    cure: "Write each subject out, or trust them by a flexible federated credential (claimsMatchingExpression).",
+  };
+}
+
+function recyclable(issuer: string, subject: string): readonly TrustProblem[] {
+  if (!isGithubIssuer(issuer) || isImmutable(subject)) return [];
+  return [
+    {
+      rule: "federated-subject-recyclable",
+      detail: `The subject ${JSON.stringify(subject)} names owner and repository by name alone: whoever takes the name over is trusted, and tokens of a repository with immutable subjects are refused.`,
+      cure: "Name both with their ids, repo:<owner>@<id>/<repository>@<id>:…, as `gh api repos/<owner>/<repository>/actions/oidc/customization/sub` shows them.",
+    },
+  ];
+}
+
+function retiring(issuer: string): TrustProblem {
+  return {
+    rule: "federated-issuer-retiring",
+    detail: `The issuer ${issuer} of Azure DevOps retires on 1 July 2027; tokens of new service connections have another one.`,
+    cure: "Have the service connection use the Entra issuer, and trust the issuer and subject that it shows then.",
+  };
+}
+
+/** An audience that is nobody's usual one was chosen on purpose. */
+function otherCloud(audience: string, expected: string): readonly TrustProblem[] {
+  if (audience === expected || !exchangeAudiences.includes(audience)) return [];
+  return [
+    {
+      rule: "federated-audience-of-other-cloud",
+      detail: `The audience ${audience} is that of another cloud; tokens for this one have ${expected}.`,
+      cure: `Write the audience ${expected}, or leave it out.`,
+    },
+  ];
+}
