@@ -3,6 +3,7 @@ import { componentSchema } from "./componentSchema";
 import { configSchema } from "./configSchema";
 import { configurationGuide } from "./configurationGuide";
 import { writeFiles } from "./generatedFile";
+import { rightsGuide } from "./rightsGuide";
 
-// npm run schema: the schemas that others read, and the reference of the configuration's keys.
-void writeFiles([configSchema, configurationGuide, componentSchema, auditSchema]);
+// npm run schema: the schemas that others read, and the references of the configuration's keys and of rights.
+void writeFiles([configSchema, configurationGuide, componentSchema, auditSchema, rightsGuide]);

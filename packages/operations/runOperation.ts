@@ -16,6 +16,7 @@ import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
+import { readings } from "./rights/reading";
 import { purposes } from "./rights/rightsReport";
 import { roleCacheSeconds } from "./verify/serviceStage";
 
@@ -270,24 +271,30 @@ Exit codes: 0 can be or has been taken over, 7 something differs, which --apply 
     );
   program
     .command("rights")
-    .description("show the least privilege that this stack's configuration needs, and why")
+    .description("show the least privilege that this stack needs, and why")
     .addOption(formatOption(["text", "json", "commands"]))
     .addOption(
       new Option("--for <purpose>", "one identity only (default: deploy and drift)").choices(purposes),
+    )
+    .addOption(
+      new Option("--reading <reading>", "how to read documentation that contradicts itself")
+        .choices(readings)
+        .default("strict"),
     )
     .option("--check", "compare with what the identity holds; for deploy unless told otherwise")
     .option("--identity <object id>", "service principal to compare with (default: who is signed in)")
     .addHelpText(
       "after",
       `
-Without --check no request is made to any cloud. "commands" writes a script for az.
+Without --check no request is made to any cloud. "commands" writes a script for az. Where sources disagree, both readings are shown; the
+strict one counts on nothing that any source denies.
 
 Examples:
   dicom-ops rights --stack prod
   dicom-ops rights --stack prod --for drift --format commands > grant.sh
   dicom-ops rights --stack prod --check
 
-Exit codes: 0 fine, 1 failed, 7 rights are missing or in excess (only with --check).`,
+Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (only with --check).`,
     )
     .action((choices: RightsChoices) => finish(program, (context) => rights(context, choices)));
   return program;

@@ -1,12 +1,6 @@
-/** What the caller must hold for a call to be let through. */
-export type CallNeed =
-  /** One of these application permissions of Microsoft Graph, the least first. */
-  | { readonly kind: "graph"; readonly anyOf: readonly string[] }
-  /** An Azure role with this action at the address of the call. */
-  | { readonly kind: "action"; readonly action: string }
-  /** An Azure role with this data action. */
-  | { readonly kind: "dataAction"; readonly action: string }
-  | { readonly kind: "nothing" };
+import { permissionKind, type DocumentedPermission } from "../rights/documentedPermission";
+import { leastPermissions } from "../rights/leastPermissions";
+import { sufficientSets } from "../rights/reading";
 
 /** One kind of request that operations make. */
 export interface Call {
@@ -16,20 +10,23 @@ export interface Call {
   readonly method: "GET" | "POST";
   /** Path with `{parameters}` and the fixed part of the query. */
   readonly path: string;
-  readonly needs: CallNeed;
+  /** What is documented about the rights that let it through. */
+  readonly needs: DocumentedPermission;
   /** What is learnt by it: the end of "needed to …". */
   readonly reason: string;
 }
 
-/** The right that a call needs, for people. */
-export function describeNeed(need: CallNeed): string {
-  switch (need.kind) {
-    case "graph":
-      return `the Microsoft Graph application permission ${need.anyOf[0] ?? ""}`;
+/** The right that a call needs at least, for people. */
+export function describeNeed(needs: DocumentedPermission): string {
+  switch (permissionKind(needs)) {
+    case "graph": {
+      const least = leastPermissions([sufficientSets(needs, "strict", { owns: false })]);
+      return `the Microsoft Graph application permission${least.length > 1 ? "s" : ""} ${least.join(" and ")}`;
+    }
     case "action":
-      return `an Azure role with the action ${need.action}`;
+      return `an Azure role with the action ${needs.least.join(", ")}`;
     case "dataAction":
-      return `an Azure role with the data action ${need.action}`;
+      return `an Azure role with the data action ${needs.least.join(", ")}`;
     case "nothing":
       return "no right";
   }

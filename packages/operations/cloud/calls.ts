@@ -1,10 +1,12 @@
+import { documented } from "../rights/documentedPermission";
 import type { Call } from "./call";
 
 const roleAssignmentVersion = "2022-04-01";
 const healthVersion = "2024-03-31";
 const vaultVersion = "2023-07-01";
 
-const readApplications = { kind: "graph", anyOf: ["Application.Read.All", "Directory.Read.All"] } as const;
+const roleAssignments = "{scope}/providers/Microsoft.Authorization/roleAssignments";
+const deletedApplications = "/directory/deletedItems/microsoft.graph.application";
 
 /** The data actions of a DICOM service. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 export const dicomDataActions = {
@@ -19,7 +21,7 @@ export const calls = {
     service: "metadata",
     method: "GET",
     path: "/metadata/endpoints?api-version=2022-09-01",
-    needs: { kind: "nothing" },
+    needs: documented("metadata", "GET /metadata/endpoints"),
     reason: "find the services of the cloud",
   },
   batch: {
@@ -27,7 +29,7 @@ export const calls = {
     service: "graph",
     method: "POST",
     path: "/$batch",
-    needs: { kind: "nothing" },
+    needs: documented("graph-v1.0", "POST /$batch"),
     reason: "read several things with one request; each needs its own right",
   },
   application: {
@@ -35,7 +37,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/applications/{objectId}",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /applications/{id}"),
     reason: "see an application's properties, secrets and certificates",
   },
   applicationsByClientId: {
@@ -43,7 +45,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/applications?$filter=appId eq '{clientId}'",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /applications"),
     reason: "find an application by its client id",
   },
   applicationsByName: {
@@ -51,7 +53,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/applications?$filter=displayName eq '{displayName}'",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /applications"),
     reason: "find applications by their display name",
   },
   certificates: {
@@ -59,7 +61,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/applications/{objectId}?$select=keyCredentials",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /applications/{id}"),
     reason: "see an application's certificates themselves, which are sent only when they alone are asked for",
   },
   applicationOwners: {
@@ -67,7 +69,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/applications/{objectId}/owners",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /applications/{id}/owners"),
     reason: "see who may change an application",
   },
   federatedCredentials: {
@@ -75,7 +77,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/applications/{objectId}/federatedIdentityCredentials",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /applications/{id}/federatedIdentityCredentials"),
     reason: "see whose tokens an application trusts",
   },
   servicePrincipal: {
@@ -83,7 +85,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
     reason: "see a service principal, its own secrets and certificates, and what an API publishes",
   },
   servicePrincipalsByClientId: {
@@ -91,7 +93,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/servicePrincipals?$filter=appId eq '{clientId}'",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /servicePrincipals"),
     reason: "find the service principal of an application, and what an API publishes",
   },
   servicePrincipalOwners: {
@@ -99,7 +101,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/owners",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/owners"),
     reason: "see who may change a service principal",
   },
   consents: {
@@ -107,14 +109,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/oauth2PermissionGrants",
-    needs: {
-      kind: "graph",
-      anyOf: [
-        "DelegatedPermissionGrant.Read.All",
-        "Directory.Read.All",
-        "DelegatedPermissionGrant.ReadWrite.All",
-      ],
-    },
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/oauth2PermissionGrants"),
     reason: "see what has been consented to, for everybody and for single users",
   },
   appRoles: {
@@ -122,7 +117,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/appRoleAssignments",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/appRoleAssignments"),
     reason: "see which application permissions have been granted",
   },
   memberships: {
@@ -130,7 +125,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/memberOf",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/memberOf"),
     reason: "see directory roles and groups",
   },
   namesakes: {
@@ -138,7 +133,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/applications?$filter=displayName in ({names})&$select=id,appId,displayName,createdDateTime",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /applications"),
     reason: "find other applications of the same name, such as a deployment that was cut off leaves behind",
   },
   deletedApplications: {
@@ -146,7 +141,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/directory/deletedItems/microsoft.graph.application?$filter=displayName in ({names})&$select=id,appId,displayName,deletedDateTime",
-    needs: readApplications,
+    needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find deleted applications that can still be restored",
   },
   allDeletedApplications: {
@@ -154,7 +149,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/directory/deletedItems/microsoft.graph.application?$select=id,appId,displayName,deletedDateTime",
-    needs: readApplications,
+    needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find out whether an application was deleted, by whichever of its ids and names",
   },
   deletedServicePrincipals: {
@@ -162,7 +157,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,appId,deletedDateTime",
-    needs: readApplications,
+    needs: documented("graph-v1.0", "GET /directory/deletedItems/microsoft.graph.servicePrincipal"),
     reason: "find a deleted service principal of an application that has none",
   },
   /** Asks for one name, of a Graph that refuses a list of them. */
@@ -171,7 +166,7 @@ export const calls = {
     service: "graph",
     method: "GET",
     path: "/directory/deletedItems/microsoft.graph.application?$filter=displayName eq '{name}'&$select=id,appId,displayName,deletedDateTime",
-    needs: readApplications,
+    needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find deleted applications that can still be restored",
   },
   subscriptions: {
@@ -179,7 +174,7 @@ export const calls = {
     service: "resourceManager",
     method: "GET",
     path: "/subscriptions?api-version=2022-12-01",
-    needs: { kind: "nothing" },
+    needs: documented("arm", "GET /subscriptions"),
     reason: "find the subscriptions in which a client may have Azure roles",
   },
   roleAssignmentsOfSubscription: {
@@ -187,7 +182,7 @@ export const calls = {
     service: "resourceManager",
     method: "GET",
     path: `/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleAssignments?api-version=${roleAssignmentVersion}`,
-    needs: { kind: "action", action: "Microsoft.Authorization/roleAssignments/read" },
+    needs: documented("arm", `GET ${roleAssignments}`),
     reason: "see Azure roles at every scope above, at and below a subscription",
   },
   roleAssignmentsOfPrincipal: {
@@ -195,7 +190,7 @@ export const calls = {
     service: "resourceManager",
     method: "GET",
     path: `{scope}/providers/Microsoft.Authorization/roleAssignments?api-version=${roleAssignmentVersion}&$filter=atScope() and assignedTo('{principalId}')`,
-    needs: { kind: "action", action: "Microsoft.Authorization/roleAssignments/read" },
+    needs: documented("arm", `GET ${roleAssignments}`),
     reason: "see which Azure roles the client has on a DICOM service",
   },
   roleAssignmentsOfClient: {
@@ -203,7 +198,7 @@ export const calls = {
     service: "resourceManager",
     method: "GET",
     path: `/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleAssignments?api-version=${roleAssignmentVersion}&$filter=principalId eq '{principalId}'`,
-    needs: { kind: "action", action: "Microsoft.Authorization/roleAssignments/read" },
+    needs: documented("arm", `GET ${roleAssignments}`),
     reason: "see the Azure roles that one client has in a subscription",
   },
   roleDefinition: {
@@ -211,7 +206,7 @@ export const calls = {
     service: "resourceManager",
     method: "GET",
     path: `{roleDefinitionId}?api-version=${roleAssignmentVersion}`,
-    needs: { kind: "action", action: "Microsoft.Authorization/roleDefinitions/read" },
+    needs: documented("arm", "GET {scope}/providers/Microsoft.Authorization/roleDefinitions/{id}"),
     reason: "see what an Azure role allows",
   },
   dicomServicesOfWorkspace: {
@@ -219,7 +214,7 @@ export const calls = {
     service: "resourceManager",
     method: "GET",
     path: `{workspaceId}/dicomservices?api-version=${healthVersion}`,
-    needs: { kind: "action", action: "Microsoft.HealthcareApis/workspaces/dicomservices/read" },
+    needs: documented("arm", "GET {workspaceId}/dicomservices"),
     reason: "find the DICOM services of a workspace that the client has access to",
   },
   vault: {
@@ -227,7 +222,7 @@ export const calls = {
     service: "resourceManager",
     method: "GET",
     path: `{vaultId}?api-version=${vaultVersion}`,
-    needs: { kind: "action", action: "Microsoft.KeyVault/vaults/read" },
+    needs: documented("arm", "GET {vaultId}"),
     reason: "find the address of the key vault that a secret is published in",
   },
   vaultSecret: {
@@ -235,7 +230,7 @@ export const calls = {
     service: "vault",
     method: "GET",
     path: "{vaultUrl}/secrets/{secretName}?api-version=7.4",
-    needs: { kind: "dataAction", action: "Microsoft.KeyVault/vaults/secrets/getSecret/action" },
+    needs: documented("keyvault-data", "GET /secrets/{secretName}"),
     reason: "read the published secret as its consumers do",
   },
   searchStudies: {
@@ -243,7 +238,7 @@ export const calls = {
     service: "dicom",
     method: "GET",
     path: "{serviceUrl}/v2/studies?limit=1",
-    needs: { kind: "dataAction", action: dicomDataActions.read },
+    needs: documented("dicom", "GET /v2/studies"),
     reason: "prove that the client may search (QIDO-RS)",
   },
   storeInstance: {
@@ -251,7 +246,7 @@ export const calls = {
     service: "dicom",
     method: "POST",
     path: "{serviceUrl}/v2/studies",
-    needs: { kind: "dataAction", action: dicomDataActions.write },
+    needs: documented("dicom", "POST /v2/studies"),
     reason: "prove that the client may store (STOW-RS)",
   },
 } as const satisfies Readonly<Record<string, Call>>;

@@ -54,7 +54,10 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.roleAssignmentsOfClient,
   ],
   "rights --check": [
+    calls.application,
+    calls.applicationOwners,
     calls.servicePrincipal,
+    calls.servicePrincipalOwners,
     calls.appRoles,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,

@@ -3,15 +3,26 @@ import { withCloud } from "../cloud/openCloud";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
-import { checkRights } from "../rights/heldRights";
+import type { StackDeclaration } from "../project/declaration";
+import { readHeldRights } from "../rights/heldRights";
+import type { Reading } from "../rights/reading";
+import { checkRights, ownableObjects, type RightsCheck } from "../rights/rightsCheck";
 import { rightsCommands } from "../rights/rightsCommands";
-import { type Purpose, rightsReport, usualPurposes } from "../rights/rightsReport";
+import {
+  needsFor,
+  rightsReport,
+  usualPurposes,
+  type IdentityRights,
+  type Purpose,
+} from "../rights/rightsReport";
 import { rightsCheckText, rightsText } from "../rights/rightsText";
 import { openStack, type OperationContext } from "./operation";
 
 /** What `rights` is asked for. */
 export interface RightsChoices {
   readonly format: "text" | "json" | "commands";
+  /** How documentation that contradicts itself is read. */
+  readonly reading: Reading;
   /** Default deploy and drift. */
   readonly for?: Purpose;
   readonly check?: boolean;
@@ -22,7 +33,7 @@ export interface RightsChoices {
 /**
  * Shows the least privilege that a stack needs.
  *
- * @returns 7 when, with `check`, the identity has less or more
+ * @returns 7 when, with `check`, the identity has less or more; 1 when that cannot be decided
  */
 export async function rights(context: OperationContext, choices: RightsChoices): Promise<ExitCode> {
   const { console } = context;
@@ -44,23 +55,39 @@ export async function rights(context: OperationContext, choices: RightsChoices):
       },
     );
   }
-  const { declaration } = await openStack(context);
+  const { project, declaration } = await openStack(context);
   const wanted =
     choices.for === undefined ? (choices.check ? (["deploy"] as const) : usualPurposes) : [choices.for];
-  const report = rightsReport(declaration, wanted);
+  const report = rightsReport(declaration, wanted, choices.reading);
   const [needed] = report.identities;
   const check =
-    choices.check && needed
-      ? await withCloud(context, declaration, async ({ client }) =>
-          checkRights(client, choices.identity ?? (await client.ownObjectId()), needed),
-        )
-      : undefined;
+    choices.check && needed ? await checkIdentity(context, declaration, needed, choices.identity) : undefined;
   await console.result(
     choices.format === "commands"
-      ? rightsCommands(report)
+      ? rightsCommands(report, project.name)
       : choices.format === "json"
         ? `${jsonText({ ...report, ...(check ? { check } : {}) })}\n`
         : `${rightsText(report, console.colours)}${check ? rightsCheckText(check, console.colours) : ""}`,
   );
-  return check && check.missing.length + check.excess.length > 0 ? exitCode.differences : exitCode.ok;
+  if (!check) return exitCode.ok;
+  if (check.missing.length + check.excess.length > 0) return exitCode.differences;
+  return check.unknown.length > 0 ? exitCode.failed : exitCode.ok;
+}
+
+function checkIdentity(
+  context: OperationContext,
+  declaration: StackDeclaration,
+  needed: IdentityRights,
+  identity: string | undefined,
+): Promise<RightsCheck> {
+  return withCloud(context, declaration, async ({ client }) => {
+    const principalId = identity ?? (await client.ownObjectId());
+    const held = await readHeldRights(
+      client,
+      principalId,
+      needed.azure.map(({ scope }) => scope),
+      needed.purpose === "deploy" ? ownableObjects(declaration) : [],
+    );
+    return checkRights(principalId, held, needed, needsFor(needed.purpose, declaration));
+  });
 }

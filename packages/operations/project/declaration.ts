@@ -10,7 +10,7 @@ import {
   unknownKeyProblems,
 } from "dicom-service-client/model";
 import { deployedClient, type DeployedClient } from "./deployedClient";
-import { readDeployedState } from "./deployedResource";
+import { readDeployedState, type DeployedResource } from "./deployedResource";
 import type { ConfigValue, PulumiProject } from "./pulumiProject";
 
 /** One client: as the configuration declares it, and as it was last deployed. */
@@ -27,6 +27,8 @@ export interface StackDeclaration {
   readonly stack: string;
   /** Sorted by name. */
   readonly clients: readonly DeclaredClient[];
+  /** Everything in the state, what waits for its deletion included. */
+  readonly resources: readonly DeployedResource[];
   readonly api: DicomApi;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
@@ -89,6 +91,7 @@ export async function readDeclaration(
         ...(ofState === undefined ? {} : { deployed: ofState }),
       };
     }),
+    resources: [...state.resources, ...state.awaitingDeletion],
     api: completeDicomApi(read.api),
     asOf: read.asOf,
     asOfIsPinned: asOf !== undefined && asOf !== "today",

@@ -17,6 +17,8 @@ export interface DeployedResource {
 /** The state of a stack, as far as operations look at it. */
 export interface DeployedState {
   readonly resources: readonly DeployedResource[];
+  /** What the next update removes, having been replaced already. */
+  readonly awaitingDeletion: readonly DeployedResource[];
   /** The stack's outputs; secrets in them are encrypted. Empty before the first deployment. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -49,7 +51,7 @@ const exportedState = z.object({
 const stackType = "pulumi:pulumi:Stack";
 
 /**
- * Reads what `pulumi stack export` has written. Resources that only wait for their deletion are left out.
+ * Reads what `pulumi stack export` has written.
  *
  * @throws OperationError when it is of a version that is not known
  */
@@ -62,9 +64,9 @@ export function readDeployedState(exported: unknown): DeployedState {
     });
   }
   const all = read.data.deployment?.resources ?? [];
-  return {
-    resources: all
-      .filter((resource) => resource.delete !== true && resource.external !== true)
+  const managed = (isAwaitingDeletion: boolean): readonly DeployedResource[] =>
+    all
+      .filter((resource) => (resource.delete === true) === isAwaitingDeletion && resource.external !== true)
       .map(({ urn, type, id, parent, inputs, outputs }) => ({
         urn,
         type,
@@ -73,7 +75,10 @@ export function readDeployedState(exported: unknown): DeployedState {
         ...(parent === undefined ? {} : { parent }),
         inputs,
         outputs,
-      })),
+      }));
+  return {
+    resources: managed(false),
+    awaitingDeletion: managed(true),
     outputs: all.find(({ type }) => type === stackType)?.outputs ?? {},
   };
 }

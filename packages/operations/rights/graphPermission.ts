@@ -4,41 +4,42 @@ export interface GraphPermission {
   readonly id: string;
   /** Whether its holder can give itself or others further rights, and so any. */
   readonly isEscalation: boolean;
-  /** Permissions that allow the same and more. */
-  readonly impliedBy: readonly string[];
+  /** How much it allows, compared with the others: more than all with a lower number together. */
+  readonly weight: number;
 }
 
 /** Client id of Microsoft Graph. Source: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in */
 export const graphClientId = "00000003-0000-0000-c000-000000000000";
 
-const directory = ["Directory.ReadWrite.All"];
-const applications = ["Application.ReadWrite.All", ...directory];
-
-/** The permissions that are ever needed. Source: https://learn.microsoft.com/graph/permissions-reference */
+/** The permissions that are ever asked for. Source of the ids: https://learn.microsoft.com/graph/permissions-reference */
 export const graphPermissions: Readonly<Record<string, GraphPermission>> = {
+  "Application.Read.All": { id: "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", isEscalation: false, weight: 1 },
+  "DelegatedPermissionGrant.Read.All": {
+    id: "81b4724a-58aa-41c1-8a55-84ef97466587",
+    isEscalation: false,
+    weight: 2,
+  },
+  "User.Read.All": { id: "df021288-bdef-4463-88db-98f22de89214", isEscalation: false, weight: 4 },
+  "Directory.Read.All": { id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61", isEscalation: false, weight: 8 },
   "Application.ReadWrite.OwnedBy": {
     id: "18a4783c-866b-4cc7-a460-3d5e5662c884",
     isEscalation: false,
-    impliedBy: applications,
-  },
-  "Application.Read.All": {
-    id: "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30",
-    isEscalation: false,
-    impliedBy: ["Directory.Read.All", ...applications],
+    weight: 16,
   },
   "DelegatedPermissionGrant.ReadWrite.All": {
     id: "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
     isEscalation: true,
-    impliedBy: directory,
-  },
-  "DelegatedPermissionGrant.Read.All": {
-    id: "81b4724a-58aa-41c1-8a55-84ef97466587",
-    isEscalation: false,
-    impliedBy: ["DelegatedPermissionGrant.ReadWrite.All", "Directory.Read.All", ...directory],
+    weight: 32,
   },
   "AppRoleAssignment.ReadWrite.All": {
     id: "06b708a9-e830-4db3-a914-8e69da51d44f",
     isEscalation: true,
-    impliedBy: [],
+    weight: 64,
   },
+  "Application.ReadWrite.All": {
+    id: "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
+    isEscalation: true,
+    weight: 128,
+  },
+  "Directory.ReadWrite.All": { id: "19dbc75e-c2e2-444c-a770-ec69d8559fc7", isEscalation: true, weight: 256 },
 };

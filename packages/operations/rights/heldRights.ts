@@ -6,14 +6,42 @@ import { explainGaps } from "../cloud/gapExplanation";
 import { LiveReader } from "../cloud/liveReader";
 import { definitionAt } from "../cloud/roleDefinitionId";
 import { OperationError } from "../operationError";
-import { graphClientId, graphPermissions } from "./graphPermission";
-import type { IdentityRights, NeededRole } from "./rightsReport";
+import { graphClientId } from "./graphPermission";
 
-/** What an identity lacks, and what it has too much. */
-export interface RightsCheck {
-  readonly principalId: string;
-  readonly missing: readonly string[];
-  readonly excess: readonly string[];
+/** An application or service principal of the stack, whose owners decide about permissions for owned objects. */
+export interface OwnableObject {
+  readonly client: string;
+  readonly kind: "application" | "service principal";
+  readonly id: string;
+}
+
+/** What a role definition allows. */
+export interface RoleContent {
+  readonly roleName: string;
+  readonly permissions: readonly {
+    readonly actions: readonly string[];
+    readonly notActions: readonly string[];
+    readonly dataActions: readonly string[];
+    readonly notDataActions: readonly string[];
+  }[];
+}
+
+/** An Azure role that an identity has. */
+export interface HeldRole {
+  readonly scope: string;
+  readonly condition: string | null;
+  /** GUID of the role definition, in lower case. */
+  readonly definitionId: string;
+  readonly definition: RoleContent;
+}
+
+/** What an identity holds. */
+export interface HeldRights {
+  /** Names of Microsoft Graph's application permissions; those of other APIs with the API behind them. */
+  readonly graph: readonly string[];
+  readonly azure: readonly HeldRole[];
+  /** Of the objects that were asked about, those that exist and that the identity does not own. */
+  readonly foreign: readonly OwnableObject[];
 }
 
 const servicePrincipal = z.object({
@@ -21,6 +49,7 @@ const servicePrincipal = z.object({
   appRoles: z.array(z.object({ id: z.string(), value: z.string().nullish() })).default([]),
 });
 const appRole = z.object({ appRoleId: z.string(), resourceId: z.string() });
+const identified = z.object({ id: z.string() });
 const roleAssignment = z.object({
   id: z.string(),
   properties: z.object({
@@ -29,60 +58,44 @@ const roleAssignment = z.object({
     condition: z.string().nullish(),
   }),
 });
+const actionList = z.array(z.string()).default([]);
 const roleDefinition = z.object({
   properties: z.object({
     roleName: z.string(),
     permissions: z.array(
       z.object({
-        actions: z.array(z.string()).default([]),
-        notActions: z.array(z.string()).default([]),
-        dataActions: z.array(z.string()).default([]),
-        notDataActions: z.array(z.string()).default([]),
+        actions: actionList,
+        notActions: actionList,
+        dataActions: actionList,
+        notDataActions: actionList,
       }),
     ),
   }),
 });
 
-type Definition = z.infer<typeof roleDefinition>["properties"];
-
-interface HeldRole {
-  readonly scope: string;
-  readonly condition: string | null;
-  readonly definition: Definition;
-}
-
 /**
- * Compares what an identity holds with what it needs.
+ * Reads what an identity holds.
  *
+ * @param scopes where Azure roles are looked for, there and above
+ * @param objects whose owners are looked at
  * @throws OperationError with everything that cannot be read: what is not known is neither missing nor there
  */
-export async function checkRights(
+export async function readHeldRights(
   cloud: CloudClient,
   principalId: string,
-  needed: IdentityRights,
-): Promise<RightsCheck> {
+  scopes: readonly string[],
+  objects: readonly OwnableObject[],
+): Promise<HeldRights> {
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
-  const [graph, azure] = await Promise.all([
+  const [graph, azure, foreign] = await Promise.all([
     heldPermissions(reader, principalId),
-    heldRoles(
-      reader,
-      principalId,
-      needed.azure.map(({ scope }) => scope),
-    ),
+    heldRoles(reader, principalId, scopes),
+    foreignObjects(reader, principalId, objects),
   ]);
   const gaps = explainGaps(coverage);
   if (gaps !== undefined) throw new OperationError("Not all that the identity holds could be read.", gaps);
-  return {
-    principalId,
-    missing: [
-      ...needed.graph
-        .filter(({ permission }) => !satisfies(graph, permission))
-        .map(({ permission, id }) => `Microsoft Graph: ${permission} (${id})`),
-      ...needed.azure.flatMap((role) => missingAt(role, azure)),
-    ],
-    excess: [...excessPermissions(graph, needed), ...azure.flatMap((held) => excessOf(held, needed))].sort(),
-  };
+  return { graph, azure, foreign };
 }
 
 async function heldPermissions(reader: LiveReader, servicePrincipalId: string): Promise<readonly string[]> {
@@ -105,6 +118,28 @@ async function heldPermissions(reader: LiveReader, servicePrincipalId: string): 
   });
 }
 
+async function foreignObjects(
+  reader: LiveReader,
+  principalId: string,
+  objects: readonly OwnableObject[],
+): Promise<readonly OwnableObject[]> {
+  const found = await Promise.all(
+    objects.map(async (object) => {
+      const { id, kind, client } = object;
+      const owner =
+        kind === "application"
+          ? reader.oneIfThere(calls.application, identified, client, { objectId: id })
+          : reader.oneIfThere(calls.servicePrincipal, identified, client, { servicePrincipalId: id });
+      if ((await owner)?.value === "absent") return [];
+      const owners = await (kind === "application"
+        ? reader.all(calls.applicationOwners, identified, client, { objectId: id }, owner)
+        : reader.all(calls.servicePrincipalOwners, identified, client, { servicePrincipalId: id }, owner));
+      return owners?.value.some((one) => one.id === principalId.toLowerCase()) ? [] : [object];
+    }),
+  );
+  return found.flat();
+}
+
 async function heldRoles(
   reader: LiveReader,
   principalId: string,
@@ -123,67 +158,13 @@ async function heldRoles(
   );
   const held = await Promise.all(
     [...new Map(listings.flat()).values()].map(async ({ askedAt, scope, roleDefinitionId, condition }) => {
-      const found = await reader.one(calls.roleDefinition, roleDefinition, null, {
-        roleDefinitionId: definitionAt(askedAt, roleDefinitionId),
-      });
-      return found ? [{ scope, condition: condition ?? null, definition: found.value.properties }] : [];
+      const id = definitionAt(askedAt, roleDefinitionId);
+      const found = await reader.one(calls.roleDefinition, roleDefinition, null, { roleDefinitionId: id });
+      const definitionId = id.slice(id.lastIndexOf("/") + 1).toLowerCase();
+      return found
+        ? [{ scope, condition: condition ?? null, definitionId, definition: found.value.properties }]
+        : [];
     }),
   );
   return held.flat();
-}
-
-function satisfies(held: readonly string[], permission: string): boolean {
-  return [permission, ...(graphPermissions[permission]?.impliedBy ?? [])].some((one) => held.includes(one));
-}
-
-function excessPermissions(held: readonly string[], needed: IdentityRights): readonly string[] {
-  const wanted = needed.graph.map(({ permission }) => permission);
-  return held.filter((one) => !wanted.includes(one)).map((one) => `Microsoft Graph: ${one}`);
-}
-
-function missingAt(role: NeededRole, held: readonly HeldRole[]): readonly string[] {
-  const here = held.filter(({ scope }) =>
-    `${role.scope.toLowerCase()}/`.startsWith(`${scope.toLowerCase().replace(/\/$/, "")}/`),
-  );
-  const lacking = [
-    ...role.actions.filter((action) => !here.some(({ definition }) => allows(definition, "actions", action))),
-    ...role.dataActions.filter(
-      (action) => !here.some(({ definition }) => allows(definition, "dataActions", action)),
-    ),
-  ];
-  return lacking.length === 0 ? [] : [`${role.role} at ${role.scope}: ${lacking.join(", ")}`];
-}
-
-function excessOf({ scope, definition, condition }: HeldRole, { azure }: IdentityRights): readonly string[] {
-  const wanted = azure.filter((role) => role.scope.toLowerCase() === scope.toLowerCase());
-  const name = `${definition.roleName} at ${scope}`;
-  const match = wanted.find((role) => role.role === definition.roleName || isExactly(definition, role));
-  if (!match) return [`${name}: it is not needed, or allows more than is needed`];
-  return match.condition !== null && condition === null
-    ? [`${name}: it has no condition that limits it to the roles in use`]
-    : [];
-}
-
-function isExactly({ permissions }: Definition, role: NeededRole): boolean {
-  const all = (kind: "actions" | "dataActions"): string =>
-    permissions
-      .flatMap((one) => one[kind])
-      .sort()
-      .join("\n");
-  return (
-    all("actions").toLowerCase() === role.actions.join("\n").toLowerCase() &&
-    all("dataActions").toLowerCase() === role.dataActions.join("\n").toLowerCase()
-  );
-}
-
-function allows({ permissions }: Definition, kind: "actions" | "dataActions", action: string): boolean {
-  const not = kind === "actions" ? "notActions" : "notDataActions";
-  return permissions.some((one) => one[kind].some(fits(action)) && !one[not].some(fits(action)));
-}
-
-function fits(action: string): (pattern: string) => boolean {
-  return (pattern) => {
-    const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".*")}$`, "i").test(action);
-  };
 }

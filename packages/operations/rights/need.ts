@@ -1,10 +1,14 @@
-import type { CallNeed } from "../cloud/call";
+import type { DocumentedPermission } from "./documentedPermission";
+import type { Circumstances } from "./reading";
 
-/** A right that is needed, where, and for what. */
+/** A call that is made, whatever it takes to be let through. */
 export interface Need {
-  readonly right: Exclude<CallNeed, { readonly kind: "nothing" }>;
+  readonly permission: DocumentedPermission;
   /** Resource id of the scope; absent of Microsoft Graph, whose permissions are for the tenant. */
   readonly scope?: string;
+  readonly circumstances: Circumstances;
   /** The end of "needed to …". */
   readonly reason: string;
+  /** When the call is made, of one that is seldom made; the rights for it are no part of the usual ones. */
+  readonly occasion?: string;
 }

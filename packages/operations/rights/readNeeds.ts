@@ -2,12 +2,18 @@ import { type ClientConfig, parseDicomScope, parseVaultId } from "dicom-service-
 import type { Call } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import { callsOfCommand, type CommandName } from "../cloud/callsOfCommand";
+import { permissionKind } from "./documentedPermission";
 import type { Need } from "./need";
 
-/** What commands need that change nothing in the cloud. It follows from the calls that they make. */
+/**
+ * What commands need that change nothing in the cloud. It follows from the calls that they make.
+ *
+ * @param deployedScopes scopes of Azure roles that were deployed, which are looked at although they may have left the configuration
+ */
 export function readNeeds(
   clients: readonly ClientConfig[],
   commands: readonly CommandName[],
+  deployedScopes: readonly string[] = [],
 ): readonly Need[] {
   const workspaces = clients.flatMap(({ access = [] }) => access.flatMap(({ workspace }) => workspace ?? []));
   const hiddenSecrets = clients.flatMap(({ vault }) => (vault?.export === false ? [vault.id] : []));
@@ -19,46 +25,35 @@ export function readNeeds(
       case calls.vaultSecret:
         return hiddenSecrets;
       default:
-        return subscriptions(clients);
+        return subscriptions(clients, deployedScopes);
     }
   };
   const needed = [...new Set(commands.flatMap((command) => callsOfCommand[command]))];
   return needed.flatMap((call): Need[] => {
-    const { needs, reason } = call;
-    switch (needs.kind) {
+    const need = { permission: call.needs, reason: call.reason, circumstances: { owns: false } };
+    switch (permissionKind(call.needs)) {
       case "nothing":
         return [];
       case "graph":
-        return [{ right: needs, reason }];
+        return [need];
       case "action":
       case "dataAction":
-        return scopesOf(call).map((scope) => ({ right: needs, scope, reason }));
+        return scopesOf(call).map((scope) => ({ ...need, scope }));
     }
   });
 }
 
-/** What `pulumi refresh --preview-only` and `pulumi preview` need beyond `audit`, which looks at no key vault. */
-export function refreshNeeds(clients: readonly ClientConfig[]): readonly Need[] {
-  return clients.flatMap(({ vault }): Need[] =>
-    vault
-      ? [
-          {
-            right: { kind: "action", action: "Microsoft.KeyVault/vaults/secrets/read" },
-            scope: vault.id,
-            reason: "see whether the key vault's secret is still there (pulumi refresh, pulumi preview)",
-          },
-        ]
-      : [],
-  );
-}
-
 /** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
-function subscriptions(clients: readonly ClientConfig[]): readonly string[] {
+function subscriptions(
+  clients: readonly ClientConfig[],
+  deployedScopes: readonly string[] = [],
+): readonly string[] {
   const ids = clients.flatMap(({ access = [], vault }) => [
     ...access.flatMap(
       ({ dicomService, workspace }) => parseDicomScope(dicomService ?? workspace ?? "")?.subscriptionId ?? [],
     ),
     ...(vault ? [parseVaultId(vault.id)?.subscriptionId ?? []] : []),
   ]);
-  return [...new Set(ids.flat().map((id) => `/subscriptions/${id.toLowerCase()}`))].sort();
+  const deployed = deployedScopes.flatMap((scope) => /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1] ?? []);
+  return [...new Set([...ids.flat(), ...deployed].map((id) => `/subscriptions/${id.toLowerCase()}`))].sort();
 }

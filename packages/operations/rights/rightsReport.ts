@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import type { ClientConfig } from "dicom-service-client/model";
-import { configuredAccess } from "../project/configuredAccess";
 import type { StackDeclaration } from "../project/declaration";
-import { deployNeeds } from "./deployNeeds";
+import { permissionKind, type PermissionSet } from "./documentedPermission";
 import { graphPermissions } from "./graphPermission";
+import { leastPermissions } from "./leastPermissions";
 import type { Need } from "./need";
-import { readNeeds, refreshNeeds } from "./readNeeds";
-import { roleCondition } from "./roleCondition";
+import { deployNeeds, deployedScopes, importNeeds, refreshNeeds, rolesAt } from "./providerNeeds";
+import { readNeeds } from "./readNeeds";
+import { contain, contestedNow, sufficientSets, type Reading } from "./reading";
+import { roleCondition, type AssignableRoles } from "./roleCondition";
 
 /** What an identity is for: to deploy the stack, only to watch over it, or to take registrations over into it. */
 export const purposes = ["deploy", "drift", "adopt"] as const;
@@ -22,6 +23,8 @@ export interface NeededPermission {
   readonly id: string;
   /** Whether its holder can give itself or others further rights. */
   readonly escalation: boolean;
+  /** Whether sources disagree about it: by the other reading it is not needed. */
+  readonly contested: boolean;
   readonly reasons: readonly string[];
 }
 
@@ -36,15 +39,45 @@ export interface NeededRole {
   readonly dataActions: readonly string[];
   /** Limits what the role may be used for; null when nothing does. */
   readonly condition: string | null;
+  /** What the condition allows; null without one. */
+  readonly assignable: AssignableRoles | null;
   readonly escalation: boolean;
   readonly reasons: readonly string[];
+}
+
+/** A call about whose permissions sources disagree. */
+export interface ContestedCall {
+  /** Method and path. */
+  readonly call: string;
+  readonly strict: PermissionSet;
+  readonly lenient: PermissionSet;
+  /** What the sources say beyond or against the strict reading. */
+  readonly says: readonly string[];
+  readonly sources: readonly string[];
+}
+
+/** What is needed beyond the usual rights on a rare occasion. */
+export interface OccasionalRights {
+  readonly when: string;
+  readonly graph: readonly NeededPermission[];
 }
 
 /** The least privilege of one identity; the JSON has exactly this form for each. */
 export interface IdentityRights {
   readonly purpose: Purpose;
+  /** How documentation that contradicts itself was read. */
+  readonly reading: Reading;
   readonly graph: readonly NeededPermission[];
   readonly azure: readonly NeededRole[];
+  /** The permissions of Microsoft Graph by the other reading. */
+  readonly otherReading: { readonly reading: Reading; readonly graph: PermissionSet };
+  readonly contested: readonly ContestedCall[];
+  /**
+   * What suffices when contested statements count wherever the reading would otherwise hand out an escalation: what the script gives
+   * without being asked for more.
+   */
+  readonly cautious: PermissionSet;
+  readonly occasional: readonly OccasionalRights[];
 }
 
 /** What `rights` says of a stack. */
@@ -55,64 +88,163 @@ export interface RightsReport {
   readonly identities: readonly IdentityRights[];
 }
 
+type Declared = Pick<StackDeclaration, "clients" | "resources">;
+
 /** Role Based Access Control Administrator. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const accessAdministrator = {
   role: "Role Based Access Control Administrator",
   roleId: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
 };
 
-/** Works out the least privilege from the configuration; no request is made. */
-export function rightsReport(declaration: StackDeclaration, wanted: readonly Purpose[]): RightsReport {
-  const clients = declaration.clients.flatMap(({ config }) => config ?? []);
+/** Works out the least privilege from the configuration and the state; no request is made. */
+export function rightsReport(
+  declaration: StackDeclaration,
+  wanted: readonly Purpose[],
+  reading: Reading,
+): RightsReport {
   return {
     version: 1,
     stack: declaration.stack,
-    identities: wanted.map((purpose) => {
-      const needs = needsFor(purpose, clients);
-      return { purpose, graph: permissions(needs), azure: roles(needs, clients) };
-    }),
+    identities: wanted.map((purpose) => identityRights(purpose, declaration, reading)),
   };
 }
 
-function needsFor(purpose: Purpose, clients: readonly ClientConfig[]): readonly Need[] {
+/** Every call that is made for a purpose. */
+export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] {
+  const clients = declared.clients.flatMap(({ config }) => config ?? []);
   switch (purpose) {
     case "deploy":
-      return deployNeeds(clients);
+      return deployNeeds(declared);
     case "drift":
-      return [...readNeeds(clients, ["audit", "verify"]), ...refreshNeeds(clients)];
+      return [
+        ...readNeeds(clients, ["audit", "verify"], deployedScopes(declared)),
+        ...refreshNeeds(declared),
+      ];
     case "adopt":
       // The program and the providers run as well, but only to read.
-      return [
-        ...readNeeds(clients, ["adopt"]),
-        ...deployNeeds(clients).filter(
-          ({ right }) => right.kind === "action" && right.action.endsWith("/read"),
-        ),
-      ];
+      return [...readNeeds(clients, ["adopt"]), ...importNeeds(declared)];
   }
 }
 
-function permissions(needs: readonly Need[]): readonly NeededPermission[] {
-  const reasons = new Map<string, Set<string>>();
-  for (const { right, reason } of needs) {
-    if (right.kind !== "graph") continue;
-    const name = right.anyOf[0] ?? "";
-    reasons.set(name, (reasons.get(name) ?? new Set()).add(reason));
+function identityRights(purpose: Purpose, declared: Declared, reading: Reading): IdentityRights {
+  const needs = needsFor(purpose, declared);
+  const usual = needs.filter(({ occasion }) => occasion === undefined);
+  const other: Reading = reading === "strict" ? "lenient" : "strict";
+  const [own, others] = [least(usual, reading), least(usual, other)];
+  return {
+    purpose,
+    reading,
+    graph: permissions(usual, own, others, reading),
+    azure: roles(usual, declared),
+    otherReading: { reading: other, graph: others },
+    contested: contestedCalls(
+      usual,
+      reading === "strict" ? own : others,
+      reading === "strict" ? others : own,
+    ),
+    cautious: cautious(usual, reading),
+    occasional: occasions(needs, usual, own, reading),
+  };
+}
+
+function graphNeeds(needs: readonly Need[]): readonly Need[] {
+  return needs.filter(({ permission }) => permissionKind(permission) === "graph");
+}
+
+function setsOf({ permission, circumstances }: Need, reading: Reading): readonly PermissionSet[] {
+  return sufficientSets(permission, reading, circumstances);
+}
+
+function least(needs: readonly Need[], reading: Reading): PermissionSet {
+  return leastPermissions(graphNeeds(needs).map((need) => setsOf(need, reading)));
+}
+
+function cautious(needs: readonly Need[], reading: Reading): PermissionSet {
+  return leastPermissions(
+    graphNeeds(needs).map((need) => {
+      const byReading = setsOf(need, reading);
+      const all = [...byReading, ...setsOf(need, "lenient")];
+      const harmless = all.filter((set) => !set.some((one) => graphPermissions[one]?.isEscalation));
+      return harmless.length > 0 && !byReading.some((set) => harmless.includes(set)) ? harmless : byReading;
+    }),
+  );
+}
+
+/** Of what is held, the permissions that let a call through. */
+function usedBy(need: Need, held: PermissionSet, reading: Reading): PermissionSet {
+  const possible = setsOf(need, reading).filter((set) => set.every((one) => held.includes(one)));
+  return leastPermissions(possible.length > 0 ? [possible] : []);
+}
+
+function permissions(
+  needs: readonly Need[],
+  names: PermissionSet,
+  byOtherReading: PermissionSet,
+  reading: Reading,
+): readonly NeededPermission[] {
+  return names.map((permission) => {
+    const known = graphPermissions[permission];
+    if (!known) throw new RangeError(`the id of the permission ${permission} is not known`);
+    const why = graphNeeds(needs).filter((need) => usedBy(need, names, reading).includes(permission));
+    return {
+      permission,
+      id: known.id,
+      escalation: known.isEscalation,
+      contested: !byOtherReading.includes(permission),
+      reasons: [...new Set(why.map(({ reason }) => reason))].sort(),
+    };
+  });
+}
+
+/** The calls for which the readings ask for different permissions. */
+function contestedCalls(
+  needs: readonly Need[],
+  strict: PermissionSet,
+  lenient: PermissionSet,
+): readonly ContestedCall[] {
+  const found = new Map<string, ContestedCall>();
+  for (const need of graphNeeds(needs)) {
+    const { permission, circumstances } = need;
+    const byReading = { strict: usedBy(need, strict, "strict"), lenient: usedBy(need, lenient, "lenient") };
+    const says = contestedNow(permission, circumstances.when).map((entry) => entry.says);
+    if (says.length === 0 || contain(lenient, setsOf(need, "strict"))) continue;
+    const call = `${permission.method} ${permission.path}`;
+    found.set(call, { call, ...byReading, says, sources: permission.sources });
   }
-  return [...reasons]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([permission, why]) => {
-      const known = graphPermissions[permission];
-      if (!known) throw new RangeError(`the id of the permission ${permission} is not known`);
-      return { permission, id: known.id, escalation: known.isEscalation, reasons: [...why].sort() };
-    });
+  return [...found.values()].sort((one, other) => (one.call < other.call ? -1 : 1));
+}
+
+function occasions(
+  needs: readonly Need[],
+  usual: readonly Need[],
+  held: PermissionSet,
+  reading: Reading,
+): readonly OccasionalRights[] {
+  const names = [...new Set(needs.flatMap(({ occasion }) => occasion ?? []))].sort();
+  return names.flatMap((when) => {
+    const here = needs.filter(({ occasion }) => occasion === when);
+    const more = least([...usual, ...here], reading).filter((one) => !held.includes(one));
+    const byOtherReading = least([...usual, ...here], reading === "strict" ? "lenient" : "strict");
+    return more.length === 0
+      ? []
+      : [
+          {
+            when,
+            graph: permissions([...usual, ...here], [...held, ...more], byOtherReading, reading)
+              .filter(({ permission }) => more.includes(permission))
+              .map((one) => ({ ...one, reasons: [...new Set(here.map(({ reason }) => reason))].sort() })),
+          },
+        ];
+  });
 }
 
 const assigning = /^Microsoft\.Authorization\/roleAssignments\//;
 
-function roles(needs: readonly Need[], clients: readonly ClientConfig[]): readonly NeededRole[] {
+function roles(needs: readonly Need[], declared: Declared): readonly NeededRole[] {
   const byScope = new Map<string, { scope: string; needs: Need[] }>();
   for (const need of needs) {
-    if (need.scope === undefined || need.right.kind === "graph") continue;
+    if (need.scope === undefined || permissionKind(need.permission) === "nothing") continue;
+    if (isReadAbove(need, needs)) continue;
     const key = need.scope.toLowerCase();
     const entry = byScope.get(key) ?? { scope: need.scope, needs: [] };
     entry.needs.push(need);
@@ -120,23 +252,43 @@ function roles(needs: readonly Need[], clients: readonly ClientConfig[]): readon
   }
   return [...byScope.entries()]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, { scope, needs: here }]) => roleAt(scope, here, clients));
+    .map(([, { scope, needs: here }]) => roleAt(scope, here, declared));
 }
 
-function roleAt(scope: string, needs: readonly Need[], clients: readonly ClientConfig[]): NeededRole {
+/** Whether the same may be read at a scope around this one. */
+function isReadAbove({ permission, scope = "" }: Need, needs: readonly Need[]): boolean {
+  const [action = ""] = permission.least;
+  return (
+    action.endsWith("/read") &&
+    needs.some(
+      (other) =>
+        other.permission.least[0] === action &&
+        other.scope !== undefined &&
+        scope.toLowerCase().startsWith(`${other.scope.toLowerCase()}/`),
+    )
+  );
+}
+
+function roleAt(scope: string, needs: readonly Need[], declared: Declared): NeededRole {
   const named = (kind: "action" | "dataAction"): readonly string[] =>
-    [...new Set(needs.flatMap(({ right }) => (right.kind === kind ? [right.action] : [])))].sort();
+    [
+      ...new Set(
+        needs.flatMap(({ permission }) => (permissionKind(permission) === kind ? permission.least : [])),
+      ),
+    ].sort();
   const actions = named("action");
   const dataActions = named("dataAction");
-  const mayAssign = actions.includes("Microsoft.Authorization/roleAssignments/write");
+  const changesRoles = actions.some((one) => assigning.test(one) && !one.endsWith("/read"));
   const isAboutAssigning =
-    mayAssign && actions.every((one) => assigning.test(one)) && dataActions.length === 0;
+    changesRoles && actions.every((one) => assigning.test(one)) && dataActions.length === 0;
+  const assignable = changesRoles ? rolesAt(scope, declared) : null;
   const common = {
     scope,
     actions,
     dataActions,
-    condition: mayAssign ? roleCondition(rolesAssignedAt(scope, clients)) : null,
-    escalation: mayAssign,
+    condition: assignable && roleCondition(assignable),
+    assignable,
+    escalation: (assignable?.gives.length ?? 0) > 0,
     reasons: [...new Set(needs.map(({ reason }) => reason))].sort(),
   };
   return isAboutAssigning
@@ -150,12 +302,4 @@ function customRoleName(scope: string, actions: readonly string[], dataActions: 
     .update(JSON.stringify([scope.toLowerCase(), actions, dataActions]))
     .digest("hex");
   return `DICOM service clients ${digest.slice(0, 8)}`;
-}
-
-function rolesAssignedAt(scope: string, clients: readonly ClientConfig[]): readonly string[] {
-  const ids = clients
-    .flatMap(configuredAccess)
-    .filter((access) => access.scope.id.toLowerCase() === scope.toLowerCase())
-    .map(({ roleId }) => roleId);
-  return [...new Set(ids)].sort();
 }

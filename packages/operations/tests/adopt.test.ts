@@ -478,13 +478,15 @@ describe("ops adopt", function () {
     it("refuses what cannot be read in full, and names the right that is missing", async () => {
       const made = await register("Half known");
       const { env } = await administrator.identityWith({
-        graph: [{ permission: "Application.Read.All", id: "", escalation: false, reasons: [] }],
+        graph: [
+          { permission: "Application.Read.All", id: "", escalation: false, contested: false, reasons: [] },
+        ],
         azure: [],
       });
       const { code, stdout, stderr } = await run([made.clientId], env);
       assert.deepEqual([code, stdout], [1, ""]);
       assert.match(stderr, /Not everything about the registration could be read/);
-      assert.match(stderr, /DelegatedPermissionGrant\.Read\.All/);
+      assert.match(stderr, /Directory\.Read\.All/);
     });
   });
 

@@ -907,7 +907,7 @@ describe("ops audit", function () {
           ),
         ],
         [
-          "graph.consents denied: the Microsoft Graph application permission DelegatedPermissionGrant.Read.All",
+          "graph.consents denied: the Microsoft Graph application permission Directory.Read.All",
           "resourceManager.roleAssignmentsOfSubscription denied: an Azure role with the action Microsoft.Authorization/roleAssignments/read",
         ],
       );

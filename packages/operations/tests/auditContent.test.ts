@@ -378,6 +378,7 @@ describe("an audit compares by content", () => {
     const declaration: StackDeclaration = {
       stack: "prod",
       clients: [client],
+      resources: [],
       api,
       asOf: parseCalendarDay("2026-08-20") ?? 0,
       asOfIsPinned: true,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readNeeds, refreshNeeds } from "../rights/readNeeds";
+import { refreshNeeds } from "../rights/providerNeeds";
+import { readNeeds } from "../rights/readNeeds";
 
 const subscription = "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001";
 const vault = `${subscription}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv-imaging`;
@@ -10,7 +11,10 @@ describe("what it takes to watch over a client with a key vault", () => {
     secret: { from: "2026-11-23" },
     vault: { id: vault, secretName: "gateway" },
   };
-  const needs = [...readNeeds([client], ["audit", "verify"]), ...refreshNeeds([client])];
+  const needs = [
+    ...readNeeds([client], ["audit", "verify"]),
+    ...refreshNeeds({ clients: [{ name: "gateway", config: client }], resources: [] }),
+  ];
 
   it("is asked for at the vault and at its subscription, and nowhere else", () => {
     assert.deepEqual(new Set(needs.flatMap((need) => need.scope ?? [])), new Set([subscription, vault]));
@@ -18,8 +22,8 @@ describe("what it takes to watch over a client with a key vault", () => {
 
   it("reads the vault's secret as a refresh does, though not its value", () => {
     assert.deepEqual(
-      needs.filter(({ scope }) => scope === vault).map(({ right }) => right),
-      [{ kind: "action", action: "Microsoft.KeyVault/vaults/secrets/read" }],
+      needs.filter(({ scope }) => scope === vault).map(({ permission }) => permission.least),
+      [["Microsoft.KeyVault/vaults/secrets/read"]],
     );
   });
 });

@@ -29,6 +29,14 @@ async function unregisterProvider(administrator: Administrator, namespace: strin
   await administrator.control(`providers/${namespace}`, { registrationState: "NotRegistered" });
 }
 
+/**
+ * Sets how the tenant takes permissions about which documentation contradicts itself: by the sources that deny them, or by those
+ * that name them.
+ */
+async function readContestedPermissions(administrator: Administrator, reading: string): Promise<void> {
+  await administrator.control("settings", { contestedPermissions: reading });
+}
+
 /** Deletes the service principal of an API, which the portal refuses and Graph does not. @returns its object id. */
 async function removeApi(administrator: Administrator, api: string): Promise<string> {
   const { id } = await findApi(administrator, api);
@@ -58,6 +66,19 @@ export function tenantActions(): readonly PortalAction[] {
             ? "The tenant's app management policy forbids new secrets on applications."
             : "The tenant's app management policy allows new secrets again.",
         ];
+      },
+    },
+    {
+      name: "contested-permissions",
+      description: "count permissions about which documentation contradicts itself, or do not",
+      arguments: [
+        { flags: "reading", description: "strict does not count them", choices: ["strict", "lenient"] },
+      ],
+      example: "contested-permissions lenient",
+      async run({ administrator }, values) {
+        const reading = text(values, "reading");
+        await readContestedPermissions(administrator, reading);
+        return [`The tenant reads contested documentation in the ${reading} way.`];
       },
     },
     {

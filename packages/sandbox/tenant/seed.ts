@@ -65,11 +65,12 @@ export const seedResourceIds = {
   keyVault: `${resourceGroup}/providers/Microsoft.KeyVault/vaults/${seed.keyVault}`,
 } as const;
 
-/** Graph application permissions of the pipeline identity: the least with which it can deploy and consent. */
+/** Graph application permissions of the pipeline identity: what it takes to deploy, to consent and to name users as owners. */
 const pipelinePermissions = [
   "Application.ReadWrite.OwnedBy",
   "Application.Read.All",
   "DelegatedPermissionGrant.ReadWrite.All",
+  "User.Read.All",
 ];
 
 /**
@@ -81,6 +82,7 @@ const initialSettings: SettingsRecord = {
   clockOffset: 0,
   dicomRoleCacheSeconds: 0,
   objectQuota: 250,
+  contestedPermissions: "strict",
 };
 
 /** Fills an empty or used tenant with what it is first made with, and removes everything else. */

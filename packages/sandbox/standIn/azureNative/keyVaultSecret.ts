@@ -1,6 +1,6 @@
 import { block, flag, integer, optional, required, text, textMap } from "../bridge/propertySchema";
 import { isJsonObject, type JsonObject } from "../http/jsonBody";
-import { isPropertyMap, textOf, type PropertyMap, type PropertyValue } from "../server/propertyValue";
+import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
 import { pathSegment, type ArmResource } from "./armResource";
 import { propertiesOf, propertyValueOf } from "./liveProperties";
@@ -120,15 +120,11 @@ export const keyVaultSecret: ArmResource = {
   },
 
   /**
-   * Resource Manager cannot delete a secret; the vault itself can. Where the vault is, is asked of Resource
-   * Manager: the vaults of the sandbox have no DNS names of their own.
+   * Resource Manager cannot delete a secret; the vault itself can. The real provider makes the vault's address of its name and the
+   * cloud's suffix, without asking. The vaults of the sandbox have no DNS names: they lie beside its Resource Manager.
    */
   async delete(session, operation, inputs) {
-    const vaultId = vaultIdFor(inputs, session.subscriptionId);
-    const vault = await session.resourceManager(operation).get(vaultId, managementApiVersion);
-    const { vaultUri } = propertiesOf(vault["properties"], ["vaultUri"]);
-    const base = textOf(vaultUri).replace(/\/+$/, "");
-    if (base === "") throw new Error(`the vault '${vaultId}' does not say where it is`);
+    const base = `${session.cloud.resourceManager.replace(/\/+$/, "")}/vault/${pathSegment(inputs, "vaultName")}`;
     await session
       .service(base, vaultResource, operation)
       .delete(`/secrets/${pathSegment(inputs, "secretName")}`, vaultApiVersion);

@@ -1,4 +1,19 @@
-import type { AddIn, ApiApplication, AppRole, InformationalUrl, OptionalClaims, ParentalControlSettings, PermissionScope, PublicClientApplication, RequestSignatureVerification, RequiredResourceAccess, SamlSingleSignOnSettings, ServicePrincipalLockConfiguration, SpaApplication, WebApplication } from "@microsoft/microsoft-graph-types";
+import type {
+  AddIn,
+  ApiApplication,
+  AppRole,
+  InformationalUrl,
+  OptionalClaims,
+  ParentalControlSettings,
+  PermissionScope,
+  PublicClientApplication,
+  RequestSignatureVerification,
+  RequiredResourceAccess,
+  SamlSingleSignOnSettings,
+  ServicePrincipalLockConfiguration,
+  SpaApplication,
+  WebApplication,
+} from "@microsoft/microsoft-graph-types";
 
 /** Anything kept in a table. Records are plain JSON, frozen, and linked to each other by id only. */
 export interface Identified {
@@ -292,6 +307,11 @@ export interface SettingsRecord extends Identified {
   readonly dicomRoleCacheSeconds: number;
   /** How many objects a caller without a directory role may create. */
   readonly objectQuota: number;
+  /**
+   * What permissions count about which documentation contradicts itself: `strict` those that no source denies, `lenient` all that
+   * some source names. Absent in the state of older versions: strict.
+   */
+  readonly contestedPermissions?: "strict" | "lenient";
 }
 
 /** Every table of the tenant with its record type. */

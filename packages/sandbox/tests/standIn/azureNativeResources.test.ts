@@ -326,17 +326,8 @@ describe("azure-native stand-in: Key Vault Secret", () => {
     assert.deepEqual(changes, { "properties.value": "update" });
   });
 
-  it("asks the vault itself to delete the secret", async () => {
-    const vaultUrl = `${vault}?api-version=${textOf(inputs["azureApiVersion"])}`;
-    directory.expect(tokenRequest);
-    directory.expectRequest("GET", vaultUrl, null, {
-      status: 200,
-      json: { id: vault, properties: { vaultUri: `${directory.url}/vault/imaging-kv/` } },
-    });
-    directory.expect({
-      ...tokenRequest,
-      body: { ...(tokenRequest.body as object), scope: "https://vault.azure.net/.default" },
-    });
+  it("asks the vault itself to delete the secret, and Resource Manager nothing", async () => {
+    directory.expect(vaultTokenRequest());
     directory.expectRequest("DELETE", "/vault/imaging-kv/secrets/client-secret?api-version=7.5", null, {
       status: 200,
       json: {},
@@ -345,13 +336,23 @@ describe("azure-native stand-in: Key Vault Secret", () => {
     directory.verify();
   });
 
-  it("does not count the secret as deleted when its vault cannot be found", async () => {
-    directory.expect(tokenRequest);
-    directory.expectRequest("GET", `${vault}?api-version=${textOf(inputs["azureApiVersion"])}`, null, {
-      status: 404,
-      json: { error: { code: "ResourceNotFound", message: "The vault was not found." } },
+  it("does not count the secret as deleted when the vault refuses that", async () => {
+    directory.expect(vaultTokenRequest());
+    directory.expectRequest("DELETE", "/vault/imaging-kv/secrets/client-secret?api-version=7.5", null, {
+      status: 403,
+      json: {
+        error: { code: "Forbidden", message: "Caller is not authorized to perform action on resource." },
+      },
     });
-    await assert.rejects(engine.delete(token, id, inputs, {}), /Status=404 Code="ResourceNotFound"/);
+    await assert.rejects(engine.delete(token, id, inputs, {}), /Caller is not authorized/);
     directory.verify();
   });
+
+  /** For the vault's own audience. */
+  function vaultTokenRequest(): typeof tokenRequest {
+    return {
+      ...tokenRequest,
+      body: { ...(tokenRequest.body as object), scope: "https://vault.azure.net/.default" },
+    };
+  }
 });

@@ -70,6 +70,8 @@ describe("provider plugins on the engine", function () {
 
   it("show property by property what was changed by hand, and put it right", async () => {
     const { stack } = deployment;
+    // Whether OwnedBy alone adds owners is contested; what azuread requests is not.
+    await deployment.tenant.control("PUT", "settings", { contestedPermissions: "lenient" });
     await stack.up({ program: clientProgram() });
     const objectId = await outputOf("Application", "objectId");
     const path = `/v1.0/applications/${objectId}`;

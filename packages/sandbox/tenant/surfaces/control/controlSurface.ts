@@ -56,7 +56,11 @@ const count: s.Shape<number> = {
   },
 };
 const tokenShape = s.object({ resource: s.oneOf(["graph", "arm"]) }, ["resource"]);
-const settingsShape = s.object({ dicomRoleCacheSeconds: count, objectQuota: count });
+const settingsShape = s.object({
+  dicomRoleCacheSeconds: count,
+  objectQuota: count,
+  contestedPermissions: s.oneOf(["strict", "lenient"]),
+});
 const assertionShape = s.object(
   { issuer: s.text, subject: s.text, audience: s.text, lifetimeSeconds: count },
   ["issuer", "subject"],
@@ -149,8 +153,8 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     row("clock.get", "GET", "clock", "read", (_directory, input) => ok({ now: input.now.toISOString() })),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
     row("settings.get", "GET", "settings", "read", (directory) => {
-      const { dicomRoleCacheSeconds, objectQuota } = getSettings(directory);
-      return ok({ dicomRoleCacheSeconds, objectQuota });
+      const { dicomRoleCacheSeconds, objectQuota, contestedPermissions } = getSettings(directory);
+      return ok({ dicomRoleCacheSeconds, objectQuota, contestedPermissions });
     }),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
       const { id, clockOffset, ...before } = getSettings(directory);
@@ -302,10 +306,10 @@ function setFirstParty(directory: Directory, input: Input): Answer {
   return { status: 204 };
 }
 
-function getSettings(directory: Directory): SettingsRecord {
+function getSettings(directory: Directory): Required<SettingsRecord> {
   const settings = directory.settings.get("settings");
   if (settings === undefined) throw new Error("the settings record is gone");
-  return settings;
+  return { ...settings, contestedPermissions: settings.contestedPermissions ?? "strict" };
 }
 
 function read<T>(input: Input, shape: s.Shape<T>, before?: T): T {

@@ -2,7 +2,11 @@ import type { AppRoleAssignment } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/exchange";
 import * as s from "../../core/shape";
 import { createAppRoleAssignment, getAppRoleAssignment } from "../../domain/appRoleAssignments";
-import { findDirectoryObject, getServicePrincipal, servicePrincipalByAppId } from "../../domain/directoryObjects";
+import {
+  findDirectoryObject,
+  getServicePrincipal,
+  servicePrincipalByAppId,
+} from "../../domain/directoryObjects";
 import { badRequest, insufficientPrivileges, methodNotAllowed } from "../../domain/directoryRefusals";
 import { exceptsGraphRoles } from "../../domain/directoryRolePermissions";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
@@ -13,11 +17,10 @@ import { type Caller, callerLabel } from "../caller";
 import { resourceRoles } from "../login/resources";
 import type { Services } from "../services";
 import { readBody } from "./graphBody";
-import { both, type GraphOperation, readApplications } from "./graphOperation";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, type EntityType, noContent } from "./odataQuery";
 
 const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
-const writeAssignments = ["AppRoleAssignment.ReadWrite.All"];
 const assignmentShape = s.object({ appRoleId: s.guid, principalId: s.guid, resourceId: s.guid }, [
   "appRoleId",
   "principalId",
@@ -47,7 +50,7 @@ function operationsOf(
       method: "GET",
       path,
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -65,7 +68,7 @@ function operationsOf(
       method: "PATCH",
       path: `${path}/{assignmentId}`,
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
       handle() {
         throw methodNotAllowed();
@@ -76,7 +79,7 @@ function operationsOf(
       method: "POST",
       path,
       versions: both,
-      access: { anyOf: writeAssignments },
+      access: graphAccess.assignAppRole,
       effect: "write",
       handle(directory, input, caller) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -97,7 +100,7 @@ function operationsOf(
       method: "GET",
       path: `${path}/{assignmentId}`,
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -115,7 +118,7 @@ function operationsOf(
       method: "DELETE",
       path: `${path}/{assignmentId}`,
       versions: both,
-      access: { anyOf: writeAssignments },
+      access: graphAccess.removeAppRole,
       effect: "write",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));

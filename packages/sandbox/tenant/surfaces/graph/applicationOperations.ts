@@ -1,19 +1,21 @@
 import { type Input, param } from "../../core/exchange";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
-import { getApplication } from "../../domain/directoryObjects";
-import { badRequest, resourceNotFound } from "../../domain/directoryRefusals";
+import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
+import { badRequest, insufficientPrivileges, resourceNotFound } from "../../domain/directoryRefusals";
 import { replaceKeys } from "../../domain/keyCredentials";
 import { referencedId } from "../../domain/owners";
 import { checkCredentialCount } from "../../domain/passwords";
 import { deleteApplication, purgeDeletedItems } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import type { ApplicationRecord } from "../../state/records";
+import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
 import { applicationShape, keyCredentialsShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
-import { both, type GraphOperation, hasQuota, isLimitedToOwned, readApplications, writeApplications } from "./graphOperation";
+import { isLenient } from "./graphGate";
+import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 
 /** Registration, reading, change and deletion of applications. */
@@ -29,7 +31,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       method: "GET",
       path: "/{version}/applications",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.list,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -51,7 +53,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       method: "POST",
       path: "/{version}/applications",
       versions: both,
-      access: { anyOf: [...writeApplications, "Application.ReadWrite.OwnedBy"] },
+      access: graphAccess.createApplication,
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
@@ -59,6 +61,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
         checkVersion(input, body);
         const properties = readProperties(body, applicationShape, "Application");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
+        checkOwnedCreation(directory, caller, properties, bound);
         const owners =
           isLimitedToOwned(caller) || caller.kind === "user" ? [...bound, caller.objectId] : bound;
         const application = createApplication(directory, properties, owners, {
@@ -78,7 +81,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       method: "GET",
       path: "/{version}/applications/{applicationId}",
       versions: both,
-      access: { anyOf: readApplications, self: true },
+      access: { ...graphAccess.read, self: true },
       effect: "read",
       handle: (directory, input) =>
         entityAnswer(
@@ -93,7 +96,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       method: "PATCH",
       path: "/{version}/applications/{applicationId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      access: graphAccess.changeApplication,
       effect: "write",
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
@@ -116,7 +119,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       method: "DELETE",
       path: "/{version}/applications/{applicationId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      access: graphAccess.changeApplication,
       effect: "write",
       handle(directory, input) {
         purgeDeletedItems(directory, input.now);
@@ -125,6 +128,29 @@ export function applicationOperations(services: Services): readonly GraphOperati
       },
     },
   ];
+}
+
+/**
+ * With `Application.ReadWrite.OwnedBy` users among the owners take the right to read users, too (azuread provider, permissions of
+ * azuread_application; reported as 403 in hashicorp/terraform-provider-azuread, issue 703), and `acceptMappedClaims` is refused in
+ * a creation (reported in nais/azurerator, issue 164). Graph's reference says neither.
+ */
+function checkOwnedCreation(
+  directory: Directory,
+  caller: Caller,
+  { api }: ApplicationRecord["properties"],
+  ownerIds: readonly string[],
+): void {
+  if (!isLimitedToOwned(caller) || isLenient(directory)) return;
+  const namesUsers = ownerIds.some((id) => findDirectoryObject(directory, id)?.kind === "user");
+  if (namesUsers && !caller.roles.includes("User.Read.All")) {
+    throw insufficientPrivileges(`${callerLabel(caller)} lacks User.Read.All, which users as owners take`);
+  }
+  if (api.acceptMappedClaims === true) {
+    throw insufficientPrivileges(
+      `${callerLabel(caller)} lacks Application.ReadWrite.All, which acceptMappedClaims takes`,
+    );
+  }
 }
 
 /**

@@ -15,7 +15,7 @@ import type { KeyRecord, PasswordRecord } from "../../state/records";
 import type { Services } from "../services";
 import { federatedCredentialView, passwordView } from "./credentialViews";
 import { parseBody, readBody, readProperties } from "./graphBody";
-import { both, readApplications, writeApplications, type GraphOperation } from "./graphOperation";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import {
   actionAnswer,
   collectionAnswer,
@@ -83,7 +83,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "POST",
       path: "/{version}/applications/{applicationId}/addPassword",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      access: graphAccess.changeApplicationSecrets,
       effect: "write",
       handle(directory, input) {
         const { item, answer } = addPassword(
@@ -101,7 +101,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "POST",
       path: "/{version}/applications/{applicationId}/removePassword",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      access: graphAccess.changeApplicationSecrets,
       effect: "write",
       handle(directory, input) {
         directory.applications.put(
@@ -115,7 +115,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "POST",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/addPassword",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      access: graphAccess.changeServicePrincipal,
       effect: "write",
       handle(directory, input) {
         const { item, answer } = addPassword(
@@ -133,7 +133,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "POST",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/removePassword",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      access: graphAccess.changeServicePrincipal,
       effect: "write",
       handle(directory, input) {
         directory.servicePrincipals.put(
@@ -147,7 +147,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "GET",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.listFederatedCredentials,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -168,7 +168,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "POST",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      access: graphAccess.changeApplication,
       effect: "write",
       handle(directory, input) {
         const { application, credential } = addFederatedCredential(
@@ -186,7 +186,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "GET",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.readFederatedCredential,
       effect: "read",
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
@@ -200,7 +200,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "PATCH",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      access: graphAccess.changeApplication,
       effect: "write",
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
@@ -231,7 +231,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       method: "DELETE",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "applicationId" },
+      access: graphAccess.changeApplication,
       effect: "write",
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));

@@ -7,7 +7,7 @@ import type { DeletedItemRecord } from "../../state/records";
 import type { Services } from "../services";
 import { applicationType, applicationView } from "./applicationView";
 import { directoryObjectType } from "./directoryObjectView";
-import { both, readApplications, writeApplications, type GraphOperation } from "./graphOperation";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity } from "./odataQuery";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
 
@@ -33,7 +33,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       method: "GET",
       path: "/{version}/directory/deletedItems/microsoft.graph.application",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.readDeleted,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -54,7 +54,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       method: "GET",
       path: "/{version}/directory/deletedItems/microsoft.graph.servicePrincipal",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.readDeleted,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -71,7 +71,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       method: "GET",
       path: "/{version}/directory/deletedItems/{objectId}",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.readDeleted,
       effect: "read",
       handle(directory, input) {
         const item = getDeletedItem(directory, param(input, "objectId"), input.now);
@@ -83,7 +83,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       method: "GET",
       path: "/{version}/directory/deletedItems/{objectId}/microsoft.graph.application",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.readDeleted,
       effect: "read",
       handle(directory, input) {
         const item = getDeletedItem(directory, param(input, "objectId"), input.now);
@@ -94,21 +94,21 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
     {
       id: "graph.deletedItems.delete",
       method: "DELETE",
-      path: "/{version}/directory/deletedItems/{objectId}",
+      path: "/{version}/directory/deletedItems/{deletedId}",
       versions: both,
-      access: { anyOf: writeApplications },
+      access: graphAccess.changeDeleted,
       effect: "write",
       handle(directory, input) {
-        directory.deletedItems.delete(getDeletedItem(directory, param(input, "objectId"), input.now).id);
+        directory.deletedItems.delete(getDeletedItem(directory, param(input, "deletedId"), input.now).id);
         return noContent(input);
       },
     },
     {
       id: "graph.deletedItems.restore",
       method: "POST",
-      path: "/{version}/directory/deletedItems/{objectId}/restore",
+      path: "/{version}/directory/deletedItems/{deletedId}/restore",
       versions: both,
-      access: { anyOf: writeApplications },
+      access: graphAccess.changeDeleted,
       effect: "write",
       handle(directory, input) {
         if (input.body.length > 0 && input.body.toString("utf8").trim() !== "{}") {
@@ -118,7 +118,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
             message: "The request body must be empty.",
           });
         }
-        const item = getDeletedItem(directory, param(input, "objectId"), input.now);
+        const item = getDeletedItem(directory, param(input, "deletedId"), input.now);
         restoreDeletedItem(directory, item);
         return entityAnswer(input, "directoryObjects", directoryObjectType, {
           ...typedView(directory, item),

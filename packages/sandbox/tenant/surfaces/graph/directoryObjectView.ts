@@ -2,8 +2,10 @@ import type { User } from "@microsoft/microsoft-graph-types";
 import type { DirectoryObject } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
 import type { UserRecord } from "../../state/records";
+import type { Caller } from "../caller";
 import type { Services } from "../services";
 import { applicationType, applicationView } from "./applicationView";
+import { graphAccess, mayRead } from "./graphOperation";
 import type { Entity, EntityType } from "./odataQuery";
 import { servicePrincipalView } from "./servicePrincipalView";
 
@@ -54,6 +56,28 @@ export function directoryObjectView(
         }),
       };
   }
+}
+
+/**
+ * An object as a member of a collection, with its type and id alone when the caller may not read such objects (Microsoft Graph
+ * permissions overview, "Limited information returned for inaccessible member objects").
+ */
+export function memberView(
+  directory: Directory,
+  object: DirectoryObject,
+  services: Services,
+  caller: Caller,
+): Entity {
+  const view = directoryObjectView(directory, object, services);
+  const isReadable = object.kind !== "user" || mayRead(caller, graphAccess.readUsers);
+  return isReadable ? view : limited(view);
+}
+
+/** Everything null but type and id. */
+export function limited(view: Entity): Entity {
+  return Object.fromEntries(
+    Object.entries(view).map(([key, value]) => [key, key === "id" || key === "@odata.type" ? value : null]),
+  );
 }
 
 /** The address by which Graph refers to an object in `$ref` collections. */

@@ -9,12 +9,10 @@ import type { UserRecord } from "../../state/records";
 import type { Services } from "../services";
 import { directoryObjectType, directoryObjectView, userType, userView } from "./directoryObjectView";
 import { readBody } from "./graphBody";
-import { both, type GraphOperation } from "./graphOperation";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, type Entity, type EntityType } from "./odataQuery";
 
 const organizationType: EntityType = { name: "microsoft.graph.organization", onlySelected: {} };
-const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
-const readUsers = ["User.Read.All", ...readDirectory];
 const getByIdsShape = s.object({ ids: s.list(s.guid), types: s.list(s.text) }, ["ids"]);
 
 /** Users, the organisation, and objects of any type by id. */
@@ -25,7 +23,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       method: "GET",
       path: "/{version}/users",
       versions: both,
-      access: { anyOf: readUsers },
+      access: graphAccess.readUsers,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(input, "users", userType, directory.users.all(), userView, {
@@ -40,7 +38,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       method: "GET",
       path: "/{version}/users/{userId}",
       versions: both,
-      access: { anyOf: readUsers },
+      access: graphAccess.readUsers,
       effect: "read",
       handle: (directory, input) =>
         entityAnswer(input, "users", userType, userView(getUser(directory, param(input, "userId")))),
@@ -50,7 +48,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       method: "GET",
       path: "/{version}/directoryObjects/{objectId}",
       versions: both,
-      access: { anyOf: readDirectory },
+      access: graphAccess.readDirectoryObjects,
       effect: "read",
       handle(directory, input) {
         const id = param(input, "objectId");
@@ -69,7 +67,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       method: "POST",
       path: "/{version}/directoryObjects/getByIds",
       versions: both,
-      access: { anyOf: readDirectory },
+      access: graphAccess.readDirectoryObjects,
       effect: "read",
       handle(directory, input) {
         const { ids, types } = readBody(input, getByIdsShape, "DirectoryObject");
@@ -86,7 +84,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       method: "GET",
       path: "/{version}/organization",
       versions: both,
-      access: { anyOf: ["Organization.Read.All", ...readDirectory] },
+      access: graphAccess.readOrganization,
       effect: "read",
       handle: (_directory, input) =>
         collectionAnswer(input, "organization", organizationType, [services.profile], organizationView),

@@ -12,19 +12,12 @@ import {
 } from "../../domain/directoryRoles";
 import { referencedId } from "../../domain/owners";
 import type { Services } from "../services";
-import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
+import { directoryObjectType, limited, memberView } from "./directoryObjectView";
 import { readReference } from "./graphBody";
-import { both, readApplications, type GraphOperation } from "./graphOperation";
+import { both, graphAccess, mayRead, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 const roleType: EntityType = { name: "microsoft.graph.directoryRole", onlySelected: {} };
-const readRoles = [
-  "RoleManagement.Read.Directory",
-  "RoleManagement.ReadWrite.Directory",
-  "Directory.Read.All",
-  "Directory.ReadWrite.All",
-];
-const writeRoles = ["RoleManagement.ReadWrite.Directory"];
 
 /** Directory roles and who holds them. */
 export function directoryRoleOperations(services: Services): readonly GraphOperation[] {
@@ -35,7 +28,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       method: "GET",
       path: "/{version}/directoryRoles",
       versions: both,
-      access: { anyOf: readRoles },
+      access: graphAccess.readDirectoryRoles,
       effect: "read",
       handle: (_directory, input) =>
         collectionAnswer(input, "directoryRoles", roleType, directoryRoles, roleView, {
@@ -48,15 +41,15 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       method: "GET",
       path: members,
       versions: both,
-      access: { anyOf: readRoles },
+      access: graphAccess.readDirectoryRoles,
       effect: "read",
-      handle: (directory, input) =>
+      handle: (directory, input, caller) =>
         collectionAnswer(
           input,
           "directoryObjects",
           directoryObjectType,
           membersOf(directory, getDirectoryRole(param(input, "roleId"))),
-          (member) => directoryObjectView(directory, member, services),
+          (member) => memberView(directory, member, services, caller),
         ),
     },
     {
@@ -64,7 +57,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       method: "POST",
       path: `${members}/$ref`,
       versions: both,
-      access: { anyOf: writeRoles },
+      access: graphAccess.changeDirectoryRoles,
       effect: "write",
       handle(directory, input) {
         addMember(directory, getDirectoryRole(param(input, "roleId")), referencedId(readReference(input)));
@@ -76,7 +69,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       method: "DELETE",
       path: `${members}/{memberId}/$ref`,
       versions: both,
-      access: { anyOf: writeRoles },
+      access: graphAccess.changeDirectoryRoles,
       effect: "write",
       handle(directory, input) {
         removeMember(directory, getDirectoryRole(param(input, "roleId")), param(input, "memberId"));
@@ -88,9 +81,9 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/memberOf",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
-      handle(directory, input) {
+      handle(directory, input, caller) {
         const record = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         // This tenant has no groups, so directory roles are all that a service principal can be in.
         return collectionAnswer(
@@ -98,7 +91,10 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
           "directoryObjects",
           directoryObjectType,
           directoryRolesOf({ kind: "servicePrincipal", record }),
-          (role) => ({ "@odata.type": "#microsoft.graph.directoryRole", ...roleView(role) }),
+          (role) => {
+            const view = { "@odata.type": "#microsoft.graph.directoryRole", ...roleView(role) };
+            return mayRead(caller, graphAccess.readDirectoryRoles) ? view : limited(view);
+          },
         );
       },
     },

@@ -6,17 +6,10 @@ import { badRequest } from "../../domain/directoryRefusals";
 import { createGrant, getGrant } from "../../domain/grants";
 import type { GrantRecord } from "../../state/records";
 import { parseBody, readBody, readProperties } from "./graphBody";
-import { both, type GraphOperation } from "./graphOperation";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 const grantType: EntityType = { name: "microsoft.graph.oAuth2PermissionGrant", onlySelected: {} };
-const readGrants = [
-  "DelegatedPermissionGrant.Read.All",
-  "DelegatedPermissionGrant.ReadWrite.All",
-  "Directory.Read.All",
-  "Directory.ReadWrite.All",
-];
-const writeGrants = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
 
 const grantShape = s.object(
   {
@@ -45,7 +38,7 @@ export function grantOperations(): readonly GraphOperation[] {
       method: "GET",
       path: "/{version}/oauth2PermissionGrants",
       versions: both,
-      access: { anyOf: readGrants },
+      access: graphAccess.readGrants,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -62,7 +55,7 @@ export function grantOperations(): readonly GraphOperation[] {
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/oauth2PermissionGrants",
       versions: both,
-      access: { anyOf: readGrants },
+      access: graphAccess.readGrants,
       effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -75,7 +68,7 @@ export function grantOperations(): readonly GraphOperation[] {
       method: "POST",
       path: "/{version}/oauth2PermissionGrants",
       versions: both,
-      access: { anyOf: writeGrants },
+      access: graphAccess.changeGrants,
       effect: "write",
       handle(directory, input) {
         const grant = createGrant(directory, readBody(input, grantShape, "OAuth2PermissionGrant"));
@@ -87,7 +80,7 @@ export function grantOperations(): readonly GraphOperation[] {
       method: "GET",
       path: "/{version}/oauth2PermissionGrants/{grantId}",
       versions: both,
-      access: { anyOf: readGrants },
+      access: graphAccess.readGrants,
       effect: "read",
       handle: (directory, input) =>
         entityAnswer(
@@ -102,7 +95,7 @@ export function grantOperations(): readonly GraphOperation[] {
       method: "PATCH",
       path: "/{version}/oauth2PermissionGrants/{grantId}",
       versions: both,
-      access: { anyOf: writeGrants },
+      access: graphAccess.changeGrants,
       effect: "write",
       handle(directory, input) {
         const grant = getGrant(directory, param(input, "grantId"));
@@ -121,7 +114,7 @@ export function grantOperations(): readonly GraphOperation[] {
       method: "DELETE",
       path: "/{version}/oauth2PermissionGrants/{grantId}",
       versions: both,
-      access: { anyOf: writeGrants },
+      access: graphAccess.changeGrants,
       effect: "write",
       handle(directory, input) {
         directory.grants.delete(getGrant(directory, param(input, "grantId")).id);

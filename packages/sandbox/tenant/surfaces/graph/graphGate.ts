@@ -6,20 +6,28 @@ import { insufficientPrivileges } from "../../domain/directoryRefusals";
 import { permissionsByDirectoryRole } from "../../domain/directoryRolePermissions";
 import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
+import { getDeletedItem } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
 import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 
+/** Application permissions that suffice together. */
+export type PermissionSet = readonly string[];
+
 /** What Microsoft Graph demands for an operation (Microsoft Graph reference, "Permissions" of each operation). */
 export interface GraphAccess {
-  /** Application permissions of which one suffices. */
-  readonly anyOf: readonly string[];
-  /** `Application.ReadWrite.OwnedBy` suffices too, when the caller owns the object that this path parameter names. */
-  readonly ownerOf?: "applicationId" | "servicePrincipalId";
+  /** Sets of which one suffices. */
+  readonly sets: readonly PermissionSet[];
+  /** Sets that some source calls sufficient and another does not; they count when the tenant is set to be lenient. */
+  readonly contested?: readonly PermissionSet[];
+  /** `Application.ReadWrite.OwnedBy` counts only when the caller owns the object that this path parameter names. */
+  readonly ownerOf?: OwnedParameter;
   /** A service principal may read itself and its own application without any permission. */
   readonly self?: true;
 }
+
+type OwnedParameter = "applicationId" | "servicePrincipalId" | "deletedId";
 
 /** The permission that allows everything on what the caller owns. */
 export const ownedBy = "Application.ReadWrite.OwnedBy";
@@ -46,13 +54,20 @@ function lacks(access: GraphAccess, directory: Directory, input: Input, caller: 
     if (caller.directoryRoles.includes(globalAdministrator) || owns) return undefined;
     return "the directory role Global Administrator";
   }
-  if (access.anyOf.some((permission) => caller.roles.includes(permission))) return undefined;
-  if (access.self === true && isSelf(directory, input, caller)) return undefined;
-  const hasOwnedBy = caller.roles.includes(ownedBy);
-  if (access.ownerOf !== undefined && hasOwnedBy && owns) return undefined;
-  const anyOf = access.anyOf.join(" or ");
-  if (access.ownerOf === undefined) return anyOf;
-  return `${anyOf}, or ${ownedBy} and ownership of the object (${hasOwnedBy ? "is not an owner" : "lacks the permission"})`;
+  const { sets, contested = [], ownerOf, self } = access;
+  const counting = isLenient(directory) ? [...sets, ...contested] : sets;
+  const counts = (permission: string): boolean =>
+    caller.roles.includes(permission) && (permission !== ownedBy || ownerOf === undefined || owns);
+  if (counting.some((set) => set.every(counts))) return undefined;
+  if (self === true && isSelf(directory, input, caller)) return undefined;
+  const anyOf = counting.map((set) => set.join(" with ")).join(" or ");
+  if (ownerOf === undefined || !caller.roles.includes(ownedBy)) return anyOf;
+  return owns ? anyOf : `${anyOf} (is not an owner, so that ${ownedBy} does not count)`;
+}
+
+/** Whether permissions count about which sources disagree. */
+export function isLenient(directory: Directory): boolean {
+  return directory.settings.get("settings")?.contestedPermissions === "lenient";
 }
 
 /** The caller with the permissions that a service principal's directory roles give it, beside those in its token. */
@@ -98,14 +113,9 @@ function unauthenticated(message: string, why: string): Refusal {
   });
 }
 
-function isOwner(
-  directory: Directory,
-  input: Input,
-  parameter: "applicationId" | "servicePrincipalId",
-  callerId: string,
-): boolean {
+function isOwner(directory: Directory, input: Input, parameter: OwnedParameter, callerId: string): boolean {
   const key = input.params[parameter];
-  return key !== undefined && objectOf(directory, parameter, key).ownerIds.includes(callerId);
+  return key !== undefined && objectOf(directory, parameter, key, input).ownerIds.includes(callerId);
 }
 
 function isSelf(directory: Directory, input: Input, caller: Caller): boolean {
@@ -119,8 +129,18 @@ function isSelf(directory: Directory, input: Input, caller: Caller): boolean {
 
 function objectOf(
   directory: Directory,
-  parameter: "applicationId" | "servicePrincipalId",
+  parameter: OwnedParameter,
   key: string,
+  input: Input,
 ): { readonly ownerIds: readonly string[] } {
-  return parameter === "applicationId" ? getApplication(directory, key) : getServicePrincipal(directory, key);
+  switch (parameter) {
+    case "applicationId":
+      return getApplication(directory, key);
+    case "servicePrincipalId":
+      return getServicePrincipal(directory, key);
+    case "deletedId": {
+      const { application, servicePrincipal } = getDeletedItem(directory, key, input.now);
+      return application ?? servicePrincipal ?? { ownerIds: [] };
+    }
+  }
 }

@@ -3,14 +3,17 @@ import { getApplication, getServicePrincipal } from "../../domain/directoryObjec
 import { addOwner, ownersOf, referencedId, removeOwner } from "../../domain/owners";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
-import { directoryObjectType, directoryObjectView, referenceAddress } from "./directoryObjectView";
+import { directoryObjectType, memberView, referenceAddress } from "./directoryObjectView";
 import { readReference } from "./graphBody";
-import { both, readApplications, writeApplications, type GraphOperation } from "./graphOperation";
+import type { GraphAccess } from "./graphGate";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, noContent } from "./odataQuery";
 
 interface OwnedKind {
   readonly segment: "applications" | "servicePrincipals";
   readonly parameter: "applicationId" | "servicePrincipalId";
+  readonly addition: GraphAccess;
+  readonly removal: GraphAccess;
   readonly find: (directory: Directory, input: Input) => { readonly ownerIds: readonly string[] };
   readonly change: (
     directory: Directory,
@@ -23,6 +26,8 @@ const kinds: readonly OwnedKind[] = [
   {
     segment: "applications",
     parameter: "applicationId",
+    addition: graphAccess.addApplicationOwner,
+    removal: graphAccess.changeApplicationSecrets,
     find: (directory, input) => getApplication(directory, param(input, "applicationId")),
     change(directory, input, how) {
       directory.applications.put(how(getApplication(directory, param(input, "applicationId"))));
@@ -31,6 +36,8 @@ const kinds: readonly OwnedKind[] = [
   {
     segment: "servicePrincipals",
     parameter: "servicePrincipalId",
+    addition: graphAccess.addServicePrincipalOwner,
+    removal: graphAccess.changeServicePrincipal,
     find: (directory, input) => getServicePrincipal(directory, param(input, "servicePrincipalId")),
     change(directory, input, how) {
       directory.servicePrincipals.put(
@@ -53,15 +60,15 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       method: "GET",
       path: owners,
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
-      handle: (directory, input) =>
+      handle: (directory, input, caller) =>
         collectionAnswer(
           input,
           "directoryObjects",
           directoryObjectType,
           ownersOf(directory, kind.find(directory, input)),
-          (owner) => directoryObjectView(directory, owner, services),
+          (owner) => memberView(directory, owner, services, caller),
         ),
     },
     {
@@ -69,7 +76,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       method: "GET",
       path: `${owners}/$ref`,
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.read,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -85,7 +92,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       method: "POST",
       path: `${owners}/$ref`,
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: kind.parameter },
+      access: kind.addition,
       effect: "write",
       handle(directory, input) {
         const owner = referencedId(readReference(input));
@@ -98,7 +105,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       method: "DELETE",
       path: `${owners}/{ownerId}/$ref`,
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: kind.parameter },
+      access: kind.removal,
       effect: "write",
       handle(directory, input) {
         kind.change(directory, input, (item) => removeOwner(item, param(input, "ownerId")));

@@ -4,7 +4,7 @@ import { defaultPolicyId, durationMilliseconds } from "../../domain/appManagemen
 import type { Directory } from "../../state/directory";
 import type { PolicyRecord, PolicyRestriction, PolicyRestrictions } from "../../state/records";
 import { readBody } from "./graphBody";
-import { both, type GraphOperation } from "./graphOperation";
+import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 const policyType: EntityType = { name: "microsoft.graph.tenantAppManagementPolicy", onlySelected: {} };
@@ -42,7 +42,7 @@ export function policyOperations(): readonly GraphOperation[] {
       method: "GET",
       path,
       versions: both,
-      access: { anyOf: ["Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"] },
+      access: graphAccess.readPolicies,
       effect: "read",
       handle: (directory, input) =>
         entityAnswer(
@@ -57,7 +57,7 @@ export function policyOperations(): readonly GraphOperation[] {
       method: "PATCH",
       path,
       versions: both,
-      access: { anyOf: ["Policy.ReadWrite.ApplicationConfiguration"] },
+      access: graphAccess.changePolicies,
       effect: "write",
       handle(directory, input) {
         const { id, ...before } = getPolicy(directory);

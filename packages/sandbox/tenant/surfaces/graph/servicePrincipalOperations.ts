@@ -14,7 +14,7 @@ import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 import { keyCredentialsShape } from "./applicationShape";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
-import { both, type GraphOperation, hasQuota, isLimitedToOwned, readApplications, writeApplications } from "./graphOperation";
+import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 import { servicePrincipalFields, servicePrincipalShape } from "./servicePrincipalShape";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
@@ -32,7 +32,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "GET",
       path: "/{version}/servicePrincipals",
       versions: both,
-      access: { anyOf: readApplications },
+      access: graphAccess.list,
       effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
@@ -55,7 +55,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "POST",
       path: "/{version}/servicePrincipals",
       versions: both,
-      access: { anyOf: [...writeApplications, "Application.ReadWrite.OwnedBy"] },
+      access: graphAccess.createServicePrincipal,
       effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
@@ -94,7 +94,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
       versions: both,
-      access: { anyOf: readApplications, self: true },
+      access: { ...graphAccess.read, self: true },
       effect: "read",
       handle: (directory, input) =>
         entityAnswer(
@@ -109,7 +109,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "PATCH",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      access: graphAccess.changeServicePrincipal,
       effect: "write",
       handle(directory, input) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
@@ -129,7 +129,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       method: "DELETE",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
       versions: both,
-      access: { anyOf: writeApplications, ownerOf: "servicePrincipalId" },
+      access: graphAccess.changeServicePrincipal,
       effect: "write",
       handle(directory, input) {
         purgeDeletedItems(directory, input.now);

@@ -79,7 +79,8 @@ describe("Operation table", () => {
         row.method === "GET" ? { token } : { token, json: {} },
       );
       // where ownership or the caller itself could count, an object that is not there is found missing first
-      const looksAtObject = answer.status === 404 && /\{(application|servicePrincipal)Id\}/.test(row.path);
+      const looksAtObject =
+        answer.status === 404 && /\{(application|servicePrincipal|deleted)Id\}/.test(row.path);
       assert.ok(answer.status === 403 || looksAtObject, `${row.id}: ${String(answer.status)} ${answer.body}`);
     }
   });
