@@ -132,7 +132,12 @@ describe("a project made from the template by pulumi new", function () {
   it("is updated by npm update, after which nothing is to change", async () => {
     await registry.publish("0.1.1");
     await inProject("npm", "update", "--prefer-online");
-    for (const name of ["dicom-service-client", "dicom-ops", "entra-sandbox", "dicom-service-client-policies"]) {
+    for (const name of [
+      "dicom-service-client",
+      "dicom-ops",
+      "entra-sandbox",
+      "dicom-service-client-policies",
+    ]) {
       const file = join(project, "node_modules", name, "package.json");
       const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string };
       assert.equal(version, "0.1.1", name);

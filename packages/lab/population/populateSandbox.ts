@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pulumiYaml } from "dicom-ops";
-import { readSnapshot, type SandboxFolder, seedResourceIds, type SessionOptions, type Snapshot, withSession, writeSnapshot } from "entra-sandbox";
+import {
+  readSnapshot,
+  type SandboxFolder,
+  seedResourceIds,
+  type SessionOptions,
+  type Snapshot,
+  withSession,
+  writeSnapshot,
+} from "entra-sandbox";
 import { projectName } from "../fixtures/repository";
 import { cloneClient, cloneState, identityOf, type StackState } from "./clientClone";
 import { unrelatedApplications } from "./unrelatedApplications";

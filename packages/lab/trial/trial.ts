@@ -3,7 +3,19 @@ import { setImmediate as turn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { runOperation } from "dicom-ops";
-import { Administrator, type Clock, type Engine, prepareWorkspace, type PulumiCli, rescueState, type SandboxFolder, stackName, startEngine, startOnSamePort, type Tenant } from "entra-sandbox";
+import {
+  Administrator,
+  type Clock,
+  type Engine,
+  prepareWorkspace,
+  type PulumiCli,
+  rescueState,
+  type SandboxFolder,
+  stackName,
+  startEngine,
+  startOnSamePort,
+  type Tenant,
+} from "entra-sandbox";
 import { inlineProgram } from "../fixtures/inlineProgram";
 import { program } from "dicom-service-client/stack";
 import { project } from "../fixtures/repository";

@@ -1,7 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { certificateEndDate, certificateEndProblem, certificateProblem, ConfigError, parseCalendarDay, readStackConfig } from "dicom-service-client/model";
+import {
+  certificateEndDate,
+  certificateEndProblem,
+  certificateProblem,
+  ConfigError,
+  parseCalendarDay,
+  readStackConfig,
+} from "dicom-service-client/model";
 import { type FuzzTarget, openTarget, type OpenTarget, refusedWith } from "../fuzzTarget";
 import { mutatedBytes, mutatedText } from "../mutatedBytes";
 import { hostileText } from "../hostileValues";

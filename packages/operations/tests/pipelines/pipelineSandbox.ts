@@ -30,7 +30,7 @@ import { TokenIssuer, type TokenSubject } from "./tokenIssuer";
 export const repository = "contoso/imaging";
 
 /** How GitHub's tokens name it: it was made after July 2026. */
-export const subjectPrefix = "repo:contoso@123456/imaging@456789";
+const subjectPrefix = "repo:contoso@123456/imaging@456789";
 
 /** `gh api`, as GitHub answers it. */
 function askGithub(argv: readonly string[]): CommandAnswer {

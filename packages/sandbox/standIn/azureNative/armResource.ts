@@ -3,7 +3,15 @@ import { optional, type Schema, text } from "../bridge/propertySchema";
 import type { JsonObject } from "../http/jsonBody";
 import type { ResourceHandler } from "../server/plugin";
 import { type PropertyMap, type PropertyValue, textOf, UNKNOWN } from "../server/propertyValue";
-import { applyChanges, createBeforeDelete, diffInputs, inputsAmong, missingInputs, previewOutputs, withoutNulls } from "./armInputs";
+import {
+  applyChanges,
+  createBeforeDelete,
+  diffInputs,
+  inputsAmong,
+  missingInputs,
+  previewOutputs,
+  withoutNulls,
+} from "./armInputs";
 import type { AzureNativeSession, Operation } from "./azureNativeSession";
 
 /** A resource of Azure Resource Manager as pulumi-azure-native has it, declared. */

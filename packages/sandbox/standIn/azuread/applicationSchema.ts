@@ -1,4 +1,18 @@
-import { block, computed, flag, integer, isZero, listOf, optional, optionalComputed, required, type Schema, setOf, text, textMap } from "../bridge/propertySchema";
+import {
+  block,
+  computed,
+  flag,
+  integer,
+  isZero,
+  listOf,
+  optional,
+  optionalComputed,
+  required,
+  type Schema,
+  setOf,
+  text,
+  textMap,
+} from "../bridge/propertySchema";
 import { atMost, guidOnly, notEmpty, oneOf } from "../bridge/validations";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
 

@@ -1,6 +1,13 @@
 import { type RetryWhen, sendWithGoBackoff } from "../http/goBackoff";
 import type { HttpClient, HttpMethod, HttpResponse } from "../http/httpClient";
-import { isJsonObject, type JsonObject, objectsIn, parseJsonObject, sortedJson, textIn } from "../http/jsonBody";
+import {
+  isJsonObject,
+  type JsonObject,
+  objectsIn,
+  parseJsonObject,
+  sortedJson,
+  textIn,
+} from "../http/jsonBody";
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
 import type { AccessTokens } from "../signIn/accessTokens";

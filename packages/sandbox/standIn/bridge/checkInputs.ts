@@ -1,5 +1,13 @@
 import type { CheckFailure } from "../server/plugin";
-import { describeValue, isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue, textsOf, UNKNOWN } from "../server/propertyValue";
+import {
+  describeValue,
+  isPropertyList,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  textsOf,
+  UNKNOWN,
+} from "../server/propertyValue";
 import { defaultsKey } from "./bridgeKeys";
 import { type Property, type PropertyType, type Schema, terraformName } from "./propertySchema";
 

@@ -1,5 +1,12 @@
 import type { ChangeKind, PropertyChange } from "../server/plugin";
-import { isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue, sameValue, UNKNOWN } from "../server/propertyValue";
+import {
+  isPropertyList,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  sameValue,
+  UNKNOWN,
+} from "../server/propertyValue";
 import { formatPath, type PropertyPath } from "./propertyPath";
 import { isZero, type PropertyType, type Schema } from "./propertySchema";
 

@@ -1,4 +1,11 @@
-import { isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue, sameValue, textsOf } from "../server/propertyValue";
+import {
+  isPropertyList,
+  isPropertyMap,
+  type PropertyMap,
+  type PropertyValue,
+  sameValue,
+  textsOf,
+} from "../server/propertyValue";
 import { defaultsKey } from "./bridgeKeys";
 import { isZero, type PropertyType, type Schema } from "./propertySchema";
 

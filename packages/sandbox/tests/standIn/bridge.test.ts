@@ -5,7 +5,20 @@ import { detailedDiff } from "../../standIn/bridge/detailedDiff";
 import { importInputs, refreshInputs } from "../../standIn/bridge/liveInputs";
 import { planState } from "../../standIn/bridge/planState";
 import { copyAt, formatPath, isWithin, parsePath } from "../../standIn/bridge/propertyPath";
-import { block, computed, flag, integer, listOf, optional, optionalComputed, required, type Schema, setOf, text, textMap } from "../../standIn/bridge/propertySchema";
+import {
+  block,
+  computed,
+  flag,
+  integer,
+  listOf,
+  optional,
+  optionalComputed,
+  required,
+  type Schema,
+  setOf,
+  text,
+  textMap,
+} from "../../standIn/bridge/propertySchema";
 import { guidOnly, notEmpty, oneOf, rfc3339Only } from "../../standIn/bridge/validations";
 import { applicationSchema } from "../../standIn/azuread/applicationSchema";
 import { type PropertyMap, UNKNOWN } from "../../standIn/server/propertyValue";

@@ -4,7 +4,16 @@ import { Administrator } from "./administrator";
 import { Deployment, deploymentTimeout, type StateResource, type TenantRequest } from "./deployment";
 import { IdTranslation } from "./idTranslation";
 import { recordedProgram, type RecordedSettings } from "./recordedProgram";
-import { recordedCertificate, recordedDiff, type RecordedRequest, type RecordedResource, recordedState, recordedStep, type RecordedStep, withoutBridgeKeys } from "./recording";
+import {
+  recordedCertificate,
+  recordedDiff,
+  type RecordedRequest,
+  type RecordedResource,
+  recordedState,
+  recordedStep,
+  type RecordedStep,
+  withoutBridgeKeys,
+} from "./recording";
 
 const first: RecordedSettings = {
   displayName: "dicom-client",

@@ -20,21 +20,17 @@ export async function runClient(
   settings: Readonly<Record<string, string>>,
 ): Promise<ClientOutcome> {
   const program = join(__dirname, "clientProgram.ts");
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ["-r", "tsx/cjs", program, scenario],
-    {
-      env: {
-        PATH: process.env.PATH,
-        NODE_EXTRA_CA_CERTS: tenant.running.environment.NODE_EXTRA_CA_CERTS,
-        CLIENT_SETTINGS: JSON.stringify({
-          url: tenant.url,
-          tenantId: seed.tenantId,
-          subscriptionId: seed.subscriptionId,
-          ...settings,
-        }),
-      },
+  const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", program, scenario], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_EXTRA_CA_CERTS: tenant.running.environment.NODE_EXTRA_CA_CERTS,
+      CLIENT_SETTINGS: JSON.stringify({
+        url: tenant.url,
+        tenantId: seed.tenantId,
+        subscriptionId: seed.subscriptionId,
+        ...settings,
+      }),
     },
-  );
+  });
   return JSON.parse(stdout) as ClientOutcome;
 }
