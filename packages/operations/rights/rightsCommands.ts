@@ -54,17 +54,20 @@ assign() {
     --role "$role" --scope "$scope" --output none "$@"
 }
 
-# define <name> <definition> <scope that it can be assigned in>
+# defined <name> <scope that it can be assigned in> <query>
+defined() { az role definition list --name "$1" --custom-role-only true --scope "$2" --query "$3" --output tsv; }
+
+# define <name> <definition> <scope that it can be assigned in> <its actions, sorted>
 define() {
-  there() { az role definition list --name "$1" --custom-role-only true --scope "$2" --query "[0].id || ''" --output tsv; }
-  if [ -n "$(there "$1" "$3")" ]; then
-    az role definition update --role-definition "$2" --output none
+  if [ -n "$(defined "$1" "$3" "[0].id || ''")" ]; then
+    actions=$(defined "$1" "$3" "[0].permissions[0].[actions, notActions, dataActions, notDataActions][] | sort(@) | join(' ', @)")
+    [ "$actions" = "$4" ] || az role definition update --role-definition "$2" --output none
     return
   fi
   az role definition create --role-definition "$2" --output none
   # A new role can be assigned once it is listed.
   for attempt in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    [ -z "$(there "$1" "$3")" ] || return 0
+    [ -z "$(defined "$1" "$3" "[0].id || ''")" ] || return 0
     sleep 10
   done
   echo "The role $1 is not listed two minutes after it was made; run this again." >&2
@@ -167,7 +170,13 @@ function roleCommands({
   const wanted = quoted(roleId ?? role);
   return [
     ...(roleId === null
-      ? [`define ${quoted(role)} ${quoted(JSON.stringify(definition))} ${quoted(assignableScope(scope))}`]
+      ? [
+          [
+            "define",
+            ...[role, JSON.stringify(definition), assignableScope(scope)].map(quoted),
+            quoted([...actions, ...dataActions].sort().join(" ")),
+          ].join(" "),
+        ]
       : []),
     assignable
       ? `limit ${wanted} ${quoted(scope)} '${assignable.gives.join(",")}' '${assignable.takes.join(",")}'`

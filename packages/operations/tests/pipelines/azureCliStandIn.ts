@@ -39,6 +39,18 @@ interface Assignment {
   readonly description: string | null;
 }
 
+interface CustomRole {
+  readonly id: string;
+  readonly name: string;
+  readonly properties: {
+    readonly roleName: string;
+    readonly permissions: readonly {
+      readonly actions: readonly string[];
+      readonly dataActions: readonly string[];
+    }[];
+  };
+}
+
 /**
  * The Azure CLI, signed in to the sandbox tenant as its administrator. Its requests are those of the real one as far as they
  * change anything. Of `--query`, the forms that are used here are evaluated; what is not found prints nothing, as the real one was seen
@@ -90,7 +102,7 @@ export class AzureCliStandIn {
         await this.assign(option, options);
         return "";
       case "role definition list":
-        return (await this.customRole(option("name")))?.id ?? "";
+        return this.definition(option("name"), option("query"));
       default:
         await this.define(name, JSON.parse(option("role-definition")) as Readonly<Record<string, unknown>>);
         return "";
@@ -114,6 +126,13 @@ export class AzureCliStandIn {
         },
       },
     );
+  }
+
+  private async definition(name: string, query: string): Promise<string> {
+    const role = await this.customRole(name);
+    if (!query.includes("permissions")) return role?.id ?? "";
+    const { actions = [], dataActions = [] } = role?.properties.permissions[0] ?? {};
+    return [...actions, ...dataActions].sort().join(" ");
   }
 
   private async define(command: string, role: Readonly<Record<string, unknown>>): Promise<void> {
@@ -181,9 +200,9 @@ export class AzureCliStandIn {
     return /^[0-9a-f-]{36}$/i.test(role) ? role : ((await this.customRole(role))?.name ?? assert.fail(role));
   }
 
-  private async customRole(name: string): Promise<{ id: string; name: string } | undefined> {
+  private async customRole(name: string): Promise<CustomRole | undefined> {
     const { value } = (await this.tenant.azure("GET", definitions)) as {
-      readonly value: readonly { id: string; name: string; properties: { roleName: string } }[];
+      readonly value: readonly CustomRole[];
     };
     return value.find(({ properties }) => properties.roleName === name);
   }
