@@ -335,7 +335,7 @@ describe("ops adopt", function () {
       await administrator.graph("POST", `applications/${made.objectId}/federatedIdentityCredentials`, {
         name: "github-dev",
         issuer: "https://token.actions.githubusercontent.com",
-        subject: "repo:contoso/pacs:environment:dev",
+        subject: "repo:contoso@123456/pacs@456789:environment:dev",
         audiences: ["api://AzureADTokenExchange"],
         description: "The nightly export",
       });
@@ -380,7 +380,7 @@ describe("ops adopt", function () {
             {
               name: "github-dev",
               issuer: "https://token.actions.githubusercontent.com",
-              subject: "repo:contoso/pacs:environment:dev",
+              subject: "repo:contoso@123456/pacs@456789:environment:dev",
               description: "The nightly export",
             },
           ],
