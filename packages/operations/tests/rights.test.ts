@@ -45,7 +45,11 @@ const clientsNamed = (displayName: string, more: object = {}): Record<string, ob
     access: [readerAccess],
     secret: { from: "2026-06-01", lifetimeDays: 100, overlapDays: 40 },
     federatedCredentials: [
-      { name: "github", issuer: "https://token.actions.githubusercontent.com", subject: "a" },
+      {
+        name: "github",
+        issuer: "https://token.actions.githubusercontent.com",
+        subject: "repo:contoso@123456/pacs@456789:environment:dev",
+      },
     ],
     ...more,
   },

@@ -232,7 +232,7 @@ describe("Graph error answers", () => {
       const { id } = await tenant.application("many");
       const path = `/applications/${id}/federatedIdentityCredentials`;
       const credential = (number: number): object => ({
-        name: `n${String(number)}`,
+        name: `number-${String(number)}`,
         issuer: "https://issuer.example",
         subject: String(number),
         audiences: ["x"],
