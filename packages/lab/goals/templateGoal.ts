@@ -34,8 +34,8 @@ type Samples = Readonly<Record<Start, Readonly<Record<ProjectName, number[]>>>>;
 
 /**
  * A preview without changes of one client: in a project made from the template, against a program that declares the same without this
- * repository's packages and with Pulumi's defaults. By these it is type-checked whenever ts-node finds no code of it in the temporary
- * folder, and nothing is refreshed, which the template's previews do.
+ * repository's packages and loaded as Pulumi does by default: type-checked whenever ts-node finds no code of it in the temporary
+ * folder. Both refresh first.
  */
 export async function measureTemplatePreview(surroundings: BenchSurroundings): Promise<JudgedGoal[]> {
   const { base, note } = surroundings;

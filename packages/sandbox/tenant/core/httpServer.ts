@@ -27,13 +27,19 @@ export interface HttpServerOptions {
 /** Largest request body in bytes. */
 const bodyLimit = 64 * 1024 * 1024;
 
+/**
+ * How long a connection may stay unused, in milliseconds: longer than any client keeps one for its next request, which would meet the end
+ * of the connection otherwise. Source: https://nodejs.org/api/http.html#serverkeepalivetimeout (5 seconds by default).
+ */
+const keepAliveTimeout = 120_000;
+
 /** How long requests under way have to end when the server stops, in milliseconds. */
 const patience = 5_000;
 
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let url = "";
   const server = createServer(
-    { key: options.tls.key, cert: options.tls.certificate, minVersion: "TLSv1.2" },
+    { key: options.tls.key, cert: options.tls.certificate, minVersion: "TLSv1.2", keepAliveTimeout },
     (request, response) => {
       readBody(request)
         .then((body) => options.answer(toCall(request, body, url, options)))
