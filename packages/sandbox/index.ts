@@ -34,7 +34,7 @@ export { SandboxError } from "./runner/sandboxError";
 export { SandboxFolder } from "./runner/sandboxFolder";
 export { type Session, type SessionOptions, withSession } from "./runner/session";
 export { rescueState } from "./runner/stateRescue";
-export { reachTenant, startOnSamePort } from "./runner/tenantAccess";
+export { freePort, reachTenant, startOnSamePort } from "./runner/tenantAccess";
 export { leaveUserSettingsBehind } from "./runner/userSettings";
 export { findProject, type Project, stackName } from "./runner/project";
 export { addressPlaceholder, prepareWorkspace } from "./runner/workspace";

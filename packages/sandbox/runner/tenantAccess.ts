@@ -67,7 +67,8 @@ function isPortRefused(error: unknown): boolean {
   return error instanceof Error && "code" in error && ["EADDRINUSE", "EACCES"].includes(String(error.code));
 }
 
-function freePort(): Promise<number> {
+/** A TCP port on 127.0.0.1 that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
