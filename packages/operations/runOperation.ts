@@ -12,7 +12,6 @@ import { verify, type VerifyChoices } from "./commands/verify";
 import { TransportFailure } from "./cloud/transportFailure";
 import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
-import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
@@ -330,7 +329,7 @@ function explanation(error: unknown, isDebug: boolean): string {
     ...(cure === undefined ? [] : [`Cure: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
   ];
-  return `${plainLines(lines.join("\n"))}\n`;
+  return `${lines.join("\n")}\n`;
 }
 
 /** What is known about a problem of the user's; undefined of a defect. */

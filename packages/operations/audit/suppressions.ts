@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LineCounter, parseDocument, stringify } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { type CalendarDay, formatCalendarDay, parseCalendarDay } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
+import { pulumiYaml } from "../project/pulumiYaml";
 import { finding, type Finding } from "./finding";
 import { ruleIds, severities, type Severity } from "./rules";
 
@@ -242,7 +243,7 @@ export function suppressionsOf(
       content,
       ...common,
     }));
-  return stringify({ suppressions: entries }, { lineWidth: 0 });
+  return pulumiYaml({ suppressions: entries });
 }
 
 function keyOf({ rule, client, object }: Pick<Suppression, "rule" | "client" | "object">): string {
