@@ -138,6 +138,21 @@ function semanticProblems(suppressions: readonly Suppression[], asOf: CalendarDa
   });
 }
 
+/**
+ * @param expires the last day of suppressions that are to be written
+ * @throws OperationError when an audit would not apply them
+ */
+export function refuseLastDay(expires: string, asOf: CalendarDay): void {
+  const day = parseCalendarDay(expires) ?? 0;
+  if (day >= asOf && day - asOf <= longestSuppression) return;
+  throw new OperationError(
+    `Suppressions cannot end on ${expires}: ${day < asOf ? "that day is over" : `that is more than ${longestSuppression} days ahead`}.`,
+    {
+      cure: `Write a day from ${formatCalendarDay(asOf)} to ${formatCalendarDay(asOf + longestSuppression)}.`,
+    },
+  );
+}
+
 /** What is left of findings, and what was taken out. */
 export interface Sorted {
   readonly findings: readonly Finding[];
