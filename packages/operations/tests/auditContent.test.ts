@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { completeDicomApi, parseCalendarDay } from "dicom-service-client/model";
-import { compareAccess } from "../audit/compareAccess";
 import { compareApplication } from "../audit/compareApplication";
+import { compareAzureRoles } from "../audit/compareAzureRoles";
 import { compareConfig } from "../audit/compareConfig";
 import { compareCredentials } from "../audit/compareCredentials";
+import { compareMemberships } from "../audit/compareMemberships";
+import { comparePermissions } from "../audit/comparePermissions";
 import { type Comparison, comparisonOf, shellQuoted } from "../audit/comparison";
 import { credentialInventory } from "../audit/credentialInventory";
 import type { Finding } from "../audit/finding";
@@ -396,7 +398,9 @@ describe("an audit compares by content", () => {
     const findings = [
       ...compareApplication(comparison),
       ...compareCredentials(comparison),
-      ...compareAccess(comparison),
+      ...comparePermissions(comparison),
+      ...compareMemberships(comparison),
+      ...compareAzureRoles(comparison),
     ];
     return { comparison, findings };
   };
