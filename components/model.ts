@@ -9,6 +9,8 @@ export {
   certificateNameIn,
   certificateProblem,
   type ClientCertificate,
+  keyProblem,
+  usableCertificateCommand,
 } from "./certificate";
 export { certificateName, clientShape } from "./clientSchema";
 export { type ConsentMode, defaultConsent } from "./consent";

@@ -1,4 +1,4 @@
-import type { Finding, FuzzTarget } from "./fuzzTarget";
+import type { FuzzFinding, FuzzTarget } from "./fuzzTarget";
 import { fuzzTargets } from "./targets";
 
 /** What is tried. */
@@ -19,7 +19,7 @@ export interface FuzzResult {
   /** Inputs that were refused with an error meant for users; the others were taken. */
   readonly refused: number;
   readonly seconds: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FuzzFinding[];
 }
 
 /** A target is given up after so many defects; they are seldom all different. */
@@ -45,7 +45,7 @@ export async function runFuzz(
 async function runTarget(target: FuzzTarget, cases: number, seed: number): Promise<FuzzResult> {
   const start = performance.now();
   const opened = await target.open();
-  const findings: Finding[] = [];
+  const findings: FuzzFinding[] = [];
   let [done, refused] = [0, 0];
   try {
     while (done < cases && findings.length < enough) {

@@ -27,11 +27,11 @@ export interface OpenTarget {
 export interface CheckResult {
   readonly cases: number;
   readonly refused: number;
-  readonly finding?: Finding;
+  readonly finding?: FuzzFinding;
 }
 
 /** A defect, with the smallest input that shows it. */
-export interface Finding {
+export interface FuzzFinding {
   readonly input: string;
   readonly detail: string;
 }

@@ -1,7 +1,9 @@
+import { shellQuoted } from "../cloud/graphRequest";
 import { lookFirst } from "../cloud/lookFirst";
+import { coversAction, type RoleContent } from "../cloud/roleDefinition";
 import type { DeployedAzureRole } from "../project/deployedClient";
-import { isSame, isSameId } from "./canonical";
-import { type Comparison, nameOrId, shellQuoted } from "./comparison";
+import { canonical, isSame, isSameId } from "./canonical";
+import { type Comparison, nameOrId } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveRoleAssignment } from "./liveObjects";
 
@@ -12,6 +14,30 @@ const powerfulRoles = [
   "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", // User Access Administrator
   "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
 ];
+
+/** Whether a role lets its holder do everything, or give itself and others any other role. */
+function isPowerful(role: RoleContent | undefined): boolean {
+  return (role?.permissions ?? []).some(({ actions }) =>
+    actions.some((action) => coversAction(action, "Microsoft.Authorization/roleAssignments/write")),
+  );
+}
+
+/** What a custom role allows, which whoever manages it may change; what a built-in one does is Microsoft's. */
+function ownPermissions(role: RoleContent | undefined): unknown {
+  return role?.type === "CustomRole" ? canonical(role.permissions) : null;
+}
+
+/** What a custom role allows besides reading resources of Azure Health Data Services and using the data of DICOM services. */
+function actionsBeyondData(role: RoleContent | undefined): readonly string[] {
+  if (role?.type !== "CustomRole") return [];
+  const beyond = role.permissions.flatMap(({ actions, dataActions }) => [
+    ...actions.filter((action) => !/^Microsoft\.HealthcareApis\/.*\/read$/i.test(action)),
+    ...dataActions.filter(
+      (action) => !/^Microsoft\.HealthcareApis\/workspaces\/dicomservices\//i.test(action),
+    ),
+  ]);
+  return [...new Set(beyond)].sort();
+}
 
 /** What a role assignment gives to whom. */
 interface AzureGrant {
@@ -33,10 +59,10 @@ export function compareAzureRoles({
   if (!tenant.rolesByPrincipal) return [];
   const own = tenant.rolesByPrincipal.value.get((live.ids.servicePrincipalId ?? "").toLowerCase()) ?? [];
   const isDeclared = (id: string): boolean => deployed.azureRoles.some((wanted) => isSameId(wanted.id, id));
-  const describe = ({ roleId, scope, condition }: AzureGrant, definition?: string): string =>
-    `the Azure role ${nameOrId(definition === undefined ? undefined : tenant.roles.get(definition)?.name, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
-  const definitionOf = ({ properties }: LiveRoleAssignment): string =>
-    properties.roleDefinitionId.toLowerCase();
+  const describe = ({ roleId, scope, condition }: AzureGrant, role?: RoleContent): string =>
+    `the Azure role ${nameOrId(role?.roleName, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
+  const roleOf = ({ properties }: LiveRoleAssignment): RoleContent | undefined =>
+    tenant.roles.get(properties.roleDefinitionId.toLowerCase());
   const missing = deployed.azureRoles.filter(({ id }) => !tenant.rolesOfDeclaredIds.has(id.toLowerCase()));
   return [
     ...own
@@ -45,17 +71,16 @@ export function compareAzureRoles({
         const { id, properties } = assignment;
         const grant = liveGrant(assignment);
         return missing.some((wanted) => isSame(declaredGrant(wanted), grant))
-          ? recreated(id, describe(grant, definitionOf(assignment)).replace(/^the/, "The"))
+          ? recreated(id, describe(grant, roleOf(assignment)).replace(/^the/, "The"))
           : found({
               rule: "azure-role-undeclared",
-              ...(powerfulRoles.includes(grant.roleId) ||
-              tenant.roles.get(definitionOf(assignment))?.isPowerful === true
+              ...(powerfulRoles.includes(grant.roleId) || isPowerful(roleOf(assignment))
                 ? { severity: "critical" as const }
                 : {}),
               side: "live",
               object: id,
-              detail: `It has ${describe({ ...grant, scope: properties.scope }, definitionOf(assignment))}.`,
-              content: grant,
+              detail: `It has ${describe({ ...grant, scope: properties.scope }, roleOf(assignment))}.`,
+              content: { ...grant, permissions: ownPermissions(roleOf(assignment)) },
               startsAt: properties.createdOn,
               next: removalOf(id),
             });
@@ -64,14 +89,28 @@ export function compareAzureRoles({
       const there = tenant.rolesOfDeclaredIds.get(wanted.id.toLowerCase());
       if (there === undefined) return [];
       const [is, was] = [liveGrant(there), declaredGrant(wanted)];
+      const role = roleOf(there);
+      const beyond = actionsBeyondData(role);
       return isSame(is, was)
-        ? []
+        ? beyond.length === 0
+          ? []
+          : [
+              found({
+                rule: "azure-role-broad",
+                ...(isPowerful(role) ? { severity: "critical" as const } : {}),
+                side: "live",
+                object: there.id,
+                detail: `The declared role ${nameOrId(role?.roleName, is.roleId)} at ${wanted.scope} allows more than the data of DICOM services: ${beyond.join(", ")}.`,
+                content: { ...is, permissions: ownPermissions(role) },
+                next: `az role definition list --name ${shellQuoted(is.roleId)} --query '[].permissions'   # find out who has changed it, and why`,
+              }),
+            ]
         : [
             found({
               rule: "azure-role-changed",
               side: "live",
               object: there.id,
-              detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, definitionOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
+              detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, roleOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
               content: is,
               startsAt: there.properties.createdOn,
               next: `${removalOf(there.id)}   # then ${redeploy}`,

@@ -1,3 +1,5 @@
+import { keyProblem, usableCertificateCommand } from "dicom-service-client/model";
+import { liveCertificate } from "../cloud/certificateBytes";
 import { lookFirst } from "../cloud/lookFirst";
 import { type Comparison, quoted } from "./comparison";
 import { datesOf, lifeOf, lifeText, named } from "./credentialLife";
@@ -70,6 +72,22 @@ export function compareCertificates(comparison: Comparison): Finding[] {
             }),
           ];
       }
+    }),
+    ...standings.flatMap(({ live: certificate }) => {
+      const key = typeof certificate.key === "string" ? liveCertificate(certificate.key) : undefined;
+      const problem = key && keyProblem(key.publicKey);
+      return problem === undefined
+        ? []
+        : [
+            found({
+              rule: "certificate-unusable",
+              side: "live",
+              object: certificate.keyId,
+              detail: `${named("Certificate", certificate)} ${problem}.`,
+              content: contentOf(certificate),
+              next: usableCertificateCommand,
+            }),
+          ];
     }),
     ...deployed.certificates
       .filter(({ keyId }) => !standings.some((one) => one.live.keyIds.includes(keyId)))

@@ -24,7 +24,7 @@ export function comparePrincipalCredentials(comparison: Comparison): Finding[] {
         ),
       }),
     ),
-    ...principal.keyCredentials.map((certificate) =>
+    ...(live.principalKeys?.value ?? principal.keyCredentials).map((certificate) =>
       found({
         rule: "principal-certificate",
         side: "live",

@@ -456,6 +456,11 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
   { name: "identity/conditionalAccess", reason: otherRight },
   { name: "descriptions of Azure roles", reason: "decide nothing" },
   {
+    name: "what a custom Azure role allowed when it was declared",
+    reason:
+      "the configuration names a role by its id; only what it allows now beyond the data of DICOM services is a finding",
+  },
+  {
     name: "key vaults",
     reason: "neither access policies that name the client nor the secret that a vault holds are read",
   },

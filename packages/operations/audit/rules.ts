@@ -95,6 +95,11 @@ export const rules = {
     title: "Certificate whose key could not be compared",
     why: "An id can be chosen by whoever may write; the key alone proves that it is the declared certificate.",
   },
+  "certificate-unusable": {
+    severity: "medium",
+    title: "Certificate with a key that Entra does not use",
+    why: "It can be registered, but every sign-in with it is refused: whoever has the key waits for an access that never works.",
+  },
   "certificate-missing": { severity: "high", title: "Certificate that is gone", why: outage },
   "certificate-twice": {
     severity: "low",
@@ -225,6 +230,11 @@ export const rules = {
     severity: "critical",
     title: "Azure role that bears a declared id",
     why: "Another role, for somebody else, elsewhere or within another condition than declared.",
+  },
+  "azure-role-broad": {
+    severity: "high",
+    title: "Declared Azure role that allows more than DICOM data",
+    why: "The configuration names a custom role by its id; whoever manages the role decides what the client may do.",
   },
   "azure-role-missing": {
     severity: "high",

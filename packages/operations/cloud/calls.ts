@@ -1,5 +1,5 @@
 import { documented } from "../rights/documentedPermission";
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 
 const roleAssignmentVersion = "2022-04-01";
 const healthVersion = "2024-03-31";
@@ -87,6 +87,15 @@ export const calls = {
     path: "/servicePrincipals/{servicePrincipalId}",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
     reason: "see a service principal, its own secrets and certificates, and what an API publishes",
+  },
+  principalCertificates: {
+    name: "graph.principalCertificates",
+    service: "graph",
+    method: "GET",
+    path: "/servicePrincipals/{servicePrincipalId}?$select=keyCredentials",
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
+    reason:
+      "see a service principal's certificates themselves, which are sent only when they alone are asked for",
   },
   servicePrincipalsByClientId: {
     name: "graph.servicePrincipalsByClientId",
@@ -249,4 +258,4 @@ export const calls = {
     needs: documented("dicom", "POST /v2/studies"),
     reason: "prove that the client may store (STOW-RS)",
   },
-} as const satisfies Readonly<Record<string, Call>>;
+} as const satisfies Readonly<Record<string, CloudCall>>;

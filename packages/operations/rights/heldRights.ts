@@ -4,7 +4,7 @@ import type { CloudClient } from "../cloud/cloudClient";
 import { CoverageLog } from "../cloud/coverage";
 import { explainGaps } from "../cloud/gapExplanation";
 import { LiveReader } from "../cloud/liveReader";
-import { definitionAt } from "../cloud/roleDefinitionId";
+import { definitionAt, type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import { OperationError } from "../operationError";
 import { graphClientId } from "./graphPermission";
 
@@ -13,17 +13,6 @@ export interface OwnableObject {
   readonly client: string;
   readonly kind: "application" | "service principal";
   readonly id: string;
-}
-
-/** What a role definition allows. */
-export interface RoleContent {
-  readonly roleName: string;
-  readonly permissions: readonly {
-    readonly actions: readonly string[];
-    readonly notActions: readonly string[];
-    readonly dataActions: readonly string[];
-    readonly notDataActions: readonly string[];
-  }[];
 }
 
 /** An Azure role that an identity has. */
@@ -56,20 +45,6 @@ const roleAssignment = z.object({
     scope: z.string(),
     roleDefinitionId: z.string(),
     condition: z.string().nullish(),
-  }),
-});
-const actionList = z.array(z.string()).default([]);
-const roleDefinition = z.object({
-  properties: z.object({
-    roleName: z.string(),
-    permissions: z.array(
-      z.object({
-        actions: actionList,
-        notActions: actionList,
-        dataActions: actionList,
-        notDataActions: actionList,
-      }),
-    ),
   }),
 });
 

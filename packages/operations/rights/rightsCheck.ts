@@ -1,7 +1,8 @@
+import { allows } from "../cloud/roleDefinition";
 import type { StackDeclaration } from "../project/declaration";
 import { permissionKind } from "./documentedPermission";
 import { graphPermissions } from "./graphPermission";
-import type { HeldRights, HeldRole, OwnableObject, RoleContent } from "./heldRights";
+import type { HeldRights, HeldRole, OwnableObject } from "./heldRights";
 import { leastPermissions } from "./leastPermissions";
 import type { Need } from "./need";
 import { contain, sufficientSets, undisputedSets, type Reading } from "./reading";
@@ -263,16 +264,4 @@ function isWithin({ definitionId, definition }: HeldRole, wanted: NeededRole): b
 
 function isAtOrAbove(scope: string, other: string): boolean {
   return `${other.toLowerCase()}/`.startsWith(`${scope.toLowerCase().replace(/\/$/, "")}/`);
-}
-
-function allows({ permissions }: RoleContent, kind: "actions" | "dataActions", action: string): boolean {
-  const not = kind === "actions" ? "notActions" : "notDataActions";
-  return permissions.some((one) => one[kind].some(fits(action)) && !one[not].some(fits(action)));
-}
-
-function fits(action: string): (pattern: string) => boolean {
-  return (pattern) => {
-    const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".*")}$`, "i").test(action);
-  };
 }

@@ -1095,6 +1095,36 @@ describe("ops audit", function () {
       }
     });
 
+    it("of a service principal's certificate do not cover another key under the same id", async () => {
+      const path = `servicePrincipals/${ids.servicePrincipalId}`;
+      const put = async (keyId: string): Promise<unknown> => {
+        const entry = { type: "AsymmetricX509Cert", usage: "Verify", key: await certificateText(), keyId };
+        const dates = { startDateTime: "2026-02-01T00:00:00Z", endDateTime: "2027-08-01T00:00:00Z" };
+        await portal.graph("PATCH", path, { keyCredentials: [] });
+        return portal.graph("PATCH", path, {
+          keyCredentials: [{ ...entry, ...dates, customKeyIdentifier: "QUFBQQ==", displayName: "CN=known" }],
+        });
+      };
+      const id = randomUUID();
+      try {
+        await put(id);
+        await rm(file, { force: true });
+        const accepted = await sandbox.on("audit", [
+          ...["--format", "suppressions", "--reason", "partner", "--owner", "pacs-team"],
+          ...["--expires", "2026-12-31"],
+        ]);
+        await writeFile(file, accepted.stdout);
+        assert.equal((await audit()).report.verdict, "clean");
+        await put(id);
+        assert.deepEqual(
+          (await audit()).report.findings.map(({ rule }) => rule),
+          ["principal-certificate", "suppression-changed"],
+        );
+      } finally {
+        await portal.graph("PATCH", path, { keyCredentials: [] });
+      }
+    });
+
     for (const [what, wrong] of Object.entries<Record<string, string | undefined>>({
       "without a reason": { reason: undefined },
       "with an empty owner": { owner: " " },

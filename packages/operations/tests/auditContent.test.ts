@@ -7,8 +7,10 @@ import { compareConfig } from "../audit/compareConfig";
 import { compareCredentials } from "../audit/compareCredentials";
 import { compareMemberships } from "../audit/compareMemberships";
 import { comparePermissions } from "../audit/comparePermissions";
-import { type Comparison, comparisonOf, shellQuoted } from "../audit/comparison";
+import { type Comparison, comparisonOf } from "../audit/comparison";
 import { credentialInventory } from "../audit/credentialInventory";
+import { shellQuoted } from "../cloud/graphRequest";
+import { roleDefinition } from "../cloud/roleDefinition";
 import type { Finding } from "../audit/finding";
 import type { LiveClient } from "../audit/liveClient";
 import {
@@ -176,6 +178,10 @@ describe("an audit compares by content", () => {
       readonly consent?: object;
       readonly appRole?: object;
       readonly azureRole?: object;
+      /** What the role allows. */
+      readonly role?: object;
+      readonly undeclaredRole?: boolean;
+      readonly principalKeys?: readonly object[];
       readonly owner?: object;
       readonly memberships?: readonly object[];
       readonly config?: object;
@@ -280,7 +286,7 @@ describe("an audit compares by content", () => {
       ...change.owner,
     });
     const role = liveRoleAssignment.parse({
-      id: assignment,
+      id: change.undeclaredRole === true ? `${assignment}-by-hand` : assignment,
       properties: {
         roleDefinitionId: definition,
         principalId: ids.principal,
@@ -294,6 +300,9 @@ describe("an audit compares by content", () => {
       application: { value: application },
       keys: { value: liveKeyCredentials.parse({ keyCredentials: keys }).keyCredentials },
       servicePrincipal: { value: principal },
+      principalKeys: {
+        value: liveKeyCredentials.parse({ keyCredentials: change.principalKeys ?? [] }).keyCredentials,
+      },
       applicationOwners: { value: [owner] },
       servicePrincipalOwners: { value: [owner] },
       federatedCredentials: {
@@ -338,9 +347,13 @@ describe("an audit compares by content", () => {
       namesakes: { value: [] },
       deletedApplications: { value: [] },
       rolesByPrincipal: { value: new Map([[role.properties.principalId, [role]]]) },
-      rolesOfDeclaredIds: new Map([[assignment.toLowerCase(), role]]),
+      rolesOfDeclaredIds: new Map(change.undeclaredRole === true ? [] : [[assignment.toLowerCase(), role]]),
       orphans: [],
-      roles: new Map(),
+      roles: new Map(
+        change.role === undefined
+          ? []
+          : [[definition.toLowerCase(), roleDefinition.parse({ properties: change.role }).properties]],
+      ),
       apis: [
         {
           id: ids.api,
@@ -562,6 +575,84 @@ describe("an audit compares by content", () => {
       assert.match(looked.findings[0]?.content ?? "", /^[0-9a-f]{32}$/);
     });
   }
+
+  /** A custom role with these actions, as one that the configuration names by its id. */
+  const custom = (permissions: object): object => ({
+    roleName: "Imaging",
+    type: "CustomRole",
+    permissions: [permissions],
+  });
+  const data = "Microsoft.HealthcareApis/workspaces/dicomservices/resources";
+
+  it("and looks into a declared custom role, whose id stays when what it allows is changed", () => {
+    const usual = { actions: ["Microsoft.HealthcareApis/workspaces/read"], dataActions: [`${data}/read`] };
+    assert.deepEqual(short(look({ role: custom(usual) })), []);
+    assert.deepEqual(short(look({ role: custom({ ...usual, dataActions: [`${data}/*`] }) })), []);
+    const broad: readonly [object, string][] = [
+      [{ dataActions: ["*"] }, "high"],
+      [{ dataActions: ["Microsoft.KeyVault/vaults/secrets/getSecret/action"] }, "high"],
+      [{ actions: ["Microsoft.HealthcareApis/workspaces/*"] }, "high"],
+      [{ actions: ["*"], notActions: ["Microsoft.Authorization/*"] }, "critical"],
+      [{ actions: ["microsoft.authorization/roleassignments/WRITE"] }, "critical"],
+    ];
+    for (const [permissions, severity] of broad) {
+      const { findings } = look({ role: custom(permissions) });
+      assert.deepEqual(short({ findings }), [`${severity} azure-role-broad`]);
+      assert.match(findings[0]?.detail ?? "", /allows more than the data of DICOM services: /);
+    }
+    const builtIn = { roleName: "DICOM Data Owner", type: "BuiltInRole", permissions: [{ actions: ["*"] }] };
+    assert.deepEqual(short(look({ role: builtIn })), []);
+  });
+
+  it("and binds the suppression of an undeclared custom role to what the role allows", () => {
+    const contentOf = (permissions: object, type = "CustomRole"): string | undefined =>
+      look({
+        azureRole: { condition: "@Resource[x] StringEquals 'y'" },
+        role: { ...custom(permissions), type },
+        undeclaredRole: true,
+      }).findings.find(({ rule }) => rule === "azure-role-undeclared")?.content;
+    const accepted = contentOf({ dataActions: [`${data}/read`] });
+    assert.ok(accepted);
+    assert.equal(contentOf({ dataActions: [`${data}/read`] }), accepted);
+    assert.notEqual(contentOf({ dataActions: [`${data}/read`, `${data}/write`] }), accepted);
+    // Microsoft's own roles change without anybody's doing.
+    assert.equal(
+      contentOf({ dataActions: ["a"] }, "BuiltInRole"),
+      contentOf({ dataActions: ["b"] }, "BuiltInRole"),
+    );
+  });
+
+  it("and knows a certificate of the service principal by its key", () => {
+    const entry = (text: string): object => ({
+      keyId: ids.stranger,
+      usage: "Verify",
+      type: "AsymmetricX509Cert",
+      customKeyIdentifier: "AAAA",
+      key: der(text),
+      endDateTime: "2027-09-01T00:00:00Z",
+    });
+    const [one, other] = [pem, foreign].map((text) => look({ principalKeys: [entry(text)] }).findings[0]);
+    assert.deepEqual([one?.rule, other?.rule], ["principal-certificate", "principal-certificate"]);
+    assert.notEqual(one?.content, other?.content);
+    assert.match(
+      other?.detail ?? "",
+      new RegExp(`thumbprint ${new X509Certificate(foreign).fingerprint.replaceAll(":", "")}`),
+    );
+  });
+
+  it("and names a certificate with a key that Entra does not use", async () => {
+    const weak = await makeCertificate("2026-01-01T00:00:00Z", "2027-09-01T00:00:00Z", 1024);
+    const entry = { usage: "Verify", type: "AsymmetricX509Cert", endDateTime: "2027-09-01T00:00:00Z" };
+    const { findings } = look({
+      keys: [
+        { ...entry, keyId: ids.key, key: der(pem) },
+        { ...entry, keyId: ids.stranger, key: der(weak.pem), displayName: "CN=weak" },
+      ],
+    });
+    assert.deepEqual(short({ findings }), ["critical certificate-undeclared", "medium certificate-unusable"]);
+    assert.match(findings[1]?.detail ?? "", /^Certificate "CN=weak" has an RSA key of 1024 bits; /);
+    assert.match(findings[1]?.next ?? "", /^openssl req -x509 -newkey rsa:2048 /);
+  });
 
   it("and does not take a changed credential for a declared one in the inventory", () => {
     const { comparison } = look({

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditReport } from "../audit/auditReport";
 import { calls, dicomDataActions } from "../cloud/calls";
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import { optionalLookups } from "../rights/providerCalls";
 import type { RightsCheck } from "../rights/rightsCheck";
@@ -453,7 +453,7 @@ describe("ops rights", function () {
       const { code, report } = await audit(identity);
       assert.equal(code, 0, JSON.stringify(report.coverage.gaps));
       // For what the state has lost, and for certificates, of which there are none here.
-      const spared: readonly Call[] = [calls.applicationsByClientId, calls.certificates];
+      const spared: readonly CloudCall[] = [calls.applicationsByClientId, calls.certificates];
       const names = callsOfCommand.audit.filter((call) => !spared.includes(call)).map(({ name }) => name);
       assert.deepEqual(
         report.coverage.calls.map(({ call }) => call),

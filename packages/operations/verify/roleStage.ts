@@ -1,6 +1,6 @@
 import { describeNeed } from "../cloud/call";
 import { calls, dicomDataActions } from "../cloud/calls";
-import { definitionAt } from "../cloud/roleDefinitionId";
+import { allows, definitionAt, type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import type { CloudClient } from "../cloud/cloudClient";
 import { RefusedCall } from "../cloud/refusedCall";
 import { TransportFailure } from "../cloud/transportFailure";
@@ -17,16 +17,6 @@ export interface RoleFinding {
 
 interface RoleAssignment {
   readonly properties: { readonly roleDefinitionId: string; readonly scope: string };
-}
-
-interface RoleDefinition {
-  readonly properties: {
-    readonly roleName: string;
-    readonly permissions: readonly {
-      readonly dataActions?: readonly string[];
-      readonly notDataActions?: readonly string[];
-    }[];
-  };
 }
 
 /**
@@ -46,11 +36,13 @@ export async function roleStage(
     const definitions = await Promise.all(
       [...new Set(assignments.map(({ properties }) => properties.roleDefinitionId))]
         .sort()
-        .map((id) =>
-          cloud.read(calls.roleDefinition, { roleDefinitionId: definitionAt(target.resourceId, id) }),
-        ),
+        .map(async (id) => {
+          const roleDefinitionId = definitionAt(target.resourceId, id);
+          return roleDefinition.parse(await cloud.read(calls.roleDefinition, { roleDefinitionId }))
+            .properties;
+        }),
     );
-    return judge(definitions as readonly RoleDefinition[], target);
+    return judge(definitions, target);
   } catch (error) {
     if (error instanceof RefusedCall) {
       const missing = error.isDenied ? `; you need ${describeNeed(error.call.needs)}` : "";
@@ -65,9 +57,9 @@ export async function roleStage(
   }
 }
 
-function judge(definitions: readonly RoleDefinition[], target: DicomTarget): RoleFinding {
+function judge(definitions: readonly RoleContent[], target: DicomTarget): RoleFinding {
   const allowing = (action: string): readonly string[] =>
-    definitions.filter((role) => allows(role, action)).map(({ properties }) => properties.roleName);
+    definitions.filter((role) => allows(role, "dataActions", action)).map(({ roleName }) => roleName);
   const reading = allowing(dicomDataActions.read);
   const result =
     reading.length > 0
@@ -77,7 +69,7 @@ function judge(definitions: readonly RoleDefinition[], target: DicomTarget): Rol
           "no-role",
           definitions.length === 0
             ? "The client has no Azure role on this DICOM service."
-            : `None of its Azure roles (${definitions.map(({ properties }) => properties.roleName).join(", ")}) allows reading this DICOM service.`,
+            : `None of its Azure roles (${definitions.map(({ roleName }) => roleName).join(", ")}) allows reading this DICOM service.`,
           "Run pulumi up, which assigns the roles that the configuration has under access. Application permissions and consent do not open a DICOM service to a service client.",
           target.url,
         );
@@ -85,16 +77,4 @@ function judge(definitions: readonly RoleDefinition[], target: DicomTarget): Rol
     result,
     allows: { read: reading.length > 0, write: allowing(dicomDataActions.write).length > 0 },
   };
-}
-
-function allows({ properties }: RoleDefinition, action: string): boolean {
-  const fits = (pattern: string): boolean =>
-    new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`, "i").test(action);
-  return properties.permissions.some(
-    ({ dataActions = [], notDataActions = [] }) => dataActions.some(fits) && !notDataActions.some(fits),
-  );
-}
-
-function escape(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 }

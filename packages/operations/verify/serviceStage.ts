@@ -1,5 +1,5 @@
 import type { Console } from "../console/console";
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
 import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
@@ -107,7 +107,7 @@ export async function storeStage(caller: DicomCaller, instance: SyntheticInstanc
 async function serviceStage(
   caller: DicomCaller,
   stage: Stage,
-  call: Call,
+  call: CloudCall,
   right: "read" | "write",
   content: () => { readonly headers: Readonly<Record<string, string>>; readonly body?: Uint8Array },
   accept: (answer: HttpAnswer) => StageResult | undefined,

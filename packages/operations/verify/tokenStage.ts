@@ -14,7 +14,7 @@ import type { Console } from "../console/console";
 import { messageOf } from "../operationError";
 import type { Proof } from "./publishedCredentials";
 import { busyService, interceptedAnswer, transportProblem } from "./transportProblem";
-import { failed, passed, type Problem, type StageResult } from "./verification";
+import { failed, passed, type StageProblem, type StageResult } from "./verification";
 
 /** What a token is asked for with. */
 export interface TokenRequest {
@@ -155,7 +155,7 @@ function refusedMetadata(host: string, status: number, answer: unknown): StageRe
 
 interface KnownRefusal {
   readonly numbers: readonly number[];
-  readonly problem: Problem;
+  readonly problem: StageProblem;
   readonly cure: string;
 }
 
