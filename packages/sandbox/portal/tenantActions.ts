@@ -55,7 +55,7 @@ export function tenantActions(): readonly PortalAction[] {
   return [
     {
       name: "block-secrets",
-      description: "forbid new secrets on applications by the tenant's policy, or allow them again",
+      description: "block new secrets on applications by tenant policy, or allow them again",
       arguments: [{ flags: "state", description: "on forbids them", choices: ["on", "off"] }],
       example: "block-secrets on",
       async run({ administrator }, values) {
@@ -70,25 +70,25 @@ export function tenantActions(): readonly PortalAction[] {
     },
     {
       name: "contested-permissions",
-      description: "count permissions about which documentation contradicts itself, or do not",
+      description: "choose how to treat permissions whose documentation is contradictory",
       arguments: [
-        { flags: "reading", description: "strict does not count them", choices: ["strict", "lenient"] },
+        { flags: "reading", description: "strict does not accept them", choices: ["strict", "lenient"] },
       ],
       example: "contested-permissions lenient",
       async run({ administrator }, values) {
         const reading = text(values, "reading");
         await readContestedPermissions(administrator, reading);
-        return [`The tenant reads contested documentation in the ${reading} way.`];
+        return [`The tenant now reads contested documentation in the ${reading} way.`];
       },
     },
     {
       name: "unregister-provider",
-      description: "make a resource provider unregistered in the subscription",
+      description: "unregister a resource provider in the subscription",
       arguments: [namespaceArgument],
       example: "unregister-provider",
       async run({ administrator }, values) {
         await unregisterProvider(administrator, text(values, "namespace"));
-        return [`${text(values, "namespace")} is not registered any more.`];
+        return [`${text(values, "namespace")} is no longer registered.`];
       },
     },
     {
