@@ -217,7 +217,7 @@ describe("ops verify", function () {
     ] as const) {
       it(`explains that ${what} is no token`, async () => {
         const said = await refused("--federated-token", await written("none.jwt", text));
-        assert.match(said, /The file .*none\.jwt holds no token\./);
+        assert.match(said, /The file .*none\.jwt does not contain a token\./);
         assert.match(said, explanation);
         assert.ok(!said.includes(text.trim() || "\0"), "the text is not shown");
       });
