@@ -262,7 +262,8 @@ describe("policies on permissions", () => {
     ];
     const strange = (what: string): string[] =>
       ["consent", "app-role", "access"].map(
-        (name) => `${name}: ${name} gives a right to ${what}, which is not among the service principals of this stack.`,
+        (name) =>
+          `${name}: ${name} gives a right to ${what}, which is not among the service principals of this stack.`,
       );
 
     it("accepts rights of the stack's own service principals", async () => {
