@@ -28,7 +28,7 @@ export interface CredentialHolder {
   readonly kind: "application" | "servicePrincipal";
   readonly createdDateTime: string;
   /** The policy that is assigned to it. */
-  readonly appManagementPolicyId?: string;
+  readonly appManagementPolicyId?: string | null;
   /** Object id of the caller. */
   readonly actorId: string;
 }

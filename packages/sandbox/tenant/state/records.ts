@@ -106,8 +106,8 @@ export interface ApplicationRecord extends Identified {
   readonly passwords: readonly PasswordRecord[];
   readonly keys: readonly KeyRecord[];
   readonly federatedCredentials: readonly FederatedCredentialRecord[];
-  /** The app management policy that is assigned to it; absent: none. */
-  readonly appManagementPolicyId?: string;
+  /** The app management policy that is assigned to it; absent or null: none. */
+  readonly appManagementPolicyId?: string | null;
 }
 
 /** What a caller may set on a service principal, named as in Graph. */
@@ -148,8 +148,8 @@ export interface ServicePrincipalRecord extends Identified {
   readonly keys: readonly KeyRecord[];
   /** Template ids of the directory roles that it holds; absent: none. */
   readonly directoryRoles?: readonly string[];
-  /** The app management policy that is assigned to it; absent: none. */
-  readonly appManagementPolicyId?: string;
+  /** The app management policy that is assigned to it; absent or null: none. */
+  readonly appManagementPolicyId?: string | null;
   /** Values of custom security attributes, by attribute set and attribute; absent: none. */
   readonly customSecurityAttributes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Null when the application is registered in this tenant. */

@@ -154,8 +154,9 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     row("clock.get", "GET", "clock", "read", (_directory, input) => ok({ now: input.now.toISOString() })),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
     row("settings.get", "GET", "settings", "read", (directory) => {
-      const { id, clockOffset, ...settings } = getSettings(directory);
-      return ok(settings);
+      const { dicomRoleCacheSeconds, objectQuota, directoryQuota, contestedPermissions } =
+        getSettings(directory);
+      return ok({ dicomRoleCacheSeconds, objectQuota, directoryQuota, contestedPermissions });
     }),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
       const { id, clockOffset, ...before } = getSettings(directory);

@@ -49,7 +49,7 @@ const federatedCredentialType: EntityType = {
 
 interface Credentialed {
   readonly createdDateTime: string;
-  readonly appManagementPolicyId?: string;
+  readonly appManagementPolicyId?: string | null;
   readonly passwords: readonly PasswordRecord[];
   readonly keys: readonly KeyRecord[];
 }

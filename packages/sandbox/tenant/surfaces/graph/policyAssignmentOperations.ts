@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest, resourceNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
@@ -8,14 +8,14 @@ import { collectionAnswer, noContent } from "./odataQuery";
 import { getPolicy, policyType, policyView } from "./policyOperations";
 
 interface Governed {
-  readonly appManagementPolicyId?: string;
+  readonly appManagementPolicyId?: string | null;
 }
 
 interface GovernedKind {
   readonly segment: "applications" | "servicePrincipals";
   readonly parameter: "applicationId" | "servicePrincipalId";
   readonly find: (directory: Directory, input: Input) => Governed;
-  readonly assign: (directory: Directory, input: Input, policyId: string | undefined) => void;
+  readonly assign: (directory: Directory, input: Input, appManagementPolicyId: string | null) => void;
 }
 
 const kinds: readonly GovernedKind[] = [
@@ -23,18 +23,18 @@ const kinds: readonly GovernedKind[] = [
     segment: "applications",
     parameter: "applicationId",
     find: (directory, input) => getApplication(directory, param(input, "applicationId")),
-    assign(directory, input, policyId) {
+    assign(directory, input, appManagementPolicyId) {
       const application = getApplication(directory, param(input, "applicationId"));
-      directory.applications.put(governedBy(application, policyId));
+      directory.applications.put({ ...application, appManagementPolicyId });
     },
   },
   {
     segment: "servicePrincipals",
     parameter: "servicePrincipalId",
     find: (directory, input) => getServicePrincipal(directory, param(input, "servicePrincipalId")),
-    assign(directory, input, policyId) {
+    assign(directory, input, appManagementPolicyId) {
       const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
-      directory.servicePrincipals.put(governedBy(principal, policyId));
+      directory.servicePrincipals.put({ ...principal, appManagementPolicyId });
     },
   },
 ];
@@ -46,10 +46,8 @@ export function policyAssignmentOperations(): readonly GraphOperation[] {
 
 function operationsOf({ segment, parameter, find, assign }: GovernedKind): readonly GraphOperation[] {
   const path = `/{version}/${segment}/{${parameter}}/appManagementPolicies`;
-  const assigned = (directory: Directory, input: Input): string | undefined => {
-    const { appManagementPolicyId: id } = find(directory, input);
-    return id === undefined ? undefined : directory.appManagementPolicies.get(id)?.id;
-  };
+  const assigned = (directory: Directory, input: Input): string | undefined =>
+    directory.appManagementPolicies.get(find(directory, input).appManagementPolicyId ?? "")?.id;
   return [
     {
       id: `graph.${segment}.appManagementPolicies.list`,
@@ -93,16 +91,11 @@ function operationsOf({ segment, parameter, find, assign }: GovernedKind): reado
       handle(directory, input) {
         const id = param(input, "policyId").toLowerCase();
         if (assigned(directory, input) !== id) throw resourceNotFound(id);
-        assign(directory, input, undefined);
+        assign(directory, input, null);
         return noContent(input);
       },
     },
   ];
-}
-
-function governedBy<Item extends Governed>(item: Item, policyId: string | undefined): Item {
-  const { appManagementPolicyId, ...rest } = item;
-  return (policyId === undefined ? rest : { ...rest, appManagementPolicyId: policyId }) as Item;
 }
 
 /** The id in an address such as `…/policies/appManagementPolicies/{id}`, whatever host it names. */

@@ -1,5 +1,5 @@
 import type { AppManagementPolicy, TenantAppManagementPolicy } from "@microsoft/microsoft-graph-types";
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import * as s from "../../core/shape";
 import { defaultPolicyId, durationMilliseconds } from "../../domain/appManagementPolicy";
 import { resourceNotFound } from "../../domain/directoryRefusals";
@@ -182,7 +182,7 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
       effect: "read",
       handle(directory, input) {
         const { id } = policyInPath(directory, input);
-        const isAssigned = (object: { readonly appManagementPolicyId?: string }): boolean =>
+        const isAssigned = (object: { readonly appManagementPolicyId?: string | null }): boolean =>
           object.appManagementPolicyId === id;
         const objects = [
           ...directory.applications.all().map((record) => ({ kind: "application", record }) as const),
