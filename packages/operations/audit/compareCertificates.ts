@@ -36,7 +36,7 @@ export function compareCertificates(comparison: Comparison): Finding[] {
             found({
               ...facts,
               rule: "certificate-changed",
-              detail: `${name} bears the id of the declared certificate ${quoted(declared?.name ?? "")}, but ${difference}.`,
+              detail: `${name} has the id of the declared certificate ${quoted(declared?.name ?? "")}, but ${difference}.`,
               next: `${remove}   # then ${redeploy}`,
             }),
           ];
@@ -46,7 +46,7 @@ export function compareCertificates(comparison: Comparison): Finding[] {
             found({
               ...facts,
               rule: "certificate-unproved",
-              detail: `${name}${thumbprintText(certificate)} bears the id of the declared certificate ${quoted(declared?.name ?? "")}; whether it is that one cannot be told: ${difference}.`,
+              detail: `${name}${thumbprintText(certificate)} has the id of the declared certificate ${quoted(declared?.name ?? "")}; whether it is the same one is unknown: ${difference}.`,
               next: redeploy,
             }),
           ];

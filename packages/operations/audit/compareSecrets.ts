@@ -61,7 +61,7 @@ function secrets(comparison: Comparison): Finding[] {
                   rule: "secret-changed",
                   side: "live",
                   object: secret.keyId,
-                  detail: `${named("Secret", secret)} bears the id of a declared one, but ${difference}.`,
+                  detail: `${named("Secret", secret)} has the id of a declared one, but ${difference}.`,
                   content: { displayName: secret.displayName },
                   ...datesOf(secret),
                   next: `${remove(secret.keyId)}   # then ${redeploy}`,

@@ -56,7 +56,7 @@ export class Console {
   }
 
   /** Says at the end what went wrong. */
-  async complain(text: string): Promise<void> {
+  async writeError(text: string): Promise<void> {
     await this.tell(text);
   }
 

@@ -230,7 +230,7 @@ describe("text that others chose, as it is written", () => {
     for (const text of hostileStrings.map(inOneLine)) {
       console.note(text);
       await console.say(text);
-      await console.complain(text);
+      await console.writeError(text);
     }
     assertInert("text", written);
   });
