@@ -10,6 +10,7 @@ import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
 import { compareMemberships } from "./compareMemberships";
 import { comparePermissions } from "./comparePermissions";
+import { comparePolicies } from "./comparePolicies";
 import { compareTrust } from "./compareTrust";
 import { comparisonOf, type CredentialLimits } from "./comparison";
 import {
@@ -212,6 +213,7 @@ function compare(
     ...compareTrust(comparison),
     ...comparePermissions(comparison),
     ...compareMemberships(comparison),
+    ...comparePolicies(comparison),
     ...compareAzureRoles(comparison),
   ];
 }

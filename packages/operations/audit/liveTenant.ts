@@ -16,6 +16,7 @@ import {
   type LiveRoleAssignment,
   liveSubscription,
 } from "./liveObjects";
+import { type AttachedPolicy, readAttachedPolicies } from "./attachedPolicies";
 import { isSameId } from "./canonical";
 import type { LiveClient } from "./liveClient";
 import type { LiveReader } from "../cloud/liveReader";
@@ -36,6 +37,8 @@ export interface LiveTenant {
   /** Applications that have the name of a client, the client's own among them. */
   readonly namesakes: Reading<readonly LiveNamesake[]>;
   readonly deletedApplications: Reading<readonly LiveDeletedApplication[]>;
+  /** Policies that are attached to anything in the tenant. */
+  readonly policies: Reading<readonly AttachedPolicy[]>;
   /** By principal. Undefined when the roles of any subscription are not known. */
   readonly rolesByPrincipal: Reading<ReadonlyMap<string, readonly LiveRoleAssignment[]>>;
   /** What bears the id of a declared assignment, in lower case, whomever it is for. */
@@ -64,7 +67,7 @@ export async function readLiveTenant(
   declaration: StackDeclaration,
   clients: readonly LiveClient[],
 ): Promise<LiveTenant> {
-  const [namesakes, deletedApplications, assignments, apis] = await Promise.all([
+  const [namesakes, deletedApplications, policies, assignments, apis] = await Promise.all([
     byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
     byNames(declaration, (names) =>
       reader.allOrEach(
@@ -74,6 +77,7 @@ export async function readLiveTenant(
         { call: calls.deletedApplicationsOfName, parameters: names.map((name) => ({ name })) },
       ),
     ),
+    readAttachedPolicies(reader),
     readAssignments(reader, declaration),
     readApis(reader, declaration, clients),
   ]);
@@ -94,6 +98,7 @@ export async function readLiveTenant(
   return {
     namesakes,
     deletedApplications,
+    policies,
     rolesByPrincipal: assignments && { value: byPrincipal(ours) },
     rolesOfDeclaredIds: new Map(ofDeclaredIds.map((one) => [one.id.toLowerCase(), one] as const)),
     orphans: await findOrphans(reader, declaration, all, principals),

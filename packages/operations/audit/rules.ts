@@ -241,6 +241,11 @@ export const rules = {
     title: "Azure role that is missing",
     why: "The DICOM service refuses the client with 403.",
   },
+  "policy-attached": {
+    severity: "high",
+    title: "Policy attached to the client",
+    why: "It changes what the client's tokens say, how long they last or which credentials it may have; none is ever declared.",
+  },
   "leftover-temporary-name": {
     severity: "medium",
     title: "Temporary name that was left behind",

@@ -14,6 +14,39 @@ export const dicomDataActions = {
   write: "Microsoft.HealthcareApis/workspaces/dicomservices/resources/write",
 } as const;
 
+/** Policies that can be attached to applications and service principals, by what Microsoft Graph calls their collections. */
+export const policyKinds = [
+  "appManagementPolicies",
+  "claimsMappingPolicies",
+  "homeRealmDiscoveryPolicies",
+  "tokenIssuancePolicies",
+  "tokenLifetimePolicies",
+] as const;
+export type PolicyKind = (typeof policyKinds)[number];
+
+function policyList(kind: PolicyKind): CloudCall {
+  return {
+    name: `graph.${kind}`,
+    service: "graph",
+    method: "GET",
+    path: `/policies/${kind}`,
+    needs: documented("graph-v1.0", `GET /policies/${kind}`),
+    reason: "find policies on applications, their tokens and their credentials",
+  };
+}
+
+/** From the side of the policy: to list the policies of an object, Microsoft Graph wants a right to write. */
+function policyTargets(kind: PolicyKind): CloudCall {
+  return {
+    name: `graph.${kind}.appliesTo`,
+    service: "graph",
+    method: "GET",
+    path: `/policies/${kind}/{policyId}/appliesTo?$select=id`,
+    needs: documented("graph-v1.0", `GET /policies/${kind}/{policyId}/appliesTo`),
+    reason: "see what a policy is attached to",
+  };
+}
+
 /** Every kind of request that operations make; there is no other way to make one. */
 export const calls = {
   cloudMetadata: {
@@ -137,6 +170,16 @@ export const calls = {
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/memberOf"),
     reason: "see directory roles and groups",
   },
+  appManagementPolicies: policyList("appManagementPolicies"),
+  appManagementPolicyTargets: policyTargets("appManagementPolicies"),
+  claimsMappingPolicies: policyList("claimsMappingPolicies"),
+  claimsMappingPolicyTargets: policyTargets("claimsMappingPolicies"),
+  homeRealmDiscoveryPolicies: policyList("homeRealmDiscoveryPolicies"),
+  homeRealmDiscoveryPolicyTargets: policyTargets("homeRealmDiscoveryPolicies"),
+  tokenIssuancePolicies: policyList("tokenIssuancePolicies"),
+  tokenIssuancePolicyTargets: policyTargets("tokenIssuancePolicies"),
+  tokenLifetimePolicies: policyList("tokenLifetimePolicies"),
+  tokenLifetimePolicyTargets: policyTargets("tokenLifetimePolicies"),
   namesakes: {
     name: "graph.namesakes",
     service: "graph",

@@ -110,6 +110,26 @@ describe("ops audit", function () {
     }
     return { run, report };
   };
+  /** Makes a policy that says little, and attaches it. */
+  const attachPolicy = async (kind: string, segment: string, id: string): ReturnType<Case["make"]> => {
+    const content = kind === "appManagementPolicies" ? { restrictions: {} } : { definition: ["{}"] };
+    const made = await portal.graph("POST", `policies/${kind}`, {
+      displayName: "By hand",
+      description: "By hand",
+      ...content,
+    });
+    const policy = `policies/${kind}/${String(made["id"])}`;
+    await portal.graph("POST", `${segment}/${id}/${kind}/$ref`, {
+      "@odata.id": `https://graph.microsoft.com/v1.0/${policy}`,
+    });
+    return {
+      object: `${id}/${kind}/${String(made["id"])}`,
+      undo: async () => {
+        await portal.graph("DELETE", `${segment}/${id}/${kind}/${String(made["id"])}/$ref`);
+        await portal.graph("DELETE", policy);
+      },
+    };
+  };
   const short = (report: AuditReport): string[] =>
     report.findings.map(({ rule, object }) => `${rule} ${object}`);
 
@@ -131,8 +151,8 @@ describe("ops audit", function () {
       .map(({ url }) => url);
     assert.equal(new Set(addresses).size, addresses.length, "something was asked for twice");
     // eight for each client and one for the keys of certificates; one for namesakes, for deleted ones, for an API, subscriptions,
-    // roles in one of them and a role's name
-    assert.equal(addresses.length, 2 * 8 + 1 + 6);
+    // roles in one of them, a role's name and five kinds of policies
+    assert.equal(addresses.length, 2 * 8 + 1 + 6 + 5);
     assert.deepEqual(secretsIn(run), []);
     assert.ok(report.coverage.complete && report.coverage.calls.length >= 11);
   });
@@ -332,6 +352,32 @@ describe("ops audit", function () {
             portal.graph("PATCH", `servicePrincipals/${servicePrincipalId}`, { keyCredentials: [] }),
         };
       },
+    },
+    {
+      name: "a claims mapping policy on the service principal",
+      rules: ["policy-attached"],
+      severity: "high",
+      make: ({ servicePrincipalId }) =>
+        attachPolicy("claimsMappingPolicies", "servicePrincipals", servicePrincipalId),
+    },
+    {
+      name: "a token lifetime policy on the application",
+      rules: ["policy-attached"],
+      severity: "high",
+      make: ({ objectId }) => attachPolicy("tokenLifetimePolicies", "applications", objectId),
+    },
+    {
+      name: "a home realm discovery policy on the service principal",
+      rules: ["policy-attached"],
+      severity: "medium",
+      make: ({ servicePrincipalId }) =>
+        attachPolicy("homeRealmDiscoveryPolicies", "servicePrincipals", servicePrincipalId),
+    },
+    {
+      name: "an app management policy on the application",
+      rules: ["policy-attached"],
+      severity: "high",
+      make: ({ objectId }) => attachPolicy("appManagementPolicies", "applications", objectId),
     },
     {
       name: "a federated credential",

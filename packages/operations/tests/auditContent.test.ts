@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { completeDicomApi, parseCalendarDay } from "dicom-service-client/model";
+import type { AttachedPolicy } from "../audit/attachedPolicies";
 import { compareApplication } from "../audit/compareApplication";
 import { compareAzureRoles } from "../audit/compareAzureRoles";
 import { compareConfig } from "../audit/compareConfig";
 import { compareCredentials } from "../audit/compareCredentials";
 import { compareMemberships } from "../audit/compareMemberships";
+import { comparePolicies } from "../audit/comparePolicies";
 import { comparePermissions } from "../audit/comparePermissions";
 import { type Comparison, comparisonOf } from "../audit/comparison";
 import { credentialInventory } from "../audit/credentialInventory";
@@ -181,6 +183,7 @@ describe("an audit compares by content", () => {
       /** What the role allows. */
       readonly role?: object;
       readonly undeclaredRole?: boolean;
+      readonly policies?: readonly AttachedPolicy[];
       readonly principalKeys?: readonly object[];
       readonly owner?: object;
       readonly memberships?: readonly object[];
@@ -346,6 +349,7 @@ describe("an audit compares by content", () => {
     const tenant: LiveTenant = {
       namesakes: { value: [] },
       deletedApplications: { value: [] },
+      policies: { value: change.policies ?? [] },
       rolesByPrincipal: { value: new Map([[role.properties.principalId, [role]]]) },
       rolesOfDeclaredIds: new Map(change.undeclaredRole === true ? [] : [[assignment.toLowerCase(), role]]),
       orphans: [],
@@ -413,6 +417,7 @@ describe("an audit compares by content", () => {
       ...compareCredentials(comparison),
       ...comparePermissions(comparison),
       ...compareMemberships(comparison),
+      ...comparePolicies(comparison),
       ...compareAzureRoles(comparison),
     ];
     return { comparison, findings };
@@ -620,6 +625,29 @@ describe("an audit compares by content", () => {
       contentOf({ dataActions: ["a"] }, "BuiltInRole"),
       contentOf({ dataActions: ["b"] }, "BuiltInRole"),
     );
+  });
+
+  it("and finds policies that are attached to one of its objects, bound to what they say", () => {
+    const policy: AttachedPolicy = {
+      kind: "tokenLifetimePolicies",
+      id: ids.stranger,
+      displayName: "Long tokens",
+      content: { definition: ['{"TokenLifetimePolicy":{"AccessTokenLifetime":"23:59:59"}}'] },
+      objectIds: [ids.owner],
+    };
+    assert.deepEqual(short(look({ policies: [policy] })), []);
+    const attached = { ...policy, objectIds: [ids.principal, ids.application] };
+    const { findings } = look({ policies: [attached] });
+    assert.deepEqual(short({ findings }), ["high policy-attached", "high policy-attached"]);
+    assert.match(
+      findings[0]?.detail ?? "",
+      /^The token lifetime policy "Long tokens" is attached to the application: .*23:59:59/,
+    );
+    assert.match(findings[1]?.next ?? "", /GET .* only if .*--method DELETE .*servicePrincipals.*\$ref'$/);
+    const changed = look({ policies: [{ ...attached, content: { definition: ["{}"] } }] }).findings;
+    const renamed = look({ policies: [{ ...attached, displayName: "x" }] }).findings;
+    assert.notEqual(changed[0]?.content, findings[0]?.content);
+    assert.equal(renamed[0]?.content, findings[0]?.content);
   });
 
   it("and knows a certificate of the service principal by its key", () => {
