@@ -600,7 +600,7 @@ describe("ops verify", function () {
     try {
       const { code, stderr } = await sandbox.on("verify");
       assert.equal(code, 1);
-      assert.match(stderr, /it answered 503\.\nCure: Try again later\.\n$/);
+      assert.match(stderr, /it answered 503\.\nFix: Try again later\.\n$/);
     } finally {
       await sandbox.tenant.control("DELETE", "faults");
     }
@@ -612,6 +612,6 @@ describe("ops verify", function () {
     assert.match(run.stderr, /There is no host nowhere\.invalid\./);
     const other = await sandbox.on("verify", ["--client", "nobody"]);
     assert.equal(other.code, 1);
-    assert.match(other.stderr, /has no client nobody\.\nCure: It has reader, rotating\./);
+    assert.match(other.stderr, /has no client nobody\.\nFix: It has reader, rotating\./);
   });
 });
