@@ -45,7 +45,7 @@ export async function withSpeedFixture<T>(
       await tenant.control("PUT", "settings", { dicomRoleCacheSeconds: 0, objectQuota: 1_000_000 });
       const env = { ...process.env, ...environment, NO_COLOR: "1" };
       return use(async (variant) => {
-        const { main, config } = variants[variant];
+        const { main } = variants[variant];
         const project = join(base, variant);
         await mkdir(project);
         await writeProject(project, main);
@@ -58,7 +58,7 @@ export async function withSpeedFixture<T>(
         return {
           configure: (clients, asOf) =>
             writeStackFile(join(project, `Pulumi.${stack}.yaml`), {
-              ...config(clients, asOf),
+              ...variants[variant].config(clients, asOf),
               api: { loginUrl: tenant.url, dicomServiceUrl: `${tenant.url}/dicom/{workspace}-{service}` },
             }),
           run: (...args) => measureCommand([...args, "--stack", stack], { project, env, log }),

@@ -926,7 +926,7 @@ describe("ops audit", function () {
       assert.match(text.stdout, /Suppressed:\n[^]*migration/);
       assert.match(
         text.stdout,
-        /\nClean but for 1 accepted finding \(1 critical\): everything could be read, and nothing else differs\.\n$/,
+        /\nClean except for 1 accepted finding \(1 critical\): everything could be read, and nothing else differs\.\n$/,
       );
       assert.equal((await audit(["--no-suppressions"])).run.code, 7);
     });

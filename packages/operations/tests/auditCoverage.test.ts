@@ -85,7 +85,7 @@ describe("ops audit", function () {
       const patient = await sandbox.on("audit", ["--format", "json"], {}, clock);
       assert.equal(patient.code, 0, patient.stdout);
       assert.deepEqual(waits, [7000], "both were refused within one batch, and wait together");
-      assert.match(patient.stderr, /The service asks to go slower; waiting 7 s/);
+      assert.match(patient.stderr, /The service is throttling requests; waiting 7 s/);
       await sandbox.tenant.control("POST", "faults", { ...fault, times: 1000 });
       try {
         const { run, report } = await audit();
