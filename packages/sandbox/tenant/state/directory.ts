@@ -15,6 +15,7 @@ export const tableNames = [
   "vaultSecrets",
   "vaultKeys",
   "dicomInstances",
+  "dicomChanges",
   "policies",
   "settings",
 ] as const satisfies readonly (keyof Records)[];
@@ -39,6 +40,7 @@ export function emptySnapshot(): Snapshot {
     vaultSecrets: new Map(),
     vaultKeys: new Map(),
     dicomInstances: new Map(),
+    dicomChanges: new Map(),
     policies: new Map(),
     settings: new Map(),
   };
@@ -108,6 +110,7 @@ export class Directory {
   readonly vaultSecrets: Table<Records["vaultSecrets"]>;
   readonly vaultKeys: Table<Records["vaultKeys"]>;
   readonly dicomInstances: Table<Records["dicomInstances"]>;
+  readonly dicomChanges: Table<Records["dicomChanges"]>;
   readonly policies: Table<Records["policies"]>;
   readonly settings: Table<Records["settings"]>;
 
@@ -127,6 +130,7 @@ export class Directory {
     this.vaultSecrets = table(snapshot.vaultSecrets);
     this.vaultKeys = table(snapshot.vaultKeys);
     this.dicomInstances = table(snapshot.dicomInstances);
+    this.dicomChanges = table(snapshot.dicomChanges);
     this.policies = table(snapshot.policies);
     this.settings = table(snapshot.settings);
   }
@@ -151,6 +155,7 @@ export class Directory {
       vaultSecrets: this.vaultSecrets.current,
       vaultKeys: this.vaultKeys.current,
       dicomInstances: this.dicomInstances.current,
+      dicomChanges: this.dicomChanges.current,
       policies: this.policies.current,
       settings: this.settings.current,
     };
