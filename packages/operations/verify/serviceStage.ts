@@ -2,7 +2,7 @@ import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
 import type { Call } from "../cloud/call";
-import { isTransient, sendPolitely } from "../cloud/politeness";
+import { isTransient, sendWithRetry } from "../cloud/retry";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { Console } from "../console/console";
 import { type DicomOperation, dicomOperations, type RequestContent, storeContent } from "./dicomOperations";
@@ -192,7 +192,7 @@ function sendOnce(
   url: string,
   { headers, body }: RequestContent,
 ): Promise<HttpAnswer> {
-  return sendPolitely(
+  return sendWithRetry(
     () =>
       transport.send({
         method,

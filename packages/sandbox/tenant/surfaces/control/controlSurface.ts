@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
-import { param, type Answer, type Input } from "../../core/exchange";
+import { param, type Answer, type Input } from "../../core/request";
 import type { Faults } from "../../core/faults";
 import {
   bindOperations,
   type BoundOperation,
-  type Gate,
+  type Authorization,
   type Operation,
   type Surface,
 } from "../../core/operation";
@@ -98,7 +98,7 @@ const firstPartyShape = s.object({
  * key can use it.
  */
 export function controlSurface(services: ControlServices): Surface<Directory> {
-  const gate: Gate<Directory, "controlKey", "owner"> = {
+  const authorization: Authorization<Directory, "controlKey", "owner"> = {
     admit(_access, _directory, input) {
       const sent = Buffer.from(/^SandboxControl (.+)$/.exec(input.headers.authorization ?? "")?.[1] ?? "");
       const wanted = Buffer.from(services.controlKey);
@@ -113,7 +113,7 @@ export function controlSurface(services: ControlServices): Surface<Directory> {
   };
   return {
     name: "control",
-    operations: bindOperations(gate, operations(services)),
+    operations: bindOperations(authorization, operations(services)),
     owns: (path) => path.startsWith("/_sandbox/"),
     render: renderPlainRefusal,
   };

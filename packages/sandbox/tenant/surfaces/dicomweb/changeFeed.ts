@@ -3,7 +3,7 @@ import { Refusal } from "../../core/refusal";
 import { changesOf, dicomInstanceKey, defaultPartition } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomChangeRecord } from "../../state/records";
-import { dicomServiceOf } from "./dicomGate";
+import { dicomServiceOf } from "./dicomAuthorization";
 import { hasPartitions } from "./partitions";
 import { checkQuery, notImplemented } from "./retrieve";
 

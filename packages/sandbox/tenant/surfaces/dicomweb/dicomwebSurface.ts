@@ -6,7 +6,7 @@ import type { DicomInstanceRecord } from "../../state/records";
 import type { Caller } from "../caller";
 import type { Services } from "../services";
 import { readChanges, readLatestChange } from "./changeFeed";
-import { type DicomAccess, dicomGate } from "./dicomGate";
+import { type DicomAccess, dicomAuthorization } from "./dicomAuthorization";
 import { dicomPlaceOf, listPartitions } from "./partitions";
 import { deleteInstances, instancesOf, refusePixels, retrieveFiles, retrieveMetadata } from "./retrieve";
 import { searchInstances, type SearchLevel } from "./search";
@@ -25,7 +25,7 @@ const versions = ["v1", "v2"];
 export function dicomwebSurface(services: Services): Surface<Directory> {
   return {
     name: "dicomweb",
-    operations: bindOperations(dicomGate(services), [
+    operations: bindOperations(dicomAuthorization(services), [
       ...instanceOperations("", root),
       ...instanceOperations("partitions.", `${root}/partitions/{partition}`),
       ...serviceOperations(),

@@ -3,7 +3,7 @@ import { Refusal } from "../../core/refusal";
 import { changesOf, defaultPartition, type DicomPlace, partitionsOf } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord } from "../../state/records";
-import { dicomServiceOf } from "./dicomGate";
+import { dicomServiceOf } from "./dicomAuthorization";
 
 /** Names of partitions. Source: learn.microsoft.com/azure/healthcare-apis/dicom/data-partitions */
 const nameForm = /^[A-Za-z0-9._-]{1,64}$/;

@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
@@ -14,7 +14,7 @@ import type { Services } from "../services";
 import { applicationShape, keyCredentialsShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
-import { isLenient } from "./graphGate";
+import { isLenient } from "./graphAuthorization";
 import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 

@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { param, type Input } from "../../core/request";
 import * as s from "../../core/shape";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";

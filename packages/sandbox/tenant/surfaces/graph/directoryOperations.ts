@@ -1,5 +1,5 @@
 import type { Organization } from "@microsoft/microsoft-graph-types";
-import { param } from "../../core/exchange";
+import { param } from "../../core/request";
 import * as s from "../../core/shape";
 import { findDirectoryObject } from "../../domain/directoryObjects";
 import { resourceNotFound } from "../../domain/directoryRefusals";

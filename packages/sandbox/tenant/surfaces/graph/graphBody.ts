@@ -1,4 +1,4 @@
-import type { Input } from "../../core/exchange";
+import type { Input } from "../../core/request";
 import { type Shape, ShapeError } from "../../core/shape";
 import { badRequest, notImplemented } from "../../domain/directoryRefusals";
 

@@ -1,7 +1,7 @@
 import type { Operation } from "../../core/operation";
 import type { Directory } from "../../state/directory";
 import type { Caller } from "../caller";
-import { type GraphAccess, ownedBy, type PermissionSet } from "./graphGate";
+import { type GraphAccess, ownedBy, type PermissionSet } from "./graphAuthorization";
 
 /** A row of Microsoft Graph. */
 export type GraphOperation = Operation<Directory, GraphAccess, Caller>;

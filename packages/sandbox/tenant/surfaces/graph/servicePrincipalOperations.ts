@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import * as s from "../../core/shape";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
