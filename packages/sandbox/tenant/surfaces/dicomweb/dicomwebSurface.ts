@@ -1,4 +1,4 @@
-import type { Answer, Input } from "../../core/exchange";
+import type { Answer, Input } from "../../core/request";
 import { bindOperations, type Operation, type Surface } from "../../core/operation";
 import { type Refusal, statusOfKind } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
