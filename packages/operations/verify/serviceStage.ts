@@ -76,8 +76,8 @@ async function givenStage(caller: DicomCaller, operation: DicomOperation): Promi
           stage,
           stage === "search"
             ? answer.status === 204
-              ? "The search was answered: there is no study."
-              : "The search was answered."
+              ? "The search succeeded; it found no study."
+              : "The search succeeded."
             : `The client may ${verb}, as declared.`,
           target.url,
         )
@@ -98,7 +98,7 @@ function stored(
   if (status === 200 || (status === 409 && reason === alreadyStored)) {
     const remains = caller.role.declared?.has("delete")
       ? ""
-      : ". It stays, because the client may not delete: remove that study as somebody who may";
+      : ". It stays there, because the client may not delete: delete that study as somebody who may";
     return passed("store", `An invented instance is stored in the study ${studyInstanceUid}${remains}.`, url);
   }
   if (status !== 202 && status !== 409) return refusal(answer, operation, caller);
@@ -106,7 +106,7 @@ function stored(
     "store",
     "unexpected",
     `The service has not stored the instance${reason === undefined ? "" : ` (failure reason ${reason})`}.`,
-    "See the failure reasons of the DICOM conformance statement of Azure Health Data Services.",
+    "See the failure reasons in the DICOM conformance statement of Azure Health Data Services.",
     url,
   );
 }
@@ -149,8 +149,8 @@ async function refusedStage(caller: DicomCaller, operation: DicomOperation): Pro
     "more-than-declared",
     `The client may ${verb}, which no declared role gives it${roles.length > 0 ? `: it has ${roles.join(" and ")}` : ""}.`,
     roles.length > 0
-      ? "Take the role away, or declare it under access: dicom-ops audit names its assignment."
-      : `A role that was taken away counts for up to five minutes: run it again with --wait${wait > 0 ? " later" : ""}. When it stays so, dicom-ops audit names the client's roles.`,
+      ? "Remove the role, or declare it under access: dicom-ops audit names its assignment."
+      : `A role that was removed can stay in effect for up to five minutes: run it again with --wait${wait > 0 ? " later" : ""}. If it persists, dicom-ops audit names the client's roles.`,
     target.url,
   );
 }
@@ -226,7 +226,7 @@ function refusal(
     return failed(
       stage,
       "wrong-audience",
-      "The service does not accept the token (401): it is for another audience, or of another tenant.",
+      "The service does not accept the token (401): it is for another audience or from another tenant.",
       "Compare api.audience with the service's own: `az resource show --ids <DICOM service> --query properties.authenticationConfiguration`.",
       url,
     );
@@ -247,15 +247,15 @@ function refusal(
       ? failed(
           stage,
           "role-not-effective",
-          `The service refuses the client (403), although it has the role${wait > 0 ? `; ${wait} s were waited` : ""}.`,
-          "A new role takes up to five minutes: run it again with --wait. When it stays so, the service may allow access from certain networks only.",
+          `The service refuses the client (403), although it has the role${wait > 0 ? `; waited ${wait} s` : ""}.`,
+          "A new role can take up to five minutes to take effect: run it again with --wait. If it persists, the service may only allow access from certain networks.",
           url,
         )
       : failed(
           stage,
           "forbidden",
-          "The service refuses the client (403): it has no role here, or the role is not effective yet.",
-          "Run it again with --wait; when it stays so, run pulumi preview to see whether the role is gone.",
+          "The service refuses the client (403): it has no role here, or the role has not taken effect yet.",
+          "Run it again with --wait; if it persists, run pulumi preview to see whether the role is gone.",
           url,
         );
   }
@@ -274,7 +274,7 @@ function refusal(
     stage,
     "unexpected",
     `The service answers ${status} to ${call.name}.`,
-    "Look into the service's diagnostic logs.",
+    "Check the service's diagnostic logs.",
     url,
   );
 }

@@ -17,6 +17,7 @@ export const tableNames = [
   "dicomInstances",
   "dicomChanges",
   "policies",
+  "appManagementPolicies",
   "settings",
 ] as const satisfies readonly (keyof Records)[];
 
@@ -42,6 +43,7 @@ export function emptySnapshot(): Snapshot {
     dicomInstances: new Map(),
     dicomChanges: new Map(),
     policies: new Map(),
+    appManagementPolicies: new Map(),
     settings: new Map(),
   };
 }
@@ -112,6 +114,7 @@ export class Directory {
   readonly dicomInstances: Table<Records["dicomInstances"]>;
   readonly dicomChanges: Table<Records["dicomChanges"]>;
   readonly policies: Table<Records["policies"]>;
+  readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
   readonly settings: Table<Records["settings"]>;
 
   constructor(snapshot: Snapshot, writable: boolean) {
@@ -132,6 +135,7 @@ export class Directory {
     this.dicomInstances = table(snapshot.dicomInstances);
     this.dicomChanges = table(snapshot.dicomChanges);
     this.policies = table(snapshot.policies);
+    this.appManagementPolicies = table(snapshot.appManagementPolicies);
     this.settings = table(snapshot.settings);
   }
 
@@ -157,6 +161,7 @@ export class Directory {
       dicomInstances: this.dicomInstances.current,
       dicomChanges: this.dicomChanges.current,
       policies: this.policies.current,
+      appManagementPolicies: this.appManagementPolicies.current,
       settings: this.settings.current,
     };
   }

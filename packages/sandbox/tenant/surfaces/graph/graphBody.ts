@@ -59,7 +59,6 @@ const notTaken: Readonly<Record<string, readonly string[]>> = {
     "appRoleAssignments",
     "appRoles",
     "claimsMappingPolicies",
-    "customSecurityAttributes",
     "delegatedPermissionClassifications",
     "displayName",
     "endpoints",

@@ -13,6 +13,7 @@ import { graphAuthorization } from "./graphAuthorization";
 import { renderGraphRefusal } from "./graphRenderer";
 import { batchAuthorization, batchOperations } from "./jsonBatch";
 import { ownerOperations } from "./ownerOperations";
+import { policyAssignmentOperations } from "./policyAssignmentOperations";
 import { policyOperations } from "./policyOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
@@ -39,7 +40,8 @@ export function graphSurface(
         ...deletedItemOperations(services),
         ...directoryOperations(services),
         ...directoryRoleOperations(services),
-        ...policyOperations(),
+        ...policyOperations(services),
+        ...policyAssignmentOperations(),
       ]),
     ],
     owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),

@@ -207,28 +207,13 @@ describe("DICOM service", () => {
         ["create", "current", "1.2.9", "1.2.9.1"],
       );
       (await tenant.call("DELETE", `${studies}/1.2.9`, { token: await tokenOf(owner) })).expect(204);
-      const all = (await get(`${service}/changefeed?offset=4`)).expect(200).json as readonly object[];
+      const all = (await get(`${service}/changefeed?offset=4`)).expect(200);
+      const feed = (all.json as readonly Readonly<Record<string, unknown>>[]).slice(-2);
       assert.deepEqual(
-        all
-          .slice(-2)
-          .map((change) => [...Object.values(change)].filter((value) => typeof value !== "number")),
+        feed.map(({ SopInstanceUid, Action, State }) => [SopInstanceUid, Action, State]),
         [
-          [
-            "1.2.9",
-            "1.2.9.1",
-            "1.2.9.1",
-            "create",
-            (all.at(-2) as { Timestamp: string }).Timestamp,
-            "deleted",
-          ],
-          [
-            "1.2.9",
-            "1.2.9.1",
-            "1.2.9.1",
-            "delete",
-            (all.at(-1) as { Timestamp: string }).Timestamp,
-            "deleted",
-          ],
+          ["1.2.9.1", "create", "deleted"],
+          ["1.2.9.1", "delete", "deleted"],
         ],
       );
     });
