@@ -42,6 +42,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.federatedCredentials,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
+    calls.dicomService,
     calls.dicomServicesOfWorkspace,
     calls.vault,
     calls.vaultSecret,

@@ -257,6 +257,7 @@ describe("what an identity holds", () => {
   const needed = rightsOf(declaration);
   const [role = assert.fail()] = needed.azure;
   const definition = {
+    type: "BuiltInRole",
     roleName: "Role Based Access Control Administrator",
     permissions: [
       {
