@@ -195,7 +195,7 @@ describe("the rights of a stack", () => {
   it("read nothing with a right to write where documentation names one that only reads", () => {
     const federatedCredentials = [{ name: "ci", issuer: "https://issuer.example", subject: "a" }];
     const without = rightsOf(declarationOf({ config: gateway }), "drift");
-    assert.deepEqual(names(without), ["Application.Read.All", "Directory.Read.All"]);
+    assert.deepEqual(names(without), ["Application.Read.All", "Directory.Read.All", "Policy.Read.All"]);
     const adopting = rightsOf(declarationOf({ config: gateway }), "adopt");
     assert.deepEqual(names(adopting), ["Application.Read.All", "Directory.Read.All"]);
     assert.deepEqual(
