@@ -108,6 +108,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
             version: 1,
             stack: "dev",
             asOf: "2026-08-20",
+            warnDays: null,
             needsAttention: false,
             clients: [
               {
