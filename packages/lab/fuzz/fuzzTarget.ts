@@ -25,11 +25,11 @@ export interface OpenTarget {
 export interface CheckResult {
   readonly cases: number;
   readonly refused: number;
-  readonly finding?: Finding;
+  readonly finding?: Defect;
 }
 
 /** A defect, with the smallest input that shows it. */
-export interface Finding {
+export interface Defect {
   readonly input: string;
   readonly detail: string;
 }
