@@ -18,7 +18,11 @@ const ownProject = "dicom-service-client";
  * not known. Of a project with another name a schema cannot tell unknown keys from those of providers.
  */
 function jsonSchema(): Record<string, unknown> {
-  const { $schema, properties = {} } = z.toJSONSchema(stackConfigSchema, { io: "input" });
+  const {
+    $schema,
+    properties = {},
+    $defs,
+  } = inStandardWords(z.toJSONSchema(stackConfigSchema, { io: "input" }));
   const keys = Object.keys(properties);
   return {
     $schema,
@@ -42,7 +46,7 @@ function jsonSchema(): Record<string, unknown> {
         })),
       },
     },
-    $defs: properties,
+    $defs: { ...properties, ...$defs },
   };
 }
 
@@ -53,4 +57,22 @@ function qualified(key: string): string {
 
 function definition(key: string): { readonly $ref: string } {
   return { $ref: `#/$defs/${key}` };
+}
+
+/** A schema that says in its descriptions what it says in words of our own, as editors show only those. */
+function inStandardWords<Schema>(schema: Schema): Schema {
+  return JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+    const { absent, source, ...standard } = value as Record<string, unknown>;
+    return typeof absent === "string" || typeof source === "string"
+      ? {
+          ...standard,
+          description: [
+            standard["description"],
+            ...(absent === undefined ? [] : [`Default: ${String(absent)}.`]),
+            ...(source === undefined ? [] : [`Source: ${String(source)}`]),
+          ].join(" "),
+        }
+      : value;
+  }) as Schema;
 }

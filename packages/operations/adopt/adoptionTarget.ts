@@ -2,6 +2,7 @@ import {
   type CalendarDay,
   type ClientConfig,
   completeDicomApi,
+  componentType,
   configKeys,
   type DicomApi,
   formatCalendarDay,
@@ -10,13 +11,7 @@ import {
   stackFileProblems,
   unknownKeyProblems,
 } from "dicom-service-client/model";
-import {
-  bothToTheEnd,
-  componentType,
-  providerSettings,
-  structured,
-  type ProviderSettings,
-} from "../project/declaration";
+import { bothToTheEnd, providerSettings, structured, type ProviderSettings } from "../project/declaration";
 import { deployedClient, type DeployedClient } from "../project/deployedClient";
 import { readDeployedState, type DeployedResource } from "../project/deployedResource";
 import type { PulumiProject } from "../project/pulumiProject";
