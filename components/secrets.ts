@@ -17,7 +17,7 @@ import {
 } from "./secretSchedule";
 import { azuread } from "./sdk";
 
-export const secretSchedule = z
+const secretSchedule = z
   .strictObject({
     from: date.meta({
       description:

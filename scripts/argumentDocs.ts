@@ -7,7 +7,7 @@ export interface ArgumentSchema {
   readonly type?: string;
   readonly format?: string;
   readonly description?: string;
-  readonly default?: unknown;
+  readonly default?: string | number | boolean;
   readonly absent?: string;
   readonly examples?: readonly unknown[];
   readonly source?: string;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { stackConfigSchema } from "../components/stack/config";
+import type { ArgumentSchema } from "./argumentDocs";
 import type { GeneratedFile } from "./generatedFile";
 
 /** The JSON Schema of stack files, for editors. */
@@ -63,14 +64,14 @@ function definition(key: string): { readonly $ref: string } {
 function inStandardWords<Schema>(schema: Schema): Schema {
   return JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-    const { absent, source, ...standard } = value as Record<string, unknown>;
+    const { absent, source, ...standard } = value as ArgumentSchema;
     return typeof absent === "string" || typeof source === "string"
       ? {
           ...standard,
           description: [
-            standard["description"],
-            ...(absent === undefined ? [] : [`Default: ${String(absent)}.`]),
-            ...(source === undefined ? [] : [`Source: ${String(source)}`]),
+            standard.description,
+            ...(absent === undefined ? [] : [`Default: ${absent}.`]),
+            ...(source === undefined ? [] : [`Source: ${source}`]),
           ].join(" "),
         }
       : value;

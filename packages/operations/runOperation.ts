@@ -77,14 +77,14 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   } catch (error) {
     if (error instanceof CommanderError) {
       const isHelp = error.exitCode === 0;
-      await (isHelp ? console.result(said.join("")) : console.complain(said.join("")));
+      await (isHelp ? console.result(said.join("")) : console.writeError(said.join("")));
       return isHelp ? exitCode.ok : exitCode.failed;
     }
     if (io.signal?.aborted) {
-      await console.complain("Interrupted.\n");
+      await console.writeError("Interrupted.\n");
       return exitCode.interrupted;
     }
-    await console.complain(explanation(error, isDebug));
+    await console.writeError(explanation(error, isDebug));
     return exitCode.failed;
   }
 }

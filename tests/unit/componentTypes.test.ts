@@ -41,8 +41,8 @@ describe("the types of the component, as an editor knows them", function () {
       getDefaultLibFileName: ts.getDefaultLibFilePath,
       fileExists: (name) => name === file || ts.sys.fileExists(name),
       readFile: (name) => (name === file ? program : ts.sys.readFile(name)),
-      directoryExists: ts.sys.directoryExists,
-      getDirectories: ts.sys.getDirectories,
+      directoryExists: (name) => ts.sys.directoryExists(name),
+      getDirectories: (name) => ts.sys.getDirectories(name),
     });
   });
   after(() => service.dispose());

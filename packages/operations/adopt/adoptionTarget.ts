@@ -11,7 +11,7 @@ import {
   stackFileProblems,
   unknownKeyProblems,
 } from "dicom-service-client/model";
-import { bothToTheEnd, providerSettings, structured, type ProviderSettings } from "../project/declaration";
+import { bothSettled, providerSettings, structured, type ProviderSettings } from "../project/declaration";
 import { deployedClient, type DeployedClient } from "../project/deployedClient";
 import { readDeployedState, type DeployedResource } from "../project/deployedResource";
 import type { PulumiProject } from "../project/pulumiProject";
@@ -48,7 +48,7 @@ export async function readTarget(
   env: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<AdoptionTarget> {
-  const [config, { resources }] = await bothToTheEnd(
+  const [config, { resources }] = await bothSettled(
     project.config(),
     project.exportedState().then(readDeployedState),
   );

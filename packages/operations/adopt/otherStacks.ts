@@ -22,7 +22,7 @@ const listing = z.array(z.looseObject({ name: z.string() }));
  * @throws OperationError when another stack has it
  */
 export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: string): Promise<OtherStacks> {
-  const { stack } = pulumi.surroundings;
+  const { stack } = pulumi.context;
   const names = await stacksOf(pulumi);
   const others = names?.filter((name) => !isSameStack(name, stack)) ?? [];
   const [looked, unread]: [string[], string[]] = [[], names === undefined ? ["all others"] : []];
@@ -58,7 +58,7 @@ async function resourcesOf(
   pulumi: PulumiCommandLine,
   stack: string,
 ): Promise<ReturnType<typeof readDeployedState>["resources"] | undefined> {
-  const text = await read(new PulumiCommandLine({ ...pulumi.surroundings, stack }), ["stack", "export"]);
+  const text = await read(new PulumiCommandLine({ ...pulumi.context, stack }), ["stack", "export"]);
   if (text === undefined) return undefined;
   try {
     return readDeployedState(JSON.parse(text)).resources;

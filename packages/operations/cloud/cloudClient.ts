@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
+import pLimit from "p-limit";
 import type { Console } from "../console/console";
 import type { Call } from "./call";
 import { calls } from "./calls";
@@ -6,13 +7,13 @@ import { callAddress, type CallParameters } from "./callAddress";
 import type { CloudEndpoints } from "./cloudEndpoints";
 import type { HttpAnswer, HttpTransport } from "./httpTransport";
 import { GraphBatch } from "./graphBatch";
-import { parallelBatches, parallelRequests, sendPolitely, Turnstile } from "./politeness";
+import { parallelBatches, parallelRequests, sendWithRetry } from "./retry";
 import { RefusedCall } from "./refusedCall";
 import { explainSignIn } from "./signInProblem";
 
 /** Sends registered calls to Microsoft Graph and Azure Resource Manager as the operator's identity. */
 export class CloudClient {
-  private readonly turnstile: Turnstile;
+  private readonly limit: ReturnType<typeof pLimit>;
   private readonly batch: GraphBatch | undefined;
 
   /** @param grouping whether reads of Microsoft Graph go together in batches, for those who make many */
@@ -23,7 +24,7 @@ export class CloudClient {
     private readonly console: Console,
     grouping: "single" | "batched" = "single",
   ) {
-    this.turnstile = new Turnstile(grouping === "batched" ? parallelBatches : parallelRequests);
+    this.limit = pLimit(grouping === "batched" ? parallelBatches : parallelRequests);
     this.batch =
       grouping === "single"
         ? undefined
@@ -117,8 +118,8 @@ export class CloudClient {
   }
 
   private send(call: Call, address: string, body?: string): Promise<HttpAnswer> {
-    return this.turnstile.pass(() =>
-      sendPolitely(
+    return this.limit(() =>
+      sendWithRetry(
         () => this.sendOnce(call, address, body),
         this.console.clock,
         (line) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { OperationClock } from "../operationIo";
 import type { HttpAnswer } from "./httpTransport";
-import { isTransient, retryAttempts, retryWait } from "./politeness";
+import { isTransient, retryAttempts, retryWait } from "./retry";
 
 /** How many requests Microsoft Graph takes in one. Source: https://learn.microsoft.com/graph/json-batching */
 const requestsInBatch = 20;

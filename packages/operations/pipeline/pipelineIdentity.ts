@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HttpTransport } from "../cloud/httpTransport";
-import { sendPolitely } from "../cloud/politeness";
+import { sendWithRetry } from "../cloud/retry";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
 import { publicExchangeAudience } from "dicom-service-client/model";
@@ -129,7 +129,7 @@ async function requestToken(
 ): Promise<string> {
   const { url, bearer, field, method } =
     system === "github" ? githubRequest(env, audience) : azureRequest(env);
-  const answer = await sendPolitely(
+  const answer = await sendWithRetry(
     () =>
       transport.send({
         method,

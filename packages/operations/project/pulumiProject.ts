@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { OperationError } from "../operationError";
 import { backendRefusals, type KnownRefusal } from "./backendRefusals";
 import { readProjectName } from "./projectName";
-import { PulumiCommandLine, PulumiFailure, type PulumiSurroundings } from "./pulumiCommandLine";
+import { PulumiCommandLine, PulumiFailure, type PulumiContext } from "./pulumiCommandLine";
 
 /** One entry of the stack's configuration, as the CLI has read it. */
 export interface ConfigValue {
@@ -27,8 +27,8 @@ export class PulumiProject {
   /**
    * @throws OperationError when the folder is no Pulumi project
    */
-  static async open(surroundings: PulumiSurroundings): Promise<PulumiProject> {
-    const { folder } = surroundings;
+  static async open(context: PulumiContext): Promise<PulumiProject> {
+    const { folder } = context;
     const file = join(folder, "Pulumi.yaml");
     const name = readProjectName(folder);
     if (name === undefined) {
@@ -38,15 +38,15 @@ export class PulumiProject {
         cure: "Run the command in the project's folder, or name the folder with --cwd.",
       });
     }
-    return new PulumiProject(name, new PulumiCommandLine(surroundings));
+    return new PulumiProject(name, new PulumiCommandLine(context));
   }
 
   get stack(): string {
-    return this.pulumi.surroundings.stack;
+    return this.pulumi.context.stack;
   }
 
   get folder(): string {
-    return this.pulumi.surroundings.folder;
+    return this.pulumi.context.folder;
   }
 
   /** The configuration by its full keys, such as `dicom-service-client:clients`, with the project's defaults, decrypted. */

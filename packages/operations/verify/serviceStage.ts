@@ -3,7 +3,7 @@ import type { Call } from "../cloud/call";
 import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
-import { isTransient, sendPolitely } from "../cloud/politeness";
+import { isTransient, sendWithRetry } from "../cloud/retry";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { DicomTarget } from "./dicomReach";
 import type { RoleFinding } from "./roleStage";
@@ -115,7 +115,7 @@ async function serviceStage(
   const { target, token, transport, console, role, wait } = caller;
   const send = (): Promise<HttpAnswer> => {
     const { headers, body } = content();
-    return sendPolitely(
+    return sendWithRetry(
       () =>
         transport.send({
           method: call.method,

@@ -7,7 +7,7 @@ import {
   type NetworkResponse,
 } from "@azure/msal-node";
 import type { HttpTransport } from "../cloud/httpTransport";
-import { isTransient, sendPolitely } from "../cloud/politeness";
+import { isTransient, sendWithRetry } from "../cloud/retry";
 import { entraErrorNumber, entraErrorText } from "../cloud/signInProblem";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { Console } from "../console/console";
@@ -115,7 +115,7 @@ class TransportNetwork implements INetworkModule {
         headers: options.headers ?? {},
         ...(options.body === undefined ? {} : { body: options.body }),
       };
-      const { status, headers, body } = await sendPolitely(
+      const { status, headers, body } = await sendWithRetry(
         () => this.transport.send(request),
         this.console.clock,
         (line) => this.console.note(line),

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { ensurePulumiCli, ToolchainError } from "../toolchain/pulumiCli";
 import { exitCode } from "../runner/exitCode";
 import { chooseLanguageHost } from "../runner/languageHosts";
-import { type PlainCliSurroundings, startPlainCli } from "../runner/plainCli";
+import { type PlainCliContext, startPlainCli } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
 import { startOnSamePort } from "../runner/tenantAccess";
@@ -28,11 +28,11 @@ export async function serve(
   const tenant = await startOnSamePort(folder, options.log === undefined ? {} : { requestLog: options.log });
   try {
     await folder.beginServing();
-    const surroundings = await plainCli(options, tenant);
+    const context = await plainCli(options, tenant);
     try {
       const bundles = await trustBundles(folder, tenant.caFile, options.userEnvironment, note);
       process.stdout.write(
-        exportLines(surroundings, {
+        exportLines(context, {
           ...bundles,
           ...tenant.environment,
           ...bundles,
@@ -45,7 +45,7 @@ export async function serve(
       }
       return exitCode.ok;
     } finally {
-      await surroundings?.stop();
+      await context?.stop();
     }
   } finally {
     await folder.endServing();
@@ -54,7 +54,7 @@ export async function serve(
 }
 
 /** Serves what a plain CLI needs. Without a CLI there is nothing to serve it for: the tenant is of use all the same. */
-async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainCliSurroundings | undefined> {
+async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainCliContext | undefined> {
   const { note, userEnvironment } = options;
   const cli = await ensurePulumiCli({ env: userEnvironment, progress: note, install: false }).catch(
     (error: unknown) => {
@@ -78,7 +78,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   note(
     `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,
   );
-  const surroundings = await startPlainCli({
+  const context = await startPlainCli({
     cli,
     languageHost,
     providers,
@@ -87,14 +87,14 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
     path: userEnvironment["PATH"] ?? "",
   });
   // The CLI has to look for plugins where they were looked for here.
-  return { ...surroundings, environment: { PULUMI_HOME: home, ...surroundings.environment } };
+  return { ...context, environment: { PULUMI_HOME: home, ...context.environment } };
 }
 
 function exportLines(
-  surroundings: PlainCliSurroundings | undefined,
+  context: PlainCliContext | undefined,
   ofTenant: Readonly<Record<string, string>>,
 ): string {
-  const { environment, folders } = surroundings ?? { environment: {}, folders: [] };
+  const { environment, folders } = context ?? { environment: {}, folders: [] };
   return [
     ...(folders.length === 0 ? [] : [`export PATH=${shellWord(folders.join(":"))}:"$PATH"\n`]),
     ...Object.entries({ ...environment, ...ofTenant }).map(
