@@ -321,3 +321,6 @@ export interface ClientOutputs {
   /** Value of the client secret before the current one, while it is valid. A Pulumi secret. */
   readonly previousClientSecret: Output<string | undefined>;
 }
+
+/** The outputs that are Pulumi secrets. */
+export type SecretOutput = "clientSecret" | "previousClientSecret";

@@ -1,6 +1,10 @@
-import type { RoleAssignment } from "@pulumi/azure-native/authorization";
-import type { Secret } from "@pulumi/azure-native/keyvault";
-import type * as azuread from "@pulumi/azuread";
+import type { Application } from "@pulumi/azuread/application";
+import type { ApplicationCertificate } from "@pulumi/azuread/applicationCertificate";
+import type { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential";
+import type { ApplicationPassword } from "@pulumi/azuread/applicationPassword";
+import type { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment";
+import type { ServicePrincipal } from "@pulumi/azuread/servicePrincipal";
+import type { ServicePrincipalDelegatedPermissionGrant } from "@pulumi/azuread/servicePrincipalDelegatedPermissionGrant";
 import * as pulumi from "@pulumi/pulumi";
 import { declareAccess } from "./access";
 import { declareApplication, declaredOwners } from "./application";
@@ -19,19 +23,24 @@ import { declareServicePrincipal } from "./servicePrincipal";
 import { readTenantContext } from "./tenantContext";
 import { declareVaultSecret } from "./vaultSecret";
 
-/** The resources that a client is made of. */
+/**
+ * The resources that a client is made of. Types come from single files of azuread, and azure-native's resources have a general type,
+ * because every program that uses the component reads what is imported here: azure-native describes all of Azure in 16 MB.
+ */
 export interface ClientNodes {
-  readonly application: azuread.Application;
-  readonly servicePrincipal: azuread.ServicePrincipal;
+  readonly application: Application;
+  readonly servicePrincipal: ServicePrincipal;
   /** One or, during an overlap, two; the current one first. */
-  readonly secrets: readonly azuread.ApplicationPassword[];
-  readonly certificates: readonly azuread.ApplicationCertificate[];
-  readonly federatedCredentials: readonly azuread.ApplicationFederatedIdentityCredential[];
+  readonly secrets: readonly ApplicationPassword[];
+  readonly certificates: readonly ApplicationCertificate[];
+  readonly federatedCredentials: readonly ApplicationFederatedIdentityCredential[];
   /** Delegated permission grants, one for each API with scopes. */
-  readonly consents: readonly azuread.ServicePrincipalDelegatedPermissionGrant[];
-  readonly appRoles: readonly azuread.AppRoleAssignment[];
-  readonly access: readonly RoleAssignment[];
-  readonly vaultSecret: Secret | undefined;
+  readonly consents: readonly ServicePrincipalDelegatedPermissionGrant[];
+  readonly appRoles: readonly AppRoleAssignment[];
+  /** Of azure-native's type `authorization.RoleAssignment`. */
+  readonly access: readonly pulumi.CustomResource[];
+  /** Of azure-native's type `keyvault.Secret`. */
+  readonly vaultSecret: pulumi.CustomResource | undefined;
 }
 
 /** A component whose properties are the outputs of a client. */

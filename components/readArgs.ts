@@ -4,10 +4,44 @@ import { type CalendarDay, calendarDayOf, parseCalendarDay } from "./calendarDat
 import type { DicomServiceClientArgs } from "./clientArgs";
 import { clientRuleProblems } from "./clientRules";
 import { clientShape } from "./clientSchema";
-import { apiShape } from "./dicomApi";
+import { apiShape } from "./dicomApiSchema";
 import { ProblemsError, problemsOf } from "./problem";
 import { pulumi } from "./sdk";
-import { tenantShape } from "./tenantContext";
+
+const resourceApi = z
+  .strictObject({
+    servicePrincipalId: z.string().meta({ description: "Object id of its service principal." }),
+    scopeIds: z
+      .record(z.string(), z.string())
+      .meta({ description: "Ids of its delegated scopes by their names." }),
+    roleIds: z.record(z.string(), z.string()).meta({ description: "Ids of its app roles by their names." }),
+  })
+  .meta({ id: "ResourceApi", description: "A resource API as the tenant knows it." });
+
+const tenantContext = z
+  .strictObject({
+    tenantId: z.string().meta({ description: "Directory (tenant) id." }),
+    deployingIdentityId: z.string().meta({
+      description:
+        "Object id of the identity that deploys; it stays an owner so that it may manage what it creates.",
+    }),
+    apis: z
+      .record(z.string(), resourceApi)
+      .meta({ description: "The resource APIs by the client ids of their applications." }),
+  })
+  .meta({
+    id: "TenantContext",
+    description:
+      "What a client needs to know of the tenant that it is created in. Read once, it serves any number of clients.",
+  });
+
+const tenantShape = {
+  tenant: tenantContext.exactOptional().meta({
+    description: "What `readTenantContext` returned, to read the tenant once for many clients.",
+    absent: "read for this client",
+    examples: ["await readTenantContext(completeDicomApi({}))"],
+  }),
+};
 
 /** All arguments of the component. */
 export const argsSchema = z.strictObject({

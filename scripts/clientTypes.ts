@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { outputs } from "../components/outputs";
+import { outputs, secretOutputs } from "../components/outputs";
 import { computable } from "../components/readArgs";
 import { type ArgumentSchema, argumentsSchema, explanation, referredType } from "./argumentDocs";
 import type { GeneratedFile } from "./generatedFile";
@@ -31,6 +31,12 @@ export const clientTypes: GeneratedFile = {
           `readonly ${name}: Output<${outputType(z.toJSONSchema(type) as ArgumentSchema, type.safeParse(undefined).success)}>;`,
         ]),
         "}",
+      ].join("\n"),
+      [
+        comment("The outputs that are Pulumi secrets."),
+        `export type SecretOutput = ${Object.keys(secretOutputs)
+          .map((name) => JSON.stringify(name))
+          .join(" | ")};`,
       ].join("\n"),
     ].join("\n\n");
   },

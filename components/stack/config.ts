@@ -6,7 +6,8 @@ import { certificateExpiresOn, certificateName, certificatesMeaning } from "../c
 import type { DicomApiSettings } from "../clientArgs";
 import { clientRuleProblems } from "../clientRules";
 import { type clientSchema, clientShape } from "../clientSchema";
-import { apiShape, dicomApiSchema, unpublishedElsewhere } from "../dicomApi";
+import { unpublishedElsewhere } from "../dicomApi";
+import { apiShape, dicomApiSchema } from "../dicomApiSchema";
 import { formatPath, type Problem, ProblemsError, problemsOf, read, under } from "../problem";
 import { parseVaultId, vaultSecretKey } from "../vaultSecret";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClientOutputs } from "../clientArgs";
+import type { ClientOutputs, SecretOutput } from "../clientArgs";
 import type { DicomServiceClient } from "../dicomServiceClient";
 import { plainOutputs } from "../outputs";
 
 /** What the stack shows of one client. Nothing in it is secret. */
-export type ShownOutputs = Pick<ClientOutputs, keyof typeof plainOutputs>;
+export type ShownOutputs = Omit<ClientOutputs, SecretOutput>;
 
 /** The values of one client's secrets. */
 export interface ClientSecrets {
@@ -63,6 +63,6 @@ export function stackOutputs(clients: readonly DeclaredClient[]): StackOutputs {
 }
 
 function shownOutputs(client: DicomServiceClient): ShownOutputs {
-  const names = Object.keys(plainOutputs) as (keyof typeof plainOutputs)[];
+  const names = Object.keys(plainOutputs) as (keyof ShownOutputs)[];
   return Object.fromEntries(names.map((name) => [name, client[name]])) as unknown as ShownOutputs;
 }
