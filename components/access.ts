@@ -59,9 +59,21 @@ const accessEntry = z
           "`reader` (DICOM Data Reader), `owner` (DICOM Data Owner), or the GUID of a custom role definition that is assignable in the subscription.",
         default: defaultRole,
       }),
+    partition: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/, {
+        error: "the name of a data partition has 1 to 64 letters, digits, dots, underscores and hyphens",
+      })
+      .exactOptional()
+      .meta({
+        description:
+          "Data partition that the client works in, of a DICOM service that has them. Azure roles count for the whole service: this is where the client looks and is verified, not a limit.",
+        default: "Microsoft.Default",
+        source: "https://learn.microsoft.com/azure/healthcare-apis/dicom/data-partitions",
+      }),
     assignmentName: guid("the name of a role assignment").exactOptional().meta({
       description:
-        "Name (a GUID) of the role assignment, when one that was made by hand is taken over: Azure cannot rename an assignment and refuses a second one of the same role.",
+        "Name (a GUID) of an existing role assignment to take over: Azure cannot rename an assignment and refuses a second one of the same role.",
       absent: "computed from what is assigned",
       source:
         "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (RoleAssignmentExists)",
@@ -69,7 +81,7 @@ const accessEntry = z
   })
   .superRefine((entry, context) => {
     if ((entry.dicomService === undefined) === (entry.workspace === undefined)) {
-      context.addIssue({ code: "custom", message: "needs either dicomService or workspace, one of the two" });
+      context.addIssue({ code: "custom", message: "needs either dicomService or workspace" });
     }
   })
   .meta({
@@ -113,6 +125,8 @@ export interface Access {
   readonly roleId: string;
   /** Name of the role assignment that is taken over, in lower case. */
   readonly assignmentName?: string;
+  /** Data partition that the client works in, where it is named. */
+  readonly partition?: string;
 }
 
 /** Reads an entry. Undefined when it names no scope or a role that cannot be. */
@@ -131,6 +145,7 @@ export function readAccess(entry: ClientAccess): Access | undefined {
     key: `${place}-${roleKey(roleId)}`.toLowerCase(),
     formerKey: `${place}-${roleId}`.toLowerCase(),
     ...(entry.assignmentName === undefined ? {} : { assignmentName: entry.assignmentName.toLowerCase() }),
+    ...(entry.partition === undefined ? {} : { partition: entry.partition }),
   };
 }
 
@@ -151,7 +166,7 @@ export function declareAccess(client: ClientParts, { objectId }: ServicePrincipa
   const accesses = (client.settings.access ?? []).flatMap((entry) => readAccess(entry) ?? []);
   if (accesses.length === 0) {
     void pulumi.log.warn(
-      `the client "${client.name}" has no access: it will get tokens, but the DICOM service will refuse its every call with 403. Name a DICOM service under access.`,
+      `the client "${client.name}" has no access: it will get tokens, but the DICOM service will refuse every call with 403. Name a DICOM service under access.`,
       client.component,
     );
   }

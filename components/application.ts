@@ -11,7 +11,7 @@ import { fromTenant } from "./tenantContext";
 /** The arguments about the application. */
 export const applicationShape = {
   displayName: text(256).meta({
-    description: "Name that people see in the portal, unique in the tenant.",
+    description: "Name shown in the portal, unique in the tenant.",
     examples: ["Imaging gateway (dev)"],
     source: "https://learn.microsoft.com/graph/api/resources/application (displayName)",
   }),

@@ -47,7 +47,7 @@ export const objectId = guid("an object id");
 export const date = z
   .string()
   .refine((value) => parseCalendarDay(value) !== undefined, {
-    error: ({ input }) => `${quote(input)} is not a date of the calendar; write it as "2026-11-23"`,
+    error: ({ input }) => `${quote(input)} is not a calendar date; write it as "2026-11-23"`,
   })
   .meta({ format: "date" });
 

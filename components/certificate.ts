@@ -26,18 +26,18 @@ const usableCertificateCommand =
  */
 export function certificateProblem(pem: string, asOf: CalendarDay): string | undefined {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-    return "holds a private key; give the certificate alone, and replace the key, which has been written where it does not belong";
+    return "holds a private key; give the certificate only, and replace the key, which is now exposed";
   }
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
   if (blocks === 0) {
     return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line)";
   }
   if (blocks > 1) {
-    return `holds ${blocks} certificates; give the client's own alone, without its chain`;
+    return `holds ${blocks} certificates; give only the client's own, without its chain`;
   }
   const certificate = parse(pem);
   if (!certificate) {
-    return "is not a certificate that can be read: the text between BEGIN and END CERTIFICATE is damaged";
+    return "is not a readable certificate: the text between BEGIN and END CERTIFICATE is damaged";
   }
   if (calendarDayOf(certificate.validFromDate) > asOf) {
     return `is not valid before ${formatCalendarDay(calendarDayOf(certificate.validFromDate))}`;
@@ -48,11 +48,11 @@ export function certificateProblem(pem: string, asOf: CalendarDay): string | und
   const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
   if (!usableKeys.includes(asymmetricKeyType)) {
     const curve = asymmetricKeyDetails?.namedCurve;
-    return `has a key of the type ${asymmetricKeyType ?? "unknown"}${curve === undefined ? "" : ` (${curve})`}, with which Entra refuses every sign-in; it accepts RSA. This makes one: ${usableCertificateCommand}`;
+    return `has a key of the type ${asymmetricKeyType ?? "unknown"}${curve === undefined ? "" : ` (${curve})`}; Entra refuses every sign-in with such a key and accepts RSA only. To create one: ${usableCertificateCommand}`;
   }
   const bits = asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < smallestRsaModulus) {
-    return `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed. This makes one: ${usableCertificateCommand}`;
+    return `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed. To create one: ${usableCertificateCommand}`;
   }
   return undefined;
 }

@@ -31,7 +31,7 @@ export const certificateName = z
 
 /** The day on which a certificate is to end. */
 export const certificateExpiresOn = date.exactOptional().meta({
-  description: "UTC day from whose first instant the certificate is not accepted any more.",
+  description: "UTC day from the start of which the certificate is no longer accepted.",
   absent: "when the certificate itself ends",
 });
 
@@ -45,12 +45,12 @@ const certificate = z
   })
   .meta({
     id: "ClientCertificate",
-    description: "A certificate that the client may sign in with, instead of or beside a secret.",
+    description: "A certificate that the client may sign in with, instead of or in addition to a secret.",
   });
 
 /** What the argument about certificates means. */
 export const certificatesMeaning = {
-  description: "Certificates that the client may sign in with, instead of or beside a secret.",
+  description: "Certificates that the client may sign in with, instead of or in addition to a secret.",
   source: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
 };
 

@@ -5,9 +5,8 @@ import type { Input, Output } from "@pulumi/pulumi";
 /** Arguments of the component. */
 export interface DicomServiceClientArgs {
   /**
-   * Name that people see in the portal, unique in the tenant; 1 to 256 characters. Required. Example:
-   * `Imaging gateway (dev)`. Source: https://learn.microsoft.com/graph/api/resources/application
-   * (displayName).
+   * Name shown in the portal, unique in the tenant; 1 to 256 characters. Required. Example: `Imaging
+   * gateway (dev)`. Source: https://learn.microsoft.com/graph/api/resources/application (displayName).
    */
   displayName: Input<string>;
   /**
@@ -43,8 +42,8 @@ export interface DicomServiceClientArgs {
    */
   consent?: "managed" | "external" | "none";
   /**
-   * Permissions of further APIs, beside the DICOM scope. With `consent: managed` they are consented to,
-   * too. Default: the client asks for the DICOM scope alone. Example: `[{ api: "fhir", roles:
+   * Permissions of further APIs, besides the DICOM scope. With `consent: managed`, the stack consents to
+   * them as well. Default: the client asks for the DICOM scope alone. Example: `[{ api: "fhir", roles:
    * ["system.all.read"] }]`. Source:
    * https://learn.microsoft.com/azure/healthcare-apis/register-application
    */
@@ -55,21 +54,21 @@ export interface DicomServiceClientArgs {
    */
   secret?: SecretSchedule;
   /**
-   * Certificates that the client may sign in with, instead of or beside a secret. Default none. Example:
-   * `[{ name: "gateway", pem: "…" }]`. Source:
+   * Certificates that the client may sign in with, instead of or in addition to a secret. Default none.
+   * Example: `[{ name: "gateway", pem: "…" }]`. Source:
    * https://learn.microsoft.com/entra/identity-platform/certificate-credentials
    */
   certificates?: ClientCertificate[];
   /**
-   * Issuers whose tokens the client may sign in with, instead of or beside a secret; at most 20. Default
-   * none. Example: `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com",
+   * Issuers whose tokens the client may sign in with, instead of or in addition to a secret; at most 20.
+   * Default none. Example: `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com",
    * subject: "repo:contoso@123456/pacs@456789:environment:dev" }]`. Source:
    * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
    */
   federatedCredentials?: FederatedCredential[];
   /**
-   * `none` says that a client without secret, certificate and federated credential is meant. Default:
-   * such a client is refused. Example: `none`.
+   * `none` states that the client is meant to have no secret, certificate or federated credential.
+   * Default: such a client is refused. Example: `none`.
    */
   credentials?: "none";
   /**
@@ -87,8 +86,8 @@ export interface DicomServiceClientArgs {
   /** The UTC day that counts as today for the schedule. Default: today. Example: `2026-11-23`. */
   asOf?: string;
   /**
-   * The DICOM service's API, where it differs from the public cloud's. Default: the public cloud's.
-   * Example: `{ audience: "https://dicom.example.us" }`. Source:
+   * The DICOM service's API, if it differs from the public cloud's. Default: the public cloud's. Example:
+   * `{ audience: "https://dicom.example.us" }`. Source:
    * https://learn.microsoft.com/azure/healthcare-apis/get-access-token
    */
   api?: DicomApiSettings;
@@ -121,10 +120,15 @@ export interface ClientAccess {
    */
   role?: string;
   /**
-   * Name (a GUID) of the role assignment, when one that was made by hand is taken over: Azure cannot
-   * rename an assignment and refuses a second one of the same role. Default: computed from what is
-   * assigned. Source: https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
-   * (RoleAssignmentExists).
+   * Data partition that the client works in, of a DICOM service that has them. Azure roles count for the
+   * whole service: this is where the client looks and is verified, not a limit. Default
+   * `Microsoft.Default`. Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/data-partitions
+   */
+  partition?: string;
+  /**
+   * Name (a GUID) of an existing role assignment to take over: Azure cannot rename an assignment and
+   * refuses a second one of the same role. Default: computed from what is assigned. Source:
+   * https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (RoleAssignmentExists).
    */
   assignmentName?: string;
 }
@@ -164,13 +168,13 @@ export interface SecretSchedule {
    */
   overlapDays?: number;
   /**
-   * Counter that re-mints every declared secret at once when raised, for instance after a leak; 0 or
-   * more. Default `0`.
+   * Counter; increase it to replace every declared secret at once, for instance after a leak; 0 or more.
+   * Default `0`.
    */
   reissue?: number;
 }
 
-/** A certificate that the client may sign in with, instead of or beside a secret. */
+/** A certificate that the client may sign in with, instead of or in addition to a secret. */
 export interface ClientCertificate {
   /**
    * Name of the certificate, unique in the client: lower-case letters, digits and hyphens, at most 50.
@@ -180,8 +184,8 @@ export interface ClientCertificate {
   /** The client's own certificate in PEM, without its chain and without its private key. Required. */
   pem: string;
   /**
-   * UTC day from whose first instant the certificate is not accepted any more. Default: when the
-   * certificate itself ends.
+   * UTC day from the start of which the certificate is no longer accepted. Default: when the certificate
+   * itself ends.
    */
   expiresOn?: string;
 }
@@ -197,9 +201,9 @@ export interface FederatedCredential {
    */
   name: string;
   /**
-   * Name that the credential had before, needed to rename it: Entra cannot rename one, and allows its
-   * issuer and subject only once, so the old one must be known to be deleted before the new one is
-   * created. Default none.
+   * Previous name of the credential, needed to rename it: Entra cannot rename one, and allows its issuer
+   * and subject only once, so the old one must be known to be deleted before the new one is created.
+   * Default none.
    */
   formerName?: string;
   /** Issuer of the tokens. Required. Example: `https://token.actions.githubusercontent.com`. */

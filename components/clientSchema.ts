@@ -18,11 +18,12 @@ export const clientShape = {
   ...federatedCredentialsShape,
   credentials: z
     .literal("none", {
-      error: ({ input }) => `${quote(input)} is not known here; write none, or leave the key out`,
+      error: ({ input }) => `${quote(input)} is not a valid value; write none, or omit the key`,
     })
     .exactOptional()
     .meta({
-      description: "`none` says that a client without secret, certificate and federated credential is meant.",
+      description:
+        "`none` states that the client is meant to have no secret, certificate or federated credential.",
       absent: "such a client is refused",
       examples: ["none"],
     }),

@@ -34,7 +34,7 @@ const permission = z
       .string()
       .refine((api) => isGuid(permissionClientId(api)), {
         error: ({ input }) =>
-          `${quote(input)} is no API; write fhir or the client id of its application (a GUID)`,
+          `${quote(input)} is not an API; write fhir or the client id of its application (a GUID)`,
       })
       .meta({
         description:
@@ -71,7 +71,7 @@ export const consentShape = {
       error: ({ input }) =>
         input === undefined
           ? undefined
-          : `${quote(input)} is no way of consenting; write ${consentModes.join(", ")}`,
+          : `${quote(input)} is not a consent mode; write ${consentModes.join(", ")}`,
     })
     .exactOptional()
     .meta({
@@ -95,7 +95,7 @@ export const consentShape = {
     .exactOptional()
     .meta({
       description:
-        "Permissions of further APIs, beside the DICOM scope. With `consent: managed` they are consented to, too.",
+        "Permissions of further APIs, besides the DICOM scope. With `consent: managed`, the stack consents to them as well.",
       absent: "the client asks for the DICOM scope alone",
       examples: [[{ api: "fhir", roles: ["system.all.read"] }]],
       source: "https://learn.microsoft.com/azure/healthcare-apis/register-application",

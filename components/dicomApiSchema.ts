@@ -46,7 +46,7 @@ export const dicomApiSchema = z
 /** The argument about the API. */
 export const apiShape = {
   api: dicomApiSchema.exactOptional().meta({
-    description: "The DICOM service's API, where it differs from the public cloud's.",
+    description: "The DICOM service's API, if it differs from the public cloud's.",
     absent: "the public cloud's",
     examples: [{ audience: "https://dicom.example.us" }],
     source: "https://learn.microsoft.com/azure/healthcare-apis/get-access-token",

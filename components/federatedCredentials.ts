@@ -25,7 +25,7 @@ const federatedCredential = z
     }),
     formerName: credentialName.exactOptional().meta({
       description:
-        "Name that the credential had before, needed to rename it: Entra cannot rename one, and allows its issuer and subject only once, so the old one must be known to be deleted before the new one is created.",
+        "Previous name of the credential, needed to rename it: Entra cannot rename one, and allows its issuer and subject only once, so the old one must be known to be deleted before the new one is created.",
     }),
     issuer: httpsUrl().meta({
       description: "Issuer of the tokens.",
@@ -76,7 +76,7 @@ export const federatedCredentialsShape = {
     })
     .exactOptional()
     .meta({
-      description: "Issuers whose tokens the client may sign in with, instead of or beside a secret.",
+      description: "Issuers whose tokens the client may sign in with, instead of or in addition to a secret.",
       examples: [
         [
           {

@@ -44,7 +44,7 @@ const secretSchedule = z
       }),
     reissue: wholeNumber(0, Number.MAX_SAFE_INTEGER, "write a counter: 0, 1, 2, …").exactOptional().meta({
       description:
-        "Counter that re-mints every declared secret at once when raised, for instance after a leak.",
+        "Counter; increase it to replace every declared secret at once, for instance after a leak.",
       default: 0,
     }),
   })

@@ -30,7 +30,7 @@ const signedInIdentity = "signed-in";
 export interface StackConfig {
   /** The clients by their names. */
   readonly clients: Readonly<Record<string, ClientConfig>>;
-  /** The DICOM service's API, where it differs from the public cloud's. */
+  /** The DICOM service's API, if it differs from the public cloud's. */
   readonly api: DicomApiSettings;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
@@ -80,14 +80,14 @@ const writtenClientSchema = z.strictObject({
         })
         .superRefine(({ file, pem }, context) => {
           if ((file === undefined) === (pem === undefined)) {
-            context.addIssue({ code: "custom", message: "needs either file or pem, one of the two" });
+            context.addIssue({ code: "custom", message: "needs either file or pem" });
           }
         }),
     )
     .exactOptional()
     .meta({ ...certificatesMeaning, examples: [[{ name: "gateway", file: "gateway.pem" }]] }),
   formerNames: z.array(clientNameSchema).exactOptional().meta({
-    description: "Names that the client had before. With them, renaming it recreates nothing.",
+    description: "Previous names of the client. They let you rename it without recreating anything.",
   }),
 });
 
@@ -98,15 +98,15 @@ export const stackConfigSchema = z.strictObject({
     .meta({ description: "The clients by their names." }),
   ...apiShape,
   dicomService: dicomServiceId.or(z.literal("")).exactOptional().meta({
-    description: "Resource id of the DICOM service that every access gets which names none.",
+    description: "Resource id of the DICOM service for every access entry that names none.",
   }),
   asOf: date.or(z.literal("today")).exactOptional().meta({
-    description: "The UTC day that counts as today, to pin a run.",
+    description: "The UTC day to treat as today, to make a run reproducible.",
     default: "today",
   }),
   deployingIdentity: objectId.or(z.literal(signedInIdentity)).exactOptional().meta({
     description:
-      "Object id of the service principal that deploys, so that others can preview without seeing a change of owners.",
+      "Object id of the service principal that deploys. It lets other identities preview without showing a change of owners.",
     default: signedInIdentity,
   }),
 });

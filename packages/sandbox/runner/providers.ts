@@ -34,7 +34,7 @@ const versions: Readonly<Record<ProviderName, string>> = {
 export interface ProviderSearch {
   readonly choice: ProviderChoice;
   /** Installs plugins that can be downloaded. */
-  readonly cli: PulumiCli;
+  readonly cli: Pick<PulumiCli, "path">;
   /** The user's PULUMI_HOME, whose plugin cache is used and, where plugins can be downloaded, filled. */
   readonly home: string;
   readonly progress: (line: string) => void;
@@ -106,7 +106,7 @@ async function chooseProvider(name: ProviderName, search: ProviderSearch): Promi
   }
   if (choice === "real") {
     throw new SandboxError(
-      `The real ${name} plugin v${version} cannot be had: ${obstacle}.\nInstall it with \`pulumi plugin install resource ${name} ${version}\`, or leave out --provider real.`,
+      `The real ${name} plugin v${version} is not available: ${obstacle}.\nInstall it with \`pulumi plugin install resource ${name} ${version}\`, or leave out --provider real.`,
     );
   }
   return { name, version, kind: "stand-in", reason: obstacle };
