@@ -11,7 +11,7 @@ import { pulumi as sdk } from "./sdk";
 import { fromTenant } from "./tenantContext";
 
 /** A client whose children have been declared. */
-interface DeclaredClient extends ClientParts {
+interface ClientWithChildren extends ClientParts {
   readonly application: Application;
   readonly servicePrincipal: ServicePrincipal;
   readonly secrets: DeclaredSecrets | undefined;
@@ -22,13 +22,13 @@ interface DeclaredClient extends ClientParts {
 interface ClientOutput<T> {
   readonly type: z.ZodType<T>;
   readonly description: string;
-  readonly of: (client: DeclaredClient) => pulumi.Input<T>;
+  readonly of: (client: ClientWithChildren) => pulumi.Input<T>;
 }
 
 const output = <T>(
   type: z.ZodType<T>,
   description: string,
-  of: (client: DeclaredClient) => pulumi.Input<T>,
+  of: (client: ClientWithChildren) => pulumi.Input<T>,
 ): ClientOutput<T> => ({ type, description, of });
 
 const [text, optionalText] = [z.string(), z.string().optional()];
@@ -116,6 +116,6 @@ export const secretOutputs = {
 export const outputs: Readonly<Record<string, ClientOutput<unknown>>> = { ...plainOutputs, ...secretOutputs };
 
 /** The values of all outputs. */
-export function outputsOf(client: DeclaredClient): Readonly<Record<string, unknown>> {
+export function outputsOf(client: ClientWithChildren): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(outputs).map(([name, { of }]) => [name, of(client)]));
 }

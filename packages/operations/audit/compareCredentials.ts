@@ -9,7 +9,7 @@ import {
   trustOf,
   trustText,
 } from "./credentialStandings";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { Finding } from "./finding";
 import type { LiveKeyEntry, LiveSecret } from "./liveObjects";
 
@@ -55,7 +55,7 @@ function secrets(comparison: Comparison): Finding[] {
   if (application === undefined || application === "absent") return [];
   const there = application.passwordCredentials;
   const remove = (keyId: string): string =>
-    lookFirst(
+    inspectBeforeDelete(
       `az ad app credential list --id ${application.id} --query "[?keyId=='${keyId}']"`,
       `az ad app credential delete --id ${application.id} --key-id ${keyId}`,
     );
@@ -113,7 +113,7 @@ function certificates(comparison: Comparison): Finding[] {
   const standings = certificateStandings(client.config, deployed, live);
   return [
     ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {
-      const remove = lookFirst(
+      const remove = inspectBeforeDelete(
         `az ad app credential list --cert --id ${application.id}`,
         certificate.keyIds
           .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
@@ -216,7 +216,7 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Secret", secret)}${lifeText(comparison, secret)}.`,
         content: { displayName: secret.displayName },
         ...datesOf(secret),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --id ${principal.id}`,
           `az ad sp credential delete --id ${principal.id} --key-id ${secret.keyId}`,
         ),
@@ -230,7 +230,7 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
         content: contentOf(certificate),
         ...datesOf(certificate),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --cert --id ${principal.id}`,
           `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
         ),
@@ -268,7 +268,7 @@ function federatedCredentials(comparison: Comparison): Finding[] {
               ...facts,
               rule: "federated-credential-undeclared",
               detail: `${name}: ${trustText(credential)}.`,
-              next: lookFirst(
+              next: inspectBeforeDelete(
                 `az ad app federated-credential show --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 "nobody signs in by it",

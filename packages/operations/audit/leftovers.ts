@@ -3,7 +3,7 @@ import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { quoted, shellQuoted } from "./comparison";
 import type { LiveClient } from "./liveClient";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { finding, type Finding } from "./finding";
 
 /**
@@ -101,7 +101,7 @@ function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
       object: id,
       detail: `The service principal ${properties.principalId} has a role at ${properties.scope}, but does not exist.`,
       startsAt: properties.createdOn,
-      next: lookFirst(
+      next: inspectBeforeDelete(
         `az ad sp show --id ${properties.principalId}`,
         `az role assignment delete --ids ${shellQuoted(id)}`,
         "there is no such principal",

@@ -1,8 +1,19 @@
 /** The steps from a credential to data, in their order. */
-export type Stage = "credential" | "token" | "claims" | "role" | "search" | "store";
+export type Stage =
+  | "credential"
+  | "token"
+  | "claims"
+  | "service"
+  | "role"
+  | "search"
+  | "change-feed"
+  | "store"
+  | "delete"
+  | "query-tags"
+  | "export";
 
 /** What stands in the way; each has a cause and a cure of its own. */
-export type Problem =
+export type VerificationProblem =
   | "not-deployed"
   | "not-published"
   | "unreadable"
@@ -22,7 +33,11 @@ export type Problem =
   | "no-role"
   | "role-not-effective"
   | "forbidden"
+  | "more-than-declared"
   | "no-such-service"
+  | "no-public-access"
+  | "no-partitions"
+  | "no-such-partition"
   | "host-not-found"
   | "unreachable"
   | "tls"
@@ -36,7 +51,7 @@ export interface StageResult {
   /** The DICOM service's address, of stages that are about one. */
   readonly service?: string;
   readonly outcome: "passed" | "failed" | "skipped";
-  readonly problem?: Problem;
+  readonly problem?: VerificationProblem;
   /** What was found. */
   readonly detail: string;
   /** What to do, when something is to be done. */
@@ -90,7 +105,7 @@ export function skipped(stage: Stage, detail: string, service?: string): StageRe
 
 export function failed(
   stage: Stage,
-  problem: Problem,
+  problem: VerificationProblem,
   detail: string,
   cure: string,
   service?: string,
