@@ -275,7 +275,7 @@ function ownersOf(
           rule: "owner-missing",
           side: "live",
           object: `${id}/owners/${owner}`,
-          detail: `${owner} is not an owner of the ${what} any more.`,
+          detail: `${owner} is no longer an owner of the ${what}.`,
           next: redeploy,
         }),
       ),

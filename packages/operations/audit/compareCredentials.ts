@@ -98,9 +98,9 @@ function secrets(comparison: Comparison): Finding[] {
         rule: "secret-missing",
         side: "live",
         object: keyId,
-        detail: `The secret of slot ${slot} is not on the application any more.`,
+        detail: `The secret of slot ${slot} is no longer on the application.`,
         endsAt,
-        next: `${redeploy}   # issues another value; then move the consumers`,
+        next: `${redeploy}   # issues a new value; then move the consumers`,
       }),
     ),
   ];
@@ -181,7 +181,7 @@ function certificates(comparison: Comparison): Finding[] {
           rule: "certificate-missing",
           side: "live",
           object: keyId,
-          detail: `The certificate ${quoted(name)} is not on the application any more.`,
+          detail: `The certificate ${quoted(name)} is no longer on the application.`,
           endsAt,
           next: redeploy,
         }),
@@ -287,7 +287,7 @@ function federatedCredentials(comparison: Comparison): Finding[] {
           rule: "federated-credential-missing",
           side: "live",
           object: id,
-          detail: `The federated credential ${quoted(name)} is not on the application any more.`,
+          detail: `The federated credential ${quoted(name)} is no longer on the application.`,
           next: redeploy,
         }),
       ),
@@ -356,7 +356,7 @@ function lifeText(comparison: Comparison, { startDateTime, endDateTime }: LiveSe
 /** The thumbprint of the key itself; where that was not read, the identifier, which whoever adds a certificate may choose. */
 function thumbprintText({ key, customKeyIdentifier }: LiveKeyEntry): string {
   if (typeof key === "string") return `, thumbprint ${thumbprintOf(key)}`;
-  return customKeyIdentifier === "" ? "" : `, said to have the thumbprint ${customKeyIdentifier}`;
+  return customKeyIdentifier === "" ? "" : `, with the stated thumbprint ${customKeyIdentifier}`;
 }
 
 function datesOf({ startDateTime, endDateTime }: LiveSecret): {

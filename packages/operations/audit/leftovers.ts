@@ -53,7 +53,7 @@ function namesakes(
           object: id,
           detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
           startsAt: createdDateTime,
-          next: `az ad app show --id ${id}   # find out whose it is: another stack may work with it`,
+          next: `az ad app show --id ${id}   # find out whose it is: another stack may use it`,
         }),
       ),
     );
@@ -74,7 +74,7 @@ function deletedNamesakes(
           side: "live",
           object: id,
           detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${deletedDateTime?.slice(0, 10) ?? "an unknown day"}.`,
-          next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or let it go: it is deleted for good by itself`,
+          next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or leave it: it is deleted permanently by itself`,
         }),
       ),
   );

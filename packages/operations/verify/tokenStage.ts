@@ -164,7 +164,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     numbers: [7000215],
     problem: "wrong-secret",
-    cure: "The secret is not on the application any more. Run pulumi preview to see it, and pulumi up to issue it anew; then move the consumers.",
+    cure: "The application no longer has the secret. Run pulumi preview to confirm, and pulumi up to issue it again; then move the consumers.",
   },
   {
     numbers: [7000222],
