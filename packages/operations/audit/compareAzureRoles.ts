@@ -1,5 +1,5 @@
 import { shellQuoted } from "../cloud/graphRequest";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { coversAction, type RoleContent } from "../cloud/roleDefinition";
 import type { DeployedAzureRole } from "../project/deployedClient";
 import { canonical, isSame, isSameId } from "./canonical";
@@ -151,7 +151,7 @@ function declaredGrant({ principalId, roleId, scope, condition }: DeployedAzureR
 }
 
 function removalOf(roleAssignment: string): string {
-  return lookFirst(
+  return inspectBeforeDelete(
     `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
     `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
   );

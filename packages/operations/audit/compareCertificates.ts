@@ -1,6 +1,6 @@
 import { keyProblem, usableCertificateCommand } from "dicom-service-client/model";
 import { liveCertificate } from "../cloud/certificateBytes";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { type Comparison, quoted } from "./comparison";
 import { datesOf, lifeOf, lifeText, named } from "./credentialLife";
 import { certificateStandings, type LiveCertificate, thumbprintOf } from "./credentialStandings";
@@ -15,7 +15,7 @@ export function compareCertificates(comparison: Comparison): Finding[] {
   const standings = certificateStandings(client.config, deployed, live);
   return [
     ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {
-      const remove = lookFirst(
+      const remove = inspectBeforeDelete(
         `az ad app credential list --cert --id ${application.id}`,
         certificate.keyIds
           .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
@@ -99,7 +99,7 @@ export function compareCertificates(comparison: Comparison): Finding[] {
           rule: "certificate-missing",
           side: "live",
           object: keyId,
-          detail: `The certificate ${quoted(name)} is not on the application any more.`,
+          detail: `The certificate ${quoted(name)} is no longer on the application.`,
           endsAt,
           next: redeploy,
         }),
@@ -119,5 +119,5 @@ function idsText({ keyIds }: LiveCertificate): string {
 /** The thumbprint of the key itself; where that was not read, the identifier, which whoever adds a certificate may choose. */
 export function thumbprintText({ key, customKeyIdentifier }: LiveKeyEntry): string {
   if (typeof key === "string") return `, thumbprint ${thumbprintOf(key)}`;
-  return customKeyIdentifier === "" ? "" : `, said to have the thumbprint ${customKeyIdentifier}`;
+  return customKeyIdentifier === "" ? "" : `, with the stated thumbprint ${customKeyIdentifier}`;
 }

@@ -1,4 +1,4 @@
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { type Comparison, nameOrId, quoted } from "./comparison";
 import { federatedStandings, trustOf, trustText } from "./credentialStandings";
 import type { Finding } from "./finding";
@@ -33,7 +33,7 @@ export function compareFederatedCredentials(comparison: Comparison): Finding[] {
               ...facts,
               rule: "federated-credential-undeclared",
               detail: `${name}: ${trustText(credential)}.`,
-              next: lookFirst(
+              next: inspectBeforeDelete(
                 `az ad app federated-credential show --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 "nobody signs in by it",
@@ -52,7 +52,7 @@ export function compareFederatedCredentials(comparison: Comparison): Finding[] {
           rule: "federated-credential-missing",
           side: "live",
           object: id,
-          detail: `The federated credential ${quoted(name)} is not on the application any more.`,
+          detail: `The federated credential ${quoted(name)} is no longer on the application.`,
           next: redeploy,
         }),
       ),

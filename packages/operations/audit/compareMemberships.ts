@@ -1,5 +1,5 @@
 import { graphRequest } from "../cloud/graphRequest";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { type Comparison, nameOrId } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveDirectoryObject } from "./liveObjects";
@@ -14,7 +14,7 @@ export function compareMemberships({ live, found, graph }: Comparison): Finding[
       object: membership.id,
       detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
       content: membership["@odata.type"],
-      next: lookFirst(
+      next: inspectBeforeDelete(
         graphRequest(graph, "GET", `directoryObjects/${membership.id}`),
         graphRequest(
           graph,

@@ -1,6 +1,6 @@
 import { defaultConsent, permissionRequests } from "dicom-service-client/model";
 import { graphRequest } from "../cloud/graphRequest";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { isSame, isSameId } from "./canonical";
 import { type Comparison, nameOrId } from "./comparison";
 import type { Finding } from "./finding";
@@ -101,7 +101,7 @@ function consents(comparison: Comparison): Finding[] {
               object: grant.id,
               detail: `There is consent to ${describe(content)}.`,
               content,
-              next: lookFirst(
+              next: inspectBeforeDelete(
                 graphRequest(graph, "GET", `oauth2PermissionGrants/${grant.id}`),
                 graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
               ),
@@ -160,7 +160,7 @@ function appRoles(comparison: Comparison): Finding[] {
   });
   const remove = (id: string): string => {
     const path = `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`;
-    return lookFirst(graphRequest(graph, "GET", path), graphRequest(graph, "DELETE", path));
+    return inspectBeforeDelete(graphRequest(graph, "GET", path), graphRequest(graph, "DELETE", path));
   };
   const missing = deployed.appRoles.filter(({ id }) => !assignments.some((one) => one.id === id));
   return [

@@ -1,6 +1,6 @@
 import type { PolicyKind } from "../cloud/calls";
 import { graphRequest } from "../cloud/graphRequest";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { type Comparison, nameOrId } from "./comparison";
 import type { Finding } from "./finding";
 import type { Severity } from "./rules";
@@ -33,7 +33,7 @@ export function comparePolicies({ live, tenant, found, graph }: Comparison): Fin
           object: `${id}/${kind}/${policyId}`,
           detail: `The ${titles[kind].name} ${nameOrId(displayName, policyId)} is attached to the ${what}: ${JSON.stringify(content)}.`,
           content,
-          next: lookFirst(
+          next: inspectBeforeDelete(
             graphRequest(graph, "GET", `policies/${kind}/${policyId}`),
             graphRequest(graph, "DELETE", `${segment}/${id}/${kind}/${policyId}/$ref`),
             "nobody needs it there",

@@ -1,4 +1,4 @@
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { contentOf, thumbprintText } from "./compareCertificates";
 import type { Comparison } from "./comparison";
 import { datesOf, lifeText, named } from "./credentialLife";
@@ -18,7 +18,7 @@ export function comparePrincipalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Secret", secret)}${lifeText(comparison, secret)}.`,
         content: { displayName: secret.displayName },
         ...datesOf(secret),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --id ${principal.id}`,
           `az ad sp credential delete --id ${principal.id} --key-id ${secret.keyId}`,
         ),
@@ -32,7 +32,7 @@ export function comparePrincipalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
         content: contentOf(certificate),
         ...datesOf(certificate),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --cert --id ${principal.id}`,
           `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
         ),

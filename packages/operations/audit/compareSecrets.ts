@@ -1,5 +1,5 @@
 import { endDateOf, formatCalendarDay, planSecrets } from "dicom-service-client/model";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { Comparison } from "./comparison";
 import { datesOf, lifeOf, lifeText, named } from "./credentialLife";
 import { secretStandings } from "./credentialStandings";
@@ -39,7 +39,7 @@ function secrets(comparison: Comparison): Finding[] {
   if (application === undefined || application === "absent") return [];
   const there = application.passwordCredentials;
   const remove = (keyId: string): string =>
-    lookFirst(
+    inspectBeforeDelete(
       `az ad app credential list --id ${application.id} --query "[?keyId=='${keyId}']"`,
       `az ad app credential delete --id ${application.id} --key-id ${keyId}`,
     );
@@ -82,9 +82,9 @@ function secrets(comparison: Comparison): Finding[] {
         rule: "secret-missing",
         side: "live",
         object: keyId,
-        detail: `The secret of slot ${slot} is not on the application any more.`,
+        detail: `The secret of slot ${slot} is no longer on the application.`,
         endsAt,
-        next: `${redeploy}   # issues another value; then move the consumers`,
+        next: `${redeploy}   # issues a new value; then move the consumers`,
       }),
     ),
   ];
