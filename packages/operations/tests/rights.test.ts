@@ -244,16 +244,18 @@ describe("ops rights", function () {
         isContested,
       ]),
       [
+        ["Application.Read.All", false, false],
         ["Application.ReadWrite.All", true, true],
         ["Directory.Read.All", false, true],
+        ["Policy.Read.All", false, false],
       ],
     );
     assert.deepEqual(otherReading, {
       reading: "lenient",
-      graph: ["Application.Read.All", "DelegatedPermissionGrant.Read.All"],
+      graph: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
     });
     // What the script gives without being asked for more.
-    assert.deepEqual(cautious, ["Application.Read.All", "Directory.Read.All"]);
+    assert.deepEqual(cautious, ["Application.Read.All", "Directory.Read.All", "Policy.Read.All"]);
     assert.deepEqual(
       contested.map(({ call }) => call),
       [
@@ -484,6 +486,11 @@ describe("ops rights", function () {
         vault: { id: seedResourceIds.keyVault, secretName: "watched", export: false },
       });
       await sandbox.redeploy(watched);
+      // What a policy is attached to is asked of each that there is.
+      const policy = await portal.graph("POST", "policies/appManagementPolicies", {
+        displayName: "Of others",
+        description: "Attached to nothing",
+      });
       try {
         const { identity, each } = await identityWithEach(await rightsFor("drift"));
         const ways: readonly (() => Promise<unknown>)[] = [
@@ -520,6 +527,7 @@ describe("ops rights", function () {
         assert.ok(!verified.stdout.includes("skip  role"), verified.stdout);
         await sandbox.previewRefreshAs(identity.env);
       } finally {
+        await portal.graph("DELETE", `policies/appManagementPolicies/${String(policy["id"])}`);
         await sandbox.redeploy(clientsNamed("Gateway"));
       }
     });
