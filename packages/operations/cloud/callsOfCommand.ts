@@ -71,6 +71,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.servicePrincipal,
     calls.servicePrincipalOwners,
     calls.appRoles,
+    calls.memberships,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
   ],

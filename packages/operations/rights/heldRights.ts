@@ -29,6 +29,8 @@ export interface HeldRights {
   /** Names of Microsoft Graph's application permissions; those of other APIs with the API behind them. */
   readonly graph: readonly string[];
   readonly azure: readonly HeldRole[];
+  /** Directory roles and groups that it has or is a member of, by name or, without one, by id. */
+  readonly memberships: readonly { readonly kind: "directory role" | "group"; readonly name: string }[];
   /** Of the objects that were asked about, those that exist and that the identity does not own. */
   readonly foreign: readonly OwnableObject[];
 }
@@ -39,6 +41,11 @@ const servicePrincipal = z.object({
 });
 const appRole = z.object({ appRoleId: z.string(), resourceId: z.string() });
 const identified = z.object({ id: z.string() });
+const membership = z.object({
+  "@odata.type": z.string().nullish(),
+  id: z.string(),
+  displayName: z.string().nullish(),
+});
 const roleAssignment = z.object({
   id: z.string(),
   properties: z.object({
@@ -63,15 +70,16 @@ export async function readHeldRights(
 ): Promise<HeldRights> {
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
-  const [graph, azure, foreign] = await Promise.all([
+  const [graph, azure, memberships, foreign] = await Promise.all([
     heldPermissions(reader, principalId),
     heldRoles(reader, principalId, scopes),
+    heldMemberships(reader, principalId),
     foreignObjects(reader, principalId, objects),
   ]);
   const gaps = explainGaps(coverage);
   if (gaps !== undefined)
     throw new OperationError("Not everything that the identity holds could be read.", gaps);
-  return { graph, azure, foreign };
+  return { graph, azure, memberships, foreign };
 }
 
 async function heldPermissions(reader: LiveReader, servicePrincipalId: string): Promise<readonly string[]> {
@@ -92,6 +100,17 @@ async function heldPermissions(reader: LiveReader, servicePrincipalId: string): 
     const name = api?.appRoles.find(({ id }) => id === appRoleId)?.value ?? appRoleId;
     return api?.appId === graphClientId ? name : `${name} of ${api?.appId ?? resourceId}`;
   });
+}
+
+async function heldMemberships(
+  reader: LiveReader,
+  servicePrincipalId: string,
+): Promise<HeldRights["memberships"]> {
+  const found = await reader.all(calls.memberships, membership, null, { servicePrincipalId });
+  return (found?.value ?? []).map(({ "@odata.type": type, id, displayName }) => ({
+    kind: type === "#microsoft.graph.directoryRole" ? "directory role" : "group",
+    name: displayName || id,
+  }));
 }
 
 async function foreignObjects(

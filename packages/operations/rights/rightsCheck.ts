@@ -56,11 +56,26 @@ export function checkRights(
         (one) => `Microsoft Graph: ${one}: not needed, or allows more than is needed`,
       ),
       ...others.flatMap(({ excess }) => excess),
+      ...held.memberships
+        .filter(({ kind }) => kind === "directory role")
+        .map(
+          ({ name }) =>
+            `The directory role ${name}: not needed; what it allows beyond the above is not compared`,
+        ),
     ].sort(),
     unknown: [
       ...new Set([...roles.flatMap(({ unknown }) => unknown), ...others.flatMap(({ unknown }) => unknown)]),
     ].sort(),
-    notes: notesOn(held.graph, needed, usual),
+    notes: [
+      ...notesOn(held.graph, needed, usual),
+      ...held.memberships
+        .filter(({ kind }) => kind === "group")
+        .map(
+          ({ name }) =>
+            `Member of ${name}: of what it gives, only Azure roles at the needed scopes are compared`,
+        )
+        .sort(),
+    ],
   };
 }
 

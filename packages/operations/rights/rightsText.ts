@@ -68,5 +68,6 @@ export function rightsCheckText(
     ...(missing.length + excess.length + unknown.length === 0
       ? [`  ${colours.green(notes.length === 0 ? "has exactly what it needs." : "has what it needs.")}\n`]
       : []),
+    "  Azure roles elsewhere than at and above the needed scopes are not looked at.\n",
   ].join("");
 }

@@ -271,6 +271,7 @@ describe("what an identity holds", () => {
   const exact: HeldRights = {
     graph: ["Application.ReadWrite.OwnedBy"],
     azure: [{ scope: service, condition: role.condition, definitionId: administrator, definition }],
+    memberships: [],
     foreign: [],
   };
   const check = (held: Partial<HeldRights>): ReturnType<typeof checkRights> =>
@@ -302,6 +303,18 @@ describe("what an identity holds", () => {
     const { missing, excess, unknown } = withCondition("@Resource[Other] StringEquals 'x'");
     assert.deepEqual([missing, excess], [[], []]);
     assert.ok(unknown.length > 0);
+  });
+
+  it("counts directory roles as too much, and says of groups what is not compared", () => {
+    const { missing, excess, notes } = check({
+      memberships: [
+        { kind: "directory role", name: "Application Administrator" },
+        { kind: "group", name: "Imaging" },
+      ],
+    });
+    assert.deepEqual(missing, []);
+    assert.match(excess[0] ?? "", /^The directory role Application Administrator: not needed/);
+    assert.match(notes[0] ?? "", /^Member of Imaging: /);
   });
 
   it("counts a role by its actions, not by its name", () => {
