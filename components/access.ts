@@ -1,5 +1,6 @@
 import { parseDicomScope, type DicomScope } from "./azureResourceId";
-import { defaultRole, readRole, roleKey } from "./dicomRole";
+import { defaultRole, isUploader, readRole, roleKey, uploaderRole } from "./dicomRole";
+import { uploaderRoleId } from "./uploaderRoleId";
 
 /**
  * An Azure role of the client on a DICOM service. Without one, a token is issued but the service refuses every call with
@@ -15,8 +16,9 @@ export interface ClientAccess {
   /** Instead of one service: resource id of a health workspace, for all its DICOM services, future ones included. */
   workspace?: string;
   /**
-   * `reader` (DICOM Data Reader, the default), `owner` (DICOM Data Owner), or the GUID of a custom role definition that is
-   * assignable in the subscription.
+   * `reader` (DICOM Data Reader, the default), `owner` (DICOM Data Owner), `uploader` (a custom role that the client brings along
+   * and that may store, and neither search nor delete), or the GUID of a custom role definition that is assignable in the
+   * subscription.
    */
   role?: string;
   /**
@@ -42,17 +44,23 @@ export interface Access {
   readonly formerKey: string;
   /** GUID of the role definition. */
   readonly roleId: string;
+  /** Whether it is a role that the client brings along. */
+  readonly isUploader: boolean;
   /** Name of the role assignment that is taken over, in lower case. */
   readonly assignmentName?: string;
   /** Data partition that the client works in, where it is named. */
   readonly partition?: string;
 }
 
-/** Reads an entry. Undefined when it names no scope or a role that cannot be. */
-export function readAccess(entry: ClientAccess): Access | undefined {
+/**
+ * Reads an entry. Undefined when it names no scope or a role that cannot be.
+ *
+ * @param owner the client, in the form of {@link roleOwner}; whose `uploader` role it is hangs on it.
+ */
+export function readAccess(entry: ClientAccess, owner: string): Access | undefined {
   const role = entry.role ?? defaultRole;
-  const roleId = readRole(role);
   const scope = parseDicomScope(entry.dicomService ?? entry.workspace ?? "");
+  const roleId = scope && isUploader(role) ? uploaderRoleId(scope.id, owner) : readRole(role);
   if (!scope || roleId === undefined) {
     return undefined;
   }
@@ -61,8 +69,9 @@ export function readAccess(entry: ClientAccess): Access | undefined {
   return {
     scope,
     roleId,
-    key: `${place}-${roleKey(roleId)}`.toLowerCase(),
-    formerKey: `${place}-${roleId}`.toLowerCase(),
+    isUploader: isUploader(role),
+    key: `${place}-${isUploader(role) ? uploaderRole : roleKey(roleId)}`.toLowerCase(),
+    formerKey: `${place}-${isUploader(role) ? uploaderRole : roleId}`.toLowerCase(),
     ...(entry.assignmentName === undefined ? {} : { assignmentName: entry.assignmentName.toLowerCase() }),
     ...(entry.partition === undefined ? {} : { partition: entry.partition }),
   };

@@ -5,11 +5,14 @@ import { creationHooks } from "./clientHooks";
 import type { ClientParts } from "./clientParts";
 import { roleAssignmentName } from "./roleAssignmentName";
 import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
+import { declareUploaderRole } from "./uploaderRole";
 
-/** Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans. */
+/** Assigns a client its Azure roles, those that it brings along included. They do not die with the application: Azure would keep them as orphans. */
 export function declareAccess(parts: ClientParts, accesses: readonly Access[]): void {
   const { name, component, servicePrincipal, protect } = parts;
-  for (const { scope, key, formerKey, roleId, assignmentName } of accesses) {
+  for (const access of accesses) {
+    const { scope, key, formerKey, roleId, assignmentName } = access;
+    const brought = access.isUploader ? { dependsOn: [declareUploaderRole(parts, access)] } : {};
     const childName = `${name}-access-${key}`;
     const assignment = new authorization.RoleAssignment(
       childName,
@@ -26,6 +29,7 @@ export function declareAccess(parts: ClientParts, accesses: readonly Access[]): 
       {
         parent: component,
         protect,
+        ...brought,
         ...creationHooks(),
         ...formerly(childName, `${name}-access-${formerKey}`),
         ...spelledFreely("scope"),

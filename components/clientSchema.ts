@@ -8,7 +8,7 @@ import { publicExchangeAudience } from "./exchangeAudience";
 import { maximumFederatedCredentials } from "./federatedCredential";
 import { permissionClientId } from "./permission";
 import { parseVaultId, vaultIdForm } from "./vault";
-import { defaultRole, readRole, roleForms } from "./dicomRole";
+import { defaultRole, isRole, roleForms } from "./dicomRole";
 import { defaultLifetimeDays, defaultOverlapDays, maximumLifetimeDays } from "./secretSchedule";
 
 // The descriptions are what an editor shows, by way of the JSON Schema, and what the list of config keys is made from.
@@ -111,7 +111,7 @@ const accessEntrySchema = z
       .describe("Instead of one service: resource id of a workspace, for all its DICOM services."),
     role: z
       .string()
-      .refine((role) => readRole(role) !== undefined, {
+      .refine((role) => isRole(role), {
         error: ({ input }) => `there is no role ${quote(input)}; write ${roleForms}`,
       })
       .exactOptional()
@@ -366,7 +366,7 @@ function repeated(identities: readonly (string | undefined)[]): { index: number;
 }
 
 function accessIdentity(entry: z.infer<typeof accessEntrySchema>): string | undefined {
-  const access = readAccess(entry);
+  const access = readAccess(entry, "");
   return access && `${access.scope.id.toLowerCase()} ${access.roleId}`;
 }
 

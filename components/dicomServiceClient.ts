@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import { declareAccess } from "./accessAssignments";
 import { type ClientAccess, readAccess } from "./access";
+import { roleOwner } from "./uploaderRoleId";
 import { calendarDayOf, parseCalendarDay } from "./calendarDate";
 import type { ClientCertificate } from "./certificate";
 import { clientArgsProblems } from "./clientArgsProblems";
@@ -221,7 +222,8 @@ export class DicomServiceClient extends pulumi.ComponentResource {
     if (consent === "managed") {
       declareConsent(parts, requests);
     }
-    const accesses = (args.access ?? []).map(readAccess).filter((access) => access !== undefined);
+    const owner = roleOwner(pulumi.getProject(), pulumi.getStack(), name);
+    const accesses = (args.access ?? []).flatMap((entry) => readAccess(entry, owner) ?? []);
     declareAccess(parts, accesses);
     if (accesses.length === 0) {
       void pulumi.log.warn(

@@ -190,6 +190,7 @@ const suffixes: Readonly<Record<string, RegExp>> = {
   ServicePrincipalDelegatedPermissionGrant: /^consent(-|$)/,
   AppRoleAssignment: /^role-/,
   RoleAssignment: /^access-/,
+  RoleDefinition: /^custom-role-/,
   Secret: /^vault-/,
 };
 

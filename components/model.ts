@@ -25,6 +25,7 @@ export { apiKey, permissionClientId } from "./permission";
 export { permissionRequests } from "./permissionRequests";
 export { formatPath } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
+export { roleOwner } from "./uploaderRoleId";
 export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } from "./secretSchedule";
 export {
   type ClientConfig,

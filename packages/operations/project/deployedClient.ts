@@ -145,6 +145,7 @@ export const childTypes = {
   consent: "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
   appRole: "azuread:index/appRoleAssignment:AppRoleAssignment",
   azureRole: "azure-native:authorization:RoleAssignment",
+  customRole: "azure-native:authorization:RoleDefinition",
   vaultSecret: "azure-native:keyvault:Secret",
 } as const;
 
