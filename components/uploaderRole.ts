@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-import * as authorization from "@pulumi/azure-native/authorization";
+import type { RoleDefinition } from "@pulumi/azure-native/authorization";
 import type { Access } from "./access";
-import { creationHooks } from "./clientHooks";
-import type { ClientParts } from "./clientParts";
-import { roleOwner } from "./uploaderRoleId";
+import { childOptions, type ClientParts } from "./child";
+import { childName } from "./childNames";
+import { authorization } from "./sdk";
 
 /**
  * What an uploader may do: store. Azure documents the action as "Write DICOM resources". That it suffices for storing without the right
@@ -13,26 +12,28 @@ import { roleOwner } from "./uploaderRoleId";
  */
 const dataActions = ["Microsoft.HealthcareApis/workspaces/dicomservices/resources/write"];
 
-/** Declares the custom role that a client brings along. It can be assigned in the resource group of what it is for. */
+/** Declares the custom role that comes with a client. It can be assigned in the resource group of what it is for. */
 export function declareUploaderRole(
-  { name, component, protect }: ClientParts,
-  { scope, key, roleId }: Access,
-): authorization.RoleDefinition {
+  client: ClientParts,
+  owner: string,
+  { scope, key, roleId }: Pick<Access, "scope" | "key" | "roleId">,
+): RoleDefinition {
+  const name = childName(client.name, "customRole", key);
   const group = `/subscriptions/${scope.subscriptionId}/resourceGroups/${scope.resourceGroup}`;
   const place =
     scope.dicomService === undefined ? scope.workspace : `${scope.workspace}/${scope.dicomService}`;
   return new authorization.RoleDefinition(
-    `${name}-custom-role-${key}`,
+    name,
     {
       scope: group.slice(1),
       roleDefinitionId: roleId,
       // Unique in the tenant, as Azure demands.
-      roleName: `DICOM uploader ${roleOwner(pulumi.getProject(), pulumi.getStack(), name)} on ${place}`,
+      roleName: `DICOM uploader ${owner} on ${place}`,
       roleType: "CustomRole",
       description: "Stores DICOM instances, and neither reads nor deletes any.",
       permissions: [{ dataActions }],
       assignableScopes: [group],
     },
-    { parent: component, protect, ...creationHooks() },
+    childOptions(client, "customRole", name),
   );
 }

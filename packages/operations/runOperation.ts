@@ -332,7 +332,7 @@ function explanation(error: unknown, isDebug: boolean): string {
   const lines = [
     known ? messageOf(error) : `Unexpected error, a bug in this command: ${messageOf(error)}`,
     ...(cause === undefined ? [] : [`Cause: ${cause}`]),
-    ...(cure === undefined ? [] : [`Cure: ${cure}`]),
+    ...(cure === undefined ? [] : [`Fix: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
   ];
   return `${plainLines(lines.join("\n"))}\n`;

@@ -331,7 +331,10 @@ describe("ops verify", function () {
     assert.deepEqual(statuses("dicomweb.studies.store"), [403, 403, 200, 200]);
     assert.deepEqual(statuses("dicomweb.studies.delete"), [403, 403, 404, 204, 404, 204]);
     for (const stage of ["store", "delete", "query-tags", "export"]) {
-      assert.match(stageOf(read, "reader", stage)?.detail ?? "", /refuses the client \(403\), which may not/);
+      assert.match(
+        stageOf(read, "reader", stage)?.detail ?? "",
+        /refuses the client \(403\), which is not allowed/,
+      );
     }
   });
 
@@ -739,7 +742,7 @@ describe("ops verify", function () {
     try {
       const { code, stderr } = await sandbox.on("verify");
       assert.equal(code, 1);
-      assert.match(stderr, /it answered 503\.\nCure: Try again later\.\n$/);
+      assert.match(stderr, /it answered 503\.\nFix: Try again later\.\n$/);
     } finally {
       await sandbox.tenant.control("DELETE", "faults");
     }
@@ -751,6 +754,6 @@ describe("ops verify", function () {
     assert.match(run.stderr, /There is no host nowhere\.invalid\./);
     const other = await sandbox.on("verify", ["--client", "nobody"]);
     assert.equal(other.code, 1);
-    assert.match(other.stderr, /has no client nobody\.\nCure: It has reader, rotating\./);
+    assert.match(other.stderr, /has no client nobody\.\nFix: It has reader, rotating\./);
   });
 });

@@ -1,0 +1,265 @@
+import { children } from "./childNames";
+
+/** A child of a client that could not be created. */
+export interface FailedCreation {
+  /** Type token of the resource. */
+  readonly type: string;
+  /** Name of the resource. */
+  readonly name: string;
+  /** URN of the client's component. */
+  readonly component: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What the provider has said. */
+  readonly error: string;
+}
+
+/** Makes a message out of a failed creation; undefined when it failed for another reason. */
+type Explanation = (failed: FailedCreation) => string | undefined;
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  [children.application.type]: (failed) => {
+    const id = /^.*An existing "azuread_application".*\(ID: "([0-9a-f-]+)"\)/ims.exec(failed.error)?.[1];
+    return (
+      id && manage(failed, "application", id, `/applications/${id}`, "give this client another displayName")
+    );
+  },
+  [children.servicePrincipal.type]: (failed) => {
+    const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
+    return (
+      id &&
+      manage(
+        failed,
+        "service principal",
+        id,
+        `/servicePrincipals/${id}`,
+        "find out whose it is before you continue",
+      )
+    );
+  },
+  [children.secret.type]: ({ name, error }) => refusedSecretMessage(name, error),
+  [children.consent.type]: (failed) => {
+    const { servicePrincipalObjectId: client, resourceServicePrincipalObjectId: resource } = failed.inputs;
+    return failed.error.includes("Permission entry already exists") &&
+      typeof client === "string" &&
+      typeof resource === "string"
+      ? existingConsentMessage(failed, tenantWideGrantId(client, resource))
+      : refusedConsentMessage(failed.name, failed.error);
+  },
+  [children.appRole.type]: (failed) => {
+    const { principalObjectId, resourceObjectId, appRoleId } = failed.inputs;
+    return failed.error.includes("Permission being assigned already exists")
+      ? [
+          `The app role "${failed.name}" cannot be assigned: the client already has it. ${origin}`,
+          "Look up the id of the assignment, let this stack manage it, and run pulumi up again:",
+          `  az rest --method GET --url "${graphOfCloud}v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments" --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
+          `  ${importCommand(failed, `/servicePrincipals/${String(resourceObjectId)}/appRoleAssignedTo/<id>`)}`,
+        ].join("\n")
+      : undefined;
+  },
+  [children.federatedCredential.type]: (failed) => {
+    const { applicationId, displayName } = failed.inputs;
+    const application = String(applicationId).replace("/applications/", "");
+    const look = `  az ad app federated-credential list --id ${application} --query "[].{id: id, name: name, issuer: issuer, subject: subject}" --output table`;
+    const takeOver = [
+      "Let this stack manage it, with the id that the list shows, and run pulumi up again:",
+      `  ${importCommand(failed, `${application}/federatedIdentityCredential/<id>`)}`,
+    ];
+    const remove = [
+      "Only if nobody signs in with it, delete it instead; it holds no secret:",
+      `  # az ad app federated-credential delete --id ${application} --federated-credential-id <id>`,
+    ];
+    if (/Conflict.*FederatedIdentityCredential with name/s.test(failed.error)) {
+      return [
+        `The federated credential "${failed.name}" cannot be created: the application has one named ${String(displayName)}. ${origin}`,
+        "Look at it first:",
+        look,
+        ...takeOver,
+        ...remove,
+      ].join("\n");
+    }
+    return failed.error.includes("combination of issuer and subject must be unique")
+      ? [
+          `The federated credential "${failed.name}" cannot be created: the application has another one with its issuer and subject. ${origin}`,
+          "If you have renamed it, set formerName to its previous name. Otherwise look at it:",
+          look,
+          "Declare it under its existing name, or, to give it another:",
+          ...remove,
+        ].join("\n")
+      : undefined;
+  },
+  [children.access.type]: (failed) => {
+    const id = existingArmId(failed);
+    return id === undefined
+      ? undefined
+      : [
+          `The Azure role "${failed.name}" cannot be assigned: the assignment already exists. ${origin}`,
+          "Look at it first:",
+          `  az rest --method GET --url '${id}?api-version=2022-04-01' --query properties`,
+          `If it is this client's, let this stack manage it: write assignmentName: ${id.slice(id.lastIndexOf("/") + 1)} under its access, import it, and run pulumi up again:`,
+          `  ${importCommand(failed, id)}`,
+          "Only if it grants something else, delete it instead; whoever has the role through it loses it:",
+          `  # az role assignment delete --ids '${id}'`,
+        ].join("\n");
+  },
+  [children.vaultSecret.type]: (failed) => {
+    const { vaultName, secretName } = failed.inputs;
+    if (/deleted but recoverable state/.test(failed.error)) {
+      return [
+        `The vault secret "${failed.name}" cannot be created: the key vault holds a deleted secret with its name, and reserves the name until it is purged.`,
+        ...deletedSecretCure({
+          vaultName: String(vaultName),
+          secretName: String(secretName),
+          resource: failed.name,
+          component: failed.component,
+        }),
+      ].join("\n");
+    }
+    const id = existingArmId(failed);
+    return id && manage(failed, "vault secret", id, id, "choose another vault.secretName");
+  },
+};
+
+/** The address of Microsoft Graph, with a slash at its end, in the cloud that az is signed in to. */
+const graphOfCloud = "$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)";
+
+const origin = "An interrupted run of this stack may have left it behind.";
+
+/**
+ * What to do about a child that could not be created: the tenant refuses it, or it exists although the stack does not manage it, as
+ * after a run that was cut off or whose answer was lost. The provider's own messages name no way on.
+ *
+ * @returns undefined when the creation failed for another reason.
+ */
+export function failedCreationMessage(failed: FailedCreation): string | undefined {
+  return failed.error.includes("expected non-empty ID")
+    ? notReadBackMessage(failed)
+    : explanations[failed.type]?.(failed);
+}
+
+/** The provider's own words for it, "expected non-empty ID for new state", tell nobody what has happened. */
+function notReadBackMessage({ name }: FailedCreation): string {
+  return [
+    `"${name}" was created, but Entra did not show it yet when it was read back, so the stack does not know it.`,
+    "Run pulumi up again: if the object already exists, the error names the command with which the stack can go on. A secret is issued again; npx dicom-ops audit reports the one left behind.",
+  ].join("\n");
+}
+
+function manage(
+  failed: FailedCreation,
+  kind: string,
+  id: string,
+  importId: string,
+  otherwise: string,
+): string {
+  return [
+    `The ${kind} "${failed.name}" cannot be created: it already exists, as ${id}. ${origin}`,
+    "Either let this stack manage it, by importing it and running pulumi up again:",
+    `  ${importCommand(failed, importId)}`,
+    `or, if it is somebody else's, ${otherwise}.`,
+  ].join("\n");
+}
+
+function importCommand(failed: FailedCreation, id: string): string {
+  return `pulumi import ${failed.type} ${failed.name} ${quotedForShell(id)} --parent component=${failed.component} --protect=false`;
+}
+
+/** Resource groups may have parentheses in their names, and a placeholder must not redirect anything. */
+function quotedForShell(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text}'`;
+}
+
+/** The id in pulumi-azure-native's refusal to create what exists. */
+function existingArmId({ error }: FailedCreation): string | undefined {
+  return /cannot create already existing resource '([^']+)'/.exec(error)?.[1];
+}
+
+/** Entra's own answer about a consent that was given by hand names neither the existing grant nor a way on. */
+function existingConsentMessage(failed: FailedCreation, grantId: string): string {
+  return [
+    `The consent "${failed.name}" cannot be created: the client already has one for this API, granted by hand or left behind by an interrupted run. It is the grant ${grantId}.`,
+    "Either let this stack manage it, by importing it and running pulumi up again:",
+    `  ${importCommand(failed, `/oauth2PermissionGrants/${grantId}`)}`,
+    "or leave consent to administrators, with consent: external.",
+  ].join("\n");
+}
+
+/**
+ * The id that Microsoft Graph gives the tenant-wide grant between two service principals: both object ids as 16 bytes in .NET's
+ * order, in base64url.
+ */
+function tenantWideGrantId(clientId: string, resourceId: string): string {
+  return Buffer.concat([guidBytes(clientId), guidBytes(resourceId)]).toString("base64url");
+}
+
+/** A GUID's bytes as .NET orders them: the first three groups have their lowest byte first. */
+function guidBytes(guid: string): Buffer {
+  const bytes = Buffer.from(guid.replace(/-/g, ""), "hex");
+  return Buffer.concat([
+    bytes.subarray(0, 4).reverse(),
+    bytes.subarray(4, 6).reverse(),
+    bytes.subarray(6, 8).reverse(),
+    bytes.subarray(8),
+  ]);
+}
+
+/**
+ * What to do about a secret that the tenant refuses by its policy on the credentials of applications. Source:
+ * https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies
+ *
+ * @param name name of the secret's resource.
+ * @param said what the provider says of the failure.
+ * @returns undefined when something else is wrong.
+ */
+function refusedSecretMessage(name: string, said: string): string | undefined {
+  if (said.includes("CredentialTypeNotAllowedAsPerAppPolicy")) {
+    return [
+      `The secret "${name}" cannot be created: the tenant's app management policy forbids secrets on applications.`,
+      "Give the client a federated credential (federatedCredentials) or a certificate (certificates) instead of a secret,",
+      "or have an administrator exempt the application from the policy.",
+    ].join("\n");
+  }
+  return said.includes("CredentialInvalidLifetimeAsPerAppPolicy")
+    ? `The secret "${name}" cannot be created: it lives longer than the tenant's app management policy allows. Lower lifetimeDays.`
+    : undefined;
+}
+
+/**
+ * What to do about a consent that the deploying identity may not give, of which Entra does not say what is missing.
+ *
+ * @param name name of the consent's resource.
+ * @param said what the provider says of the failure.
+ * @returns undefined when something else is wrong.
+ */
+function refusedConsentMessage(name: string, said: string): string | undefined {
+  return said.includes("Authorization_RequestDenied")
+    ? [
+        `The consent "${name}" cannot be given: the deploying identity lacks the Microsoft Graph application permission`,
+        "DelegatedPermissionGrant.ReadWrite.All. Have it granted, or leave consent to administrators, with consent: external.",
+      ].join("\n")
+    : undefined;
+}
+
+/** A vault secret that cannot be created, because a deleted one has its name. */
+export interface DeletedVaultSecret {
+  readonly vaultName: string;
+  readonly secretName: string;
+  /** Name of the resource. */
+  readonly resource: string;
+  /** URN of the client's component. */
+  readonly component: string;
+}
+
+/**
+ * The ways on from a deleted secret. Recovering it alone is not enough: the provider refuses to create what exists. Source:
+ * https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+ */
+export function deletedSecretCure(secret: DeletedVaultSecret): string[] {
+  const named = `--vault-name ${secret.vaultName} --name ${secret.secretName}`;
+  return [
+    "To keep using it, recover it and import it into this stack. If the client has not been deployed yet, run pulumi up without its vault first. Then",
+    `  az keyvault secret recover ${named}`,
+    `  pulumi import azure-native:keyvault:Secret ${secret.resource} "$(az keyvault show --name ${secret.vaultName} --query id --output tsv)/secrets/${secret.secretName}" --parent component=${secret.component} --protect=false`,
+    "and run pulumi up with the vault. Or choose another vault.secretName. Or, if nobody needs its former values, purge it, which cannot be undone:",
+    `  az keyvault secret purge ${named}`,
+  ];
+}

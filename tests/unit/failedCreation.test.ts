@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { type ChildKind, childKey, childName, children, componentUrn } from "../../components/childNames";
+import { failedCreationMessage, type FailedCreation } from "../../components/failedCreation";
+
+const project = "urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient";
+const id = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0009";
+const assignment = "/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/r";
+
+function failed(
+  type: string,
+  name: string,
+  error: string,
+  inputs: Readonly<Record<string, unknown>> = {},
+): FailedCreation {
+  return { type, name, component: `${project}::gateway`, error, inputs };
+}
+
+const application = "azuread:index/application:Application";
+const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
+const federated =
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+const appRole = "azuread:index/appRoleAssignment:AppRoleAssignment";
+const importOf = (type: string, name: string, of: string): string =>
+  `  pulumi import ${type} ${name} ${of} --parent component=${project}::gateway --protect=false`;
+
+describe("failedCreationMessage", () => {
+  const cases: readonly {
+    readonly what: string;
+    readonly failed: FailedCreation;
+    readonly command: string;
+  }[] = [
+    {
+      what: "an application of the same name",
+      failed: failed(
+        application,
+        "gateway-application",
+        `An existing "azuread_application" with name "Gateway" (ID: "${id}") was found and \`prevent_duplicate_names\` was specified`,
+      ),
+      command: importOf(application, "gateway-application", `/applications/${id}`),
+    },
+    {
+      what: "a service principal",
+      failed: failed(
+        servicePrincipal,
+        "gateway-service-principal",
+        `A resource with the ID "${id}" already exists`,
+      ),
+      command: importOf(servicePrincipal, "gateway-service-principal", `/servicePrincipals/${id}`),
+    },
+    {
+      what: "a federated credential",
+      failed: failed(
+        federated,
+        "gateway-federated-github",
+        "unexpected status 409 (409 Conflict) with error: Request_MultipleObjectsWithSameKeyValue: FederatedIdentityCredential with name github already exists.",
+        { applicationId: `/applications/${id}`, displayName: "github" },
+      ),
+      command: `  # az ad app federated-credential delete --id ${id} --federated-credential-id <id>`,
+    },
+    {
+      what: "a federated credential with the same issuer and subject",
+      failed: failed(
+        federated,
+        "gateway-federated-github",
+        "unexpected status 400 (400 Bad Request) with error: InvalidFederatedIdentityCredentialValue: The combination of issuer and subject must be unique for the application.",
+        { applicationId: `/applications/${id}`, displayName: "github" },
+      ),
+      command: `  # az ad app federated-credential delete --id ${id} --federated-credential-id <id>`,
+    },
+    {
+      what: "an app role that is assigned",
+      failed: failed(
+        appRole,
+        "gateway-role-fhir-system.all.read",
+        "unexpected status 400 (400 Bad Request) with error: Request_BadRequest: Permission being assigned already exists on the object",
+        { principalObjectId: "p", resourceObjectId: "r", appRoleId: "a" },
+      ),
+      command: importOf(
+        appRole,
+        "gateway-role-fhir-system.all.read",
+        "'/servicePrincipals/r/appRoleAssignedTo/<id>'",
+      ),
+    },
+    {
+      what: "an Azure role that is assigned",
+      failed: failed(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        `cannot create already existing resource '${assignment}'`,
+      ),
+      command: importOf(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        assignment,
+      ),
+    },
+    {
+      what: "a vault secret",
+      failed: failed(
+        "azure-native:keyvault:Secret",
+        "gateway-vault",
+        "cannot create already existing resource '/subscriptions/s/secrets/gateway'",
+      ),
+      command: importOf("azure-native:keyvault:Secret", "gateway-vault", "/subscriptions/s/secrets/gateway"),
+    },
+  ];
+  for (const { what, failed: creation, command } of cases) {
+    it(`names the way on from ${what}`, () => {
+      const lines = failedCreationMessage(creation)?.split("\n") ?? [];
+      assert.ok(lines.includes(command), lines.join("\n"));
+    });
+    it(`deletes nothing when all is pasted, and looks at ${what} before it names a deletion`, () => {
+      const lines = failedCreationMessage(creation)?.split("\n") ?? [];
+      const isDeletion = (line: string): boolean => /\bdelete\b.*--|--method DELETE/.test(line);
+      assert.deepEqual(
+        lines.filter((line) => isDeletion(line) && !/^ *#/.test(line)),
+        [],
+      );
+      const deletion = lines.findIndex(isDeletion);
+      const look = lines.findIndex((line) => / (list|show|--method GET) /.test(line));
+      assert.ok(deletion < 0 || (look >= 0 && look < deletion), lines.join("\n"));
+      assert.ok(!lines.some((line) => line.includes("https://graph.microsoft.com")));
+    });
+    it(`says nothing about another failure of the creation of ${what}`, () => {
+      assert.equal(failedCreationMessage({ ...creation, error: "socket hang up" }), undefined);
+    });
+  }
+});
+
+describe("failedCreationMessage of an object that could not be read back", () => {
+  it("says that it exists, and what to run", () => {
+    const error = "expected non-empty ID for new state during Create of urn:pulumi:dev::…";
+    const message = failedCreationMessage(failed(servicePrincipal, "gateway-service-principal", error));
+    assert.match(message ?? "", /^"gateway-service-principal" was created, but .*\nRun pulumi up again/);
+  });
+});
+
+describe("the names of children", () => {
+  const clients = ["gateway", "gateway-vault", "app-consent-role", "vault-secret-a", "my-application"];
+  const keys: Readonly<Record<ChildKind, readonly string[]>> = {
+    application: [],
+    servicePrincipal: [],
+    secret: ["b"],
+    certificate: ["modality.1a2b3c4d"],
+    federatedCredential: ["github"],
+    consent: ["fhir"],
+    appRole: ["fhir", "system.all.read"],
+    access: ["hospital-pacs-reader"],
+    customRole: ["hospital-pacs-uploader"],
+    vaultSecret: ["kv-vault.secret"],
+  };
+
+  it("lead back to the component and to what tells a child from others, whatever clients are called", () => {
+    for (const client of clients) {
+      for (const [kind, ofKind] of Object.entries(keys) as [ChildKind, readonly string[]][]) {
+        const name = childName(client, kind, ...ofKind);
+        const urn = `${project}$${children[kind].type}::${name}`;
+        assert.equal(componentUrn(urn, client), `${project}::${client}`, urn);
+        assert.equal(childKey(client, kind, name), ofKind.join("-"), name);
+      }
+    }
+  });
+
+  it("have no empty part when nothing tells a child from others", () => {
+    assert.equal(childName("gateway", "consent", ""), "gateway-consent");
+    assert.equal(childKey("gateway", "consent", "gateway-consent"), "");
+  });
+});
