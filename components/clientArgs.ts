@@ -312,10 +312,10 @@ export interface ClientOutputs {
   /** Addresses of the DICOM services that `access` names. */
   readonly dicomServiceUrls: Output<string[]>;
   /**
-   * By address, the data partitions that `access` names: requests go to
+   * By address, the data partitions that `access` names, if any: requests go to
    * `<address>/v2/partitions/<partition>/studies`.
    */
-  readonly dicomPartitions: Output<Record<string, string>>;
+  readonly dicomPartitions: Output<Record<string, string> | undefined>;
   /** Key id of the current client secret. */
   readonly secretId: Output<string | undefined>;
   /** When the current client secret ends, such as `2027-05-22T00:00:00Z`. */
