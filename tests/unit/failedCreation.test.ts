@@ -174,6 +174,7 @@ describe("the names of children", () => {
     consent: ["fhir"],
     appRole: ["fhir", "system.all.read"],
     access: ["hospital-pacs-reader"],
+    customRole: ["hospital-pacs-uploader"],
     vaultSecret: ["kv-vault.secret"],
   };
 
