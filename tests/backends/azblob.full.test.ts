@@ -180,7 +180,7 @@ describe("the state backend azblob://", function () {
       const said = await refused({
         PULUMI_BACKEND_URL: `azblob://nowhere?storage_account=${storageAccount}`,
       });
-      assert.match(said, /The stack "sandbox" cannot be read\. The backend's container is not there\./);
+      assert.match(said, /The stack "sandbox" cannot be read\. The backend's container does not exist\./);
       assert.match(said, /ERROR CODE: ContainerNotFound/);
       assert.match(said, /\nCure: .*az storage container create/);
     });
@@ -188,7 +188,7 @@ describe("the state backend azblob://", function () {
     it("when there are no rights on it, in Azure's words", async () => {
       const token = await fixture.azurite.sasToken(container, "l");
       const said = await refused({ AZURE_CLIENT_SECRET: undefined, AZURE_STORAGE_SAS_TOKEN: token });
-      assert.match(said, /You have no right to read the backend's container\./);
+      assert.match(said, /You are not allowed to read the backend's container\./);
       assert.match(said, /AuthorizationPermissionMismatch/);
       assert.match(said, /\nCure: .*Storage Blob Data Contributor/);
       assert.ok(!said.includes(new URLSearchParams(token).get("sig") ?? token), "a signature is a secret");
@@ -198,7 +198,7 @@ describe("the state backend azblob://", function () {
       const said = await refused({
         AZURE_CLIENT_SECRET: "wrong",
       });
-      assert.match(said, /The sign-in to Azure has failed, for the backend or /);
+      assert.match(said, /Signing in to Azure failed, for the backend or /);
       assert.match(said, /AADSTS7000215/);
       assert.match(said, /\nCure: .*AZURE_CLIENT_ID/);
     });
@@ -208,7 +208,7 @@ describe("the state backend azblob://", function () {
         AZURE_STORAGE_ACCOUNT: storageAccount,
         AZURE_STORAGE_KEY: Buffer.from("wrong").toString("base64"),
       });
-      assert.match(said, /The sign-in to Azure has failed, for the backend or /);
+      assert.match(said, /Signing in to Azure failed, for the backend or /);
     });
 
     it("when it cannot be reached, without the signature that Pulumi prints", async () => {
@@ -225,7 +225,7 @@ describe("the state backend azblob://", function () {
       const noAccount = await refused({ PULUMI_BACKEND_URL: `azblob://${container}` });
       assert.match(noAccount, /The backend's URL names no storage account\./);
       const noFolder = await refused({ PULUMI_BACKEND_URL: "file:///nowhere/at/all" });
-      assert.match(noFolder, /The backend's folder is not there\./);
+      assert.match(noFolder, /The backend's folder does not exist\./);
     });
   });
 

@@ -36,9 +36,9 @@ export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: s
     );
     if (holding) {
       throw new OperationError(`The application is in the state of the stack ${name} already.`, {
-        cause: `It is ${holding.name} there. Two stacks that hold one application undo each other's changes.`,
+        cause: `It is ${holding.name} there. Two stacks that manage the same application undo each other's changes.`,
         cure: [
-          "Keep it there; or take the client out of that stack's state first, which deletes nothing, and out of its configuration:",
+          "Keep it there; or first remove the client from that stack's state, which deletes nothing, and from its configuration:",
           `  pulumi state delete --target-dependents --stack ${name} '${holding.parent ?? holding.urn}'`,
         ].join("\n"),
       });

@@ -61,7 +61,7 @@ export class CloudClient {
     while (address !== undefined) {
       const page = (await this.get(call, address)) as Record<string, unknown>;
       const { value } = page;
-      if (!Array.isArray(value)) throw new RefusedCall(call, 200, "", "the answer holds no collection");
+      if (!Array.isArray(value)) throw new RefusedCall(call, 200, "", "the response holds no collection");
       items.push(...(value as readonly unknown[]));
       const next: unknown = page["@odata.nextLink"] ?? page["nextLink"];
       address = typeof next === "string" && next !== "" ? this.sameOrigin(call, next) : undefined;
@@ -93,7 +93,7 @@ export class CloudClient {
   /** A token is never sent to another host than the one it is for, wherever a link points. */
   private sameOrigin(call: Call, link: string): string {
     if (!URL.canParse(link) || new URL(link).origin !== new URL(this.baseOf(call)).origin) {
-      throw new RefusedCall(call, 200, "", "the next page lies on another host");
+      throw new RefusedCall(call, 200, "", "the next page is on another host");
     }
     return link;
   }
@@ -112,7 +112,7 @@ export class CloudClient {
         call,
         answer.status,
         "",
-        "the answer is not JSON; something in between may have given it",
+        "the response is not JSON; it may come from something in between",
       );
     }
   }

@@ -39,7 +39,7 @@ export async function sendWithRetry(
       const answer = await send();
       if (isLast || !isTransient(answer.status)) return answer;
       wait = retryWait(answer, clock, attempt);
-      if (answer.status === 429) note(`The service asks to go slower; waiting ${wait} s`);
+      if (answer.status === 429) note(`The service is throttling requests; waiting ${wait} s`);
     } catch (error) {
       if (isLast || !(error instanceof TransportFailure) || !error.isTransient) throw error;
     }

@@ -147,7 +147,7 @@ async function requestToken(
   );
   const token = answer.status === 200 ? fieldOf(answer.body, field) : undefined;
   if (token === undefined) {
-    throw new OperationError("The pipeline gives this job no token to sign in with.", {
+    throw new OperationError("The pipeline provides this job with no token to sign in with.", {
       cause: `Asked for one, ${new URL(url).host} answered ${answer.status}.`,
       cure:
         system === "github"
@@ -171,7 +171,7 @@ function githubRequest(env: NodeJS.ProcessEnv, audience: string): TokenRequest {
   const requestUrl = env["ACTIONS_ID_TOKEN_REQUEST_URL"];
   const bearer = env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
   if (!requestUrl || !bearer) {
-    throw new OperationError("This job may not ask for a token.", {
+    throw new OperationError("This job is not allowed to request a token.", {
       cure: "Give it the permission `id-token: write`.",
     });
   }
@@ -186,7 +186,7 @@ function azureRequest(env: NodeJS.ProcessEnv): TokenRequest {
   const connection = env["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"];
   const bearer = env["SYSTEM_ACCESSTOKEN"];
   if (!requestUri || !connection || !bearer) {
-    throw new OperationError("This job may not ask for a token.", {
+    throw new OperationError("This job is not allowed to request a token.", {
       cure: "Run the step in an AzureCLI task, which names the service connection, with SYSTEM_ACCESSTOKEN: $(System.AccessToken) in its env.",
     });
   }

@@ -77,7 +77,7 @@ export class ReportingClient {
       return JSON.parse(body);
     } catch {
       // Azure DevOps answers a token that it does not know with a page to sign in on.
-      throw new OperationError(`${new URL(request.url).host} answers with something else than JSON.`, {
+      throw new OperationError(`${new URL(request.url).host} answered with something other than JSON.`, {
         cure: `The token of the step needs ${request.needs}.`,
       });
     }

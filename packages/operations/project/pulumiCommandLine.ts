@@ -24,7 +24,7 @@ export class PulumiFailure extends Error {
     readonly said: string,
     error: Error,
   ) {
-    super(said === "" ? "The Pulumi CLI ended without saying why." : said, { cause: error });
+    super(said === "" ? "The Pulumi CLI ended without giving a reason." : said, { cause: error });
   }
 
   /** Takes the signatures of addresses, by which a state backend is reached, out of all that was said. */

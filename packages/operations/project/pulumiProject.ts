@@ -34,7 +34,7 @@ export class PulumiProject {
     if (name === undefined) {
       const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
       throw new OperationError(`${folder} is not the folder of a Pulumi project.`, {
-        cause: isThere ? `${file} gives the project no name.` : `There is no ${file}.`,
+        cause: isThere ? `${file} does not name the project.` : `There is no ${file}.`,
         cure: "Run the command in the project's folder, or name the folder with --cwd.",
       });
     }
@@ -77,7 +77,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     said: /no stack named/,
     message: "There is no such stack in this backend.",
-    cure: "See `pulumi stack ls` for the stacks there are, or log in to the backend that has it (`pulumi login`, PULUMI_BACKEND_URL).",
+    cure: "Run `pulumi stack ls` to list the stacks, or log in to the backend that has it (`pulumi login`, PULUMI_BACKEND_URL).",
   },
   {
     said: /PULUMI_ACCESS_TOKEN must be set|must be logged in|Unauthorized: No credentials|invalid access token/i,
@@ -98,7 +98,7 @@ function explain(stack: string, folder: string, failure: PulumiFailure): Operati
     `The stack ${JSON.stringify(stack)} cannot be read. ${known?.message ?? ""}`.trim(),
     {
       cause: failure.message,
-      cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should say the same.`,
+      cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should report the same.`,
       error: failure,
     },
   );

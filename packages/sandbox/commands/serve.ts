@@ -39,7 +39,7 @@ export async function serve(
           ENTRA_SANDBOX_URL: tenant.url,
         }),
       );
-      note(`Serving the sandbox tenant at ${tenant.url}; end it with Ctrl-C.`);
+      note(`Serving the sandbox tenant at ${tenant.url}; stop it with Ctrl-C.`);
       if (!signal.aborted) {
         await once(signal, "abort");
       }
@@ -60,7 +60,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
     (error: unknown) => {
       if (error instanceof ToolchainError) {
         note(
-          `No Pulumi CLI is here; ${options.project.invocation} preview gets one. The environment below is without it.`,
+          `No Pulumi CLI found; ${options.project.invocation} preview gets one. The environment below does not include it.`,
         );
         return undefined;
       }

@@ -45,15 +45,15 @@ export function tenantActions(): readonly PortalAction[] {
   return [
     {
       name: "contested-permissions",
-      description: "count permissions about which documentation contradicts itself, or do not",
+      description: "choose how to treat permissions whose documentation is contradictory",
       arguments: [
-        { flags: "reading", description: "strict does not count them", choices: ["strict", "lenient"] },
+        { flags: "reading", description: "strict does not accept them", choices: ["strict", "lenient"] },
       ],
       example: "contested-permissions lenient",
       async run({ administrator }, values) {
         const reading = text(values, "reading");
         await readContestedPermissions(administrator, reading);
-        return [`The tenant reads contested documentation in the ${reading} way.`];
+        return [`The tenant now reads contested documentation in the ${reading} way.`];
       },
     },
     {
@@ -72,12 +72,12 @@ export function tenantActions(): readonly PortalAction[] {
     },
     {
       name: "unregister-provider",
-      description: "make a resource provider unregistered in the subscription",
+      description: "unregister a resource provider in the subscription",
       arguments: [namespaceArgument],
       example: "unregister-provider",
       async run({ administrator }, values) {
         await unregisterProvider(administrator, text(values, "namespace"));
-        return [`${text(values, "namespace")} is not registered any more.`];
+        return [`${text(values, "namespace")} is no longer registered.`];
       },
     },
     {

@@ -33,7 +33,7 @@ export async function removeAbandonedLocks(
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
   note(
-    `An earlier command was cut off while the engine was at work; unlocking the stack. When this has ended, run ${project.invocation} refresh once: it forgets what the engine does not know the end of.`,
+    `An earlier command was interrupted while the engine was running; unlocking the stack. When this command has finished, run ${project.invocation} refresh once to clear its pending operations.`,
   );
   await stack.cancel();
 }
