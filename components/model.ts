@@ -38,3 +38,5 @@ export { unknownKeyProblems } from "./stack/configKeys";
 export { isMapping } from "./stack/mapping";
 export { stackFileProblems } from "./stack/stackFile";
 export { parseVaultId } from "./vault";
+export { existingConsentMessage } from "./existingConsent";
+export { deletedVaultSecretProblem, missingVaultProblem, vaultElsewhereProblem } from "./vaultProblems";

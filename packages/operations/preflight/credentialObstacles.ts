@@ -43,7 +43,7 @@ export async function credentialObstacles(
   if (!general) return {};
   const attributes = once(() => readAttributes(parts));
   const found = await Promise.all(
-    concerned.map(async (client) => {
+    concerned.map(async (client): Promise<Found> => {
       const policies = await decidingPolicies(parts, client, general.value);
       return policies ? judgeClient(parts, client, policies, attributes) : {};
     }),
@@ -164,7 +164,8 @@ function obstacle(
   };
 }
 
-const documentation = "https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies";
+const documentation =
+  "https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies";
 
 function nameOf({ isOwn, policyId }: ActiveRestriction): string {
   return isOwn

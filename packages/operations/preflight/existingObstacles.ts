@@ -51,7 +51,9 @@ async function grantsOf(
       return (consents?.value ?? [])
         .filter((one) => one.resourceId === target.id && one.consentType === "AllPrincipals")
         .map(({ id }) => {
-          const [detail = "", ...cure] = existingConsentMessage(resource, deployed?.urn ?? "", id).split("\n");
+          const [detail = "", ...cure] = existingConsentMessage(resource, deployed?.urn ?? "", id).split(
+            "\n",
+          );
           return { ...common, detail, cure };
         });
     }

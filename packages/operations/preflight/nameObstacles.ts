@@ -10,7 +10,7 @@ import type { Found, PreflightParts } from "./preflight";
  * Microsoft Graph's own filter does not look at the case.
  */
 export async function nameObstacles(
-  { reader }: PreflightParts,
+  { reader, declaration }: PreflightParts,
   changing: readonly PlannedClient[],
 ): Promise<Found> {
   const taking = changing.flatMap(({ name, takesName, deployed }) =>
@@ -38,8 +38,8 @@ export async function nameObstacles(
           cure: [
             "Find out whose it is. A deployment that was cut off may have left it behind:",
             `  az ad app show --id ${id}`,
-            `Take it over, or give the client another displayName:`,
-            `  dicom-ops adopt ${id} --as ${name} --stack <stack>`,
+            "Take it over, or give the client another displayName:",
+            `  dicom-ops adopt ${id} --as ${name} --stack ${declaration.stack}`,
           ],
         })),
     ),

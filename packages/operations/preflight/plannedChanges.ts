@@ -348,9 +348,7 @@ function changesApplication(
     ({ api, permissions }) => `${api.toLowerCase()} ${permissions.length}`,
   );
   return (
-    texts ||
-    ownersChange(config, application.owners) ||
-    [...asked].sort().join() !== [...there].sort().join()
+    texts || ownersChange(config, application.owners) || [...asked].sort().join() !== [...there].sort().join()
   );
 }
 

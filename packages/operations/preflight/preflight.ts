@@ -4,7 +4,6 @@ import type { CloudClient } from "../cloud/cloudClient";
 import { CoverageLog } from "../cloud/coverage";
 import { LiveReader } from "../cloud/liveReader";
 import type { Console } from "../console/console";
-import { OperationError } from "../operationError";
 import type { StackDeclaration } from "../project/declaration";
 import { credentialObstacles } from "./credentialObstacles";
 import { existingObstacles } from "./existingObstacles";
@@ -18,6 +17,8 @@ import { vaultObstacles } from "./vaultObstacles";
 /** What every part of preflight works with. */
 export interface PreflightParts {
   readonly declaration: StackDeclaration;
+  /** Name of the Pulumi project. */
+  readonly project: string;
   readonly cloud: CloudClient;
   readonly reader: LiveReader;
   readonly console: Console;
@@ -49,9 +50,8 @@ export async function preflight(parts: Omit<PreflightParts, "reader">): Promise<
   const changing = planned.filter(({ requests }) => requests.length > 0);
   const isPrincipal =
     changing.length === 0 ||
-    (
-      await reader.oneIfThere(calls.servicePrincipal, principal, null, { servicePrincipalId: identity })
-    )?.value !== "absent";
+    (await reader.oneIfThere(calls.servicePrincipal, principal, null, { servicePrincipalId: identity }))
+      ?.value !== "absent";
   const found: readonly Found[] = await Promise.all([
     credentialObstacles(all, planned),
     nameObstacles(all, changing),
@@ -91,12 +91,4 @@ function personsRights(identity: string): Found {
 
 function distinct(unread: readonly Unread[]): readonly Unread[] {
   return [...new Map(unread.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-/** @throws OperationError unless the state and the configuration are of one project that can be deployed */
-export function identityOf(signedIn: string): string {
-  if (signedIn !== "") return signedIn;
-  throw new OperationError("The token does not say who is signed in.", {
-    cure: "Name the service principal that deploys, with --identity <object id>.",
-  });
 }

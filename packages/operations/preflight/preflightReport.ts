@@ -11,6 +11,7 @@ export interface Obstacle {
     | "missing-right"
     | "name-taken"
     | "quota-used-up"
+    | "scope-missing"
     | "vault-elsewhere"
     | "vault-missing"
     | "vault-secret-deleted";

@@ -21,9 +21,7 @@ export async function quotaObstacles(
   isPrincipal: boolean,
 ): Promise<Found> {
   const made = changing.flatMap(({ requests }) =>
-    requests.filter(
-      ({ type, verb }) => verb === "create" && /:(Application|ServicePrincipal)$/.test(type),
-    ),
+    requests.filter(({ type, verb }) => verb === "create" && /:(Application|ServicePrincipal)$/.test(type)),
   ).length;
   if (made === 0) return {};
   const [tenants, own] = await Promise.all([

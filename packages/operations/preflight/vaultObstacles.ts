@@ -26,7 +26,7 @@ export async function vaultObstacles(
 }
 
 async function ofClient(
-  { reader, subscriptionId, declaration }: PreflightParts,
+  { reader, subscriptionId, declaration, project }: PreflightParts,
   { name, config, deployed }: PlannedClient,
 ): Promise<readonly Obstacle[]> {
   const target = config?.vault && parseVaultId(config.vault.id);
@@ -47,8 +47,7 @@ async function ofClient(
       secretName,
     }),
   ]);
-  const component =
-    deployed?.urn ?? `urn:pulumi:${declaration.stack}::<project>::${componentType}::${name}`;
+  const component = deployed?.urn ?? `urn:pulumi:${declaration.stack}::${project}::${componentType}::${name}`;
   if (present && present.value !== "absent") {
     return [
       {
