@@ -4,8 +4,8 @@ import type { StackDeclaration } from "../project/declaration";
 import type { Need } from "./need";
 
 /**
- * What `preflight` reads besides what an update reads itself: what is about credentials as long as clients have any, the quotas until
- * every client is there, and the key vault until the secret is in it.
+ * What `preflight` reads besides what an update reads itself. It follows from the configuration alone, so that an identity does not need
+ * other rights from one update to the next.
  *
  * @param owns whether the reader is the identity that deploys, and so owns the objects
  */
@@ -22,19 +22,19 @@ export function preflightNeeds(
   const hasCredentials = configured.some(
     ({ config }) => config?.secret !== undefined || (config?.certificates?.length ?? 0) > 0,
   );
-  const comesNew = configured.some(({ deployed }) => deployed?.application === undefined);
   const occasion = "when a policy exempts callers by custom security attributes";
   return [
     ...(hasCredentials ? [calls.defaultAppManagementPolicy, calls.appManagementPolicies].map(need) : []),
     ...(hasCredentials ? [{ ...need(calls.customSecurityAttributes), occasion }] : []),
-    ...(comesNew ? [calls.organization, calls.createdObjects].map(need) : []),
-    ...configured.flatMap(({ config, deployed }) =>
-      config?.vault !== undefined && deployed?.hasVaultSecret !== true
-        ? [calls.vault, calls.managedVaultSecret, calls.deletedVaultSecret].map((call) => ({
+    ...(configured.length > 0 ? [calls.organization, calls.createdObjects].map(need) : []),
+    ...configured.flatMap(({ config }) => {
+      const scope = config?.vault?.id.replace(/\/$/, "");
+      return scope === undefined
+        ? []
+        : [calls.vault, calls.managedVaultSecret, calls.deletedVaultSecret].map((call) => ({
             ...need(call),
-            scope: config.vault?.id.replace(/\/$/, "") ?? "",
-          }))
-        : [],
-    ),
+            scope,
+          }));
+    }),
   ];
 }
