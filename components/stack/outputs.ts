@@ -42,7 +42,7 @@ export interface StackOutputs extends Record<string, unknown> {
 }
 
 /** A client that has been declared. */
-export interface DeclaredClient {
+export interface NamedClient {
   readonly name: string;
   readonly client: DicomServiceClient;
   /** Whether it has a secret. */
@@ -52,7 +52,7 @@ export interface DeclaredClient {
 }
 
 /** Gathers the outputs of all clients. */
-export function stackOutputs(clients: readonly DeclaredClient[]): StackOutputs {
+export function stackOutputs(clients: readonly NamedClient[]): StackOutputs {
   const [first, ...others] = clients;
   const only = others.length === 0 ? first : undefined;
   return {

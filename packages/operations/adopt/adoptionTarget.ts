@@ -15,7 +15,7 @@ import {
   componentType,
   providerSettings,
   structured,
-  type ProviderSettings,
+  type CloudSettings,
 } from "../project/declaration";
 import { deployedClient, type DeployedClient } from "../project/deployedClient";
 import { readDeployedState, type DeployedResource } from "../project/deployedResource";
@@ -34,7 +34,7 @@ export interface AdoptionTarget {
   readonly api: DicomApi;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
-  readonly providers: ProviderSettings;
+  readonly providers: CloudSettings;
   /** The subscription that the azure-native provider works in; absent when nothing names it. */
   readonly subscriptionId?: string;
   readonly resources: readonly DeployedResource[];

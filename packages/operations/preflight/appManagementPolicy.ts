@@ -73,9 +73,7 @@ export function activeRestrictions(
     ? of(general.applicationRestrictions).filter(({ restrictionType }) => !spoken.has(restrictionType))
     : [];
   const active = (one: Restriction): boolean =>
-    one.state !== "disabled" &&
-    (one.restrictForAppsCreatedAfterDateTime == null ||
-      createdAt >= new Date(one.restrictForAppsCreatedAfterDateTime));
+    one.state !== "disabled" && createdAt >= new Date(one.restrictForAppsCreatedAfterDateTime ?? 0);
   const read = (one: Restriction, policyId: string, isOwn: boolean): ActiveRestriction => ({
     type: one.restrictionType ?? "",
     maxLifetime: one.maxLifetime ?? undefined,

@@ -63,7 +63,7 @@ export async function quotaObstacles(
           ]
         : []),
     ],
-    ...(tenants && quota == null
+    ...(tenants && !quota
       ? {
           unread: [
             {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { firstPartyAppIds, grantAppRole, removeAppRole } from "entra-sandbox";
 import {
   Administrator,
   declareStack,
