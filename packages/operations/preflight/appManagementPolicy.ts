@@ -112,7 +112,7 @@ export function judge({ type, maxLifetime }: ActiveRestriction, lifetime: number
 }
 
 /** Milliseconds of an `Edm.Duration`, such as `P180D` or `P4DT12H30M5S`; undefined of another text. */
-export function durationMilliseconds(text: string): number | undefined {
+function durationMilliseconds(text: string): number | undefined {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
   if (match === null || text.length < 3) return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
