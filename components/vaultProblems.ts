@@ -1,6 +1,7 @@
-import { deletedSecretCure } from "./deletedVaultSecret";
+import { childName } from "./childNames";
+import { deletedSecretCure } from "./failedCreation";
 import { formatPath } from "./problem";
-import { vaultSecretKey, type VaultId } from "./vault";
+import { vaultSecretKey, type VaultId } from "./vaultSecret";
 
 /** A client's secret in a key vault. */
 export interface VaultPlace extends VaultId {
@@ -40,7 +41,7 @@ export function deletedVaultSecretProblem(place: VaultPlace, component: string):
     ...deletedSecretCure({
       vaultName,
       secretName,
-      resource: `${client}-vault-${vaultSecretKey(place, secretName)}`,
+      resource: childName(client, "vaultSecret", vaultSecretKey(place, secretName)),
       component,
     }),
   ];

@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as keyvault from "@pulumi/azure-native/keyvault";
-import { componentType } from "../dicomServiceClient";
-import { parseVaultId, type SecretVault } from "../vault";
+import { componentType } from "../childNames";
+import type { SecretVault } from "../clientArgs";
 import {
   deletedVaultSecretProblem,
   missingVaultProblem,
   vaultElsewhereProblem,
   type VaultPlace,
 } from "../vaultProblems";
+import { parseVaultId } from "../vaultSecret";
 import { isNotFound, reasonOf } from "./azureAnswers";
 
 /** Milliseconds to wait for a vault, which a firewall may hide. What it does not answer is explained when it refuses. */

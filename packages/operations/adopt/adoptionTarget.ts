@@ -2,6 +2,7 @@ import {
   type CalendarDay,
   type ClientConfig,
   completeDicomApi,
+  componentType,
   configKeys,
   type DicomApi,
   formatCalendarDay,
@@ -10,13 +11,7 @@ import {
   stackFileProblems,
   unknownKeyProblems,
 } from "dicom-service-client/model";
-import {
-  bothSettled,
-  componentType,
-  providerSettings,
-  structured,
-  type CloudSettings,
-} from "../project/declaration";
+import { bothSettled, type CloudSettings, providerSettings, structured } from "../project/declaration";
 import { deployedClient, type DeployedClient } from "../project/deployedClient";
 import { readDeployedState, type DeployedResource } from "../project/deployedResource";
 import type { PulumiProject } from "../project/pulumiProject";

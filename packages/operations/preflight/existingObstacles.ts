@@ -1,4 +1,4 @@
-import { existingConsentMessage, formatPath } from "dicom-service-client/model";
+import { formatPath } from "dicom-service-client/model";
 import { liveApi, liveAppRole, liveConsent } from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import { childTypes } from "../project/deployedClient";
@@ -50,12 +50,15 @@ async function grantsOf(
     if (type === childTypes.consent) {
       return (consents?.value ?? [])
         .filter((one) => one.resourceId === target.id && one.consentType === "AllPrincipals")
-        .map(({ id }) => {
-          const [detail = "", ...cure] = existingConsentMessage(resource, deployed?.urn ?? "", id).split(
-            "\n",
-          );
-          return { ...common, detail, cure };
-        });
+        .map(({ id }) => ({
+          ...common,
+          detail: `the client has a consent for ${target.displayName} already, given by hand or left behind by a run that was cut off.`,
+          cure: [
+            "Let this stack manage it, by importing it:",
+            `  pulumi import ${type} ${resource} /oauth2PermissionGrants/${id} --parent component=${deployed?.urn ?? ""} --protect=false`,
+            "or leave consent to administrators, with consent: external.",
+          ],
+        }));
     }
     const roleId = target.appRoles.find(({ value }) => value === role)?.id;
     return (roles?.value ?? [])

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import {
   certificateEndDate,
   certificateKey,
+  childName,
   type ClientConfig,
   defaultConsent,
   endDateOf,
@@ -212,7 +213,7 @@ function plannedCertificates(
     const certificate = { name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) };
     const end = certificateEndDate(certificate);
     const { validFromDate } = new X509Certificate(pem);
-    const resource = `${client}-certificate-${certificateKey(certificate)}`;
+    const resource = childName(client, "certificate", certificateKey(certificate));
     const isThere = there.some(
       (one) => one.resource === resource || (isFormerName(client, name, one.resource) && one.endsAt === end),
     );
@@ -233,7 +234,7 @@ function plannedCertificates(
 
 /** The resource name that earlier versions gave a certificate. */
 function isFormerName(client: string, certificate: string, resource: string): boolean {
-  return resource === `${client}-certificate-${certificate}`;
+  return resource === childName(client, "certificate", certificate);
 }
 
 function plannedGrants(
@@ -255,7 +256,7 @@ function plannedGrants(
       : [
           {
             type: consent,
-            names: [`${client}-consent${key}`, `${client}-consent${formerKey}`],
+            names: [childName(client, "consent", key), childName(client, "consent", formerKey)],
             api: clientId,
             role: "",
             scopes: [...scopes].sort().join(" "),
@@ -263,7 +264,7 @@ function plannedGrants(
         ]),
     ...roles.map((role) => ({
       type: appRole,
-      names: [`${client}-role${key}-${role}`, `${client}-role${formerKey}-${role}`],
+      names: [childName(client, "appRole", key, role), childName(client, "appRole", formerKey, role)],
       api: clientId,
       role,
       scopes: "",

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import {
+  componentType,
   deletedVaultSecretProblem,
   missingVaultProblem,
   parseVaultId,
   vaultElsewhereProblem,
 } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
-import { componentType } from "../project/declaration";
 import type { PlannedClient } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflight";
 import type { Obstacle } from "./preflightReport";

@@ -2,6 +2,7 @@ import {
   type CalendarDay,
   type ClientConfig,
   completeDicomApi,
+  componentType,
   configKeys,
   type DicomApi,
   readStackConfig,
@@ -110,9 +111,6 @@ export async function bothSettled<One, Other>(
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
 }
-
-/** Type of the component in the state. */
-export const componentType = "dicom-service-client:index:DicomServiceClient";
 
 function deployedComponents(resources: Parameters<typeof deployedClient>[1]): DeployedClient[] {
   return resources
