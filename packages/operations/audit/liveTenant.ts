@@ -17,6 +17,7 @@ import {
   liveSubscription,
 } from "./liveObjects";
 import { isSameId } from "./canonical";
+import { namesAtATime } from "../cloud/namesAtATime";
 import type { LiveClient } from "./liveClient";
 import type { LiveReader } from "../cloud/liveReader";
 
@@ -108,9 +109,6 @@ export async function readLiveTenant(
     apis,
   };
 }
-
-/** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
-const namesAtATime = 15;
 
 /** Applications that bear the name of a client: however many others there are, these alone are read. */
 async function byNames<Application>(

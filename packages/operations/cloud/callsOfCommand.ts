@@ -2,7 +2,7 @@ import type { Call } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "rights --check";
+export type CommandName = "audit" | "verify" | "adopt" | "rights --check" | "preflight";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
@@ -62,5 +62,26 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.appRoles,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
+  ],
+  preflight: [
+    calls.application,
+    calls.applicationOwners,
+    calls.servicePrincipal,
+    calls.servicePrincipalOwners,
+    calls.appRoles,
+    calls.consents,
+    calls.namesakes,
+    calls.defaultAppManagementPolicy,
+    calls.appManagementPolicies,
+    calls.customSecurityAttributes,
+    calls.organization,
+    calls.createdObjects,
+    calls.allDeletedApplications,
+    calls.deletedServicePrincipals,
+    calls.roleAssignmentsOfPrincipal,
+    calls.roleDefinition,
+    calls.vault,
+    calls.managedVaultSecret,
+    calls.deletedVaultSecret,
   ],
 };

@@ -70,6 +70,7 @@ const pipelinePermissions = [
   "Application.ReadWrite.OwnedBy",
   "Application.Read.All",
   "DelegatedPermissionGrant.ReadWrite.All",
+  "Policy.Read.All",
   "User.Read.All",
 ];
 
