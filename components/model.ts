@@ -35,4 +35,5 @@ export {
 export { unknownKeyProblems } from "./stack/configKeys";
 export { isMapping } from "./stack/mapping";
 export { stackFileProblems } from "./stack/stackFile";
+export { deletedVaultSecretProblem, missingVaultProblem, vaultElsewhereProblem } from "./vaultProblems";
 export { parseVaultId } from "./vaultSecret";

@@ -7,6 +7,7 @@ import { addPipelineCommand } from "./commands/pipeline";
 import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
+import { runPreflight, type PreflightChoices } from "./commands/preflight";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
 import { verify, type VerifyChoices } from "./commands/verify";
@@ -161,6 +162,28 @@ Exit codes: 0 fine, 1 failed, 7 differences found.`,
       getErrHasColors: () => false,
     })
     .showHelpAfterError("(add --help to list them)");
+
+  program
+    .command("preflight")
+    .description("find out before pulumi up what the tenant and the key vaults would refuse of it")
+    .addOption(formatOption(["text", "json"]))
+    .option(
+      "--identity <object id>",
+      "service principal that will deploy (default: the configuration's deployingIdentity, or who is signed in)",
+    )
+    .addHelpText(
+      "after",
+      `
+Reads only, and looks only at what the next update changes: app management policies, the deploying identity's rights, names that are
+taken, quotas, key vaults, and consents that exist already. Roles and DICOM services that do not exist are found by pulumi preview.
+
+Examples:
+  dicom-ops preflight --stack dev
+  dicom-ops preflight --stack prod --identity 00000000-0000-0000-0000-000000000000 --format json
+
+Exit codes: 0 nothing stands in the way, 7 something does, 1 failed or not everything could be read.`,
+    )
+    .action((choices: PreflightChoices) => finish(program, (context) => runPreflight(context, choices)));
 
   program
     .command("status")

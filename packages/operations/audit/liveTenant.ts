@@ -18,6 +18,7 @@ import {
 } from "./liveObjects";
 import { type AttachedPolicy, readAttachedPolicies } from "./attachedPolicies";
 import { isSameId } from "./canonical";
+import { namesAtATime } from "../cloud/namesAtATime";
 import type { LiveClient } from "./liveClient";
 import type { LiveReader } from "../cloud/liveReader";
 
@@ -106,9 +107,6 @@ export async function readLiveTenant(
     apis,
   };
 }
-
-/** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
-const namesAtATime = 15;
 
 /** Applications that bear the name of a client: however many others there are, these alone are read. */
 async function byNames<Application>(

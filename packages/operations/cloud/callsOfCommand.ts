@@ -2,7 +2,7 @@ import type { CloudCall } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "rights --check";
+export type CommandName = "audit" | "verify" | "adopt" | "rights --check" | "preflight";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>> = {
@@ -74,5 +74,26 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.memberships,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
+  ],
+  preflight: [
+    calls.application,
+    calls.applicationOwners,
+    calls.servicePrincipal,
+    calls.servicePrincipalOwners,
+    calls.appRoles,
+    calls.consents,
+    calls.namesakes,
+    calls.defaultAppManagementPolicy,
+    calls.appManagementPolicies,
+    calls.customSecurityAttributes,
+    calls.organization,
+    calls.createdObjects,
+    calls.allDeletedApplications,
+    calls.deletedServicePrincipals,
+    calls.roleAssignmentsOfPrincipal,
+    calls.roleDefinition,
+    calls.vault,
+    calls.managedVaultSecret,
+    calls.deletedVaultSecret,
   ],
 };

@@ -73,6 +73,7 @@ const pipelinePermissions = [
   "Application.ReadWrite.OwnedBy",
   "Application.Read.All",
   "DelegatedPermissionGrant.ReadWrite.All",
+  "Policy.Read.All",
   "User.Read.All",
   "Policy.Read.All",
 ];
