@@ -11,7 +11,7 @@ import {
   liveDefaultPolicy,
 } from "./appManagementPolicy";
 import type { PlannedClient, PlannedCredential } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle, Unread } from "./preflightReport";
 
 const created = z.object({ createdDateTime: z.string() });

@@ -3,7 +3,7 @@ import { liveApi, liveAppRole, liveConsent } from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import { childTypes } from "../project/deployedClient";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
 /** Consents and app roles that a deployed client has already, although the state does not know them: they cannot be made anew. */

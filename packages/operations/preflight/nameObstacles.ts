@@ -3,7 +3,7 @@ import { liveNamesake } from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import { namesAtATime } from "../cloud/namesAtATime";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 
 /**
  * Display names that another application has. The provider refuses them (`preventDuplicateNames`), and compares them letter by letter;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { calls } from "../cloud/calls";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 
 const organization = z.object({
   directorySizeQuota: z.object({ used: z.number(), total: z.number() }).nullish(),

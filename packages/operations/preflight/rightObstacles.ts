@@ -7,7 +7,7 @@ import { requestNeeds } from "../rights/providerNeeds";
 import { checkRights, ownableObjects } from "../rights/rightsCheck";
 import { rightsFor } from "../rights/rightsReport";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
 const anything = z.looseObject({});

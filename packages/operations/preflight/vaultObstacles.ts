@@ -8,7 +8,7 @@ import {
 } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
 const vault = z.object({ properties: z.object({ vaultUri: z.string() }) });
