@@ -52,9 +52,9 @@ async function grantsOf(
         .filter((one) => one.resourceId === target.id && one.consentType === "AllPrincipals")
         .map(({ id }) => ({
           ...common,
-          detail: `the client has a consent for ${target.displayName} already, given by hand or left behind by a run that was cut off.`,
+          detail: `the client has a consent for ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
           cure: [
-            "Let this stack manage it, by importing it:",
+            "Import it so that this stack manages it:",
             `  pulumi import ${type} ${resource} /oauth2PermissionGrants/${id} --parent component=${deployed?.urn ?? ""} --protect=false`,
             "or leave consent to administrators, with consent: external.",
           ],
@@ -65,9 +65,9 @@ async function grantsOf(
       .filter((one) => one.resourceId === target.id && one.appRoleId === roleId)
       .map(({ id }) => ({
         ...common,
-        detail: `the client has the app role ${role} of ${target.displayName} already, given by hand or left behind by a run that was cut off.`,
+        detail: `the client has the app role ${role} of ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
         cure: [
-          "Let this stack manage it, by importing it:",
+          "Import it so that this stack manages it:",
           `  pulumi import ${childTypes.appRole} ${resource} /servicePrincipals/${target.id}/appRoleAssignedTo/${id} --parent component=${deployed?.urn ?? ""} --protect=false`,
         ],
       }));

@@ -36,9 +36,9 @@ export async function nameObstacles(
           path: formatPath(["clients", name, "displayName"]),
           detail: `another application has the name ${JSON.stringify(takesName)} (client id ${appId}).`,
           cure: [
-            "Find out whose it is. A deployment that was cut off may have left it behind:",
+            "Find out whose it is. An interrupted deployment may have left it behind:",
             `  az ad app show --id ${id}`,
-            "Take it over, or give the client another displayName:",
+            "Adopt it, or give the client another displayName:",
             `  dicom-ops adopt ${id} --as ${name} --stack ${declaration.stack}`,
           ],
         })),

@@ -59,8 +59,8 @@ function personsRights(identity: string): Found {
   return {
     unread: [
       {
-        what: `The rights of ${identity} are not known: it is no service principal of this tenant.`,
-        cure: "Name the service principal that deploys, with --identity <object id>; for a person, pulumi up itself tells.",
+        what: `The rights of ${identity} are unknown: it is not a service principal of this tenant.`,
+        cure: "Name the service principal that deploys, with --identity <object id>; for a person, only pulumi up can tell.",
       },
     ],
   };
