@@ -8,6 +8,8 @@ export {
   certificateKey,
   certificateNameIn,
   certificateProblem,
+  keyProblem,
+  usableCertificateCommand,
 } from "./certificate";
 export { certificateName } from "./certificates";
 export { type ChildKind, childKey, childName, children, componentType } from "./childNames";

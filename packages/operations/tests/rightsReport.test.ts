@@ -200,7 +200,7 @@ describe("the rights of a stack", () => {
   it("read nothing with a right to write where documentation names one that only reads", () => {
     const federatedCredentials = [{ name: "ci", issuer: "https://issuer.example", subject: "a" }];
     const without = rightsOf(declarationOf({ config: gateway }), "drift");
-    assert.deepEqual(names(without), ["Application.Read.All", "Directory.Read.All"]);
+    assert.deepEqual(names(without), ["Application.Read.All", "Directory.Read.All", "Policy.Read.All"]);
     const adopting = rightsOf(declarationOf({ config: gateway }), "adopt");
     assert.deepEqual(names(adopting), ["Application.Read.All", "Directory.Read.All"]);
     assert.deepEqual(
@@ -262,6 +262,7 @@ describe("what an identity holds", () => {
   const needed = rightsOf(declaration);
   const [role = assert.fail()] = needed.azure;
   const definition = {
+    type: "BuiltInRole",
     roleName: "Role Based Access Control Administrator",
     permissions: [
       {
@@ -275,6 +276,7 @@ describe("what an identity holds", () => {
   const exact: HeldRights = {
     graph: ["Application.ReadWrite.OwnedBy", "Organization.Read.All"],
     azure: [{ scope: service, condition: role.condition, definitionId: administrator, definition }],
+    memberships: [],
     foreign: [],
   };
   const check = (held: Partial<HeldRights>): ReturnType<typeof checkRights> =>
@@ -306,6 +308,18 @@ describe("what an identity holds", () => {
     const { missing, excess, unknown } = withCondition("@Resource[Other] StringEquals 'x'");
     assert.deepEqual([missing, excess], [[], []]);
     assert.ok(unknown.length > 0);
+  });
+
+  it("counts directory roles as too much, and says of groups what is not compared", () => {
+    const { missing, excess, notes } = check({
+      memberships: [
+        { kind: "directory role", name: "Application Administrator" },
+        { kind: "group", name: "Imaging" },
+      ],
+    });
+    assert.deepEqual(missing, []);
+    assert.match(excess[0] ?? "", /^The directory role Application Administrator: not needed/);
+    assert.match(notes[0] ?? "", /^Member of Imaging: /);
   });
 
   it("counts a role by its actions, not by its name", () => {
