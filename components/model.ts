@@ -23,7 +23,7 @@ export { isBuiltInRole, readRole } from "./dicomRole";
 export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 export { apiKey, permissionClientId } from "./permission";
 export { permissionRequests } from "./permissionRequests";
-export { formatPath } from "./problem";
+export { formatPath, similarTo } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
 export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } from "./secretSchedule";
 export {

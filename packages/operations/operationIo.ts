@@ -6,6 +6,8 @@ export interface OutputSink {
   write(text: string, done: (error?: Error | null) => void): unknown;
   /** Whether somebody reads along on a terminal. */
   readonly isTTY?: boolean;
+  /** How many characters a line of the terminal has. */
+  readonly columns?: number;
 }
 
 /** The surroundings that an operation is run in. */

@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
+import completion from "@bomb.sh/tab/commander";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ConfigError, maximumLifetimeDays } from "dicom-service-client/model";
-import type { OperationContext } from "./commands/operation";
+import { addJsonOptions } from "./commands/jsonOption";
+import { cliSurroundings, type OperationContext } from "./commands/operation";
 import { addPipelineCommand } from "./commands/pipeline";
 import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
+import { map, mapFormats } from "./commands/map";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
 import { verify, type VerifyChoices } from "./commands/verify";
@@ -16,6 +19,8 @@ import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
+import { packageVersion } from "./packageVersion";
+import { selectedStack } from "./project/pulumiProject";
 import { readings } from "./rights/reading";
 import { purposes } from "./rights/rightsReport";
 import { roleCacheSeconds } from "./verify/serviceStage";
@@ -25,6 +30,7 @@ interface GlobalChoices {
   readonly cwd?: string;
   readonly stackFile?: string;
   readonly debug?: boolean;
+  readonly verbose?: boolean;
 }
 
 /**
@@ -42,22 +48,22 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     program: Command,
     work: (context: Omit<OperationContext, "stack">) => Promise<ExitCode>,
   ): Promise<void> => {
-    const { cwd = ".", stackFile, debug = false } = program.opts<GlobalChoices>();
+    const { cwd = ".", stackFile, debug = false, verbose = false } = program.opts<GlobalChoices>();
     isDebug = debug;
     outcome = await work({
       console,
       env: io.env,
       cwd: io.cwd,
       folder: resolve(io.cwd, cwd),
+      verbose,
       ...(stackFile === undefined ? {} : { stackFile: resolve(io.cwd, stackFile) }),
     });
   };
   const finish: Finish = async (program, work) => {
     const { stack } = program.opts<GlobalChoices>();
-    if (stack === undefined) {
-      return program.error("error: required option '--stack <name>' not specified");
-    }
-    return finishWithoutStack(program, (context) => work({ ...context, stack }));
+    return finishWithoutStack(program, async (context) =>
+      work({ ...context, stack: stack ?? (await selectedStack(cliSurroundings(context))) }),
+    );
   };
   const program = commandLine(finish, said);
   addPipelineCommand(program, {
@@ -71,6 +77,8 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     (work) => finishWithoutStack(program, work),
     (argv) => collectOutput(argv, io),
   );
+  addJsonOptions(program);
+  completion(program, { completionCommandName: "completion" });
   try {
     await program.parseAsync([...argv], { from: "user" });
     return outcome;
@@ -112,12 +120,14 @@ type Finish = (program: Command, work: (context: OperationContext) => Promise<Ex
 function commandLine(finish: Finish, said: string[]): Command {
   const program = new Command("dicom-ops")
     .description("Day-2 operations on the clients of a stack. They change nothing unless they say so.")
-    .option("--stack <name>", "the stack, such as dev")
-    .option("--cwd <folder>", "folder of the Pulumi project (default: the current one)")
+    .version(packageVersion())
+    .option("-s, --stack <name>", "the stack, such as dev (default: the one that is selected)")
+    .option("-C, --cwd <folder>", "folder of the Pulumi project (default: the current one)")
     .option(
       "--stack-file <file>",
       "the stack file that you keep, when the one in the project's folder is a copy of it",
     )
+    .option("--verbose", "write everything, also what is as it should be")
     .option("--debug", "show the whole error when something fails")
     .addHelpText(
       "after",
@@ -240,6 +250,23 @@ Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
         }),
       );
     });
+  program
+    .command("map")
+    .description("draw the clients: what they sign in with, what they may do and where, declared or not")
+    .addOption(new Option("--format <format>", "how to draw it").choices(mapFormats).default("markdown"))
+    .addHelpText(
+      "after",
+      `
+Reads what an audit reads, and marks what is undeclared, changed, missing or not issued yet. markdown is a Mermaid diagram, which
+GitHub, GitLab and Azure DevOps show as a picture; html is a page of its own, without a script.
+
+Examples:
+  dicom-ops map --stack prod > map.md
+  dicom-ops map --stack prod --format html > map.html
+
+Exit codes: 0 drawn, 1 failed or not everything could be read.`,
+    )
+    .action((choices: Parameters<typeof map>[1]) => finish(program, (context) => map(context, choices)));
   program
     .command("adopt")
     .description("take over a registration that was made by hand; without --apply it only shows how")

@@ -102,7 +102,7 @@ function requestsIn(log: string): number {
   return entries.length - within;
 }
 
-/** Runs an operation as `npm run ops` does, with its options for Node.js. */
+/** Runs an operation as `npx dicom-ops` does, with its options for Node.js. */
 function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(

@@ -1,64 +1,69 @@
 import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
+import { labelled } from "../console/wrapped";
 import type { ClientStatus, CredentialStatus } from "./credentialStatus";
 import type { StackStatus } from "./stackStatus";
 
-interface Row {
-  readonly client: ClientStatus;
-  /** Undefined of a client without any credential. */
-  readonly credential: CredentialStatus | undefined;
+/**
+ * Writes the status for people: a table for each client, and below them what is to be done.
+ *
+ * @param verbose with the key ids and overlaps, too
+ */
+export function statusText(status: StackStatus, colours: Colours, verbose: boolean): string {
+  const notes = status.clients.flatMap(({ name, credentials }) =>
+    credentials.flatMap((credential) =>
+      credential.attention ? [`${name}, ${nameOf(credential)}: ${credential.attention}`] : [],
+    ),
+  );
+  return [
+    `Stack ${status.stack} on ${status.asOf} (UTC)\n\n`,
+    ...status.clients.map((client) => clientText(client, colours, verbose)),
+    ...(notes.length > 0
+      ? notes.map((note) => `${colours.yellow("!")}${labelled("  ", note).slice(1)}`)
+      : [`${colours.green("Nothing needs attention.")}\n`]),
+  ].join("");
 }
 
-/** Writes the status for people: a table, and below it what is to be done. */
-export function statusText(status: StackStatus, colours: Colours): string {
-  const rows = status.clients.flatMap((client): Row[] =>
-    client.credentials.length === 0
-      ? [{ client, credential: undefined }]
-      : client.credentials.map((credential) => ({ client, credential })),
-  );
-  const of =
-    (show: (credential: CredentialStatus) => string | null) =>
-    ({ credential }: Row): string =>
-      (credential && show(credential)) ?? "-";
-  const table = textTable<Row>(
+function clientText({ name, credentials }: ClientStatus, colours: Colours, verbose: boolean): string {
+  const table = textTable<CredentialStatus>(
     [
-      { title: "CLIENT", value: ({ client }) => client.name },
-      {
-        title: "CREDENTIAL",
-        value: ({ credential }) =>
-          credential === undefined ? "none" : `${credential.kind} ${plainText(credential.name)}`,
-      },
-      { title: "STATE", value: of(({ standing }) => standing) },
-      { title: "KEY ID", value: of(({ keyId }) => keyId) },
-      { title: "FROM", value: of(({ startsOn }) => startsOn) },
-      { title: "ENDS", value: of(({ endsAt }) => endsAt?.replace("T00:00:00Z", "") ?? "never") },
+      { title: "CREDENTIAL", value: nameOf },
+      { title: "STATE", value: ({ standing }) => standing },
+      { title: "FROM", value: ({ startsOn }) => startsOn ?? "-" },
+      { title: "ENDS", value: ({ endsAt }) => endsAt?.replace("T00:00:00Z", "") ?? "never" },
       {
         title: "USED",
         align: "right",
-        value: of(({ lifeUsedPercent }) => (lifeUsedPercent === null ? null : `${lifeUsedPercent} %`)),
+        value: ({ lifeUsedPercent }) => (lifeUsedPercent === null ? "-" : `${lifeUsedPercent} %`),
       },
       {
         title: "DAYS LEFT",
         align: "right",
-        value: of(({ daysLeft }) => (daysLeft === null ? null : String(daysLeft))),
+        value: ({ daysLeft }) => (daysLeft === null ? "-" : String(daysLeft)),
       },
-      {
-        title: "OVERLAP",
-        value: of(({ overlap }) => (overlap === null ? null : `${overlap.from} to ${overlap.until}`)),
-      },
-      { title: "NEXT ROTATION", value: of(({ nextRotationOn }) => nextRotationOn) },
+      { title: "ROTATES", value: ({ nextRotationOn }) => nextRotationOn ?? "-" },
     ],
-    rows,
+    credentials,
+    "  ",
   );
-  const notes = rows.flatMap(({ client, credential }) =>
-    credential?.attention
-      ? [`${client.name}, ${credential.kind} ${plainText(credential.name)}: ${credential.attention}`]
-      : [],
+  const more = credentials.map(
+    (credential) =>
+      `  ${nameOf(credential)}: ${[
+        `key id ${credential.keyId ?? "none yet"}`,
+        ...(credential.overlap === null
+          ? []
+          : [`overlap ${credential.overlap.from} to ${credential.overlap.until}`]),
+      ].join(", ")}\n`,
   );
-  const verdict =
-    notes.length > 0
-      ? `\n${notes.map((note) => `${colours.yellow("!")} ${note}\n`).join("")}`
-      : `\n${colours.green("Nothing needs attention.")}\n`;
-  return `Stack ${status.stack} on ${status.asOf} (UTC)\n\n${table}${verdict}`;
+  return [
+    `${colours.bold(name)}\n`,
+    credentials.length === 0 ? "  no credential\n" : table,
+    ...(verbose ? more : []),
+    "\n",
+  ].join("");
+}
+
+function nameOf({ kind, name }: CredentialStatus): string {
+  return `${kind} ${plainText(name)}`;
 }

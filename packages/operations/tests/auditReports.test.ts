@@ -492,7 +492,7 @@ describe("an audit's reports", () => {
 
   it("as text and as JSON let no name act on a terminal", () => {
     const all = report([secret("key")]);
-    assertInert("text", auditText(all, picocolors.createColors(false)));
+    assertInert("text", auditText(all, picocolors.createColors(false), true));
     assertInert("text", jsonText(all));
     assert.deepEqual(JSON.parse(jsonText(all)), all);
   });

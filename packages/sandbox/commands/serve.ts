@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { ensurePulumiCli, ToolchainError } from "../toolchain/pulumiCli";
 import { exitCode } from "../runner/exitCode";
 import { chooseLanguageHost } from "../runner/languageHosts";
+import { invocation } from "../runner/project";
 import { type PlainCliSurroundings, startPlainCli } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
@@ -59,9 +60,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   const cli = await ensurePulumiCli({ env: userEnvironment, progress: note, install: false }).catch(
     (error: unknown) => {
       if (error instanceof ToolchainError) {
-        note(
-          `No Pulumi CLI is here; ${options.project.invocation} preview gets one. The environment below is without it.`,
-        );
+        note(`No Pulumi CLI is here; ${invocation} preview gets one. The environment below is without it.`);
         return undefined;
       }
       throw error;
@@ -73,7 +72,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   note(cli.origin);
   const home = userPulumiHome(userEnvironment);
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
-  noteProviders(providers, note);
+  noteProviders(providers, true, note);
   const languageHost = await chooseLanguageHost(cli, userEnvironment);
   note(
     `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { isMapping } from "../mapping";
 import type { SandboxFolder } from "./sandboxFolder";
-import { stackName, type Project } from "./project";
+import { invocation, stackName, type Project } from "./project";
 
 /** How long an engine whose command was killed may take to notice, in milliseconds. */
 const patience = 20_000;
@@ -20,7 +20,7 @@ const patience = 20_000;
 export async function removeAbandonedLocks(
   stack: Pick<Stack, "cancel">,
   folder: SandboxFolder,
-  project: Pick<Project, "name" | "invocation">,
+  project: Pick<Project, "name">,
   isAlone: boolean,
   note: (line: string) => void,
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function removeAbandonedLocks(
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
   note(
-    `An earlier command was cut off while the engine was at work; unlocking the stack. When this has ended, run ${project.invocation} refresh once: it forgets what the engine does not know the end of.`,
+    `An earlier command was cut off while the engine was at work; unlocking the stack. When this has ended, run ${invocation} refresh once: it forgets what the engine does not know the end of.`,
   );
   await stack.cancel();
 }
