@@ -207,11 +207,11 @@ function pendingChanges(
 /** What of secrets does not hang on the schedule: whether there are to be any, and how often they were reissued. */
 function secretChanges({ secret }: ClientConfig, { secrets }: DeployedClient): [string, string][] {
   if (secret === undefined) {
-    return secrets.length === 0 ? [] : [["secret", "The secrets are to be removed."]];
+    return secrets.length === 0 ? [] : [["secret", "The secrets will be removed."]];
   }
   const reissue = String(secret.reissue ?? 0);
   return secrets.some((one) => one.reissue !== "" && one.reissue !== reissue)
-    ? [["secret", `The secrets are to be issued anew (reissue ${reissue}).`]]
+    ? [["secret", `The secrets will be reissued (reissue ${reissue}).`]]
     : [];
 }
 
@@ -224,5 +224,5 @@ function owners(config: ClientConfig, { application }: DeployedClient): [string,
   const others = application.owners.length - ((config.owners ?? []).length - missing.length);
   return missing.length === 0 && others <= 1
     ? []
-    : [["owners", missing.length > 0 ? `To be added: ${missing.join(", ")}.` : "An owner is to be removed."]];
+    : [["owners", missing.length > 0 ? `To be added: ${missing.join(", ")}.` : "An owner will be removed."]];
 }

@@ -8,7 +8,7 @@ export function cleanWords({ counts, suppressedCounts }: AuditReport): string {
   const numbers = severities
     .filter((severity) => suppressedCounts[severity] > 0)
     .map((severity) => `${suppressedCounts[severity]} ${severity}`);
-  return `clean but for ${counted(counts.suppressed, "accepted finding")} (${numbers.join(", ")}): everything could be read, and nothing else differs`;
+  return `clean except for ${counted(counts.suppressed, "accepted finding")} (${numbers.join(", ")}): everything could be read, and nothing else differs`;
 }
 
 /** How many findings there are of each severity, in words. */

@@ -1,6 +1,6 @@
 import type { Console } from "../console/console";
 import { readDeclaration, type StackDeclaration } from "../project/declaration";
-import type { CliSurroundings } from "../project/pulumiCommandLine";
+import type { CliContext } from "../project/pulumiCommandLine";
 import { PulumiProject } from "../project/pulumiProject";
 
 /** What every operation works with. */
@@ -34,14 +34,14 @@ export async function openStack(context: OperationContext): Promise<OpenStack> {
 
 /** Finds the project, without reading what the stack declares. */
 export async function openProject(context: OperationContext): Promise<PulumiProject> {
-  return PulumiProject.open({ ...cliSurroundings(context), stack: context.stack });
+  return PulumiProject.open({ ...cliContext(context), stack: context.stack });
 }
 
 /** What the Pulumi CLI is run with. */
-export function cliSurroundings({
+export function cliContext({
   console,
   env,
   folder,
-}: Pick<OperationContext, "console" | "env" | "folder">): CliSurroundings {
+}: Pick<OperationContext, "console" | "env" | "folder">): CliContext {
   return { folder, env, ...(console.signal === undefined ? {} : { signal: console.signal }) };
 }

@@ -64,11 +64,11 @@ export class Console {
 
   /** Says something that stays to be read. */
   async say(line: string): Promise<void> {
-    await this.complain(`${line}\n`);
+    await this.writeError(`${line}\n`);
   }
 
   /** Says at the end what went wrong. */
-  async complain(text: string): Promise<void> {
+  async writeError(text: string): Promise<void> {
     await this.clear();
     await handOver(this.io.stderr, text);
   }

@@ -15,7 +15,7 @@ export async function warnOfEnds(context: PipelineContext, days: number): Promis
       return exitCode.ok;
     case exitCode.differences:
       output.warn(
-        `Stack ${stack}: a credential ends within ${days} days, or an update is overdue. The table in the log says which.`,
+        `Stack ${stack}: a credential ends within ${days} days, or an update is overdue. See the table in the log.`,
       );
       return exitCode.differences;
     default:

@@ -3,7 +3,7 @@ import { OperationError } from "../operationError";
 import { withoutSignatures } from "./backendRefusals";
 
 /** Where the Pulumi CLI is run, and with what. */
-export interface CliSurroundings {
+export interface CliContext {
   /** Folder with `Pulumi.yaml`. */
   readonly folder: string;
   /** Decides the backend, how secrets are decrypted, and what the providers work with. */
@@ -13,7 +13,7 @@ export interface CliSurroundings {
 }
 
 /** Where and on what stack the Pulumi CLI is run. */
-export interface PulumiSurroundings extends CliSurroundings {
+export interface PulumiContext extends CliContext {
   readonly stack: string;
 }
 
@@ -28,7 +28,7 @@ export class PulumiFailure extends Error {
     readonly said: string,
     error: Error,
   ) {
-    super(said === "" ? "The Pulumi CLI ended without saying why." : said, { cause: error });
+    super(said === "" ? "The Pulumi CLI ended without giving a reason." : said, { cause: error });
   }
 
   /** Takes the signatures of addresses, by which a state backend is reached, out of all that was said. */
@@ -43,11 +43,11 @@ export class PulumiFailure extends Error {
 
 /** Runs the Pulumi CLI on one stack, which is named each time, so none is selected. */
 export class PulumiCommandLine {
-  constructor(readonly surroundings: PulumiSurroundings) {}
+  constructor(readonly context: PulumiContext) {}
 
   /** Runs one command, see {@link runPulumiCli}. */
   run(args: readonly string[], input = ""): Promise<string> {
-    return runPulumiCli([...args, "--stack", this.surroundings.stack], this.surroundings, input);
+    return runPulumiCli([...args, "--stack", this.context.stack], this.context, input);
   }
 }
 
@@ -61,7 +61,7 @@ export class PulumiCommandLine {
  */
 export function runPulumiCli(
   args: readonly string[],
-  { folder, env, signal }: CliSurroundings,
+  { folder, env, signal }: CliContext,
   input = "",
 ): Promise<string> {
   return new Promise((resolve, reject) => {

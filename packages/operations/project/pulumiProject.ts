@@ -4,10 +4,10 @@ import { OperationError } from "../operationError";
 import { backendRefusals, type KnownRefusal } from "./backendRefusals";
 import { readProjectName } from "./projectName";
 import {
-  type CliSurroundings,
+  type CliContext,
   PulumiCommandLine,
   PulumiFailure,
-  type PulumiSurroundings,
+  type PulumiContext,
   runPulumiCli,
 } from "./pulumiCommandLine";
 
@@ -33,16 +33,16 @@ export class PulumiProject {
   /**
    * @throws OperationError when the folder is no Pulumi project
    */
-  static async open(surroundings: PulumiSurroundings): Promise<PulumiProject> {
-    return new PulumiProject(await projectNameIn(surroundings.folder), new PulumiCommandLine(surroundings));
+  static async open(context: PulumiContext): Promise<PulumiProject> {
+    return new PulumiProject(await projectNameIn(context.folder), new PulumiCommandLine(context));
   }
 
   get stack(): string {
-    return this.pulumi.surroundings.stack;
+    return this.pulumi.context.stack;
   }
 
   get folder(): string {
-    return this.pulumi.surroundings.folder;
+    return this.pulumi.context.folder;
   }
 
   /** The configuration by its full keys, such as `dicom-service-client:clients`, with the project's defaults, decrypted. */
@@ -74,10 +74,10 @@ export class PulumiProject {
  *
  * @throws OperationError when the folder is no Pulumi project, or no stack is selected
  */
-export async function selectedStack(surroundings: CliSurroundings): Promise<string> {
-  await projectNameIn(surroundings.folder);
+export async function selectedStack(context: CliContext): Promise<string> {
+  await projectNameIn(context.folder);
   try {
-    return (await runPulumiCli(["stack", "--show-name"], surroundings)).trim();
+    return (await runPulumiCli(["stack", "--show-name"], context)).trim();
   } catch (error) {
     if (!(error instanceof PulumiFailure)) throw error;
     const known = knownRefusals.find((refusal) => refusal.said.test(error.said));
@@ -110,7 +110,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     said: /no stack named/,
     message: "There is no such stack in this backend.",
-    cure: "See `pulumi stack ls` for the stacks there are, or log in to the backend that has it (`pulumi login`, PULUMI_BACKEND_URL).",
+    cure: "Run `pulumi stack ls` to list the stacks, or log in to the backend that has it (`pulumi login`, PULUMI_BACKEND_URL).",
   },
   {
     said: /PULUMI_ACCESS_TOKEN must be set|must be logged in|Unauthorized: No credentials|invalid access token/i,
@@ -131,7 +131,7 @@ function explain(stack: string, folder: string, failure: PulumiFailure): Operati
     `The stack ${JSON.stringify(stack)} cannot be read. ${known?.message ?? ""}`.trim(),
     {
       cause: failure.message,
-      cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should say the same.`,
+      cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should report the same.`,
       error: failure,
     },
   );

@@ -17,7 +17,7 @@ export async function up(options: SessionOptions, choices: PolicyChoices = {}): 
       [
         hasChanged(resourceChanges)
           ? `Deployed to the sandbox tenant ${tenant.url}: ${changesText(resourceChanges)}.`
-          : "Nothing changed: the sandbox tenant already is as declared.",
+          : "Nothing changed: the sandbox tenant is already as declared.",
         "What to do next:",
         ...(secret === undefined ? [] : [`  ${invocation} output ${secret} --show-secrets`]),
         `  ${invocation} portal --help`,

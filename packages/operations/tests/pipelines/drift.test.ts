@@ -82,7 +82,7 @@ describe("drift, judged", () => {
       changes: [{ ...newSecret, operation: "delete" }],
       status: status("current", "retiring"),
     });
-    assert.deepEqual([verdict, reasons], ["rotation", ["A secret is to be removed: gateway."]]);
+    assert.deepEqual([verdict, reasons], ["rotation", ["A secret will be removed: gateway."]]);
   });
 
   for (const [what, answers] of [
