@@ -1,3 +1,4 @@
+import type { Terminal } from "./init/terminal";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Where an operation writes to: a stream of Node.js, or anything that collects text. */
@@ -20,6 +21,8 @@ export interface OperationIo {
   readonly env: NodeJS.ProcessEnv;
   /** Absolute path that relative paths start from. */
   readonly cwd: string;
+  /** Where somebody can be asked. Default: nowhere. */
+  readonly terminal?: Terminal;
   /** Fires when the user gives up: nothing is waited for any more. */
   readonly signal?: AbortSignal;
   /** Default: the machine's clock. */

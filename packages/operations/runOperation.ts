@@ -8,6 +8,7 @@ import { addPipelineCommand } from "./commands/pipeline";
 import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
+import { init, type InitChoices } from "./commands/init";
 import { map, mapFormats } from "./commands/map";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
@@ -18,6 +19,7 @@ import { Console } from "./console/console";
 import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
+import { credentialKinds } from "./init/newClient";
 import type { OperationIo } from "./operationIo";
 import { packageVersion } from "./packageVersion";
 import { selectedStack } from "./project/pulumiProject";
@@ -72,6 +74,19 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     finish: (work) => finish(program, work),
     finishWithoutStack: (work) => finishWithoutStack(program, () => work()),
   });
+  addInitCommand(program, (choices) =>
+    finishWithoutStack(program, (context) => {
+      const { stack } = program.opts<GlobalChoices>();
+      return init(
+        {
+          ...context,
+          ...(stack === undefined ? {} : { stack }),
+          ...(io.terminal === undefined ? {} : { terminal: io.terminal }),
+        },
+        choices,
+      );
+    }),
+  );
   addPipelinesCommand(
     program,
     (work) => finishWithoutStack(program, work),
@@ -330,6 +345,40 @@ Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (on
     )
     .action((choices: RightsChoices) => finish(program, (context) => rights(context, choices)));
   return program;
+}
+
+function addInitCommand(program: Command, run: (choices: InitChoices) => Promise<void>): void {
+  program
+    .command("init")
+    .description("declare a client in a stack file and show the preview; asks for what is not given")
+    .option("--dicom-service <id>", "resource id of the DICOM service (asked for, from those that there are)")
+    .option("--client <name>", "name of the client in the stack")
+    .option("--display-name <name>", "display name of the application (default: made of the client's name)")
+    .addOption(new Option("--role <role>", "what it may do").choices(["reader", "owner"]))
+    .addOption(new Option("--credential <kind>", "how it signs in").choices(credentialKinds))
+    .option("--issuer <url>", "with --credential federated: issuer of its tokens")
+    .option("--subject <subject>", "with --credential federated: their subject")
+    .option("--certificate <file>", "with --credential certificate: its PEM file")
+    .addOption(
+      new Option("--consent <mode>", "who consents to the API permission")
+        .choices(["managed", "external"])
+        .default("managed"),
+    )
+    .option("--no-preview", "only write the file")
+    .addHelpText(
+      "after",
+      `
+Signs in as az does, lists the DICOM services that you may see, and reads what the tenant's policy forbids of secrets. At a terminal it
+asks five questions; without one, give --stack, --client and --dicom-service. Clients that are in the file stay as they are.
+For the preview the stack is made in the backend when it is not there.
+
+Examples:
+  dicom-ops init
+  dicom-ops init --stack dev --client imaging-gateway --dicom-service <resource id> --role reader
+
+Exit codes: 0 written, 1 failed.`,
+    )
+    .action(run);
 }
 
 function waitSeconds(text: string): number {

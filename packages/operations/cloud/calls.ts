@@ -169,6 +169,14 @@ export const calls = {
     needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find deleted applications that can still be restored",
   },
+  appManagementPolicy: {
+    name: "graph.appManagementPolicy",
+    service: "graph",
+    method: "GET",
+    path: "/policies/defaultAppManagementPolicy",
+    needs: documented("graph-v1.0", "GET /policies/defaultAppManagementPolicy"),
+    reason: "see what the tenant forbids of new credentials",
+  },
   subscriptions: {
     name: "resourceManager.subscriptions",
     service: "resourceManager",
@@ -176,6 +184,14 @@ export const calls = {
     path: "/subscriptions?api-version=2022-12-01",
     needs: documented("arm", "GET /subscriptions"),
     reason: "find the subscriptions in which a client may have Azure roles",
+  },
+  dicomServicesOfSubscription: {
+    name: "resourceManager.dicomServicesOfSubscription",
+    service: "resourceManager",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/resources?api-version=2021-04-01&$filter=resourceType eq 'Microsoft.HealthcareApis/workspaces/dicomservices'",
+    needs: documented("arm", "GET {subscriptionId}/resources"),
+    reason: "find the DICOM services of a subscription",
   },
   roleAssignmentsOfSubscription: {
     name: "resourceManager.roleAssignmentsOfSubscription",

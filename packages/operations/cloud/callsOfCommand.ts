@@ -2,7 +2,7 @@ import type { Call } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "rights --check";
+export type CommandName = "audit" | "verify" | "adopt" | "init" | "rights --check";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
@@ -53,6 +53,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
   ],
+  init: [calls.subscriptions, calls.dicomServicesOfSubscription, calls.appManagementPolicy],
   "rights --check": [
     calls.application,
     calls.applicationOwners,

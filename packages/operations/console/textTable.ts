@@ -18,8 +18,14 @@ const narrowest = 8;
  * values of columns that are wider than that go on in further lines. Every line ends with a line feed.
  *
  * @param indent stands before every line.
+ * @param heading a line to stand above a row, such as the name of the group that begins with it.
  */
-export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], indent = ""): string {
+export function textTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  indent = "",
+  heading: (row: Row, before: Row | undefined) => string | undefined = () => undefined,
+): string {
   const cells = [
     columns.map(({ title }) => title),
     ...rows.map((row) => columns.map(({ value }) => value(row))),
@@ -27,21 +33,23 @@ export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly R
   const widest = columns.map((_column, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   const widths = fitting(widest, lineWidth - indent.length - gap.length * (columns.length - 1));
   return cells
-    .flatMap((line) => {
-      const parts = line.map((cell, index) => wrapped(cell, widths[index] ?? 0));
+    .flatMap((line, index) => {
+      const parts = line.map((cell, column) => wrapped(cell, widths[column] ?? 0));
       const height = Math.max(...parts.map(({ length }) => length));
-      return Array.from({ length: height }, (_none, at) => parts.map((part) => part[at] ?? ""));
+      const row = rows[index - 1];
+      const above = row === undefined ? undefined : heading(row, rows[index - 2]);
+      return [
+        ...(above === undefined ? [] : [above]),
+        ...Array.from({ length: height }, (_none, at) => {
+          const padded = parts.map((part, column) => {
+            const [text = "", width = 0] = [part[at], widths[column]];
+            return columns[column]?.align === "right" ? text.padStart(width) : text.padEnd(width);
+          });
+          return `${indent}${padded.join(gap)}`.trimEnd();
+        }),
+      ];
     })
-    .map((line) =>
-      line
-        .map((cell, index) =>
-          columns[index]?.align === "right"
-            ? cell.padStart(widths[index] ?? 0)
-            : cell.padEnd(widths[index] ?? 0),
-        )
-        .join(gap),
-    )
-    .map((line) => `${indent}${line}`.trimEnd() + "\n")
+    .map((line) => `${line}\n`)
     .join("");
 }
 

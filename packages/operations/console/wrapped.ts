@@ -24,7 +24,7 @@ export function wrapped(text: string, width: number): readonly string[] {
 /** A text behind a label; what does not fit into a line goes on below its beginning. */
 export function labelled(label: string, text: string): string {
   const indent = " ".repeat(label.length);
-  return wrapped(text, lineWidth - label.length)
+  return wrapped(text, Math.max(lineWidth - label.length, lineWidth / 4))
     .map((line, index) => `${index === 0 ? label : indent}${line}\n`)
     .join("");
 }
