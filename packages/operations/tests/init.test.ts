@@ -108,7 +108,7 @@ describe("ops init", function () {
     const { code, stdout, stderr } = await sandbox.run(["init", "--client", "third"]);
     assert.deepEqual([code, stdout], [1, ""]);
     assert.match(stderr, /There is no terminal to ask questions at\. Nothing was written\./);
-    assert.match(stderr, /Cure: Give --dicom-service <id>, --stack <name>\./);
+    assert.match(stderr, /Fix: Give --dicom-service <id>, --stack <name>\./);
     assert.ok(stderr.includes(`\n  ${seedResourceIds.dicomService}`), stderr);
   });
 

@@ -153,7 +153,7 @@ describe("ops status", function () {
       assert.equal(code, 1);
       assert.match(
         stderr,
-        /^No stack is named, and none is selected\.\nCause: .*\nCure: Name one with --stack/,
+        /^No stack is named, and none is selected\.\nCause: .*\nFix: Name one with --stack/,
       );
     } finally {
       await sandbox.pulumi(["stack", "select", "sandbox"], {}, "none");
@@ -228,7 +228,7 @@ describe("ops status", function () {
         run.stderr,
         /The stack "nowhere" cannot be read\. There is no such stack in this backend\./,
       );
-      assert.match(run.stderr, /\nCause: no stack named 'nowhere' found\nCure: Run `pulumi stack ls`/);
+      assert.match(run.stderr, /\nCause: no stack named 'nowhere' found\nFix: Run `pulumi stack ls`/);
     });
 
     it("when Pulumi is not logged in", async () => {
@@ -294,7 +294,7 @@ describe("ops status", function () {
     it("when a client's name is not right, with the one that may be meant", async () => {
       const { code, stderr } = await sandbox.on("verify", ["--client", "with-secret"]);
       assert.equal(code, 1);
-      assert.match(stderr, /has no client with-secret\.\nCure: .*\nDid you mean with-secrets\?\n/);
+      assert.match(stderr, /has no client with-secret\.\nFix: .*\nDid you mean with-secrets\?\n/);
     });
 
     it("and help goes to stdout with examples and exit codes", async () => {

@@ -56,7 +56,7 @@ export async function withSession<T>(
   const cli = await ensurePulumiCli({
     env: userEnvironment,
     progress: note,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.interruption === undefined ? {} : { signal: options.interruption }),
   });
   options.interruption?.throwIfAborted();
   if (verbose) note(cli.origin);

@@ -15,6 +15,7 @@ export const tableNames = [
   "vaultSecrets",
   "vaultKeys",
   "dicomInstances",
+  "dicomChanges",
   "policies",
   "appManagementPolicies",
   "settings",
@@ -40,6 +41,7 @@ export function emptySnapshot(): Snapshot {
     vaultSecrets: new Map(),
     vaultKeys: new Map(),
     dicomInstances: new Map(),
+    dicomChanges: new Map(),
     policies: new Map(),
     appManagementPolicies: new Map(),
     settings: new Map(),
@@ -110,6 +112,7 @@ export class Directory {
   readonly vaultSecrets: Table<Records["vaultSecrets"]>;
   readonly vaultKeys: Table<Records["vaultKeys"]>;
   readonly dicomInstances: Table<Records["dicomInstances"]>;
+  readonly dicomChanges: Table<Records["dicomChanges"]>;
   readonly policies: Table<Records["policies"]>;
   readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
   readonly settings: Table<Records["settings"]>;
@@ -130,6 +133,7 @@ export class Directory {
     this.vaultSecrets = table(snapshot.vaultSecrets);
     this.vaultKeys = table(snapshot.vaultKeys);
     this.dicomInstances = table(snapshot.dicomInstances);
+    this.dicomChanges = table(snapshot.dicomChanges);
     this.policies = table(snapshot.policies);
     this.appManagementPolicies = table(snapshot.appManagementPolicies);
     this.settings = table(snapshot.settings);
@@ -155,6 +159,7 @@ export class Directory {
       vaultSecrets: this.vaultSecrets.current,
       vaultKeys: this.vaultKeys.current,
       dicomInstances: this.dicomInstances.current,
+      dicomChanges: this.dicomChanges.current,
       policies: this.policies.current,
       appManagementPolicies: this.appManagementPolicies.current,
       settings: this.settings.current,
