@@ -1,23 +1,5 @@
 import { formatCalendarDay, formatMidnight, parseCalendarDay, type CalendarDay } from "./calendarDate";
-import type { Problem } from "./problem";
-
-/**
- * When client secrets are issued and when they end. Generation k starts `k · (lifetimeDays − overlapDays)` days after
- * `from` and lives `lifetimeDays` days, so two generations overlap while consumers move from one to the next.
- */
-export interface SecretSchedule {
-  /** First day of the first secret, as a UTC date such as `2026-11-23`. It anchors the schedule and may not be in the future. */
-  from: string;
-  /** How many days one secret lives: 2 to 730. Default 180, as Microsoft recommends for registered applications. */
-  lifetimeDays?: number;
-  /**
-   * How many days two successive secrets are both valid: at least 1, at most half the lifetime. Default 30. Run
-   * `pulumi up` and let consumers read the published value at least once in this time.
-   */
-  overlapDays?: number;
-  /** Counter that re-mints every declared secret at once when raised, for instance after a leak. Default 0. */
-  reissue?: number;
-}
+import type { SecretSchedule } from "./clientArgs";
 
 /** The default life of a secret in days. Source: https://learn.microsoft.com/azure/healthcare-apis/register-application */
 export const defaultLifetimeDays = 180;
@@ -52,24 +34,6 @@ export interface SecretPlan {
   readonly previous?: SecretGeneration;
   /** The day on which the next generation starts, as `2026-11-23`. */
   readonly nextRotationOn: string;
-}
-
-/**
- * What is wrong with the first day of a schedule, seen from a given day.
- *
- * @param secret the schedule as it was read; anything that is no schedule with a date has no problem here.
- */
-export function secretStartProblems(secret: unknown, asOf: CalendarDay): Problem[] {
-  const from = secret !== null && typeof secret === "object" && "from" in secret ? secret.from : undefined;
-  const day = typeof from === "string" ? parseCalendarDay(from) : undefined;
-  return day === undefined || day <= asOf
-    ? []
-    : [
-        {
-          path: ["from"],
-          message: `${formatCalendarDay(day)} is in the future; the first secret must start on or before ${formatCalendarDay(asOf)}`,
-        },
-      ];
 }
 
 /**

@@ -8,11 +8,11 @@ import { listenForInterruption } from "./runner/interruption";
 import { LiveLine } from "./runner/liveLine";
 import { findProject } from "./runner/project";
 import { SandboxError } from "./runner/sandboxError";
-import { leaveUserSettingsBehind } from "./runner/userSettings";
+import { clearUserSettings } from "./runner/userSettings";
 import { TenantError } from "./tenant/core/tenantError";
 
 const userEnvironment = { ...process.env };
-leaveUserSettingsBehind(process.env);
+clearUserSettings(process.env);
 const interruption = listenForInterruption();
 
 // A reader that has gone away (`… | head`) is no failure.

@@ -26,7 +26,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
         rule: "client-not-declared",
         side: "config",
         object: deployed.urn,
-        detail: "The configuration does not declare it any more.",
+        detail: "The configuration no longer declares it.",
         next: redeploy,
       }),
     ];
@@ -167,7 +167,7 @@ function pendingChanges(
         : [
             [
               key,
-              `${key} is to be ${JSON.stringify(config[key] ?? "")} instead of ${JSON.stringify(application[key])}.`,
+              `${key} should be ${JSON.stringify(config[key] ?? "")} instead of ${JSON.stringify(application[key])}.`,
             ],
           ],
   );

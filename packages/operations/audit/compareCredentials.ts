@@ -9,7 +9,7 @@ import {
   trustOf,
   trustText,
 } from "./credentialStandings";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { Finding } from "./finding";
 import type { LiveKeyEntry, LiveSecret } from "./liveObjects";
 
@@ -55,7 +55,7 @@ function secrets(comparison: Comparison): Finding[] {
   if (application === undefined || application === "absent") return [];
   const there = application.passwordCredentials;
   const remove = (keyId: string): string =>
-    lookFirst(
+    inspectBeforeDelete(
       `az ad app credential list --id ${application.id} --query "[?keyId=='${keyId}']"`,
       `az ad app credential delete --id ${application.id} --key-id ${keyId}`,
     );
@@ -98,9 +98,9 @@ function secrets(comparison: Comparison): Finding[] {
         rule: "secret-missing",
         side: "live",
         object: keyId,
-        detail: `The secret of slot ${slot} is not on the application any more.`,
+        detail: `The secret of slot ${slot} is no longer on the application.`,
         endsAt,
-        next: `${redeploy}   # issues another value; then move the consumers`,
+        next: `${redeploy}   # issues a new value; then move the consumers`,
       }),
     ),
   ];
@@ -113,7 +113,7 @@ function certificates(comparison: Comparison): Finding[] {
   const standings = certificateStandings(client.config, deployed, live);
   return [
     ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {
-      const remove = lookFirst(
+      const remove = inspectBeforeDelete(
         `az ad app credential list --cert --id ${application.id}`,
         certificate.keyIds
           .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
@@ -181,7 +181,7 @@ function certificates(comparison: Comparison): Finding[] {
           rule: "certificate-missing",
           side: "live",
           object: keyId,
-          detail: `The certificate ${quoted(name)} is not on the application any more.`,
+          detail: `The certificate ${quoted(name)} is no longer on the application.`,
           endsAt,
           next: redeploy,
         }),
@@ -216,7 +216,7 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Secret", secret)}${lifeText(comparison, secret)}.`,
         content: { displayName: secret.displayName },
         ...datesOf(secret),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --id ${principal.id}`,
           `az ad sp credential delete --id ${principal.id} --key-id ${secret.keyId}`,
         ),
@@ -230,7 +230,7 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
         content: contentOf(certificate),
         ...datesOf(certificate),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --cert --id ${principal.id}`,
           `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
         ),
@@ -268,7 +268,7 @@ function federatedCredentials(comparison: Comparison): Finding[] {
               ...facts,
               rule: "federated-credential-undeclared",
               detail: `${name}: ${trustText(credential)}.`,
-              next: lookFirst(
+              next: inspectBeforeDelete(
                 `az ad app federated-credential show --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 "nobody signs in by it",
@@ -287,7 +287,7 @@ function federatedCredentials(comparison: Comparison): Finding[] {
           rule: "federated-credential-missing",
           side: "live",
           object: id,
-          detail: `The federated credential ${quoted(name)} is not on the application any more.`,
+          detail: `The federated credential ${quoted(name)} is no longer on the application.`,
           next: redeploy,
         }),
       ),
@@ -356,7 +356,7 @@ function lifeText(comparison: Comparison, { startDateTime, endDateTime }: LiveSe
 /** The thumbprint of the key itself; where that was not read, the identifier, which whoever adds a certificate may choose. */
 function thumbprintText({ key, customKeyIdentifier }: LiveKeyEntry): string {
   if (typeof key === "string") return `, thumbprint ${thumbprintOf(key)}`;
-  return customKeyIdentifier === "" ? "" : `, said to have the thumbprint ${customKeyIdentifier}`;
+  return customKeyIdentifier === "" ? "" : `, with the stated thumbprint ${customKeyIdentifier}`;
 }
 
 function datesOf({ startDateTime, endDateTime }: LiveSecret): {
