@@ -177,13 +177,13 @@ export const calls = {
     needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find deleted applications that can still be restored",
   },
-  appManagementPolicy: {
-    name: "graph.appManagementPolicy",
+  defaultAppManagementPolicy: {
+    name: "graph.defaultAppManagementPolicy",
     service: "graph",
     method: "GET",
     path: "/policies/defaultAppManagementPolicy",
     needs: documented("graph-v1.0", "GET /policies/defaultAppManagementPolicy"),
-    reason: "see what the tenant forbids of new credentials",
+    reason: "see which secrets and certificates the tenant forbids on applications",
   },
   subscriptions: {
     name: "resourceManager.subscriptions",

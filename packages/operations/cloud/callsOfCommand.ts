@@ -54,7 +54,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
   ],
-  init: [calls.subscriptions, calls.dicomServicesOfSubscription, calls.appManagementPolicy],
+  init: [calls.subscriptions, calls.dicomServicesOfSubscription, calls.defaultAppManagementPolicy],
   "rights --check": [
     calls.application,
     calls.applicationOwners,

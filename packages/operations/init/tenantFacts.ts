@@ -50,7 +50,7 @@ export async function readTenantFacts(cloud: CloudClient): Promise<TenantFacts> 
   const reader = new LiveReader(cloud, coverage);
   const [subscriptions, read] = await Promise.all([
     reader.all(calls.subscriptions, liveSubscription, null),
-    reader.one(calls.appManagementPolicy, policy, null, {}),
+    reader.one(calls.defaultAppManagementPolicy, policy, null, {}),
   ]);
   const listings = await Promise.all(
     (subscriptions?.value ?? []).map(({ subscriptionId }) =>

@@ -18,7 +18,7 @@ export function accessWords({ kind, name }: MapAccess): string {
 }
 
 /** How many of a map's credentials and accesses have which standing, but for those that are declared. */
-export function standingCounts({ clients }: EstateMap): readonly (readonly [MapStanding, number])[] {
+function standingCounts({ clients }: EstateMap): readonly (readonly [MapStanding, number])[] {
   const all = clients.flatMap(({ credentials, access }) => [...credentials, ...access]);
   return (["undeclared", "changed", "missing", "due"] as const).flatMap((standing) => {
     const count = all.filter((one) => one.standing === standing).length;
