@@ -10,8 +10,8 @@ export interface DicomServiceClientArgs {
    */
   displayName: Input<string>;
   /**
-   * What the client is for; 1 to 1024 characters. Default none. Example: `Stores studies from the
-   * hospital's modalities`. Source: https://learn.microsoft.com/graph/api/resources/application
+   * What the client is for; 1 to 1024 characters. Default none. Example: `Finds and reads studies for the
+   * hospital's viewers`. Source: https://learn.microsoft.com/graph/api/resources/application
    * (description).
    */
   description?: Input<string>;

@@ -40,7 +40,7 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
       lock({ pid: gone(), hostname: hostname() });
       await removeAbandonedLocks(stack, folder, project, true, note);
       assert.equal(cancelled, 1);
-      assert.match(notes.join(), /cut off/);
+      assert.match(notes.join(), /interrupted/);
     });
 
     it("of an engine at work, here or elsewhere, stay", async () => {
@@ -81,7 +81,7 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
       write("sandbox.json.bak", '{"checkpoint":{}}');
       await recoverState(folder, project, note);
       assert.equal(state(), '{"checkpoint":{}}');
-      assert.match(notes.join(), /cut off/);
+      assert.match(notes.join(), /truncated/);
     });
 
     it("that is whole stays, and so does one without a whole one before it", async () => {
