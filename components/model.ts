@@ -20,6 +20,7 @@ export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./e
 export { apiKey, permissionClientId, permissionRequests } from "./permissionRequests";
 export { formatPath, similarTo } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
+export { roleOwner } from "./uploaderRoleId";
 export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } from "./secretSchedule";
 export {
   type ClientConfig,

@@ -146,6 +146,7 @@ describe("the names of children", () => {
     consent: ["fhir"],
     appRole: ["fhir", "system.all.read"],
     access: ["hospital-pacs-reader"],
+    customRole: ["hospital-pacs-uploader"],
     vaultSecret: ["kv-vault.secret"],
   };
 

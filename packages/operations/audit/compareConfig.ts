@@ -9,7 +9,8 @@ import {
   planSecrets,
   type SecretGeneration,
 } from "dicom-service-client/model";
-import { configuredAccess } from "../project/configuredAccess";
+import { declaredAccess } from "../project/configuredAccess";
+import type { DeclaredClient } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
 import type { Comparison } from "./comparison";
@@ -42,7 +43,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
       }),
     ),
     ...[
-      ...pendingChanges(config, deployed, declaration.api.loginUrl),
+      ...pendingChanges(client, config, deployed, declaration.api.loginUrl),
       ...pendingPermissions(comparison, config),
     ].map(([key, detail]) =>
       found({
@@ -155,6 +156,7 @@ function setChange(
 }
 
 function pendingChanges(
+  client: DeclaredClient,
   config: ClientConfig,
   deployed: DeployedClient,
   loginUrl: string,
@@ -174,7 +176,7 @@ function pendingChanges(
   const sets: readonly [key: string, declared: readonly string[], there: readonly string[]][] = [
     [
       "access",
-      configuredAccess(config).map(({ scope, roleId }) => `${scope.id} ${roleId}`.toLowerCase()),
+      declaredAccess(client).map(({ scope, roleId }) => `${scope.id} ${roleId}`.toLowerCase()),
       deployed.azureRoles.map(({ scope, roleId }) => `${scope} ${roleId}`.toLowerCase()),
     ],
     [

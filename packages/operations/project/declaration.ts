@@ -6,6 +6,7 @@ import {
   configKeys,
   type DicomApi,
   readStackConfig,
+  roleOwner,
   type StackConfig,
   stackFileProblems,
   unknownKeyProblems,
@@ -21,6 +22,8 @@ export interface DeclaredClient {
   readonly config?: ClientConfig;
   /** Absent of a client that has never been deployed. */
   readonly deployed?: DeployedClient;
+  /** The client among those of all projects and stacks: whose the custom roles are that it brings along. */
+  readonly roleOwner?: string;
 }
 
 /** Everything that a stack declares. */
@@ -88,6 +91,7 @@ export async function readDeclaration(
       const ofState = deployed.get(name);
       return {
         name,
+        roleOwner: roleOwner(source.name, source.stack, name),
         ...(ofConfig === undefined ? {} : { config: ofConfig }),
         ...(ofState === undefined ? {} : { deployed: ofState }),
       };

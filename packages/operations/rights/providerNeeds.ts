@@ -1,5 +1,5 @@
-import { type ClientConfig, defaultConsent, isBuiltInRole } from "dicom-service-client/model";
-import { configuredAccess } from "../project/configuredAccess";
+import { defaultConsent, isBuiltInRole } from "dicom-service-client/model";
+import { declaredAccess } from "../project/configuredAccess";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { childTypes } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";
@@ -35,9 +35,14 @@ export function deployNeeds(declared: Declared): readonly Need[] {
   return [
     ...lookups(declared, true),
     ...declared.clients.flatMap((client) => ownerNeeds(client)),
-    ...declared.clients.flatMap(({ config }) =>
-      configured(config).flatMap((managed) =>
-        needsOf(managed, providerVerbs, true, (config?.owners?.length ?? 0) > 0 ? usersAreOwners : undefined),
+    ...declared.clients.flatMap((client) =>
+      configured(client).flatMap((managed) =>
+        needsOf(
+          managed,
+          providerVerbs,
+          true,
+          (client.config?.owners?.length ?? 0) > 0 ? usersAreOwners : undefined,
+        ),
       ),
     ),
     ...declared.resources.flatMap(inState).flatMap((managed) => needsOf(managed, removing, true)),
@@ -46,18 +51,15 @@ export function deployNeeds(declared: Declared): readonly Need[] {
 
 /** What `pulumi refresh --preview-only` and `pulumi preview` read, as an identity that owns nothing. */
 export function refreshNeeds(declared: Declared): readonly Need[] {
-  const all = [
-    ...declared.clients.flatMap(({ config }) => configured(config)),
-    ...declared.resources.flatMap(inState),
-  ];
+  const all = [...declared.clients.flatMap(configured), ...declared.resources.flatMap(inState)];
   return [...lookups(declared, false), ...all.flatMap((managed) => needsOf(managed, reading, false))];
 }
 
 /** What the providers read to import a registration, whatever it turns out to have, as an identity that owns nothing. */
 export function importNeeds(declared: Declared): readonly Need[] {
   const { application, servicePrincipal, certificate, federated, consent, appRole } = childTypes;
-  const roles = declared.clients.flatMap(({ config }) =>
-    configured(config).filter(({ type }) => type === childTypes.azureRole),
+  const roles = declared.clients.flatMap((client) =>
+    configured(client).filter(({ type }) => type === childTypes.azureRole),
   );
   const always = [application, servicePrincipal, certificate, consent, appRole].map((type) => ({ type }));
   return [
@@ -76,10 +78,8 @@ export function rolesAt(
   { clients, resources }: Declared,
 ): { readonly gives: readonly string[]; readonly takes: readonly string[] } {
   const isHere = (other: string | undefined): boolean => other?.toLowerCase() === scope.toLowerCase();
-  const gives = clients.flatMap(({ config }) =>
-    (config ? configuredAccess(config) : []).flatMap(({ scope: at, roleId }) =>
-      isHere(at.id) ? [roleId] : [],
-    ),
+  const gives = clients.flatMap((client) =>
+    declaredAccess(client).flatMap(({ scope: at, roleId }) => (isHere(at.id) ? [roleId] : [])),
   );
   const deployed = resources.flatMap((resource) =>
     inState(resource).some(({ type, scope: at }) => type === childTypes.azureRole && isHere(at))
@@ -98,8 +98,8 @@ export function deployedScopes({ resources }: Declared): readonly string[] {
 }
 
 function lookups({ clients }: Declared, owns: boolean): readonly Need[] {
-  const customRoles = clients.flatMap(({ config }) =>
-    (config ? configuredAccess(config) : []).filter(({ roleId }) => !isBuiltInRole(roleId)),
+  const customRoles = clients.flatMap((client) =>
+    declaredAccess(client).filter(({ roleId }) => !isBuiltInRole(roleId)),
   );
   return [
     ...(clients.some(({ config }) => config) ? programLookups : []).map(({ permission, reason }) => ({
@@ -130,8 +130,10 @@ function ownerNeeds({ config, deployed }: DeclaredClient): readonly Need[] {
   }));
 }
 
-function configured(config: ClientConfig | undefined): readonly Managed[] {
+function configured(client: DeclaredClient): readonly Managed[] {
+  const { config } = client;
   if (!config) return [];
+  const access = declaredAccess(client);
   const { secret, certificates = [], federatedCredentials = [], permissions = [], vault } = config;
   const consents = (config.consent ?? defaultConsent) === "managed";
   const only = (isThere: boolean, type: string): readonly Managed[] => (isThere ? [{ type }] : []);
@@ -143,7 +145,10 @@ function configured(config: ClientConfig | undefined): readonly Managed[] {
     ...only(federatedCredentials.length > 0, childTypes.federated),
     ...only(consents, childTypes.consent),
     ...only(consents && permissions.some(({ roles = [] }) => roles.length > 0), childTypes.appRole),
-    ...configuredAccess(config).map(({ scope }) => ({ type: childTypes.azureRole, scope: scope.id })),
+    ...access.map(({ scope }) => ({ type: childTypes.azureRole, scope: scope.id })),
+    ...access
+      .filter(({ isUploader }) => isUploader)
+      .map(({ scope }) => ({ type: childTypes.customRole, scope: resourceGroupOf(scope.id) })),
     ...(vault ? [{ type: childTypes.vaultSecret, scope: vault.id.replace(/\/$/, "") }] : []),
   ];
 }
@@ -155,6 +160,8 @@ function inState({ type, id = "", inputs, outputs }: DeployedResource): readonly
       // An assignment that was taken over has its scope as the provider writes it: without the slash.
       return [{ type, scope: scope.replace(/^\/?(?=.)/, "/") }];
     }
+    case childTypes.customRole:
+      return [{ type, scope: `/${textOf(inputs["scope"]).replace(/^\/+/, "")}` }];
     case childTypes.vaultSecret:
       return [{ type, scope: id.replace(/\/secrets\/[^/]+$/i, "") }];
     default:
@@ -180,6 +187,11 @@ function needsOf(
       ...(scope === undefined ? {} : { scope }),
     })),
   );
+}
+
+/** The resource group in which a custom role can be assigned, of the resource that it is for. */
+function resourceGroupOf(id: string): string {
+  return id.replace(/\/providers\/.*$/, "");
 }
 
 function textOf(value: unknown): string {
