@@ -113,6 +113,10 @@ describe("ops init", function () {
   });
 
   it("keeps to the tenant's policy on secrets", async () => {
+    const { id, appId, servicePrincipalId } = await portal.registerApplication("Operator");
+    await portal.grantGraphPermission(servicePrincipalId, "Policy.Read.All");
+    const { secretText } = await portal.graph("POST", `applications/${id}/addPassword`, {});
+    const env = { ARM_CLIENT_ID: appId, ARM_CLIENT_SECRET: String(secretText) };
     const restrict = (restrictionType: string, maxLifetime: string | null): Promise<unknown> =>
       portal.graph("PATCH", "policies/defaultAppManagementPolicy", {
         isEnabled: true,
@@ -122,14 +126,15 @@ describe("ops init", function () {
       });
     const argv = ["init", "-s", "test", "--no-preview", "--dicom-service", readerAccess.dicomService];
     await restrict("passwordLifetime", "P60D");
-    assert.equal((await sandbox.run([...argv, "--client", "short"])).code, 0);
+    const short = await sandbox.run([...argv, "--client", "short"], env);
+    assert.deepEqual([short.code, /Not read: .*policy/i.test(short.stderr)], [0, false], short.stderr);
     assert.deepEqual(clientsOf("test")["short"]?.["secret"], {
       from: "2026-06-02",
       lifetimeDays: 60,
       overlapDays: 20,
     });
     await restrict("passwordAddition", null);
-    const refused = await sandbox.run([...argv, "--client", "none", "--credential", "secret"]);
+    const refused = await sandbox.run([...argv, "--client", "none", "--credential", "secret"], env);
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /policy forbids new secrets/);
     const federated = [
@@ -138,7 +143,7 @@ describe("ops init", function () {
       "--subject",
       "repo:a@1/b@2:c",
     ];
-    assert.equal((await sandbox.run([...argv, "--client", "trusting", ...federated])).code, 0);
+    assert.equal((await sandbox.run([...argv, "--client", "trusting", ...federated], env)).code, 0);
     assert.deepEqual(Object.keys(clientsOf("test")), ["short", "trusting"]);
   });
 

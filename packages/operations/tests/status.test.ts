@@ -175,7 +175,7 @@ describe("ops status", function () {
     const verbose = await sandbox.on("status", ["--verbose"]);
     assert.match(
       verbose.stdout,
-      /^with-secrets, secret a: key id [0-9a-f-]{36},\s+overlap 2026-07-31 to\s+2026-09-09$/m,
+      /^with-secrets, secret a: key id [0-9a-f-]{36}, overlap\s+2026-07-31 to 2026-09-09$/m,
     );
     assert.match(one.stderr, /^Reading the declaration of the stack sandbox\n$/);
   });
