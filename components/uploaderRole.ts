@@ -1,5 +1,5 @@
 import type { RoleDefinition } from "@pulumi/azure-native/authorization";
-import type { Access } from "./access";
+import type { DicomScope } from "./azureResourceId";
 import { childOptions, type ClientParts } from "./child";
 import { childName } from "./childNames";
 import { authorization } from "./sdk";
@@ -16,7 +16,7 @@ const dataActions = ["Microsoft.HealthcareApis/workspaces/dicomservices/resource
 export function declareUploaderRole(
   client: ClientParts,
   owner: string,
-  { scope, key, roleId }: Pick<Access, "scope" | "key" | "roleId">,
+  { scope, key, roleId }: { readonly scope: DicomScope; readonly key: string; readonly roleId: string },
 ): RoleDefinition {
   const name = childName(client.name, "customRole", key);
   const group = `/subscriptions/${scope.subscriptionId}/resourceGroups/${scope.resourceGroup}`;

@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import pLimit from "p-limit";
 import type { Console } from "../console/console";
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 import { calls } from "./calls";
 import { callAddress, type CallParameters } from "./callAddress";
 import type { CloudEndpoints } from "./cloudEndpoints";
@@ -50,12 +50,12 @@ export class CloudClient {
    *
    * @throws RefusedCall, TransportFailure, or OperationError when the operator cannot be signed in
    */
-  async read(call: Call, parameters: CallParameters = {}): Promise<unknown> {
+  async read(call: CloudCall, parameters: CallParameters = {}): Promise<unknown> {
     return this.get(call, this.addressOf(call, parameters));
   }
 
   /** Reads a collection with all its pages; throws as {@link read} does, so half a collection is never taken for the whole. */
-  async readAll(call: Call, parameters: CallParameters = {}): Promise<readonly unknown[]> {
+  async readAll(call: CloudCall, parameters: CallParameters = {}): Promise<readonly unknown[]> {
     const items: unknown[] = [];
     let address: string | undefined = this.addressOf(call, parameters);
     while (address !== undefined) {
@@ -78,11 +78,11 @@ export class CloudClient {
     return oid ?? "";
   }
 
-  private addressOf(call: Call, parameters: CallParameters): string {
+  private addressOf(call: CloudCall, parameters: CallParameters): string {
     return callAddress(call, this.baseOf(call), parameters);
   }
 
-  private baseOf({ service }: Call): string {
+  private baseOf({ service }: CloudCall): string {
     return service === "graph" ? this.graphBase : this.endpoints.resourceManager;
   }
 
@@ -91,14 +91,14 @@ export class CloudClient {
   }
 
   /** A token is never sent to another host than the one it is for, wherever a link points. */
-  private sameOrigin(call: Call, link: string): string {
+  private sameOrigin(call: CloudCall, link: string): string {
     if (!URL.canParse(link) || new URL(link).origin !== new URL(this.baseOf(call)).origin) {
       throw new RefusedCall(call, 200, "", "the next page is on another host");
     }
     return link;
   }
 
-  private async get(call: Call, address: string): Promise<unknown> {
+  private async get(call: CloudCall, address: string): Promise<unknown> {
     const path = address.startsWith(`${this.graphBase}/`) ? address.slice(this.graphBase.length) : undefined;
     const answer =
       this.batch !== undefined && path !== undefined && call.method === "GET"
@@ -117,7 +117,7 @@ export class CloudClient {
     }
   }
 
-  private send(call: Call, address: string, body?: string): Promise<HttpAnswer> {
+  private send(call: CloudCall, address: string, body?: string): Promise<HttpAnswer> {
     return this.limit(() =>
       sendWithRetry(
         () => this.sendOnce(call, address, body),
@@ -129,7 +129,7 @@ export class CloudClient {
     );
   }
 
-  private async sendOnce(call: Call, address: string, body?: string): Promise<HttpAnswer> {
+  private async sendOnce(call: CloudCall, address: string, body?: string): Promise<HttpAnswer> {
     return this.transport.send({
       method: call.method,
       url: address,
@@ -142,7 +142,7 @@ export class CloudClient {
     });
   }
 
-  private async token({ service }: Call): Promise<string> {
+  private async token({ service }: CloudCall): Promise<string> {
     const { scope, name } = this.audienceOf(service);
     try {
       return (await this.credential.getToken(scope))?.token ?? "";
@@ -151,7 +151,7 @@ export class CloudClient {
     }
   }
 
-  private audienceOf(service: Call["service"]): { readonly scope: string; readonly name: string } {
+  private audienceOf(service: CloudCall["service"]): { readonly scope: string; readonly name: string } {
     const { graphScope, resourceManagerScope, vaultScope } = this.endpoints;
     switch (service) {
       case "graph":

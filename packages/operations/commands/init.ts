@@ -1,5 +1,5 @@
 import { parseDicomScope } from "dicom-service-client/model";
-import { StackFile, stackFilePath } from "../adopt/stackFile";
+import { StackFile } from "../adopt/stackFile";
 import { withCloud } from "../cloud/openCloud";
 import { exitCode, type ExitCode } from "../exitCode";
 import { assertValid, type CredentialKind, type NewClient, writtenClient } from "../init/newClient";
@@ -9,6 +9,7 @@ import { messageOf, OperationError } from "../operationError";
 import { runPulumi } from "../pipeline/pulumiRun";
 import { runPulumiCli } from "../project/pulumiCommandLine";
 import { PulumiProject } from "../project/pulumiProject";
+import { stackFilePath } from "../project/stackFilePath";
 import { cliContext, type OperationContext } from "./operation";
 
 /** What `init` is asked for; at a terminal it asks for what is missing. */

@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { plainLines } from "./plainText";
 import { machineClock, type OperationClock, type OperationIo, type OutputSink } from "../operationIo";
 import { lineWidth } from "./wrapped";
 
@@ -7,7 +8,7 @@ export type Colours = ReturnType<typeof picocolors.createColors>;
 
 const progressMilliseconds = 2000;
 
-/** How an operation speaks: results to stdout, everything else to stderr. */
+/** How an operation speaks: results to stdout, as they are; everything else to stderr, where names that others chose stay text. */
 export class Console {
   readonly colours: Colours;
   readonly clock: OperationClock;
@@ -46,10 +47,13 @@ export class Console {
     this.lastNote = line;
     const { stderr } = this.io;
     if (stderr.isTTY === true) {
-      void handOver(stderr, `${this.clearing()}${line.slice(0, (stderr.columns ?? lineWidth) - 1)}`);
+      void handOver(
+        stderr,
+        `${this.clearing()}${plainLines(line).slice(0, (stderr.columns ?? lineWidth) - 1)}`,
+      );
       this.isLineShown = true;
     } else {
-      void handOver(stderr, `${line}\n`);
+      void this.tell(`${line}\n`);
     }
   }
 
@@ -64,13 +68,17 @@ export class Console {
 
   /** Says something that stays to be read. */
   async say(line: string): Promise<void> {
-    await this.writeError(`${line}\n`);
+    await this.tell(`${line}\n`);
   }
 
   /** Says at the end what went wrong. */
   async writeError(text: string): Promise<void> {
+    await this.tell(text);
+  }
+
+  private async tell(text: string): Promise<void> {
     await this.clear();
-    await handOver(this.io.stderr, text);
+    await handOver(this.io.stderr, plainLines(text));
   }
 
   /** Takes what was said on the way off the terminal. */

@@ -144,7 +144,7 @@ function liveAccess({ live }: ReadClient, tenant: LiveTenant): readonly Access[]
     })),
     ...roles.map(({ id, properties: { roleDefinitionId, scope } }): Access => ({
       kind: "Azure role",
-      name: tenant.roles.get(roleDefinitionId.toLowerCase())?.name ?? lastPart(roleDefinitionId),
+      name: tenant.roles.get(roleDefinitionId.toLowerCase())?.roleName ?? lastPart(roleDefinitionId),
       object: id,
       target: scopeTarget(scope),
     })),
@@ -179,7 +179,7 @@ function deployedAccess({ client: { deployed } }: ReadClient, tenant: LiveTenant
     })),
     ...deployed.azureRoles.map(({ id, roleId, scope }): Access => ({
       kind: "Azure role",
-      name: [...tenant.roles].find(([definition]) => lastPart(definition) === roleId)?.[1].name ?? roleId,
+      name: [...tenant.roles].find(([definition]) => lastPart(definition) === roleId)?.[1].roleName ?? roleId,
       object: id,
       target: scopeTarget(scope),
     })),

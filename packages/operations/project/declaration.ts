@@ -36,6 +36,8 @@ export interface StackDeclaration {
   readonly api: DicomApi;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
+  /** Object id in lower case of the identity that the configuration names as the deploying one. */
+  readonly deployingIdentity?: string;
   /** Whether the configuration pins that day. */
   readonly asOfIsPinned: boolean;
   /** What the configuration says about the providers. */
@@ -99,6 +101,7 @@ export async function readDeclaration(
     resources: [...state.resources, ...state.awaitingDeletion],
     api: completeDicomApi(read.api),
     asOf: read.asOf,
+    ...(read.deployingIdentity === undefined ? {} : { deployingIdentity: read.deployingIdentity }),
     asOfIsPinned: asOf !== undefined && asOf !== "today",
     providers,
   };

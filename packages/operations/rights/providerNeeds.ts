@@ -49,6 +49,23 @@ export function deployNeeds(declared: Declared): readonly Need[] {
   ];
 }
 
+/** What single requests to the providers need of an identity that owns what it has made. */
+export function requestNeeds(
+  requests: readonly {
+    readonly type: string;
+    readonly verb: ProviderVerb;
+    readonly scope?: string;
+  }[],
+  client: Pick<DeclaredClient, "config" | "deployed">,
+): readonly Need[] {
+  const users = (client.config?.owners?.length ?? 0) > 0 ? usersAreOwners : undefined;
+  const owners = requests.some(({ type }) => type === childTypes.application) ? ownerNeeds(client) : [];
+  return [
+    ...owners.filter(({ occasion }) => occasion === undefined),
+    ...requests.flatMap(({ verb, ...managed }) => needsOf(managed, [verb], true, users)),
+  ];
+}
+
 /** What `pulumi refresh --preview-only` and `pulumi preview` read, as an identity that owns nothing. */
 export function refreshNeeds(declared: Declared): readonly Need[] {
   const all = [...declared.clients.flatMap(configured), ...declared.resources.flatMap(inState)];
@@ -117,7 +134,7 @@ function lookups({ clients }: Declared, owns: boolean): readonly Need[] {
 }
 
 /** Owners are named in the creation, where that is possible; later ones are added one by one, for which Graph wants more. */
-function ownerNeeds({ config, deployed }: DeclaredClient): readonly Need[] {
+function ownerNeeds({ config, deployed }: Pick<DeclaredClient, "config" | "deployed">): readonly Need[] {
   const owners = (config?.owners ?? []).map((owner) => owner.toLowerCase());
   if (owners.length === 0) return [];
   const before = deployed?.application?.owners;

@@ -1,4 +1,5 @@
 import type { Colours } from "../console/console";
+import { plainText } from "../console/plainText";
 import { labelled } from "../console/wrapped";
 import type { RightsCheck } from "./rightsCheck";
 import type { IdentityRights, NeededPermission, RightsReport } from "./rightsReport";
@@ -33,7 +34,7 @@ function identityText(identity: IdentityRights, colours: Colours): string {
     ...azure.map(
       ({ role, roleId, scope, actions, dataActions, condition, escalation, reasons: why }) =>
         `  Azure role ${role} (${roleId ?? "to be made"})${mark(escalation)}\n` +
-        labelled("    at ", scope) +
+        labelled("    at ", plainText(scope)) +
         labelled("    actions: ", actions.join(", ") || "none") +
         (dataActions.length === 0 ? "" : labelled("    data actions: ", dataActions.join(", "))) +
         (condition === null ? "" : labelled("    condition: ", condition)) +
@@ -66,12 +67,19 @@ export function rightsCheckText(
 ): string {
   return [
     `\nThe identity ${principalId}\n`,
-    ...missing.map((one) => labelled("  missing  ", one).replace("missing", colours.red("missing"))),
-    ...excess.map((one) => labelled("  excess   ", one).replace("excess", colours.yellow("excess"))),
-    ...unknown.map((one) => labelled("  unknown  ", one).replace("unknown", colours.red("unknown"))),
-    ...notes.map((one) => labelled("  note     ", one)),
+    ...missing.map((one) =>
+      labelled("  missing  ", plainText(one)).replace("missing", colours.red("missing")),
+    ),
+    ...excess.map((one) =>
+      labelled("  excess   ", plainText(one)).replace("excess", colours.yellow("excess")),
+    ),
+    ...unknown.map((one) =>
+      labelled("  unknown  ", plainText(one)).replace("unknown", colours.red("unknown")),
+    ),
+    ...notes.map((one) => labelled("  note     ", plainText(one))),
     ...(missing.length + excess.length + unknown.length === 0
       ? [`  ${colours.green(notes.length === 0 ? "has exactly what it needs." : "has what it needs.")}\n`]
       : []),
+    "  Azure roles elsewhere than at and above the needed scopes are not looked at.\n",
   ].join("");
 }

@@ -61,6 +61,6 @@ function stageLines(
       .trimEnd()
       .replace(word, (text) => paint(text)),
     ...(problem === undefined ? [] : [`          cause: ${problem}`]),
-    ...(cure === undefined ? [] : [`          cure:  ${cure}`]),
+    ...(cure === undefined ? [] : [`          cure:  ${plainText(cure)}`]),
   ];
 }

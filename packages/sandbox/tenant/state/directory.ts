@@ -18,6 +18,7 @@ export const tableNames = [
   "dicomChanges",
   "policies",
   "appManagementPolicies",
+  "tokenPolicies",
   "settings",
 ] as const satisfies readonly (keyof Records)[];
 
@@ -44,6 +45,7 @@ export function emptySnapshot(): Snapshot {
     dicomChanges: new Map(),
     policies: new Map(),
     appManagementPolicies: new Map(),
+    tokenPolicies: new Map(),
     settings: new Map(),
   };
 }
@@ -115,6 +117,7 @@ export class Directory {
   readonly dicomChanges: Table<Records["dicomChanges"]>;
   readonly policies: Table<Records["policies"]>;
   readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
+  readonly tokenPolicies: Table<Records["tokenPolicies"]>;
   readonly settings: Table<Records["settings"]>;
 
   constructor(snapshot: Snapshot, writable: boolean) {
@@ -136,6 +139,7 @@ export class Directory {
     this.dicomChanges = table(snapshot.dicomChanges);
     this.policies = table(snapshot.policies);
     this.appManagementPolicies = table(snapshot.appManagementPolicies);
+    this.tokenPolicies = table(snapshot.tokenPolicies);
     this.settings = table(snapshot.settings);
   }
 
@@ -162,6 +166,7 @@ export class Directory {
       dicomChanges: this.dicomChanges.current,
       policies: this.policies.current,
       appManagementPolicies: this.appManagementPolicies.current,
+      tokenPolicies: this.tokenPolicies.current,
       settings: this.settings.current,
     };
   }

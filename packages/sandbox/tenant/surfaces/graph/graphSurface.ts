@@ -15,6 +15,7 @@ import { batchAuthorization, batchOperations } from "./jsonBatch";
 import { ownerOperations } from "./ownerOperations";
 import { policyAssignmentOperations } from "./policyAssignmentOperations";
 import { policyOperations } from "./policyOperations";
+import { tokenPolicyOperations } from "./tokenPolicyOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
 /**
@@ -42,6 +43,7 @@ export function graphSurface(
         ...directoryRoleOperations(services),
         ...policyOperations(services),
         ...policyAssignmentOperations(),
+        ...tokenPolicyOperations(services),
       ]),
     ],
     owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),
