@@ -194,7 +194,7 @@ export const calls = {
     method: "GET",
     path: "/applications?$filter=displayName in ({names})&$select=id,appId,displayName,createdDateTime",
     needs: documented("graph-v1.0", "GET /applications"),
-    reason: "find other applications of the same name, such as a deployment that was cut off leaves behind",
+    reason: "find other applications of the same name, such as an interrupted deployment leaves behind",
   },
   deletedApplications: {
     name: "graph.deletedApplications",
@@ -237,8 +237,8 @@ export const calls = {
     needs: documented("graph-v1.0", "GET /policies/defaultAppManagementPolicy"),
     reason: "see which secrets and certificates the tenant forbids on applications",
   },
-  appManagementPolicies: {
-    name: "graph.appManagementPolicies",
+  appManagementPolicyOfApplication: {
+    name: "graph.appManagementPolicyOfApplication",
     service: "graph",
     method: "GET",
     path: "/applications/{objectId}/appManagementPolicies",

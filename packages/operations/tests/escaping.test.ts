@@ -133,6 +133,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
             ],
           },
           noColours,
+          true,
         ),
     ],
     adopt: ["text", (text) => adoptionText(planWith(text), noColours)],
@@ -161,7 +162,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
     ],
     "a comment on a pull request": [
       "html",
-      (text) => previewComment("dev", { code: 1, output: inOneLine(text) }),
+      (text) => previewComment("dev", { code: 1, output: inOneLine(text) }, undefined),
     ],
   };
 
