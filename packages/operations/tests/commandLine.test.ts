@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { operationRun, type OperationRun } from "lab";
 
-describe("the command line of the operations", () => {
+describe("the command line of the operations", function () {
+  this.timeout(60_000);
   const run = (argv: readonly string[], cwd = tmpdir()): Promise<OperationRun> =>
     operationRun(argv, { env: { PATH: "" }, cwd });
 
