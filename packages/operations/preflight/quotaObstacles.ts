@@ -1,3 +1,4 @@
+import { outsideFacts } from "dicom-service-client/model";
 import { z } from "zod";
 import { calls } from "../cloud/calls";
 import type { PlannedClient } from "./plannedChanges";
@@ -8,11 +9,7 @@ const organization = z.object({
 });
 const identified = z.object({ id: z.string() });
 
-/**
- * How many objects an identity without an administrator's role may create, those that are deleted and can be restored included.
- * Source: https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
- */
-const objectsOfAnIdentity = 250;
+const objectsOfAnIdentity = outsideFacts.objectsOfAnIdentity.value;
 
 /** Permissions and roles that the limit of an identity does not hold for are not told apart here: it is looked at when it is near. */
 export async function quotaObstacles(
