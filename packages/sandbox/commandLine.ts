@@ -155,8 +155,9 @@ A Pulumi CLI then works on the tenant as on Entra, with your own backend and sta
 In another, once the first says that it is serving:
   . ./sandbox.env
   export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one
-  sed "s|\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
+  sed "s|\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|; s|(sandbox)|(trial)|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
   pulumi stack init trial && pulumi preview --diff && pulumi up --yes
+The stack gets names of its own, since the sandbox may have what up has deployed.
 
 The Azure CLI, in a configuration of its own, with the same environment:
   export AZURE_CONFIG_DIR="$HOME/.azure-sandbox"
