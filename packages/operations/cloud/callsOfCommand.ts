@@ -2,7 +2,7 @@ import type { CloudCall } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "rights --check" | "preflight";
+export type CommandName = "audit" | "verify" | "adopt" | "init" | "rights --check" | "preflight";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>> = {
@@ -65,6 +65,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
   ],
+  init: [calls.subscriptions, calls.dicomServicesOfSubscription, calls.defaultAppManagementPolicy],
   "rights --check": [
     calls.application,
     calls.applicationOwners,

@@ -20,7 +20,9 @@ export async function status(context: OperationContext, choices: StatusChoices):
   const { declaration } = await openStack(context);
   const found = stackStatus(declaration, choices.warn);
   await context.console.result(
-    choices.format === "json" ? `${jsonText(found)}\n` : statusText(found, context.console.colours),
+    choices.format === "json"
+      ? `${jsonText(found)}\n`
+      : statusText(found, context.console.colours, context.verbose),
   );
   return choices.warn !== undefined && found.needsAttention ? exitCode.differences : exitCode.ok;
 }

@@ -133,6 +133,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
             ],
           },
           noColours,
+          true,
         ),
     ],
     adopt: ["text", (text) => adoptionText(planWith(text), noColours)],
