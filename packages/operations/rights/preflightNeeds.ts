@@ -1,5 +1,6 @@
 import type { CloudCall } from "../cloud/call";
 import { calls } from "../cloud/calls";
+import { configuredAccess } from "../project/configuredAccess";
 import type { StackDeclaration } from "../project/declaration";
 import type { Need } from "./need";
 
@@ -30,13 +31,18 @@ export function preflightNeeds(
     ...(hasCredentials ? [{ ...need(calls.customSecurityAttributes), occasion }] : []),
     ...(configured.length > 0 ? [calls.organization, calls.createdObjects].map(need) : []),
     ...configured.flatMap(({ config }) => {
-      const scope = config?.vault?.id.replace(/\/$/, "");
-      return scope === undefined
-        ? []
-        : [calls.vault, calls.managedVaultSecret, calls.deletedVaultSecret].map((call) => ({
-            ...need(call),
-            scope,
-          }));
+      const vault = config?.vault?.id.replace(/\/$/, "");
+      const access = config === undefined ? [] : configuredAccess(config).map(({ scope }) => scope.id);
+      const at = (scope: string, ...made: readonly CloudCall[]): readonly Need[] =>
+        made.map((call) => ({ ...need(call), scope }));
+      // Its own roles, too.
+      const roles = [calls.roleAssignmentsOfPrincipal, calls.roleDefinition];
+      return [
+        ...access.flatMap((scope) => at(scope, ...roles)),
+        ...(vault === undefined
+          ? []
+          : at(vault, calls.vault, calls.managedVaultSecret, calls.deletedVaultSecret, ...roles)),
+      ];
     }),
   ];
 }

@@ -250,7 +250,8 @@ function occasions(
   });
 }
 
-const assigning = /^Microsoft\.Authorization\/roleAssignments\//;
+/** What the built-in role to assign roles is enough for: it may read everything besides. */
+const assigning = /^Microsoft\.Authorization\/(roleAssignments\/|roleDefinitions\/read$)/;
 
 function roles(needs: readonly Need[], declared: Declared): readonly NeededRole[] {
   const byScope = new Map<string, { scope: string; needs: Need[] }>();

@@ -197,8 +197,11 @@ describe("ops rights", function () {
     assert.deepEqual(
       deploy.graph.map(({ permission, id, escalation }) => [permission, id, escalation]),
       [
+        ["Application.Read.All", "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", false],
         ["Application.ReadWrite.OwnedBy", "18a4783c-866b-4cc7-a460-3d5e5662c884", false],
         ["DelegatedPermissionGrant.ReadWrite.All", "8e8e4742-1d95-4f68-9d56-6ee75648c72a", true],
+        ["Organization.Read.All", "498476ce-e0fe-48b0-b801-37ba7e2685c6", false],
+        ["Policy.Read.All", "246dd0d5-5bd0-4def-940b-0421030a5b68", false],
       ],
     );
     const [role, ...others] = deploy.azure;
@@ -214,8 +217,11 @@ describe("ops rights", function () {
   });
 
   it("asks for less when no consent was ever given, and for more when application permissions are granted", async () => {
+    const ofPreflight = ["Application.Read.All", "Organization.Read.All", "Policy.Read.All"];
     const names = async (client: object, name?: string): Promise<string[]> =>
-      (await rightsOf("deploy", client, name)).graph.map(({ permission }) => permission);
+      (await rightsOf("deploy", client, name)).graph
+        .map(({ permission }) => permission)
+        .filter((permission) => !ofPreflight.includes(permission));
     // The consent that is there has to be taken back.
     assert.deepEqual(await names({ consent: "external" }), [
       "Application.ReadWrite.OwnedBy",
@@ -229,7 +235,6 @@ describe("ops rights", function () {
     }
     assert.deepEqual(await names({ permissions: [{ api: "fhir", roles: ["system.all.read"] }] }), [
       "AppRoleAssignment.ReadWrite.All",
-      "Application.Read.All",
       "Application.ReadWrite.OwnedBy",
       "DelegatedPermissionGrant.ReadWrite.All",
     ]);
@@ -252,7 +257,12 @@ describe("ops rights", function () {
     );
     assert.deepEqual(otherReading, {
       reading: "lenient",
-      graph: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
+      graph: [
+        "Application.Read.All",
+        "DelegatedPermissionGrant.Read.All",
+        "Organization.Read.All",
+        "Policy.Read.All",
+      ],
     });
     // What the script gives without being asked for more.
     assert.deepEqual(cautious, ["Application.Read.All", "Directory.Read.All", "Policy.Read.All"]);
@@ -309,8 +319,17 @@ describe("ops rights", function () {
         [ofVault?.roleId, ofVault?.actions, ofVault?.dataActions, ofVault?.escalation],
         [
           null,
-          ["Microsoft.KeyVault/vaults/secrets/read", "Microsoft.KeyVault/vaults/secrets/write"],
-          ["Microsoft.KeyVault/vaults/secrets/delete"],
+          [
+            "Microsoft.Authorization/roleAssignments/read",
+            "Microsoft.Authorization/roleDefinitions/read",
+            "Microsoft.KeyVault/vaults/read",
+            "Microsoft.KeyVault/vaults/secrets/read",
+            "Microsoft.KeyVault/vaults/secrets/write",
+          ],
+          [
+            "Microsoft.KeyVault/vaults/secrets/delete",
+            "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+          ],
           false,
         ],
       );
@@ -341,10 +360,16 @@ describe("ops rights", function () {
         "Microsoft.Authorization/roleAssignments/delete",
         "Microsoft.KeyVault/vaults/secrets/delete",
       ];
+      const ofPreflight = [
+        "Policy.Read.All",
+        "Microsoft.KeyVault/vaults/read",
+        "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+      ];
       const optional = optionalLookups.flatMap(({ least }) => least);
       const refused: string[] = [];
       await withStackOf(identity, async (stack, declare) => {
         for (const [index, { name, without }] of each.entries()) {
+          if (ofPreflight.includes(name)) continue;
           await declare(everything(`rights-${index}`));
           const isToRemove = toRemove.includes(name);
           if (isToRemove) await stack.up();
@@ -383,6 +408,37 @@ describe("ops rights", function () {
       ]);
     });
 
+    it("and what preflight reads of it is said to be unread without each", async () => {
+      const vault = { id: seedResourceIds.keyVault, secretName: "preflight-test" };
+      const { gateway } = clientsNamed("Another", { vault });
+      await sandbox.configure("clients", { ...clientsNamed("Gateway"), another: gateway });
+      try {
+        const { identity, each } = await identityWithEach(await rightsFor("deploy"));
+        const unread = async (): Promise<{ readonly code: number; readonly text: string }> => {
+          const { code, stdout } = await sandbox.on("preflight", [], identity.env);
+          return { code, text: stdout };
+        };
+        const all = await unread();
+        assert.equal(all.code, 0, all.text);
+        for (const { name, without } of each.filter((one) =>
+          [
+            "Organization.Read.All",
+            "Policy.Read.All",
+            "Microsoft.KeyVault/vaults/read",
+            "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+          ].includes(one.name),
+        )) {
+          await without(async () => {
+            const { code, text } = await unread();
+            assert.equal(code, 1, `${name}: ${text}`);
+            assert.ok(text.includes(name), `${name}: ${text}`);
+          });
+        }
+      } finally {
+        await sandbox.configure("clients", clientsNamed("Gateway"));
+      }
+    });
+
     it("and a role is taken away whose scope has left the configuration, with the right that the state asks for", async () => {
       const identity = await identityWith(await rightsFor("deploy"));
       const { azure } = await rightsOf("deploy", { access: [] });
@@ -410,9 +466,11 @@ describe("ops rights", function () {
       assert.deepEqual(
         rights.graph.map(({ permission, contested }) => [permission, contested]),
         [
+          ["Application.Read.All", false],
           ["Application.ReadWrite.All", true],
           ["DelegatedPermissionGrant.ReadWrite.All", false],
           ["Directory.Read.All", true],
+          ["Policy.Read.All", false],
         ],
       );
       const { identity, each } = await identityWithEach(rights);
