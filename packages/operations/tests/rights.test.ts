@@ -599,7 +599,6 @@ describe("ops rights", function () {
       assert.deepEqual(found.missing, []);
       assert.deepEqual(found.excess, [
         `Contributor at ${seedResourceIds.subscription}: not needed, or allows more than is needed`,
-        "Microsoft Graph: Policy.Read.All: not needed, or allows more than is needed",
         "Microsoft Graph: User.Read.All: not needed, or allows more than is needed",
         `Role Based Access Control Administrator at ${seedResourceIds.subscription}: not needed, or allows more than is needed`,
       ]);
