@@ -70,5 +70,5 @@ function asFile(value: unknown): Buffer {
 /** A file as the tenant writes it, with a checksum that fits. */
 function sealed(tables: unknown): unknown {
   const checksum = createHash("sha256").update(JSON.stringify(tables)).digest("base64url");
-  return { format: "entra-sandbox-tenant", schemaVersion: 2, checksum, tables };
+  return { format: "entra-sandbox-tenant", schemaVersion: 3, checksum, tables };
 }

@@ -16,6 +16,7 @@ export const tableNames = [
   "vaultKeys",
   "dicomInstances",
   "policies",
+  "signIns",
   "settings",
 ] as const satisfies readonly (keyof Records)[];
 
@@ -40,6 +41,7 @@ export function emptySnapshot(): Snapshot {
     vaultKeys: new Map(),
     dicomInstances: new Map(),
     policies: new Map(),
+    signIns: new Map(),
     settings: new Map(),
   };
 }
@@ -109,6 +111,7 @@ export class Directory {
   readonly vaultKeys: Table<Records["vaultKeys"]>;
   readonly dicomInstances: Table<Records["dicomInstances"]>;
   readonly policies: Table<Records["policies"]>;
+  readonly signIns: Table<Records["signIns"]>;
   readonly settings: Table<Records["settings"]>;
 
   constructor(snapshot: Snapshot, writable: boolean) {
@@ -128,6 +131,7 @@ export class Directory {
     this.vaultKeys = table(snapshot.vaultKeys);
     this.dicomInstances = table(snapshot.dicomInstances);
     this.policies = table(snapshot.policies);
+    this.signIns = table(snapshot.signIns);
     this.settings = table(snapshot.settings);
   }
 
@@ -152,6 +156,7 @@ export class Directory {
       vaultKeys: this.vaultKeys.current,
       dicomInstances: this.dicomInstances.current,
       policies: this.policies.current,
+      signIns: this.signIns.current,
       settings: this.settings.current,
     };
   }

@@ -60,6 +60,7 @@ const settingsShape = s.object({
   dicomRoleCacheSeconds: count,
   objectQuota: count,
   contestedPermissions: s.oneOf(["strict", "lenient"]),
+  signInReportDelaySeconds: count,
 });
 const assertionShape = s.object(
   { issuer: s.text, subject: s.text, audience: s.text, lifetimeSeconds: count },
@@ -153,8 +154,9 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     row("clock.get", "GET", "clock", "read", (_directory, input) => ok({ now: input.now.toISOString() })),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
     row("settings.get", "GET", "settings", "read", (directory) => {
-      const { dicomRoleCacheSeconds, objectQuota, contestedPermissions } = getSettings(directory);
-      return ok({ dicomRoleCacheSeconds, objectQuota, contestedPermissions });
+      const { dicomRoleCacheSeconds, objectQuota, contestedPermissions, signInReportDelaySeconds } =
+        getSettings(directory);
+      return ok({ dicomRoleCacheSeconds, objectQuota, contestedPermissions, signInReportDelaySeconds });
     }),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
       const { id, clockOffset, ...before } = getSettings(directory);
@@ -309,7 +311,8 @@ function setFirstParty(directory: Directory, input: Input): Answer {
 function getSettings(directory: Directory): Required<SettingsRecord> {
   const settings = directory.settings.get("settings");
   if (settings === undefined) throw new Error("the settings record is gone");
-  return { ...settings, contestedPermissions: settings.contestedPermissions ?? "strict" };
+  const { contestedPermissions = "strict", signInReportDelaySeconds = 0 } = settings;
+  return { ...settings, contestedPermissions, signInReportDelaySeconds };
 }
 
 function read<T>(input: Input, shape: s.Shape<T>, before?: T): T {

@@ -103,6 +103,7 @@ export const graphAccess = {
     ),
   },
   changeDirectoryRoles: { sets: each("RoleManagement.ReadWrite.Directory") },
+  readReports: { sets: each("AuditLog.Read.All", readDirectory) },
   readPolicies: { sets: each("Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration") },
   changePolicies: { sets: each("Policy.ReadWrite.ApplicationConfiguration") },
 } as const satisfies Readonly<Record<string, GraphAccess>>;

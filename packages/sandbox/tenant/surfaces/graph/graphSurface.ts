@@ -14,6 +14,7 @@ import { renderGraphRefusal } from "./graphRenderer";
 import { batchGate, batchOperations } from "./jsonBatch";
 import { ownerOperations } from "./ownerOperations";
 import { policyOperations } from "./policyOperations";
+import { reportOperations } from "./reportOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
 /**
@@ -40,6 +41,7 @@ export function graphSurface(
         ...directoryOperations(services),
         ...directoryRoleOperations(services),
         ...policyOperations(),
+        ...reportOperations(),
       ]),
     ],
     owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),
