@@ -1,7 +1,7 @@
 import type { CalendarDay } from "./calendarDate";
 import { certificateEndProblem, certificateFingerprint, certificateProblem } from "./certificate";
 import type { Problem } from "./problem";
-import { secretStartProblems } from "./secretSchedule";
+import { secretDayProblems } from "./secretSchedule";
 
 /**
  * What is wrong with a client as a whole: rules between its keys and rules that depend on the day. They hold for whatever the
@@ -17,7 +17,7 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
     ...(isEmptyList(federatedCredentials) ? [] : ["federatedCredentials"]),
   ];
   return [
-    ...secretStartProblems(secret, asOf).map(({ path, message }) => ({ path: ["secret", ...path], message })),
+    ...secretDayProblems(secret, asOf).map(({ path, message }) => ({ path: ["secret", ...path], message })),
     ...certificatesProblems(certificates, asOf),
     ...(declared.length === 0 && credentials === undefined
       ? [

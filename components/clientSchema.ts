@@ -70,6 +70,11 @@ const secretSchema = z
     reissue: wholeNumber(0, Number.MAX_SAFE_INTEGER, "write a counter: 0, 1, 2, …")
       .exactOptional()
       .describe("Raise it to re-mint every declared secret at once, for instance after a leak. Default 0."),
+    retired: dateSchema
+      .exactOptional()
+      .describe(
+        "First day of the newest secret that nobody uses any more; it and those before it are not declared. `dicom-ops retire --apply` writes it. Default: none.",
+      ),
   })
   .superRefine(({ lifetimeDays = defaultLifetimeDays, overlapDays = defaultOverlapDays }, context) => {
     if (overlapDays > lifetimeDays / 2) {

@@ -17,6 +17,11 @@ export interface SecretSchedule {
   overlapDays?: number;
   /** Counter that re-mints every declared secret at once when raised, for instance after a leak. Default 0. */
   reissue?: number;
+  /**
+   * First day of the newest secret that nobody uses any more, as a UTC date: this one and those before it are not declared, although
+   * they may still be valid. `dicom-ops retire --apply` writes it. The current secret cannot be retired. Default: none.
+   */
+  retired?: string;
 }
 
 /** The default life of a secret in days. Source: https://learn.microsoft.com/azure/healthcare-apis/register-application */
@@ -48,26 +53,44 @@ export interface SecretGeneration {
 export interface SecretPlan {
   /** The newest generation that has started: the one to hand out. */
   readonly current: SecretGeneration;
-  /** The one before, while it still lives. */
+  /** The one before, while it still lives and is not retired. */
   readonly previous?: SecretGeneration;
   /** The day on which the next generation starts, as `2026-11-23`. */
   readonly nextRotationOn: string;
 }
 
 /**
- * What is wrong with the first day of a schedule, seen from a given day.
+ * What is wrong with the days of a schedule, seen from a given day.
  *
  * @param secret the schedule as it was read; anything that is no schedule with a date has no problem here.
  */
-export function secretStartProblems(secret: unknown, asOf: CalendarDay): Problem[] {
-  const from = secret !== null && typeof secret === "object" && "from" in secret ? secret.from : undefined;
-  const day = typeof from === "string" ? parseCalendarDay(from) : undefined;
-  return day === undefined || day <= asOf
+export function secretDayProblems(secret: unknown, asOf: CalendarDay): Problem[] {
+  const {
+    from: first,
+    retired,
+    lifetimeDays = defaultLifetimeDays,
+    overlapDays = defaultOverlapDays,
+  } = (secret ?? {}) as Partial<Readonly<Record<string, unknown>>>;
+  const from = typeof first === "string" ? parseCalendarDay(first) : undefined;
+  if (from === undefined) return [];
+  if (from > asOf) {
+    return [
+      {
+        path: ["from"],
+        message: `${formatCalendarDay(from)} is in the future; the first secret must start on or before ${formatCalendarDay(asOf)}`,
+      },
+    ];
+  }
+  const last = typeof retired === "string" ? parseCalendarDay(retired) : undefined;
+  const step = Number(lifetimeDays) - Number(overlapDays);
+  if (last === undefined || !(step > 0)) return [];
+  const current = from + Math.floor((asOf - from) / step) * step;
+  return last < current
     ? []
     : [
         {
-          path: ["from"],
-          message: `${formatCalendarDay(day)} is in the future; the first secret must start on or before ${formatCalendarDay(asOf)}`,
+          path: ["retired"],
+          message: `the current secret starts on ${formatCalendarDay(current)} and cannot be retired; write the first day of an earlier one, or take it out`,
         },
       ];
 }
@@ -95,9 +118,11 @@ export function planSecrets(args: SecretSchedule, asOf: CalendarDay): SecretPlan
   const newest = Math.floor((asOf - from) / step);
   const current = generationAt(newest);
   const before = newest > 0 ? generationAt(newest - 1) : undefined;
+  const retired = args.retired === undefined ? undefined : parseCalendarDay(args.retired);
+  const isDeclared = before && before.endsOn > asOf && !(retired !== undefined && before.startsOn <= retired);
   return {
     current,
-    ...(before && before.endsOn > asOf ? { previous: before } : {}),
+    ...(isDeclared ? { previous: before } : {}),
     nextRotationOn: formatCalendarDay(current.startsOn + step),
   };
 }

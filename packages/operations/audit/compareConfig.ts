@@ -1,4 +1,5 @@
 import {
+  type CalendarDay,
   certificateEndDate,
   type ClientConfig,
   defaultConsent,
@@ -200,16 +201,26 @@ function pendingChanges(
     ...texts,
     ...owners(config, deployed),
     ...sets.flatMap(([key, declared, there]) => setChange(key, declared, there)),
-    ...secretChanges(config, deployed),
+    ...secretChanges(config, deployed, asOf),
   ];
 }
 
 /** What of secrets does not hang on the schedule: whether there are to be any, and how often they were reissued. */
-function secretChanges({ secret }: ClientConfig, { secrets }: DeployedClient): [string, string][] {
+function secretChanges(
+  { secret }: ClientConfig,
+  { secrets }: DeployedClient,
+  asOf: CalendarDay,
+): [string, string][] {
   if (secret === undefined) {
     return secrets.length === 0 ? [] : [["secret", "The secrets are to be removed."]];
   }
   const reissue = String(secret.reissue ?? 0);
+  const { current, previous } = planSecrets(secret, asOf);
+  const retired =
+    secret.retired === undefined || previous !== undefined
+      ? undefined
+      : secrets.find(({ slot, endsAt }) => slot !== current.slot && Date.parse(endsAt) > asOf * 86_400_000);
+  if (retired) return [["secret", `The retired secret of slot ${retired.slot} is to be removed.`]];
   return secrets.some((one) => one.reissue !== "" && one.reissue !== reissue)
     ? [["secret", `The secrets are to be issued anew (reissue ${reissue}).`]]
     : [];
