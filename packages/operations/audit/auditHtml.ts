@@ -143,10 +143,10 @@ ${facts([
   );
 }
 
-function credentialsSection({ credentials, asOf }: AuditReport): string {
+function credentialsSection({ credentials, asOf, use }: AuditReport): string {
   const today = Date.parse(`${asOf}T00:00:00Z`);
   const rows = credentials.map(
-    ({ client, kind, place, name, object, standing, startsAt, endsAt, nextRotationAt }): Row => [
+    ({ client, kind, place, name, object, standing, startsAt, endsAt, nextRotationAt, lastUsedAt }): Row => [
       escapeHtml(client),
       `${kind} ${escapeHtml(name)}`,
       `<code>${escapeHtml(object ?? "not issued")}</code>`,
@@ -156,6 +156,7 @@ function credentialsSection({ credentials, asOf }: AuditReport): string {
       endsAt === null ? "never" : time(endsAt),
       daysLeft(endsAt, standing, today),
       time(nextRotationAt),
+      time(lastUsedAt),
     ],
   );
   return section(
@@ -166,9 +167,21 @@ function credentialsSection({ credentials, asOf }: AuditReport): string {
       : `${credentialTimeline(credentials, asOf)}
 ${table(
   "Every credential, on applications and on service principals",
-  ["Client", "Credential", "Key id", "Place", "Standing", "Starts", "Ends", "Days left", "Rotation due"],
+  [
+    "Client",
+    "Credential",
+    "Key id",
+    "Place",
+    "Standing",
+    "Starts",
+    "Ends",
+    "Days left",
+    "Rotation due",
+    "Last used",
+  ],
   rows,
-)}`,
+)}
+${use.read ? "" : `<p>When they were last used could not be read: ${escapeHtml(use.why ?? "")}</p>`}`,
   );
 }
 

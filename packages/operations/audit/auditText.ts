@@ -54,6 +54,7 @@ export function auditText(report: AuditReport, colours: Colours): string {
       ],
       coverage.calls,
     )}\n`,
+    useText(report),
     ...coverage.gaps.map(
       ({ call, client, outcome, unknown, missingRight, said }) =>
         `${colours.red("NOT READ")}  ${call}${client === null ? "" : ` of ${client}`} (${outcome}), ${unknown}\n` +
@@ -71,4 +72,24 @@ export function auditText(report: AuditReport, colours: Colours): string {
     ),
     `\n${verdict}\n`,
   ].join("");
+}
+
+/** When credentials were last used, as far as that could be read. */
+function useText({ credentials, use }: AuditReport): string {
+  if (!use.read) {
+    const right = use.missingRight === null ? "" : ` You need ${use.missingRight}.`;
+    return `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}\n\n`;
+  }
+  const used = credentials.filter(({ lastUsedAt }) => lastUsedAt !== null);
+  return used.length === 0
+    ? ""
+    : `Last used, as reported:\n${textTable(
+        [
+          { title: "CLIENT", value: ({ client }) => client },
+          { title: "CREDENTIAL", value: ({ kind, name }) => `${kind} ${plainText(name)}` },
+          { title: "KEY ID", value: ({ object }) => object ?? "-" },
+          { title: "LAST USED", value: ({ lastUsedAt }) => lastUsedAt ?? "-" },
+        ],
+        used,
+      )}\n`;
 }

@@ -43,7 +43,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
       }),
     ),
     ...[
-      ...pendingChanges(config, deployed, declaration.api.loginUrl),
+      ...pendingChanges(config, deployed, declaration.api.loginUrl, declaration.asOf),
       ...pendingPermissions(comparison, config),
     ].map(([key, detail]) =>
       found({
@@ -159,6 +159,7 @@ function pendingChanges(
   config: ClientConfig,
   deployed: DeployedClient,
   loginUrl: string,
+  asOf: CalendarDay,
 ): [key: string, detail: string][] {
   const { application } = deployed;
   const texts = (["displayName", "description", "serviceManagementReference"] as const).flatMap(

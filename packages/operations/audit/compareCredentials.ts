@@ -10,6 +10,9 @@ import {
   trustText,
 } from "./credentialStandings";
 import { lookFirst } from "../cloud/lookFirst";
+import { oldCredentials } from "../retire/oldCredential";
+import { defaultUnusedDays } from "../retire/unused";
+import { lastUseOf } from "../retire/useReport";
 import type { Finding } from "./finding";
 import type { LiveKeyEntry, LiveSecret } from "./liveObjects";
 
@@ -19,6 +22,7 @@ const secondsPerDay = 86_400;
 export function compareCredentials(comparison: Comparison): Finding[] {
   return [
     ...rotation(comparison),
+    ...consumersThatHaveNotMoved(comparison),
     ...secrets(comparison),
     ...certificates(comparison),
     ...principalCredentials(comparison),
@@ -47,6 +51,31 @@ function rotation({ client, deployed, asOf, found, redeploy }: Comparison): Find
           next: redeploy,
         }),
       ];
+}
+
+/** Somebody uses the previous secret although the overlap ends soon. */
+function consumersThatHaveNotMoved(comparison: Comparison): Finding[] {
+  const { client, deployed, live, use, declaration, limits, found } = comparison;
+  if (use === undefined) return [];
+  return oldCredentials(client, live, use, declaration, defaultUnusedDays)
+    .filter(({ standing, use: verdict }) => standing === "previous" && verdict === "used")
+    .flatMap(({ keyId, name, startsAt, endsAt, lastUsedAt }) => {
+      const left = daysLeft(comparison, endsAt);
+      if (left === undefined || left < 0 || left > limits.warnDays) return [];
+      return [
+        found({
+          rule: "consumer-not-moved",
+          side: "live",
+          object: keyId,
+          // The days of its use are no part of it.
+          content: { keyId },
+          detail: `The secret of ${name} of ${deployed.name} was last used on ${day(lastUsedAt)}, and ends on ${day(endsAt)}, in ${left} ${left === 1 ? "day" : "days"}.`,
+          startsAt,
+          endsAt,
+          next: `npx dicom-ops handover ${client.name} --stack ${declaration.stack}   # shows what its consumers are to read`,
+        }),
+      ];
+    });
 }
 
 function secrets(comparison: Comparison): Finding[] {
@@ -86,7 +115,7 @@ function secrets(comparison: Comparison): Finding[] {
                   rule: "secret-undeclared",
                   side: "live",
                   object: secret.keyId,
-                  detail: `${named("Secret", secret)} on the application${lifeText(comparison, secret)}.`,
+                  detail: `${named("Secret", secret)} on the application${lifeText(comparison, secret)}${useText(comparison, secret)}.`,
                   content: { displayName: secret.displayName },
                   ...datesOf(secret),
                   next: remove(secret.keyId),
@@ -213,7 +242,7 @@ function principalCredentials(comparison: Comparison): Finding[] {
         rule: "principal-secret",
         side: "live",
         object: secret.keyId,
-        detail: `${named("Secret", secret)}${lifeText(comparison, secret)}.`,
+        detail: `${named("Secret", secret)}${lifeText(comparison, secret)}${useText(comparison, secret)}.`,
         content: { displayName: secret.displayName },
         ...datesOf(secret),
         next: lookFirst(
@@ -351,6 +380,12 @@ function lifeText(comparison: Comparison, { startDateTime, endDateTime }: LiveSe
         ? `ended on ${day(endDateTime)}`
         : `until ${day(endDateTime)}`;
   return `, from ${day(startDateTime)} ${end}`;
+}
+
+/** When a credential was last used; "" when no use is known. */
+function useText({ use }: Comparison, { keyId }: LiveSecret): string {
+  const last = lastUseOf(use, keyId);
+  return last === null ? "" : `, last used on ${day(last)}`;
 }
 
 /** The thumbprint of the key itself; where that was not read, the identifier, which whoever adds a certificate may choose. */

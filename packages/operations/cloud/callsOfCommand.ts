@@ -2,7 +2,7 @@ import type { Call } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "rights --check";
+export type CommandName = "audit" | "verify" | "adopt" | "retire" | "rights --check";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
@@ -52,6 +52,16 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.deletedServicePrincipals,
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
+  ],
+  retire: [
+    calls.application,
+    calls.applicationsByClientId,
+    calls.certificates,
+    calls.servicePrincipal,
+    calls.servicePrincipalsByClientId,
+    calls.credentialUse,
+    calls.removeApplicationSecret,
+    calls.removePrincipalSecret,
   ],
   "rights --check": [
     calls.application,

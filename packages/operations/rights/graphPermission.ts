@@ -20,26 +20,27 @@ export const graphPermissions: Readonly<Record<string, GraphPermission>> = {
     weight: 2,
   },
   "User.Read.All": { id: "df021288-bdef-4463-88db-98f22de89214", isEscalation: false, weight: 4 },
-  "Directory.Read.All": { id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61", isEscalation: false, weight: 8 },
+  "AuditLog.Read.All": { id: "b0afded3-3588-46d8-8b3d-9842eff778da", isEscalation: false, weight: 8 },
+  "Directory.Read.All": { id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61", isEscalation: false, weight: 16 },
   "Application.ReadWrite.OwnedBy": {
     id: "18a4783c-866b-4cc7-a460-3d5e5662c884",
     isEscalation: false,
-    weight: 16,
+    weight: 32,
   },
   "DelegatedPermissionGrant.ReadWrite.All": {
     id: "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
     isEscalation: true,
-    weight: 32,
+    weight: 64,
   },
   "AppRoleAssignment.ReadWrite.All": {
     id: "06b708a9-e830-4db3-a914-8e69da51d44f",
     isEscalation: true,
-    weight: 64,
+    weight: 128,
   },
   "Application.ReadWrite.All": {
     id: "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
     isEscalation: true,
-    weight: 128,
+    weight: 256,
   },
-  "Directory.ReadWrite.All": { id: "19dbc75e-c2e2-444c-a770-ec69d8559fc7", isEscalation: true, weight: 256 },
+  "Directory.ReadWrite.All": { id: "19dbc75e-c2e2-444c-a770-ec69d8559fc7", isEscalation: true, weight: 512 },
 };

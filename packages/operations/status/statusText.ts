@@ -48,6 +48,9 @@ export function statusText(status: StackStatus, colours: Colours): string {
         value: of(({ overlap }) => (overlap === null ? null : `${overlap.from} to ${overlap.until}`)),
       },
       { title: "NEXT ROTATION", value: of(({ nextRotationOn }) => nextRotationOn) },
+      ...(status.use?.read === true
+        ? [{ title: "LAST USED", value: of(({ lastUsedAt }) => lastUsedAt?.slice(0, 10) ?? null) }]
+        : []),
     ],
     rows,
   );
@@ -60,5 +63,10 @@ export function statusText(status: StackStatus, colours: Colours): string {
     notes.length > 0
       ? `\n${notes.map((note) => `${colours.yellow("!")} ${note}\n`).join("")}`
       : `\n${colours.green("Nothing needs attention.")}\n`;
-  return `Stack ${status.stack} on ${status.asOf} (UTC)\n\n${table}${verdict}`;
+  const { use } = status;
+  const unread =
+    use === null || use.read
+      ? ""
+      : `\nWhen credentials were last used could not be read: ${plainText(use.why ?? "")}${use.missingRight === null ? "" : ` You need ${use.missingRight}.`}\n`;
+  return `Stack ${status.stack} on ${status.asOf} (UTC)\n\n${table}${unread}${verdict}`;
 }

@@ -25,7 +25,9 @@ export function recordSignIn(
   const hourOf = ({ at }: SignInUse): number => Math.floor(Date.parse(at) / hour);
   const kept = before.filter(
     (one) =>
-      Date.parse(one.at) > Date.parse(use.at) - longestDelay && one.at < use.at && hourOf(one) !== hourOf(use),
+      Date.parse(one.at) > Date.parse(use.at) - longestDelay &&
+      one.at < use.at &&
+      hourOf(one) !== hourOf(use),
   );
   // However long ago: a report that is late shows it.
   const oldest = before.filter((one) => !kept.includes(one) && hourOf(one) !== hourOf(use)).at(-1);
@@ -43,11 +45,7 @@ export function recordSignIn(
 }
 
 /** The last use that a report shows which is so many seconds late; undefined when it shows none. */
-export function reportedUse(
-  { uses }: SignInRecord,
-  now: Date,
-  delaySeconds: number,
-): SignInUse | undefined {
+export function reportedUse({ uses }: SignInRecord, now: Date, delaySeconds: number): SignInUse | undefined {
   const shown = now.getTime() - delaySeconds * 1000;
   return uses.findLast(({ at }) => Date.parse(at) <= shown);
 }
