@@ -7,13 +7,13 @@ import {
   type CalendarDay,
 } from "./calendarDate";
 
-/** A certificate that the client may sign in with, instead of or beside a secret. */
+/** A certificate that the client may sign in with, instead of or in addition to a secret. */
 export interface ClientCertificate {
   /** Name of the certificate, unique in the client: lower-case letters, digits and hyphens. Example: `gateway`. */
   name: string;
   /** The client's own certificate in PEM, without its chain and without its private key. */
   pem: string;
-  /** UTC day from whose first instant the certificate is not accepted any more. Default: when the certificate itself ends. */
+  /** UTC day from the start of which the certificate is no longer accepted. Default: when the certificate itself ends. */
   expiresOn?: string;
 }
 
@@ -35,18 +35,18 @@ const usableCertificateCommand =
  */
 export function certificateProblem(pem: string, asOf: CalendarDay): string | undefined {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-    return "holds a private key; give the certificate alone, and replace the key, which has been written where it does not belong";
+    return "holds a private key; give the certificate only, and replace the key, which is now exposed";
   }
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
   if (blocks === 0) {
     return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line)";
   }
   if (blocks > 1) {
-    return `holds ${blocks} certificates; give the client's own alone, without its chain`;
+    return `holds ${blocks} certificates; give only the client's own, without its chain`;
   }
   const certificate = parse(pem);
   if (!certificate) {
-    return "is not a certificate that can be read: the text between BEGIN and END CERTIFICATE is damaged";
+    return "is not a readable certificate: the text between BEGIN and END CERTIFICATE is damaged";
   }
   if (calendarDayOf(certificate.validFromDate) > asOf) {
     return `is not valid before ${formatCalendarDay(calendarDayOf(certificate.validFromDate))}`;
@@ -57,11 +57,11 @@ export function certificateProblem(pem: string, asOf: CalendarDay): string | und
   const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
   if (!usableKeys.includes(asymmetricKeyType)) {
     const curve = asymmetricKeyDetails?.namedCurve;
-    return `has a key of the type ${asymmetricKeyType ?? "unknown"}${curve === undefined ? "" : ` (${curve})`}, with which Entra refuses every sign-in; it accepts RSA. This makes one: ${usableCertificateCommand}`;
+    return `has a key of the type ${asymmetricKeyType ?? "unknown"}${curve === undefined ? "" : ` (${curve})`}; Entra refuses every sign-in with such a key and accepts RSA only. To create one: ${usableCertificateCommand}`;
   }
   const bits = asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < smallestRsaModulus) {
-    return `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed. This makes one: ${usableCertificateCommand}`;
+    return `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed. To create one: ${usableCertificateCommand}`;
   }
   return undefined;
 }

@@ -37,7 +37,7 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
         ]
       : []),
     ...(vault !== undefined && secret === undefined
-      ? [{ path: ["vault"], message: "has no secret to keep; give secret, or remove vault" }]
+      ? [{ path: ["vault"], message: "has no secret to store; add secret, or remove vault" }]
       : []),
   ];
 }

@@ -48,7 +48,7 @@ const guid = (what: string): z.ZodString =>
 export const dateSchema = z
   .string()
   .refine((value) => parseCalendarDay(value) !== undefined, {
-    error: ({ input }) => `${quote(input)} is not a date of the calendar; write it as "2026-11-23"`,
+    error: ({ input }) => `${quote(input)} is not a calendar date; write it as "2026-11-23"`,
   })
   .meta({ format: "date" });
 
@@ -69,7 +69,9 @@ const secretSchema = z
       .describe(`How many days two successive secrets are both valid. Default ${defaultOverlapDays}.`),
     reissue: wholeNumber(0, Number.MAX_SAFE_INTEGER, "write a counter: 0, 1, 2, …")
       .exactOptional()
-      .describe("Raise it to re-mint every declared secret at once, for instance after a leak. Default 0."),
+      .describe(
+        "Increase it to replace every declared secret at once, for instance after a leak. Default 0.",
+      ),
     retired: dateSchema
       .exactOptional()
       .describe(
@@ -111,7 +113,7 @@ const accessEntrySchema = z
         },
       )
       .exactOptional()
-      .describe("Instead of one service: resource id of a health workspace, for all its DICOM services."),
+      .describe("Instead of one service: resource id of a workspace, for all its DICOM services."),
     role: z
       .string()
       .refine((role) => readRole(role) !== undefined, {
@@ -121,11 +123,11 @@ const accessEntrySchema = z
       .describe(`${roleForms}. Default ${defaultRole}.`),
     assignmentName: guid("the name of a role assignment")
       .exactOptional()
-      .describe("Name (a GUID) of a role assignment made by hand that is taken over. Default: computed."),
+      .describe("Name (a GUID) of an existing role assignment to take over. Default: computed."),
   })
   .superRefine((entry, context) => {
     if ((entry.dicomService === undefined) === (entry.workspace === undefined)) {
-      context.addIssue({ code: "custom", message: "needs either dicomService or workspace, one of the two" });
+      context.addIssue({ code: "custom", message: "needs either dicomService or workspace" });
     }
   });
 
@@ -150,7 +152,7 @@ const permissionSchema = z
       .string()
       .refine((api) => isGuid(permissionClientId(api)), {
         error: ({ input }) =>
-          `${quote(input)} is no API; write fhir or the client id of its application (a GUID)`,
+          `${quote(input)} is not an API; write fhir or the client id of its application (a GUID)`,
       })
       .describe("fhir for the FHIR service, or the client id of any other API's application."),
     scopes: z.array(text(120)).exactOptional().describe("Names of delegated scopes."),
@@ -174,7 +176,7 @@ const permissionsSchema = z
     }
   })
   .describe(
-    "Permissions of further APIs, beside the DICOM scope. With consent: managed they are consented to, too.",
+    "Permissions of further APIs, besides the DICOM scope. With consent: managed, the stack consents to them as well.",
   );
 
 /** The name of a certificate, which becomes part of a resource's name. */
@@ -187,7 +189,7 @@ export const certificateName = z
 
 /** The day on which a certificate is to end. */
 export const certificateExpiresOn = dateSchema.describe(
-  "UTC day from whose first instant the certificate is not accepted any more. Default: when the certificate itself ends.",
+  "UTC day from the start of which the certificate is no longer accepted. Default: when the certificate itself ends.",
 );
 
 const certificateSchema = z.strictObject({
@@ -207,7 +209,7 @@ const federatedCredentialSchema = z.strictObject({
   name: federatedCredentialName.describe("Name of the credential, unique in the client."),
   formerName: federatedCredentialName
     .exactOptional()
-    .describe("Name that the credential had before; needed to rename it."),
+    .describe("Previous name of the credential; needed to rename it."),
   issuer: httpsUrl().describe("Issuer of the tokens, an https address."),
   subject: text(600).describe("Subject of the tokens, compared exactly."),
   audience: text(600)
@@ -241,7 +243,7 @@ const federatedCredentialsSchema = z
       });
     }
   })
-  .describe("Issuers whose tokens the client may sign in with, instead of or beside a secret.");
+  .describe("Issuers whose tokens the client may sign in with, instead of or in addition to a secret.");
 
 const vaultSchema = z
   .strictObject({
@@ -283,7 +285,7 @@ const ownersSchema = z
 
 /** The keys of one client. */
 export const clientShape = {
-  displayName: text(256).describe("Name that people see in the portal, unique in the tenant."),
+  displayName: text(256).describe("Name shown in the portal, unique in the tenant."),
   description: text(1024).exactOptional().describe("What the client is for."),
   owners: ownersSchema.exactOptional(),
   serviceManagementReference: text(256)
@@ -295,7 +297,7 @@ export const clientShape = {
       error: ({ input }) =>
         input === undefined
           ? undefined
-          : `${quote(input)} is no way of consenting; write ${consentModes.join(", ")}`,
+          : `${quote(input)} is not a consent mode; write ${consentModes.join(", ")}`,
     })
     .exactOptional()
     .describe(
@@ -306,14 +308,14 @@ export const clientShape = {
   certificates: z
     .array(certificateSchema)
     .exactOptional()
-    .describe("Certificates that the client may sign in with, instead of or beside a secret."),
+    .describe("Certificates that the client may sign in with, instead of or in addition to a secret."),
   federatedCredentials: federatedCredentialsSchema.exactOptional(),
   credentials: z
     .literal("none", {
-      error: ({ input }) => `${quote(input)} is not known here; write none, or leave the key out`,
+      error: ({ input }) => `${quote(input)} is not a valid value; write none, or omit the key`,
     })
     .exactOptional()
-    .describe("none says that a client without any credential is meant."),
+    .describe("none states that the client is meant to have no credential."),
   vault: vaultSchema.exactOptional(),
   protect: z
     .boolean()

@@ -15,10 +15,10 @@ export interface DeletedVaultSecret {
 export function deletedSecretCure(secret: DeletedVaultSecret): string[] {
   const named = `--vault-name ${secret.vaultName} --name ${secret.secretName}`;
   return [
-    "To go on with it, recover it and let this stack manage it. A client that is not deployed yet comes first: run pulumi up without its vault, then",
+    "To keep using it, recover it and import it into this stack. If the client has not been deployed yet, run pulumi up without its vault first. Then",
     `  az keyvault secret recover ${named}`,
     `  pulumi import azure-native:keyvault:Secret ${secret.resource} "$(az keyvault show --name ${secret.vaultName} --query id --output tsv)/secrets/${secret.secretName}" --parent component=${secret.component} --protect=false`,
-    "and run pulumi up with the vault. Or choose another vault.secretName. Or, when nobody needs its former values, have it purged, which cannot be undone:",
+    "and run pulumi up with the vault. Or choose another vault.secretName. Or, if nobody needs its former values, purge it, which cannot be undone:",
     `  az keyvault secret purge ${named}`,
   ];
 }

@@ -70,7 +70,7 @@ export interface DicomServiceClientArgs {
    */
   secret?: SecretSchedule;
   /**
-   * Certificates that the client may sign in with, instead of or beside a secret. Default none. Example:
+   * Certificates that the client may sign in with, instead of or in addition to a secret. Default none. Example:
    * `[{ name: "gateway", pem: "…" }]`.
    * Source: https://learn.microsoft.com/entra/identity-platform/certificate-credentials .
    */
@@ -100,7 +100,7 @@ export interface DicomServiceClientArgs {
   /** The UTC day that counts as today for the schedule. Default: today. Example: `2026-11-23`. */
   asOf?: string;
   /**
-   * The DICOM service's API, where it differs from the public cloud's. Default: the public cloud's. Example:
+   * The DICOM service's API, if it differs from the public cloud's. Default: the public cloud's. Example:
    * `{ audience: "https://dicom.example.us", … }`.
    * Source: https://learn.microsoft.com/azure/healthcare-apis/get-access-token .
    */
@@ -225,7 +225,7 @@ export class DicomServiceClient extends pulumi.ComponentResource {
     declareAccess(parts, accesses);
     if (accesses.length === 0) {
       void pulumi.log.warn(
-        `the client "${name}" has no access: it will get tokens, but the DICOM service will refuse its every call with 403. Name a DICOM service under access.`,
+        `the client "${name}" has no access: it will get tokens, but the DICOM service will refuse every call with 403. Name a DICOM service under access.`,
         this,
       );
     }

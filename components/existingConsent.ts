@@ -10,7 +10,7 @@ const grantType =
  */
 export function existingConsentMessage(name: string, component: string, grantId: string): string {
   return [
-    `The consent "${name}" cannot be created: the client already has one for this API, given by hand or left behind by a run that was cut off. It is the grant ${grantId}.`,
+    `The consent "${name}" cannot be created: the client already has one for this API, granted by hand or left behind by an interrupted run. It is the grant ${grantId}.`,
     "Either let this stack manage it, by importing it and running pulumi up again:",
     `  pulumi import ${grantType} ${name} /oauth2PermissionGrants/${grantId} --parent component=${component} --protect=false`,
     "or leave consent to administrators, with consent: external.",

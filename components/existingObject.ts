@@ -32,7 +32,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
     const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
     return (
       id &&
-      manage(failed, "service principal", id, `/servicePrincipals/${id}`, "find out whose before you go on")
+      manage(
+        failed,
+        "service principal",
+        id,
+        `/servicePrincipals/${id}`,
+        "find out whose it is before you continue",
+      )
     );
   },
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": (
@@ -50,7 +56,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     const { principalObjectId, resourceObjectId, appRoleId } = failed.inputs;
     return failed.error.includes("Permission being assigned already exists")
       ? [
-          `The app role "${failed.name}" cannot be assigned: the client has it already. ${origin}`,
+          `The app role "${failed.name}" cannot be assigned: the client already has it. ${origin}`,
           "Look up the id of the assignment, let this stack manage it, and run pulumi up again:",
           `  az rest --method GET --url "${graphOfCloud}v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments" --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
           `  ${importCommand(failed, `/servicePrincipals/${String(resourceObjectId)}/appRoleAssignedTo/<id>`)}`,
@@ -66,7 +72,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
       `  ${importCommand(failed, `${application}/federatedIdentityCredential/<id>`)}`,
     ];
     const remove = [
-      "Only if nobody signs in by it, delete it instead; it holds no secret:",
+      "Only if nobody signs in with it, delete it instead; it holds no secret:",
       `  # az ad app federated-credential delete --id ${application} --federated-credential-id <id>`,
     ];
     if (/Conflict.*FederatedIdentityCredential with name/s.test(failed.error)) {
@@ -81,9 +87,9 @@ const explanations: Readonly<Record<string, Explanation>> = {
     return failed.error.includes("combination of issuer and subject must be unique")
       ? [
           `The federated credential "${failed.name}" cannot be created: the application has another one with its issuer and subject. ${origin}`,
-          "If you have renamed it, write its name before as formerName. Otherwise look at it:",
+          "If you have renamed it, set formerName to its previous name. Otherwise look at it:",
           look,
-          "Declare it by the name that it has, or, to let it have another:",
+          "Declare it under its existing name, or, to give it another:",
           ...remove,
         ].join("\n")
       : undefined;
@@ -93,12 +99,12 @@ const explanations: Readonly<Record<string, Explanation>> = {
     return id === undefined
       ? undefined
       : [
-          `The Azure role "${failed.name}" cannot be assigned: the assignment is there already. ${origin}`,
+          `The Azure role "${failed.name}" cannot be assigned: the assignment already exists. ${origin}`,
           "Look at it first:",
           `  az rest --method GET --url '${id}?api-version=2022-04-01' --query properties`,
           `If it is this client's, let this stack manage it: write assignmentName: ${id.slice(id.lastIndexOf("/") + 1)} under its access, import it, and run pulumi up again:`,
           `  ${importCommand(failed, id)}`,
-          "Only if it gives something else, delete it instead, which takes the role from whoever has it:",
+          "Only if it grants something else, delete it instead; whoever has the role through it loses it:",
           `  # az role assignment delete --ids '${id}'`,
         ].join("\n");
   },
@@ -106,7 +112,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
     const { vaultName, secretName } = failed.inputs;
     if (/deleted but recoverable state/.test(failed.error)) {
       return [
-        `The vault secret "${failed.name}" cannot be created: the key vault has a deleted one of its name, and keeps the name until it is purged.`,
+        `The vault secret "${failed.name}" cannot be created: the key vault holds a deleted secret with its name, and reserves the name until it is purged.`,
         ...deletedSecretCure({
           vaultName: String(vaultName),
           secretName: String(secretName),
@@ -123,7 +129,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
 /** The address of Microsoft Graph, with a slash at its end, in the cloud that az is signed in to. */
 const graphOfCloud = "$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)";
 
-const origin = "A run of this stack that was cut off may have left it behind.";
+const origin = "An interrupted run of this stack may have left it behind.";
 
 /**
  * What to do about an object that exists although the stack does not manage it: a run that was cut off, or whose answer was
@@ -141,7 +147,7 @@ export function existingObjectMessage(failed: FailedCreation): string | undefine
 function notReadBackMessage({ name }: FailedCreation): string {
   return [
     `"${name}" was created, but Entra did not show it yet when it was read back, so the stack does not know it.`,
-    "Run pulumi up again: when an object exists already it names the command that lets the stack go on. A secret is issued anew; npx dicom-ops audit names the one that was left behind.",
+    "Run pulumi up again: if the object already exists, the error names the command with which the stack can go on. A secret is issued again; npx dicom-ops audit reports the one left behind.",
   ].join("\n");
 }
 
@@ -153,7 +159,7 @@ function manage(
   otherwise: string,
 ): string {
   return [
-    `The ${kind} "${failed.name}" cannot be created: it exists already, as ${id}. ${origin}`,
+    `The ${kind} "${failed.name}" cannot be created: it already exists, as ${id}. ${origin}`,
     "Either let this stack manage it, by importing it and running pulumi up again:",
     `  ${importCommand(failed, importId)}`,
     `or, if it is somebody else's, ${otherwise}.`,

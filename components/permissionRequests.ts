@@ -77,7 +77,9 @@ export function requiredResourceAccesses(
 export function apiOf(tenant: TenantContext, clientId: string): ResourceApi {
   const api = tenant.apis[clientId];
   if (!api) {
-    throw new Error(`the tenant was read without the API ${clientId}; name its permissions when reading it`);
+    throw new Error(
+      `the tenant context was read without the API ${clientId}; name its permissions when reading it`,
+    );
   }
   return api;
 }
@@ -90,7 +92,7 @@ export function apiOf(tenant: TenantContext, clientId: string): ResourceApi {
 export function idOf(ids: Readonly<Record<string, string>>, name: string): string {
   const id = ids[name];
   if (id === undefined) {
-    throw new Error(`the tenant was read without the permission ${name}; name it when reading it`);
+    throw new Error(`the tenant context was read without the permission ${name}; name it when reading it`);
   }
   return id;
 }

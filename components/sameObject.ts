@@ -43,10 +43,10 @@ export function assertStandsFor<T>(
     const inState = pulumi.runtime.isDryRun() ? urn.replace(/[^:]*$/, formerName) : urn;
     const message = [
       `${urn.slice(urn.lastIndexOf("::") + 2)} cannot be taken over.`,
-      `The state has another object here than ${meant}, which this version of the package cannot put in its place by itself.`,
-      "Take it out of the state, which deletes nothing, and run pulumi up again:",
+      `The state has an object here other than ${meant}, which this version of the package cannot replace by itself.`,
+      "Remove it from the state, which deletes nothing, and run pulumi up again:",
       `  pulumi state delete '${inState}'`,
-      "The former object stays; remove it by hand when nothing uses it any more.",
+      "The former object stays; remove it by hand once nothing uses it any more.",
     ].join("\n");
     const run = pulumi.runtime.getMonitor() ?? child;
     if (endedRuns.has(run)) {

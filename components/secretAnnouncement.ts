@@ -7,6 +7,6 @@
 export function newSecretMessage(name: string, endDate: string): string {
   return [
     `A new secret is issued, "${name}", valid until ${endDate}: consumers must pick up its value.`,
-    "Either a rotation is due, or somebody deleted the secret that was there.",
+    "Either a rotation is due, or somebody deleted the previous secret.",
   ].join(" ");
 }

@@ -139,14 +139,14 @@ function unmetDemands(demand: ApiDemand, found: azuread.GetServicePrincipalResul
   if (audience !== undefined && !names.includes(audience)) {
     return [
       `${title} is not the API of a DICOM service: the audience ${audience} is not among its names (${list(names)}).`,
-      `Set api.clientId to the application that has this audience; in the public cloud leave it out, it is ${publicDicomApi.clientId}. This shows what the tenant has:`,
+      `Set api.clientId to the application that has this audience. In the public cloud, omit it; the default is ${publicDicomApi.clientId}. To see what the tenant has:`,
       `  az ad sp show --id ${clientId} --query servicePrincipalNames`,
     ];
   }
   return [
     ...unpublished(demand.scopes, found.oauth2PermissionScopeIds).flatMap((scope) => [
       `${title} does not publish the scope ${scope}; it publishes ${list(Object.keys(found.oauth2PermissionScopeIds))}.`,
-      "Name one of the published scopes. If none is published, let Microsoft refresh the application by registering its resource provider again:",
+      "Name one of the published scopes. If none is published, register its resource provider again, which refreshes the application:",
       `  az ad sp show --id ${clientId} --query "oauth2PermissionScopes[].value"`,
       "  az provider register --namespace Microsoft.HealthcareApis --wait",
     ]),
@@ -169,7 +169,7 @@ function missingApiMessage({ clientId, audience }: ApiDemand, tenantId: string):
   return [
     `The tenant ${tenantId} has no service principal for the DICOM service (${name}).`,
     "Either the resource provider Microsoft.HealthcareApis is not registered in a subscription of this tenant, or no DICOM service has been deployed yet.",
-    "Register the provider and deploy a DICOM service, or create the service principal by itself:",
+    "Register the provider and deploy a DICOM service, or create just the service principal:",
     "  az provider register --namespace Microsoft.HealthcareApis --wait",
     `  az ad sp create --id ${clientId}`,
   ].join("\n");

@@ -64,7 +64,7 @@ async function roleObstacle({ path, roleId, subscriptionId }: CustomRole): Promi
     return [];
   } catch (error) {
     return [
-      `${path}: the role definition ${roleId} cannot be read in the subscription ${subscriptionId} (${reasonOf(error)}). This shows the custom roles that can be assigned there:`,
+      `${path}: the role definition ${roleId} cannot be read in the subscription ${subscriptionId} (${reasonOf(error)}). To list the custom roles that can be assigned there:`,
       `  az role definition list --custom-role-only --scope /subscriptions/${subscriptionId} --query "[].{name: roleName, guid: name}"`,
     ];
   }
@@ -112,7 +112,7 @@ async function scopeObstacle(path: string, scope: DicomScope): Promise<string[]>
   } catch (error) {
     return isNotFound(error)
       ? [
-          `${path}: there is no ${scope.id} (${reasonOf(error)}). This shows the DICOM services that there are:`,
+          `${path}: there is no ${scope.id} (${reasonOf(error)}). To list the existing DICOM services:`,
           `  az resource list --subscription ${scope.subscriptionId} --resource-type Microsoft.HealthcareApis/workspaces/dicomservices --query "[].id"`,
         ]
       : [];

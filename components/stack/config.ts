@@ -28,7 +28,7 @@ const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
 const formerNamesSchema = z
   .array(clientNameSchema)
   .exactOptional()
-  .describe("Names that the client had before. With them, renaming it recreates nothing.");
+  .describe("Previous names of the client. They let you rename it without recreating anything.");
 
 const resolvedClientSchema = clientSchema.extend({ formerNames: formerNamesSchema });
 
@@ -42,7 +42,7 @@ const signedInIdentity = "signed-in";
 export interface StackConfig {
   /** The clients by their names. */
   readonly clients: Readonly<Record<string, ClientConfig>>;
-  /** The DICOM service's API, where it differs from the public cloud's. */
+  /** The DICOM service's API, if it differs from the public cloud's. */
   readonly api: DicomApiSettings;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
@@ -98,12 +98,12 @@ const writtenClientSchema = z.strictObject({
         })
         .superRefine(({ file, pem }, context) => {
           if ((file === undefined) === (pem === undefined)) {
-            context.addIssue({ code: "custom", message: "needs either file or pem, one of the two" });
+            context.addIssue({ code: "custom", message: "needs either file or pem" });
           }
         }),
     )
     .exactOptional()
-    .describe("Certificates that the client may sign in with, instead of or beside a secret."),
+    .describe("Certificates that the client may sign in with, instead of or in addition to a secret."),
   formerNames: formerNamesSchema,
 });
 
@@ -112,20 +112,20 @@ export const stackConfigSchema = z.strictObject({
   clients: z.record(clientNameSchema, writtenClientSchema).describe("The clients by their names."),
   api: dicomApiSchema
     .exactOptional()
-    .describe("The DICOM service's API, where it differs from the public cloud's."),
+    .describe("The DICOM service's API, if it differs from the public cloud's."),
   dicomService: dicomServiceIdSchema
     .or(z.literal(""))
     .exactOptional()
-    .describe("Resource id of the DICOM service that every access gets which names none."),
+    .describe("Resource id of the DICOM service for every access entry that names none."),
   asOf: dateSchema
     .or(z.literal("today"))
     .exactOptional()
-    .describe("The UTC day that counts as today, to pin a run. Default today."),
+    .describe("The UTC day to treat as today, to make a run reproducible. Default today."),
   deployingIdentity: objectIdSchema
     .or(z.literal(signedInIdentity))
     .exactOptional()
     .describe(
-      "Object id of the service principal that deploys, so that others can preview without seeing a change of owners. Default signed-in.",
+      "Object id of the service principal that deploys. It lets other identities preview without showing a change of owners. Default signed-in.",
     ),
 });
 

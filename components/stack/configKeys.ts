@@ -34,7 +34,7 @@ export function repeatedKeyProblems(keys: readonly string[], project: string, fi
       : [
           {
             path: [withoutProject(key, project)],
-            message: `stands in ${file} as ${written.join(" and as ")}, which is one key; Pulumi uses one of them and drops the other, and with it whatever only that one declares. Keep one: merge them into ${key}`,
+            message: `stands in ${file} as ${written.join(" and as ")}, which are the same key; Pulumi uses one and ignores the other, along with whatever only that one declares. Merge them into ${key}`,
           },
         ],
   );

@@ -18,7 +18,7 @@ export function withDeployingIdentity(tenant: TenantContext, pinned: string | un
     throw new pulumi.RunError(
       [
         `The configuration has deployingIdentity ${pinned}, but ${signedIn} is signed in.`,
-        "Deploy as that identity, as the pipeline does, or put your own object id there; the next update then makes you an owner in its place.",
+        "Deploy as that identity, as the pipeline does, or put your own object id there; the next update then makes you an owner instead.",
         "Nothing has been created or changed.",
       ].join("\n"),
     );

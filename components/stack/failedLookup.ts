@@ -32,7 +32,7 @@ function unread(failures: readonly unknown[]): readonly string[] {
   return [
     "The tenant or the subscription could not be read; nothing has been created or changed.",
     ...new Set(failures.flatMap(reasons).map((reason) => `  ${reason}`)),
-    "When the cause is a passing one, such as a lost connection, run the command again.",
+    "If the cause is temporary, such as a lost connection, run the command again.",
   ];
 }
 

@@ -39,7 +39,7 @@ async function obstaclesOf(vault: ClientVault, subscriptionId: string): Promise<
   const path = formatPath(["clients", client, "vault", "id"]);
   if (vault.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase()) {
     return [
-      `${path}: the key vault lies in the subscription ${vault.subscriptionId}, but the azure-native provider works in ${subscriptionId}. Set azure-native:subscriptionId, or name a vault of that subscription.`,
+      `${path}: the key vault is in the subscription ${vault.subscriptionId}, but the azure-native provider works in ${subscriptionId}. Set azure-native:subscriptionId, or name a vault in that subscription.`,
     ];
   }
   try {
@@ -48,7 +48,7 @@ async function obstaclesOf(vault: ClientVault, subscriptionId: string): Promise<
   } catch (error) {
     return isNotFound(error)
       ? [
-          `${path}: there is no key vault ${vaultName} in the resource group ${resourceGroup} (${reasonOf(error)}). This shows the vaults that there are:`,
+          `${path}: there is no key vault ${vaultName} in the resource group ${resourceGroup} (${reasonOf(error)}). To list the existing vaults:`,
           `  az keyvault list --subscription ${subscriptionId} --query "[].id"`,
         ]
       : [];
@@ -66,7 +66,7 @@ async function deletedSecretObstacles(vault: ClientVault, vaultUri: string): Pro
     }
   }
   return [
-    `${formatPath(["clients", client, "vault", "secretName"])}: the key vault ${vaultName} has a deleted secret ${secretName}, and keeps its name until the secret is purged.`,
+    `${formatPath(["clients", client, "vault", "secretName"])}: the key vault ${vaultName} holds a deleted secret ${secretName}, and reserves its name until the secret is purged.`,
     ...deletedSecretCure({
       vaultName,
       secretName,

@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { benchRun, type BenchSurroundings } from "./benchRun";
+import { benchRun, type BenchContext } from "./benchRun";
 import { fleetCommand } from "./fleet/fleetCommand";
 import { measureLargeAudit } from "./goals/auditGoals";
 import { measureFirstStart } from "./goals/firstStartGoal";
@@ -11,10 +11,7 @@ import { waitsCommand } from "./speed/waitsCommand";
 
 /** What is measured against a goal of its own, by the names that `npm run bench -- <name>` takes. */
 const measurements: Readonly<
-  Record<
-    string,
-    (surroundings: BenchSurroundings) => Promise<JudgedGoal | readonly JudgedGoal[]> | JudgedGoal
-  >
+  Record<string, (context: BenchContext) => Promise<JudgedGoal | readonly JudgedGoal[]> | JudgedGoal>
 > = {
   start: measureFirstStart,
   audit: measureLargeAudit,
@@ -22,8 +19,8 @@ const measurements: Readonly<
 };
 
 /** `npm run bench`: measures this project on the sandbox. */
-export function benchCommand(surroundings: Omit<BenchSurroundings, "base">): Command {
-  const run = benchRun(surroundings);
+export function benchCommand(context: Omit<BenchContext, "base">): Command {
+  const run = benchRun(context);
   const names = Object.keys(measurements);
   return new Command("bench")
     .description("measure this project on the sandbox; timing belongs here and not into a test")
@@ -54,5 +51,5 @@ Exit codes: 0 every goal that is judged is met, 1 failed or a goal is missed.`,
     )
     .addCommand(speedCommand(run))
     .addCommand(waitsCommand(run))
-    .addCommand(fleetCommand(run, surroundings.note));
+    .addCommand(fleetCommand(run, context.note));
 }

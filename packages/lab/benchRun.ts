@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** What every measurement is given. */
-export interface BenchSurroundings {
+export interface BenchContext {
   /** A folder of its own, which is removed at the end. */
   readonly base: string;
   /** The user's own environment, where the CLI and the plugin cache are looked for. */
@@ -13,10 +13,10 @@ export interface BenchSurroundings {
 }
 
 /** Runs a measurement in a folder of its own. */
-export type BenchRun = (measure: (surroundings: BenchSurroundings) => Promise<void>) => Promise<void>;
+export type BenchRun = (measure: (context: BenchContext) => Promise<void>) => Promise<void>;
 
 /** Makes folders for measurements, and removes them afterwards. */
-export function benchRun({ userEnvironment, note }: Omit<BenchSurroundings, "base">): BenchRun {
+export function benchRun({ userEnvironment, note }: Omit<BenchContext, "base">): BenchRun {
   return async (measure) => {
     const base = mkdtempSync(join(tmpdir(), "bench-"));
     try {

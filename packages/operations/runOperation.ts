@@ -79,14 +79,14 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   } catch (error) {
     if (error instanceof CommanderError) {
       const isHelp = error.exitCode === 0;
-      await (isHelp ? console.result(said.join("")) : console.complain(said.join("")));
+      await (isHelp ? console.result(said.join("")) : console.writeError(said.join("")));
       return isHelp ? exitCode.ok : exitCode.failed;
     }
     if (io.signal?.aborted) {
-      await console.complain("Interrupted.\n");
+      await console.writeError("Interrupted.\n");
       return exitCode.interrupted;
     }
-    await console.complain(explanation(error, isDebug));
+    await console.writeError(explanation(error, isDebug));
     return exitCode.failed;
   }
 }
@@ -113,18 +113,18 @@ type Finish = (program: Command, work: (context: OperationContext) => Promise<Ex
 
 function commandLine(finish: Finish, said: string[]): Command {
   const program = new Command("dicom-ops")
-    .description("Day-2 operations on the clients of a stack. They change nothing unless they say so.")
+    .description("Day-2 operations for the clients of a stack. They change nothing unless stated.")
     .option("--stack <name>", "the stack, such as dev")
     .option("--cwd <folder>", "folder of the Pulumi project (default: the current one)")
     .option(
       "--stack-file <file>",
-      "the stack file that you keep, when the one in the project's folder is a copy of it",
+      "the stack file that you maintain, if the one in the project's folder is a copy of it",
     )
-    .option("--debug", "show the whole error when something fails")
+    .option("--debug", "show the full error when something fails")
     .addHelpText(
       "after",
       `
-Options may stand before or after the command.
+Options may come before or after the command.
 
 Examples:
   dicom-ops status --stack prod
@@ -142,15 +142,15 @@ Exit codes: 0 fine, 1 failed, 7 differences found.`,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .showHelpAfterError("(add --help for what there is)");
+    .showHelpAfterError("(add --help to list them)");
 
   program
     .command("status")
-    .description("show where every credential stands: life used, days left, overlap, next rotation")
+    .description("show the state of every credential: life used, days left, overlap, next rotation")
     .addOption(formatOption(["text", "json"]))
     .option(
       "--warn <days>",
-      "exit with 7 when a credential ends within so many days, or is overdue",
+      "exit with 7 when a credential ends within this many days, or is overdue",
       wholeDays,
     )
     .option(
@@ -160,8 +160,8 @@ Exit codes: 0 fine, 1 failed, 7 differences found.`,
     .addHelpText(
       "after",
       `
-Works from the stack's configuration, its state and the schedule alone; only --last-used makes requests to a cloud. Where the last use
-cannot be read, it says so; the rest is the same.
+Uses only the stack's configuration, its state and the schedule; only --last-used makes requests to a cloud. If the last use cannot be
+read, it says so, and the rest is the same.
 
 Examples:
   dicom-ops status --stack prod
@@ -179,12 +179,12 @@ Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
     .option("--client <name...>", "only these clients")
     .option(
       "--wait [seconds]",
-      `wait for new roles to take effect (default ${roleCacheSeconds} s, as long as a DICOM service may take)`,
+      `wait for new roles to take effect (default ${roleCacheSeconds} s, the longest that a DICOM service takes)`,
       waitSeconds,
     )
     .option("--write", "store an invented instance as well (STOW-RS), which stays in the service")
-    .option("--certificate-key <file>", "private key in PEM of a declared certificate, to verify it, too")
-    .option("--federated-token <file>", "token of a declared issuer, to verify its federated credential, too")
+    .option("--certificate-key <file>", "private key (PEM) of a declared certificate, to verify that too")
+    .option("--federated-token <file>", "token of a declared issuer, to verify its federated credential too")
     .addHelpText(
       "after",
       `
@@ -195,7 +195,7 @@ Examples:
   dicom-ops verify --stack dev --wait
   dicom-ops verify --stack dev --client imaging-gateway --write --format json
 
-A client works when a token was asked for with at least one of its credentials, and nothing has failed.
+A client works when at least one of its credentials was tried to the end and nothing failed.
 
 Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stage failed.`,
     )
@@ -209,26 +209,31 @@ Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stag
     );
   program
     .command("audit")
-    .description("compare what is declared with what is live; everything undeclared is named")
+    .description("compare what is declared with what is live, and report everything undeclared")
     .addOption(formatOption([...reportFormats, "suppressions"]))
     .option(
       "--report <format=file...>",
       `write further reports of the same run; formats: ${reportFormats.join(", ")}`,
     )
-    .option("--warn <days>", "report credentials that end within so many days", wholeDays, 14)
-    .option("--max-life <days>", "report credentials that live longer", wholeDays, maximumLifetimeDays)
+    .option("--warn <days>", "report credentials that end within this many days", wholeDays, 14)
+    .option(
+      "--max-life <days>",
+      "report credentials that live longer than this many days",
+      wholeDays,
+      maximumLifetimeDays,
+    )
     .option(
       "--suppressions <file>",
-      "findings that are accepted for a time (default: audit-suppressions.<stack>.yaml, if it is there)",
+      "findings accepted until a date (default: audit-suppressions.<stack>.yaml, if it exists)",
     )
     .option("--no-suppressions", "count accepted findings, too")
     .option("--reason <text>", "with --format suppressions: why today's findings are accepted")
-    .option("--owner <name>", "with --format suppressions: who answers for that")
-    .option("--expires <date>", "with --format suppressions: the last UTC day")
+    .option("--owner <name>", "with --format suppressions: who is responsible for that")
+    .option("--expires <date>", "with --format suppressions: the last UTC day on which they count")
     .addHelpText(
       "after",
       `
-Reads only. What could not be read is never clean.
+Read-only. What could not be read is never reported as clean.
 
 Examples:
   dicom-ops audit --stack prod
@@ -250,29 +255,29 @@ Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
     });
   program
     .command("adopt")
-    .description("take over a registration that was made by hand; without --apply it only shows how")
+    .description("adopt a registration that was created by hand; without --apply, only show how")
     .argument("<registration>", "client id, object id or display name of the application")
     .addOption(formatOption(["text", "json"]))
-    .option("--as <name>", "name of the client in the stack (default: made of the display name)")
-    .option("--apply", "add the client to the stack file and import it; puts all back unless nothing differs")
-    .option("--config-out <file>", "write the configuration block into a file, too")
-    .option("--import-out <file>", "write the import file into a file, too")
+    .option("--as <name>", "name of the client in the stack (default: derived from the display name)")
+    .option("--apply", "add the client to the stack file and import it; undone unless nothing differs")
+    .option("--config-out <file>", "also write the configuration block to a file")
+    .option("--import-out <file>", "also write the import file to a file")
     .option(
       "--backup <path>",
-      "where the names of the backup's files begin (default: adopt-<stack>-<client>-<time> in this folder)",
+      "prefix of the backup files (default: adopt-<stack>-<client>-<time> in this folder)",
     )
     .addHelpText(
       "after",
       `
-Everything is rehearsed with the program, the engine and the providers in a state of its own, so a plan is proved. --apply changes
-the stack file and the state, never the tenant. Secrets cannot be imported; they are listed with the order in which to retire them.
+Everything is rehearsed with the program, the engine and the providers on a separate state, so the plan is proven. --apply changes
+the stack file and the state, never the tenant. Secrets cannot be imported; they are listed in the order in which to retire them.
 
 Examples:
   dicom-ops adopt "Imaging gateway" --stack prod
   dicom-ops adopt 00000000-0000-0000-0000-000000000000 --as imaging-gateway --stack prod
   dicom-ops adopt "Imaging gateway" --as imaging-gateway --stack prod --apply
 
-Exit codes: 0 can be or has been taken over, 7 something differs, which --apply refuses, 1 failed.`,
+Exit codes: 0 can be adopted or has been, 7 something differs, which --apply refuses, 1 failed.`,
     )
     .action((registration: string, choices: AdoptChoices) =>
       finish(program, (context) => adopt(context, registration, choices)),
@@ -320,11 +325,11 @@ Exit codes: 0 nothing to retire, or done; 7 something can be retired; 1 failed o
       new Option("--for <purpose>", "one identity only (default: deploy and drift)").choices(purposes),
     )
     .addOption(
-      new Option("--reading <reading>", "how to read documentation that contradicts itself")
+      new Option("--reading <reading>", "how to read contradictory documentation")
         .choices(readings)
         .default("strict"),
     )
-    .option("--check", "compare with what the identity holds; for deploy unless told otherwise")
+    .option("--check", "compare with what the identity holds (for deploy, unless --for is given)")
     .option("--identity <object id>", "service principal to compare with (default: who is signed in)")
     .addHelpText(
       "after",
@@ -375,7 +380,7 @@ function explanation(error: unknown, isDebug: boolean): string {
   const known = knownProblem(error);
   const { cause, cure } = known ?? {};
   const lines = [
-    known ? messageOf(error) : `An unexpected error, which is a defect of this command: ${messageOf(error)}`,
+    known ? messageOf(error) : `Unexpected error, a bug in this command: ${messageOf(error)}`,
     ...(cause === undefined ? [] : [`Cause: ${cause}`]),
     ...(cure === undefined ? [] : [`Cure: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),

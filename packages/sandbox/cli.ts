@@ -68,7 +68,7 @@ function report(error: unknown): number {
 }
 
 function unexpected(error: unknown): string {
-  return `An unexpected error, which is a defect of the sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return `Unexpected error, a bug in the sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 function note(line: string): void {

@@ -45,17 +45,14 @@ export function commandLine({ project, userEnvironment, interruption, note, fini
       "Deploys a Pulumi project into an embedded Entra tenant, with the real Pulumi engine and no cloud.",
     )
     .addOption(
-      new Option(
-        "--provider <which>",
-        "provider plugins: the real ones where they can be had (auto), or one kind only",
-      )
+      new Option("--provider <which>", "provider plugins: real ones where available (auto), or only one kind")
         .choices(providerChoices)
         .default("auto"),
     )
     .option("--folder <path>", "where the sandbox keeps its state", join(project.root, ".sandbox"))
     .option("--config <file>", "stack file to deploy instead of Pulumi.sandbox.yaml")
-    .option("--log <file>", "append one JSON line per request to the tenant, secrets masked")
-    .option("--fixed-waits", "let stand-ins wait as long as the real plugins do")
+    .option("--log <file>", "append one JSON line per request to the tenant to a file, with secrets masked")
+    .option("--fixed-waits", "make stand-ins wait as long as the real plugins do")
     .addHelpText(
       "after",
       `
@@ -64,14 +61,14 @@ Examples:
   ${call} preview --diff                            shows what would change
   ${call} preview --policy-pack policy              and whether the policies allow it
   ${call} portal rename my-client "By hand"         changes the tenant as a person would
-  ${call} portal add-secret my-client               adds a secret that nobody has declared
+  ${call} portal add-secret my-client               adds a secret that nobody declared
   ${call} drift                                     finds that change
   ${call} output --show-secrets                     prints the outputs, secrets included
   ${call} exec -- pulumi stack export               runs any command on the sandbox
 
 Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     )
-    .showHelpAfterError("(add --help for what there is)");
+    .showHelpAfterError("(add --help to list them)");
 
   program
     .command("up")
@@ -82,7 +79,7 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
 
   program
     .command("preview")
-    .description("show what up would change, after looking at the live tenant")
+    .description("show what up would change, after refreshing from the tenant")
     .option("--expect-no-changes", "exit with 7 when anything would change")
     .option("--diff", "show changes property by property")
     .addOption(policyPackOption())
@@ -91,17 +88,17 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
 
   program
     .command("refresh")
-    .description("take over into the stack's state what the live tenant says")
+    .description("update the stack's state from the live tenant")
     .action(() => finish(refresh(session())));
 
   program
     .command("drift")
-    .description("look for drift in both ways; exits with 7 when there is any, and changes nothing")
+    .description("look for drift both ways; exits with 7 if there is any, and changes nothing")
     .action(() => finish(drift(session())));
 
   program
     .command("destroy")
-    .description("delete everything that the stack has made")
+    .description("delete everything the stack created")
     .action(() => finish(destroy(session())));
 
   program
@@ -109,7 +106,7 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     .description("print one output of the stack, or all of them as JSON")
     .argument("[name]", "the output's name")
     .option("--show-secrets", "print the values of secrets")
-    .option("--json", "print JSON, also for a single text")
+    .option("--json", "print JSON, even for a single string")
     .action(async (name: string | undefined, choices: { showSecrets?: boolean; json?: boolean }) =>
       finish(output(session(), name, choices)),
     );
@@ -138,7 +135,7 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
 
   program
     .command("serve")
-    .description("keep the tenant up in the foreground; prints the environment that clients need")
+    .description("keep the tenant running in the foreground and print the environment that clients need")
     .option("--port <number>", "TCP port on 127.0.0.1 (default: the same as last time)", port)
     .addHelpText(
       "after",
@@ -160,9 +157,9 @@ The Azure CLI, in a configuration of its own, with the same environment:
 Python's azure-identity takes authority=$ENTRA_SANDBOX_URL and disable_instance_discovery=True; Terraform's azuread takes the
 ARM_ variables as they are.
 
-What is handed out to be trusted (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE) is what your environment trusts
-already, and the sandbox. Stand-ins take the place of plugins that are not there; stderr says which. The one for the
-language host is for Linux and macOS.`,
+The bundles to trust (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE) hold what your environment trusts
+already, plus the sandbox's authority. Stand-ins replace missing plugins; stderr says which. The one for the
+language host works on Linux and macOS.`,
     )
     .action(async (choices: { port?: number }) => {
       await finish(serve(session(), choices.port, interruption.own));
@@ -200,7 +197,7 @@ language host is for Linux and macOS.`,
 }
 
 function policyPackOption(): Option {
-  return new Option("--policy-pack <folder>", "let a policy pack judge it");
+  return new Option("--policy-pack <folder>", "check it with a policy pack");
 }
 
 function policyPackConfigOption(): Option {

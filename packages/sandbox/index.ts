@@ -22,7 +22,7 @@ export {
 export { addSecret, removeSecret } from "./portal/secrets";
 export { type Engine, startEngine } from "./runner/engine";
 export { chooseLanguageHost } from "./runner/languageHosts";
-export { type PlainCliSurroundings, startPlainCli } from "./runner/plainCli";
+export { type PlainCliContext, startPlainCli } from "./runner/plainCli";
 export {
   chooseProviders,
   type ChosenProvider,

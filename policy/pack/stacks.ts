@@ -4,4 +4,4 @@ import { z } from "zod";
 export const productionStacks = z
   .array(z.string().min(1))
   .default(["prod", "production"])
-  .describe("Names of the stacks that are production; * stands for any text.");
+  .describe("Names of the stacks that are production; * matches any text.");

@@ -56,7 +56,7 @@ export const azureRole = resourcePolicy(
     name: "azure-role",
     displayName: "Allowed Azure roles",
     description:
-      "Only the allowed Azure roles are given, for good or by Privileged Identity Management, and only to service principals.",
+      "Only the allowed Azure roles are assigned, permanently or through Privileged Identity Management, and only to service principals.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps:
@@ -74,14 +74,14 @@ export const azureRole = resourcePolicy(
   giving(({ properties }, { allowedRoles }, report) => {
     const role = roleOf(properties);
     if (!allowedRoles.some((allowed) => sameGuid(allowed, role))) {
-      report(`It assigns the role ${role}, which is not among the allowed roles; assign one of those.`);
+      report(`It assigns the role ${role}, which is not an allowed role; assign an allowed one.`);
     }
   }),
   giving(({ type, properties }, _config, report) => {
     const principalType = textOf(properties, "principalType");
     if (principalType === undefined && azureRoleKind(type) === "assignment") {
       report(
-        "It has no principalType, so that a new principal is refused with PrincipalNotFound; write ServicePrincipal.",
+        "It has no principalType, so a new principal is refused with PrincipalNotFound; write ServicePrincipal.",
       );
     } else if (principalType !== undefined && principalType !== "ServicePrincipal") {
       report(`Its principalType is ${principalType}; a client is a ServicePrincipal.`);
@@ -94,10 +94,10 @@ export const privilegedAzureRole = resourcePolicy(
   {
     name: "privileged-azure-role",
     displayName: "No administration of Azure",
-    description: "No client is given Owner, Contributor or a role that assigns roles.",
+    description: "No client gets Owner, Contributor or a role that can assign roles.",
     severity: "critical",
     enforcementLevel: "mandatory",
-    remediationSteps: "Assign DICOM Data Reader or DICOM Data Owner in its place.",
+    remediationSteps: "Assign DICOM Data Reader or DICOM Data Owner instead.",
     url: rolesUrl,
     tags: ["azure roles"],
     config: {},
@@ -119,7 +119,7 @@ export const azureRoleScope = resourcePolicy(
   {
     name: "azure-role-scope",
     displayName: "Narrow Azure roles",
-    description: "Azure roles are assigned on a DICOM service or its workspace, and on nothing wider.",
+    description: "Azure roles are assigned on a DICOM service or its workspace, and nowhere wider.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps: "Assign the role on the resource id of the DICOM service.",

@@ -20,7 +20,7 @@ export const clientComponent = resourcePolicy(
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Declare the client as an entry of dicom-service-client:clients, or with new DicomServiceClient, in place of single resources, and give these no client as parent.",
+      "Declare the client as an entry of dicom-service-client:clients, or with new DicomServiceClient, instead of individual resources, and do not make a client their parent.",
     url: "https://www.pulumi.com/docs/iac/concepts/components/",
     tags: ["structure"],
     config: {
@@ -29,7 +29,7 @@ export const clientComponent = resourcePolicy(
         .min(1)
         .default([dicomServiceClient])
         .describe(
-          "Type tokens of the components that may declare azuread resources. What others than DicomServiceClient declare is not held against anything.",
+          "Type tokens of the components that may declare azuread resources. What components other than DicomServiceClient declare is not checked further.",
         ),
       adjustedProperties: z
         .array(z.string().min(1))
@@ -45,7 +45,7 @@ export const clientComponent = resourcePolicy(
     if (ancestorTypes.includes(dicomServiceClient) && components.includes(dicomServiceClient)) {
       judgeChild(resource, adjustedProperties, report);
     } else if (isEntraResource(resource.type) && !ancestorTypes.some((type) => components.includes(type))) {
-      report(`It is declared outside of ${components.join(" and ")}; let that component declare it.`);
+      report(`It is declared outside ${components.join(" and ")}; declare it through that component.`);
     }
   },
 );
@@ -82,8 +82,8 @@ function judgeChild(
       if (said !== undefined && !isDeepStrictEqual(said, settled)) {
         report(
           settled === undefined
-            ? `Its ${key} is set, which DicomServiceClient never does; take it out.`
-            : `Its ${key} is not set as DicomServiceClient does; take it out.`,
+            ? `Its ${key} is set, which DicomServiceClient never does; remove it.`
+            : `Its ${key} is not set the way DicomServiceClient sets it; remove it.`,
         );
       }
     },

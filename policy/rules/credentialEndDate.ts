@@ -28,7 +28,7 @@ export function credentialEndDatePolicy(now: () => Date): ResourceValidationPoli
     {
       name: "credential-end-date",
       displayName: "Credentials end",
-      description: "Every client secret and certificate has an end date, and it is not too far away.",
+      description: "Every client secret and certificate has an end date that is not too far away.",
       severity: "high",
       enforcementLevel: "mandatory",
       remediationSteps:
@@ -54,7 +54,7 @@ export function credentialEndDatePolicy(now: () => Date): ResourceValidationPoli
       const endDate = textOf(properties, "endDate");
       if (endDate === undefined) {
         report(
-          `It has no endDate, so that Entra chooses its end; write one at most ${maximum} days from now (CISA SCuBA ${id}: ${advised} days).${textOf(properties, "endDateRelative") === undefined ? "" : " endDateRelative is deprecated and is no replacement."}`,
+          `It has no endDate, so Entra chooses one; set one at most ${maximum} days from now (CISA SCuBA ${id}: ${advised} days).${textOf(properties, "endDateRelative") === undefined ? "" : " endDateRelative is deprecated and is no replacement."}`,
         );
         return;
       }
@@ -70,7 +70,7 @@ export function credentialEndDatePolicy(now: () => Date): ResourceValidationPoli
         const source =
           end - start > advised * millisecondsOfDay ? ` (CISA SCuBA ${id}: ${advised} days)` : "";
         report(
-          `It ends on ${endDate}, which is more than ${maximum} days ${counted}${source}; let it end earlier.`,
+          `It ends on ${endDate}, which is more than ${maximum} days ${counted}${source}; choose an earlier end date.`,
         );
       }
     },
@@ -81,7 +81,9 @@ export function credentialEndDatePolicy(now: () => Date): ResourceValidationPoli
 function instantOf(key: string, text: string, report: (violation: string) => void): number | undefined {
   const instant = Date.parse(text);
   if (Number.isNaN(instant)) {
-    report(`Its ${key} ${JSON.stringify(text)} is no instant; write it as in "2027-05-22T00:00:00Z".`);
+    report(
+      `Its ${key} ${JSON.stringify(text)} is not a point in time; write it like "2027-05-22T00:00:00Z".`,
+    );
     return undefined;
   }
   return instant;

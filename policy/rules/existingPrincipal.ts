@@ -12,7 +12,7 @@ export const existingPrincipal = resourcePolicy(
     severity: "critical",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Read the service principal with azuread.getServicePrincipal. With useExisting, a destroy deletes it for the whole tenant.",
+      "Read the service principal with azuread.getServicePrincipal. With useExisting, pulumi destroy deletes it for the whole tenant.",
     url: "https://github.com/pulumi/pulumi-azuread/issues/2045",
     tags: ["structure"],
     config: {},
@@ -20,7 +20,7 @@ export const existingPrincipal = resourcePolicy(
   ofType(types.servicePrincipal),
   ({ properties }, _config, report) => {
     if (isSet(properties, "useExisting")) {
-      report("Its useExisting is true, so that a destroy deletes what others use; read it instead.");
+      report("Its useExisting is true, so pulumi destroy deletes what others use; read it instead.");
     }
   },
 );

@@ -12,11 +12,11 @@ export const grantedPermissions = resourcePolicy(
   {
     name: "granted-permissions",
     displayName: "Granted permissions",
-    description: "Consents and app role assignments give the allowed permissions only.",
+    description: "Consents and app role assignments grant only the allowed permissions.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Take the entry out of permissions, or have its scope added to allowedScopes or its app role to allowedRoles.",
+      "Remove the entry from permissions, or have its scope added to allowedScopes or its app role to allowedRoles.",
     url: "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
     tags: ["permissions"],
     config: {
@@ -34,14 +34,14 @@ export const grantedPermissions = resourcePolicy(
   ({ properties }, { allowedScopes }, report) => {
     judgeEach(listOf(properties, "claimValues"), (scope) => {
       if (!allowedScopes.includes(String(scope))) {
-        report(`It consents to ${String(scope)}, which is not among the allowed scopes; take it out.`);
+        report(`It consents to ${String(scope)}, which is not an allowed scope; remove it.`);
       }
     });
   },
   ({ type, properties }, { allowedRoles }, report) => {
     const role = type === types.appRoleAssignment ? textOf(properties, "appRoleId") : undefined;
     if (role !== undefined && !allowedRoles.some((allowed) => sameGuid(allowed, role))) {
-      report(`It assigns the app role ${role}, which is not among the allowed roles; take it out.`);
+      report(`It assigns the app role ${role}, which is not an allowed role; remove it.`);
     }
   },
 );

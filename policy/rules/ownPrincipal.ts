@@ -10,7 +10,7 @@ const about = {
   name: "own-principal",
   displayName: "Rights for clients of this stack",
   description:
-    "Consents, app roles and Azure roles are given to service principals of the same stack, and credentials to its applications.",
+    "Consents, app roles and Azure roles go only to service principals of the same stack, and credentials only to its applications.",
   severity: "high",
   enforcementLevel: "mandatory",
   remediationSteps:
@@ -86,7 +86,7 @@ export const ownPrincipal: StackValidationPolicy = {
       const stranger = pointer && strangerIn(resource, pointer, resources);
       if (pointer && stranger !== undefined) {
         reportViolation(
-          `${resource.name} ${pointer.does} ${stranger}, which is no ${pointer.target.name} of this stack.`,
+          `${resource.name} ${pointer.does} ${stranger}, which is not among the ${pointer.target.name}s of this stack.`,
           resource.urn,
         );
       }

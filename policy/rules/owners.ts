@@ -35,7 +35,7 @@ export const owners = resourcePolicy(
       report(
         least === 1
           ? "It has no owner; name one under owners."
-          : `It has ${count === 1 ? "1 owner" : `${count} owners`}, but ${least} are wanted in production; name more under owners.`,
+          : `It has ${count === 1 ? "1 owner" : `${count} owners`}, but ${least} are required in production; name more under owners.`,
       );
     }
   },

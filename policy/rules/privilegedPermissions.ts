@@ -84,13 +84,13 @@ const nameOf = (id: string): string | undefined =>
 export const privilegedPermissions = resourcePolicy(
   {
     name: "privileged-permissions",
-    displayName: "No power over the tenant",
+    displayName: "No control of the tenant",
     description:
-      "No client asks for, or is given, a directory role, a wildcard or a Microsoft Graph permission that controls the tenant.",
+      "No client requests or gets a directory role, a wildcard, or a Microsoft Graph permission that controls the tenant.",
     severity: "critical",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Remove the permission or the role. A service client of the DICOM service needs none of Microsoft Graph; whoever administers the tenant is another application.",
+      "Remove the permission or the role. A service client of the DICOM service needs no Microsoft Graph permission; use a separate application to administer the tenant.",
     url: "https://learn.microsoft.com/graph/permissions-reference",
     tags: ["permissions"],
     config: {},
@@ -104,32 +104,32 @@ export const privilegedPermissions = resourcePolicy(
   ),
   ({ type }, _config, report) => {
     if (directoryRoles.includes(type)) {
-      report(
-        "It gives a role in the directory, which no service client of the DICOM service needs; take it out.",
-      );
+      report("It grants a directory role, which no service client of the DICOM service needs; remove it.");
     }
   },
   (resource, _config, report) => {
     judgeRequests(resource, ({ api, id }) => {
       const name = sameGuid(api, graphClientId) ? nameOf(id) : undefined;
       if (name !== undefined) {
-        report(`It asks for ${name} of Microsoft Graph; take it out.`);
+        report(`It requests ${name} of Microsoft Graph; remove it.`);
       }
     });
   },
   ({ properties }, _config, report) => {
     const name = nameOf(textOf(properties, "appRoleId") ?? "");
     if (name !== undefined) {
-      report(`It gives ${name} of Microsoft Graph; take it out.`);
+      report(`It grants ${name} of Microsoft Graph; remove it.`);
     }
   },
   ({ properties }, _config, report) => {
     judgeEach(listOf(properties, "claimValues"), (value) => {
       const scope = String(value);
       if (scope.includes("*") || scope.endsWith(".default")) {
-        report(`It consents to ${scope}, which stands for more than one scope; name the scopes.`);
+        report(
+          `It consents to ${scope}, which stands for more than one scope; name the scopes individually.`,
+        );
       } else if (privileged.some(({ name }) => name.toLowerCase() === scope.toLowerCase())) {
-        report(`It consents to ${scope} of Microsoft Graph; take it out.`);
+        report(`It consents to ${scope} of Microsoft Graph; remove it.`);
       }
     });
   },

@@ -19,7 +19,7 @@ export const protection = resourcePolicy(
   ofType(types.application, types.applicationRegistration, types.servicePrincipal),
   ({ urn, options }, config, report) => {
     if (isStackIn(urn, config.productionStacks) && !options.protect) {
-      report("It is not protected, so that a destroy deletes it; set protect: true.");
+      report("It is not protected, so pulumi destroy deletes it; set protect: true.");
     }
   },
 );

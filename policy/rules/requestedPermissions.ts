@@ -12,11 +12,11 @@ const allowedApi = z.strictObject({
   scopes: z
     .array(guid)
     .exactOptional()
-    .describe("Ids of its delegated permissions that may be asked for. By default all of them."),
+    .describe("Ids of its delegated permissions that may be requested. By default all of them."),
   roles: z
     .array(guid)
     .exactOptional()
-    .describe("Ids of its application permissions that may be asked for. By default none."),
+    .describe("Ids of its application permissions that may be requested. By default none."),
 });
 
 /** Applications ask for nothing but what was agreed upon. */
@@ -24,11 +24,11 @@ export const requestedPermissions = resourcePolicy(
   {
     name: "requested-permissions",
     displayName: "Requested permissions",
-    description: "An application asks for permissions of the allowed APIs only.",
+    description: "An application requests only permissions of the allowed APIs.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Take the entry out of permissions (requiredResourceAccesses), or have the API and its permissions added to allowed.",
+      "Remove the entry from permissions (requiredResourceAccesses), or have the API and its permissions added to allowed.",
     url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
     tags: ["permissions"],
     config: {
@@ -36,7 +36,7 @@ export const requestedPermissions = resourcePolicy(
         .array(allowedApi)
         .default([{ api: dicomClientId }])
         .describe(
-          "The APIs: each with its client id (api) and, if not all delegated and no application permissions are meant, the ids of its scopes and roles. By default the DICOM service's API in the public cloud.",
+          "The APIs: each with its client id (api) and, unless you mean all delegated and no application permissions, the ids of its scopes and roles. By default the DICOM service's API in the public cloud.",
         ),
     },
   },
@@ -51,8 +51,8 @@ export const requestedPermissions = resourcePolicy(
       if (isAllowed !== true) {
         report(
           allowance
-            ? `It asks for the ${kind} permission ${id} of the API ${api}, which is not allowed; take it out.`
-            : `It asks for the ${kind} permission ${id} of the API ${api}, which is not an allowed API; take it out.`,
+            ? `It requests the ${kind} permission ${id} of the API ${api}, which is not allowed; remove it.`
+            : `It requests the ${kind} permission ${id} of the API ${api}, which is not an allowed API; remove it.`,
         );
       }
     });

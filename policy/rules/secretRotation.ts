@@ -9,11 +9,11 @@ export const secretRotation = resourcePolicy(
   {
     name: "secret-rotation",
     displayName: "Secrets rotate",
-    description: "Every client secret has a trigger that re-mints it, and its schedule is not ignored.",
+    description: "Every client secret has a trigger that replaces it, and its schedule is not ignored.",
     severity: "medium",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Set rotateWhenChanged, and take endDate and rotateWhenChanged out of ignoreChanges. The component does both; raise secret.reissue to re-mint.",
+      "Set rotateWhenChanged, and remove endDate and rotateWhenChanged from ignoreChanges. The component does both; increase secret.reissue to replace a secret.",
     url: "https://www.pulumi.com/registry/packages/azuread/api-docs/applicationpassword/",
     tags: ["credentials"],
     config: {},
@@ -22,7 +22,7 @@ export const secretRotation = resourcePolicy(
   ({ properties }, _config, report) => {
     if (Object.keys(objectOf(properties, "rotateWhenChanged")).length === 0) {
       report(
-        "It has no rotateWhenChanged, so that a leaked secret cannot be re-minted; give it a value to change.",
+        "It has no rotateWhenChanged, so a leaked secret cannot be replaced; give it a value that you can change.",
       );
     }
   },
@@ -32,7 +32,7 @@ export const secretRotation = resourcePolicy(
     );
     if (frozen.length > 0 || options.ignoreChanges.includes("*")) {
       report(
-        `Its ignoreChanges names ${(frozen.length > 0 ? frozen : ["*"]).join(" and ")}, so that it never rotates; take that out.`,
+        `Its ignoreChanges names ${(frozen.length > 0 ? frozen : ["*"]).join(" and ")}, so it never rotates; remove that.`,
       );
     }
   },

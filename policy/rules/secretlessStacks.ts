@@ -8,19 +8,19 @@ import { isStackIn, parseUrn } from "../pack/urn";
 export const secretlessStacks = resourcePolicy(
   {
     name: "secretless-stacks",
-    displayName: "No secret where none is wanted",
-    description: "Clients of the named stacks sign in with federated credentials or certificates only.",
+    displayName: "No secrets in secretless stacks",
+    description: "Clients of the named stacks sign in only with federated credentials or certificates.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Take secret out of the client, and give it federatedCredentials or certificates instead.",
+      "Remove secret from the client, and give it federatedCredentials or certificates instead.",
     url: "https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md",
     tags: ["credentials"],
     config: {
       stacks: z
         .array(z.string().min(1))
         .default([])
-        .describe("Names of the stacks without client secrets; * stands for any text. By default none is."),
+        .describe("Names of the stacks without client secrets; * matches any text. By default none is."),
     },
   },
   ofType(types.applicationPassword, types.servicePrincipalPassword, types.application),
@@ -30,7 +30,7 @@ export const secretlessStacks = resourcePolicy(
       (type !== types.application || saidBy(properties["password"]) !== undefined)
     ) {
       report(
-        `It ${type === types.application ? "has" : "is"} a client secret, and the stack ${parseUrn(urn).stack} is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.`,
+        `It ${type === types.application ? "has" : "is"} a client secret, but the stack ${parseUrn(urn).stack} must have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.`,
       );
     }
   },

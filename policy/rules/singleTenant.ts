@@ -9,7 +9,7 @@ export const singleTenant = resourcePolicy(
   {
     name: "single-tenant",
     displayName: "Single tenant",
-    description: "An application signs in to its own tenant only.",
+    description: "An application can sign in only to its own tenant.",
     severity: "high",
     enforcementLevel: "mandatory",
     remediationSteps: `Set signInAudience to ${thisTenant}, or leave it out.`,
@@ -27,7 +27,7 @@ export const singleTenant = resourcePolicy(
   // The property of the provider's first releases.
   ({ properties }, _config, report) => {
     if (isSet(properties, "availableToOtherTenants")) {
-      report("Its availableToOtherTenants is true; take it out.");
+      report("Its availableToOtherTenants is true; remove it.");
     }
   },
 );

@@ -7,7 +7,7 @@ export const uniqueName = resourcePolicy(
   {
     name: "unique-name",
     displayName: "Unique display names",
-    description: "An application is not created when another one has its display name.",
+    description: "An application is not created if another one has the same display name.",
     severity: "low",
     enforcementLevel: "mandatory",
     remediationSteps: "Set preventDuplicateNames to true.",
@@ -18,7 +18,7 @@ export const uniqueName = resourcePolicy(
   ofType(types.application),
   ({ properties }, _config, report) => {
     if (!isSet(properties, "preventDuplicateNames")) {
-      report("Its preventDuplicateNames is not true, so that it may get the name of another application.");
+      report("Its preventDuplicateNames is not true, so it can get the same name as another application.");
     }
   },
 );

@@ -19,7 +19,7 @@ export const userSignIn = resourcePolicy(
     severity: "medium",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Remove redirect URIs, implicit grants and public client flows. What users sign in to is another application.",
+      "Remove redirect URIs, implicit grants and public client flows. Use a separate application for user sign-in.",
     url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
     tags: ["sign-in"],
     config: {},
@@ -56,13 +56,13 @@ export const userSignIn = resourcePolicy(
             isSet(properties, key),
           );
     if (implicit.length > 0) {
-      report(`It allows the implicit grant by ${implicit.join(" and ")}; remove that.`);
+      report(`It allows the implicit grant through ${implicit.join(" and ")}; remove that.`);
     }
   },
   ({ type, properties }, _config, report) => {
     const key = type === types.fallbackPublicClient ? "enabled" : "fallbackPublicClientEnabled";
     if (isSet(properties, key)) {
-      report(`It allows public client flows by ${key}; remove that.`);
+      report(`It allows public client flows through ${key}; remove that.`);
     }
   },
 );

@@ -47,7 +47,7 @@ describe("changes on the engine", function () {
       );
     });
     assert.match(said, /"gateway-federated-github-actions" cannot be created: .* its issuer and subject/);
-    assert.match(said, /If you have renamed it, write its name before as formerName/);
+    assert.match(said, /If you have renamed it, set formerName to its previous name/);
     assert.match(
       said,
       /# az ad app federated-credential delete --id [0-9a-f-]{36} --federated-credential-id <id>/,

@@ -51,7 +51,7 @@ describe("the main job, as a user runs it", function () {
   it("says that nothing changed when it runs again", async () => {
     const again = await sandbox.run("up");
     assert.equal(again.code, 0, again.stderr);
-    assert.match(again.stdout, /^Nothing changed: the sandbox tenant already is as declared\.$/m);
+    assert.match(again.stdout, /^Nothing changed: the sandbox tenant is already as declared\.$/m);
   });
 
   it("finds no drift where there is none", async () => {

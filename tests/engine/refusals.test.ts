@@ -138,7 +138,7 @@ describe("what is refused before anything is created", function () {
     await sandbox.use(config, async () => {
       const { code, stderr } = await sandbox.run("preview", "--config", config);
       assert.equal(code, 1);
-      assert.match(stderr, /Another sandbox command is at work/);
+      assert.match(stderr, /Another sandbox command is running/);
     });
   });
 });

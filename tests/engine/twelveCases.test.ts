@@ -114,11 +114,11 @@ describe("the twelve cases", function () {
 
   it("12: a policy against secrets leads to federated credentials and certificates", async () => {
     await sandbox.use(sandbox.configure({ gateway }, pinned), async (session) => {
-      await click(session, "block-secrets", { state: "on" });
+      await click(session, "app-policy", { secrets: "blocked" });
       const said = await refused(session);
       assert.match(said, /app management policy forbids secrets on applications/);
       assert.match(said, /federatedCredentials/);
-      await click(session, "block-secrets", { state: "off" });
+      await click(session, "app-policy", {});
     });
   });
 

@@ -54,7 +54,7 @@ describe("what Azure would refuse half-way", function () {
       await sandbox.use(config, async ({ stack }) => {
         await stack.up();
         await stack.destroy();
-        await assert.rejects(stack.up(), /has a deleted secret gateway-dicom/);
+        await assert.rejects(stack.up(), /holds a deleted secret gateway-dicom/);
       });
     } finally {
       sandbox.remove();
@@ -72,7 +72,7 @@ describe("what Azure would refuse half-way", function () {
       for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
         const { code, stdout } = await cli.run(command);
         assert.equal(code, 1, stdout);
-        assert.match(stdout, /clients\.gateway\.vault\.secretName: .* has a deleted secret gateway-dicom/);
+        assert.match(stdout, /clients\.gateway\.vault\.secretName: .* holds a deleted secret gateway-dicom/);
         assert.match(stdout, /az keyvault secret recover --vault-name \S+ --name gateway-dicom/);
         assert.match(stdout, /Nothing has been created\./);
       }

@@ -116,15 +116,11 @@ describe("policies on Azure roles", () => {
     it("objects to other roles", async () => {
       assert.deepEqual(
         await examine(azureRole, assignment({ roleDefinitionId: definition(contributor) })),
-        violated(
-          `It assigns the role ${contributor}, which is not among the allowed roles; assign one of those.`,
-        ),
+        violated(`It assigns the role ${contributor}, which is not an allowed role; assign an allowed one.`),
       );
       assert.deepEqual(
         await examine(azureRole, assignment({ roleDefinitionId: undefined })),
-        violated(
-          "It assigns the role without an id, which is not among the allowed roles; assign one of those.",
-        ),
+        violated("It assigns the role without an id, which is not an allowed role; assign an allowed one."),
       );
     });
 
@@ -137,7 +133,7 @@ describe("policies on Azure roles", () => {
       assert.deepEqual(
         await examine(azureRole, assignment(), config),
         violated(
-          `It assigns the role ${dicomRoles.reader}, which is not among the allowed roles; assign one of those.`,
+          `It assigns the role ${dicomRoles.reader}, which is not an allowed role; assign an allowed one.`,
         ),
       );
     });
@@ -150,7 +146,7 @@ describe("policies on Azure roles", () => {
       assert.deepEqual(
         await examine(azureRole, assignment({ principalType: undefined })),
         violated(
-          "It has no principalType, so that a new principal is refused with PrincipalNotFound; write ServicePrincipal.",
+          "It has no principalType, so a new principal is refused with PrincipalNotFound; write ServicePrincipal.",
         ),
       );
     });

@@ -26,13 +26,13 @@ describe("policies on credentials", () => {
       assert.deepEqual(
         await examine(policy, { ...password, ...ending("2027-05-23T09:00:01Z") }),
         violated(
-          "It ends on 2027-05-23T09:00:01Z, which is more than 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days); let it end earlier.",
+          "It ends on 2027-05-23T09:00:01Z, which is more than 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days); choose an earlier end date.",
         ),
       );
       assert.deepEqual(
         await examine(policy, { ...certificate, ...ending("2027-11-24T09:00:01Z") }),
         violated(
-          "It ends on 2027-11-24T09:00:01Z, which is more than 365 days from now (CISA SCuBA MS.AAD.5.7v1: 365 days); let it end earlier.",
+          "It ends on 2027-11-24T09:00:01Z, which is more than 365 days from now (CISA SCuBA MS.AAD.5.7v1: 365 days); choose an earlier end date.",
         ),
       );
     });
@@ -46,21 +46,21 @@ describe("policies on credentials", () => {
       assert.deepEqual(
         await examine(policy, { ...password, ...living("2025-01-01T00:00:00Z", "2026-12-31T00:00:00Z") }),
         violated(
-          "It ends on 2026-12-31T00:00:00Z, which is more than 180 days after its start (CISA SCuBA MS.AAD.5.6v1: 180 days); let it end earlier.",
+          "It ends on 2026-12-31T00:00:00Z, which is more than 180 days after its start (CISA SCuBA MS.AAD.5.6v1: 180 days); choose an earlier end date.",
         ),
       );
       // It is born later, so it lives 180 days, but it is known for longer.
       assert.deepEqual(
         await examine(policy, { ...password, ...living("2027-01-01T00:00:00Z", "2027-06-30T00:00:00Z") }),
         violated(
-          "It ends on 2027-06-30T00:00:00Z, which is more than 180 days from now; let it end earlier.",
+          "It ends on 2027-06-30T00:00:00Z, which is more than 180 days from now; choose an earlier end date.",
         ),
       );
       assert.deepEqual(
         await examine(policy, { ...password, ...living("soon", "later") }),
         violated(
-          'Its endDate "later" is no instant; write it as in "2027-05-22T00:00:00Z".',
-          'Its startDate "soon" is no instant; write it as in "2027-05-22T00:00:00Z".',
+          'Its endDate "later" is not a point in time; write it like "2027-05-22T00:00:00Z".',
+          'Its startDate "soon" is not a point in time; write it like "2027-05-22T00:00:00Z".',
         ),
       );
     });
@@ -79,7 +79,7 @@ describe("policies on credentials", () => {
 
     it("objects to a credential without an end", async () => {
       const violation =
-        "It has no endDate, so that Entra chooses its end; write one at most 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days).";
+        "It has no endDate, so Entra chooses one; set one at most 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days).";
       assert.deepEqual(await examine(policy, { ...password, props: {} }), violated(violation));
       assert.deepEqual(
         await examine(policy, { ...password, props: { endDateRelative: "240h" } }),
@@ -90,7 +90,7 @@ describe("policies on credentials", () => {
     it("objects to what is no instant", async () => {
       assert.deepEqual(
         await examine(policy, { ...password, ...ending("next year") }),
-        violated('Its endDate "next year" is no instant; write it as in "2027-05-22T00:00:00Z".'),
+        violated('Its endDate "next year" is not a point in time; write it like "2027-05-22T00:00:00Z".'),
       );
     });
 
@@ -103,7 +103,7 @@ describe("policies on credentials", () => {
         assert.deepEqual(
           await examine(policy, { ...resource, ...ending("2027-05-22T00:00:00Z") }, config),
           violated(
-            `It ends on 2027-05-22T00:00:00Z, which is more than ${days} days from now; let it end earlier.`,
+            `It ends on 2027-05-22T00:00:00Z, which is more than ${days} days from now; choose an earlier end date.`,
           ),
         );
       }
@@ -133,7 +133,7 @@ describe("policies on credentials", () => {
         assert.deepEqual(
           await examine(secretRotation, { ...password, props }),
           violated(
-            "It has no rotateWhenChanged, so that a leaked secret cannot be re-minted; give it a value to change.",
+            "It has no rotateWhenChanged, so a leaked secret cannot be replaced; give it a value that you can change.",
           ),
         );
       }
@@ -147,7 +147,7 @@ describe("policies on credentials", () => {
       ] as const) {
         assert.deepEqual(
           await examine(secretRotation, { ...rotating, opts: { ignoreChanges: [...ignoreChanges] } }),
-          violated(`Its ignoreChanges names ${named}, so that it never rotates; take that out.`),
+          violated(`Its ignoreChanges names ${named}, so it never rotates; remove that.`),
         );
       }
     });
@@ -167,7 +167,7 @@ describe("policies on credentials", () => {
           opts: { ignoreChanges: ["endDate"] },
         }),
         {
-          violations: ["Its ignoreChanges names endDate, so that it never rotates; take that out."],
+          violations: ["Its ignoreChanges names endDate, so it never rotates; remove that."],
           notYet: ["string value at .rotateWhenChanged can't be known during preview"],
         },
       );
@@ -211,7 +211,7 @@ describe("policies on credentials", () => {
             config,
           ),
           violated(
-            `It is a client secret, and the stack ${stack} is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.`,
+            `It is a client secret, but the stack ${stack} must have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.`,
           ),
         );
       }
@@ -219,7 +219,7 @@ describe("policies on credentials", () => {
 
     it("objects to the other two kinds of secret, too", async () => {
       const ending =
-        "a client secret, and the stack prod is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.";
+        "a client secret, but the stack prod must have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.";
       assert.deepEqual(
         await examine(secretlessStacks, { type: types.servicePrincipalPassword, stack: "prod" }, config),
         violated(`It is ${ending}`),

@@ -91,12 +91,12 @@ describe("the policy pack on the engine", function () {
   it("judges that state by a stricter configuration", () => {
     assert.equal(analyses.ownStrictly.code, 1);
     assert.deepEqual(complaints(analyses.ownStrictly), [
-      "advisory: Application gateway-application: protection: It is not protected, so that a destroy deletes it; set protect: true.",
-      "advisory: ServicePrincipal gateway-service-principal: protection: It is not protected, so that a destroy deletes it; set protect: true.",
-      "mandatory: Application gateway-application: owners: It has 1 owner, but 2 are wanted in production; name more under owners.",
-      "mandatory: ApplicationPassword gateway-secret-a: secretless-stacks: It is a client secret, and the stack dev is to have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.",
-      "mandatory: RoleAssignment gateway-access-sandboxworkspace-imaging-reader: azure-role: It assigns the role e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a, which is not among the allowed roles; assign one of those.",
-      "mandatory: ServicePrincipal gateway-service-principal: owners: It has 1 owner, but 2 are wanted in production; name more under owners.",
+      "advisory: Application gateway-application: protection: It is not protected, so pulumi destroy deletes it; set protect: true.",
+      "advisory: ServicePrincipal gateway-service-principal: protection: It is not protected, so pulumi destroy deletes it; set protect: true.",
+      "mandatory: Application gateway-application: owners: It has 1 owner, but 2 are required in production; name more under owners.",
+      "mandatory: ApplicationPassword gateway-secret-a: secretless-stacks: It is a client secret, but the stack dev must have none (CISA SCuBA MS.AAD.5.5v1); use a federated credential or a certificate.",
+      "mandatory: RoleAssignment gateway-access-sandboxworkspace-imaging-reader: azure-role: It assigns the role e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a, which is not an allowed role; assign an allowed one.",
+      "mandatory: ServicePrincipal gateway-service-principal: owners: It has 1 owner, but 2 are required in production; name more under owners.",
     ]);
   });
 
@@ -118,7 +118,7 @@ describe("the policy pack on the engine", function () {
         ...wrongWithClone,
         "mandatory: Application clone: owners: It has no owner; name one under owners.",
         `mandatory: RoleAssignment clone: azure-role-scope: Its scope "${seedResourceIds.resourceGroup}" is no single resource; assign the role on Microsoft.HealthcareApis/workspaces/dicomservices or Microsoft.HealthcareApis/workspaces.`,
-        `mandatory: RoleAssignment clone: azure-role: It assigns the role ${contributor}, which is not among the allowed roles; assign one of those.`,
+        `mandatory: RoleAssignment clone: azure-role: It assigns the role ${contributor}, which is not an allowed role; assign an allowed one.`,
         "mandatory: RoleAssignment clone: privileged-azure-role: It assigns the role Contributor; assign a data role of the DICOM service instead.",
         "mandatory: ServicePrincipal clone: owners: It has no owner; name one under owners.",
       ].sort(),
@@ -140,7 +140,7 @@ describe("the policy pack on the engine", function () {
       "client-component: It is declared below a client, but not by DicomServiceClient, which has no such child; give it another parent, or none.";
     assert.deepEqual(structure, [
       `mandatory: Application gateway-viewer: ${below}`,
-      "mandatory: Application impostor-application: client-component: Its identifierUris is set, which DicomServiceClient never does; take it out.",
+      "mandatory: Application impostor-application: client-component: Its identifierUris is set, which DicomServiceClient never does; remove it.",
       `mandatory: ApplicationPassword impostor-password: ${below}`,
       `mandatory: RoleAssignment gateway-vault: ${below}`,
     ]);
@@ -188,17 +188,17 @@ describe("the policy pack on the engine", function () {
 
 /** What is wrong with the clone, whatever its configuration. */
 const wrongWithClone = [
-  "mandatory: Application clone: client-component: It is declared outside of dicom-service-client:index:DicomServiceClient; let that component declare it.",
-  "mandatory: Application clone: privileged-permissions: It asks for Application.ReadWrite.All of Microsoft Graph; take it out.",
-  "mandatory: Application clone: requested-permissions: It asks for the application permission 1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9 of the API 00000003-0000-0000-c000-000000000000, which is not an allowed API; take it out.",
+  "mandatory: Application clone: client-component: It is declared outside dicom-service-client:index:DicomServiceClient; declare it through that component.",
+  "mandatory: Application clone: privileged-permissions: It requests Application.ReadWrite.All of Microsoft Graph; remove it.",
+  "mandatory: Application clone: requested-permissions: It requests the application permission 1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9 of the API 00000003-0000-0000-c000-000000000000, which is not an allowed API; remove it.",
   "mandatory: Application clone: single-tenant: Its signInAudience is AzureADMultipleOrgs; write AzureADMyOrg.",
-  "mandatory: Application clone: unique-name: Its preventDuplicateNames is not true, so that it may get the name of another application.",
-  "mandatory: Application clone: user-sign-in: It allows the implicit grant by idTokenIssuanceEnabled; remove that.",
+  "mandatory: Application clone: unique-name: Its preventDuplicateNames is not true, so it can get the same name as another application.",
+  "mandatory: Application clone: user-sign-in: It allows the implicit grant through idTokenIssuanceEnabled; remove that.",
   "mandatory: Application clone: user-sign-in: Its web.redirectUris is not empty; a service client has no reply URL.",
-  "mandatory: ApplicationPassword clone: client-component: It is declared outside of dicom-service-client:index:DicomServiceClient; let that component declare it.",
-  "mandatory: ApplicationPassword clone: credential-end-date: It ends on 2099-01-01T00:00:00Z, which is more than 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days); let it end earlier.",
-  "mandatory: RoleAssignment clone: own-principal: clone gives a right to 55555555-5555-4555-8555-555555555555, which is no service principal of this stack.",
-  "mandatory: ServicePrincipal clone: client-component: It is declared outside of dicom-service-client:index:DicomServiceClient; let that component declare it.",
+  "mandatory: ApplicationPassword clone: client-component: It is declared outside dicom-service-client:index:DicomServiceClient; declare it through that component.",
+  "mandatory: ApplicationPassword clone: credential-end-date: It ends on 2099-01-01T00:00:00Z, which is more than 180 days from now (CISA SCuBA MS.AAD.5.6v1: 180 days); choose an earlier end date.",
+  "mandatory: RoleAssignment clone: own-principal: clone gives a right to 55555555-5555-4555-8555-555555555555, which is not among the service principals of this stack.",
+  "mandatory: ServicePrincipal clone: client-component: It is declared outside dicom-service-client:index:DicomServiceClient; declare it through that component.",
 ];
 
 /** What policies said in the output of a command, as `level: type name: policy: message`, in the order of the alphabet. */

@@ -37,14 +37,14 @@ describe("policies on permissions", () => {
       assert.deepEqual(
         await examine(requestedPermissions, asking(graph, ["Scope", scope], ["Role", role])),
         violated(
-          `It asks for the delegated permission ${scope} of the API ${graph}, which is not an allowed API; take it out.`,
-          `It asks for the application permission ${role} of the API ${graph}, which is not an allowed API; take it out.`,
+          `It requests the delegated permission ${scope} of the API ${graph}, which is not an allowed API; remove it.`,
+          `It requests the application permission ${role} of the API ${graph}, which is not an allowed API; remove it.`,
         ),
       );
       assert.deepEqual(
         await examine(requestedPermissions, asking(dicomClientId, ["Role", role])),
         violated(
-          `It asks for the application permission ${role} of the API ${dicomClientId}, which is not allowed; take it out.`,
+          `It requests the application permission ${role} of the API ${dicomClientId}, which is not allowed; remove it.`,
         ),
       );
     });
@@ -54,7 +54,7 @@ describe("policies on permissions", () => {
       assert.deepEqual(
         await examine(requestedPermissions, { type: types.apiAccess, props: access }),
         violated(
-          `It asks for the application permission ${role} of the API ${dicomClientId}, which is not allowed; take it out.`,
+          `It requests the application permission ${role} of the API ${dicomClientId}, which is not allowed; remove it.`,
         ),
       );
     });
@@ -68,8 +68,8 @@ describe("policies on permissions", () => {
       assert.deepEqual(
         await examine(requestedPermissions, asking(graph, ["Scope", role], ["Role", scope]), config),
         violated(
-          `It asks for the delegated permission ${role} of the API ${graph}, which is not allowed; take it out.`,
-          `It asks for the application permission ${scope} of the API ${graph}, which is not allowed; take it out.`,
+          `It requests the delegated permission ${role} of the API ${graph}, which is not allowed; remove it.`,
+          `It requests the application permission ${scope} of the API ${graph}, which is not allowed; remove it.`,
         ),
       );
     });
@@ -78,7 +78,7 @@ describe("policies on permissions", () => {
       const partly = asking(dicomClientId, ["Scope", unknownText], ["Role", role]);
       assert.deepEqual(await examine(requestedPermissions, partly), {
         violations: [
-          `It asks for the application permission ${role} of the API ${dicomClientId}, which is not allowed; take it out.`,
+          `It requests the application permission ${role} of the API ${dicomClientId}, which is not allowed; remove it.`,
         ],
         notYet: [
           "string value at .requiredResourceAccesses.0.resourceAccesses.0.id can't be known during preview",
@@ -105,13 +105,13 @@ describe("policies on permissions", () => {
       assert.deepEqual(
         await examine(grantedPermissions, consent("Dicom.ReadWrite", "User.Read", "openid")),
         violated(
-          "It consents to User.Read, which is not among the allowed scopes; take it out.",
-          "It consents to openid, which is not among the allowed scopes; take it out.",
+          "It consents to User.Read, which is not an allowed scope; remove it.",
+          "It consents to openid, which is not an allowed scope; remove it.",
         ),
       );
       assert.deepEqual(
         await examine(grantedPermissions, assignment(role)),
-        violated(`It assigns the app role ${role}, which is not among the allowed roles; take it out.`),
+        violated(`It assigns the app role ${role}, which is not an allowed role; remove it.`),
       );
     });
 
@@ -120,13 +120,13 @@ describe("policies on permissions", () => {
       assert.deepEqual(await examine(grantedPermissions, assignment(role), config), passed);
       assert.deepEqual(
         await examine(grantedPermissions, consent("user_impersonation", "Dicom.ReadWrite"), config),
-        violated("It consents to Dicom.ReadWrite, which is not among the allowed scopes; take it out."),
+        violated("It consents to Dicom.ReadWrite, which is not an allowed scope; remove it."),
       );
     });
 
     it("judges the rest of what a preview does not know in part", async () => {
       assert.deepEqual(await examine(grantedPermissions, consent(unknownText, "openid")), {
-        violations: ["It consents to openid, which is not among the allowed scopes; take it out."],
+        violations: ["It consents to openid, which is not an allowed scope; remove it."],
         notYet: ["string value at .claimValues.0 can't be known during preview"],
       });
       assert.deepEqual(await examine(grantedPermissions, assignment(unknownText)), {
@@ -158,8 +158,8 @@ describe("policies on permissions", () => {
           ),
         ),
         violated(
-          "It asks for RoleManagement.ReadWrite.Directory of Microsoft Graph; take it out.",
-          "It asks for Application.ReadWrite.All of Microsoft Graph; take it out.",
+          "It requests RoleManagement.ReadWrite.Directory of Microsoft Graph; remove it.",
+          "It requests Application.ReadWrite.All of Microsoft Graph; remove it.",
         ),
       );
     });
@@ -170,7 +170,7 @@ describe("policies on permissions", () => {
           type: types.appRoleAssignment,
           props: { appRoleId: roleManagement },
         }),
-        violated("It gives RoleManagement.ReadWrite.Directory of Microsoft Graph; take it out."),
+        violated("It grants RoleManagement.ReadWrite.Directory of Microsoft Graph; remove it."),
       );
       assert.deepEqual(
         await examine(privilegedPermissions, {
@@ -178,9 +178,9 @@ describe("policies on permissions", () => {
           props: { claimValues: ["Directory.ReadWrite.All", "Dicom.*", ".default", "Dicom.ReadWrite"] },
         }),
         violated(
-          "It consents to Directory.ReadWrite.All of Microsoft Graph; take it out.",
-          "It consents to Dicom.*, which stands for more than one scope; name the scopes.",
-          "It consents to .default, which stands for more than one scope; name the scopes.",
+          "It consents to Directory.ReadWrite.All of Microsoft Graph; remove it.",
+          "It consents to Dicom.*, which stands for more than one scope; name the scopes individually.",
+          "It consents to .default, which stands for more than one scope; name the scopes individually.",
         ),
       );
     });
@@ -196,7 +196,7 @@ describe("policies on permissions", () => {
         assert.deepEqual(
           await examine(privilegedPermissions, { type, props: { roleId: unknownText } }),
           violated(
-            "It gives a role in the directory, which no service client of the DICOM service needs; take it out.",
+            "It grants a directory role, which no service client of the DICOM service needs; remove it.",
           ),
         );
       }
@@ -210,7 +210,7 @@ describe("policies on permissions", () => {
       ] as const) {
         assert.deepEqual(
           await examine(privilegedPermissions, asking(graph, ["Role", id])),
-          violated(`It asks for ${name} of Microsoft Graph; take it out.`),
+          violated(`It requests ${name} of Microsoft Graph; remove it.`),
         );
       }
     });
@@ -262,7 +262,8 @@ describe("policies on permissions", () => {
     ];
     const strange = (what: string): string[] =>
       ["consent", "app-role", "access"].map(
-        (name) => `${name}: ${name} gives a right to ${what}, which is no service principal of this stack.`,
+        (name) =>
+          `${name}: ${name} gives a right to ${what}, which is not among the service principals of this stack.`,
       );
 
     it("accepts rights of the stack's own service principals", async () => {
@@ -316,7 +317,7 @@ describe("policies on permissions", () => {
       ]) {
         const right: ExaminedResource = { type, name: "right", props: { principalId: stranger } };
         assert.deepEqual(await examineStack(ownPrincipal, [application, principal(own), right]), [
-          `right: right gives a right to ${stranger}, which is no service principal of this stack.`,
+          `right: right gives a right to ${stranger}, which is not among the service principals of this stack.`,
         ]);
       }
     });
@@ -346,7 +347,7 @@ describe("policies on permissions", () => {
             credential(type, { applicationId: `/applications/${stranger}` }),
           ]),
           [
-            `credential: credential is a credential of /applications/${stranger}, which is no application of this stack.`,
+            `credential: credential is a credential of /applications/${stranger}, which is not among the applications of this stack.`,
           ],
         );
       }
@@ -357,8 +358,8 @@ describe("policies on permissions", () => {
           { type: types.apiAccess, name: "more", props: { applicationId: `/applications/${stranger}` } },
         ]),
         [
-          `theirs: theirs is the service principal of ${stranger}, which is no application of this stack.`,
-          `more: more is a property of /applications/${stranger}, which is no application of this stack.`,
+          `theirs: theirs is the service principal of ${stranger}, which is not among the applications of this stack.`,
+          `more: more is a property of /applications/${stranger}, which is not among the applications of this stack.`,
         ],
       );
     });

@@ -30,7 +30,7 @@ describe("policies on signing in", () => {
           type: "azure:ad/application:Application",
           props: { availableToOtherTenants: true },
         }),
-        violated("Its availableToOtherTenants is true; take it out."),
+        violated("Its availableToOtherTenants is true; remove it."),
       );
     });
 
@@ -88,23 +88,23 @@ describe("policies on signing in", () => {
       assert.deepEqual(
         await examine(userSignIn, { ...application, props }),
         violated(
-          "It allows the implicit grant by accessTokenIssuanceEnabled and idTokenIssuanceEnabled; remove that.",
+          "It allows the implicit grant through accessTokenIssuanceEnabled and idTokenIssuanceEnabled; remove that.",
         ),
       );
       assert.deepEqual(
         await examine(userSignIn, { ...registration, props: { implicitIdTokenIssuanceEnabled: true } }),
-        violated("It allows the implicit grant by implicitIdTokenIssuanceEnabled; remove that."),
+        violated("It allows the implicit grant through implicitIdTokenIssuanceEnabled; remove that."),
       );
     });
 
     it("objects to public client flows", async () => {
       assert.deepEqual(
         await examine(userSignIn, { ...application, props: { fallbackPublicClientEnabled: true } }),
-        violated("It allows public client flows by fallbackPublicClientEnabled; remove that."),
+        violated("It allows public client flows through fallbackPublicClientEnabled; remove that."),
       );
       assert.deepEqual(
         await examine(userSignIn, { type: types.fallbackPublicClient, props: { enabled: true } }),
-        violated("It allows public client flows by enabled; remove that."),
+        violated("It allows public client flows through enabled; remove that."),
       );
     });
 
@@ -127,7 +127,7 @@ describe("policies on signing in", () => {
     it("judges the rest of what a preview does not know in part", async () => {
       const props = { web: { redirectUris: unknownText }, fallbackPublicClientEnabled: true };
       assert.deepEqual(await examine(userSignIn, { ...application, props }), {
-        violations: ["It allows public client flows by fallbackPublicClientEnabled; remove that."],
+        violations: ["It allows public client flows through fallbackPublicClientEnabled; remove that."],
         notYet: ["string value at .web.redirectUris can't be known during preview"],
       });
     });

@@ -49,7 +49,7 @@ const principal = { type: types.servicePrincipal };
 describe("policies on the structure of a stack", () => {
   describe("client-component", () => {
     const component = "dicom-service-client:index:DicomServiceClient";
-    const outside = violated(`It is declared outside of ${component}; let that component declare it.`);
+    const outside = violated(`It is declared outside ${component}; declare it through that component.`);
     const foreign = violated(
       "It is declared below a client, but not by DicomServiceClient, which has no such child; give it another parent, or none.",
     );
@@ -154,9 +154,9 @@ describe("policies on the structure of a stack", () => {
       };
       const { violations, notYet } = await examine(clientComponent, { ...own, props });
       assert.deepEqual(violations, [
-        "Its identifierUris is set, which DicomServiceClient never does; take it out.",
-        "Its web is set, which DicomServiceClient never does; take it out.",
-        "Its tags is set, which DicomServiceClient never does; take it out.",
+        "Its identifierUris is set, which DicomServiceClient never does; remove it.",
+        "Its web is set, which DicomServiceClient never does; remove it.",
+        "Its tags is set, which DicomServiceClient never does; remove it.",
       ]);
       assert.deepEqual(notYet, ["string value at .optionalClaims can't be known during preview"]);
     });
@@ -182,7 +182,7 @@ describe("policies on the structure of a stack", () => {
       ]) {
         assert.deepEqual(
           await examine(clientComponent, { ...own, props: { api: other } }),
-          violated("Its api is not set as DicomServiceClient does; take it out."),
+          violated("Its api is not set the way DicomServiceClient sets it; remove it."),
         );
       }
     });
@@ -191,7 +191,7 @@ describe("policies on the structure of a stack", () => {
       const props = { tags: ["HideApp"], web: { homepageUrl: "https://contoso.example" } };
       assert.deepEqual(
         await examine(clientComponent, { ...own, props }, { adjustedProperties: ["tags"] }),
-        violated("Its web is set, which DicomServiceClient never does; take it out."),
+        violated("Its web is set, which DicomServiceClient never does; remove it."),
       );
     });
 
@@ -209,7 +209,7 @@ describe("policies on the structure of a stack", () => {
         assert.deepEqual(
           await examine(clientComponent, { ...application, ancestors }, config),
           violated(
-            "It is declared outside of contoso:index:Gateway and contoso:index:Viewer; let that component declare it.",
+            "It is declared outside contoso:index:Gateway and contoso:index:Viewer; declare it through that component.",
           ),
         );
       }
@@ -231,7 +231,7 @@ describe("policies on the structure of a stack", () => {
     it("objects to one that existed before", async () => {
       assert.deepEqual(
         await examine(existingPrincipal, { ...principal, props: { useExisting: true } }),
-        violated("Its useExisting is true, so that a destroy deletes what others use; read it instead."),
+        violated("Its useExisting is true, so pulumi destroy deletes what others use; read it instead."),
       );
     });
 
@@ -269,14 +269,16 @@ describe("policies on the structure of a stack", () => {
       for (const ids of [["a"], ["a", "A"]]) {
         assert.deepEqual(
           await examine(owners, { ...production, ...owned(...ids) }),
-          violated("It has 1 owner, but 2 are wanted in production; name more under owners."),
+          violated("It has 1 owner, but 2 are required in production; name more under owners."),
         );
       }
     });
 
     it("takes other names of production and other numbers", async () => {
       const config = { productionStacks: ["live-*"], productionOwners: 3 };
-      const violation = violated("It has 2 owners, but 3 are wanted in production; name more under owners.");
+      const violation = violated(
+        "It has 2 owners, but 3 are required in production; name more under owners.",
+      );
       assert.deepEqual(
         await examine(owners, { ...application, ...owned("a", "b"), stack: "live-eu" }, config),
         violation,
@@ -307,7 +309,7 @@ describe("policies on the structure of a stack", () => {
     });
 
     it("objects to what is not protected in production", async () => {
-      const violation = violated("It is not protected, so that a destroy deletes it; set protect: true.");
+      const violation = violated("It is not protected, so pulumi destroy deletes it; set protect: true.");
       for (const resource of [application, principal]) {
         assert.deepEqual(await examine(protection, { ...resource, stack: "prod" }), violation);
       }
@@ -337,7 +339,7 @@ describe("policies on the structure of a stack", () => {
         assert.deepEqual(
           await examine(uniqueName, { ...application, props }),
           violated(
-            "Its preventDuplicateNames is not true, so that it may get the name of another application.",
+            "Its preventDuplicateNames is not true, so it can get the same name as another application.",
           ),
         );
       }

@@ -18,7 +18,7 @@ describe("certificates", () => {
   it("refuses a private key, whatever comes with it, without repeating any of it", () => {
     for (const text of [usual.privateKeyPem, usual.pem + usual.privateKeyPem]) {
       const problem = certificateProblem(text, asOf);
-      assert.match(problem ?? "", /holds a private key; give the certificate alone/);
+      assert.match(problem ?? "", /holds a private key; give the certificate only/);
       const line = usual.privateKeyPem.split("\n")[1] ?? assert.fail("the key has no text");
       assert.ok(!problem?.includes(line));
     }
@@ -46,16 +46,13 @@ describe("certificates", () => {
   it("refuses keys that Entra accepts no signature of, with the command that makes a right one", () => {
     const later = day("2026-12-24");
     for (const [pem, message] of [
-      [
-        fixedCertificates.ec,
-        /^has a key of the type ec \(prime256v1\), with which Entra refuses every sign-in/,
-      ],
-      [fixedCertificates.ed25519, /^has a key of the type ed25519, /],
+      [fixedCertificates.ec, /^has a key of the type ec \(prime256v1\); Entra refuses every sign-in/],
+      [fixedCertificates.ed25519, /^has a key of the type ed25519; /],
       [fixedCertificates.rsaPss1024, /^has an RSA key of 1024 bits; at least 2048 are needed/],
     ] as const) {
       const problem = certificateProblem(pem, later) ?? "";
       assert.match(problem, message);
-      assert.match(problem, /This makes one: openssl req -x509 -newkey rsa:2048 /);
+      assert.match(problem, /To create one: openssl req -x509 -newkey rsa:2048 /);
     }
     assert.equal(certificateProblem(fixedCertificates.rsaPss2048, later), undefined);
   });

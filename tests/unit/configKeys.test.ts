@@ -17,8 +17,8 @@ describe("the keys at the top of the configuration", () => {
       assert.deepEqual(others, []);
       assert.match(message ?? "", /^clients: stands in Pulumi\.dev\.yaml as /);
       for (const key of keys) assert.ok(message?.includes(key));
-      assert.match(message ?? "", /Pulumi uses one of them and drops the other/);
-      assert.match(message ?? "", /merge them into imaging-clients:clients/);
+      assert.match(message ?? "", /Pulumi uses one and ignores the other/);
+      assert.match(message ?? "", /Merge them into imaging-clients:clients/);
       assert.equal(keys.length, spellings);
     });
   }

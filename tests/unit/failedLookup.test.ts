@@ -16,7 +16,7 @@ describe("explainFailedLookups", () => {
       [
         "The tenant or the subscription could not be read; nothing has been created or changed.",
         "  Listing service principals: socket hang up",
-        "When the cause is a passing one, such as a lost connection, run the command again.",
+        "If the cause is temporary, such as a lost connection, run the command again.",
       ],
     );
   });
@@ -53,7 +53,7 @@ describe("explainFailedLookups", () => {
         "There is no role.",
         "The tenant or the subscription could not be read; nothing has been created or changed.",
         `  ${same}`,
-        "When the cause is a passing one, such as a lost connection, run the command again.",
+        "If the cause is temporary, such as a lost connection, run the command again.",
       ],
     );
   });

@@ -120,7 +120,7 @@ describe("stack program", () => {
     assert.doesNotMatch(result.message, /access\[0\]/);
     assert.match(
       result.message,
-      /clients\.gateway\.vault\.id: the key vault lies in the subscription 6d5cf8c5-4f8e-4a43-8a7c-000000000002/,
+      /clients\.gateway\.vault\.id: the key vault is in the subscription 6d5cf8c5-4f8e-4a43-8a7c-000000000002/,
     );
     assert.match(result.message, /Nothing has been created\.$/);
     assert.deepEqual(registrations, []);

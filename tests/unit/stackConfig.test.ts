@@ -161,7 +161,7 @@ describe("stack configuration", () => {
       "a date that does not exist",
       client({ secret: { from: "2026-02-30" } }),
       "clients.a.secret.from",
-      /not a date of the calendar/,
+      /not a calendar date/,
     ],
     [
       "a first day in the future",
@@ -203,7 +203,7 @@ describe("stack configuration", () => {
       "a vault without a secret to keep",
       client({ vault: { id: vault, secretName: "a" } }),
       "clients.a.vault",
-      /has no secret to keep/,
+      /has no secret to store/,
     ],
     [
       "a malformed vault id",
@@ -245,7 +245,7 @@ describe("stack configuration", () => {
       "an API that is neither known nor a client id",
       client({ permissions: [{ api: "graph", scopes: ["x"] }] }),
       "clients.a.permissions[0].api",
-      /"graph" is no API; write fhir or the client id/,
+      /"graph" is not an API; write fhir or the client id/,
     ],
     [
       "the FHIR side's application",
@@ -253,7 +253,7 @@ describe("stack configuration", () => {
       "api.clientId",
       /"Azure Healthcare APIs", the FHIR side/,
     ],
-    ["a day that is no date", { ...client({}), asOf: "soon" }, "asOf", /"soon" is not a date/],
+    ["a day that is no date", { ...client({}), asOf: "soon" }, "asOf", /"soon" is not a calendar date/],
     [
       "another cloud without its values",
       { ...client({}), environment: "usgovernment" },

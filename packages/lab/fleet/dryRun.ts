@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { markdownTable } from "../report/markdownTable";
 import { beforeRotation, fleetClients } from "../population/fleetClients";
 import type { CommandMeasurement } from "../speed/measuredCommand";
-import { withWorkbench, type WorkbenchOptions } from "../speed/speedWorkbench";
+import { withSpeedFixture, type SpeedFixtureOptions } from "../speed/speedFixture";
 import { populateSandbox } from "../population/populateSandbox";
 import { SandboxFolder, seedResourceIds } from "entra-sandbox";
 
@@ -17,7 +17,7 @@ const mostDeployed = 500;
  *
  * @returns a table.
  */
-export async function dryRun(clients: number, options: WorkbenchOptions): Promise<string> {
+export async function dryRun(clients: number, options: SpeedFixtureOptions): Promise<string> {
   const rows: string[][] = [];
   const deployed = Math.min(clients, mostDeployed);
   for (const [what, count, measure] of [
@@ -31,10 +31,10 @@ export async function dryRun(clients: number, options: WorkbenchOptions): Promis
   return markdownTable(["what", "wall", "program's CPU", "program", "engine", "requests"], rows);
 }
 
-async function previewOfNew(clients: number, options: WorkbenchOptions): Promise<CommandMeasurement> {
+async function previewOfNew(clients: number, options: SpeedFixtureOptions): Promise<CommandMeasurement> {
   const base = join(options.base, "new");
   await mkdir(base);
-  return withWorkbench({ ...options, base }, async ({ makeStack }) => {
+  return withSpeedFixture({ ...options, base }, async ({ makeStack }) => {
     const stack = await makeStack("component");
     await stack.configureWith({
       asOf: beforeRotation,
@@ -46,7 +46,7 @@ async function previewOfNew(clients: number, options: WorkbenchOptions): Promise
   });
 }
 
-async function previewOfDeployed(clients: number, options: WorkbenchOptions): Promise<CommandMeasurement> {
+async function previewOfDeployed(clients: number, options: SpeedFixtureOptions): Promise<CommandMeasurement> {
   const base = join(options.base, "deployed");
   await mkdir(base);
   const folder = new SandboxFolder(join(base, "sandbox"));
@@ -62,7 +62,7 @@ async function previewOfDeployed(clients: number, options: WorkbenchOptions): Pr
     { clients, applications: 0, deleted: 0 },
     beforeRotation,
   );
-  return withWorkbench({ ...options, base, config }, async ({ sandboxStack }) => {
+  return withSpeedFixture({ ...options, base, config }, async ({ sandboxStack }) => {
     const stack = await sandboxStack();
     options.note(`previewing ${clients} deployed clients`);
     // The names of the copies' role assignments do not follow from their principals, so they would be replaced.

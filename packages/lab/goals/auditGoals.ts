@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { auditReportSchema } from "dicom-ops";
-import type { BenchSurroundings } from "../benchRun";
+import type { BenchContext } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
 import { populateSandbox, type Population } from "../population/populateSandbox";
 import { project, projectRoot } from "../fixtures/repository";
@@ -22,8 +22,8 @@ const population: Population = { clients: 500, applications: 20_000, deleted: 10
 const asOf = "2026-07-01";
 
 /** An audit at the size that it is made for: what it asks, how long that takes, and what it holds. */
-export async function measureLargeAudit(surroundings: BenchSurroundings): Promise<JudgedGoal[]> {
-  const { requests, seconds, mebibytes } = await auditPopulation(surroundings);
+export async function measureLargeAudit(context: BenchContext): Promise<JudgedGoal[]> {
+  const { requests, seconds, mebibytes } = await auditPopulation(context);
   const { clients, applications } = population;
   // Eight readings for each client, two for each fifteen names (living and deleted namesakes); an API, subscriptions, their role
   // assignments, and one role's name. Batches take them to a quarter, and further.
@@ -48,11 +48,7 @@ export async function measureLargeAudit(surroundings: BenchSurroundings): Promis
 }
 
 /** Audits a stack of 500 clients in a tenant of 20,000 applications, in a process of its own against the tenant in this one. */
-async function auditPopulation({
-  base,
-  userEnvironment,
-  note,
-}: BenchSurroundings): Promise<AuditMeasurement> {
+async function auditPopulation({ base, userEnvironment, note }: BenchContext): Promise<AuditMeasurement> {
   const folder = new SandboxFolder(join(base, "audit"));
   const options: SessionOptions = {
     project,

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../fixtures/repository";
-import type { BenchSurroundings } from "../benchRun";
+import type { BenchContext } from "../benchRun";
 import type { JudgedGoal } from "../report/goal";
 import { median } from "../speed/median";
 
 /** The main job with the toolchain in place, as a user waits for it. */
-export function measureFirstStart({ base, userEnvironment, note }: BenchSurroundings): JudgedGoal {
+export function measureFirstStart({ base, userEnvironment, note }: BenchContext): JudgedGoal {
   const times: number[] = [];
   for (let round = 0; round < 3; round++) {
     note(`npm start on a new sandbox, round ${round + 1} of 3`);

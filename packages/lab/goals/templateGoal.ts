@@ -1,13 +1,13 @@
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { seedResourceIds } from "entra-sandbox";
-import type { BenchSurroundings } from "../benchRun";
+import type { BenchContext } from "../benchRun";
 import { projectRoot } from "../fixtures/repository";
 import { labFolder } from "../labFolder";
 import { beforeRotation, fleetClients } from "../population/fleetClients";
 import type { JudgedGoal } from "../report/goal";
 import { median } from "../speed/median";
-import { type ConfigurableStack, withWorkbench } from "../speed/speedWorkbench";
+import { type ConfigurableStack, withSpeedFixture } from "../speed/speedFixture";
 
 const rounds = 5;
 const { dicomService } = seedResourceIds;
@@ -37,10 +37,10 @@ type Samples = Readonly<Record<Start, Readonly<Record<ProjectName, number[]>>>>;
  * repository's packages and loaded as Pulumi does by default: type-checked whenever ts-node finds no code of it in the temporary
  * folder. Both refresh first.
  */
-export async function measureTemplatePreview(surroundings: BenchSurroundings): Promise<JudgedGoal[]> {
-  const { base, note } = surroundings;
+export async function measureTemplatePreview(context: BenchContext): Promise<JudgedGoal[]> {
+  const { base, note } = context;
   const samples: Samples = { first: { template: [], plain: [] }, again: { template: [], plain: [] } };
-  await withWorkbench(surroundings, async ({ openStack }) => {
+  await withSpeedFixture(context, async ({ openStack }) => {
     const temporaryFolder = (name: ProjectName): string => join(base, `${name}-tmp`);
     const open = async (name: ProjectName): Promise<ConfigurableStack> => {
       await mkdir(temporaryFolder(name));

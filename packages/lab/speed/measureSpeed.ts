@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { afterRotation, beforeRotation } from "../population/fleetClients";
 import type { CommandMeasurement } from "./measuredCommand";
 import { type VariantName, variantNames } from "./speedVariant";
-import { type OwnSpeedStack, withWorkbench, type WorkbenchOptions } from "./speedWorkbench";
+import { type OwnSpeedStack, withSpeedFixture, type SpeedFixtureOptions } from "./speedFixture";
 
 /** The steps in the life of a stack, in the order in which they are measured. */
 export const stepNames = ["preview", "up", "previewAgain", "upAgain", "rotation", "destroy"] as const;
@@ -36,11 +36,11 @@ export interface SpeedPlan {
 }
 
 /** Takes the stacks of all programs through their lives, again and again, on a tenant of their own. */
-export async function measureSpeed(plan: SpeedPlan, options: WorkbenchOptions): Promise<SpeedSamples> {
+export async function measureSpeed(plan: SpeedPlan, options: SpeedFixtureOptions): Promise<SpeedSamples> {
   const { clients, runs } = plan;
   const base = join(options.base, `clients-${clients}`);
   await mkdir(base);
-  return withWorkbench({ ...options, base }, async ({ makeStack }) => {
+  return withSpeedFixture({ ...options, base }, async ({ makeStack }) => {
     const stacks = await forEachVariant(makeStack);
     const samples = await forEachVariant(() => Promise.resolve(emptySamples()));
     const stateBytes = { component: 0, plain: 0, empty: 0 };

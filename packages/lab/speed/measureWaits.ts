@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { seedResourceIds } from "entra-sandbox";
 import type { JudgedGoal } from "../report/goal";
 import { afterRotation, beforeRotation, fleetClients } from "../population/fleetClients";
-import { type OwnSpeedStack, withWorkbench, type WorkbenchOptions } from "./speedWorkbench";
+import { type OwnSpeedStack, withSpeedFixture, type SpeedFixtureOptions } from "./speedFixture";
 
 /** Seconds that the azuread provider waits after it has made a secret: it wants to see it five times, a second apart. */
 const secretWait = 4;
@@ -65,10 +65,10 @@ const cases: readonly WaitsCase[] = [
 ];
 
 /** Times `up` and `destroy` once each with the provider's fixed waits: they are seconds long and do not vary. */
-export async function measureWaits(options: WorkbenchOptions): Promise<readonly JudgedGoal[]> {
+export async function measureWaits(options: SpeedFixtureOptions): Promise<readonly JudgedGoal[]> {
   const base = join(options.base, "waits");
   await mkdir(base);
-  return withWorkbench({ ...options, base, fixedWaits: true }, async ({ makeStack }) => {
+  return withSpeedFixture({ ...options, base, fixedWaits: true }, async ({ makeStack }) => {
     const seconds = async (stack: OwnSpeedStack, step: "up" | "destroy"): Promise<number> =>
       (await stack.run(step, "--yes", "--skip-preview")).milliseconds / 1000;
     const empty = await makeStack("empty");

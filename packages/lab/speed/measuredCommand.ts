@@ -18,7 +18,7 @@ export interface CommandMeasurement {
 }
 
 /** Where and with what the CLI is run. */
-export interface MeasuredSurroundings {
+export interface MeasuredContext {
   /** The folder with Pulumi.yaml. */
   readonly project: string;
   readonly env: NodeJS.ProcessEnv;
@@ -42,7 +42,7 @@ export const memoryReporter = require.resolve("./reportMemory");
  */
 export async function measureCommand(
   args: readonly string[],
-  { project, env, log }: MeasuredSurroundings,
+  { project, env, log }: MeasuredContext,
 ): Promise<CommandMeasurement> {
   const usage = join(project, "program-usage.json");
   rmSync(usage, { force: true });

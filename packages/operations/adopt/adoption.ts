@@ -167,7 +167,7 @@ async function rehearse(
   config: ClientConfig,
   ids: readonly AdoptedId[],
 ): Promise<{ readonly importFile: ImportFile; readonly preview: Preview }> {
-  console.note("Rehearsing in a state of its own: asking the program for its resources");
+  console.note("Rehearsing on a separate state: asking the program for its resources");
   return withRehearsal(project.pulumi, async ({ engine, configure }) => {
     // Under its own name the program would refuse to create a namesake of the registration.
     const namesake = { ...written, displayName: `To be adopted, ${String(ids[0]?.object)}` };
@@ -236,7 +236,7 @@ function idsInState(
   );
   if (conflicts.length > 0) {
     throw new OperationError(
-      "The stack's state has other resources in the place of what is to be taken over.",
+      "The stack's state already has other resources in place of what would be adopted.",
       {
         cause: conflicts
           .map(({ resource, name, id }) =>
@@ -246,7 +246,7 @@ function idsInState(
           )
           .join("\n"),
         cure: [
-          "Take them out of the state (nothing is deleted by that), or choose another name with --as:",
+          "Remove them from the state (this deletes nothing), or choose another name with --as:",
           ...conflicts.map(({ resource }) => `  pulumi state delete '${resource.urn}' --stack ${stack}`),
         ].join("\n"),
       },

@@ -11,7 +11,7 @@ import {
   unknownKeyProblems,
 } from "dicom-service-client/model";
 import {
-  bothToTheEnd,
+  bothSettled,
   componentType,
   providerSettings,
   structured,
@@ -53,7 +53,7 @@ export async function readTarget(
   env: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<AdoptionTarget> {
-  const [config, { resources }] = await bothToTheEnd(
+  const [config, { resources }] = await bothSettled(
     project.config(),
     project.exportedState().then(readDeployedState),
   );

@@ -35,19 +35,19 @@ export function adoptionText(plan: AdoptionPlan, colours: Colours): string {
       plan.creates.map(({ name, type }) => `${name} (${type})`),
     ),
     section(
-      "Written anew by the next pulumi up, in another order",
+      "Rewritten in another order by the next pulumi up",
       plan.rewrites.map(({ name, property }) => `${name}, ${property}`),
     ),
     section("Differences, which --apply refuses", plan.differences.flatMap(differenceLines)),
     section(
-      "Secrets made by hand, which cannot be imported",
+      "Secrets created by hand, which cannot be imported",
       plan.secrets.map(
         ({ keyId, name, hint, startsAt, endsAt }) =>
           `${keyId}  ${JSON.stringify(plainText(name))}  begins with ${plainText(hint) || "?"}  ${startsAt ?? "?"} to ${endsAt ?? "?"}`,
       ),
     ),
     section(
-      "Stays outside of the stack",
+      "Stays outside the stack",
       plan.unmanaged.flatMap(({ what, id, why, remove }) => [
         `${plainText(what)} (${id}): ${why}`,
         `  to remove it: ${plainText(remove)}`,
@@ -73,11 +73,11 @@ function verdictText({ verdict, client, stack, differences }: AdoptionPlan, colo
       return colours.green(`The registration is the client ${client} of the stack ${stack}.`);
     case "clean":
       return colours.green(
-        `The registration can be taken over as the client ${client} of the stack ${stack}. Nothing has been changed.`,
+        `The registration can be adopted as the client ${client} of the stack ${stack}. Nothing has been changed.`,
       );
     case "differences":
       return colours.yellow(
-        `${differences.length === 1 ? "1 difference has" : `${differences.length} differences have`} to be cured before the registration can be taken over as the client ${client} of the stack ${stack}.`,
+        `${differences.length === 1 ? "1 difference has" : `${differences.length} differences have`} to resolve before the registration can be adopted as the client ${client} of the stack ${stack}.`,
       );
   }
 }

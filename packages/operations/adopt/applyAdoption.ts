@@ -50,7 +50,7 @@ export async function applyAdoption({
     stackFile: isNew && stackFile ? await keep(backup, stackFile.name, stackFile.text) : null,
   };
   // Handed over before anything is changed, so that it is known whatever happens then.
-  await console.say(`The state as it was is kept in ${kept.state}`);
+  await console.say(`The previous state is saved in ${kept.state}`);
   const putBack = async (): Promise<void> => {
     await engine.replaceState(state);
     if (isNew) for (const file of stackFiles) await file.write();
@@ -64,14 +64,14 @@ export async function applyAdoption({
     const isRecorded = await complete(engine, recordings(preview, adopted));
     const found = differences(isRecorded ? await engine.preview() : preview, compared);
     if (found.length > 0) {
-      console.note("Putting the state back");
+      console.note("Restoring the state");
       await putBack();
     }
     return { backup: kept, differences: found };
   } catch (error) {
-    console.note("Putting the state back");
+    console.note("Restoring the state");
     await putBack().catch((failure: unknown) => {
-      throw new OperationError("The adoption failed, and the state could not be put back.", {
+      throw new OperationError("The adoption failed, and the state could not be restored.", {
         cause: `${messageOf(error)}\n${messageOf(failure)}`,
         cure: undoing(adoption.plan.stack, kept, compared.stackFile.path).join("\n"),
         error: failure,

@@ -19,7 +19,7 @@ export function chooseName(
   if (inState !== undefined) {
     if (wanted === undefined || wanted === inState) return inState;
     throw new OperationError(`The application is in the stack's state already, as the client ${inState}.`, {
-      cure: `Leave out --as, or write --as ${inState}. A client is renamed with formerNames.`,
+      cure: `Omit --as, or write --as ${inState}. A client is renamed with formerNames.`,
     });
   }
   // Entra compares names without regard to case.
@@ -30,7 +30,7 @@ export function chooseName(
   const isDeclared = ([, client]: [string, unknown]): boolean => isNamed(client);
   const name = wanted ?? Object.entries(clients).find(isDeclared)?.[0] ?? clientNameOf(displayName);
   if (name === undefined) {
-    throw new OperationError(`No client's name can be made of ${JSON.stringify(displayName)}.`, {
+    throw new OperationError(`No client name can be derived from ${JSON.stringify(displayName)}.`, {
       cure: "Choose one with --as, such as --as imaging-gateway.",
     });
   }

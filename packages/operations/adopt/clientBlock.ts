@@ -157,8 +157,8 @@ function writtenPermissions(
             leftOut.set(
               requestId(clientId, id),
               api === undefined
-                ? "the tenant has no service principal of this API, so nothing of it can be declared"
-                : "the API does not publish it by a name, so it cannot be declared",
+                ? "the tenant has no service principal of this API, so none of its permissions can be declared"
+                : "the API does not publish a name for it, so it cannot be declared",
             );
             return [];
           })
@@ -207,7 +207,7 @@ function readCertificate(
 ): { readonly pem: string; readonly expiresOn?: string } | string {
   if (type !== "AsymmetricX509Cert" || usage !== "Verify") return `it is of the kind ${type} for ${usage}`;
   if (!key) {
-    return "Microsoft Graph does not send the certificate itself; get its PEM file from who made it, and declare it under certificates with file";
+    return "Microsoft Graph does not send the certificate itself; get the PEM file from whoever created it, and declare it under certificates with file";
   }
   const pem = liveCertificate(key)?.toString();
   if (pem === undefined) return "it cannot be read";

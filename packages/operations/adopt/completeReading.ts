@@ -11,7 +11,7 @@ export function requireComplete(coverage: CoverageLog): void {
   const gaps = explainGaps(coverage);
   if (gaps === undefined) return;
   throw new OperationError(
-    "Not everything about the registration could be read, and nothing is taken over on half knowledge.",
+    "Not everything about the registration could be read, so nothing is adopted.",
     gaps,
   );
 }

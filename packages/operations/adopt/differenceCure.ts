@@ -38,7 +38,7 @@ export function differenceCure(parts: CureParts): string {
   }
   const written =
     key !== undefined && ["string", "number", "boolean"].includes(typeof live) && isWritable(live)
-      ? [`Write ${plainText(JSON.stringify(live))} as ${key}, or let the live object be as declared:`]
+      ? [`Write ${plainText(JSON.stringify(live))} as ${key}, or change the live object to what is declared:`]
       : [];
   return [...written, ...commands].join("\n");
 }
@@ -83,7 +83,7 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) =
     property === "endDate" && text(live).endsWith("T00:00:00Z")
       ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]
       : [
-          `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it anew. It then cannot be taken over; only when nobody signs in with it, delete it:`,
+          `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it again. In that case it cannot be adopted; delete it, but only if nobody signs in with it:`,
           `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
         ],
   [childTypes.azureRole]: ({ live, object, inputs, key }, property) =>

@@ -56,7 +56,7 @@ function severalMatches(matches: readonly RegisteredApplication[], wanted: strin
   return new OperationError(
     `There are ${matches.length} applications ${quoted(wanted)}:\n${listed.join("\n")}`,
     {
-      cure: "Name the one that you mean by its client id.",
+      cure: "Name the one you mean by its client id.",
     },
   );
 }

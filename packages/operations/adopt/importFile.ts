@@ -44,9 +44,9 @@ export function withIds(generated: ImportFile, ids: readonly AdoptedId[]): Impor
       type === entry.type && name === entry.name;
   const unused = ids.filter((one) => !generated.resources.some((entry) => isOf(entry)(one)));
   if (unused.length > 0) {
-    throw new OperationError("The program does not declare what is to be taken over.", {
+    throw new OperationError("The program does not declare what would be adopted.", {
       cause: `Missing: ${unused.map(({ type, name }) => `${name} (${type})`).join(", ")}.`,
-      cure: "Use a program and a command line of the same version.",
+      cure: "Use the same version of the program and of dicom-ops.",
     });
   }
   return {

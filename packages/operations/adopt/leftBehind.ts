@@ -65,7 +65,7 @@ export function unmanaged(
         `consent to ${scope.trim()} of ${apiName(resourceId)}`,
         consentType === "AllPrincipals"
           ? "the configuration does not declare it"
-          : `it is of the user ${principalId ?? ""}, and only consents for everybody can be declared`,
+          : `it belongs to the user ${principalId ?? ""}, and only tenant-wide consent can be declared`,
         graphRequest(graph, "DELETE", `oauth2PermissionGrants/${id}`),
       ),
     ),
@@ -149,7 +149,7 @@ function membership(
   return {
     what: displayName
       ? `${kind} ${displayName}`
-      : `${kind} whose name you may not read${roleTemplateId === "" ? "" : `, of the template ${roleTemplateId}`}`,
+      : `${kind} whose name you are not allowed to read${roleTemplateId === "" ? "" : `, of the template ${roleTemplateId}`}`,
     id,
     why: "the service principal is a member of it, which a client cannot declare",
     remove: graphRequest(graph, "DELETE", `${collection}/${id}/members/${principal}/$ref`),

@@ -186,12 +186,9 @@ async function readAzureRoles(
     ...(configured === undefined ? [] : [configured]),
   ].map((id) => id.toLowerCase());
   if (visible && subscriptions.length === 0) {
-    throw new OperationError(
-      "You can see no subscription, so it is not known which Azure roles the client has.",
-      {
-        cure: "Sign in as somebody who may read the subscription of the DICOM service, or set ARM_SUBSCRIPTION_ID.",
-      },
-    );
+    throw new OperationError("You cannot see any subscription, so the client's Azure roles are unknown.", {
+      cure: "Sign in as somebody who can read the subscription of the DICOM service, or set ARM_SUBSCRIPTION_ID.",
+    });
   }
   const listings = await Promise.all(
     [...new Set(subscriptions)]

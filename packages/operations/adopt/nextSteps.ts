@@ -11,7 +11,7 @@ export function nextSteps(
 ): readonly string[] {
   if (verdict === "differences") {
     return [
-      "# Make what is live and what is declared the same, as said under differences. Owners and permissions take an administrator.",
+      "# Resolve the differences as described above. Owners and permissions need an administrator.",
       `${again}   # until nothing differs`,
     ];
   }
@@ -33,7 +33,7 @@ export function nextSteps(
     `npx dicom-ops audit --stack ${stack}   # names whatever is still undeclared`,
     ...(retirement.length > 0
       ? [
-          "# Last of all, when no consumer uses an old secret any more (see the sign-in logs of the service principal), delete it:",
+          "# Last, once no consumer uses an old secret any more (see the service principal's sign-in logs), delete it:",
           ...retirement.map((command) => `# ${command}`),
         ]
       : []),
@@ -43,6 +43,6 @@ export function nextSteps(
 function upDoes(creates: number, rewrites: number): string {
   return [
     ...(creates > 0 ? ["creates what is missing"] : []),
-    ...(rewrites > 0 ? ["writes lists anew in another order"] : []),
+    ...(rewrites > 0 ? ["rewrites lists in another order"] : []),
   ].join(", ");
 }

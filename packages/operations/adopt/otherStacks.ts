@@ -22,7 +22,7 @@ const listing = z.array(z.looseObject({ name: z.string() }));
  * @throws OperationError when another stack has it
  */
 export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: string): Promise<OtherStacks> {
-  const { stack } = pulumi.surroundings;
+  const { stack } = pulumi.context;
   const names = await stacksOf(pulumi);
   const others = names?.filter((name) => !isSameStack(name, stack)) ?? [];
   const [looked, unread]: [string[], string[]] = [[], names === undefined ? ["all others"] : []];
@@ -36,9 +36,9 @@ export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: s
     );
     if (holding) {
       throw new OperationError(`The application is in the state of the stack ${name} already.`, {
-        cause: `It is ${holding.name} there. Two stacks that hold one application undo each other's changes.`,
+        cause: `It is ${holding.name} there. Two stacks that manage the same application undo each other's changes.`,
         cure: [
-          "Keep it there; or take the client out of that stack's state first, which deletes nothing, and out of its configuration:",
+          "Keep it there; or first remove the client from that stack's state, which deletes nothing, and from its configuration:",
           `  pulumi state delete --target-dependents --stack ${name} '${holding.parent ?? holding.urn}'`,
         ].join("\n"),
       });
@@ -58,7 +58,7 @@ async function resourcesOf(
   pulumi: PulumiCommandLine,
   stack: string,
 ): Promise<ReturnType<typeof readDeployedState>["resources"] | undefined> {
-  const text = await read(new PulumiCommandLine({ ...pulumi.surroundings, stack }), ["stack", "export"]);
+  const text = await read(new PulumiCommandLine({ ...pulumi.context, stack }), ["stack", "export"]);
   if (text === undefined) return undefined;
   try {
     return readDeployedState(JSON.parse(text)).resources;

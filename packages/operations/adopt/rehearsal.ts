@@ -34,12 +34,12 @@ export async function withRehearsal<T>(
 ): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), "adopt-rehearsal-"));
   try {
-    const stack = pulumi.surroundings.stack.split("/").at(-1) ?? "";
+    const stack = pulumi.context.stack.split("/").at(-1) ?? "";
     const folder = join(root, "project");
     const backend = join(root, "backend");
     await Promise.all([mkdir(folder), mkdir(backend)]);
-    await writeFile(join(folder, "Pulumi.yaml"), await rehearsedProject(pulumi.surroundings.folder));
-    const { PULUMI_CONFIG_PASSPHRASE_FILE: _file, PULUMI_STACK: _stack, ...env } = pulumi.surroundings.env;
+    await writeFile(join(folder, "Pulumi.yaml"), await rehearsedProject(pulumi.context.folder));
+    const { PULUMI_CONFIG_PASSPHRASE_FILE: _file, PULUMI_STACK: _stack, ...env } = pulumi.context.env;
     const commandLine = new PulumiCommandLine({
       folder,
       stack,

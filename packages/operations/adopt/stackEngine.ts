@@ -56,7 +56,7 @@ export class StackEngine {
     try {
       const preview = readPreview(await this.pulumi.run(["preview", "--json", ...args]));
       if (preview) return preview;
-      throw new OperationError("The preview of this Pulumi CLI is no JSON.", {
+      throw new OperationError("The preview of this Pulumi CLI is not JSON.", {
         cure: "Update dicom-ops and the Pulumi CLI.",
       });
     } catch (error) {
@@ -81,7 +81,7 @@ function failed(message: string, cause: string, error: PulumiFailure): Operation
     cause,
     cure: cause.includes("language plugin")
       ? "Run the program with a Pulumi CLI that has its language host for Node.js; see https://www.pulumi.com/docs/install."
-      : "Cure what is said there, and run the command again.",
+      : "Fix what is reported there, and run the command again.",
     error,
   });
 }

@@ -63,7 +63,7 @@ export class StackFile {
     const text = spliced(this.text, client, written) ?? rewritten(this.text, client, written);
     if (text !== undefined) return new StackFile(this.path, text, true);
     throw new OperationError(`The client ${client} cannot be added to ${this.path} by this command.`, {
-      cause: "The file takes its clients from elsewhere in it, by an alias or a merge key.",
+      cause: "The file refers to its clients through a YAML alias or merge key.",
       cure: `Add this under clients yourself, then run the command again:\n${clientYaml(client, written)}`,
     });
   }

@@ -72,7 +72,7 @@ function verdictText(report: AuditReport): string {
     case "findings":
       return `Findings: ${numbers}.`;
     case "incomplete":
-      return `Incomplete: ${coverage.gaps.length} readings failed, so nothing is said to be clean. So far: ${numbers}.`;
+      return `Incomplete: ${coverage.gaps.length} readings failed, so nothing is reported as clean. So far: ${numbers}.`;
   }
 }
 
@@ -139,7 +139,7 @@ ${facts([
   return section(
     "suppressed",
     "Suppressed findings",
-    `<p>Accepted for a time.</p>\n<ul class="cards">\n${cards.join("\n")}\n</ul>`,
+    `<p>Accepted until their expiry.</p>\n<ul class="cards">\n${cards.join("\n")}\n</ul>`,
   );
 }
 
@@ -201,10 +201,10 @@ function coverageSection({ coverage }: AuditReport): string {
   return section(
     "coverage",
     "Coverage",
-    `${gaps.length === 0 ? "<p>Everything that was asked for could be read.</p>" : table("Not read", ["Reading", "Client", "Outcome", "What for", "Missing right", "In the service's words"], gaps)}
+    `${gaps.length === 0 ? "<p>Everything requested could be read.</p>" : table("Not read", ["Reading", "Client", "Outcome", "What for", "Missing right", "Service's message"], gaps)}
 <details${coverage.complete ? "" : " open"}>
 <summary>Readings</summary>
-${table("How often each reading was asked for, and what came of it", ["Reading", "Asked", "Read", "Denied", "Throttled", "Failed"], calls)}
+${table("Requests per reading, and their results", ["Reading", "Asked", "Read", "Denied", "Throttled", "Failed"], calls)}
 </details>`,
   );
 }
@@ -219,8 +219,8 @@ function notComparedSection(report: AuditReport): string {
     "not-compared",
     "Not compared",
     `<details>
-<summary>What an audit does not look at</summary>
-${table("Properties and relations that nothing is said about", ["Of", "Properties and relations", "Why"], rows)}
+<summary>What an audit does not cover</summary>
+${table("Properties and relations that are not compared", ["Of", "Properties and relations", "Why"], rows)}
 </details>`,
   );
 }

@@ -50,7 +50,7 @@ function verdict(report: AuditReport): string {
   const words = {
     clean: cleanWords(report),
     findings: "findings",
-    incomplete: "incomplete: not everything could be read, so nothing is said to be clean",
+    incomplete: "incomplete: not everything could be read, so nothing is reported as clean",
   }[result];
   return `### Audit of ${escapeMarkdown(stack)} on ${asOf}: ${words}`;
 }
@@ -122,7 +122,7 @@ function droppedNote(dropped: readonly { readonly severity: Severity | undefined
     const count = dropped.filter((one) => one.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity ?? "suppressed"}`];
   });
-  return `**Left out, as a summary may not be larger: ${numbers.join(", ")}.** The JSON report has all.`;
+  return `**Left out because of the summary's size limit: ${numbers.join(", ")}.** The JSON report has all.`;
 }
 
 function notCompared(report: AuditReport): string {

@@ -30,7 +30,7 @@ export const auditReportSchema = z.strictObject({
   verdict: z
     .enum(["clean", "findings", "incomplete"])
     .describe(
-      "incomplete: not everything could be read, so nothing is said to be clean. Exit codes 0, 7 and 1.",
+      "incomplete: not everything could be read, so nothing is reported as clean. Exit codes 0, 7 and 1.",
     ),
   limits: z.strictObject({
     warnDays: z.int().describe("Credentials that end within so many days are reported."),
@@ -128,7 +128,7 @@ export const auditReportSchema = z.strictObject({
         reason: z.string(),
       }),
     )
-    .describe("What an audit does not look at: nothing is said about it, whatever the verdict."),
+    .describe("What an audit does not cover: nothing is said about it, whatever the verdict."),
 });
 
 /** What an audit says. */

@@ -215,7 +215,7 @@ function compare(
         client: name,
         side: "state",
         object: `clients.${name}`,
-        detail: "It is in the configuration, but has never been deployed.",
+        detail: "It is configured, but has never been deployed.",
         next: `pulumi up --stack ${declaration.stack}`,
       }),
     ];

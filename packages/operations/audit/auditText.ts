@@ -15,7 +15,7 @@ export function auditText(report: AuditReport, colours: Colours): string {
       `Findings: ${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low, ${counts.suppressed} suppressed.`,
     ),
     incomplete: colours.red(
-      `Incomplete: not everything could be read, so nothing is said to be clean. Findings so far: ${findings.length}.`,
+      `Incomplete: not everything could be read, so nothing is reported as clean. Findings so far: ${findings.length}.`,
     ),
   }[report.verdict];
   return [

@@ -33,7 +33,7 @@ function presence({ client, deployed, live, found, redeploy, graph }: Comparison
             rule: "application-missing",
             side: "live",
             object: lastKnown.objectId ?? `clients.${client.name}`,
-            detail: `The application with the client id ${lastKnown.clientId ?? "that is not known"} is not there.`,
+            detail: `The application with the client id ${lastKnown.clientId ?? "that is not known"} does not exist.`,
             next:
               lastKnown.objectId === undefined
                 ? redeploy
@@ -47,7 +47,7 @@ function presence({ client, deployed, live, found, redeploy, graph }: Comparison
             rule: "service-principal-missing",
             side: "live",
             object: lastKnown.servicePrincipalId ?? `clients.${client.name}`,
-            detail: "The service principal is not there.",
+            detail: "The service principal does not exist.",
             next: redeploy,
           }),
         ]
@@ -264,7 +264,7 @@ function ownersOf(
             what === "application"
               ? `az ad app owner remove --id ${id} --owner-object-id ${owner.id}`
               : graphRequest(graph, "DELETE", `servicePrincipals/${id}/owners/${owner.id}/$ref`),
-            "it is to be no owner",
+            "it is not supposed to be an owner",
           ),
         }),
       ),

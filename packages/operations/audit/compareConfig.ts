@@ -213,7 +213,7 @@ function secretChanges(
   asOf: CalendarDay,
 ): [string, string][] {
   if (secret === undefined) {
-    return secrets.length === 0 ? [] : [["secret", "The secrets are to be removed."]];
+    return secrets.length === 0 ? [] : [["secret", "The secrets will be removed."]];
   }
   const reissue = String(secret.reissue ?? 0);
   const { current, previous } = planSecrets(secret, asOf);
@@ -223,7 +223,7 @@ function secretChanges(
       : secrets.find(({ slot, endsAt }) => slot !== current.slot && Date.parse(endsAt) > asOf * 86_400_000);
   if (retired) return [["secret", `The retired secret of slot ${retired.slot} is to be removed.`]];
   return secrets.some((one) => one.reissue !== "" && one.reissue !== reissue)
-    ? [["secret", `The secrets are to be issued anew (reissue ${reissue}).`]]
+    ? [["secret", `The secrets will be reissued (reissue ${reissue}).`]]
     : [];
 }
 
@@ -236,5 +236,5 @@ function owners(config: ClientConfig, { application }: DeployedClient): [string,
   const others = application.owners.length - ((config.owners ?? []).length - missing.length);
   return missing.length === 0 && others <= 1
     ? []
-    : [["owners", missing.length > 0 ? `To be added: ${missing.join(", ")}.` : "An owner is to be removed."]];
+    : [["owners", missing.length > 0 ? `To be added: ${missing.join(", ")}.` : "An owner will be removed."]];
 }

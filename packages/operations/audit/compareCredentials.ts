@@ -106,7 +106,7 @@ function secrets(comparison: Comparison): Finding[] {
                   rule: "secret-changed",
                   side: "live",
                   object: secret.keyId,
-                  detail: `${named("Secret", secret)} bears the id of a declared one, but ${difference}.`,
+                  detail: `${named("Secret", secret)} has the id of a declared one, but ${difference}.`,
                   content: { displayName: secret.displayName },
                   ...datesOf(secret),
                   next: `${remove(secret.keyId)}   # then ${redeploy}`,
@@ -163,7 +163,7 @@ function certificates(comparison: Comparison): Finding[] {
             found({
               ...facts,
               rule: "certificate-changed",
-              detail: `${name} bears the id of the declared certificate ${quoted(declared?.name ?? "")}, but ${difference}.`,
+              detail: `${name} has the id of the declared certificate ${quoted(declared?.name ?? "")}, but ${difference}.`,
               next: `${remove}   # then ${redeploy}`,
             }),
           ];
@@ -173,7 +173,7 @@ function certificates(comparison: Comparison): Finding[] {
             found({
               ...facts,
               rule: "certificate-unproved",
-              detail: `${name}${thumbprintText(certificate)} bears the id of the declared certificate ${quoted(declared?.name ?? "")}; whether it is that one cannot be told: ${difference}.`,
+              detail: `${name}${thumbprintText(certificate)} has the id of the declared certificate ${quoted(declared?.name ?? "")}; whether it is the same one is unknown: ${difference}.`,
               next: redeploy,
             }),
           ];

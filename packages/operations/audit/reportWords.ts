@@ -8,7 +8,7 @@ export function cleanWords({ counts, suppressedCounts }: AuditReport): string {
     .filter((severity) => suppressedCounts[severity] > 0)
     .map((severity) => `${suppressedCounts[severity]} ${severity}`);
   const findings = counts.suppressed === 1 ? "accepted finding" : "accepted findings";
-  return `clean but for ${counts.suppressed} ${findings} (${numbers.join(", ")}): everything could be read, and nothing else differs`;
+  return `clean except for ${counts.suppressed} ${findings} (${numbers.join(", ")}): everything could be read, and nothing else differs`;
 }
 
 /** What is not compared, with everything that has the same reason in one entry. */

@@ -31,7 +31,7 @@ export function readReportChoice(text: string): ReportChoice {
   const format = reportFormats.find((one) => one === text.slice(0, at));
   const file = text.slice(at + 1);
   if (format === undefined || file === "") {
-    throw new OperationError(`${JSON.stringify(text)} is no report.`, {
+    throw new OperationError(`${JSON.stringify(text)} is not a report.`, {
       cure: `Write <format>=<file>, with ${reportFormats.join(", ")} as the format.`,
     });
   }
@@ -39,7 +39,7 @@ export function readReportChoice(text: string): ReportChoice {
 }
 
 const noSarif =
-  "No SARIF is written: not everything could be read, and a partial file would close alerts that still hold.";
+  "No SARIF is written: not everything could be read, and a partial file would close alerts that are still valid.";
 
 /** Writes one audit in any number of forms. */
 export class ReportWriter {

@@ -46,14 +46,14 @@ const file = z.strictObject({
       severity: z.enum(severities).exactOptional(),
       content: z
         .string()
-        .regex(/^[0-9a-f]{32}$/, { error: "is no digest; take it from --format suppressions" })
+        .regex(/^[0-9a-f]{32}$/, { error: "is not a digest; take it from --format suppressions" })
         .exactOptional(),
       reason: words,
       owner: words,
       expires: z
         .string()
         .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && parseCalendarDay(text) !== undefined, {
-          error: 'is no date of the calendar; write it as "2027-03-31"',
+          error: 'is not a calendar date; write it as "2027-03-31"',
         }),
     }),
   ),
@@ -185,7 +185,7 @@ export function suppress(
               ...facts,
               rule: "suppression-unused",
               detail: `${what} hides nothing.`,
-              next: "Take it out of the file.",
+              next: "Remove it from the file.",
             }),
           ]
         : [];
@@ -196,7 +196,7 @@ export function suppress(
           ...facts,
           rule: "suppression-expired",
           detail: `${what} expired on ${expires}.`,
-          next: "Cure what it was for, or give it a new reason and date.",
+          next: "Fix its finding, or give it a new reason and date.",
         }),
       ];
     }
@@ -219,7 +219,7 @@ export function suppress(
             ...facts,
             rule: "suppression-expiring",
             detail: `${what} expires on ${expires}.`,
-            next: "Cure what it is for before that day.",
+            next: "Fix its finding before that day.",
           }),
         ]
       : [];

@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
+import pLimit from "p-limit";
 import type { Console } from "../console/console";
 import type { Call } from "./call";
 import { calls } from "./calls";
@@ -6,13 +7,13 @@ import { callAddress, type CallParameters } from "./callAddress";
 import type { CloudEndpoints } from "./cloudEndpoints";
 import type { HttpAnswer, HttpTransport } from "./httpTransport";
 import { GraphBatch } from "./graphBatch";
-import { parallelBatches, parallelRequests, sendPolitely, Turnstile } from "./politeness";
+import { parallelBatches, parallelRequests, sendWithRetry } from "./retry";
 import { RefusedCall } from "./refusedCall";
 import { explainSignIn } from "./signInProblem";
 
 /** Sends registered calls to Microsoft Graph and Azure Resource Manager as the operator's identity. */
 export class CloudClient {
-  private readonly turnstile: Turnstile;
+  private readonly limit: ReturnType<typeof pLimit>;
   private readonly batch: GraphBatch | undefined;
 
   /** @param grouping whether reads of Microsoft Graph go together in batches, for those who make many */
@@ -23,7 +24,7 @@ export class CloudClient {
     private readonly console: Console,
     grouping: "single" | "batched" = "single",
   ) {
-    this.turnstile = new Turnstile(grouping === "batched" ? parallelBatches : parallelRequests);
+    this.limit = pLimit(grouping === "batched" ? parallelBatches : parallelRequests);
     this.batch =
       grouping === "single"
         ? undefined
@@ -75,7 +76,7 @@ export class CloudClient {
       const page = json as Record<string, unknown>;
       if (isFirst) answeredAt = dateOf(headers);
       const { value } = page;
-      if (!Array.isArray(value)) throw new RefusedCall(call, 200, "", "the answer holds no collection");
+      if (!Array.isArray(value)) throw new RefusedCall(call, 200, "", "the response holds no collection");
       items.push(...(value as readonly unknown[]));
       const next: unknown = page["@odata.nextLink"] ?? page["nextLink"];
       address = typeof next === "string" && next !== "" ? this.sameOrigin(call, next) : undefined;
@@ -118,7 +119,7 @@ export class CloudClient {
   /** A token is never sent to another host than the one it is for, wherever a link points. */
   private sameOrigin(call: Call, link: string): string {
     if (!URL.canParse(link) || new URL(link).origin !== new URL(this.baseOf(call)).origin) {
-      throw new RefusedCall(call, 200, "", "the next page lies on another host");
+      throw new RefusedCall(call, 200, "", "the next page is on another host");
     }
     return link;
   }
@@ -140,14 +141,14 @@ export class CloudClient {
         call,
         answer.status,
         "",
-        "the answer is not JSON; something in between may have given it",
+        "the response is not JSON; it may come from something in between",
       );
     }
   }
 
   private send(call: Call, address: string, body?: string): Promise<HttpAnswer> {
-    return this.turnstile.pass(() =>
-      sendPolitely(
+    return this.limit(() =>
+      sendWithRetry(
         () => this.sendOnce(call, address, body),
         this.console.clock,
         (line) => {

@@ -3,7 +3,7 @@ import { OperationError } from "../operationError";
 import type { ProviderSettings } from "../project/declaration";
 import { calls } from "./calls";
 import type { HttpTransport } from "./httpTransport";
-import { isTransient } from "./politeness";
+import { isTransient } from "./retry";
 
 /** Where the services of a cloud are. No address ends in a slash. */
 export interface CloudEndpoints {

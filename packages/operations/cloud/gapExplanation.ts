@@ -11,6 +11,6 @@ export function explainGaps(coverage: CoverageLog): Explanation | undefined {
     cure:
       rights.length > 0
         ? `You need ${rights.join(" and ")}.`
-        : "Try again; when it stays so, look into the services' own words above.",
+        : "Try again; if it persists, see the services' messages above.",
   };
 }

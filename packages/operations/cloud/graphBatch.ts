@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { OperationClock } from "../operationIo";
 import type { HttpAnswer } from "./httpTransport";
-import { isTransient, retryAttempts, retryWait } from "./politeness";
+import { isTransient, retryAttempts, retryWait } from "./retry";
 
 /** How many requests Microsoft Graph takes in one. Source: https://learn.microsoft.com/graph/json-batching */
 const requestsInBatch = 20;
@@ -99,7 +99,7 @@ export class GraphBatch {
   private async wait(busy: readonly HttpAnswer[], attempt: number): Promise<void> {
     const seconds = Math.max(...busy.map((answer) => retryWait(answer, this.clock, attempt)));
     if (busy.some(({ status }) => status === 429)) {
-      this.note(`The service asks to go slower; waiting ${seconds} s`);
+      this.note(`The service is throttling requests; waiting ${seconds} s`);
     }
     await this.clock.sleep(seconds * 1000);
   }

@@ -61,7 +61,7 @@ export class HttpTransport {
     const { signal } = this;
     const isPlain = protocol === "http:";
     if (isPlain && !loopback.includes(hostname)) {
-      throw new OperationError(`${host} would be asked without encryption.`, {
+      throw new OperationError(`${host} would be contacted without encryption.`, {
         cure: `Write https instead of http where the address ${protocol}//${host} comes from.`,
       });
     }
@@ -116,7 +116,7 @@ function authoritiesOf(env: NodeJS.ProcessEnv): readonly string[] | undefined {
         return readFileSync(file, "utf8");
       } catch (error) {
         throw new OperationError(`The certificate authorities in ${file} cannot be read.`, {
-          cure: "Correct SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or take it out of the environment.",
+          cure: "Correct SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or remove it from the environment.",
           error,
         });
       }

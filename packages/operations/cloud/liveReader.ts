@@ -86,5 +86,5 @@ export class LiveReader {
 function checked<S extends z.ZodType>(call: Call, shape: S, value: unknown): z.infer<S> {
   const read = shape.safeParse(value);
   if (read.success) return read.data;
-  throw new RefusedCall(call, 200, "", "the answer has a form that this version does not know");
+  throw new RefusedCall(call, 200, "", "the response has a form that this version does not know");
 }

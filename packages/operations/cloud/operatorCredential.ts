@@ -75,8 +75,8 @@ function federatedToken(
     });
     const { value } = (answer.status === 200 ? JSON.parse(answer.body) : {}) as { value?: unknown };
     if (typeof value !== "string") {
-      throw new OperationError("The pipeline gives no token to sign in with.", {
-        cause: `Asked for one, it answered ${answer.status}.`,
+      throw new OperationError("The pipeline provides no token to sign in with.", {
+        cause: `It answered the request for one with ${answer.status}.`,
         cure: "Give the job the permission `id-token: write`.",
       });
     }

@@ -33,27 +33,27 @@ const explanations: Readonly<
 > = {
   "host-not-found": {
     says: (host) => `There is no host ${host}.`,
-    cure: "Check the name for a mistake, and the name resolution: a service with a private endpoint is known in its own network only.",
+    cure: "Check the name for a mistake, and DNS: a service with a private endpoint resolves only inside its own network.",
   },
   refused: {
     says: (host) => `${host} cannot be reached.`,
     cure: "Check the network, the firewall, and whether the service allows access from this network.",
   },
   tls: {
-    says: (host) => `No safe connection to ${host} comes about.`,
-    cure: "If a proxy opens the traffic, put its authority into SSL_CERT_FILE; otherwise check the clock and the address.",
+    says: (host) => `No TLS connection to ${host} can be established.`,
+    cure: "If a proxy inspects TLS traffic, add its certificate authority to SSL_CERT_FILE; otherwise check the clock and the address.",
   },
   proxy: {
-    says: (host) => `The proxy lets nothing through to ${host}.`,
+    says: (host) => `The proxy blocks ${host}.`,
     cure: "Check HTTPS_PROXY and NO_PROXY, and have the proxy allow the host.",
   },
   timeout: {
-    says: (host) => `${host} does not answer.`,
+    says: (host) => `${host} does not respond.`,
     cure: "Try again later; check the network and the firewall.",
   },
   dropped: {
-    says: (host) => `${host} closes the connection without an answer.`,
-    cure: "Try again later; when it stays so, something in between, such as a firewall, does not let the request pass.",
+    says: (host) => `${host} closes the connection without a response.`,
+    cure: "Try again later; if it persists, something in between, such as a firewall, blocks the request.",
   },
 };
 

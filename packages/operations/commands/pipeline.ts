@@ -39,11 +39,11 @@ export function addPipelineCommand(program: Command, surroundings: PipelineSurro
   const { finish, finishWithoutStack } = surroundings;
   const command = program
     .command("pipeline")
-    .description("what the steps of a pipeline run: preview, deploy, drift, expiry, comment, report");
+    .description("the steps that a pipeline runs: preview, deploy, drift, expiry, comment, report");
   command
     .command("preview")
     .description("preview an update and write it as a comment for a pull request")
-    .requiredOption("--reports <folder>", "where comment.md is written to")
+    .requiredOption("--reports <folder>", "where to write comment.md")
     .addHelpText(
       "after",
       `
@@ -60,8 +60,8 @@ Exit codes: 0 previewed, 1 the preview failed; the comment says why.`,
     );
   command
     .command("deploy")
-    .description("deploy the stack, and prove that its clients work")
-    .option("--rotation-only", "change nothing but secrets, and the key vaults' copies of them")
+    .description("deploy the stack and prove that its clients work")
+    .option("--rotation-only", "change only secrets and their copies in key vaults")
     .addHelpText(
       "after",
       `
@@ -76,7 +76,7 @@ Exit codes: 0 deployed, and no client fails, 1 otherwise.`,
   command
     .command("drift")
     .description("look for drift, and tell it from a rotation that is due")
-    .requiredOption("--reports <folder>", "where the reports are written to")
+    .requiredOption("--reports <folder>", "where to write the reports")
     .addHelpText(
       "after",
       `
@@ -97,17 +97,15 @@ Exit codes: 0 clean, 7 drift or a rotation that is due, 1 failed or not everythi
   command
     .command("expiry")
     .description("warn of credentials that end soon, and of updates that are overdue")
-    .addOption(
-      new Option("--days <days>", "from how many days before its end on").default(14).argParser(days),
-    )
+    .addOption(new Option("--days <days>", "how many days before its end").default(14).argParser(days))
     .addHelpText("after", `${signInText}\n\nExit codes: 0 nothing ends, 7 something does, 1 failed.`)
     .action(({ days: within }: { readonly days: number }) =>
       finish((context) => asIdentity(context, surroundings, (step) => warnOfEnds(step, within))),
     );
   command
     .command("comment")
-    .description("put a comment on a pull request, in the place of the one before")
-    .requiredOption("--file <file>", "the comment; its first line is what it is found by")
+    .description("comment on a pull request, replacing the previous comment")
+    .requiredOption("--file <file>", "the comment; it is found again by its first line")
     .requiredOption("--pull-request <id>", "number or id of the pull request")
     .addHelpText("after", reportingText)
     .action((choices: { readonly file: string; readonly pullRequest: string }) =>
@@ -122,7 +120,7 @@ Exit codes: 0 clean, 7 drift or a rotation that is due, 1 failed or not everythi
     );
   command
     .command("report")
-    .description("keep one issue (GitHub) or work item (Azure Boards) for the stack")
+    .description("maintain one issue (GitHub) or work item (Azure Boards) for the stack")
     .addOption(new Option("--verdict <verdict>", "what drift found").choices(verdicts).makeOptionMandatory())
     .requiredOption("--file <file>", "the report in Markdown")
     .addHelpText(

@@ -55,10 +55,10 @@ export async function pipelineIdentity(
     if (stdout.trim() !== "") note(stdout.trimEnd());
     if (code !== 0) {
       throw new OperationError(
-        `The application ${identity.clientId} is there, but not all its rights for the stack ${stack} are.`,
+        `The application ${identity.clientId} exists, but lacks some of its rights for the stack ${stack}.`,
         {
           cause: stderr.trim(),
-          cure: "Run the command again when that is cured, or have somebody run the script that --show prints.",
+          cure: "Run the command again once that is fixed, or have somebody run the script that --show prints.",
         },
       );
     }
@@ -92,8 +92,8 @@ async function rightsScript(
     "commands",
   ]);
   if (code === exitCode.ok) return stdout;
-  throw new OperationError(`The rights for the stack ${stack} are not known, so nothing was made.`, {
-    cure: "What is wrong with the stack is said above.",
+  throw new OperationError(`The rights for the stack ${stack} are not known, so nothing was created.`, {
+    cure: "See above for what is wrong with the stack.",
   });
 }
 
@@ -107,7 +107,7 @@ async function trustedPlace(
     note(`GitHub names the jobs ${found.subject}`);
     if (found.isRecyclable) {
       note(
-        `That is by names alone: whoever gets the name ${github} some day is trusted. GitHub names it by its ids, too, after\n` +
+        `That is the name only: anyone who takes over the name ${github} later is trusted. GitHub includes the ids after\n` +
           `  gh api --method PUT repos/${github}/actions/oidc/customization/sub -F use_default=true -F use_immutable_subject=true\n` +
           "which changes what every cloud sees that trusts this repository. Then run this command again.",
       );
@@ -116,18 +116,18 @@ async function trustedPlace(
   }
   if (github === undefined && environment === undefined && issuer !== undefined && subject !== undefined) {
     if (!/^https:\/\/[^/\s]+/.test(issuer)) {
-      throw new OperationError(`${JSON.stringify(issuer)} is no issuer.`, {
+      throw new OperationError(`${JSON.stringify(issuer)} is not an issuer.`, {
         cure: "Write an https address, as the service connection or a refused run shows it.",
       });
     }
     if (subject === "" || /[*\s]/.test(subject)) {
-      throw new OperationError(`${JSON.stringify(subject)} is the subject of no token.`, {
-        cure: "Write it out as a refused run shows it: Entra compares it letter by letter, and a * is one of them.",
+      throw new OperationError(`${JSON.stringify(subject)} is not the subject of any token.`, {
+        cure: "Write it out as a refused run shows it: Entra compares it character by character, including *.",
       });
     }
     return { issuer, subject };
   }
-  throw new OperationError("It is not said which jobs are trusted.", {
+  throw new OperationError("It is not specified which jobs to trust.", {
     cure:
       "Give --github owner/repository with --environment, or --issuer with --subject, and nothing of the other pair. " +
       "Or give --show to see what would be granted.",

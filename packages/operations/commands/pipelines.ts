@@ -36,7 +36,7 @@ export function addPipelinesCommand(
     command
       .command(system)
       .description(`add pipelines for ${titles[system]} to the project`)
-      .option("--force", "write files that differ, too")
+      .option("--force", "overwrite files that differ")
       .addHelpText(
         "after",
         `
@@ -56,15 +56,12 @@ Exit codes: 0 written, or nothing to do, 7 files differ, 1 failed.`,
   }
   command
     .command("identity")
-    .description("make an identity that pipelines run as, without a secret, with exactly the rights it needs")
+    .description("create an identity for pipelines, without a secret, with exactly the rights it needs")
     .option("--name <name>", "display name of the application")
     .addOption(
       new Option("--for <purpose>", "what it may do").choices(["deploy", "drift"]).makeOptionMandatory(),
     )
-    .requiredOption(
-      "--stacks <name...>",
-      "every stack that it is for: their configuration decides the rights",
-    )
+    .requiredOption("--stacks <name...>", "every stack it is for; their configuration decides the rights")
     .option("--github <owner/repository>", "the repository on GitHub whose jobs it trusts")
     .option("--environment <name>", "with --github: the environment that the jobs run in")
     .option("--issuer <url>", "instead of --github: issuer of the jobs' tokens")

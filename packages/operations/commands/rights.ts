@@ -38,7 +38,7 @@ export interface RightsChoices {
 export async function rights(context: OperationContext, choices: RightsChoices): Promise<ExitCode> {
   const { console } = context;
   if (choices.check && choices.format === "commands") {
-    throw new OperationError("Commands are written without --check.", {
+    throw new OperationError("--format commands cannot be combined with --check.", {
       cure: "Leave out --check, or choose another format.",
     });
   }

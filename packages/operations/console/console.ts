@@ -55,7 +55,7 @@ export class Console {
   }
 
   /** Says at the end what went wrong. */
-  async complain(text: string): Promise<void> {
+  async writeError(text: string): Promise<void> {
     await handOver(this.io.stderr, text);
   }
 }

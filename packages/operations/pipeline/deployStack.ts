@@ -29,7 +29,7 @@ export async function deployStack(context: PipelineContext, rotationOnly: boolea
   );
   if (code !== 0) {
     throw new OperationError(`pulumi up failed with exit code ${code}.`, {
-      cure: "Its own words are above. What it has deployed is in the state; the next run goes on from there.",
+      cure: "See its output above. What it deployed is in the state; the next run continues from there.",
     });
   }
   const verified = await operate(["verify", "--wait"]);

@@ -50,7 +50,7 @@ function nextSteps(stack: string, { verdict, rotationDue }: StackDrift): readonl
       ];
     case "drift":
       return [
-        `Find out first who changed what, and why. Deploying the stack puts back what is declared; what nobody has declared, the audit names the command for.${rotationDue ? " The rotation can be deployed alone." : ""}`,
+        `First find out who changed what, and why. Deploying the stack restores what is declared; for anything undeclared, the audit prints the next command.${rotationDue ? " The rotation can be deployed alone." : ""}`,
       ];
   }
 }

@@ -56,7 +56,7 @@ async function ask(
   );
   if (run.code !== exitCode.ok && run.code !== exitCode.differences) {
     throw new OperationError(`pulumi ${question.join(" ")} failed with exit code ${run.code}.`, {
-      cure: "Its own words are above. Until it is cured, nothing is known about drift.",
+      cure: "See its output above. Until that is fixed, nothing is known about drift.",
     });
   }
   return run;
@@ -89,7 +89,7 @@ async function operate(context: PipelineContext, command: readonly string[]): Pr
   const { code, stdout } = await context.operate([...command, "--format", "json"]);
   if (code !== exitCode.ok && code !== exitCode.differences) {
     throw new OperationError(`dicom-ops ${command[0] ?? ""} failed with exit code ${code}.`, {
-      cure: "Its own words are above. Until it is cured, nothing is known about drift.",
+      cure: "See its output above. Until that is fixed, nothing is known about drift.",
     });
   }
   return stdout;

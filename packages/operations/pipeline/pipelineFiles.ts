@@ -28,7 +28,7 @@ export function pipelineAssets(): string {
     const assets = join(folder, "pipelines");
     if (pipelineSystems.every((system) => existsSync(join(assets, system)))) return assets;
   }
-  throw new Error("the files of the pipelines are missing from the package");
+  throw new Error("the pipeline files are missing from the package");
 }
 
 /** Compares the files of a system with those of a project. Nothing is written. */

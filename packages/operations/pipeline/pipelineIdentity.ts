@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HttpTransport } from "../cloud/httpTransport";
-import { sendPolitely } from "../cloud/politeness";
+import { sendWithRetry } from "../cloud/retry";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
 import { publicExchangeAudience } from "dicom-service-client/model";
@@ -129,7 +129,7 @@ async function requestToken(
 ): Promise<string> {
   const { url, bearer, field, method } =
     system === "github" ? githubRequest(env, audience) : azureRequest(env);
-  const answer = await sendPolitely(
+  const answer = await sendWithRetry(
     () =>
       transport.send({
         method,
@@ -147,7 +147,7 @@ async function requestToken(
   );
   const token = answer.status === 200 ? fieldOf(answer.body, field) : undefined;
   if (token === undefined) {
-    throw new OperationError("The pipeline gives this job no token to sign in with.", {
+    throw new OperationError("The pipeline provides this job with no token to sign in with.", {
       cause: `Asked for one, ${new URL(url).host} answered ${answer.status}.`,
       cure:
         system === "github"
@@ -171,7 +171,7 @@ function githubRequest(env: NodeJS.ProcessEnv, audience: string): TokenRequest {
   const requestUrl = env["ACTIONS_ID_TOKEN_REQUEST_URL"];
   const bearer = env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
   if (!requestUrl || !bearer) {
-    throw new OperationError("This job may not ask for a token.", {
+    throw new OperationError("This job is not allowed to request a token.", {
       cure: "Give it the permission `id-token: write`.",
     });
   }
@@ -186,7 +186,7 @@ function azureRequest(env: NodeJS.ProcessEnv): TokenRequest {
   const connection = env["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"];
   const bearer = env["SYSTEM_ACCESSTOKEN"];
   if (!requestUri || !connection || !bearer) {
-    throw new OperationError("This job may not ask for a token.", {
+    throw new OperationError("This job is not allowed to request a token.", {
       cure: "Run the step in an AzureCLI task, which names the service connection, with SYSTEM_ACCESSTOKEN: $(System.AccessToken) in its env.",
     });
   }

@@ -18,6 +18,6 @@ export function quotedOutput(output: string, limit: number): string {
   const left = lines.length - kept.length;
   return [
     `<pre>\n${kept.join("\n")}\n</pre>`,
-    ...(left > 0 ? [`The last ${left} lines are left out here; the log of the job has all.`] : []),
+    ...(left > 0 ? [`The last ${left} lines are left out here; the job's log has all of them.`] : []),
   ].join("\n\n");
 }

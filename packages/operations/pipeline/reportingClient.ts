@@ -1,5 +1,5 @@
 import { HttpTransport, type HttpAnswer } from "../cloud/httpTransport";
-import { sendPolitely } from "../cloud/politeness";
+import { sendWithRetry } from "../cloud/retry";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
 
@@ -60,7 +60,7 @@ export class ReportingClient {
     const answer =
       method === "POST"
         ? await send()
-        : await sendPolitely(send, this.console.clock, (line) => {
+        : await sendWithRetry(send, this.console.clock, (line) => {
             this.console.note(line);
           });
     if ((answer.status >= 200 && answer.status < 300) || accepted.includes(answer.status)) return answer;
@@ -77,7 +77,7 @@ export class ReportingClient {
       return JSON.parse(body);
     } catch {
       // Azure DevOps answers a token that it does not know with a page to sign in on.
-      throw new OperationError(`${new URL(request.url).host} answers with something else than JSON.`, {
+      throw new OperationError(`${new URL(request.url).host} answered with something other than JSON.`, {
         cure: `The token of the step needs ${request.needs}.`,
       });
     }

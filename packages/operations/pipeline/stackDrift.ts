@@ -61,7 +61,7 @@ export function judgeDrift({ liveDiffers, changes, status, audit }: DriftAnswers
   ];
   const rotation = [
     ...(due.length > 0 ? [`A rotation is due: ${due.join(", ")}.`] : []),
-    ...(retiring.length > 0 ? [`A secret is to be removed: ${retiring.join(", ")}.`] : []),
+    ...(retiring.length > 0 ? [`A secret will be removed: ${retiring.join(", ")}.`] : []),
   ];
   return {
     verdict: drift.length > 0 ? "drift" : rotation.length > 0 ? "rotation" : "clean",

@@ -16,7 +16,7 @@ export async function warnOfEnds(context: PipelineContext, days: number): Promis
       return exitCode.ok;
     case exitCode.differences:
       output.warn(
-        `Stack ${stack}: a credential ends within ${days} days, an update is overdue, or a consumer has not moved. The table in the log says which.`,
+        `Stack ${stack}: a credential ends within ${days} days, an update is overdue, or a consumer has not moved. See the table in the log.`,
       );
       return exitCode.differences;
     default:

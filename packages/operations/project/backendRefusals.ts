@@ -21,41 +21,41 @@ export const backendRefusals: readonly KnownRefusal[] = [
   },
   {
     said: /ERROR CODE: (AuthenticationFailed|InvalidAuthenticationInfo|NoAuthenticationInformation)|DefaultAzureCredential/,
-    message: "The sign-in to Azure has failed, for the backend or for the key of the stack's secrets.",
+    message: "Signing in to Azure failed, for the backend or for the key of the stack's secrets.",
     cure:
       "Sign in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE or AZURE_CLIENT_SECRET: " +
-      "neither of them reads ARM_*. If AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is set, it counts instead and may be out of date.",
+      "neither of them reads ARM_*. If AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN is set, it takes precedence and may be out of date.",
   },
   {
     said: /\/keys\/\S+\s.*RESPONSE 403/s,
     message: "The key vault does not let you use the key that the stack's secrets are encrypted with.",
     cure:
-      "Have the Azure role Key Vault Crypto User assigned on the key, and wait some minutes for it to count. " +
-      "If it is assigned, look at the network rules of the key vault.",
+      "Have the Azure role Key Vault Crypto User assigned on the key, and wait a few minutes for it to take effect. " +
+      "If it is assigned, check the network rules of the key vault.",
   },
   {
     said: /ERROR CODE: (ContainerNotFound|ContainerBeingDeleted)/,
-    message: "The backend's container is not there.",
+    message: "The backend's container does not exist.",
     cure:
-      "Check the container and the account in PULUMI_BACKEND_URL. A new container is made with " +
+      "Check the container and the account in PULUMI_BACKEND_URL. To create a container, use " +
       "`az storage container create --name <container> --account-name <account> --auth-mode login`.",
   },
   {
     said: /ERROR CODE: Authorization/,
-    message: "You have no right to read the backend's container.",
+    message: "You are not allowed to read the backend's container.",
     cure:
-      "Have the Azure role Storage Blob Data Contributor assigned on the container, and wait some minutes for it to count. " +
-      "If it is assigned, look at the network rules of the storage account.",
+      "Have the Azure role Storage Blob Data Contributor assigned on the container, and wait a few minutes for it to take effect. " +
+      "If it is assigned, check the network rules of the storage account.",
   },
   {
     said: /unable to open .*(no such file or directory|cannot find)/s,
-    message: "The backend's folder is not there.",
+    message: "The backend's folder does not exist.",
     cure: "Check PULUMI_BACKEND_URL; a file:// backend needs a folder that exists.",
   },
   {
     said: /dial tcp|no such host|connection refused|connection reset|i\/o timeout|failed to verify certificate/,
     message: "The backend cannot be reached.",
-    cure: "Check PULUMI_BACKEND_URL and `pulumi whoami --verbose`, the name resolution, HTTPS_PROXY and SSL_CERT_FILE.",
+    cure: "Check PULUMI_BACKEND_URL and `pulumi whoami --verbose`, DNS, HTTPS_PROXY and SSL_CERT_FILE.",
   },
 ];
 

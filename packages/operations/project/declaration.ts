@@ -56,7 +56,7 @@ export async function readDeclaration(
   env: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<StackDeclaration> {
-  const [config, state] = await bothToTheEnd(source.config(), source.exportedState().then(readDeployedState));
+  const [config, state] = await bothSettled(source.config(), source.exportedState().then(readDeployedState));
   const providers = providerSettings(config);
   const own = (key: string): ConfigValue | undefined => config[`${source.name}:${key}`];
   const asOf = own("asOf")?.value;
@@ -100,7 +100,7 @@ export async function readDeclaration(
 }
 
 /** Waits for both, also when one fails, so that no Pulumi CLI is left running behind an error. */
-export async function bothToTheEnd<One, Other>(
+export async function bothSettled<One, Other>(
   one: Promise<One>,
   other: Promise<Other>,
 ): Promise<[One, Other]> {

@@ -3,7 +3,7 @@ import { OperationError } from "../operationError";
 import { withoutSignatures } from "./backendRefusals";
 
 /** Where and on what the Pulumi CLI is run. */
-export interface PulumiSurroundings {
+export interface PulumiContext {
   /** Folder with `Pulumi.yaml`. */
   readonly folder: string;
   readonly stack: string;
@@ -24,7 +24,7 @@ export class PulumiFailure extends Error {
     readonly said: string,
     error: Error,
   ) {
-    super(said === "" ? "The Pulumi CLI ended without saying why." : said, { cause: error });
+    super(said === "" ? "The Pulumi CLI ended without giving a reason." : said, { cause: error });
   }
 
   /** Takes the signatures of addresses, by which a state backend is reached, out of all that was said. */
@@ -39,7 +39,7 @@ export class PulumiFailure extends Error {
 
 /** Runs the Pulumi CLI on one stack, without questions and colours. The stack is named each time, so none is selected. */
 export class PulumiCommandLine {
-  constructor(readonly surroundings: PulumiSurroundings) {}
+  constructor(readonly context: PulumiContext) {}
 
   /**
    * Runs one command.
@@ -50,7 +50,7 @@ export class PulumiCommandLine {
    * @throws OperationError when there is no `pulumi` on PATH
    */
   run(args: readonly string[], input = ""): Promise<string> {
-    const { folder, stack, env, signal } = this.surroundings;
+    const { folder, stack, env, signal } = this.context;
     return new Promise((resolve, reject) => {
       const child = execFile(
         "pulumi",

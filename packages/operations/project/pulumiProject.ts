@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { OperationError } from "../operationError";
 import { backendRefusals, type KnownRefusal } from "./backendRefusals";
 import { readProjectName } from "./projectName";
-import { PulumiCommandLine, PulumiFailure, type PulumiSurroundings } from "./pulumiCommandLine";
+import { PulumiCommandLine, PulumiFailure, type PulumiContext } from "./pulumiCommandLine";
 
 /** One entry of the stack's configuration, as the CLI has read it. */
 export interface ConfigValue {
@@ -27,26 +27,26 @@ export class PulumiProject {
   /**
    * @throws OperationError when the folder is no Pulumi project
    */
-  static async open(surroundings: PulumiSurroundings): Promise<PulumiProject> {
-    const { folder } = surroundings;
+  static async open(context: PulumiContext): Promise<PulumiProject> {
+    const { folder } = context;
     const file = join(folder, "Pulumi.yaml");
     const name = readProjectName(folder);
     if (name === undefined) {
       const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
       throw new OperationError(`${folder} is not the folder of a Pulumi project.`, {
-        cause: isThere ? `${file} gives the project no name.` : `There is no ${file}.`,
+        cause: isThere ? `${file} does not name the project.` : `There is no ${file}.`,
         cure: "Run the command in the project's folder, or name the folder with --cwd.",
       });
     }
-    return new PulumiProject(name, new PulumiCommandLine(surroundings));
+    return new PulumiProject(name, new PulumiCommandLine(context));
   }
 
   get stack(): string {
-    return this.pulumi.surroundings.stack;
+    return this.pulumi.context.stack;
   }
 
   get folder(): string {
-    return this.pulumi.surroundings.folder;
+    return this.pulumi.context.folder;
   }
 
   /** The configuration by its full keys, such as `dicom-service-client:clients`, with the project's defaults, decrypted. */
@@ -77,7 +77,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     said: /no stack named/,
     message: "There is no such stack in this backend.",
-    cure: "See `pulumi stack ls` for the stacks there are, or log in to the backend that has it (`pulumi login`, PULUMI_BACKEND_URL).",
+    cure: "Run `pulumi stack ls` to list the stacks, or log in to the backend that has it (`pulumi login`, PULUMI_BACKEND_URL).",
   },
   {
     said: /PULUMI_ACCESS_TOKEN must be set|must be logged in|Unauthorized: No credentials|invalid access token/i,
@@ -98,7 +98,7 @@ function explain(stack: string, folder: string, failure: PulumiFailure): Operati
     `The stack ${JSON.stringify(stack)} cannot be read. ${known?.message ?? ""}`.trim(),
     {
       cause: failure.message,
-      cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should say the same.`,
+      cure: known?.cure ?? `Try \`pulumi stack --stack ${stack}\` in ${folder}; it should report the same.`,
       error: failure,
     },
   );

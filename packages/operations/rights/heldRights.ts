@@ -94,7 +94,8 @@ export async function readHeldRights(
     foreignObjects(reader, principalId, objects),
   ]);
   const gaps = explainGaps(coverage);
-  if (gaps !== undefined) throw new OperationError("Not all that the identity holds could be read.", gaps);
+  if (gaps !== undefined)
+    throw new OperationError("Not everything that the identity holds could be read.", gaps);
   return { graph, azure, foreign };
 }
 

@@ -30,7 +30,11 @@ export function readNeeds(
   };
   const needed = [...new Set(commands.flatMap((command) => callsOfCommand[command]))];
   return needed.flatMap((call): Need[] => {
-    const need = { permission: call.needs, reason: call.reason, circumstances: { owns: changing.includes(call) } };
+    const need = {
+      permission: call.needs,
+      reason: call.reason,
+      circumstances: { owns: changing.includes(call) },
+    };
     switch (permissionKind(call.needs)) {
       case "nothing":
         return [];

@@ -52,7 +52,7 @@ export function checkRights(
     ],
     excess: [
       ...permissionsBeyond(held.graph, needed, usual).map(
-        (one) => `Microsoft Graph: ${one}: it is not needed, or allows more than is needed`,
+        (one) => `Microsoft Graph: ${one}: not needed, or allows more than is needed`,
       ),
       ...others.flatMap(({ excess }) => excess),
     ].sort(),
@@ -144,7 +144,7 @@ function notesOn(held: readonly string[], needed: IdentityRights, usual: readonl
       const occasion = needed.occasional.find(({ graph }) =>
         graph.some(({ permission }) => permission === one),
       );
-      return `Microsoft Graph: ${one}: ${occasion ? `needed only ${occasion.when}` : "some documentation asks for it; not needed by this reading"}`;
+      return `Microsoft Graph: ${one}: ${occasion ? `needed only ${occasion.when}` : "some documentation asks for it; this reading does not need it"}`;
     })
     .sort();
 }
@@ -220,7 +220,7 @@ function checkExcess(
   const name = `${definition.roleName} at ${scope}`;
   const wanted = needed.find((role) => role.scope.toLowerCase() === scope.toLowerCase());
   if (!wanted || !isWithin(held, wanted)) {
-    return { excess: [`${name}: it is not needed, or allows more than is needed`], unknown: [] };
+    return { excess: [`${name}: not needed, or allows more than is needed`], unknown: [] };
   }
   if (!wanted.assignable) return { excess: [], unknown: [] };
   if (condition === null) {
@@ -230,7 +230,7 @@ function checkExcess(
   if (!allowed) {
     return {
       excess: [],
-      unknown: [`${name}: its condition has another form, so what it allows is not known`],
+      unknown: [`${name}: its condition has another form, so what it allows is unknown`],
     };
   }
   const beyond = (kind: keyof AssignableRoles): readonly string[] =>

@@ -504,7 +504,7 @@ describe("ops adopt", function () {
       const before = [await state(), await stackFile()];
       let isDisturbed = false;
       const done = await run([made.clientId, "--apply"], {}, async (text) => {
-        if (!text.startsWith("The state as it was is kept in")) return;
+        if (!text.startsWith("The previous state is saved in")) return;
         isDisturbed = true;
         await disturb();
       });

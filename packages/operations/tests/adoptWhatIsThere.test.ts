@@ -179,7 +179,10 @@ describe("ops adopt takes what is really there", function () {
     ]);
     assert.deepEqual(
       plan.unmanaged.map(({ what }) => what),
-      [`request for a permission (Scope) of ${retiredGraph}`, "directory role whose name you may not read"],
+      [
+        `request for a permission (Scope) of ${retiredGraph}`,
+        "directory role whose name you are not allowed to read",
+      ],
     );
     await follow(plan.differences.map(({ cure }) => cure));
     const again = await adopt(made.clientId, "--as", "gateway", "--apply");

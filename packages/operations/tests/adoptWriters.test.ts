@@ -234,7 +234,7 @@ describe("what adopt writes", () => {
       assert.deepEqual(
         outside.map(({ what, id, why }) => [what, id, why.split(",")[0]]),
         [
-          ["request for a permission (Role) of FHIR", unknown, "the API does not publish it by a name"],
+          ["request for a permission (Role) of FHIR", unknown, "the API does not publish a name for it"],
           [
             `request for a permission (Scope) of ${retired}`,
             other,
@@ -268,12 +268,12 @@ describe("what adopt writes", () => {
             `az rest --method DELETE --url 'https://graph/v1.0/directoryRoles/r/members/${principal}/$ref'`,
           ],
           [
-            "directory role whose name you may not read",
+            "directory role whose name you are not allowed to read",
             "q",
             `az rest --method DELETE --url 'https://graph/v1.0/directoryRoles/q/members/${principal}/$ref'`,
           ],
           [
-            "group whose name you may not read",
+            "group whose name you are not allowed to read",
             "g",
             `az rest --method DELETE --url 'https://graph/v1.0/groups/g/members/${principal}/$ref'`,
           ],
@@ -507,7 +507,7 @@ describe("what adopt writes", () => {
       const ids = adoptedIds("gateway", config, bare, api);
       assert.throws(
         () => withIds({ resources: generated.resources.slice(0, 2) }, ids),
-        /The program does not declare what is to be taken over/,
+        /The program does not declare what would be adopted/,
       );
     });
   });
@@ -627,7 +627,7 @@ describe("what adopt writes", () => {
       assert.equal(
         cure(application, "description", "The hospital's", "Live", { key: "clients.gateway.description" }),
         [
-          'Write "Live" as clients.gateway.description, or let the live object be as declared:',
+          'Write "Live" as clients.gateway.description, or change the live object to what is declared:',
           `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/applications/o1' --body '{"description":"The hospital'\\''s"}'`,
         ].join("\n"),
       );

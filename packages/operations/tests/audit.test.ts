@@ -937,7 +937,7 @@ describe("ops audit", function () {
       const patient = await sandbox.on("audit", ["--format", "json"], {}, clock);
       assert.equal(patient.code, 0, patient.stdout);
       assert.deepEqual(waits, [7000], "both were refused within one batch, and wait together");
-      assert.match(patient.stderr, /The service asks to go slower; waiting 7 s/);
+      assert.match(patient.stderr, /The service is throttling requests; waiting 7 s/);
       await sandbox.tenant.control("POST", "faults", { ...fault, times: 1000 });
       try {
         const { run, report } = await audit();
@@ -1023,7 +1023,7 @@ describe("ops audit", function () {
       assert.match(text.stdout, /Suppressed:\n[^]*migration/);
       assert.match(
         text.stdout,
-        /\nClean but for 1 accepted finding \(1 critical\): everything could be read, and nothing else differs\.\n$/,
+        /\nClean except for 1 accepted finding \(1 critical\): everything could be read, and nothing else differs\.\n$/,
       );
       assert.equal((await audit(["--no-suppressions"])).run.code, 7);
     });

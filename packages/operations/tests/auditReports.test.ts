@@ -176,7 +176,9 @@ describe("an audit's reports", () => {
       const text = auditMarkdown(report(many), taken);
       assert.ok(Buffer.byteLength(text) + taken <= markdownLimit);
       assert.ok(Buffer.byteLength(text) + taken > markdownLimit * 0.98);
-      const left = Number(/Left out, as a summary may not be larger: (\d+) critical, 1 low/.exec(text)?.[1]);
+      const left = Number(
+        /Left out because of the summary's size limit: (\d+) critical, 1 low/.exec(text)?.[1],
+      );
       assert.equal(text.match(/<summary><b>critical/g)?.length, 300 - left);
       assert.match(text, /^### Audit of prod on 2026-08-20: findings\n/);
     });

@@ -92,7 +92,7 @@ describe("reads of Microsoft Graph in batches", () => {
     assert.deepEqual(await read(paths(3)), paths(3));
     assert.deepEqual(batches, [paths(3), ["/p/1", "/p/2"], ["/p/2"]]);
     assert.deepEqual(waits, [30_000, 2000]);
-    assert.deepEqual(notes, ["The service asks to go slower; waiting 30 s"]);
+    assert.deepEqual(notes, ["The service is throttling requests; waiting 30 s"]);
   });
 
   it("are given up after six times, with the last answer, and without harm to the others", async () => {

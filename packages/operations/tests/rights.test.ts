@@ -462,7 +462,7 @@ describe("ops rights", function () {
       const verified = await sandbox.on("verify", [], identity.env);
       assert.equal(verified.code, 0);
       assert.deepEqual(verified.stdout.match(/skip .*/g), [
-        "skip  credential Not tried: give a token of its issuer with --federated-token.",
+        "skip  credential Not tried: pass a token of its issuer with --federated-token.",
       ]);
       assert.ok(!verified.stdout.includes("is not known"), verified.stdout);
       assert.equal((await check("drift", identity)).code, 0);
@@ -523,9 +523,9 @@ describe("ops rights", function () {
       assert.equal(found.principalId, seed.pipeline.servicePrincipalId);
       assert.deepEqual(found.missing, []);
       assert.deepEqual(found.excess, [
-        `Contributor at ${seedResourceIds.subscription}: it is not needed, or allows more than is needed`,
-        "Microsoft Graph: User.Read.All: it is not needed, or allows more than is needed",
-        `Role Based Access Control Administrator at ${seedResourceIds.subscription}: it is not needed, or allows more than is needed`,
+        `Contributor at ${seedResourceIds.subscription}: not needed, or allows more than is needed`,
+        "Microsoft Graph: User.Read.All: not needed, or allows more than is needed",
+        `Role Based Access Control Administrator at ${seedResourceIds.subscription}: not needed, or allows more than is needed`,
       ]);
     });
 
@@ -546,7 +546,7 @@ describe("ops rights", function () {
       const run = await sandbox.on("rights", ["--check"], identity.env);
       assert.equal(run.code, 1);
       assert.equal(run.stdout, "");
-      assert.match(run.stderr, /^Not all that the identity holds could be read\.$/m);
+      assert.match(run.stderr, /^Not everything that the identity holds could be read\.$/m);
       assert.match(
         run.stderr,
         /^Cause: graph\.appRoles: 403 (.*\n)+resourceManager\.roleAssignmentsOfPrincipal: 403 /m,

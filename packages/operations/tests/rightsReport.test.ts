@@ -312,7 +312,7 @@ describe("what an identity holds", () => {
     const broad = check({
       azure: exact.azure.map((held) => ({ ...held, definitionId: somebody })),
     });
-    assert.match(broad.excess[0] ?? "", /it is not needed, or allows more than is needed/);
+    assert.match(broad.excess[0] ?? "", /not needed, or allows more than is needed/);
   });
 
   it("lacks OwnedBy although it may write the whole directory, which does not change applications", () => {

@@ -24,7 +24,7 @@ describe("the token stage", () => {
     );
     assert.equal(token, undefined);
     assert.equal(result.problem, "unexpected");
-    assert.equal(result.detail, "login.example answers 404 when it is asked for its addresses.");
+    assert.equal(result.detail, "login.example answers 404 when asked for its endpoints.");
   });
 
   for (const text of [

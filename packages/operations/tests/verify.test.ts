@@ -177,7 +177,7 @@ describe("ops verify", function () {
       const said = await refused("--certificate-key", await written("other/key.pem", privateKeyPem));
       assert.match(
         said,
-        /The key in .*key\.pem belongs to no certificate of the clients that are verified\./,
+        /The key in .*key\.pem does not belong to any certificate of the clients being verified\./,
       );
       assert.match(said, /gateway of reader \(SHA-256 [0-9A-F:]{95}\)/);
     });
@@ -187,8 +187,8 @@ describe("ops verify", function () {
       const said = await refused(
         ...["--client", "rotating", "--certificate-key", keyFile, "--federated-token", token],
       );
-      assert.match(said, /The key in .*belongs to no certificate/);
-      assert.match(said, /The token in .*is for no federated credential/);
+      assert.match(said, /The key in .*does not belong to any certificate/);
+      assert.match(said, /The token in .*does not match any federated credential/);
       assert.match(said, /It belongs to gateway of reader: add that client with --client\./);
       assert.match(said, /It belongs to github of reader: add that client with --client\./);
     });
@@ -206,18 +206,18 @@ describe("ops verify", function () {
     for (const [what, text, explanation] of [
       ["an empty file", "\n", /It is empty\./],
       ["JSON around a token", '{"value": "eyJ.eyJ.x"}', /It is JSON: take the token out of it/],
-      ["a header", "Bearer eyJ.eyJ.x", /no part of the token/],
-      ["a word", "not-a-token", /It has 1 part, with dots between them, instead of three\./],
+      ["a header", "Bearer eyJ.eyJ.x", /not part of the token/],
+      ["a word", "not-a-token", /It has 1 part separated by dots, instead of three\./],
       [
         "claims without a subject",
         jwt({ iss: issuer }),
-        /no JSON with an issuer \(iss\) and a subject \(sub\)/,
+        /not JSON with an issuer \(iss\) and a subject \(sub\)/,
       ],
       ["an encrypted token", "a.b.c.d.e", /encrypted token/],
     ] as const) {
       it(`explains that ${what} is no token`, async () => {
         const said = await refused("--federated-token", await written("none.jwt", text));
-        assert.match(said, /The file .*none\.jwt holds no token\./);
+        assert.match(said, /The file .*none\.jwt does not contain a token\./);
         assert.match(said, explanation);
         assert.ok(!said.includes(text.trim() || "\0"), "the text is not shown");
       });

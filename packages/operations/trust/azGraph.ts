@@ -110,6 +110,6 @@ async function json(run: RunTool, args: readonly string[]): Promise<unknown> {
 function refused(args: readonly string[], { code, stderr }: ToolRun): OperationError {
   return new OperationError(`az ${args.slice(0, 2).join(" ")} failed with exit code ${code}.`, {
     cause: stderr.trim(),
-    cure: "Sign in with `az login` as somebody who may do that, and run the command again: what is done already is kept.",
+    cure: "Sign in with `az login` as somebody who is allowed to, and run the command again: what is already done is kept.",
   });
 }

@@ -33,7 +33,7 @@ export async function githubSubject(
   run: RunTool,
 ): Promise<GithubSubject> {
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
-    throw new OperationError(`${JSON.stringify(repository)} is no repository on GitHub.`, {
+    throw new OperationError(`${JSON.stringify(repository)} is not a GitHub repository.`, {
       cure: "Write --github owner/repository.",
     });
   }
@@ -42,13 +42,13 @@ export async function githubSubject(
   const read = customization.safeParse(answer);
   const prefix = read.data?.sub_claim_prefix;
   if (!read.success || prefix === undefined || !prefix.startsWith("repo:")) {
-    throw new OperationError(`GitHub does not say how the tokens of ${repository} name it.`, {
+    throw new OperationError(`GitHub does not say which subject the tokens of ${repository} have.`, {
       cause: `Asked for ${path}, it answers ${JSON.stringify(answer)}.`,
       cure: shownByARun(environment),
     });
   }
   if (!read.data.use_default) {
-    throw new OperationError(`${repository} has subjects of its own making.`, {
+    throw new OperationError(`${repository} has customized subjects.`, {
       cause: `Its template of the subject is not GitHub's default: ${JSON.stringify(answer)}.`,
       cure: shownByARun(environment),
     });
@@ -83,13 +83,13 @@ async function ask(path: string, environment: string, run: RunTool): Promise<unk
   try {
     const { code, stdout, stderr } = await run("gh", ["api", path]);
     if (code === 0) return JSON.parse(stdout);
-    throw new OperationError("GitHub does not say how the tokens of the repository name it.", {
+    throw new OperationError("GitHub does not say which subject the repository's tokens have.", {
       cause: stderr.trim() || stdout.trim(),
       cure: `Sign in with \`gh auth login\` as somebody who may read the repository's settings.\n${byHand}`,
     });
   } catch (error) {
     if (!(error instanceof ToolMissing)) throw error;
-    throw new OperationError("gh is not installed, by which GitHub would be asked for the subject.", {
+    throw new OperationError("gh, which asks GitHub for the subject, is not installed.", {
       cure: byHand,
     });
   }

@@ -57,7 +57,7 @@ async function findApplication(graph: AzGraph, name: string): Promise<Applicatio
   if (found.length > 1) {
     throw new OperationError(`${found.length} applications have the name ${JSON.stringify(name)}.`, {
       cause: found.map(({ appId }) => `client id ${String(appId)}`).join("\n"),
-      cure: "Choose another name, or rename those that are not meant.",
+      cure: "Choose another name, or rename the ones you do not mean.",
     });
   }
   const [one] = found;
@@ -103,7 +103,7 @@ async function trust(
     const problems = trustProblems({ ...of, audiences: [] }, undefined).map(({ detail }) => ` ${detail}`);
     const named = `--id ${applicationId} --federated-credential-id ${String(other["id"])}`;
     note(
-      `Trusts ${of.subject} of ${of.issuer} as well, from before.${problems.join("")} Look at it, and remove it when no job needs it any more:\n` +
+      `Trusts ${of.subject} of ${of.issuer} as well, from before.${problems.join("")} Check it, and remove it once no job needs it any more:\n` +
         `  az ad app federated-credential show ${named}\n` +
         `  # az ad app federated-credential delete ${named}`,
     );

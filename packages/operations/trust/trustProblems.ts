@@ -50,8 +50,8 @@ export function trustProblems(
 function wildcard(subject: string): TrustProblem {
   return {
     rule: "federated-subject-wildcard",
-    detail: `The * in the subject ${JSON.stringify(subject)} is compared as a letter, so no token of any job has it.`,
-    cure: "Write each subject out, or trust them by a flexible federated credential (claimsMatchingExpression).",
+    detail: `The * in the subject ${JSON.stringify(subject)} is compared literally, so no job's token matches it.`,
+    cure: "Write out each subject, or use a flexible federated credential (claimsMatchingExpression).",
   };
 }
 
@@ -60,8 +60,8 @@ function recyclable(issuer: string, subject: string): readonly TrustProblem[] {
   return [
     {
       rule: "federated-subject-recyclable",
-      detail: `The subject ${JSON.stringify(subject)} names owner and repository by name alone: whoever takes the name over is trusted, and tokens of a repository with immutable subjects are refused.`,
-      cure: "Name both with their ids, repo:<owner>@<id>/<repository>@<id>:…, as `gh api repos/<owner>/<repository>/actions/oidc/customization/sub` shows them.",
+      detail: `The subject ${JSON.stringify(subject)} identifies owner and repository by name only: anyone who takes over the name is trusted, and tokens of a repository with immutable subjects are refused.`,
+      cure: "Include both ids, repo:<owner>@<id>/<repository>@<id>:…, as `gh api repos/<owner>/<repository>/actions/oidc/customization/sub` shows them.",
     },
   ];
 }
@@ -69,8 +69,8 @@ function recyclable(issuer: string, subject: string): readonly TrustProblem[] {
 function retiring(issuer: string): TrustProblem {
   return {
     rule: "federated-issuer-retiring",
-    detail: `The issuer ${issuer} of Azure DevOps retires on 1 July 2027; tokens of new service connections have another one.`,
-    cure: "Have the service connection use the Entra issuer, and trust the issuer and subject that it shows then.",
+    detail: `The issuer ${issuer} of Azure DevOps retires on 1 July 2027; tokens of new service connections have a different issuer.`,
+    cure: "Convert the service connection to the Entra issuer, and trust the issuer and subject that it then shows.",
   };
 }
 
@@ -80,7 +80,7 @@ function otherCloud(audience: string, expected: string): readonly TrustProblem[]
   return [
     {
       rule: "federated-audience-of-other-cloud",
-      detail: `The audience ${audience} is that of another cloud; tokens for this one have ${expected}.`,
+      detail: `The audience ${audience} belongs to another cloud; tokens for this one have ${expected}.`,
       cure: `Write the audience ${expected}, or leave it out.`,
     },
   ];

@@ -38,6 +38,6 @@ export function claimsStage(
         "claims",
         "wrong-claims",
         `The token differs from what was deployed: ${differences.map(({ name, is, wanted }) => `${name} is ${is} instead of ${wanted}`).join(", ")}.`,
-        "The service principal was deleted and made anew, or the credential is another client's: run pulumi preview to see what differs.",
+        "The service principal was deleted and created again, or the credential belongs to another client: run pulumi preview to see what differs.",
       );
 }

@@ -95,7 +95,7 @@ function readKey(
     );
   if (owners(clients).length > 0) return given;
   throw unused(
-    `The key in ${file} belongs to no certificate of the clients that are verified.`,
+    `The key in ${file} does not belong to any certificate of the clients being verified.`,
     owners(all),
     all.flatMap(({ name, config }) =>
       (config?.certificates ?? []).map(
@@ -124,9 +124,9 @@ function readToken(
   const text = file.text.trim();
   const { iss, sub, aud } = claimsOfToken(text);
   if (typeof iss !== "string" || typeof sub !== "string") {
-    throw new OperationError(`The file ${file.file} holds no token.`, {
+    throw new OperationError(`The file ${file.file} does not contain a token.`, {
       cause: noToken(text),
-      cure: "Write the token of the issuer into it, and nothing else: three parts with dots between them, the first of which begins with eyJ.",
+      cure: "Write only the issuer's token into it: three parts separated by dots, the first starting with eyJ.",
     });
   }
   const owners = (of: readonly DeclaredClient[]): readonly string[] =>
@@ -138,7 +138,7 @@ function readToken(
   if (owners(clients).length > 0) return { file: file.file, text, issuer: iss, subject: sub };
   const audience = Array.isArray(aud) ? aud.join(", ") : aud;
   throw unused(
-    `The token in ${file.file} is for no federated credential of the clients that are verified: its issuer is ${quoted(iss)}, its subject ${quoted(sub)}${typeof audience === "string" ? `, its audience ${quoted(audience)}` : ""}.`,
+    `The token in ${file.file} does not match any federated credential of the clients being verified: its issuer is ${quoted(iss)}, its subject ${quoted(sub)}${typeof audience === "string" ? `, its audience ${quoted(audience)}` : ""}.`,
     owners(all),
     all.flatMap(({ name, config }) =>
       (config?.federatedCredentials ?? []).map(
@@ -155,12 +155,12 @@ function noToken(text: string): string {
   if (text.startsWith("{")) {
     return "It is JSON: take the token out of it, such as GitHub's with `jq -r .value`.";
   }
-  if (/^bearer /i.test(text)) return 'It begins with "Bearer", which is no part of the token.';
+  if (/^bearer /i.test(text)) return 'It begins with "Bearer", which is not part of the token.';
   const parts = text.split(".").length;
-  if (parts === 5) return "It is an encrypted token, which only the one that it is for can read.";
+  if (parts === 5) return "It is an encrypted token, which only its recipient can read.";
   return parts === 3
-    ? "It has three parts, but its second is no JSON with an issuer (iss) and a subject (sub)."
-    : `It has ${parts === 1 ? "1 part" : `${parts} parts`}, with dots between them, instead of three.`;
+    ? "It has three parts, but the second is not JSON with an issuer (iss) and a subject (sub)."
+    : `It has ${parts === 1 ? "1 part" : `${parts} parts`} separated by dots, instead of three.`;
 }
 
 function unused(

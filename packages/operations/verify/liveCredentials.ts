@@ -45,9 +45,9 @@ export class LiveCredentials {
     return this.compared(async () => {
       const { passwordCredentials } = await this.one(calls.application, application);
       const found = passwordCredentials.find((secret) => secret.keyId === keyId);
-      if (!found) return other("the application has no secret of that key id any more");
+      if (!found) return other("the application no longer has a secret with that key id");
       return found.hint && !value.startsWith(found.hint)
-        ? other("the application's secret of that key id has another value: it begins otherwise")
+        ? other("the application's secret with that key id has another value: it starts differently")
         : declared;
     });
   }
@@ -112,7 +112,7 @@ export class LiveCredentials {
         return { kind: "unread", detail: `the application's credentials cannot be read: ${error.message}` };
       }
       if (error instanceof z.ZodError) {
-        return { kind: "unread", detail: "the answer of Microsoft Graph has a form that is not known" };
+        return { kind: "unread", detail: "the response of Microsoft Graph has an unknown form" };
       }
       throw error;
     }

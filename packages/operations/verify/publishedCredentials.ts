@@ -149,7 +149,7 @@ function certificates(
     proof:
       key !== undefined && isKeyOf(pem, key)
         ? { kind: "certificate", pem, privateKey: key.pem }
-        : skipped("credential", "Not tried: give its private key with --certificate-key."),
+        : skipped("credential", "Not tried: pass its private key with --certificate-key."),
     liveness: () => live.certificate(pem),
   }));
 }
@@ -169,7 +169,7 @@ function federated(
       proof:
         token?.issuer === issuer && token.subject === subject
           ? { kind: "federated", token: token.text }
-          : skipped("credential", "Not tried: give a token of its issuer with --federated-token."),
+          : skipped("credential", "Not tried: pass a token of its issuer with --federated-token."),
       liveness: () =>
         live.federated({
           issuer,

@@ -3,7 +3,7 @@ import type { Call } from "../cloud/call";
 import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
-import { isTransient, sendPolitely } from "../cloud/politeness";
+import { isTransient, sendWithRetry } from "../cloud/retry";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { DicomTarget } from "./dicomReach";
 import type { RoleFinding } from "./roleStage";
@@ -46,7 +46,7 @@ export async function searchStage(caller: DicomCaller): Promise<StageResult> {
       status === 200 || status === 204
         ? passed(
             "search",
-            status === 204 ? "The search was answered: there is no study." : "The search was answered.",
+            status === 204 ? "The search succeeded; it found no study." : "The search succeeded.",
             caller.target.url,
           )
         : undefined,
@@ -88,7 +88,7 @@ export async function storeStage(caller: DicomCaller, instance: SyntheticInstanc
       if (status === 200 || (status === 409 && reason === alreadyStored)) {
         return passed(
           "store",
-          `An invented instance is stored in the study ${instance.studyInstanceUid}; delete that study when it is not needed.`,
+          `An invented instance is stored in the study ${instance.studyInstanceUid}; delete that study when it is no longer needed.`,
           url,
         );
       }
@@ -97,7 +97,7 @@ export async function storeStage(caller: DicomCaller, instance: SyntheticInstanc
         "store",
         "unexpected",
         `The service has not stored the instance${reason === undefined ? "" : ` (failure reason ${reason})`}.`,
-        "See the failure reasons of the DICOM conformance statement of Azure Health Data Services.",
+        "See the failure reasons in the DICOM conformance statement of Azure Health Data Services.",
         url,
       );
     },
@@ -115,7 +115,7 @@ async function serviceStage(
   const { target, token, transport, console, role, wait } = caller;
   const send = (): Promise<HttpAnswer> => {
     const { headers, body } = content();
-    return sendPolitely(
+    return sendWithRetry(
       () =>
         transport.send({
           method: call.method,
@@ -160,7 +160,7 @@ function refusal(
     return failed(
       stage,
       "wrong-audience",
-      "The service does not accept the token (401): it is for another audience, or of another tenant.",
+      "The service does not accept the token (401): it is for another audience or from another tenant.",
       "Compare api.audience with the service's own: `az resource show --ids <DICOM service> --query properties.authenticationConfiguration`.",
       url,
     );
@@ -180,15 +180,15 @@ function refusal(
       ? failed(
           stage,
           "role-not-effective",
-          `The service refuses the client (403), although it has the role${wait > 0 ? `; ${wait} s were waited` : ""}.`,
-          "A new role takes up to five minutes: run it again with --wait. When it stays so, the service may allow access from certain networks only.",
+          `The service refuses the client (403), although it has the role${wait > 0 ? `; waited ${wait} s` : ""}.`,
+          "A new role can take up to five minutes to take effect: run it again with --wait. If it persists, the service may only allow access from certain networks.",
           url,
         )
       : failed(
           stage,
           "forbidden",
-          "The service refuses the client (403): it has no role here, or the role is not effective yet.",
-          "Run it again with --wait; when it stays so, run pulumi preview to see whether the role is gone.",
+          "The service refuses the client (403): it has no role here, or the role has not taken effect yet.",
+          "Run it again with --wait; if it persists, run pulumi preview to see whether the role is gone.",
           url,
         );
   }
@@ -206,7 +206,7 @@ function refusal(
     stage,
     "unexpected",
     `The service answers ${status}.`,
-    "Look into the service's diagnostic logs.",
+    "Check the service's diagnostic logs.",
     url,
   );
 }

@@ -7,7 +7,7 @@ import {
   type NetworkResponse,
 } from "@azure/msal-node";
 import type { HttpTransport } from "../cloud/httpTransport";
-import { isTransient, sendPolitely } from "../cloud/politeness";
+import { isTransient, sendWithRetry } from "../cloud/retry";
 import { entraErrorNumber, entraErrorText } from "../cloud/signInProblem";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { Console } from "../console/console";
@@ -53,10 +53,10 @@ export async function tokenStage(
       scopes: [request.scope],
       skipCache: true,
     });
-    if (!answer) throw new Error("the answer holds no token");
+    if (!answer) throw new Error("the response holds no token");
     return {
       token: answer.accessToken,
-      result: passed("token", `${new URL(request.authority).host} has issued a token.`),
+      result: passed("token", `${new URL(request.authority).host} issued a token.`),
     };
   } catch (error) {
     return { result: network.explain() ?? refusal(messageOf(error)) };
@@ -115,7 +115,7 @@ class TransportNetwork implements INetworkModule {
         headers: options.headers ?? {},
         ...(options.body === undefined ? {} : { body: options.body }),
       };
-      const { status, headers, body } = await sendPolitely(
+      const { status, headers, body } = await sendWithRetry(
         () => this.transport.send(request),
         this.console.clock,
         (line) => this.console.note(line),
@@ -148,8 +148,8 @@ function refusedMetadata(host: string, status: number, answer: unknown): StageRe
     : failed(
         "token",
         "unexpected",
-        `${host} answers ${status} when it is asked for its addresses.`,
-        "Run it again; when it stays so, check the tenant and the cloud that the stack was deployed to.",
+        `${host} answers ${status} when asked for its endpoints.`,
+        "Run it again; if it persists, check the tenant and the cloud that the stack was deployed to.",
       );
 }
 
@@ -179,22 +179,22 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     numbers: [5002738, 5002730],
     problem: "unsupported-key",
-    cure: "Entra accepts signatures of RSA keys alone: give the client a certificate with an RSA key of at least 2048 bits, or let the issuer sign its tokens with RS256.",
+    cure: "Entra accepts signatures of RSA keys only: give the client a certificate with an RSA key of at least 2048 bits, or let the issuer sign its tokens with RS256.",
   },
   {
     numbers: [70021, 700211, 700212, 700213, 7002138, 700024],
     problem: "unmatched-federated-token",
-    cure: "Make issuer, subject and audience of the federated credential the same as the token's, to the letter, and run pulumi up.",
+    cure: "Make issuer, subject and audience of the federated credential exactly the same as the token's, and run pulumi up.",
   },
   {
     numbers: [700016],
     problem: "unknown-application",
-    cure: "The application or its service principal has been deleted, or the tenant is another one. Run pulumi preview to see what is gone; a deleted application can be restored for 30 days.",
+    cure: "The application or its service principal has been deleted, or this is another tenant. Run pulumi preview to see what is gone; a deleted application can be restored for 30 days.",
   },
   {
     numbers: [7000112],
     problem: "disabled-application",
-    cure: "Somebody has disabled the service principal. Find out why, then enable it: pulumi up does.",
+    cure: "Somebody has disabled the service principal. Find out why; pulumi up enables it again.",
   },
   {
     numbers: [500011, 501051, 50105],
@@ -222,7 +222,7 @@ function refusal(text: string): StageResult {
     number === undefined ? (text.split("\n")[0] ?? "") : entraErrorText(text),
     known?.cure ??
       (number === undefined
-        ? "Run it again; when it stays so, look into Entra's sign-in log of the service principal."
+        ? "Run it again; if it persists, check the service principal's sign-in log in Entra."
         : `See https://login.microsoftonline.com/error?code=${number}.`),
   );
 }

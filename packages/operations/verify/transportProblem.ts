@@ -20,8 +20,8 @@ export function interceptedAnswer(stage: Stage, host: string, status: number, se
   return failed(
     stage,
     "proxy",
-    `The answer to the request to ${host} (${status}) does not come from the service.`,
-    "A proxy or a sign-in page is in between: have it let requests to this host pass, or name it in HTTPS_PROXY.",
+    `The response of ${host} (${status}) does not come from the service.`,
+    "A proxy or a sign-in page is in between: let it pass requests to this host, or set it in HTTPS_PROXY.",
     service,
   );
 }
@@ -31,7 +31,7 @@ export function busyService(stage: Stage, status: number, service?: string): Sta
   return failed(
     stage,
     "busy",
-    `The service is busy (${status}), also after several attempts.`,
+    `The service is busy (${status}), even after several attempts.`,
     "Try again later.",
     service,
   );

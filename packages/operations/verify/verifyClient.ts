@@ -52,7 +52,7 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
     const result = failed(
       "credential",
       "not-deployed",
-      "The client has not been deployed, or not to the end.",
+      "The client has not been deployed, or not completely.",
       "Run pulumi up.",
     );
     return {
@@ -114,7 +114,7 @@ async function stages(
   if (token !== undefined) results.push(claimsStage(token, deployed, declaration.api));
   results.push(...unlisted);
   if (targets.length + unlisted.length === 0) {
-    const nowhere = "Not tried: the configuration gives the client access to no DICOM service.";
+    const nowhere = "Not tried: the configuration does not give the client access to any DICOM service.";
     results.push(skipped("search", nowhere), ...(depth.write ? [skipped("store", nowhere)] : []));
   }
   for (const target of targets) {
@@ -143,20 +143,20 @@ function credentialStage(
   const what = kind === "secret" ? `The ${name} secret` : `The ${kind} ${name}`;
   switch (liveness.kind) {
     case "declared":
-      return passed("credential", `${what} is at hand, and the application has it as declared.`);
+      return passed("credential", `${what} is available, and the application has it as declared.`);
     case "unread":
       return passed(
         "credential",
-        `${what} is at hand. Whether the application has it as declared is not known: ${liveness.detail}.`,
+        `${what} is available. Whether the application has it as declared is unknown: ${liveness.detail}.`,
       );
     case "other":
       return isAccepted
         ? failed(
             "credential",
             "not-declared",
-            `Entra accepts what is at hand for ${what.replace(/^T/, "t")}, but ${liveness.detail}.`,
-            "Somebody has put another credential in its place: dicom-ops audit names what is undeclared. Find out whose it is; pulumi up issues the declared one again.",
+            `Entra accepts the available credential for ${what.replace(/^T/, "t")}, but ${liveness.detail}.`,
+            "Somebody has put another credential in its place: run dicom-ops audit to see what is undeclared. Find out whose it is; pulumi up issues the declared one again.",
           )
-        : passed("credential", `${what} is at hand; ${liveness.detail}.`);
+        : passed("credential", `${what} is available; ${liveness.detail}.`);
   }
 }

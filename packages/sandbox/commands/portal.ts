@@ -8,7 +8,7 @@ import { exitCode } from "../runner/exitCode";
 import { withSession, type Session, type SessionOptions } from "../runner/session";
 
 /**
- * The commands that change the tenant as a person in the portal would.
+ * The commands that change the tenant as a person would in the portal.
  *
  * @param invocation how the user calls the sandbox.
  * @param run runs an action with what was given on the command line.
@@ -17,8 +17,8 @@ export function portalCommand(
   invocation: string,
   run: (action: PortalAction, values: ActionValues) => Promise<void>,
 ): Command {
-  const portal = new Command("portal").description("change the tenant as a person in the portal would");
-  portal.showHelpAfterError("(add --help for what there is)");
+  const portal = new Command("portal").description("change the tenant as a person would in the portal");
+  portal.showHelpAfterError("(add --help to list them)");
   portalActions.forEach((action) => portal.addCommand(actionCommand(invocation, action, run)));
   return portal;
 }
@@ -30,7 +30,7 @@ function actionCommand(
 ): Command {
   const command = new Command(action.name)
     .description(action.description)
-    .showHelpAfterError("(add --help for what there is)")
+    .showHelpAfterError("(add --help to list them)")
     .addHelpText("after", `\nExample:\n  ${invocation} portal ${action.example}`);
   action.arguments.forEach((parameter) => command.addArgument(argument(parameter)));
   action.options?.forEach((parameter) => command.addOption(option(parameter)));

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { ensurePulumiCli, ToolchainError } from "../toolchain/pulumiCli";
 import { exitCode } from "../runner/exitCode";
 import { chooseLanguageHost } from "../runner/languageHosts";
-import { type PlainCliSurroundings, startPlainCli } from "../runner/plainCli";
+import { type PlainCliContext, startPlainCli } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
 import { startOnSamePort } from "../runner/tenantAccess";
@@ -28,24 +28,24 @@ export async function serve(
   const tenant = await startOnSamePort(folder, options.log === undefined ? {} : { requestLog: options.log });
   try {
     await folder.beginServing();
-    const surroundings = await plainCli(options, tenant);
+    const context = await plainCli(options, tenant);
     try {
       const bundles = await trustBundles(folder, tenant.caFile, options.userEnvironment, note);
       process.stdout.write(
-        exportLines(surroundings, {
+        exportLines(context, {
           ...bundles,
           ...tenant.environment,
           ...bundles,
           ENTRA_SANDBOX_URL: tenant.url,
         }),
       );
-      note(`Serving the sandbox tenant at ${tenant.url}; end it with Ctrl-C.`);
+      note(`Serving the sandbox tenant at ${tenant.url}; stop it with Ctrl-C.`);
       if (!signal.aborted) {
         await once(signal, "abort");
       }
       return exitCode.ok;
     } finally {
-      await surroundings?.stop();
+      await context?.stop();
     }
   } finally {
     await folder.endServing();
@@ -54,13 +54,13 @@ export async function serve(
 }
 
 /** Serves what a plain CLI needs. Without a CLI there is nothing to serve it for: the tenant is of use all the same. */
-async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainCliSurroundings | undefined> {
+async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainCliContext | undefined> {
   const { note, userEnvironment } = options;
   const cli = await ensurePulumiCli({ env: userEnvironment, progress: note, install: false }).catch(
     (error: unknown) => {
       if (error instanceof ToolchainError) {
         note(
-          `No Pulumi CLI is here; ${options.project.invocation} preview gets one. The environment below is without it.`,
+          `No Pulumi CLI found; ${options.project.invocation} preview gets one. The environment below does not include it.`,
         );
         return undefined;
       }
@@ -78,7 +78,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   note(
     `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,
   );
-  const surroundings = await startPlainCli({
+  const context = await startPlainCli({
     cli,
     languageHost,
     providers,
@@ -87,14 +87,14 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
     path: userEnvironment["PATH"] ?? "",
   });
   // The CLI has to look for plugins where they were looked for here.
-  return { ...surroundings, environment: { PULUMI_HOME: home, ...surroundings.environment } };
+  return { ...context, environment: { PULUMI_HOME: home, ...context.environment } };
 }
 
 function exportLines(
-  surroundings: PlainCliSurroundings | undefined,
+  context: PlainCliContext | undefined,
   ofTenant: Readonly<Record<string, string>>,
 ): string {
-  const { environment, folders } = surroundings ?? { environment: {}, folders: [] };
+  const { environment, folders } = context ?? { environment: {}, folders: [] };
   return [
     ...(folders.length === 0 ? [] : [`export PATH=${shellWord(folders.join(":"))}:"$PATH"\n`]),
     ...Object.entries({ ...environment, ...ofTenant }).map(

@@ -14,7 +14,7 @@ export async function up(options: SessionOptions, choices: PolicyChoices = {}): 
     const call = options.project.invocation;
     process.stdout.write(
       [
-        ...(changed ? [] : ["Nothing changed: the sandbox tenant already is as declared.", ""]),
+        ...(changed ? [] : ["Nothing changed: the sandbox tenant is already as declared.", ""]),
         "What to do next:",
         ...(secret === undefined ? [] : [`  ${call} output ${secret} --show-secrets`]),
         `  ${call} portal --help`,

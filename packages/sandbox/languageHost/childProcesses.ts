@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
 
 /** How long a process may take to end by itself once it has been interrupted, as with the real host. */
-const patienceMilliseconds = 5000;
+const killTimeout = 5000;
 
 /** Where and with what a process runs. */
 export interface ChildSettings {
@@ -45,8 +45,8 @@ export class ChildProcesses {
       ended: endOf(started),
       interrupt: () => {
         started.kill("SIGINT");
-        const impatient = setTimeout(() => started.kill("SIGKILL"), patienceMilliseconds);
-        started.once("exit", () => clearTimeout(impatient));
+        const killer = setTimeout(() => started.kill("SIGKILL"), killTimeout);
+        started.once("exit", () => clearTimeout(killer));
       },
       kill: () => started.kill("SIGKILL"),
     };

@@ -16,7 +16,7 @@ import { runPlugin } from "./runPlugin";
 import { runProgram } from "./runProgram";
 
 /** What the service works with. */
-export interface RuntimeSurroundings {
+export interface RuntimeContext {
   /** Address of the engine's own service; a handshake replaces it. */
   readonly engine: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -32,9 +32,9 @@ const host = "the Node.js language host";
  * Pulumi's LanguageRuntime service (pulumi/pulumi, proto/pulumi/language.proto) for Node.js: all that running programs,
  * component packages and policy packs needs, and nothing that generates code.
  */
-export function languageRuntimeService(surroundings: RuntimeSurroundings): ILanguageRuntimeServer {
-  const { environment, children } = surroundings;
-  let engine = surroundings.engine;
+export function languageRuntimeService(context: RuntimeContext): ILanguageRuntimeServer {
+  const { environment, children } = context;
+  let engine = context.engine;
   let programs = new AbortController();
 
   return {
@@ -83,11 +83,7 @@ export function languageRuntimeService(surroundings: RuntimeSurroundings): ILang
     run: (call, callback) => {
       const ended = new AbortController();
       call.on("cancelled", () => ended.abort());
-      runProgram(
-        call.request,
-        { ...surroundings, engine },
-        AbortSignal.any([ended.signal, programs.signal]),
-      ).then(
+      runProgram(call.request, { ...context, engine }, AbortSignal.any([ended.signal, programs.signal])).then(
         (response) => callback(null, response),
         (error: unknown) => callback(rpcError(String(error)), null),
       );

@@ -8,7 +8,7 @@ import { optionVariables, readRuntimeOptions } from "./runtimeOptions";
 const alreadyReported = 32;
 
 /** What a program is run with. */
-export interface ProgramSurroundings {
+export interface ProgramContext {
   /** Address of the engine's own service, as `host:port`. */
   readonly engine: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -26,12 +26,12 @@ export interface ProgramSurroundings {
  */
 export async function runProgram(
   request: RunRequest,
-  surroundings: ProgramSurroundings,
+  context: ProgramContext,
   cancelled: AbortSignal,
 ): Promise<RunResponse> {
   const response = new RunResponse();
   try {
-    const code = await runToEnd(request, surroundings, cancelled);
+    const code = await runToEnd(request, context, cancelled);
     if (code === alreadyReported) {
       response.setBail(true);
     } else if (code !== 0) {
@@ -45,7 +45,7 @@ export async function runProgram(
 
 async function runToEnd(
   request: RunRequest,
-  { engine, environment, children, stdout, stderr }: ProgramSurroundings,
+  { engine, environment, children, stdout, stderr }: ProgramContext,
   cancelled: AbortSignal,
 ): Promise<number> {
   const info = request.getInfo();

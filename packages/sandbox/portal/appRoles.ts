@@ -105,7 +105,7 @@ export function appRoleActions(): readonly PortalAction[] {
     },
     {
       name: "remove-app-role",
-      description: "take back an application permission of an API",
+      description: "revoke an application permission of an API",
       arguments: [clientArgument, permission],
       options,
       example: "remove-app-role my-client Application.Read.All",
@@ -118,7 +118,7 @@ export function appRoleActions(): readonly PortalAction[] {
           text(values, "permission"),
           text(values, "api"),
         );
-        return [`Took back the assignment ${removed} from the service principal ${id}.`];
+        return [`Removed the assignment ${removed} from the service principal ${id}.`];
       },
     },
   ];

@@ -62,7 +62,7 @@ export function applicationActions(): readonly PortalAction[] {
     },
     {
       name: "set-audience",
-      description: "change whose accounts an application is for",
+      description: "change which accounts can use an application",
       arguments: [
         clientArgument,
         {
@@ -80,7 +80,7 @@ export function applicationActions(): readonly PortalAction[] {
     },
     {
       name: "delete",
-      description: "delete an application, and with it its service principal",
+      description: "delete an application together with its service principal",
       arguments: [clientArgument],
       example: "delete my-client",
       async run({ administrator, application }, values) {
@@ -91,7 +91,7 @@ export function applicationActions(): readonly PortalAction[] {
     },
     {
       name: "restore",
-      description: "restore a deleted application, and with it its service principal",
+      description: "restore a deleted application together with its service principal",
       arguments: [clientArgument],
       example: "restore my-client",
       async run({ administrator, application }, values) {

@@ -80,7 +80,7 @@ function readCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(block ?? "");
   } catch {
-    throw new SandboxError("The file holds no certificate in PEM that can be read.");
+    throw new SandboxError("The file contains no readable PEM certificate.");
   }
 }
 
@@ -89,10 +89,10 @@ export function certificateActions(): readonly PortalAction[] {
   return [
     {
       name: "add-certificate",
-      description: "add a certificate: one of yours, or an invented one whose key nobody has",
+      description: "add a certificate: your own, or a generated one whose key nobody has",
       arguments: [clientArgument],
       options: [
-        { flags: "--pem <file>", description: "certificate in PEM (default: an invented one)" },
+        { flags: "--pem <file>", description: "certificate in PEM (default: a generated one)" },
         { flags: "--name <text>", description: "its description", fallback: "CN=Added by hand" },
         { ...lifeOption, description: `of an invented one: ${lifeOption.description}`, fallback: "365" },
         onServicePrincipal,

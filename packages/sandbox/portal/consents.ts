@@ -98,14 +98,14 @@ export function consentActions(): readonly PortalAction[] {
     },
     {
       name: "remove-consent",
-      description: "take back a consent to an API",
+      description: "revoke a consent to an API",
       arguments: [clientArgument],
       options,
       example: "remove-consent my-client",
       async run({ administrator, application }, values) {
         const { consent, whom } = await chosenConsent(administrator, values, application);
         const id = await removeConsent(administrator, consent);
-        return [`Took back the consent ${id} to ${text(values, "api")} ${whom}.`];
+        return [`Revoked the consent ${id} to ${text(values, "api")} ${whom}.`];
       },
     },
   ];

@@ -48,7 +48,7 @@ export function directoryRoleActions(): readonly PortalAction[] {
   return [
     {
       name: "assign-directory-role",
-      description: "give a directory role to the service principal",
+      description: "assign a directory role to the service principal",
       arguments: [clientArgument, roleArgument],
       example: 'assign-directory-role my-client "Directory Readers"',
       async run(portal, values) {
@@ -60,7 +60,7 @@ export function directoryRoleActions(): readonly PortalAction[] {
     },
     {
       name: "remove-directory-role",
-      description: "take a directory role away from the service principal",
+      description: "remove a directory role from the service principal",
       arguments: [clientArgument, roleArgument],
       example: 'remove-directory-role my-client "Directory Readers"',
       async run(portal, values) {

@@ -86,7 +86,7 @@ export function federatedCredentialActions(): readonly PortalAction[] {
     },
     {
       name: "remove-federated-credential",
-      description: "trust the tokens of another issuer no more",
+      description: "stop trusting the tokens of another issuer",
       arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
       example: "remove-federated-credential my-client ci",
       async run({ administrator, application }, values) {

@@ -63,7 +63,7 @@ export function ownerActions(): readonly PortalAction[] {
     },
     {
       name: "remove-owner",
-      description: "take an owner away",
+      description: "remove an owner",
       arguments: [clientArgument, ownerArgument],
       options: [onServicePrincipal],
       example: "remove-owner my-client imaging.owner@imagingsandbox.onmicrosoft.com",

@@ -59,7 +59,7 @@ export const onServicePrincipal: ActionParameter = {
 /** The switch without which no value of a secret is printed. */
 export const showSecrets: ActionParameter = {
   flags: "--show-secrets",
-  description: "print the value of a new secret; otherwise nobody gets to see it",
+  description: "print the value of a new secret; otherwise nobody ever sees it",
 };
 
 /** The value of an argument, or of an option with a fallback. */

@@ -6,6 +6,7 @@ import { consentActions } from "./consents";
 import { directoryRoleActions } from "./directoryRoles";
 import { federatedCredentialActions } from "./federatedCredentials";
 import { ownerActions } from "./owners";
+import { policyActions } from "./policies";
 import type { PortalAction } from "./portalAction";
 import { registerActions } from "./registerApplication";
 import { secretActions } from "./secrets";
@@ -27,5 +28,6 @@ export const portalActions: readonly PortalAction[] = [
   ...appRoleActions(),
   ...directoryRoleActions(),
   ...azureRoleActions(),
+  ...policyActions(),
   ...tenantActions(),
 ];

@@ -42,7 +42,7 @@ export function registerActions(): readonly PortalAction[] {
   return [
     {
       name: "register",
-      description: `register an application by the how-to: service principal, API permission ${scopeName}, no Azure role`,
+      description: `register an application following Microsoft's how-to: service principal, API permission ${scopeName}, no Azure role`,
       arguments: [{ flags: "displayName", description: "the application's display name" }],
       options: [
         { flags: "--consent", description: "grant tenant-wide consent, as the how-to does" },

@@ -23,7 +23,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
   return [
     {
       name: "disable",
-      description: "disable the service principal: no token for the client any more",
+      description: "disable the service principal: the client gets no more tokens",
       arguments: [clientArgument],
       example: "disable my-client",
       async run(portal, values) {
@@ -45,7 +45,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
     },
     {
       name: "delete-service-principal",
-      description: "delete the service principal, and leave the application",
+      description: "delete the service principal, but keep the application",
       arguments: [clientArgument],
       example: "delete-service-principal my-client",
       async run(portal, values) {

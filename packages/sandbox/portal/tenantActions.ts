@@ -6,16 +6,6 @@ import { dicomApi } from "./consents";
 import { findApi, listed } from "./directory";
 import { type ActionParameter, type PortalAction, text } from "./portalAction";
 
-/** Forbids new secrets on applications by the tenant's app management policy, or allows them again. */
-async function blockSecrets(administrator: Administrator, block: boolean): Promise<void> {
-  await administrator.graph("PATCH", "policies/defaultAppManagementPolicy", {
-    isEnabled: block,
-    applicationRestrictions: {
-      passwordCredentials: block ? [{ restrictionType: "passwordAddition", state: "enabled" }] : [],
-    },
-  });
-}
-
 /** Registers a resource provider in the subscription, which brings Microsoft's applications of it into the tenant. */
 async function registerProvider(administrator: Administrator, namespace: string): Promise<void> {
   await administrator.azure("POST", `${seedResourceIds.subscription}/providers/${namespace}/register`);
@@ -54,41 +44,40 @@ const namespaceArgument: ActionParameter = {
 export function tenantActions(): readonly PortalAction[] {
   return [
     {
-      name: "block-secrets",
-      description: "forbid new secrets on applications by the tenant's policy, or allow them again",
-      arguments: [{ flags: "state", description: "on forbids them", choices: ["on", "off"] }],
-      example: "block-secrets on",
-      async run({ administrator }, values) {
-        const isOn = text(values, "state") === "on";
-        await blockSecrets(administrator, isOn);
-        return [
-          isOn
-            ? "The tenant's app management policy forbids new secrets on applications."
-            : "The tenant's app management policy allows new secrets again.",
-        ];
-      },
-    },
-    {
       name: "contested-permissions",
-      description: "count permissions about which documentation contradicts itself, or do not",
+      description: "choose how to treat permissions whose documentation is contradictory",
       arguments: [
-        { flags: "reading", description: "strict does not count them", choices: ["strict", "lenient"] },
+        { flags: "reading", description: "strict does not accept them", choices: ["strict", "lenient"] },
       ],
       example: "contested-permissions lenient",
       async run({ administrator }, values) {
         const reading = text(values, "reading");
         await readContestedPermissions(administrator, reading);
-        return [`The tenant reads contested documentation in the ${reading} way.`];
+        return [`The tenant now reads contested documentation in the ${reading} way.`];
+      },
+    },
+    {
+      name: "directory-quota",
+      description: "set how many objects the directory may hold",
+      arguments: [{ flags: "objects", description: "number of objects" }],
+      example: "directory-quota 60",
+      async run({ administrator }, values) {
+        const objects = Number(text(values, "objects"));
+        if (!Number.isInteger(objects) || objects < 0) {
+          throw new SandboxError(`${JSON.stringify(values["objects"])} is no number of objects.`);
+        }
+        await administrator.control("settings", { directoryQuota: objects });
+        return [`The directory may hold ${String(objects)} objects.`];
       },
     },
     {
       name: "unregister-provider",
-      description: "make a resource provider unregistered in the subscription",
+      description: "unregister a resource provider in the subscription",
       arguments: [namespaceArgument],
       example: "unregister-provider",
       async run({ administrator }, values) {
         await unregisterProvider(administrator, text(values, "namespace"));
-        return [`${text(values, "namespace")} is not registered any more.`];
+        return [`${text(values, "namespace")} is no longer registered.`];
       },
     },
     {

@@ -7,10 +7,10 @@ export function workloadTokenActions(): readonly PortalAction[] {
   return [
     {
       name: "issue-token",
-      description: "write the token of a job elsewhere into a file, as GitHub or Azure DevOps makes it",
+      description: "write a job's token to a file, as GitHub or Azure DevOps issues it",
       arguments: [
         { flags: "workload", description: "whose token", choices: workloads },
-        { flags: "file", description: "file for the token, which is good for five minutes" },
+        { flags: "file", description: "file for the token, which is valid for five minutes" },
       ],
       options: [
         {

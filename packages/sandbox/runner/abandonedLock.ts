@@ -8,7 +8,7 @@ import type { SandboxFolder } from "./sandboxFolder";
 import { stackName, type Project } from "./project";
 
 /** How long an engine whose command was killed may take to notice, in milliseconds. */
-const patience = 20_000;
+const lockTimeout = 20_000;
 
 /**
  * Unlocks the stack when the engine that has locked it is gone, as after a command that was killed. Locks of engines that are at
@@ -24,7 +24,7 @@ export async function removeAbandonedLocks(
   isAlone: boolean,
   note: (line: string) => void,
 ): Promise<void> {
-  const deadline = Date.now() + (isAlone ? patience : 0);
+  const deadline = Date.now() + (isAlone ? lockTimeout : 0);
   let owners = await lockOwners(folder, project.name);
   if (owners.length === 0) return;
   while (owners.some(isAtWork) && Date.now() < deadline) {
@@ -33,7 +33,7 @@ export async function removeAbandonedLocks(
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
   note(
-    `An earlier command was cut off while the engine was at work; unlocking the stack. When this has ended, run ${project.invocation} refresh once: it forgets what the engine does not know the end of.`,
+    `An earlier command was interrupted while the engine was running; unlocking the stack. When this command has finished, run ${project.invocation} refresh once to clear its pending operations.`,
   );
   await stack.cancel();
 }

@@ -2,7 +2,7 @@ import { DamagedFileError } from "../tenant/core/tenantError";
 
 /** What starts over. */
 const resetHint =
-  "`npm run sandbox -- reset` removes all that the sandbox keeps, its tenant and stack included; the next command starts over.";
+  "`npm run sandbox -- reset` removes everything the sandbox keeps, including its tenant and stack; the next command starts over.";
 
 /** What the engine says when the sandbox's passphrase or state is not what it was. */
 const damagedState =
@@ -17,6 +17,6 @@ export function explainDamage(error: unknown): string | undefined {
   }
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   return code === "EISDIR" || (code === "EEXIST" && syscall === "mkdir")
-    ? `${path ?? "A file of the sandbox"} is not what the sandbox put there (${code}).\n${resetHint}`
+    ? `${path ?? "A file of the sandbox"} is not what the sandbox wrote (${code}).\n${resetHint}`
     : undefined;
 }

@@ -2,9 +2,9 @@
 const causes: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
-  EROFS: "it is on a disk that is read-only",
-  EACCES: "you have no right to write there",
-  EPERM: "you have no right to write there",
+  EROFS: "it is on a read-only disk",
+  EACCES: "you are not allowed to write there",
+  EPERM: "you are not allowed to write there",
   ENOTDIR: "a part of its path is a file",
 };
 
@@ -19,8 +19,8 @@ export function diskProblem(error: unknown): string | undefined {
   const code = String(error.code);
   // Making a folder below a read-only one fails with this code, too.
   const isMissingParent = code === "ENOENT" && "syscall" in error && error.syscall === "mkdir";
-  const cause = causes[code] ?? (isMissingParent ? "its parent folder cannot be written to" : undefined);
+  const cause = causes[code] ?? (isMissingParent ? "its parent folder is not writable" : undefined);
   return cause === undefined
     ? undefined
-    : `${file} cannot be written: ${cause} (${code}). Make room or give another folder with --folder, and run the command again; what was deployed before is kept.`;
+    : `${file} cannot be written: ${cause} (${code}). Free some space or choose another folder with --folder, and run the command again; what was deployed before is kept.`;
 }

@@ -18,7 +18,7 @@ export interface PlainCliParts {
 }
 
 /** What a Pulumi CLI that somebody runs by hand needs beside the tenant's environment. */
-export interface PlainCliSurroundings {
+export interface PlainCliContext {
   /** Variables to set. */
   readonly environment: Readonly<Record<string, string>>;
   /** Folders to put before the others on PATH. */
@@ -28,7 +28,7 @@ export interface PlainCliSurroundings {
 }
 
 /** Serves the stand-ins that a plain CLI needs where the real plugins are not there; all others it finds itself. */
-export async function startPlainCli(parts: PlainCliParts): Promise<PlainCliSurroundings> {
+export async function startPlainCli(parts: PlainCliParts): Promise<PlainCliContext> {
   const { cli, languageHost, providers } = parts;
   const standIns = await startStandIns(providers, parts.tenantEnvironment, {
     fixedWaits: parts.fixedWaits ?? false,

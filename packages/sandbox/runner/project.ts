@@ -41,7 +41,7 @@ export function findProject(folder: string): Project {
   const name: unknown = document.get("name");
   // A name such as 2026 is a number in YAML, and the CLI takes it all the same.
   if (typeof name !== "string" && typeof name !== "number") {
-    throw new SandboxError(`${file} gives the project no name`);
+    throw new SandboxError(`${file} does not name the project`);
   }
   const manifest = readManifest(join(root, "package.json"));
   return {

@@ -106,7 +106,7 @@ async function chooseProvider(name: ProviderName, search: ProviderSearch): Promi
   }
   if (choice === "real") {
     throw new SandboxError(
-      `The real ${name} plugin v${version} cannot be had: ${obstacle}.\nInstall it with \`pulumi plugin install resource ${name} ${version}\`, or leave out --provider real.`,
+      `The real ${name} plugin v${version} is not available: ${obstacle}.\nInstall it with \`pulumi plugin install resource ${name} ${version}\`, or leave out --provider real.`,
     );
   }
   return { name, version, kind: "stand-in", reason: obstacle };

@@ -49,7 +49,7 @@ export class SandboxFolder {
     const { bavail, bsize } = await statfs(this.root);
     if (bavail * bsize < leastSpace) {
       throw new SandboxError(
-        `The disk of ${this.root} is nearly full: ${Math.floor((bavail * bsize) / 1024)} KiB are free, at least ${leastSpace / 1024} KiB are needed. Nothing was changed. Make room, or give another folder with --folder.`,
+        `The disk of ${this.root} is nearly full: ${Math.floor((bavail * bsize) / 1024)} KiB are free, at least ${leastSpace / 1024} KiB are needed. Nothing was changed. Free some space, or choose another folder with --folder.`,
       );
     }
   }

@@ -22,7 +22,9 @@ export async function rescueState(
   }
   const [state, before] = await Promise.all([isWhole(file), isWhole(`${file}.bak`)]);
   if (state !== false || before !== true) return;
-  note("The stack's state is cut off, as after a full disk; going on from the state before the last change.");
+  note(
+    "The stack's state is truncated, as after a full disk; continuing from the state before the last change.",
+  );
   await copyFile(`${file}.bak`, file);
 }
 

@@ -33,7 +33,7 @@ export async function reachTenant(folder: SandboxFolder, options: TenantAccessOp
   }
   if (!(await folder.isServed())) {
     throw new SandboxError(
-      "Another sandbox command is at work. Wait for it to end, then run this one again.",
+      "Another sandbox command is running. Wait for it to finish, then run this one again.",
     );
   }
   return running;

@@ -57,7 +57,7 @@ export async function trustBundles(
     const given = read.map((variable) => userEnvironment[variable]).find((value) => value);
     const known = given === undefined ? undefined : await readAuthorities(given);
     if (given !== undefined && known === undefined) {
-      note(`${read.join(" or ")} names ${given}, which holds no certificates that can be read: left out.`);
+      note(`${read.join(" or ")} names ${given}, which contains no readable certificates: left out.`);
     }
     await writeFile(file, `${known ?? (await usual())}${mark}\n${authority}`, { mode: 0o600 });
     bundles[name] = file;

@@ -62,7 +62,7 @@ function readStackFile(file: string, { name }: Project): Document {
     const qualified = rest.length === 0 ? `${name}:${written}` : `${namespace}:${rest.at(-1) ?? ""}`;
     if (seen.has(qualified)) {
       throw new SandboxError(
-        `${file} has the key ${qualified} twice, once as ${written}; Pulumi would use one of the two and drop the other. Keep one.`,
+        `${file} has the key ${qualified} twice, once as ${written}; Pulumi would use one of the two and ignore the other. Keep one.`,
       );
     }
     seen.add(qualified);

@@ -17,7 +17,7 @@ export interface ControlAddress {
 }
 
 /** How long a running server has to answer, in milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /** Sends one instruction to the control surface of a running tenant. */
 export async function sendControl(
@@ -34,7 +34,7 @@ export async function sendControl(
         method,
         ca,
         agent: false,
-        timeout: patience,
+        timeout,
         headers: {
           authorization: `SandboxControl ${address.controlKey}`,
           "content-type": "application/json",

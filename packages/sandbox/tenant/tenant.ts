@@ -8,7 +8,7 @@ import { listen } from "./core/httpServer";
 import { type IdSource, randomIds } from "./core/ids";
 import type { Surface } from "./core/operation";
 import { type LoggedRequest, RequestLog } from "./core/requestLog";
-import { folderSealing } from "./core/sealing";
+import { folderEncryption } from "./core/encryption";
 import { readSigningKey, signingKeySource } from "./core/signingKey";
 import { tlsMaterial } from "./core/tlsMaterial";
 import { hashSecret, randomSecret } from "./domain/passwords";
@@ -127,7 +127,7 @@ async function start(
     signingKey,
     issuerKey: signingKeySource(undefined),
     tokens: new AccessTokens(signingKey),
-    sealing: await folderSealing(folder),
+    encryption: await folderEncryption(folder),
   };
   const faults = new Faults();
   const pipelineSecret = randomSecret(ids);
@@ -136,7 +136,7 @@ async function start(
   let environment: Readonly<Record<string, string>> = {};
   const protocols: readonly Surface<Directory>[] = [
     metadataSurface(),
-    graphSurface(services, (call) => dispatcher.answer(call)),
+    graphSurface(services, (request) => dispatcher.answer(request)),
     armSurface(services),
     keyVaultSurface(services),
     dicomwebSurface(services),
@@ -171,7 +171,7 @@ async function start(
     port: options.port ?? 0,
     clock: tenantClock,
     ids,
-    answer: (call) => dispatcher.answer(call),
+    answer: (request) => dispatcher.answer(request),
   });
   undo.push(() => server.close());
   environment = clientEnvironment(server.url, tls.caFile, pipelineSecret);

@@ -32,6 +32,7 @@ function status(...standings: readonly CredentialStanding[]): StackStatus {
     daysLeft: null,
     overlap: null,
     nextRotationOn: null,
+    lastUsedAt: null,
     attention: null,
   });
   return {
@@ -39,6 +40,7 @@ function status(...standings: readonly CredentialStanding[]): StackStatus {
     stack: "dev",
     asOf: "2027-04-23",
     warnDays: null,
+    use: null,
     needsAttention: false,
     clients: [{ name: "gateway", clientId: null, credentials: standings.map(credential) }],
   };
@@ -82,7 +84,7 @@ describe("drift, judged", () => {
       changes: [{ ...newSecret, operation: "delete" }],
       status: status("current", "retiring"),
     });
-    assert.deepEqual([verdict, reasons], ["rotation", ["A secret is to be removed: gateway."]]);
+    assert.deepEqual([verdict, reasons], ["rotation", ["A secret will be removed: gateway."]]);
   });
 
   for (const [what, answers] of [

@@ -113,7 +113,7 @@ describe("an identity for pipelines", () => {
   it("says of a trust by names alone that it is recyclable", async () => {
     await make("Recyclable", { subject: "repo:contoso/imaging:environment:dev" });
     await make("Recyclable");
-    assert.match(notes.join("\n"), /names owner and repository by name alone/);
+    assert.match(notes.join("\n"), /identifies owner and repository by name only/);
   });
 
   it("is given the audience of the cloud when it has another", async () => {

@@ -159,12 +159,16 @@ describe("a pipeline's identity", () => {
       () => ({ GITHUB_ACTIONS: "true", AZURE_TENANT_ID: "t" }),
       /Not set: AZURE_CLIENT_ID, AZURE_SUBSCRIPTION_ID\./,
     ],
-    ["the permission id-token", () => ({ ...identity, GITHUB_ACTIONS: "true" }), /may not ask for a token/],
-    ["a service connection", () => ({ ...identity, TF_BUILD: "True" }), /may not ask for a token/],
+    [
+      "the permission id-token",
+      () => ({ ...identity, GITHUB_ACTIONS: "true" }),
+      /is not allowed to request a token/,
+    ],
+    ["a service connection", () => ({ ...identity, TF_BUILD: "True" }), /is not allowed to request a token/],
     [
       "a token",
       () => ({ ...github(), ACTIONS_ID_TOKEN_REQUEST_TOKEN: "another" }),
-      /gives this job no token to sign in with/,
+      /provides this job with no token to sign in with/,
     ],
   ] as const) {
     it(`is refused without ${what}, and nothing is done`, async () => {

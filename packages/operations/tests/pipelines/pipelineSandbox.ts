@@ -9,7 +9,7 @@ import {
   ensurePulumiCli,
   installationRoot,
   leaveUserSettingsBehind,
-  type PlainCliSurroundings,
+  type PlainCliContext,
   type PulumiCli,
   seed,
   seedResourceIds,
@@ -62,7 +62,7 @@ export interface PipelineIdentity {
  */
 export class PipelineSandbox {
   readonly passphrase = "for a test only";
-  private readonly surroundings: PlainCliSurroundings[] = [];
+  private readonly context: PlainCliContext[] = [];
 
   private constructor(
     /** What pipelines talk to. */
@@ -152,7 +152,7 @@ export class PipelineSandbox {
             ARM_SUBSCRIPTION_ID: seed.subscriptionId,
           };
     const path = own["PATH"] ?? "";
-    const surroundings = await startPlainCli({
+    const context = await startPlainCli({
       cli: this.cli,
       languageHost: await chooseLanguageHost(this.cli, own),
       providers: (["azuread", "azure-native"] as const).map((name) => ({
@@ -164,10 +164,10 @@ export class PipelineSandbox {
       tenantEnvironment: signedIn,
       path,
     });
-    this.surroundings.push(surroundings);
+    this.context.push(context);
     return {
       ...reachable,
-      ...surroundings.environment,
+      ...context.environment,
       HOME: join(this.root, "home"),
       LANG: "C.UTF-8",
       PULUMI_HOME: join(this.root, "pulumi"),
@@ -175,7 +175,7 @@ export class PipelineSandbox {
       PATH: [
         this.servers.bridge.folder,
         // Its last folder is that of the CLI, which the pipeline's own first steps put on PATH.
-        ...surroundings.folders,
+        ...context.folders,
         dirname(this.cli.path),
         join(projectRoot, "node_modules", ".bin"),
         path,
@@ -221,7 +221,7 @@ export class PipelineSandbox {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.surroundings.map((each) => each.stop()));
+    await Promise.all(this.context.map((each) => each.stop()));
     const { bridge, api } = this.servers;
     await Promise.all([bridge, api.github, api.azure, this.services.issuer].map((each) => each.stop()));
     await this.services.tenant.stop();

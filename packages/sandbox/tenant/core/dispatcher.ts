@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer, Call, Input } from "./exchange";
+import type { Answer, IncomingRequest, Input } from "./request";
 import { faultRefusal, type FaultEffect, type Faults } from "./faults";
 import type { Surface } from "./operation";
 import { Refusal, statusOfKind } from "./refusal";
@@ -25,7 +25,7 @@ interface Trace {
   cut: boolean;
 }
 
-/** Takes a call through router, gate and handler to an answer, and writes the log. */
+/** Takes a request through router, authorization and handler to an answer, and writes the log. */
 export class Dispatcher<State> {
   private readonly router: Router<State>;
 
@@ -38,7 +38,7 @@ export class Dispatcher<State> {
     this.router = new Router(surfaces);
   }
 
-  async answer(call: Call): Promise<Answer> {
+  async answer(request: IncomingRequest): Promise<Answer> {
     const trace: Trace = {
       operation: null,
       caller: null,
@@ -48,15 +48,15 @@ export class Dispatcher<State> {
       fault: null,
       cut: false,
     };
-    const answer = await this.handle(call, trace);
+    const answer = await this.handle(request, trace);
     const entry: LoggedRequest = {
-      at: call.now.toISOString(),
-      method: call.method,
-      url: call.url,
-      body: readableBody(call),
+      at: request.now.toISOString(),
+      method: request.method,
+      url: request.url,
+      body: readableBody(request),
       status: answer.status,
       response: trace.hidesAnswer ? null : (answer.json ?? answer.bytes?.toString("utf8") ?? null),
-      requestId: call.requestId,
+      requestId: request.requestId,
       operation: trace.operation,
       caller: trace.caller,
       reason: trace.reason,
@@ -70,16 +70,16 @@ export class Dispatcher<State> {
     return effect === "write" ? this.transactions.write(run) : run(this.transactions.read());
   }
 
-  private async handle(call: Call, trace: Trace): Promise<Answer> {
-    let surface = this.surfaces.find((candidate) => candidate.owns(call.path)) ?? this.surfaces[0];
+  private async handle(request: IncomingRequest, trace: Trace): Promise<Answer> {
+    let surface = this.surfaces.find((candidate) => candidate.owns(request.path)) ?? this.surfaces[0];
     try {
-      const route = this.router.find(call.method, call.path);
+      const route = this.router.find(request.method, request.path);
       surface = route.surface;
       trace.operation = route.operation.id;
       trace.conceals = route.operation.conceals;
       trace.hidesAnswer = route.operation.hidesAnswer;
       const input: Input = {
-        ...call,
+        ...request,
         operation: route.operation.id,
         version: route.version,
         params: route.params,
@@ -88,7 +88,7 @@ export class Dispatcher<State> {
         route.operation.run(state, input, (label) => {
           trace.caller = label;
         });
-      const fault = this.faults.take(route.operation.id, route.version, call.path);
+      const fault = this.faults.take(route.operation.id, route.version, request.path);
       if (fault === undefined) return await this.perform(route.operation.effect, run);
       trace.fault = `${fault.effect.kind} (fault ${String(fault.id)})`;
       trace.cut = fault.effect.kind === "cut";
@@ -96,7 +96,7 @@ export class Dispatcher<State> {
     } catch (error) {
       const refusal = refusalOf(error);
       trace.reason = refusal.data.why ?? refusal.data.message;
-      const answer = surface.render(refusal, call);
+      const answer = surface.render(refusal, request);
       return {
         ...answer,
         status: statusOfKind[refusal.data.kind],
@@ -141,13 +141,13 @@ function unexpected(error: unknown): Refusal {
   });
 }
 
-function readableBody(call: Call): unknown {
-  if (call.body.length === 0) return null;
-  const type = call.headers["content-type"] ?? "";
-  const text = call.body.toString("utf8");
+function readableBody(request: IncomingRequest): unknown {
+  if (request.body.length === 0) return null;
+  const type = request.headers["content-type"] ?? "";
+  const text = request.body.toString("utf8");
   if (type.includes("x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
   if (type.startsWith("multipart/"))
-    return `<${String(call.body.length)} bytes of ${type.split(";")[0] ?? type}>`;
+    return `<${String(request.body.length)} bytes of ${type.split(";")[0] ?? type}>`;
   try {
     return JSON.parse(text) as unknown;
   } catch {

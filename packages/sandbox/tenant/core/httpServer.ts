@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock";
-import type { Answer, Call } from "./exchange";
+import type { Answer, IncomingRequest } from "./request";
 import type { IdSource } from "./ids";
 import type { TlsMaterial } from "./tlsMaterial";
 
@@ -21,7 +21,7 @@ export interface HttpServerOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly answer: (call: Call) => Promise<Answer>;
+  readonly answer: (request: IncomingRequest) => Promise<Answer>;
 }
 
 /** Largest request body in bytes. */
@@ -34,7 +34,7 @@ const bodyLimit = 64 * 1024 * 1024;
 const keepAliveTimeout = 120_000;
 
 /** How long requests under way have to end when the server stops, in milliseconds. */
-const patience = 5_000;
+const closeTimeout = 5_000;
 
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let url = "";
@@ -43,7 +43,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     (request, response) => {
       readBody(request)
         .then(async (body) => {
-          const call = toCall(request, body, url, options);
+          const call = toRequest(request, body, url, options);
           return { answer: await options.answer(call), now: call.now };
         })
         .then(
@@ -65,9 +65,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const hurry = setTimeout(() => server.closeAllConnections(), patience);
+      const closer = setTimeout(() => server.closeAllConnections(), closeTimeout);
       await closed;
-      clearTimeout(hurry);
+      clearTimeout(closer);
     },
   };
 }
@@ -84,7 +84,12 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function toCall(request: IncomingMessage, body: Buffer, base: string, options: HttpServerOptions): Call {
+function toRequest(
+  request: IncomingMessage,
+  body: Buffer,
+  base: string,
+  options: HttpServerOptions,
+): IncomingRequest {
   const requestId = options.ids.guid();
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) {

@@ -1,10 +1,10 @@
-import type { Answer, Call, Input } from "./exchange";
+import type { Answer, IncomingRequest, Input } from "./request";
 import type { Refusal } from "./refusal";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * One row of the operation table. The router, the permission gate, the fault queue, the request log and the coverage test all
+ * One row of the operation table. The router, the authorization, the fault queue, the request log and the coverage test all
  * read these rows and nothing else.
  */
 export interface Operation<State, Access, Caller> {
@@ -26,14 +26,14 @@ export interface Operation<State, Access, Caller> {
   readonly handle: (state: State, input: Input, caller: Caller) => Answer | Promise<Answer>;
 }
 
-/** Decides whether a call may pass, and who calls. Throws a Refusal when it may not. */
-export interface Gate<State, Access, Caller> {
+/** Decides whether a request may pass, and who calls. Throws a Refusal when it may not. */
+export interface Authorization<State, Access, Caller> {
   admit(access: Access, state: State, input: Input): Caller | Promise<Caller>;
   /** The caller's name in the request log. */
   label(caller: Caller): string;
 }
 
-/** A row with its gate, the form in which the dispatcher uses it. */
+/** A row with its authorization, the form in which the dispatcher uses it. */
 export interface BoundOperation<State> {
   readonly id: string;
   readonly method: Method;
@@ -52,12 +52,12 @@ export interface Surface<State> {
   readonly operations: readonly BoundOperation<State>[];
   /** Whether a path without an operation belongs to this surface, so that its renderer answers. */
   owns(path: string): boolean;
-  render(refusal: Refusal, call: Call): Answer;
+  render(refusal: Refusal, request: IncomingRequest): Answer;
 }
 
-/** Joins rows with the gate of their surface. */
+/** Joins rows with the authorization of their surface. */
 export function bindOperations<State, Access, Caller>(
-  gate: Gate<State, Access, Caller>,
+  authorization: Authorization<State, Access, Caller>,
   operations: readonly Operation<State, Access, Caller>[],
 ): readonly BoundOperation<State>[] {
   return operations.map((operation) => ({
@@ -70,8 +70,8 @@ export function bindOperations<State, Access, Caller>(
     conceals: operation.conceals ?? [],
     hidesAnswer: operation.hidesAnswer ?? false,
     async run(state, input, onCaller) {
-      const caller = await gate.admit(operation.access, state, input);
-      onCaller(gate.label(caller));
+      const caller = await authorization.admit(operation.access, state, input);
+      onCaller(authorization.label(caller));
       return operation.handle(state, input, caller);
     },
   }));

@@ -1,5 +1,5 @@
 import type { Directory } from "../state/directory";
-import type { PolicyRecord, PolicyRestriction, PolicyRestrictions } from "../state/records";
+import type { ActorExemptions, PolicyRecord, PolicyRestriction, PolicyRestrictions } from "../state/records";
 import { badRequest } from "./directoryRefusals";
 
 /** The id of every tenant's default policy. */
@@ -23,42 +23,100 @@ export interface NewCredential {
   readonly endDateTime: string;
 }
 
+/** What a credential is about to be added to, and by whom. */
+export interface CredentialHolder {
+  readonly kind: "application" | "servicePrincipal";
+  readonly createdDateTime: string;
+  /** The policy that is assigned to it. */
+  readonly appManagementPolicyId?: string | null;
+  /** Object id of the caller. */
+  readonly actorId: string;
+}
+
+/** A restriction with the policy that holds it. */
+interface Restriction extends PolicyRestriction {
+  readonly policyId: string;
+}
+
 /**
- * Checks a new credential against the tenant's policy.
- * @param created when the application or service principal was made
+ * Checks a new credential against the policy that is assigned to its holder and the tenant's default. An assigned policy counts before
+ * the default; what it does not speak of falls back to the default (Microsoft Graph reference, Create appManagementPolicy). Older pages
+ * say that nothing falls back.
+ *
  * @throws Refusal when credentials of this kind are forbidden, or this one lives too long
  */
-export function checkPolicy(
-  directory: Directory,
-  target: "application" | "servicePrincipal",
-  created: string,
-  credential: NewCredential,
-): void {
-  const policy = directory.policies.get(defaultPolicyId);
-  if (policy?.isEnabled !== true) return;
-  const restrictions: PolicyRestrictions =
-    target === "application" ? policy.applicationRestrictions : policy.servicePrincipalRestrictions;
-  const active = (
-    credential.kind === "password" ? restrictions.passwordCredentials : restrictions.keyCredentials
-  ).filter((restriction) => applies(restriction, created));
-  if (active.some((restriction) => restriction.restrictionType === "passwordAddition")) {
+export function checkPolicy(directory: Directory, holder: CredentialHolder, credential: NewCredential): void {
+  const active = restrictionsOn(directory, holder, credential.kind).filter(
+    (restriction) =>
+      appliesTo(restriction, holder.createdDateTime) &&
+      !isExempt(directory, holder.actorId, restriction.excludeActors),
+  );
+  const ban = active.find((restriction) => restriction.restrictionType === "passwordAddition");
+  if (ban !== undefined) {
     throw badRequest(
-      `Credential type not allowed as per assigned policy '${policy.id}'.`,
+      `Credential type not allowed as per assigned policy '${ban.policyId}'.`,
       "CredentialTypeNotAllowedAsPerAppPolicy",
     );
   }
-  const lifetimes = active.flatMap(({ restrictionType, maxLifetime }) =>
-    ["passwordLifetime", "asymmetricKeyLifetime"].includes(restrictionType) && maxLifetime !== null
-      ? maxLifetime
-      : [],
-  );
   const lifetime = Date.parse(credential.endDateTime) - Date.parse(credential.startDateTime);
-  if (lifetimes.some((longest) => lifetime > durationMilliseconds(longest))) {
-    const message = `Credential lifetime exceeds the max value allowed as per assigned policy '${policy.id}'.`;
+  const limit = active.find(
+    ({ restrictionType, maxLifetime }) =>
+      ["passwordLifetime", "asymmetricKeyLifetime"].includes(restrictionType) &&
+      maxLifetime !== null &&
+      lifetime > durationMilliseconds(maxLifetime),
+  );
+  if (limit !== undefined) {
+    const message = `Credential lifetime exceeds the max value allowed as per assigned policy '${limit.policyId}'.`;
     throw badRequest(message, "CredentialInvalidLifetimeAsPerAppPolicy", [
       { code: "InvalidKeyEndDate", message, target: "EndDate" },
     ]);
   }
+}
+
+/** The restrictions of the assigned policy, and those of the default of which the assigned one does not speak. */
+function restrictionsOn(
+  directory: Directory,
+  holder: CredentialHolder,
+  kind: NewCredential["kind"],
+): readonly Restriction[] {
+  const read = (policyId: string, lists: PolicyRestrictions): readonly Restriction[] =>
+    (kind === "password" ? lists.passwordCredentials : lists.keyCredentials).map((restriction) => ({
+      ...restriction,
+      policyId,
+    }));
+  const assigned = directory.appManagementPolicies.get(holder.appManagementPolicyId ?? "");
+  const own = assigned?.isEnabled === true ? read(assigned.id, assigned.restrictions) : [];
+  const policy = directory.policies.get(defaultPolicyId);
+  if (policy?.isEnabled !== true) return own;
+  const spoken = new Set(own.map((restriction) => restriction.restrictionType));
+  const general =
+    holder.kind === "application" ? policy.applicationRestrictions : policy.servicePrincipalRestrictions;
+  return [
+    ...own,
+    ...read(policy.id, general).filter((restriction) => !spoken.has(restriction.restrictionType)),
+  ];
+}
+
+/** Whether a restriction is on for what was created then: on or after its date (passwordCredentialConfiguration). */
+function appliesTo(restriction: PolicyRestriction, created: string): boolean {
+  const from = restriction.restrictForAppsCreatedAfterDateTime;
+  return restriction.state === "enabled" && (from === null || Date.parse(created) >= Date.parse(from));
+}
+
+/** Whether a caller has a value that a restriction exempts; the comparison is case-sensitive (customSecurityAttributeExemption). */
+function isExempt(
+  directory: Directory,
+  actorId: string,
+  exemptions: ActorExemptions | null | undefined,
+): boolean {
+  const attributes = Object.entries(
+    directory.servicePrincipals.get(actorId)?.customSecurityAttributes ?? {},
+  ).flatMap(([set, values]) =>
+    Object.entries(values).map(([name, value]) => ({ id: `${set}_${name}`, value })),
+  );
+  return (exemptions?.customSecurityAttributes ?? []).some((exemption) =>
+    attributes.some(({ id, value }) => id === exemption.id && value === exemption.value),
+  );
 }
 
 /** Days, hours, minutes and seconds of an ISO 8601 duration, in milliseconds. */
@@ -71,9 +129,4 @@ export function durationMilliseconds(text: string): number {
   }
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
-}
-
-function applies(restriction: PolicyRestriction, created: string): boolean {
-  const from = restriction.restrictForAppsCreatedAfterDateTime;
-  return restriction.state === "enabled" && (from === null || Date.parse(created) > Date.parse(from));
 }

@@ -150,6 +150,11 @@ export const firstPartyApplications: readonly FirstPartyApplication[] = [
           "Organization.Read.All",
           "Read organization information",
         ),
+        role(
+          "3b37c5a4-1226-493d-bec3-5d6c6b866f3f",
+          "CustomSecAttributeAssignment.Read.All",
+          "Read custom security attribute assignments",
+        ),
         role("246dd0d5-5bd0-4def-940b-0421030a5b68", "Policy.Read.All", "Read your organization's policies"),
         role(
           "be74164b-cff1-491c-8741-e671cb536e13",

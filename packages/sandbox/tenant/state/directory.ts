@@ -16,6 +16,7 @@ export const tableNames = [
   "vaultKeys",
   "dicomInstances",
   "policies",
+  "appManagementPolicies",
   "signIns",
   "settings",
 ] as const satisfies readonly (keyof Records)[];
@@ -41,6 +42,7 @@ export function emptySnapshot(): Snapshot {
     vaultKeys: new Map(),
     dicomInstances: new Map(),
     policies: new Map(),
+    appManagementPolicies: new Map(),
     signIns: new Map(),
     settings: new Map(),
   };
@@ -111,6 +113,7 @@ export class Directory {
   readonly vaultKeys: Table<Records["vaultKeys"]>;
   readonly dicomInstances: Table<Records["dicomInstances"]>;
   readonly policies: Table<Records["policies"]>;
+  readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
   readonly signIns: Table<Records["signIns"]>;
   readonly settings: Table<Records["settings"]>;
 
@@ -131,6 +134,7 @@ export class Directory {
     this.vaultKeys = table(snapshot.vaultKeys);
     this.dicomInstances = table(snapshot.dicomInstances);
     this.policies = table(snapshot.policies);
+    this.appManagementPolicies = table(snapshot.appManagementPolicies);
     this.signIns = table(snapshot.signIns);
     this.settings = table(snapshot.settings);
   }
@@ -156,6 +160,7 @@ export class Directory {
       vaultKeys: this.vaultKeys.current,
       dicomInstances: this.dicomInstances.current,
       policies: this.policies.current,
+      appManagementPolicies: this.appManagementPolicies.current,
       signIns: this.signIns.current,
       settings: this.settings.current,
     };

@@ -106,6 +106,8 @@ export interface ApplicationRecord extends Identified {
   readonly passwords: readonly PasswordRecord[];
   readonly keys: readonly KeyRecord[];
   readonly federatedCredentials: readonly FederatedCredentialRecord[];
+  /** The app management policy that is assigned to it; absent or null: none. */
+  readonly appManagementPolicyId?: string | null;
 }
 
 /** What a caller may set on a service principal, named as in Graph. */
@@ -146,6 +148,10 @@ export interface ServicePrincipalRecord extends Identified {
   readonly keys: readonly KeyRecord[];
   /** Template ids of the directory roles that it holds; absent: none. */
   readonly directoryRoles?: readonly string[];
+  /** The app management policy that is assigned to it; absent or null: none. */
+  readonly appManagementPolicyId?: string | null;
+  /** Values of custom security attributes, by attribute set and attribute; absent: none. */
+  readonly customSecurityAttributes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Null when the application is registered in this tenant. */
   readonly published: PublishedApplication | null;
 }
@@ -276,7 +282,7 @@ export type DicomAttributes = Readonly<
   Record<string, { readonly vr: string; readonly Value?: readonly unknown[] }>
 >;
 
-/** The tenant's policy on the credentials of applications; one record. */
+/** The tenant's default policy on the credentials of applications; one record. */
 export type PolicyRecord = Identified & {
   readonly isEnabled: boolean;
   readonly displayName: string;
@@ -284,6 +290,14 @@ export type PolicyRecord = Identified & {
   readonly applicationRestrictions: PolicyRestrictions;
   readonly servicePrincipalRestrictions: PolicyRestrictions;
 };
+
+/** A policy on credentials for the applications and service principals that it is assigned to. */
+export interface AppManagementPolicyRecord extends Identified {
+  readonly isEnabled: boolean;
+  readonly displayName: string;
+  readonly description: string;
+  readonly restrictions: PolicyRestrictions;
+}
 
 export interface PolicyRestrictions {
   readonly passwordCredentials: readonly PolicyRestriction[];
@@ -297,7 +311,24 @@ export interface PolicyRestriction {
   /** Applies to applications made from then on; null for all. */
   readonly restrictForAppsCreatedAfterDateTime: string | null;
   readonly state: string;
+  /** Callers to whom the restriction does not apply; absent or null: none. */
+  readonly excludeActors?: ActorExemptions | null;
 }
+
+/** Exempts callers that have one of these values in a custom security attribute. */
+export interface ActorExemptions {
+  readonly customSecurityAttributes: readonly ActorExemption[];
+}
+
+export interface ActorExemption {
+  /** Attribute set and attribute, as in `AttributeSetName_AttributeName`. */
+  readonly id: string;
+  readonly operator: string;
+  readonly value: string | null;
+}
+
+/** Objects in a tenant without a verified domain of its own (learn.microsoft.com, Entra service limits and restrictions). */
+export const defaultDirectoryQuota = 50_000;
 
 /** When a secret or certificate was signed in with. The id is its key id. */
 export interface SignInRecord extends Identified {
@@ -329,6 +360,8 @@ export interface SettingsRecord extends Identified {
   readonly dicomRoleCacheSeconds: number;
   /** How many objects a caller without a directory role may create. */
   readonly objectQuota: number;
+  /** How many objects the directory may hold. Absent in the state of older versions: {@link defaultDirectoryQuota}. */
+  readonly directoryQuota?: number;
   /**
    * What permissions count about which documentation contradicts itself: `strict` those that no source denies, `lenient` all that
    * some source names. Absent in the state of older versions: strict.
@@ -354,6 +387,7 @@ export interface Records {
   readonly vaultKeys: VaultKeyRecord;
   readonly dicomInstances: DicomInstanceRecord;
   readonly policies: PolicyRecord;
+  readonly appManagementPolicies: AppManagementPolicyRecord;
   readonly signIns: SignInRecord;
   readonly settings: SettingsRecord;
 }

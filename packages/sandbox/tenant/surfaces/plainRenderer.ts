@@ -1,4 +1,4 @@
-import type { Answer } from "../core/exchange";
+import type { Answer } from "../core/request";
 import { statusOfKind, usualCodes, type Refusal } from "../core/refusal";
 
 /** The error envelope `{"error": {"code", "message"}}` without anything around it. */

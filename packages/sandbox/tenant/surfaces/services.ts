@@ -1,5 +1,5 @@
 import type { IdSource } from "../core/ids";
-import type { Sealing } from "../core/sealing";
+import type { Encryption } from "../core/encryption";
 import type { SigningKey } from "../core/signingKey";
 import type { TenantProfile } from "../domain/tenantProfile";
 import type { AccessTokens } from "./accessTokens";
@@ -13,5 +13,5 @@ export interface Services {
   /** Signs for issuers that are not of this machine; see clientAssertion. */
   readonly issuerKey: () => Promise<SigningKey>;
   /** For values that the state may hold only encrypted. */
-  readonly sealing: Sealing;
+  readonly encryption: Encryption;
 }

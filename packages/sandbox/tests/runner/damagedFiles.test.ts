@@ -53,8 +53,8 @@ describe("damaged files of the sandbox", function () {
       damage(join(sandbox.folder.root, file));
       const { code, stderr } = await sandbox.run("--config", config, "preview");
       assert.equal(code, 1, stderr);
-      assert.match(stderr, /`npm run sandbox -- reset` removes all that the sandbox keeps/);
-      assert.doesNotMatch(stderr, /^\s+at |a defect of the sandbox/m);
+      assert.match(stderr, /`npm run sandbox -- reset` removes everything the sandbox keeps/);
+      assert.doesNotMatch(stderr, /^\s+at |a bug in the sandbox/m);
     });
   }
 

@@ -105,7 +105,7 @@ describe("diskProblem", () => {
   it("says what is wrong with which file, and what to do", () => {
     assert.match(
       diskProblem(failure("ENOSPC", { path: "/a/b" })) ?? "",
-      /^\/a\/b cannot be written: the disk is full \(ENOSPC\)\. Make room or give another folder/,
+      /^\/a\/b cannot be written: the disk is full \(ENOSPC\)\. Free some space or choose another folder/,
     );
     assert.match(
       diskProblem(failure("EROFS")) ?? "",

@@ -111,7 +111,7 @@ describe("the sandbox's copy of a project", () => {
     try {
       assert.throws(() => findProject(folder), /There is no Pulumi\.yaml in .* or in a folder above it/);
       await writeFile(join(folder, "Pulumi.yaml"), "runtime: nodejs\n");
-      assert.throws(() => findProject(folder), /gives the project no name/);
+      assert.throws(() => findProject(folder), /does not name the project/);
       await writeFile(join(folder, "Pulumi.yaml"), "name: clinic\n");
       await writeFile(
         join(folder, "package.json"),

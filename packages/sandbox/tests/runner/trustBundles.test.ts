@@ -61,7 +61,7 @@ describe("what shells of serve are told to trust", () => {
       assert.ok(trusted.length > 50, `${variable}: ${String(trusted.length)}`);
       assert.equal(trusted.at(-1), print(sandboxCa));
     }
-    assert.match(notes.join(), /SSL_CERT_FILE names .*nothing\.pem, which holds no certificates/);
+    assert.match(notes.join(), /SSL_CERT_FILE names .*nothing\.pem, which contains no readable certificates/);
   });
 
   it("does not grow when serve is run in a shell that it has set up, whose authority is that of an earlier tenant", async () => {
@@ -80,6 +80,6 @@ describe("what shells of serve are told to trust", () => {
     assert.deepEqual(certificates(bundles, "NODE_EXTRA_CA_CERTS"), [print(hospitalCa)]);
     assert.ok(certificates(bundles, "SSL_CERT_FILE").length > 50);
     assert.throws(() => readFileSync(join(folder.root, "port")));
-    assert.match(notes.join(), /stays for shells that still have the environment of serve/);
+    assert.match(notes.join(), /stays for shells that still use the environment of serve/);
   });
 });

@@ -3,21 +3,21 @@ import { textOf } from "../../standIn/server/propertyValue";
 import { seed, seedResourceIds } from "../../tenant/seed";
 import { dicomDataReader } from "./clientProgram";
 import type { EngineClient } from "./engineClient";
-import { TenantWorkbench } from "./tenantWorkbench";
+import { TenantFixture } from "./tenantFixture";
 
 const roleAssignment = "azure-native:authorization:RoleAssignment";
 const secret = "azure-native:keyvault:Secret";
 
 describe("azure-native stand-in on the sandbox tenant", () => {
-  let workbench: TenantWorkbench;
+  let fixture: TenantFixture;
   let engine: EngineClient;
 
   beforeEach(async () => {
-    workbench = await TenantWorkbench.start("azure-native");
-    ({ engine } = workbench);
+    fixture = await TenantFixture.start("azure-native");
+    ({ engine } = fixture);
   });
 
-  afterEach(() => workbench.stop());
+  afterEach(() => fixture.stop());
 
   it("says who deploys", async () => {
     assert.deepEqual(await engine.invoke("azure-native:authorization:getClientConfig", {}), {

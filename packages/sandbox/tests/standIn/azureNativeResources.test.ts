@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EngineClient } from "./engineClient";
-import { PluginWorkbench } from "./pluginWorkbench";
+import { PluginFixture } from "./pluginFixture";
 import { recordedCaller, recordedPart, type RecordedRequest } from "./recording";
 import type { ReplayServer } from "./replayServer";
 import { textOf, type PropertyMap } from "../../standIn/server/propertyValue";
@@ -58,18 +58,18 @@ describe("azure-native stand-in: RoleAssignment", () => {
   };
   const missing = { status: 404, json: { error: { code: "RoleAssignmentNotFound", message: "Not found." } } };
 
-  let workbench: PluginWorkbench;
+  let fixture: PluginFixture;
   let directory: ReplayServer;
   let engine: EngineClient;
 
   beforeEach(async () => {
-    workbench = await PluginWorkbench.start("azure-native");
-    ({ directory, engine } = workbench);
+    fixture = await PluginFixture.start("azure-native");
+    ({ directory, engine } = fixture);
     directory.expect(metadata);
     await engine.configure();
   });
 
-  afterEach(() => workbench.stop());
+  afterEach(() => fixture.stop());
 
   it("looks, creates and reads back", async () => {
     directory.expect(tokenRequest);
@@ -103,7 +103,7 @@ describe("azure-native stand-in: RoleAssignment", () => {
       engine.create(token, inputs),
       /Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists\."/,
     );
-    assert.deepEqual(workbench.waits, []);
+    assert.deepEqual(fixture.waits, []);
     directory.verify();
   });
 
@@ -114,7 +114,7 @@ describe("azure-native stand-in: RoleAssignment", () => {
     directory.expectRequest("GET", url, null, { ...outage, headers: { "retry-after": "3" } });
     directory.expectRequest("GET", url, null, { status: 200, json: live });
     await engine.read(token, id, inputs, outputs);
-    assert.deepEqual(workbench.waits, [20_000, 3000]);
+    assert.deepEqual(fixture.waits, [20_000, 3000]);
     directory.verify();
   });
 
@@ -253,15 +253,15 @@ describe("azure-native stand-in: Key Vault Secret", () => {
   const id = `${vault}/secrets/client-secret`;
   const url = `${id}?api-version=2024-11-01`;
 
-  let workbench: PluginWorkbench;
+  let fixture: PluginFixture;
   let directory: ReplayServer;
   let engine: EngineClient;
   let value: string;
   let inputs: PropertyMap;
 
   beforeEach(async () => {
-    workbench = await PluginWorkbench.start("azure-native");
-    ({ directory, engine } = workbench);
+    fixture = await PluginFixture.start("azure-native");
+    ({ directory, engine } = fixture);
     directory.expect(metadata);
     await engine.configure();
     value = directory.secretText;
@@ -275,7 +275,7 @@ describe("azure-native stand-in: Key Vault Secret", () => {
     ({ inputs } = checked);
   });
 
-  afterEach(() => workbench.stop());
+  afterEach(() => fixture.stop());
 
   function live(): object {
     return {

@@ -4,7 +4,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { decodeProperties } from "../../standIn/server/wireStruct";
 import type { EngineClient } from "./engineClient";
-import { PluginWorkbench } from "./pluginWorkbench";
+import { PluginFixture } from "./pluginFixture";
 import { recordedPart, recordedResource, withoutBridgeKeys } from "./recording";
 import type { Answer, ReplayServer } from "./replayServer";
 
@@ -38,17 +38,17 @@ async function failureOf(call: Promise<unknown>): Promise<ServiceError> {
 }
 
 describe("azuread stand-in: failures and retries", () => {
-  let workbench: PluginWorkbench;
+  let fixture: PluginFixture;
   let directory: ReplayServer;
   let engine: EngineClient;
 
   beforeEach(async () => {
-    workbench = await PluginWorkbench.start("azuread");
-    ({ directory, engine } = workbench);
-    await workbench.signIn();
+    fixture = await PluginFixture.start("azuread");
+    ({ directory, engine } = fixture);
+    await fixture.signIn();
   });
 
-  afterEach(() => workbench.stop());
+  afterEach(() => fixture.stop());
 
   const { inputs } = recordedResource("01-up", "Application");
   const taken = { status: 200, json: { value: [{ id: applicationId, displayName: "dicom-client" }] } };
@@ -97,7 +97,7 @@ describe("azuread stand-in: failures and retries", () => {
       "1 error occurred:\n\t* Could not create application: unexpected status 403 (403 Forbidden) with error: " +
         "Authorization_RequestDenied: Insufficient privileges to complete the operation.\n\n",
     );
-    assert.deepEqual(workbench.waits, [], "a refusal is final");
+    assert.deepEqual(fixture.waits, [], "a refusal is final");
     directory.verify();
   });
 
@@ -120,7 +120,7 @@ describe("azuread stand-in: failures and retries", () => {
     directory.expect(read);
     const live = await engine.read(tokens.grant, id, known, outputs);
     assert.deepEqual(withoutBridgeKeys(live), { inputs: known, outputs });
-    assert.deepEqual(workbench.waits, [7000, 2000, 4000]);
+    assert.deepEqual(fixture.waits, [7000, 2000, 4000]);
     directory.verify();
   });
 
@@ -136,7 +136,7 @@ describe("azuread stand-in: failures and retries", () => {
     const { details } = await failureOf(engine.read(tokens.grant, id, known, outputs));
     assert.match(details, /^refreshing urn:.+unexpected status 503 .+ServiceUnavailable: Try again\./s);
     assert.deepEqual(
-      workbench.waits,
+      fixture.waits,
       [1, 2, 4, 8, 16, 32, 61, 61, 61].map((seconds) => seconds * 1000),
     );
     directory.verify();
@@ -150,7 +150,7 @@ describe("azuread stand-in: failures and retries", () => {
     directory.expect(...recordedPart("01-up", [12, 16]));
     const { outputs } = await engine.create(tokens.application, inputs);
     assert.equal(outputs["objectId"], applicationId);
-    assert.deepEqual(workbench.waits, [1000, 2000]);
+    assert.deepEqual(fixture.waits, [1000, 2000]);
     directory.verify();
   });
 
@@ -172,7 +172,7 @@ describe("azuread stand-in: failures and retries", () => {
     });
     directory.expect(...recordedPart("01-up", 20, 21, [23, 25]));
     await engine.create(tokens.servicePrincipal, principalInputs);
-    assert.deepEqual(workbench.waits, [1000]);
+    assert.deepEqual(fixture.waits, [1000]);
     directory.verify();
   });
 
@@ -186,7 +186,7 @@ describe("azuread stand-in: failures and retries", () => {
       details,
       /Could not create service principal: .+Request_BadRequest: Property appId is invalid\./,
     );
-    assert.deepEqual(workbench.waits, []);
+    assert.deepEqual(fixture.waits, []);
     directory.verify();
   });
 
@@ -287,7 +287,7 @@ describe("azuread stand-in: failures and retries", () => {
     const { inputs: known } = recordedResource("01-up", "ApplicationPassword");
     directory.expect(...recordedPart("01-up", 17, 19, 22, 37));
     await engine.create(tokens.password, known);
-    assert.deepEqual(workbench.waits, []);
+    assert.deepEqual(fixture.waits, []);
     directory.verify();
   });
 
@@ -300,7 +300,7 @@ describe("azuread stand-in: failures and retries", () => {
     directory.expect(...recordedPart("01-up", 22, 37));
     const { id } = await engine.create(tokens.password, known);
     assert.equal(id, recordedResource("01-up", "ApplicationPassword").id);
-    assert.equal(workbench.waits.length, 2);
+    assert.equal(fixture.waits.length, 2);
     directory.verify();
   });
 

@@ -5,7 +5,7 @@ import { seed } from "../../tenant/seed";
 import { dicomAppId } from "./clientProgram";
 import type { Created, EngineClient } from "./engineClient";
 import { withoutBridgeKeys } from "./recording";
-import { TenantWorkbench } from "./tenantWorkbench";
+import { TenantFixture } from "./tenantFixture";
 
 const application = "azuread:index/application:Application";
 const certificate = "azuread:index/applicationCertificate:ApplicationCertificate";
@@ -16,17 +16,17 @@ const getServicePrincipal = "azuread:index/getServicePrincipal:getServicePrincip
 const getServicePrincipals = "azuread:index/getServicePrincipals:getServicePrincipals";
 
 describe("azuread stand-in on the sandbox tenant", () => {
-  let workbench: TenantWorkbench;
+  let fixture: TenantFixture;
   let engine: EngineClient;
 
   beforeEach(async () => {
-    workbench = await TenantWorkbench.start("azuread");
+    fixture = await TenantFixture.start("azuread");
     // Whether OwnedBy alone adds owners is contested; what azuread requests is not.
-    await workbench.tenant.control("PUT", "settings", { contestedPermissions: "lenient" });
-    ({ engine } = workbench);
+    await fixture.tenant.control("PUT", "settings", { contestedPermissions: "lenient" });
+    ({ engine } = fixture);
   });
 
-  afterEach(() => workbench.stop());
+  afterEach(() => fixture.stop());
 
   /** Checks and creates. */
   async function make(type: string, news: PropertyMap): Promise<Created & { readonly inputs: PropertyMap }> {
@@ -54,7 +54,7 @@ describe("azuread stand-in on the sandbox tenant", () => {
   it("takes the deploying identity out of the owners that do not name it", async () => {
     const { outputs } = await make(application, { displayName: "a", owners: [seed.secondOwnerId] });
     assert.deepEqual(outputs["owners"], [seed.secondOwnerId]);
-    const requests = workbench.newRequests();
+    const requests = fixture.newRequests();
     const path = `/v1.0${textOf(outputs["id"])}`;
     assert.ok(requests.includes(`DELETE ${path}/owners/${seed.pipeline.servicePrincipalId}/$ref`));
   });
@@ -62,14 +62,14 @@ describe("azuread stand-in on the sandbox tenant", () => {
   it("leaves the owners alone when the program does not speak of them", async () => {
     const { id, inputs, outputs } = await make(application, { displayName: "a" });
     assert.equal(outputs["owners"], null, "the deploying identity was taken out");
-    const owner = `${workbench.tenant.url}/v1.0/directoryObjects/${seed.pipeline.servicePrincipalId}`;
-    await workbench.administrator.request("POST", `/v1.0${id}/owners/$ref`, { "@odata.id": owner });
-    workbench.newRequests();
+    const owner = `${fixture.tenant.url}/v1.0/directoryObjects/${seed.pipeline.servicePrincipalId}`;
+    await fixture.administrator.request("POST", `/v1.0${id}/owners/$ref`, { "@odata.id": owner });
+    fixture.newRequests();
     const renamed = { id, oldInputs: inputs, oldOutputs: outputs, inputs: { ...inputs, displayName: "b" } };
     const { owners } = await engine.update(application, renamed);
     assert.deepEqual(owners, [seed.pipeline.servicePrincipalId], "the state tells who they are");
     assert.deepEqual(
-      workbench.newRequests().filter((request) => request.includes("/owners")),
+      fixture.newRequests().filter((request) => request.includes("/owners")),
       [`GET /v1.0${id}/owners`],
     );
   });
@@ -77,7 +77,7 @@ describe("azuread stand-in on the sandbox tenant", () => {
   it("adds owners before it removes others", async () => {
     const me = seed.pipeline.servicePrincipalId;
     const made = await make(application, { displayName: "a", owners: [me, seed.secondOwnerId] });
-    workbench.newRequests();
+    fixture.newRequests();
     const { changes, outputs } = await change(application, made, {
       displayName: "a",
       owners: [me, seed.adminUserId],
@@ -86,7 +86,7 @@ describe("azuread stand-in on the sandbox tenant", () => {
     assert.deepEqual(outputs["owners"], [me, seed.adminUserId]);
     const path = `/v1.0${made.id}/owners`;
     assert.deepEqual(
-      workbench.newRequests().filter((request) => request.includes("/owners")),
+      fixture.newRequests().filter((request) => request.includes("/owners")),
       [`GET ${path}`, `POST ${path}/$ref`, `DELETE ${path}/${seed.secondOwnerId}/$ref`, `GET ${path}`],
     );
   });
@@ -114,7 +114,7 @@ describe("azuread stand-in on the sandbox tenant", () => {
     });
     assert.deepEqual(made.outputs["oauth2PermissionScopeIds"], { "Images.Read": scope("")["id"] });
     assert.deepEqual(made.outputs["appRoleIds"], { Reader: role("")["id"] });
-    workbench.newRequests();
+    fixture.newRequests();
     const changed = await change(application, made, {
       displayName: "a",
       owners: [seed.pipeline.servicePrincipalId],
@@ -122,7 +122,7 @@ describe("azuread stand-in on the sandbox tenant", () => {
     });
     assert.deepEqual(changed.outputs["oauth2PermissionScopeIds"], { "Images.ReadAll": scope("")["id"] });
     assert.deepEqual(changed.outputs["appRoleIds"], {});
-    const verbs = workbench.newRequests().filter((request) => request.endsWith(`/v1.0${made.id}`));
+    const verbs = fixture.newRequests().filter((request) => request.endsWith(`/v1.0${made.id}`));
     assert.deepEqual(
       verbs.map((request) => request.split(" ")[0]),
       ["GET", "PATCH", "GET", "GET", "PATCH", "GET", "PATCH", "GET"],
@@ -190,7 +190,7 @@ describe("azuread stand-in on the sandbox tenant", () => {
         type: "AsymmetricX509Cert",
         value,
       });
-      const { keyCredentials } = await workbench.administrator.request("GET", `/v1.0${id}`);
+      const { keyCredentials } = await fixture.administrator.request("GET", `/v1.0${id}`);
       const [key] = keyCredentials as readonly { readonly keyId: string }[];
       assert.equal(key?.keyId, made.outputs["keyId"]);
       await engine.delete(certificate, made.id, made.inputs, made.outputs);

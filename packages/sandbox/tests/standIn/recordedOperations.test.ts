@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PropertyMap } from "../../standIn/server/propertyValue";
 import type { EngineClient } from "./engineClient";
-import { PluginWorkbench } from "./pluginWorkbench";
+import { PluginFixture } from "./pluginFixture";
 import { recordedCertificate, recordedPart, recordedResource, withoutBridgeKeys } from "./recording";
 import type { ReplayServer } from "./replayServer";
 
@@ -50,17 +50,17 @@ function renamed(): { inputs: PropertyMap; planned: PropertyMap } {
 }
 
 describe("azuread stand-in: requests of the recordings, in their order", () => {
-  let workbench: PluginWorkbench;
+  let fixture: PluginFixture;
   let directory: ReplayServer;
   let engine: EngineClient;
 
   beforeEach(async () => {
-    workbench = await PluginWorkbench.start("azuread", { fixedWaits: true });
-    ({ directory, engine } = workbench);
-    await workbench.signIn();
+    fixture = await PluginFixture.start("azuread", { fixedWaits: true });
+    ({ directory, engine } = fixture);
+    await fixture.signIn();
   });
 
-  afterEach(() => workbench.stop());
+  afterEach(() => fixture.stop());
 
   function withSecrets(outputs: PropertyMap): PropertyMap {
     const values: Readonly<Record<string, string>> = {
@@ -144,7 +144,7 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
       assert.equal(created.id, id);
       assert.deepEqual(withoutBridgeKeys(created.outputs), withSecrets(outputs));
       directory.verify();
-      assert.deepEqual(workbench.waits, expectedWaits);
+      assert.deepEqual(fixture.waits, expectedWaits);
     });
   }
 
@@ -266,10 +266,10 @@ describe("azuread stand-in: requests of the recordings, in their order", () => {
     const created = await engine.create(tokens.password, inputs);
     assert.equal(created.id, newId);
     assert.deepEqual(withoutBridgeKeys(created.outputs), withSecrets(outputs));
-    const waitsBefore = workbench.waits.length;
+    const waitsBefore = fixture.waits.length;
     directory.expect(...recordedPart("07-rotate", [30, 35]));
     await engine.delete(tokens.password, id, oldInputs, oldOutputs);
-    assert.deepEqual(workbench.waits.slice(waitsBefore), [5000, 5000, 5000, 5000]);
+    assert.deepEqual(fixture.waits.slice(waitsBefore), [5000, 5000, 5000, 5000]);
     directory.verify();
   });
 

@@ -6,22 +6,22 @@ import { PluginAttach, type PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { startStandIn, type ProviderName } from "../../standIn/standIn";
 import { answered, EngineClient } from "./engineClient";
-import { PluginWorkbench } from "./pluginWorkbench";
+import { PluginFixture } from "./pluginFixture";
 import { recordedCaller, recordedPart } from "./recording";
 
 const application = "azuread:index/application:Application";
 
 describe("stand-in service", () => {
-  const benches: PluginWorkbench[] = [];
+  const fixtures: PluginFixture[] = [];
 
-  async function start(provider: ProviderName): Promise<PluginWorkbench> {
-    const bench = await PluginWorkbench.start(provider);
-    benches.push(bench);
-    return bench;
+  async function start(provider: ProviderName): Promise<PluginFixture> {
+    const fixture = await PluginFixture.start(provider);
+    fixtures.push(fixture);
+    return fixture;
   }
 
   afterEach(async () => {
-    for (const bench of benches.splice(0)) await bench.stop();
+    for (const fixture of fixtures.splice(0)) await fixture.stop();
   });
 
   for (const [provider, version] of [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServiceError } from "@grpc/grpc-js";
-import { PluginWorkbench } from "./pluginWorkbench";
+import { PluginFixture } from "./pluginFixture";
 import { recordedCaller, recordedPart, type RecordedRequest } from "./recording";
 import { accessToken } from "./replayServer";
 
@@ -9,24 +9,24 @@ const [metadata, tokenRequest] = recordedPart("01-up", [0, 1]) as [RecordedReque
 type Environment = Readonly<Record<string, string | undefined>>;
 
 describe("stand-in: signing in", () => {
-  const benches: PluginWorkbench[] = [];
+  const fixtures: PluginFixture[] = [];
 
   async function start(
     provider: "azuread" | "azure-native",
     environment: Environment = {},
-  ): Promise<PluginWorkbench> {
-    const bench = await PluginWorkbench.start(provider, { environment });
-    benches.push(bench);
-    return bench;
+  ): Promise<PluginFixture> {
+    const fixture = await PluginFixture.start(provider, { environment });
+    fixtures.push(fixture);
+    return fixture;
   }
 
   afterEach(async () => {
-    for (const bench of benches.splice(0)) await bench.stop();
+    for (const fixture of fixtures.splice(0)) await fixture.stop();
   });
 
-  async function refusalOf(bench: PluginWorkbench): Promise<string> {
+  async function refusalOf(fixture: PluginFixture): Promise<string> {
     try {
-      await bench.engine.configure();
+      await fixture.engine.configure();
     } catch (error) {
       return (error as ServiceError).details;
     }
@@ -50,11 +50,11 @@ describe("stand-in: signing in", () => {
 
   for (const [what, environment, message] of incomplete) {
     it(`wants ${what}`, async () => {
-      const bench = await start("azuread", environment);
-      const details = await refusalOf(bench);
+      const fixture = await start("azuread", environment);
+      const details = await refusalOf(fixture);
       assert.match(details, /^failed to load application credentials:\nDetails: /);
       assert.match(details, message);
-      bench.directory.verify();
+      fixture.directory.verify();
     });
   }
 
@@ -67,17 +67,17 @@ describe("stand-in: signing in", () => {
 
   for (const host of ["management.azure.com", "127.0.0.1.example.org:443"]) {
     it(`never leaves the machine, not for ${host}`, async () => {
-      const bench = await start("azuread", { ARM_METADATA_HOSTNAME: host });
+      const fixture = await start("azuread", { ARM_METADATA_HOSTNAME: host });
       assert.match(
-        await refusalOf(bench),
+        await refusalOf(fixture),
         new RegExp(`works on the sandbox tenant only, and "${host}" is not on this machine`),
       );
     });
   }
 
   it("wants to be told where the tenant is", async () => {
-    const bench = await start("azure-native", { ARM_METADATA_HOSTNAME: undefined });
-    assert.match(await refusalOf(bench), /set ARM_METADATA_HOSTNAME, or install the real plugin/);
+    const fixture = await start("azure-native", { ARM_METADATA_HOSTNAME: undefined });
+    assert.match(await refusalOf(fixture), /set ARM_METADATA_HOSTNAME, or install the real plugin/);
   });
 
   it("prefers the program's settings to the environment", async () => {
@@ -99,8 +99,8 @@ describe("stand-in: signing in", () => {
   });
 
   it("fetches GitHub's token before it signs in", async () => {
-    const bench = await start("azuread", { ARM_CLIENT_SECRET: undefined, ARM_USE_OIDC: "true" });
-    const { engine, directory } = bench;
+    const fixture = await start("azuread", { ARM_CLIENT_SECRET: undefined, ARM_USE_OIDC: "true" });
+    const { engine, directory } = fixture;
     directory.expect(metadata);
     directory.expectRequest("GET", "/oidc?run=7&audience=api%3A%2F%2FAzureADTokenExchange", null, {
       status: 200,
@@ -116,8 +116,8 @@ describe("stand-in: signing in", () => {
   });
 
   it("fetches Azure Pipelines' token before it signs in", async () => {
-    const bench = await start("azuread", { ARM_CLIENT_SECRET: undefined, ARM_USE_OIDC: "true" });
-    const { engine, directory } = bench;
+    const fixture = await start("azuread", { ARM_CLIENT_SECRET: undefined, ARM_USE_OIDC: "true" });
+    const { engine, directory } = fixture;
     directory.expect(metadata);
     const query = "api-version=7.1&serviceConnectionId=connection&audience=api%3A%2F%2FAzureADTokenExchange";
     directory.expectRequest("POST", `/oidc?${query}`, null, {
@@ -144,17 +144,17 @@ describe("stand-in: signing in", () => {
   }
 
   it("passes on why it was refused, without the secret", async () => {
-    const bench = await start("azuread");
+    const fixture = await start("azuread");
     const error = {
       error: "invalid_client",
       error_description: "AADSTS7000215: Invalid client secret provided.",
     };
-    bench.directory.expect(metadata, { ...tokenRequest, status: 401, response: error });
+    fixture.directory.expect(metadata, { ...tokenRequest, status: 401, response: error });
     assert.equal(
-      await refusalOf(bench),
+      await refusalOf(fixture),
       `clientCredentialsToken: received HTTP status 401 with response: ${JSON.stringify(error)}`,
     );
-    bench.directory.verify();
+    fixture.directory.verify();
   });
 
   it("tries again when the login service is out of order", async () => {
@@ -166,18 +166,18 @@ describe("stand-in: signing in", () => {
   });
 
   it("says so when there is no tenant at the address", async () => {
-    const bench = await start("azuread", { ARM_METADATA_HOSTNAME: "127.0.0.1:1" });
+    const fixture = await start("azuread", { ARM_METADATA_HOSTNAME: "127.0.0.1:1" });
     assert.match(
-      await refusalOf(bench),
+      await refusalOf(fixture),
       /^retrieving environments from Azure MetaData service: performing request: .*ECONNREFUSED/,
     );
   });
 
   it("cannot do without the caller's object id", async () => {
-    const bench = await start("azuread");
+    const fixture = await start("azuread");
     const response = { access_token: accessToken({ tid: recordedCaller.tenantId }), expires_in: 3599 };
-    bench.directory.expect(metadata, { ...tokenRequest, response });
-    assert.match(await refusalOf(bench), /no object id \(oid\)/);
+    fixture.directory.expect(metadata, { ...tokenRequest, response });
+    assert.match(await refusalOf(fixture), /no object id \(oid\)/);
   });
 
   it("renews a token that is about to end, with the next request", async () => {
@@ -207,9 +207,9 @@ describe("stand-in: signing in", () => {
   });
 
   it("wants a subscription for azure-native", async () => {
-    const bench = await start("azure-native", { ARM_SUBSCRIPTION_ID: undefined });
+    const fixture = await start("azure-native", { ARM_SUBSCRIPTION_ID: undefined });
     assert.equal(
-      await refusalOf(bench),
+      await refusalOf(fixture),
       "A Subscription ID must be configured when authenticating as a Service Principal using a Client Secret.",
     );
   });

@@ -6,47 +6,47 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pinnedVersion } from "../../toolchain/pinnedVersion";
 import { type FindOptions, ToolchainError } from "../../toolchain/pulumiCli";
-import { Workbench, until } from "./workbench";
+import { ToolchainFixture, until } from "./toolchainFixture";
 
 const pinned = `v${pinnedVersion.version}`;
 
 describe("toolchain: how the CLI is got", function () {
   this.timeout(60_000);
-  let bench: Workbench;
-  beforeEach(() => (bench = new Workbench()));
-  afterEach(() => bench.remove());
+  let fixture: ToolchainFixture;
+  beforeEach(() => (fixture = new ToolchainFixture()));
+  afterEach(() => fixture.remove());
 
   describe("build from Go modules", () => {
     it("puts the pinned version into the versions folder, and nothing else", async () => {
-      bench.writeGo();
-      assert.deepEqual(await bench.ensure(), {
-        path: bench.executable,
+      fixture.writeGo();
+      assert.deepEqual(await fixture.ensure(), {
+        path: fixture.executable,
         version: pinnedVersion.version,
-        root: bench.root,
-        origin: `Pulumi CLI ${pinned} just built from its Go modules, in ${bench.root}`,
+        root: fixture.root,
+        origin: `Pulumi CLI ${pinned} just built from its Go modules, in ${fixture.root}`,
       });
-      assert.deepEqual(bench.installed, [pinnedVersion.version]);
-      assert.equal(bench.buildCount, 1);
+      assert.deepEqual(fixture.installed, [pinnedVersion.version]);
+      assert.equal(fixture.buildCount, 1);
 
-      assert.equal((await bench.ensure()).path, bench.executable);
-      assert.equal(bench.buildCount, 1);
+      assert.equal((await fixture.ensure()).path, fixture.executable);
+      assert.equal(fixture.buildCount, 1);
     });
 
     it("says first what is going to happen and how long it takes", async () => {
-      bench.writeGo();
-      await bench.ensure();
-      const [first = ""] = bench.lines;
+      fixture.writeGo();
+      await fixture.ensure();
+      const [first = ""] = fixture.lines;
       const announcement = `no Pulumi CLI found; building ${pinned} from its Go modules with go1.26.8, `;
       assert.equal(first.slice(0, announcement.length), announcement);
       assert.match(first, /about 3 minutes on two cores/);
-      assert.equal(bench.lines.at(-1), `Pulumi CLI ready: ${bench.executable}`);
+      assert.equal(fixture.lines.at(-1), `Pulumi CLI ready: ${fixture.executable}`);
     });
 
     it("runs go with exactly the committed modules and the documented flags", async () => {
-      bench.writeGo();
-      Object.assign(bench.env, { GOFLAGS: "-mod=mod", GOTOOLCHAIN: "auto", GOOS: "plan9", GOWORK: "auto" });
-      await bench.ensure();
-      const [folder, ...args] = bench.buildArguments;
+      fixture.writeGo();
+      Object.assign(fixture.env, { GOFLAGS: "-mod=mod", GOTOOLCHAIN: "auto", GOOS: "plan9", GOWORK: "auto" });
+      await fixture.ensure();
+      const [folder, ...args] = fixture.buildArguments;
       assert.equal(folder, join(__dirname, "..", "..", "toolchain"));
       const output = args.indexOf("-o");
       assert.match(args[output + 1] ?? "", /\/\.[\d.]+\.partial-[^/]+\/root\/bin\/pulumi$/);
@@ -62,7 +62,7 @@ describe("toolchain: how the CLI is got", function () {
       ]);
       // what go writes by the way lies where a later run cleans up
       const scratch = (args[output + 1] ?? "").replace(/root\/bin\/pulumi$/, "scratch");
-      assert.deepEqual(bench.buildEnvironment, [
+      assert.deepEqual(fixture.buildEnvironment, [
         "CGO_ENABLED=0",
         "GOFLAGS=-mod=readonly",
         "GOTOOLCHAIN=local",
@@ -75,9 +75,9 @@ describe("toolchain: how the CLI is got", function () {
     });
 
     it("tells what go is doing while it builds", async () => {
-      bench.writeGo({
+      fixture.writeGo({
         before: `
-step() { while [ ! -e '${bench.folder}/'$1 ]; do /bin/sleep 0.05; done; }
+step() { while [ ! -e '${fixture.folder}/'$1 ]; do /bin/sleep 0.05; done; }
 echo 'go: downloading example.com/a v1.0.0' >&2
 echo 'go: downloading example.com/b v1.0.0' >&2
 step compile
@@ -88,14 +88,15 @@ step link
 echo 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' >&2
 step finish`,
       });
-      const run = bench.ensure({ settings: { heartbeat: 20 } });
-      const told = (what: RegExp): Promise<void> => until(() => bench.lines.some((line) => what.test(line)));
+      const run = fixture.ensure({ settings: { heartbeat: 20 } });
+      const told = (what: RegExp): Promise<void> =>
+        until(() => fixture.lines.some((line) => what.test(line)));
       await told(/^building the Pulumi CLI v[\d.]+: \d+ s, downloading modules \(2 so far\)$/);
-      writeFileSync(join(bench.folder, "compile"), "");
+      writeFileSync(join(fixture.folder, "compile"), "");
       await told(/\d+ s, compiling \(3 packages so far\)$/);
-      writeFileSync(join(bench.folder, "link"), "");
+      writeFileSync(join(fixture.folder, "link"), "");
       await told(/\d+ s, linking$/);
-      writeFileSync(join(bench.folder, "finish"), "");
+      writeFileSync(join(fixture.folder, "finish"), "");
       await run;
     });
 
@@ -106,7 +107,7 @@ step finish`,
         "go2.0",
         "devel go1.28-abcdef0123 Mon Jan 2 15:04:05 2026",
       ]) {
-        const other = new Workbench();
+        const other = new ToolchainFixture();
         try {
           other.writeGo({ version });
           assert.equal((await other.ensure()).version, pinnedVersion.version);
@@ -120,7 +121,7 @@ step finish`,
   describe("official download", () => {
     /** An installer that does what the official one does, without the network. */
     const installer = (body: string): readonly string[] => [
-      bench.writeProgram("installer", `root=$1 version=$2 origin=$3\n${body}`),
+      fixture.writeProgram("installer", `root=$1 version=$2 origin=$3\n${body}`),
     ];
     const unpack = `
 /bin/mkdir -p "$root/bin"
@@ -129,66 +130,66 @@ printf '%s\\n' '#!/bin/sh' "echo v$version" > "$root/bin/pulumi"
 echo host > "$root/bin/pulumi-language-nodejs"`;
 
     it("comes before the build, and is moved into place with all it brings", async () => {
-      bench.writeGo();
-      const cli = await bench.ensure({
+      fixture.writeGo();
+      const cli = await fixture.ensure({
         download: true,
         settings: {
           installer: installer(`echo reachable${unpack}`),
           downloadOrigin: "https://releases.example",
         },
       });
-      assert.equal(cli.path, bench.executable);
-      assert.equal(cli.origin, `Pulumi CLI ${pinned} just downloaded, in ${bench.root}`);
-      assert.equal(bench.buildCount, 0);
-      assert.equal(readFileSync(join(bench.root, "bin", "pulumi-language-nodejs"), "utf8"), "host\n");
-      assert.deepEqual(bench.installed, [pinnedVersion.version]);
+      assert.equal(cli.path, fixture.executable);
+      assert.equal(cli.origin, `Pulumi CLI ${pinned} just downloaded, in ${fixture.root}`);
+      assert.equal(fixture.buildCount, 0);
+      assert.equal(readFileSync(join(fixture.root, "bin", "pulumi-language-nodejs"), "utf8"), "host\n");
+      assert.deepEqual(fixture.installed, [pinnedVersion.version]);
       assert.equal(
-        bench.lines[0],
+        fixture.lines[0],
         `no Pulumi CLI found; downloading ${pinned} from https://releases.example`,
       );
     });
 
     it("gives way to the build when the site cannot be reached", async () => {
-      bench.writeGo();
-      await bench.ensure({ download: true });
-      assert.equal(bench.buildCount, 1);
+      fixture.writeGo();
+      await fixture.ensure({ download: true });
+      assert.equal(fixture.buildCount, 1);
     });
 
     it("does not wait for an installer whose name look-up hangs", async () => {
-      bench.writeGo();
-      await bench.ensure({
+      fixture.writeGo();
+      await fixture.ensure({
         download: true,
         settings: { installer: installer("echo 'unreachable: EAI_AGAIN'; exec /bin/sleep 1000") },
       });
-      assert.equal(bench.buildCount, 1);
+      assert.equal(fixture.buildCount, 1);
     });
 
     it("gives way to the build when it fails half way, and leaves nothing of it", async () => {
-      bench.writeGo();
-      await bench.ensure({
+      fixture.writeGo();
+      await fixture.ensure({
         download: true,
         settings: { installer: installer(`echo reachable${unpack}\necho 'curl: (56) reset' >&2\nexit 56`) },
       });
-      assert.equal(bench.buildCount, 1);
-      assert.equal(existsSync(join(bench.root, "bin", "pulumi-language-nodejs")), false);
-      assert.deepEqual(bench.installed, [pinnedVersion.version]);
+      assert.equal(fixture.buildCount, 1);
+      assert.equal(existsSync(join(fixture.root, "bin", "pulumi-language-nodejs")), false);
+      assert.deepEqual(fixture.installed, [pinnedVersion.version]);
     });
 
     it("gives way to the build when it brings another version", async () => {
-      bench.writeGo();
-      await bench.ensure({
+      fixture.writeGo();
+      await fixture.ensure({
         download: true,
         settings: { installer: installer(`echo reachable\nversion=3.1.0${unpack}`) },
       });
-      assert.equal(bench.buildCount, 1);
+      assert.equal(fixture.buildCount, 1);
     });
 
     it("is left out on request", async () => {
-      bench.writeGo();
-      const installed = join(bench.folder, "asked");
-      await bench.ensure({ download: false, settings: { installer: installer(`: > '${installed}'`) } });
+      fixture.writeGo();
+      const installed = join(fixture.folder, "asked");
+      await fixture.ensure({ download: false, settings: { installer: installer(`: > '${installed}'`) } });
       assert.equal(existsSync(installed), false);
-      assert.equal(bench.buildCount, 1);
+      assert.equal(fixture.buildCount, 1);
     });
 
     it("is not attempted when the site answers with an error, or not at all", async () => {
@@ -201,7 +202,7 @@ echo host > "$root/bin/pulumi-language-nodejs"`;
         ] as const) {
           const downloadOrigin = await listen(server);
           await assert.rejects(
-            bench.ensure({ download: true, settings: { downloadOrigin } }),
+            fixture.ensure({ download: true, settings: { downloadOrigin } }),
             (error: Error) => {
               assert.ok(
                 error.message.includes(`official download: ${downloadOrigin} cannot be reached (${reason})`),
@@ -229,9 +230,9 @@ echo host > "$root/bin/pulumi-language-nodejs"`;
         socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
       });
       try {
-        bench.env["HTTPS_PROXY"] = await listen(proxy);
+        fixture.env["HTTPS_PROXY"] = await listen(proxy);
         await assert.rejects(
-          bench.ensure({ download: true, settings: { downloadOrigin: "https://releases.example" } }),
+          fixture.ensure({ download: true, settings: { downloadOrigin: "https://releases.example" } }),
           /https:\/\/releases\.example cannot be reached/,
         );
         assert.deepEqual(asked, ["releases.example:443"]);
@@ -245,7 +246,7 @@ echo host > "$root/bin/pulumi-language-nodejs"`;
   describe("when there is no way", () => {
     async function failure(options: FindOptions = {}): Promise<string> {
       try {
-        await bench.ensure(options);
+        await fixture.ensure(options);
       } catch (error) {
         assert.ok(error instanceof ToolchainError);
         return error.message;
@@ -257,7 +258,7 @@ echo host > "$root/bin/pulumi-language-nodejs"`;
       const message = await failure({ download: true });
       const lines = message.split("\n");
       assert.equal(lines[1], "  - pulumi on PATH: nothing there");
-      assert.equal(lines[2], `  - ${bench.executable}: nothing there`);
+      assert.equal(lines[2], `  - ${fixture.executable}: nothing there`);
       assert.match(
         lines[3] ?? "",
         /^ {2}- official download: http:\/\/127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)$/,
@@ -268,26 +269,26 @@ echo host > "$root/bin/pulumi-language-nodejs"`;
         /^ {2}1\. Install the Pulumi CLI as https:\/\/www\.pulumi\.com\/docs\/install\/ says/m,
       );
       assert.match(message, /^ {2}2\. Install Go 1\.26 or newer from https:\/\/go\.dev\/dl\//m);
-      assert.deepEqual(bench.installed, []);
+      assert.deepEqual(fixture.installed, []);
     });
 
     it("says so when Go is too old", async () => {
-      const go = bench.writeGo({ version: "go1.25.9" });
+      const go = fixture.writeGo({ version: "go1.25.9" });
       assert.ok(
         (await failure()).includes(
           `build from Go modules: ${go} is go1.25.9, which is too old: Go 1.26 or newer is needed`,
         ),
       );
-      assert.equal(bench.buildCount, 0);
+      assert.equal(fixture.buildCount, 0);
     });
 
     it("says so when Go does not work", async () => {
-      const go = bench.writeProgram("go", "echo 'go: cannot find GOROOT directory' >&2\nexit 2");
+      const go = fixture.writeProgram("go", "echo 'go: cannot find GOROOT directory' >&2\nexit 2");
       assert.ok((await failure()).includes(`${go} does not work: go: cannot find GOROOT directory`));
     });
 
     it("shows the end of what go printed when the build fails, without its progress", async () => {
-      bench.writeGo({
+      fixture.writeGo({
         before: `
 echo 'go: downloading example.com/a v1.0.0' >&2
 echo 'google.golang.org/grpc' >&2
@@ -302,17 +303,17 @@ exit 1`,
         ),
       );
       assert.doesNotMatch(message, /downloading|google/);
-      assert.deepEqual(bench.installed, []);
+      assert.deepEqual(fixture.installed, []);
     });
 
     it("does not install what was built when it is broken", async () => {
-      bench.writeGo({ makes: "v3.0.0" });
+      fixture.writeGo({ makes: "v3.0.0" });
       assert.ok((await failure()).includes(`build from Go modules: it reports v3.0.0 instead of ${pinned}`));
-      assert.deepEqual(bench.installed, []);
+      assert.deepEqual(fixture.installed, []);
     });
 
     it("says which CLI on PATH it could not use", async () => {
-      const path = bench.writePulumi("v3.249.9");
+      const path = fixture.writePulumi("v3.249.9");
       assert.match(
         await failure(),
         new RegExp(`pulumi on PATH: ${path} is v3\\.249\\.9; v3\\.250\\.0 or newer of v3 is needed`),
@@ -320,10 +321,10 @@ exit 1`,
     });
 
     it("says so when the versions folder cannot be made", async () => {
-      mkdirSync(join(bench.home, ".pulumi"));
-      writeFileSync(bench.versions, "in the way");
-      bench.writeGo();
-      assert.ok((await failure()).includes(`preparing ${bench.root}: `));
+      mkdirSync(join(fixture.home, ".pulumi"));
+      writeFileSync(fixture.versions, "in the way");
+      fixture.writeGo();
+      assert.ok((await failure()).includes(`preparing ${fixture.root}: `));
     });
   });
 });

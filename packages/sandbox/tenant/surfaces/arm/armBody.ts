@@ -1,4 +1,4 @@
-import type { Input } from "../../core/exchange";
+import type { Input } from "../../core/request";
 import { Refusal } from "../../core/refusal";
 import { ShapeError, type Shape } from "../../core/shape";
 

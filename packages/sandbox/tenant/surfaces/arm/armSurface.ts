@@ -1,7 +1,7 @@
 import { bindOperations, type Surface } from "../../core/operation";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
-import { armGate } from "./armGate";
+import { armAuthorization } from "./armAuthorization";
 import { renderArmRefusal } from "./armRenderer";
 import { resourceOperations } from "./resourceOperations";
 import { roleOperations } from "./roleOperations";
@@ -11,7 +11,7 @@ import { vaultSecretOperations } from "./vaultSecretOperations";
 export function armSurface(services: Services): Surface<Directory> {
   return {
     name: "arm",
-    operations: bindOperations(armGate(services), [
+    operations: bindOperations(armAuthorization(services), [
       ...resourceOperations(services),
       ...roleOperations(services),
       ...vaultSecretOperations(services),

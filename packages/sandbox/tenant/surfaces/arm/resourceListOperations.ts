@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import { decodePath } from "../../core/router";
 import { allowing } from "../../domain/azureAccess";
 import { checkScope } from "../../domain/azureScopes";

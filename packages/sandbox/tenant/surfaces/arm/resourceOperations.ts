@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import { decodePath } from "../../core/router";
 import { Refusal } from "../../core/refusal";
 import { checkScope, resourceNotFound } from "../../domain/azureScopes";

@@ -1,4 +1,4 @@
-import type { Input } from "../../core/exchange";
+import type { Input } from "../../core/request";
 import type { TenantProfile } from "../../domain/tenantProfile";
 import type { ResourceRecord } from "../../state/records";
 import { dicomServiceUrl, vaultUri } from "../dataPlaneAddresses";

@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import { Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { isWithin } from "../../domain/azureAccess";

@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { param, type Input } from "../../core/request";
 import { decodePath } from "../../core/router";
 import { Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
@@ -105,7 +105,7 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
           vaultId,
           param(input, "secretName"),
           {
-            sealedValue: services.sealing.seal(properties.value),
+            sealedValue: services.encryption.encrypt(properties.value),
             contentType: properties.contentType,
             enabled: properties.attributes.enabled,
             notBefore: properties.attributes.nbf,

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
-import { param, type Answer, type Input } from "../../core/exchange";
+import { param, type Answer, type Input } from "../../core/request";
 import type { Faults } from "../../core/faults";
 import {
   bindOperations,
   type BoundOperation,
-  type Gate,
+  type Authorization,
   type Operation,
   type Surface,
 } from "../../core/operation";
@@ -18,7 +18,7 @@ import { resourceProvider } from "../../domain/resourceProviders";
 import { defaultServicePrincipalProperties } from "../../domain/servicePrincipals";
 import { servicePrincipalByAppId } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
-import type { SettingsRecord } from "../../state/records";
+import { defaultDirectoryQuota, type SettingsRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
@@ -59,6 +59,7 @@ const tokenShape = s.object({ resource: s.oneOf(["graph", "arm"]) }, ["resource"
 const settingsShape = s.object({
   dicomRoleCacheSeconds: count,
   objectQuota: count,
+  directoryQuota: count,
   contestedPermissions: s.oneOf(["strict", "lenient"]),
   signInReportDelaySeconds: count,
 });
@@ -99,7 +100,7 @@ const firstPartyShape = s.object({
  * key can use it.
  */
 export function controlSurface(services: ControlServices): Surface<Directory> {
-  const gate: Gate<Directory, "controlKey", "owner"> = {
+  const authorization: Authorization<Directory, "controlKey", "owner"> = {
     admit(_access, _directory, input) {
       const sent = Buffer.from(/^SandboxControl (.+)$/.exec(input.headers.authorization ?? "")?.[1] ?? "");
       const wanted = Buffer.from(services.controlKey);
@@ -114,7 +115,7 @@ export function controlSurface(services: ControlServices): Surface<Directory> {
   };
   return {
     name: "control",
-    operations: bindOperations(gate, operations(services)),
+    operations: bindOperations(authorization, operations(services)),
     owns: (path) => path.startsWith("/_sandbox/"),
     render: renderPlainRefusal,
   };
@@ -154,9 +155,20 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     row("clock.get", "GET", "clock", "read", (_directory, input) => ok({ now: input.now.toISOString() })),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
     row("settings.get", "GET", "settings", "read", (directory) => {
-      const { dicomRoleCacheSeconds, objectQuota, contestedPermissions, signInReportDelaySeconds } =
-        getSettings(directory);
-      return ok({ dicomRoleCacheSeconds, objectQuota, contestedPermissions, signInReportDelaySeconds });
+      const {
+        dicomRoleCacheSeconds,
+        objectQuota,
+        directoryQuota,
+        contestedPermissions,
+        signInReportDelaySeconds,
+      } = getSettings(directory);
+      return ok({
+        dicomRoleCacheSeconds,
+        objectQuota,
+        directoryQuota,
+        contestedPermissions,
+        signInReportDelaySeconds,
+      });
     }),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
       const { id, clockOffset, ...before } = getSettings(directory);
@@ -311,8 +323,12 @@ function setFirstParty(directory: Directory, input: Input): Answer {
 function getSettings(directory: Directory): Required<SettingsRecord> {
   const settings = directory.settings.get("settings");
   if (settings === undefined) throw new Error("the settings record is gone");
-  const { contestedPermissions = "strict", signInReportDelaySeconds = 0 } = settings;
-  return { ...settings, contestedPermissions, signInReportDelaySeconds };
+  return {
+    ...settings,
+    contestedPermissions: settings.contestedPermissions ?? "strict",
+    directoryQuota: settings.directoryQuota ?? defaultDirectoryQuota,
+    signInReportDelaySeconds: settings.signInReportDelaySeconds ?? 0,
+  };
 }
 
 function read<T>(input: Input, shape: s.Shape<T>, before?: T): T {

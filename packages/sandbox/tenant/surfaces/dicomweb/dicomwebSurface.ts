@@ -1,11 +1,11 @@
-import type { Answer, Input } from "../../core/exchange";
+import type { Answer, Input } from "../../core/request";
 import { bindOperations, type Operation, type Surface } from "../../core/operation";
 import { type Refusal, statusOfKind } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
 import type { DicomInstanceRecord } from "../../state/records";
 import type { Caller } from "../caller";
 import type { Services } from "../services";
-import { type DicomAccess, dicomGate, dicomServiceOf } from "./dicomGate";
+import { type DicomAccess, dicomAuthorization, dicomServiceOf } from "./dicomAuthorization";
 import { deleteInstances, instancesOf, refusePixels, retrieveFiles, retrieveMetadata } from "./retrieve";
 import { searchInstances, type SearchLevel } from "./search";
 import { storeInstances } from "./store";
@@ -58,7 +58,7 @@ export function dicomwebSurface(services: Services): Surface<Directory> {
   const [, , [, oneInstance]] = levels;
   return {
     name: "dicomweb",
-    operations: bindOperations(dicomGate(services), [
+    operations: bindOperations(dicomAuthorization(services), [
       search("studies.search", studies, "study"),
       search("studies.series.search", `${studies}/{study}/series`, "series"),
       search("studies.instances.search", `${studies}/{study}/instances`, "instance"),

@@ -1,4 +1,4 @@
-import type { Answer, Input } from "../../core/exchange";
+import type { Answer, Input } from "../../core/request";
 import { Refusal } from "../../core/refusal";
 import { dicomInstanceKey, dicomText } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";

@@ -1,5 +1,5 @@
 import type { AppRoleAssignment } from "@microsoft/microsoft-graph-types";
-import { param } from "../../core/exchange";
+import { param } from "../../core/request";
 import * as s from "../../core/shape";
 import { createAppRoleAssignment, getAppRoleAssignment } from "../../domain/appRoleAssignments";
 import {

@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
@@ -14,7 +14,7 @@ import type { Services } from "../services";
 import { applicationShape, keyCredentialsShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
-import { isLenient } from "./graphGate";
+import { isLenient } from "./graphAuthorization";
 import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 
@@ -71,7 +71,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
           hasQuota: hasQuota(caller),
         });
         const made = directory.applications.put(
-          withKeys(directory, application, keyCredentials, input, services),
+          withKeys(directory, application, keyCredentials, { input, services, caller }),
         );
         return entityAnswer(input, "applications", applicationType, view(input, made), 201);
       },
@@ -98,7 +98,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       versions: both,
       access: graphAccess.changeApplication,
       effect: "write",
-      handle(directory, input) {
+      handle(directory, input, caller) {
         const application = getApplication(directory, param(input, "applicationId"));
         const { id, keyCredentials, ...body } = parseBody(input);
         checkVersion(input, body);
@@ -108,7 +108,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
           directory,
           keyCredentials === undefined
             ? application
-            : withKeys(directory, application, keyCredentials, input, services),
+            : withKeys(directory, application, keyCredentials, { input, services, caller }),
           readProperties(body, applicationShape, "Application", properties),
         );
         return noContent(input);
@@ -166,8 +166,11 @@ function withKeys(
   directory: Directory,
   application: ApplicationRecord,
   keyCredentials: unknown,
-  input: Input,
-  services: Services,
+  {
+    input,
+    services,
+    caller,
+  }: { readonly input: Input; readonly services: Services; readonly caller: Caller },
 ): ApplicationRecord {
   const requested = readProperties({ keyCredentials }, keyCredentialsShape, "KeyCredential").keyCredentials;
   checkCredentialCount(requested.length + application.passwords.length);
@@ -176,7 +179,8 @@ function withKeys(
   keys
     .filter((key) => !present.has(key))
     .forEach((key) => {
-      checkPolicy(directory, "application", application.createdDateTime, { kind: "key", ...key });
+      const holder = { ...application, kind: "application", actorId: caller.objectId } as const;
+      checkPolicy(directory, holder, { kind: "key", ...key });
     });
   return { ...application, keys };
 }

@@ -1,6 +1,6 @@
-import { param, type Input } from "../../core/exchange";
+import { param, type Input } from "../../core/request";
 import * as s from "../../core/shape";
-import { checkPolicy } from "../../domain/appManagementPolicy";
+import { checkPolicy, type CredentialHolder } from "../../domain/appManagementPolicy";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest } from "../../domain/directoryRefusals";
 import {
@@ -10,6 +10,7 @@ import {
   updateFederatedCredential,
 } from "../../domain/federatedCredentials";
 import { checkCredentialCount, makePassword, withoutPassword } from "../../domain/passwords";
+import { checkNotLocked } from "../../domain/servicePrincipalLock";
 import type { Directory } from "../../state/directory";
 import type { KeyRecord, PasswordRecord } from "../../state/records";
 import type { Services } from "../services";
@@ -48,6 +49,7 @@ const federatedCredentialType: EntityType = {
 
 interface Credentialed {
   readonly createdDateTime: string;
+  readonly appManagementPolicyId?: string | null;
   readonly passwords: readonly PasswordRecord[];
   readonly keys: readonly KeyRecord[];
 }
@@ -57,13 +59,13 @@ export function credentialOperations(services: Services): readonly GraphOperatio
   /** Adds a secret to an object and returns it with the answer that shows the value once. */
   const addPassword = <Item extends Credentialed>(
     directory: Directory,
-    target: "application" | "servicePrincipal",
+    { kind, actorId }: Pick<CredentialHolder, "kind" | "actorId">,
     input: Input,
     item: Item,
   ): { item: Item; answer: ReturnType<typeof actionAnswer> } => {
     const { passwordCredential } = readBody(input, addPasswordBody, "PasswordCredential");
     const { record, secretText } = makePassword(passwordCredential, { now: input.now, ids: services.ids });
-    checkPolicy(directory, target, item.createdDateTime, { kind: "password", ...record });
+    checkPolicy(directory, { ...item, kind, actorId }, { kind: "password", ...record });
     checkCredentialCount(item.passwords.length + item.keys.length + 1);
     return {
       item: { ...item, passwords: [...item.passwords, record] },
@@ -85,10 +87,10 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       versions: both,
       access: graphAccess.changeApplicationSecrets,
       effect: "write",
-      handle(directory, input) {
+      handle(directory, input, { objectId: actorId }) {
         const { item, answer } = addPassword(
           directory,
-          "application",
+          { kind: "application", actorId },
           input,
           getApplication(directory, param(input, "applicationId")),
         );
@@ -117,12 +119,14 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       versions: both,
       access: graphAccess.changeServicePrincipal,
       effect: "write",
-      handle(directory, input) {
+      handle(directory, input, { objectId: actorId }) {
+        const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        checkNotLocked(directory, principal, "passwordCredentials");
         const { item, answer } = addPassword(
           directory,
-          "servicePrincipal",
+          { kind: "servicePrincipal", actorId },
           input,
-          getServicePrincipal(directory, param(input, "servicePrincipalId")),
+          principal,
         );
         directory.servicePrincipals.put(item);
         return answer;
@@ -136,9 +140,9 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       access: graphAccess.changeServicePrincipal,
       effect: "write",
       handle(directory, input) {
-        directory.servicePrincipals.put(
-          removePassword(input, getServicePrincipal(directory, param(input, "servicePrincipalId"))),
-        );
+        const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        checkNotLocked(directory, principal, "passwordCredentials");
+        directory.servicePrincipals.put(removePassword(input, principal));
         return noContent(input);
       },
     },

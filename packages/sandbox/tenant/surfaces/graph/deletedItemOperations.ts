@@ -1,4 +1,4 @@
-import { param } from "../../core/exchange";
+import { param } from "../../core/request";
 import { Refusal } from "../../core/refusal";
 import { resourceNotFound } from "../../domain/directoryRefusals";
 import { deletedItems, getDeletedItem, restoreDeletedItem } from "../../domain/recycleBin";

@@ -1,8 +1,9 @@
 import type { Organization } from "@microsoft/microsoft-graph-types";
-import { param } from "../../core/exchange";
+import { param } from "../../core/request";
 import * as s from "../../core/shape";
 import { findDirectoryObject } from "../../domain/directoryObjects";
 import { resourceNotFound } from "../../domain/directoryRefusals";
+import { type DirectoryQuota, directoryQuota } from "../../domain/objectQuota";
 import type { TenantProfile } from "../../domain/tenantProfile";
 import type { Directory } from "../../state/directory";
 import type { UserRecord } from "../../state/records";
@@ -86,8 +87,10 @@ export function directoryOperations(services: Services): readonly GraphOperation
       versions: both,
       access: graphAccess.readOrganization,
       effect: "read",
-      handle: (_directory, input) =>
-        collectionAnswer(input, "organization", organizationType, [services.profile], organizationView),
+      handle: (directory, input) =>
+        collectionAnswer(input, "organization", organizationType, [services.profile], (profile) =>
+          organizationView(profile, directoryQuota(directory)),
+        ),
     },
   ];
 }
@@ -101,7 +104,8 @@ function getUser(directory: Directory, key: string): UserRecord {
   return user;
 }
 
-function organizationView(profile: TenantProfile): Entity {
+/** The client library's types lack `directorySizeQuota`; the service sends it. */
+function organizationView(profile: TenantProfile, directorySizeQuota: DirectoryQuota): Entity {
   const view: Organization = {
     id: profile.tenantId,
     deletedDateTime: null,
@@ -137,5 +141,5 @@ function organizationView(profile: TenantProfile): Entity {
       },
     ],
   };
-  return { ...view };
+  return { ...view, directorySizeQuota };
 }

@@ -1,5 +1,5 @@
 import type { DirectoryRole as DirectoryRoleView } from "@microsoft/microsoft-graph-types";
-import { param } from "../../core/exchange";
+import { param } from "../../core/request";
 import { getServicePrincipal } from "../../domain/directoryObjects";
 import {
   addMember,

@@ -1,5 +1,5 @@
 import type { OAuth2PermissionGrant } from "@microsoft/microsoft-graph-types";
-import { param } from "../../core/exchange";
+import { param } from "../../core/request";
 import * as s from "../../core/shape";
 import { getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest } from "../../domain/directoryRefusals";

@@ -1,4 +1,4 @@
-import type { Input } from "../../core/exchange";
+import type { Input } from "../../core/request";
 import { type Shape, ShapeError } from "../../core/shape";
 import { badRequest, notImplemented } from "../../domain/directoryRefusals";
 
@@ -59,7 +59,6 @@ const notTaken: Readonly<Record<string, readonly string[]>> = {
     "appRoleAssignments",
     "appRoles",
     "claimsMappingPolicies",
-    "customSecurityAttributes",
     "delegatedPermissionClassifications",
     "displayName",
     "endpoints",

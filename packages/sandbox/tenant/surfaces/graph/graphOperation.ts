@@ -1,7 +1,7 @@
 import type { Operation } from "../../core/operation";
 import type { Directory } from "../../state/directory";
 import type { Caller } from "../caller";
-import { type GraphAccess, ownedBy, type PermissionSet } from "./graphGate";
+import { type GraphAccess, ownedBy, type PermissionSet } from "./graphAuthorization";
 
 /** A row of Microsoft Graph. */
 export type GraphOperation = Operation<Directory, GraphAccess, Caller>;
@@ -15,6 +15,8 @@ const readAll = "Application.Read.All";
 const writeAll = "Application.ReadWrite.All";
 const readDirectory = "Directory.Read.All";
 const writeDirectory = "Directory.ReadWrite.All";
+const readAppPolicies = "Policy.Read.ApplicationConfiguration";
+const writeAppPolicies = "Policy.ReadWrite.ApplicationConfiguration";
 const assignRoles = "AppRoleAssignment.ReadWrite.All";
 const deviceManagement = ["Configuration", "ServiceConfig"].flatMap((part) => [
   `DeviceManagement${part}.Read.All`,
@@ -104,8 +106,14 @@ export const graphAccess = {
   },
   changeDirectoryRoles: { sets: each("RoleManagement.ReadWrite.Directory") },
   readReports: { sets: each("AuditLog.Read.All", readDirectory) },
-  readPolicies: { sets: each("Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration") },
-  changePolicies: { sets: each("Policy.ReadWrite.ApplicationConfiguration") },
+  readPolicies: { sets: each("Policy.Read.All", readAppPolicies, writeAppPolicies) },
+  changePolicies: { sets: each(writeAppPolicies) },
+  /** The policies of an object, and the objects of a policy; a generated table of the reference lists the first half alone. */
+  readAssignedPolicies: {
+    sets: ["Policy.Read.All", writeAppPolicies].map((permission) => [readAll, permission]),
+    contested: each(readAll, "Policy.Read.All", readAppPolicies, writeAppPolicies),
+  },
+  assignPolicy: { sets: [[readAll, writeAppPolicies]] },
 } as const satisfies Readonly<Record<string, GraphAccess>>;
 
 const unlimited = [writeAll, writeDirectory];

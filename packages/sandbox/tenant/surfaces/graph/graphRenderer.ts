@@ -1,14 +1,14 @@
-import type { Answer, Call } from "../../core/exchange";
+import type { Answer, IncomingRequest } from "../../core/request";
 import { statusOfKind, usualCodes, type Refusal, type RefusalData } from "../../core/refusal";
 import { resourceNotFound } from "../../domain/directoryRefusals";
 
 /** Headers that Microsoft Graph puts on every answer. */
-export function graphHeaders(call: Call): Record<string, string> {
+export function graphHeaders(request: IncomingRequest): Record<string, string> {
   return {
     "cache-control": "no-cache",
     "strict-transport-security": "max-age=31536000",
-    "request-id": call.requestId,
-    "client-request-id": call.clientRequestId,
+    "request-id": request.requestId,
+    "client-request-id": request.clientRequestId,
     "x-ms-ags-diagnostic": JSON.stringify({
       ServerInfo: {
         DataCenter: "Sandbox",
@@ -23,12 +23,12 @@ export function graphHeaders(call: Call): Record<string, string> {
 }
 
 /** The error envelope of Microsoft Graph; `innerError.date` has neither a zone nor a fraction. */
-export function renderGraphRefusal(refusal: Refusal, call: Call): Answer {
+export function renderGraphRefusal(refusal: Refusal, request: IncomingRequest): Answer {
   const { kind, details } = refusal.data;
-  const { code, message } = wording(refusal.data, call);
+  const { code, message } = wording(refusal.data, request);
   return {
     status: statusOfKind[kind],
-    headers: { ...graphHeaders(call), "content-type": "application/json" },
+    headers: { ...graphHeaders(request), "content-type": "application/json" },
     json: {
       error: {
         code,
@@ -37,9 +37,9 @@ export function renderGraphRefusal(refusal: Refusal, call: Call): Answer {
           ? {}
           : { details: details.map((detail) => ({ ...detail, blockedWord: "", prefix: "", suffix: "" })) }),
         innerError: {
-          date: call.now.toISOString().slice(0, 19),
-          "request-id": call.requestId,
-          "client-request-id": call.clientRequestId,
+          date: request.now.toISOString().slice(0, 19),
+          "request-id": request.requestId,
+          "client-request-id": request.clientRequestId,
         },
       },
     },
@@ -47,11 +47,14 @@ export function renderGraphRefusal(refusal: Refusal, call: Call): Answer {
 }
 
 /** Graph's code and text for a refusal that has no code of its own. */
-function wording(data: RefusalData, call: Call): { readonly code: string; readonly message: string } {
+function wording(
+  data: RefusalData,
+  request: IncomingRequest,
+): { readonly code: string; readonly message: string } {
   const { kind, code, message } = data;
   if (code !== undefined) return { code, message };
   if (kind === "notFound") {
-    const segments = call.path.split("/").filter((segment) => segment !== "" && segment !== "$ref");
+    const segments = request.path.split("/").filter((segment) => segment !== "" && segment !== "$ref");
     const { data: missing } = resourceNotFound(segments.at(-1) ?? "");
     return { code: missing.code ?? usualCodes.notFound, message: missing.message };
   }

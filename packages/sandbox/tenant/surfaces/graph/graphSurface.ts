@@ -1,4 +1,4 @@
-import type { Answer, Call } from "../../core/exchange";
+import type { Answer, IncomingRequest } from "../../core/request";
 import { bindOperations, type Surface } from "../../core/operation";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
@@ -9,10 +9,11 @@ import { deletedItemOperations } from "./deletedItemOperations";
 import { directoryOperations } from "./directoryOperations";
 import { directoryRoleOperations } from "./directoryRoleOperations";
 import { grantOperations } from "./grantOperations";
-import { graphGate } from "./graphGate";
+import { graphAuthorization } from "./graphAuthorization";
 import { renderGraphRefusal } from "./graphRenderer";
-import { batchGate, batchOperations } from "./jsonBatch";
+import { batchAuthorization, batchOperations } from "./jsonBatch";
 import { ownerOperations } from "./ownerOperations";
+import { policyAssignmentOperations } from "./policyAssignmentOperations";
 import { policyOperations } from "./policyOperations";
 import { reportOperations } from "./reportOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
@@ -24,13 +25,13 @@ import { servicePrincipalOperations } from "./servicePrincipalOperations";
  */
 export function graphSurface(
   services: Services,
-  answer: (call: Call) => Promise<Answer>,
+  answer: (request: IncomingRequest) => Promise<Answer>,
 ): Surface<Directory> {
   return {
     name: "graph",
     operations: [
-      ...bindOperations(batchGate(services), batchOperations(services, answer)),
-      ...bindOperations(graphGate(services), [
+      ...bindOperations(batchAuthorization(services), batchOperations(services, answer)),
+      ...bindOperations(graphAuthorization(services), [
         ...applicationOperations(services),
         ...servicePrincipalOperations(services),
         ...credentialOperations(services),
@@ -40,7 +41,8 @@ export function graphSurface(
         ...deletedItemOperations(services),
         ...directoryOperations(services),
         ...directoryRoleOperations(services),
-        ...policyOperations(),
+        ...policyOperations(services),
+        ...policyAssignmentOperations(),
         ...reportOperations(),
       ]),
     ],

@@ -1,11 +1,11 @@
-import type { Answer, Call, Input } from "../../core/exchange";
-import type { Gate, Operation } from "../../core/operation";
+import type { Answer, IncomingRequest, Input } from "../../core/request";
+import type { Authorization, Operation } from "../../core/operation";
 import { badRequest } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 import { parseBody } from "./graphBody";
-import { authenticate } from "./graphGate";
+import { authenticate } from "./graphAuthorization";
 import { both } from "./graphOperation";
 import { graphHeaders } from "./graphRenderer";
 
@@ -13,7 +13,7 @@ import { graphHeaders } from "./graphRenderer";
 export type BatchAccess = "each request by itself";
 
 /** Admits whoever has a token. */
-export function batchGate(services: Services): Gate<Directory, BatchAccess, Caller> {
+export function batchAuthorization(services: Services): Authorization<Directory, BatchAccess, Caller> {
   return { admit: (_access, _directory, input) => authenticate(services, input), label: callerLabel };
 }
 
@@ -46,7 +46,7 @@ interface StepAnswer {
  */
 export function batchOperations(
   services: Services,
-  answer: (call: Call) => Promise<Answer>,
+  answer: (request: IncomingRequest) => Promise<Answer>,
 ): readonly Operation<Directory, BatchAccess, Caller>[] {
   return [
     {
@@ -66,7 +66,7 @@ export function batchOperations(
             step.id,
             Promise.all(step.dependsOn.flatMap((id) => answers.get(id) ?? [])).then(async (earlier) => {
               if (earlier.some(({ status }) => status >= 400)) return failedDependency(step);
-              const one = await answer(callOf(step, input, services));
+              const one = await answer(requestOf(step, input, services));
               return { ...stepAnswer(step, one), isCut: one.cut === true };
             }),
           );
@@ -125,7 +125,7 @@ function readSteps(input: Input): readonly Step[] {
 }
 
 /** The request as if it had come alone, with the batch's own token. */
-function callOf({ method, url, headers, body }: Step, batch: Input, { ids }: Services): Call {
+function requestOf({ method, url, headers, body }: Step, batch: Input, { ids }: Services): IncomingRequest {
   const address = `/${batch.version}/${url.replace(/^\//, "")}`;
   const question = address.indexOf("?");
   const requestId = ids.guid();

@@ -1,4 +1,4 @@
-import type { Answer, Input } from "../../core/exchange";
+import type { Answer, Input } from "../../core/request";
 import { badRequest, notImplemented } from "../../domain/directoryRefusals";
 import { graphHeaders } from "./graphRenderer";
 

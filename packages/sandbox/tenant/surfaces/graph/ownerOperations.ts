@@ -1,11 +1,11 @@
-import { param, type Input } from "../../core/exchange";
+import { param, type Input } from "../../core/request";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { addOwner, ownersOf, referencedId, removeOwner } from "../../domain/owners";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
 import { directoryObjectType, memberView, referenceAddress } from "./directoryObjectView";
 import { readReference } from "./graphBody";
-import type { GraphAccess } from "./graphGate";
+import type { GraphAccess } from "./graphAuthorization";
 import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, noContent } from "./odataQuery";
 

@@ -1,46 +1,80 @@
-import type { TenantAppManagementPolicy } from "@microsoft/microsoft-graph-types";
+import type { AppManagementPolicy, TenantAppManagementPolicy } from "@microsoft/microsoft-graph-types";
+import { type Input, param } from "../../core/request";
 import * as s from "../../core/shape";
 import { defaultPolicyId, durationMilliseconds } from "../../domain/appManagementPolicy";
+import { resourceNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
-import type { PolicyRecord, PolicyRestriction, PolicyRestrictions } from "../../state/records";
+import type {
+  ActorExemption,
+  AppManagementPolicyRecord,
+  PolicyRecord,
+  PolicyRestriction,
+  PolicyRestrictions,
+} from "../../state/records";
+import type { Services } from "../services";
+import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { readBody } from "./graphBody";
 import { both, graphAccess, type GraphOperation } from "./graphOperation";
-import { entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
-const policyType: EntityType = { name: "microsoft.graph.tenantAppManagementPolicy", onlySelected: {} };
+const defaultPolicyType: EntityType = { name: "microsoft.graph.tenantAppManagementPolicy", onlySelected: {} };
+export const policyType: EntityType = { name: "microsoft.graph.appManagementPolicy", onlySelected: {} };
 
+const exemption: s.Shape<ActorExemption> = s.object(
+  { id: s.text, operator: s.oneOf(["equals"]), value: s.nullableText },
+  ["id"],
+);
 const restriction = (types: readonly [string, ...string[]]): s.Shape<PolicyRestriction> =>
   s.object(
     {
-      restrictionType: s.oneOf(types),
+      restrictionType: s.oneOf(types, ["trustedCertificateAuthority"]),
       maxLifetime: s.nullableText,
       restrictForAppsCreatedAfterDateTime: s.nullableText,
       state: s.oneOf(["enabled", "disabled"]),
+      excludeActors: s.nullable(s.object({ customSecurityAttributes: s.list(exemption) })),
     },
     ["restrictionType"],
   );
+/**
+ * The restrictions on symmetric keys and on secrets that a client chooses are kept, and never refuse anything: this tenant takes
+ * neither. Restrictions on other things than credentials are not implemented.
+ */
 const restrictions = s.resettable(
-  s.object({
-    passwordCredentials: s.list(restriction(["passwordAddition", "passwordLifetime"])),
-    keyCredentials: s.list(restriction(["asymmetricKeyLifetime"])),
-  }),
+  s.object(
+    {
+      passwordCredentials: s.list(
+        restriction([
+          "passwordAddition",
+          "passwordLifetime",
+          "symmetricKeyAddition",
+          "symmetricKeyLifetime",
+          "customPasswordAddition",
+        ]),
+      ),
+      keyCredentials: s.list(restriction(["asymmetricKeyLifetime"])),
+    },
+    [],
+    ["applicationRestrictions", "audiences", "identifierUris", "redirectUris"],
+  ),
 );
-const policyShape = s.object({
-  displayName: s.text,
-  description: s.text,
-  isEnabled: s.flag(false),
+const texts = { displayName: s.text, description: s.text, isEnabled: s.flag(false) };
+const defaultPolicyShape = s.object({
+  ...texts,
   applicationRestrictions: restrictions,
   servicePrincipalRestrictions: restrictions,
 });
+const policyShape = s.object({ ...texts, restrictions }, ["displayName", "description"]);
 
-/** The tenant's default policy on credentials of applications. */
-export function policyOperations(): readonly GraphOperation[] {
-  const path = "/{version}/policies/defaultAppManagementPolicy";
+/** Policies on the credentials of applications: the tenant's default, and those that are assigned to single objects. */
+export function policyOperations(services: Services): readonly GraphOperation[] {
+  const defaultPath = "/{version}/policies/defaultAppManagementPolicy";
+  const path = "/{version}/policies/appManagementPolicies";
+  const context = "policies/appManagementPolicies";
   return [
     {
       id: "graph.defaultAppManagementPolicy.get",
       method: "GET",
-      path,
+      path: defaultPath,
       versions: both,
       access: graphAccess.readPolicies,
       effect: "read",
@@ -48,39 +82,144 @@ export function policyOperations(): readonly GraphOperation[] {
         entityAnswer(
           input,
           "policies/defaultAppManagementPolicy",
-          policyType,
-          policyView(getPolicy(directory)),
+          defaultPolicyType,
+          defaultPolicyView(getDefaultPolicy(directory)),
         ),
     },
     {
       id: "graph.defaultAppManagementPolicy.update",
       method: "PATCH",
+      path: defaultPath,
+      versions: both,
+      access: graphAccess.changePolicies,
+      effect: "write",
+      handle(directory, input) {
+        const { id, ...before } = getDefaultPolicy(directory);
+        const after = readBody(input, defaultPolicyShape, "TenantAppManagementPolicy", {
+          ...before,
+          applicationRestrictions: thawed(before.applicationRestrictions),
+          servicePrincipalRestrictions: thawed(before.servicePrincipalRestrictions),
+        });
+        checkRestrictions(after.applicationRestrictions);
+        checkRestrictions(after.servicePrincipalRestrictions);
+        directory.policies.put({ id, ...after });
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.appManagementPolicies.list",
+      method: "GET",
+      path,
+      versions: both,
+      access: graphAccess.readPolicies,
+      effect: "read",
+      handle: (directory, input) =>
+        collectionAnswer(input, context, policyType, directory.appManagementPolicies.all(), policyView, {
+          id: (policy) => policy.id,
+          displayName: (policy) => policy.displayName,
+        }),
+    },
+    {
+      id: "graph.appManagementPolicies.create",
+      method: "POST",
       path,
       versions: both,
       access: graphAccess.changePolicies,
       effect: "write",
       handle(directory, input) {
-        const { id, ...before } = getPolicy(directory);
-        const after = readBody(input, policyShape, "TenantAppManagementPolicy", {
+        const body = readBody(input, policyShape, "AppManagementPolicy");
+        checkRestrictions(body.restrictions);
+        const policy = directory.appManagementPolicies.put({ id: services.ids.guid(), ...body });
+        return entityAnswer(input, context, policyType, policyView(policy), 201);
+      },
+    },
+    {
+      id: "graph.appManagementPolicies.get",
+      method: "GET",
+      path: `${path}/{policyId}`,
+      versions: both,
+      access: graphAccess.readPolicies,
+      effect: "read",
+      handle: (directory, input) =>
+        entityAnswer(input, context, policyType, policyView(policyInPath(directory, input))),
+    },
+    {
+      id: "graph.appManagementPolicies.update",
+      method: "PATCH",
+      path: `${path}/{policyId}`,
+      versions: both,
+      access: graphAccess.changePolicies,
+      effect: "write",
+      handle(directory, input) {
+        const { id, ...before } = policyInPath(directory, input);
+        const after = readBody(input, policyShape, "AppManagementPolicy", {
           ...before,
-          applicationRestrictions: thawed(before.applicationRestrictions),
-          servicePrincipalRestrictions: thawed(before.servicePrincipalRestrictions),
+          restrictions: thawed(before.restrictions),
         });
-        [after.applicationRestrictions, after.servicePrincipalRestrictions]
-          .flatMap((lists) => [...lists.passwordCredentials, ...lists.keyCredentials])
-          .flatMap((entry) => entry.maxLifetime ?? [])
-          .forEach(durationMilliseconds);
-        directory.policies.put({ id, ...after });
+        checkRestrictions(after.restrictions);
+        directory.appManagementPolicies.put({ id, ...after });
         return noContent(input);
+      },
+    },
+    {
+      id: "graph.appManagementPolicies.delete",
+      method: "DELETE",
+      path: `${path}/{policyId}`,
+      versions: both,
+      access: graphAccess.changePolicies,
+      effect: "write",
+      handle(directory, input) {
+        directory.appManagementPolicies.delete(policyInPath(directory, input).id);
+        return noContent(input);
+      },
+    },
+    {
+      id: "graph.appManagementPolicies.appliesTo",
+      method: "GET",
+      path: `${path}/{policyId}/appliesTo`,
+      versions: both,
+      access: graphAccess.readAssignedPolicies,
+      effect: "read",
+      handle(directory, input) {
+        const { id } = policyInPath(directory, input);
+        const isAssigned = (object: { readonly appManagementPolicyId?: string | null }): boolean =>
+          object.appManagementPolicyId === id;
+        const objects = [
+          ...directory.applications.all().map((record) => ({ kind: "application", record }) as const),
+          ...directory.servicePrincipals
+            .all()
+            .map((record) => ({ kind: "servicePrincipal", record }) as const),
+        ].filter(({ record }) => isAssigned(record));
+        return collectionAnswer(input, "directoryObjects", directoryObjectType, objects, (object) =>
+          directoryObjectView(directory, object, services),
+        );
       },
     },
   ];
 }
 
-function getPolicy(directory: Directory): PolicyRecord {
+/** A policy by its id. @throws Refusal when there is none */
+export function getPolicy(directory: Directory, id: string): AppManagementPolicyRecord {
+  const policy = directory.appManagementPolicies.get(id.toLowerCase());
+  if (policy === undefined) throw resourceNotFound(id);
+  return policy;
+}
+
+function policyInPath(directory: Directory, input: Input): AppManagementPolicyRecord {
+  return getPolicy(directory, param(input, "policyId"));
+}
+
+function getDefaultPolicy(directory: Directory): PolicyRecord {
   const policy = directory.policies.get(defaultPolicyId);
   if (policy === undefined) throw new Error("the tenant's policy record is gone");
   return policy;
+}
+
+/** @throws Refusal when a lifetime is no duration */
+function checkRestrictions(lists: PolicyRestrictions): void {
+  [...lists.passwordCredentials, ...lists.keyCredentials]
+    .flatMap((entry) => entry.maxLifetime ?? [])
+    .forEach(durationMilliseconds);
 }
 
 function thawed(lists: PolicyRestrictions): {
@@ -90,7 +229,7 @@ function thawed(lists: PolicyRestrictions): {
   return { passwordCredentials: [...lists.passwordCredentials], keyCredentials: [...lists.keyCredentials] };
 }
 
-function policyView(policy: PolicyRecord): Entity {
+function defaultPolicyView(policy: PolicyRecord): Entity {
   const view: TenantAppManagementPolicy = {
     id: policy.id,
     displayName: policy.displayName,
@@ -104,9 +243,33 @@ function policyView(policy: PolicyRecord): Entity {
   };
 }
 
+/** A policy that can be assigned, as Graph sends it. */
+export function policyView(policy: AppManagementPolicyRecord): Entity {
+  const view: AppManagementPolicy = {
+    id: policy.id,
+    displayName: policy.displayName,
+    description: policy.description,
+    isEnabled: policy.isEnabled,
+  };
+  return {
+    ...view,
+    restrictions: { ...restrictionsView(policy.restrictions), applicationRestrictions: null },
+  };
+}
+
 /** The client library's types lack `excludeActors`; the service sends it. */
 function restrictionsView(lists: PolicyRestrictions): object {
-  const view = (entry: PolicyRestriction): object => ({ excludeActors: null, ...entry });
+  const view = ({ excludeActors, ...entry }: PolicyRestriction): object => ({
+    excludeActors: excludeActors
+      ? {
+          customSecurityAttributes: excludeActors.customSecurityAttributes.map((exempted) => ({
+            "@odata.type": "#microsoft.graph.customSecurityAttributeStringValueExemption",
+            ...exempted,
+          })),
+        }
+      : null,
+    ...entry,
+  });
   return {
     keyCredentials: lists.keyCredentials.map(view),
     passwordCredentials: lists.passwordCredentials.map(view),

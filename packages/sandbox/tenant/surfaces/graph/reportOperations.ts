@@ -1,4 +1,4 @@
-import { param, type Input } from "../../core/exchange";
+import { param, type Input } from "../../core/request";
 import { resourceNotFound } from "../../domain/directoryRefusals";
 import { reportedUse } from "../../domain/signIns";
 import type { Directory } from "../../state/directory";

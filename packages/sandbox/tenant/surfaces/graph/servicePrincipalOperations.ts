@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/exchange";
+import { type Input, param } from "../../core/request";
 import * as s from "../../core/shape";
 import { checkPolicy } from "../../domain/appManagementPolicy";
 import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
@@ -7,12 +7,15 @@ import { replaceKeys } from "../../domain/keyCredentials";
 import { referencedId } from "../../domain/owners";
 import { checkCredentialCount } from "../../domain/passwords";
 import { deleteServicePrincipal, purgeDeletedItems } from "../../domain/recycleBin";
+import { checkNotLocked } from "../../domain/servicePrincipalLock";
 import { createServicePrincipal, servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
 import type { ServicePrincipalRecord } from "../../state/records";
 import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 import { keyCredentialsShape } from "./applicationShape";
+import { changeAttributes, checkReadsAttributes } from "./customSecurityAttributes";
+import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
@@ -78,7 +81,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
           },
         );
         const principal = directory.servicePrincipals.put(
-          withKeys(directory, created, keyCredentials, input, services),
+          withKeys(directory, created, keyCredentials, { input, services, caller }),
         );
         return entityAnswer(
           input,
@@ -96,13 +99,36 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       versions: both,
       access: { ...graphAccess.read, self: true },
       effect: "read",
-      handle: (directory, input) =>
-        entityAnswer(
+      handle(directory, input, caller) {
+        const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        if (selects(input, "customSecurityAttributes")) checkReadsAttributes(caller);
+        return entityAnswer(
           input,
           "servicePrincipals",
           servicePrincipalType,
-          view(directory, input, getServicePrincipal(directory, param(input, "servicePrincipalId"))),
-        ),
+          view(directory, input, principal),
+        );
+      },
+    },
+    {
+      id: "graph.servicePrincipals.createdObjects",
+      method: "GET",
+      path: "/{version}/servicePrincipals/{servicePrincipalId}/createdObjects",
+      versions: both,
+      access: graphAccess.read,
+      effect: "read",
+      handle(directory, input) {
+        const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
+        const made = [
+          ...directory.applications.all().map((record) => ({ kind: "application", record }) as const),
+          ...directory.servicePrincipals
+            .all()
+            .map((record) => ({ kind: "servicePrincipal", record }) as const),
+        ].filter(({ record }) => record.createdBy === id);
+        return collectionAnswer(input, "directoryObjects", directoryObjectType, made, (object) =>
+          directoryObjectView(directory, object, services),
+        );
+      },
     },
     {
       id: "graph.servicePrincipals.update",
@@ -111,14 +137,23 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       versions: both,
       access: graphAccess.changeServicePrincipal,
       effect: "write",
-      handle(directory, input) {
+      handle(directory, input, caller) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
-        const { id, keyCredentials, ...body } = parseBody(input);
+        const { id, keyCredentials, customSecurityAttributes, ...body } = parseBody(input);
         if (id !== undefined && id !== principal.id) throw badRequest("Property cannot be updated: id");
+        if (keyCredentials !== undefined) checkNotLocked(directory, principal, "keyCredentials");
+        if (body["tokenEncryptionKeyId"] !== undefined) {
+          checkNotLocked(directory, principal, "tokenEncryptionKeyId");
+        }
+        const attributes =
+          customSecurityAttributes === undefined
+            ? {}
+            : { customSecurityAttributes: changeAttributes(caller, principal, customSecurityAttributes) };
         directory.servicePrincipals.put({
           ...(keyCredentials === undefined
             ? principal
-            : withKeys(directory, principal, keyCredentials, input, services)),
+            : withKeys(directory, principal, keyCredentials, { input, services, caller })),
+          ...attributes,
           properties: readProperties(body, servicePrincipalShape, "ServicePrincipal", principal.properties),
         });
         return noContent(input);
@@ -161,8 +196,11 @@ function withKeys(
   directory: Directory,
   principal: ServicePrincipalRecord,
   keyCredentials: unknown,
-  input: Input,
-  services: Services,
+  {
+    input,
+    services,
+    caller,
+  }: { readonly input: Input; readonly services: Services; readonly caller: Caller },
 ): ServicePrincipalRecord {
   const requested = readProperties({ keyCredentials }, keyCredentialsShape, "KeyCredential").keyCredentials;
   checkCredentialCount(requested.length + principal.passwords.length);
@@ -171,7 +209,8 @@ function withKeys(
   keys
     .filter((key) => !present.has(key))
     .forEach((key) => {
-      checkPolicy(directory, "servicePrincipal", principal.createdDateTime, { kind: "key", ...key });
+      const holder = { ...principal, kind: "servicePrincipal", actorId: caller.objectId } as const;
+      checkPolicy(directory, holder, { kind: "key", ...key });
     });
   return { ...principal, keys };
 }

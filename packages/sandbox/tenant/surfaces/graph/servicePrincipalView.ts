@@ -2,12 +2,16 @@ import type { ServicePrincipal } from "@microsoft/microsoft-graph-types";
 import { servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
 import type { ServicePrincipalRecord } from "../../state/records";
+import { attributesView } from "./customSecurityAttributes";
 import { keyView, passwordView } from "./credentialViews";
 import type { Entity, EntityType } from "./odataQuery";
 
 export const servicePrincipalType: EntityType = {
   name: "microsoft.graph.servicePrincipal",
-  onlySelected: { "v1.0": [], beta: ["samlMetadataUrl"] },
+  onlySelected: {
+    "v1.0": ["customSecurityAttributes"],
+    beta: ["customSecurityAttributes", "samlMetadataUrl"],
+  },
 };
 
 /** A service principal with every property that Graph sends, those without a value as null. */
@@ -61,5 +65,9 @@ export function servicePrincipalView(
     resourceSpecificApplicationPermissions: [],
     verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
   };
-  return { ...view, createdDateTime: principal.createdDateTime };
+  return {
+    ...view,
+    createdDateTime: principal.createdDateTime,
+    customSecurityAttributes: attributesView(principal),
+  };
 }

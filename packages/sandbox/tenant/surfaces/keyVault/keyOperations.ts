@@ -8,7 +8,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { promisify } from "node:util";
-import { param, type Answer, type Input } from "../../core/exchange";
+import { param, type Answer, type Input } from "../../core/request";
 import { Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { addVaultKeyVersion, getVaultKeyVersion } from "../../domain/vaultKeys";
@@ -61,7 +61,7 @@ export function keyOperations(
     },
   });
   const privateKey = (version: VaultKeyVersion): KeyObject =>
-    createPrivateKey(services.sealing.open(version.sealedKey));
+    createPrivateKey(services.encryption.decrypt(version.sealedKey));
   const keyUri = (input: Input, key: VaultKeyRecord, version: VaultKeyVersion): string =>
     `${vaultUri(input.base, param(input, "vaultName").toLowerCase())}keys/${key.name}/${version.version}`;
   const find = (directory: Directory, input: Input): ReturnType<typeof getVaultKeyVersion> =>
@@ -80,10 +80,16 @@ export function keyOperations(
     const pair = await promisify(generateKeyPair)("rsa", { modulusLength });
     const pem = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     const vault = vaultOf(directory, input);
-    const key = addVaultKeyVersion(directory, vault.id, param(input, "keyName"), services.sealing.seal(pem), {
-      now: input.now,
-      ids: services.ids,
-    });
+    const key = addVaultKeyVersion(
+      directory,
+      vault.id,
+      param(input, "keyName"),
+      services.encryption.encrypt(pem),
+      {
+        now: input.now,
+        ids: services.ids,
+      },
+    );
     return bundle(input, key, getVaultKeyVersion(directory, vault.id, key.name, undefined).version);
   };
   const bundle = (input: Input, key: VaultKeyRecord, version: VaultKeyVersion): Answer => {

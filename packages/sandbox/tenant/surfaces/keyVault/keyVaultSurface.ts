@@ -1,5 +1,5 @@
-import { param, type Answer, type Input } from "../../core/exchange";
-import { bindOperations, type Gate, type Surface } from "../../core/operation";
+import { param, type Answer, type Input } from "../../core/request";
+import { bindOperations, type Authorization, type Surface } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
 import {
@@ -11,7 +11,7 @@ import {
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord, VaultSecretRecord, VaultSecretVersion } from "../../state/records";
 import { callerLabel, type Caller } from "../caller";
-import { dataPlaneCaller } from "../dataPlaneGate";
+import { dataPlaneCaller } from "../dataPlaneAuthorization";
 import { vaultUri } from "../dataPlaneAddresses";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
@@ -29,7 +29,7 @@ const retentionDays = 90;
 export function keyVaultSurface(services: Services): Surface<Directory> {
   return {
     name: "keyVault",
-    operations: bindOperations(vaultGate(services), [
+    operations: bindOperations(vaultAuthorization(services), [
       ...secretOperations(services),
       ...keyOperations(services, getVault),
     ]),
@@ -38,7 +38,7 @@ export function keyVaultSurface(services: Services): Surface<Directory> {
   };
 }
 
-function vaultGate(services: Services): Gate<Directory, VaultAction, Caller> {
+function vaultAuthorization(services: Services): Authorization<Directory, VaultAction, Caller> {
   return {
     async admit(access, directory, input) {
       const authority = `${input.base}/${services.profile.tenantId}`;
@@ -108,7 +108,7 @@ function secretOperations(services: Services): readonly VaultOperation[] {
         message: "Operation get is not allowed on a disabled secret.",
       });
     }
-    return ok({ value: services.sealing.open(version.sealedValue), ...bundle(input, secret, version) });
+    return ok({ value: services.encryption.decrypt(version.sealedValue), ...bundle(input, secret, version) });
   };
   return [
     row("secrets.list", "GET", "/secrets", "readMetadata/action", "read", (directory, input) => {

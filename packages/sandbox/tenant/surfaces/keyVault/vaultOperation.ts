@@ -1,4 +1,4 @@
-import type { Input } from "../../core/exchange";
+import type { Input } from "../../core/request";
 import type { Operation } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import type { Directory } from "../../state/directory";

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
-import type { Input } from "../../core/exchange";
+import type { Input } from "../../core/request";
 import type { ApplicationRecord, KeyRecord, ServicePrincipalRecord } from "../../state/records";
 import type { Services } from "../services";
 import { externalIssuerKeys } from "./externalIssuers";

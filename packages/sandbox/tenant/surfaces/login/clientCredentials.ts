@@ -1,4 +1,4 @@
-import type { Answer, Input } from "../../core/exchange";
+import type { Answer, Input } from "../../core/request";
 import { applicationByAppId, servicePrincipalByAppId } from "../../domain/directoryObjects";
 import { toWholeSecond } from "../../domain/instants";
 import { matchesSecret } from "../../domain/passwords";

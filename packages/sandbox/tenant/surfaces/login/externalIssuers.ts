@@ -3,7 +3,7 @@ import type { Services } from "../services";
 import { loginRefusals } from "./loginRefusals";
 
 /** How long an issuer has to answer, in milliseconds. */
-const patience = 5_000;
+const timeout = 5_000;
 
 /**
  * The keys of a token issuer. Issuers on this machine are asked for them by OpenID Connect discovery. The tenant never talks to
@@ -41,7 +41,7 @@ function isKey(key: unknown): key is { kty: string } {
 }
 
 async function fetchJson(address: string): Promise<Record<string, unknown>> {
-  const response = await fetch(address, { signal: AbortSignal.timeout(patience), redirect: "error" });
+  const response = await fetch(address, { signal: AbortSignal.timeout(timeout), redirect: "error" });
   if (!response.ok) throw new Error(`${address} answers ${String(response.status)}`);
   return (await response.json()) as Record<string, unknown>;
 }

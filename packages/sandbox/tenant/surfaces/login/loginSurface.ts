@@ -1,12 +1,15 @@
-import { type Answer, type Call, type Input, param } from "../../core/exchange";
-import { bindOperations, type Gate, type Surface } from "../../core/operation";
+import { type Answer, type IncomingRequest, type Input, param } from "../../core/request";
+import { bindOperations, type Authorization, type Surface } from "../../core/operation";
 import { type Refusal, type RefusalKind, statusOfKind } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
 import { type BootstrapCredential, clientCredentials } from "./clientCredentials";
 import { loginRefusals } from "./loginRefusals";
 
-const openGate: Gate<Directory, "anyone", null> = { admit: () => null, label: () => "anyone" };
+const openAuthorization: Authorization<Directory, "anyone", null> = {
+  admit: () => null,
+  label: () => "anyone",
+};
 
 /** OpenID Connect discovery, signing keys and the token endpoint of the Microsoft identity platform. */
 export function loginSurface(services: Services, bootstrap: BootstrapCredential): Surface<Directory> {
@@ -53,7 +56,7 @@ export function loginSurface(services: Services, bootstrap: BootstrapCredential)
   };
   return {
     name: "login",
-    operations: bindOperations(openGate, [
+    operations: bindOperations(openAuthorization, [
       {
         id: "login.openIdConfiguration",
         method: "GET",
@@ -103,7 +106,7 @@ export function loginSurface(services: Services, bootstrap: BootstrapCredential)
       },
     ]),
     owns: (path) => /^\/[^/]+\/(oauth2|v2\.0|discovery)\//i.test(path),
-    render: (refusal, call) => render(refusal, call, services),
+    render: (refusal, request) => render(refusal, request, services),
   };
 }
 
@@ -115,13 +118,13 @@ const loginCodes: Partial<Record<RefusalKind, string>> = {
 };
 
 /** The envelope of the token endpoint's errors. */
-function render(refusal: Refusal, call: Call, services: Services): Answer {
+function render(refusal: Refusal, request: IncomingRequest, services: Services): Answer {
   const [error = "server_error", number = "0"] = (
     refusal.data.code ??
     loginCodes[refusal.data.kind] ??
     "server_error/0"
   ).split("/");
-  const timestamp = `${call.now.toISOString().slice(0, 19).replace("T", " ")}Z`;
+  const timestamp = `${request.now.toISOString().slice(0, 19).replace("T", " ")}Z`;
   const traceId = services.ids.guid();
   return {
     status: statusOfKind[refusal.data.kind],
@@ -130,11 +133,11 @@ function render(refusal: Refusal, call: Call, services: Services): Answer {
       error,
       error_description:
         `AADSTS${number}: ${refusal.data.message} Trace ID: ${traceId} ` +
-        `Correlation ID: ${call.clientRequestId} Timestamp: ${timestamp}`,
+        `Correlation ID: ${request.clientRequestId} Timestamp: ${timestamp}`,
       error_codes: [Number(number)],
       timestamp,
       trace_id: traceId,
-      correlation_id: call.clientRequestId,
+      correlation_id: request.clientRequestId,
       error_uri: `https://login.microsoftonline.com/error?code=${number}`,
     },
   };

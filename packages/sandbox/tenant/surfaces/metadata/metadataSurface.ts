@@ -1,10 +1,13 @@
-import type { Answer, Input } from "../../core/exchange";
-import { bindOperations, type Gate, type Surface } from "../../core/operation";
+import type { Answer, Input } from "../../core/request";
+import { bindOperations, type Authorization, type Surface } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import type { Directory } from "../../state/directory";
 import { renderPlainRefusal } from "../plainRenderer";
 
-const openGate: Gate<Directory, "anyone", null> = { admit: () => null, label: () => "anyone" };
+const openAuthorization: Authorization<Directory, "anyone", null> = {
+  admit: () => null,
+  label: () => "anyone",
+};
 
 /** The version of Azure Resource Manager's metadata that is one object and not a list of clouds. */
 const supportedVersion = "2022-09-01";
@@ -13,7 +16,7 @@ const supportedVersion = "2022-09-01";
 export function metadataSurface(): Surface<Directory> {
   return {
     name: "metadata",
-    operations: bindOperations(openGate, [
+    operations: bindOperations(openAuthorization, [
       {
         id: "metadata.endpoints",
         method: "GET",

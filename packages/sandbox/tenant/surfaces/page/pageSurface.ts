@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Answer } from "../../core/exchange";
-import { bindOperations, type Gate, type Surface } from "../../core/operation";
+import type { Answer } from "../../core/request";
+import { bindOperations, type Authorization, type Surface } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import type { RequestLog } from "../../core/requestLog";
 import type { TenantProfile } from "../../domain/tenantProfile";
@@ -16,7 +16,7 @@ const everybody = "anybody on loopback";
  * Lets in whoever reaches the server, which listens on loopback only. A page of another site could reach it through a browser, too, by
  * letting its own name lead to 127.0.0.1 (DNS rebinding), so the address asked for has to be one of this server.
  */
-const gate: Gate<Directory, typeof everybody, null> = {
+const authorization: Authorization<Directory, typeof everybody, null> = {
   admit(_access, _directory, { headers, base }) {
     const { port } = new URL(base);
     const host = headers.host ?? "";
@@ -53,7 +53,7 @@ export function pageSurface(services: {
 }): Surface<Directory> {
   return {
     name: "page",
-    operations: bindOperations(gate, [
+    operations: bindOperations(authorization, [
       {
         id: "page.show",
         method: "GET",

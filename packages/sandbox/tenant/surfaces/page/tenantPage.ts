@@ -39,7 +39,7 @@ export function tenantPage(overview: TenantOverview): string {
           <p>
             Tenant ${code(profile.tenantId)}, domain ${profile.domain}, subscription
             ${profile.subscriptionName} ${code(profile.subscriptionId)}. As of ${moment(now)};
-            <a href="/">load again</a> for what came after.
+            <a href="/">load again</a> for later changes.
           </p>
           <nav aria-label="Sections">
             <ul>
@@ -192,8 +192,8 @@ function daysLeft({ daysLeft: days, word }: CredentialLife): Html {
 }
 
 function lifeLegend({ from, to }: Span): Html {
-  return html`client secrets, certificates and federated credentials. Bars run from ${moment(from)} to
-  ${moment(to)}; the stronger part of a life has passed, the upright line is today`;
+  return html`client secrets, certificates and federated credentials. Bars span ${moment(from)} to
+  ${moment(to)}; the stronger-coloured part has passed, the vertical line is today`;
 }
 
 /** The credential's life on the time axis that all bars share. */
@@ -203,7 +203,7 @@ function lifeBar(life: CredentialLife, span: Span, now: Date): Html {
   const start = place(life.from);
   const whole = place(life.to) - start;
   const today = length(place(now));
-  const label = `${String(Math.round(life.used * 100))} % of its life has passed`;
+  const label = `${String(Math.round(life.used * 100))} % of its lifetime has passed`;
   return html`<svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${label}">
     <rect class="whole" x="${length(start)}" y="2" width="${length(whole)}" height="6" />
     <rect class="used" x="${length(start)}" y="2" width="${length(whole * life.used)}" height="6" />

@@ -493,7 +493,7 @@ describe("Graph error answers", () => {
       );
     });
 
-    it("400 under a policy that forbids secrets [C code, L status, U text] or limits their life [C, L status]", async () => {
+    it("400 under a policy that forbids secrets [C code and text, L status] or limits their life [C, L status]", async () => {
       const policy = "/policies/defaultAppManagementPolicy";
       const restrict = (...passwordCredentials: object[]): Promise<TestAnswer> =>
         call("PATCH", policy, { isEnabled: true, applicationRestrictions: { passwordCredentials } });

@@ -1,4 +1,4 @@
-import type { Input } from "../core/exchange";
+import type { Input } from "../core/request";
 import { Refusal } from "../core/refusal";
 import { bearerToken } from "./accessTokens";
 import type { Caller } from "./caller";

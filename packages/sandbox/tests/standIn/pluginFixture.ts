@@ -4,7 +4,7 @@ import { recordedPart } from "./recording";
 import { ReplayServer } from "./replayServer";
 
 /** A stand-in between a client that speaks as the engine and a server that replays; waiting takes no time. */
-export class PluginWorkbench {
+export class PluginFixture {
   /** The waits that were asked for, in milliseconds. */
   waits: number[] = [];
 
@@ -21,7 +21,7 @@ export class PluginWorkbench {
       readonly fixedWaits?: boolean;
       readonly environment?: Readonly<Record<string, string | undefined>>;
     } = {},
-  ): Promise<PluginWorkbench> {
+  ): Promise<PluginFixture> {
     const directory = await ReplayServer.start();
     const waits: number[] = [];
     const standIn = await startStandIn(
@@ -35,9 +35,9 @@ export class PluginWorkbench {
         },
       },
     );
-    const workbench = new PluginWorkbench(directory, standIn, new EngineClient(standIn.port));
-    workbench.waits = waits;
-    return workbench;
+    const fixture = new PluginFixture(directory, standIn, new EngineClient(standIn.port));
+    fixture.waits = waits;
+    return fixture;
   }
 
   /** Configures the azuread plugin, with the two requests that this takes. */

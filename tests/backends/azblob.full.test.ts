@@ -6,7 +6,7 @@ import { seedResourceIds, stackName } from "entra-sandbox";
 import { Administrator, type CommandResult, projectName } from "lab";
 import { program } from "../../components/stack/program";
 import { liveObjects, type LiveObjects } from "../engine/liveTenant";
-import { azblobUrl, BackendWorkbench, container, storageAccount, type Variables } from "./backendWorkbench";
+import { azblobUrl, BackendFixture, container, storageAccount, type Variables } from "./backendFixture";
 
 const gateway = {
   displayName: "Gateway",
@@ -19,12 +19,12 @@ const locks = `.pulumi/locks/organization/${projectName}/${stackName}`;
 // What this does not prove: Azure's own Blob Storage and its roles. Azurite checks a token's issuer, audience and life, no rights.
 describe("the state backend azblob://", function () {
   this.timeout(120_000);
-  let bench: BackendWorkbench;
+  let fixture: BackendFixture;
   let portal: Administrator;
   let seeded: LiveObjects;
   let stack: Stack;
 
-  const live = (): Promise<LiveObjects> => liveObjects(bench.session.tenant);
+  const live = (): Promise<LiveObjects> => liveObjects(fixture.session.tenant);
   const counts = async (): Promise<Record<string, number>> => {
     const now = await live();
     const added = (kind: keyof LiveObjects): number => now[kind].length - seeded[kind].length;
@@ -37,7 +37,7 @@ describe("the state backend azblob://", function () {
   const one = { applications: 1, servicePrincipals: 1, consents: 1 };
   const secretValue = async (backend?: string): Promise<string> => {
     const changed = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
-    const shown = await bench.pulumi(
+    const shown = await fixture.pulumi(
       ["stack", "output", "clientSecret", "--show-secrets", "--stack", stackName],
       changed,
     );
@@ -45,14 +45,14 @@ describe("the state backend azblob://", function () {
     return shown.stdout.trim();
   };
   const audit = async (): Promise<{ code: number | null; report: AuditReport }> => {
-    const { code, stdout, stderr } = await bench.operate(["audit", "--format", "json"]);
+    const { code, stdout, stderr } = await fixture.operate(["audit", "--format", "json"]);
     assert.notEqual(stdout, "", stderr);
     return { code, report: auditReportSchema.parse(JSON.parse(stdout)) };
   };
 
   /** Kills `pulumi up` without mercy while a request of its is under way at the tenant, which will carry it out. */
   const killWhile = async (operation: string): Promise<void> => {
-    const { tenant } = bench.session;
+    const { tenant } = fixture.session;
     await tenant.control("DELETE", "faults");
     await tenant.control("POST", "faults", { operation, effect: { kind: "slow", milliseconds: 500 } });
     let hasEnded = false;
@@ -65,28 +65,28 @@ describe("the state backend azblob://", function () {
       JSON.stringify((await tenant.control("GET", "faults")).json).includes('"completed":true');
     while (!hasEnded && !(await isUnderWay())) await sleep(10);
     assert.ok(!hasEnded, hasEnded ? await up : "");
-    const [lock] = await bench.azurite.blobs(container, locks);
-    const blob = bench.azurite.container(container).getBlobClient(lock ?? assert.fail("there is no lock"));
+    const [lock] = await fixture.azurite.blobs(container, locks);
+    const blob = fixture.azurite.container(container).getBlobClient(lock ?? assert.fail("there is no lock"));
     const { pid } = JSON.parse((await blob.downloadToBuffer()).toString("utf8")) as { readonly pid: number };
     process.kill(pid, "SIGKILL");
     assert.match(await up, /SIGKILL/);
   };
 
   before(async () => {
-    bench = await BackendWorkbench.start({ gateway });
-    portal = new Administrator(bench.session.tenant);
+    fixture = await BackendFixture.start({ gateway });
+    portal = new Administrator(fixture.session.tenant);
     seeded = await live();
-    assert.match(await bench.follow("Start a stack"), new RegExp(`^${stackName}\\*? `, "m"));
-    stack = await bench.stack();
+    assert.match(await fixture.follow("Start a stack"), new RegExp(`^${stackName}\\*? `, "m"));
+    stack = await fixture.stack();
   });
-  after(() => bench?.stop());
+  after(() => fixture?.stop());
 
   it("lets the second of two runs fail with the name of the lock, and the first finish", async () => {
     let letGo: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));
     let declaring: () => void = () => undefined;
     const isDeclaring = new Promise<void>((resolve) => (declaring = resolve));
-    const slow = await bench.stack({}, async () => {
+    const slow = await fixture.stack({}, async () => {
       declaring();
       await held;
       return program();
@@ -97,7 +97,7 @@ describe("the state backend azblob://", function () {
       () => assert.fail("two runs were at work on one stack"),
       (error: unknown) => String(error),
     );
-    const status = await bench.operate(["status"]);
+    const status = await fixture.operate(["status"]);
     letGo();
     assert.match(second, /ConcurrentUpdateError/);
     assert.match(
@@ -108,47 +108,50 @@ describe("the state backend azblob://", function () {
     assert.equal(status.code, 0, `operations only read, so they need no lock: ${status.stderr}`);
     assert.equal((await first).summary.result, "succeeded");
     assert.deepEqual(await counts(), one);
-    assert.deepEqual(await bench.azurite.blobs(container, locks), []);
+    assert.deepEqual(await fixture.azurite.blobs(container, locks), []);
     assert.deepEqual((await stack.preview({ expectNoChanges: true })).changeSummary, { same: 7 });
   });
 
   it("holds secrets as ciphertext only", async () => {
     const secret = await secretValue();
     assert.ok(secret.length >= 30);
-    const contents = bench.azurite.contents();
+    const contents = fixture.azurite.contents();
     assert.ok(contents.includes("urn:pulumi:sandbox::dicom-service-client"), "the state is looked at");
     assert.ok(contents.includes('"ciphertext"'));
     assert.ok(!contents.includes(secret));
   });
 
   it("can be renamed without a change", async () => {
-    await bench.follow("Layout, rename, backup", { NEW_NAME: "renamed" });
-    await bench.follow("Layout, rename, backup", { STACK: "renamed", NEW_NAME: stackName });
+    await fixture.follow("Layout, rename, backup", { NEW_NAME: "renamed" });
+    await fixture.follow("Layout, rename, backup", { STACK: "renamed", NEW_NAME: stackName });
     await stack.preview({ expectNoChanges: true });
   });
 
   it("serves the operations, of which those without a cloud may only read it", async () => {
-    const token = await bench.azurite.sasToken(container, "rl");
+    const token = await fixture.azurite.sasToken(container, "rl");
     const reading = { AZURE_CLIENT_SECRET: undefined, AZURE_STORAGE_SAS_TOKEN: token };
-    assert.equal((await bench.operate(["status"], reading)).code, 0);
+    assert.equal((await fixture.operate(["status"], reading)).code, 0);
     const { code, report } = await audit();
     assert.deepEqual([code, report.findings], [0, []]);
-    const verified = await bench.operate(["verify"]);
+    const verified = await fixture.operate(["verify"]);
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);
   });
 
   it("gives a stack to file:// and takes it back, with its secrets and without a change", async () => {
     const before = await stack.exportStack();
     const secret = await secretValue();
-    const [azblob, file] = [azblobUrl, bench.fileUrl];
-    await bench.follow("Move a stack to another backend", { NEW_BACKEND: file });
-    await bench.follow("Move a stack to another backend", {}, 1);
-    const onFile = await bench.stack({ PULUMI_BACKEND_URL: file });
+    const [azblob, file] = [azblobUrl, fixture.fileUrl];
+    await fixture.follow("Move a stack to another backend", { NEW_BACKEND: file });
+    await fixture.follow("Move a stack to another backend", {}, 1);
+    const onFile = await fixture.stack({ PULUMI_BACKEND_URL: file });
     assert.deepEqual((await onFile.exportStack()).deployment, before.deployment);
     assert.equal(await secretValue(file), secret);
     await onFile.preview({ expectNoChanges: true });
 
-    await bench.follow("Move a stack to another backend", { PULUMI_BACKEND_URL: file, NEW_BACKEND: azblob });
+    await fixture.follow("Move a stack to another backend", {
+      PULUMI_BACKEND_URL: file,
+      NEW_BACKEND: azblob,
+    });
     assert.deepEqual((await stack.exportStack()).deployment, before.deployment);
     assert.equal(await secretValue(), secret);
     await stack.preview({ expectNoChanges: true });
@@ -162,13 +165,13 @@ describe("the state backend azblob://", function () {
     before(() => {
       const changed = { HTTPS_PROXY: "http://127.0.0.1:1", AZURE_STORAGE_SAS_TOKEN: "sv=1&sig=from-a-token" };
       unreachable = Promise.all([
-        bench.pulumi(["stack", "ls"], changed),
-        bench.operate(["status", "--debug"], changed),
+        fixture.pulumi(["stack", "ls"], changed),
+        fixture.operate(["status", "--debug"], changed),
       ]);
     });
 
     const refused = async (changed: Variables): Promise<string> => {
-      const { code, stdout, stderr } = await bench.operate(["status"], changed);
+      const { code, stdout, stderr } = await fixture.operate(["status"], changed);
       assert.deepEqual([code, stdout], [1, ""]);
       return stderr;
     };
@@ -177,15 +180,15 @@ describe("the state backend azblob://", function () {
       const said = await refused({
         PULUMI_BACKEND_URL: `azblob://nowhere?storage_account=${storageAccount}`,
       });
-      assert.match(said, /The stack "sandbox" cannot be read\. The backend's container is not there\./);
+      assert.match(said, /The stack "sandbox" cannot be read\. The backend's container does not exist\./);
       assert.match(said, /ERROR CODE: ContainerNotFound/);
       assert.match(said, /\nCure: .*az storage container create/);
     });
 
     it("when there are no rights on it, in Azure's words", async () => {
-      const token = await bench.azurite.sasToken(container, "l");
+      const token = await fixture.azurite.sasToken(container, "l");
       const said = await refused({ AZURE_CLIENT_SECRET: undefined, AZURE_STORAGE_SAS_TOKEN: token });
-      assert.match(said, /You have no right to read the backend's container\./);
+      assert.match(said, /You are not allowed to read the backend's container\./);
       assert.match(said, /AuthorizationPermissionMismatch/);
       assert.match(said, /\nCure: .*Storage Blob Data Contributor/);
       assert.ok(!said.includes(new URLSearchParams(token).get("sig") ?? token), "a signature is a secret");
@@ -195,7 +198,7 @@ describe("the state backend azblob://", function () {
       const said = await refused({
         AZURE_CLIENT_SECRET: "wrong",
       });
-      assert.match(said, /The sign-in to Azure has failed, for the backend or /);
+      assert.match(said, /Signing in to Azure failed, for the backend or /);
       assert.match(said, /AADSTS7000215/);
       assert.match(said, /\nCure: .*AZURE_CLIENT_ID/);
     });
@@ -205,7 +208,7 @@ describe("the state backend azblob://", function () {
         AZURE_STORAGE_ACCOUNT: storageAccount,
         AZURE_STORAGE_KEY: Buffer.from("wrong").toString("base64"),
       });
-      assert.match(said, /The sign-in to Azure has failed, for the backend or /);
+      assert.match(said, /Signing in to Azure failed, for the backend or /);
     });
 
     it("when it cannot be reached, without the signature that Pulumi prints", async () => {
@@ -222,19 +225,19 @@ describe("the state backend azblob://", function () {
       const noAccount = await refused({ PULUMI_BACKEND_URL: `azblob://${container}` });
       assert.match(noAccount, /The backend's URL names no storage account\./);
       const noFolder = await refused({ PULUMI_BACKEND_URL: "file:///nowhere/at/all" });
-      assert.match(noFolder, /The backend's folder is not there\./);
+      assert.match(noFolder, /The backend's folder does not exist\./);
     });
   });
 
   it("keeps the lock of a run that was killed, until it is cancelled; what the run made unseen is found by audit", async () => {
     const secret = await secretValue();
-    bench.configure({ gateway: { ...gateway, secret: { ...gateway.secret, reissue: 1 } } });
+    fixture.configure({ gateway: { ...gateway, secret: { ...gateway.secret, reissue: 1 } } });
     await killWhile("graph.applications.addPassword");
     await assert.rejects(stack.up(), /the stack is currently locked by 1 lock\(s\)/);
     assert.equal(await secretValue(), secret, "the state is whole, and still publishes the secret of before");
 
-    await bench.follow("After a run that was killed");
-    assert.deepEqual(await bench.azurite.blobs(container, locks), []);
+    await fixture.follow("After a run that was killed");
+    assert.deepEqual(await fixture.azurite.blobs(container, locks), []);
     await stack.up();
     assert.notEqual(await secretValue(), secret);
     assert.deepEqual(await counts(), one);
@@ -257,13 +260,13 @@ describe("the state backend azblob://", function () {
   it("names an application that a killed run made unseen; without it, the next run makes what is declared", async () => {
     const second = { ...gateway, displayName: "Second" };
     const reissued = { ...gateway, secret: { ...gateway.secret, reissue: 1 } };
-    bench.configure({ gateway: reissued, second });
+    fixture.configure({ gateway: reissued, second });
     await killWhile("graph.applications.create");
     const unseen = async (): Promise<string | undefined> =>
       (await live()).applications.find((name) => name.startsWith("Second "))?.replace("Second ", "");
     while ((await unseen()) === undefined) await sleep(10);
 
-    await bench.follow("After a run that was killed");
+    await fixture.follow("After a run that was killed");
     const id = await unseen();
     await assert.rejects(stack.up(), (error) =>
       String(error).includes(`with name "Second" (ID: "${id}") was found`),

@@ -1,12 +1,12 @@
-import { type Input, param } from "../../core/exchange";
-import type { Gate } from "../../core/operation";
+import { type Input, param } from "../../core/request";
+import type { Authorization } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord } from "../../state/records";
 import { type Caller, callerLabel } from "../caller";
-import { dataPlaneCaller } from "../dataPlaneGate";
+import { dataPlaneCaller } from "../dataPlaneAuthorization";
 import { dicomServiceUrl } from "../dataPlaneAddresses";
 import type { Services } from "../services";
 
@@ -22,7 +22,7 @@ const audience = "https://dicom.healthcareapis.azure.com";
  * Admits callers by their Azure roles. A decision is remembered for the time in the tenant's settings, as the service remembers it
  * for up to five minutes (learn.microsoft.com, Configure Azure RBAC for the DICOM service).
  */
-export function dicomGate(services: Services): Gate<Directory, DicomAccess, Caller> {
+export function dicomAuthorization(services: Services): Authorization<Directory, DicomAccess, Caller> {
   const decisions = new Map<string, { readonly allowed: boolean; readonly at: number }>();
   return {
     async admit(access, directory, input) {

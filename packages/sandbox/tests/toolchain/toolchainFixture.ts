@@ -30,7 +30,7 @@ export interface FakeGo {
 }
 
 /** A machine of its own: a PATH with nothing but the fakes that a test puts there, and an empty home folder. */
-export class Workbench {
+export class ToolchainFixture {
   readonly folder = mkdtempSync(join(tmpdir(), "toolchain-"));
   readonly home = join(this.folder, "home");
   readonly bin = join(this.folder, "bin");

@@ -150,7 +150,11 @@ describe("Page of the tenant in a browser", function () {
     near(life("next").whole.left - life("next").axis.left, pixels(120));
     assert.deepEqual(
       ["half", "past", "next"].map((name) => life(name).label),
-      ["50 % of its life has passed", "100 % of its life has passed", "0 % of its life has passed"],
+      [
+        "50 % of its lifetime has passed",
+        "100 % of its lifetime has passed",
+        "0 % of its lifetime has passed",
+      ],
     );
   });
 

@@ -1,6 +1,6 @@
-import type { Input } from "../../core/exchange";
+import type { Input } from "../../core/request";
 import { decodePath } from "../../core/router";
-import type { Gate } from "../../core/operation";
+import type { Authorization } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
@@ -19,7 +19,7 @@ export interface ArmAccess {
 }
 
 /** Admits callers by their Azure roles at the address of the request. */
-export function armGate(services: Services): Gate<Directory, ArmAccess, Caller> {
+export function armAuthorization(services: Services): Authorization<Directory, ArmAccess, Caller> {
   return {
     async admit(access, directory, input) {
       const caller = await authenticate(services, input);

@@ -1,5 +1,5 @@
-import type { Input } from "../../core/exchange";
-import type { Gate } from "../../core/operation";
+import type { Input } from "../../core/request";
+import type { Authorization } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { insufficientPrivileges } from "../../domain/directoryRefusals";
@@ -35,7 +35,7 @@ export const ownedBy = "Application.ReadWrite.OwnedBy";
 /**
  * Admits callers by the application permissions in their token; users by the role Global Administrator, or as owners.
  */
-export function graphGate(services: Services): Gate<Directory, GraphAccess, Caller> {
+export function graphAuthorization(services: Services): Authorization<Directory, GraphAccess, Caller> {
   return {
     async admit(access, directory, input) {
       const caller = withDirectoryRoles(directory, await authenticate(services, input));

@@ -208,7 +208,7 @@ describe("the jobs of the pipelines", function () {
     await report("clean");
     assert.deepEqual(
       issues.map(({ open, comments }) => [open, comments]),
-      [[false, ["Looked again: nothing differs any more."]]],
+      [[false, ["Checked again: nothing differs any more."]]],
     );
     await report("clean");
     assert.equal(issues.length, 1);

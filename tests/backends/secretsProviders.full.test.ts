@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { builtInRoleIds, seed, seedResourceIds, stackName } from "entra-sandbox";
 import { Administrator, send } from "lab";
-import { BackendWorkbench, type Variables } from "./backendWorkbench";
+import { BackendFixture, type Variables } from "./backendFixture";
 
 const keyName = "pulumi-state";
 /** @param version of the key */
@@ -11,7 +11,7 @@ const newPassphrase = "another passphrase";
 
 describe("the secrets provider of a stack", function () {
   this.timeout(120_000);
-  let bench: BackendWorkbench;
+  let fixture: BackendFixture;
   let portal: Administrator;
   let secret: string;
   let cryptoUser: string;
@@ -20,19 +20,19 @@ describe("the secrets provider of a stack", function () {
   const onStack = (...args: readonly string[]): string[] => [...args, "--stack", stackName];
   /** The secret of the state and the one of the configuration, as they are read with these variables. */
   const secrets = async (changed: Variables): Promise<string[]> => {
-    const shown = await bench.pulumi(onStack("stack", "output", "clientSecret", "--show-secrets"), changed);
+    const shown = await fixture.pulumi(onStack("stack", "output", "clientSecret", "--show-secrets"), changed);
     assert.equal(shown.code, 0, shown.stderr);
-    const configured = await bench.pulumi(onStack("config", "get", "note:text"), changed);
+    const configured = await fixture.pulumi(onStack("config", "get", "note:text"), changed);
     assert.equal(configured.code, 0, configured.stderr);
     return [shown.stdout.trim(), configured.stdout.trim()];
   };
   const previewsNothing = async (changed: Variables): Promise<void> => {
-    await (await bench.stack(changed)).preview({ expectNoChanges: true });
+    await (await fixture.stack(changed)).preview({ expectNoChanges: true });
   };
 
   /** Makes two versions of the key, for which the pipeline is given a right that it then loses again. */
   const makeKey = async (): Promise<string[]> => {
-    const { tenant, environment } = bench.session;
+    const { tenant, environment } = fixture.session;
     const [vault, who] = [seedResourceIds.keyVault, seed.pipeline.servicePrincipalId];
     const officer = await portal.assignRole(vault, builtInRoleIds.keyVaultCryptoOfficer, who);
     const form = {
@@ -55,7 +55,7 @@ describe("the secrets provider of a stack", function () {
   };
 
   before(async () => {
-    bench = await BackendWorkbench.start({
+    fixture = await BackendFixture.start({
       gateway: {
         displayName: "Gateway",
         access: [{ dicomService: seedResourceIds.dicomService }],
@@ -63,28 +63,28 @@ describe("the secrets provider of a stack", function () {
         secret: { from: new Date().toISOString().slice(0, 10) },
       },
     });
-    portal = new Administrator(bench.session.tenant);
+    portal = new Administrator(fixture.session.tenant);
     versions = await makeKey();
-    const stack = await bench.stack();
+    const stack = await fixture.stack();
     await stack.setConfig("note:text", { value: "of the configuration", secret: true });
     await stack.up();
     const [ofState = "", ofConfig] = await secrets({});
     assert.equal(ofConfig, "of the configuration");
     secret = ofState;
   });
-  after(() => bench?.stop());
+  after(() => fixture?.stop());
 
   it("moves from one passphrase to another", async () => {
-    const before = bench.stackFile;
-    await bench.follow("Another passphrase", { NEW_PASSPHRASE: newPassphrase });
+    const before = fixture.stackFile;
+    await fixture.follow("Another passphrase", { NEW_PASSPHRASE: newPassphrase });
     assert.match(before, /^encryptionsalt: v1:/m);
-    assert.match(bench.stackFile, /^encryptionsalt: v1:/m);
-    assert.notEqual(bench.stackFile, before);
+    assert.match(fixture.stackFile, /^encryptionsalt: v1:/m);
+    assert.notEqual(fixture.stackFile, before);
 
-    const shown = await bench.pulumi(onStack("config", "get", "note:text"));
+    const shown = await fixture.pulumi(onStack("config", "get", "note:text"));
     assert.notEqual(shown.code, 0);
     assert.match(shown.stderr, /incorrect passphrase/);
-    const refused = await bench.operate(["status"]);
+    const refused = await fixture.operate(["status"]);
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /The stack's secrets cannot be decrypted\./);
 
@@ -95,24 +95,24 @@ describe("the secrets provider of a stack", function () {
 
   it("moves from a passphrase to a key of a key vault, which Key Vault Crypto User suffices for", async () => {
     const [version = ""] = versions;
-    await bench.follow("From a passphrase to a key vault", {
+    await fixture.follow("From a passphrase to a key vault", {
       PULUMI_CONFIG_PASSPHRASE: newPassphrase,
       VAULT: seed.keyVault,
       KEY_VERSION: version,
     });
-    assert.ok(bench.stackFile.includes(`secretsprovider: ${provider(version)}\n`), bench.stackFile);
-    assert.match(bench.stackFile, /^encryptedkey: [A-Za-z0-9+/=]+$/m);
-    assert.doesNotMatch(bench.stackFile, /encryptionsalt/);
+    assert.ok(fixture.stackFile.includes(`secretsprovider: ${provider(version)}\n`), fixture.stackFile);
+    assert.match(fixture.stackFile, /^encryptedkey: [A-Za-z0-9+/=]+$/m);
+    assert.doesNotMatch(fixture.stackFile, /encryptionsalt/);
 
     const without = { PULUMI_CONFIG_PASSPHRASE: undefined };
     assert.deepEqual(await secrets(without), [secret, "of the configuration"]);
     await previewsNothing(without);
-    assert.ok(!bench.azurite.contents().includes(secret));
+    assert.ok(!fixture.azurite.contents().includes(secret));
   });
 
   it("in a key vault serves the operations", async () => {
     for (const command of ["status", "audit", "verify"]) {
-      const { code, stdout, stderr } = await bench.operate([command], {
+      const { code, stdout, stderr } = await fixture.operate([command], {
         PULUMI_CONFIG_PASSPHRASE: undefined,
       });
       assert.equal(code, 0, stdout + stderr);
@@ -121,7 +121,9 @@ describe("the secrets provider of a stack", function () {
 
   it("in a key vault is explained by the operations when the right to use its key is missing", async () => {
     await portal.removeRole(cryptoUser);
-    const { code, stdout, stderr } = await bench.operate(["status"], { PULUMI_CONFIG_PASSPHRASE: undefined });
+    const { code, stdout, stderr } = await fixture.operate(["status"], {
+      PULUMI_CONFIG_PASSPHRASE: undefined,
+    });
     cryptoUser = await portal.assignRole(
       seedResourceIds.keyVault,
       builtInRoleIds.keyVaultCryptoUser,
@@ -139,19 +141,19 @@ describe("the secrets provider of a stack", function () {
   it("moves to another version of the key", async () => {
     const [, version = ""] = versions;
     const without = { PULUMI_CONFIG_PASSPHRASE: undefined };
-    await bench.follow("From a passphrase to a key vault", {
+    await fixture.follow("From a passphrase to a key vault", {
       ...without,
       VAULT: seed.keyVault,
       KEY_VERSION: version,
     });
-    assert.ok(bench.stackFile.includes(`secretsprovider: ${provider(version)}\n`), bench.stackFile);
+    assert.ok(fixture.stackFile.includes(`secretsprovider: ${provider(version)}\n`), fixture.stackFile);
     assert.deepEqual(await secrets(without), [secret, "of the configuration"]);
   });
 
   it("moves back to a passphrase", async () => {
-    await bench.follow("From a key vault to a passphrase", { PULUMI_CONFIG_PASSPHRASE: "a third one" });
-    assert.match(bench.stackFile, /^encryptionsalt: v1:/m);
-    assert.doesNotMatch(bench.stackFile, /secretsprovider|encryptedkey/);
+    await fixture.follow("From a key vault to a passphrase", { PULUMI_CONFIG_PASSPHRASE: "a third one" });
+    assert.match(fixture.stackFile, /^encryptionsalt: v1:/m);
+    assert.doesNotMatch(fixture.stackFile, /secretsprovider|encryptedkey/);
     const third = { PULUMI_CONFIG_PASSPHRASE: "a third one" };
     assert.deepEqual(await secrets(third), [secret, "of the configuration"]);
     await previewsNothing(third);

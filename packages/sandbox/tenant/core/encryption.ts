@@ -5,11 +5,11 @@ import { replaceFile } from "./replaceFile";
 import { DamagedFileError } from "./tenantError";
 
 /** Encrypts what the state may not hold in clear text. */
-export interface Sealing {
+export interface Encryption {
   /** @returns nonce, tag and ciphertext, base64url */
-  seal(text: string): string;
-  /** @throws Error when the text was sealed with another key or altered */
-  open(sealed: string): string;
+  encrypt(text: string): string;
+  /** @throws Error when the text was encrypted with another key or altered */
+  decrypt(encrypted: string): string;
 }
 
 const algorithm = "aes-256-gcm";
@@ -18,17 +18,17 @@ const nonceLength = 12;
 const tagLength = 16;
 
 /**
- * Sealing with the key of a folder (mode 600, beside the state and not in it), made when it is not there.
+ * Encryption with the key of a folder (mode 600, beside the state and not in it), made when it is not there.
  * @param folder undefined for a key that lives in this process only
  */
-export async function folderSealing(folder: string | undefined): Promise<Sealing> {
-  if (folder === undefined) return sealingWith(randomBytes(keyLength));
+export async function folderEncryption(folder: string | undefined): Promise<Encryption> {
+  if (folder === undefined) return encryptionWith(randomBytes(keyLength));
   const file = join(folder, "vault-key");
   const kept = readKey(file);
-  if (kept !== undefined) return sealingWith(kept);
+  if (kept !== undefined) return encryptionWith(kept);
   const key = randomBytes(keyLength);
   await replaceFile(file, `${key.toString("base64url")}\n`, 0o600);
-  return sealingWith(key);
+  return encryptionWith(key);
 }
 
 /** @throws DamagedFileError when the file holds no key */
@@ -44,16 +44,16 @@ function readKey(file: string): Buffer | undefined {
   throw new DamagedFileError("The key of the tenant's vaults", file, "it holds no key of 32 bytes");
 }
 
-function sealingWith(key: Buffer): Sealing {
+function encryptionWith(key: Buffer): Encryption {
   return {
-    seal(text) {
+    encrypt(text) {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv(algorithm, key, nonce);
       const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
     },
-    open(sealed) {
-      const bytes = Buffer.from(sealed, "base64url");
+    decrypt(encrypted) {
+      const bytes = Buffer.from(encrypted, "base64url");
       const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceLength));
       decipher.setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength));
       return Buffer.concat([

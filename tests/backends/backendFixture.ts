@@ -36,7 +36,7 @@ export const azblobUrl = `azblob://${container}?storage_account=${storageAccount
  * The project of the guide on state backends: the sandbox tenant behind the providers, Azurite behind `azblob://`, and the Pulumi
  * CLI, which reaches both under Azure's public names and signs in as the pipeline with the variables that it reads in Azure.
  */
-export class BackendWorkbench {
+export class BackendFixture {
   private constructor(
     readonly session: Session,
     readonly azurite: Azurite,
@@ -45,7 +45,7 @@ export class BackendWorkbench {
     private readonly end: () => Promise<void>,
   ) {}
 
-  static async start(clients: Readonly<Record<string, unknown>>): Promise<BackendWorkbench> {
+  static async start(clients: Readonly<Record<string, unknown>>): Promise<BackendFixture> {
     const root = mkdtempSync(join(tmpdir(), "backends-"));
     const undo: (() => Promise<void>)[] = [
       () => Promise.resolve(rmSync(root, { recursive: true, force: true })),
@@ -97,7 +97,7 @@ export class BackendWorkbench {
         HOME: root,
         PATH: [dirname(path), process.env["PATH"]].join(delimiter),
       };
-      return new BackendWorkbench(session, azurite, folder, variables, end);
+      return new BackendFixture(session, azurite, folder, variables, end);
     } catch (error) {
       await end();
       throw error;

@@ -1,5 +1,5 @@
 /** An HTTP request as the tenant sees it: no socket, no framework. */
-export interface Call {
+export interface IncomingRequest {
   readonly requestId: string;
   /** Sent by the client as `client-request-id`; otherwise the request id. */
   readonly clientRequestId: string;
@@ -18,8 +18,8 @@ export interface Call {
   readonly now: Date;
 }
 
-/** What a handler receives: the call, plus what the operation's path template captured. */
-export interface Input extends Call {
+/** What a handler receives: the request, plus what the operation's path template captured. */
+export interface Input extends IncomingRequest {
   readonly operation: string;
   /** The `{version}` of the path, empty for surfaces without versions. */
   readonly version: string;

@@ -4,7 +4,7 @@ import { Administrator } from "./administrator";
 import { EngineClient } from "./engineClient";
 
 /** A configured stand-in between a client that speaks as the engine and a sandbox tenant. */
-export class TenantWorkbench {
+export class TenantFixture {
   private seen = 0;
 
   private constructor(
@@ -14,12 +14,12 @@ export class TenantWorkbench {
     private readonly standIn: StandIn,
   ) {}
 
-  static async start(provider: ProviderName): Promise<TenantWorkbench> {
+  static async start(provider: ProviderName): Promise<TenantFixture> {
     const tenant = await startTenant();
     const standIn = await startStandIn(provider, tenant.environment);
     const engine = new EngineClient(standIn.port);
     await engine.configure();
-    return new TenantWorkbench(tenant, new Administrator(tenant), engine, standIn);
+    return new TenantFixture(tenant, new Administrator(tenant), engine, standIn);
   }
 
   /** What reached the tenant since the last time of asking: method, and path without version and query. */

@@ -5,12 +5,12 @@ import { promisify } from "node:util";
 import { parseDocument, stringify } from "yaml";
 import { project as repositoryProject, projectRoot } from "../fixtures/repository";
 import { SandboxFolder, stackName, withSession } from "entra-sandbox";
-import type { BenchSurroundings } from "../benchRun";
+import type { BenchContext } from "../benchRun";
 import { type CommandMeasurement, measureCommand, memoryReporter } from "./measuredCommand";
 import { type VariantName, variants } from "./speedVariant";
 
-/** How a workbench is set up. */
-export interface WorkbenchOptions extends BenchSurroundings {
+/** How a fixture is set up. */
+export interface SpeedFixtureOptions extends BenchContext {
   /** Whether stand-ins wait as long as the real plugins do. */
   readonly fixedWaits?: boolean;
   /** Stack file of the sandbox's own stack, where it is used. Default: `Pulumi.sandbox.yaml`. */
@@ -38,7 +38,7 @@ export interface OwnSpeedStack extends ConfigurableStack {
 }
 
 /** Stacks on one tenant. */
-export interface Workbench {
+export interface SpeedFixture {
   /** Makes a program's stack. */
   readonly makeStack: (variant: VariantName) => Promise<OwnSpeedStack>;
   /** Makes a stack of the project in a folder, whose commands are given more environment. */
@@ -55,9 +55,9 @@ export interface Workbench {
  * Starts a sandbox tenant, and stand-ins where they are needed, in this process, for the Pulumi CLI to be run against it as a user
  * runs it: the engine in a process of its own and the program in another.
  */
-export async function withWorkbench<T>(
-  options: WorkbenchOptions,
-  use: (workbench: Workbench) => Promise<T>,
+export async function withSpeedFixture<T>(
+  options: SpeedFixtureOptions,
+  use: (fixture: SpeedFixture) => Promise<T>,
 ): Promise<T> {
   const { base, userEnvironment, note, fixedWaits = false } = options;
   const log = join(base, "requests.log");
@@ -83,7 +83,7 @@ export async function withWorkbench<T>(
         await writeProject(project, main);
         return project;
       };
-      const openStack: Workbench["openStack"] = async (project, stack, more = {}) => {
+      const openStack: SpeedFixture["openStack"] = async (project, stack, more = {}) => {
         const pulumi = async (...args: readonly string[]): Promise<string> => {
           const options = { cwd: project, env, maxBuffer: 2 ** 30 };
           return (await promisify(execFile)("pulumi", ["--non-interactive", ...args], options)).stdout;

@@ -27,7 +27,7 @@ export function isTransient(status: number): boolean {
  * @returns the last answer, which may still be of a busy service
  * @throws TransportFailure when no answer came in the end
  */
-export async function sendPolitely(
+export async function sendWithRetry(
   send: () => Promise<HttpAnswer>,
   clock: OperationClock,
   note: (line: string) => void,
@@ -39,7 +39,7 @@ export async function sendPolitely(
       const answer = await send();
       if (isLast || !isTransient(answer.status)) return answer;
       wait = retryWait(answer, clock, attempt);
-      if (answer.status === 429) note(`The service asks to go slower; waiting ${wait} s`);
+      if (answer.status === 429) note(`The service is throttling requests; waiting ${wait} s`);
     } catch (error) {
       if (isLast || !(error instanceof TransportFailure) || !error.isTransient) throw error;
     }
@@ -59,24 +59,4 @@ function retryAfter({ headers }: HttpAnswer, clock: OperationClock): number | un
   if (/^\d+$/.test(value)) return Number(value);
   const instant = Date.parse(value);
   return Number.isNaN(instant) ? undefined : Math.max(0, Math.ceil((instant - clock.now().getTime()) / 1000));
-}
-
-/** Lets a limited number of tasks run at the same time; the others wait in the order in which they came. */
-export class Turnstile {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private readonly places: number) {}
-
-  async pass<T>(task: () => Promise<T>): Promise<T> {
-    if (this.running === this.places) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running += 1;
-    try {
-      return await task();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running -= 1;
-    }
-  }
 }
