@@ -6,6 +6,7 @@ import { addPipelineCommand } from "./commands/pipeline";
 import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
+import { handover, type HandoverChoices } from "./commands/handover";
 import { retire, type RetireChoices } from "./commands/retire";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
@@ -18,6 +19,7 @@ import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
 import { readings } from "./rights/reading";
+import { targetNames } from "./handover/targets";
 import { defaultUnusedDays, reportDelayDays } from "./retire/unused";
 import { purposes } from "./rights/rightsReport";
 import { roleCacheSeconds } from "./verify/serviceStage";
@@ -281,6 +283,29 @@ Exit codes: 0 can be adopted or has been, 7 something differs, which --apply ref
     )
     .action((registration: string, choices: AdoptChoices) =>
       finish(program, (context) => adopt(context, registration, choices)),
+    );
+  program
+    .command("handover")
+    .description("write ready settings for the consumers of clients, without any secret")
+    .argument("[client...]", "names of clients (default: all)")
+    .addOption(
+      new Option("--for <consumer>", "what the settings are for").choices(targetNames).makeOptionMandatory(),
+    )
+    .option("--out <folder>", "write a file for each client into this folder")
+    .addHelpText(
+      "after",
+      `
+A secret stays where it is: the settings name the key vault, or the command by which somebody who may reads it from the stack. Clients
+without a secret get the settings for their federated token or certificate.
+
+Examples:
+  dicom-ops handover imaging-gateway --for python --stack prod > gateway.py
+  dicom-ops handover --for env --out handover --stack prod
+
+Exit codes: 0 written, 1 failed.`,
+    )
+    .action((names: readonly string[], choices: HandoverChoices) =>
+      finish(program, (context) => handover(context, names, choices)),
     );
   program
     .command("retire")
