@@ -20,6 +20,12 @@ export interface ClientAccess {
    */
   role?: string;
   /**
+   * Data partition that the client works in, of a service that has them. Azure roles count for the whole service: this is where the
+   * client looks and is verified, not a limit. Default `Microsoft.Default`.
+   * Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/data-partitions
+   */
+  partition?: string;
+  /**
    * Name (a GUID) of the role assignment, when one that was made by hand is taken over: Azure cannot rename an assignment and
    * refuses a second one of the same role. Default: a name that is computed from what is assigned.
    * Source: https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (RoleAssignmentExists)
@@ -38,6 +44,8 @@ export interface Access {
   readonly roleId: string;
   /** Name of the role assignment that is taken over, in lower case. */
   readonly assignmentName?: string;
+  /** Data partition that the client works in, where it is named. */
+  readonly partition?: string;
 }
 
 /** Reads an entry. Undefined when it names no scope or a role that cannot be. */
@@ -56,5 +64,6 @@ export function readAccess(entry: ClientAccess): Access | undefined {
     key: `${place}-${roleKey(roleId)}`.toLowerCase(),
     formerKey: `${place}-${roleId}`.toLowerCase(),
     ...(entry.assignmentName === undefined ? {} : { assignmentName: entry.assignmentName.toLowerCase() }),
+    ...(entry.partition === undefined ? {} : { partition: entry.partition }),
   };
 }

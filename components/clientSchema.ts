@@ -121,6 +121,15 @@ const accessEntrySchema = z
       })
       .exactOptional()
       .describe(`${roleForms}. Default ${defaultRole}.`),
+    partition: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/, {
+        error: "the name of a data partition has 1 to 64 letters, digits, dots, underscores and hyphens",
+      })
+      .exactOptional()
+      .describe(
+        "Data partition that the client works in, of a DICOM service that has them. Azure roles are not limited to it. Default `Microsoft.Default`.",
+      ),
     assignmentName: guid("the name of a role assignment")
       .exactOptional()
       .describe("Name (a GUID) of an existing role assignment to take over. Default: computed."),

@@ -29,7 +29,7 @@ function section(policy: ResourceValidationPolicy | StackValidationPolicy): stri
   return [
     `### \`${name}\``,
     `${description} [Background](${String(url)})`,
-    `**Cure:** ${String(remediationSteps)}`,
+    `**Fix:** ${String(remediationSteps)}`,
     ...(configSchema ? [keys(configSchema)] : []),
   ].join("\n\n");
 }

@@ -1,55 +1,53 @@
-import { Argument, Command } from "commander";
-import { benchRun, type BenchContext } from "./benchRun";
-import { fleetCommand } from "./fleet/fleetCommand";
-import { measureLargeAudit } from "./goals/auditGoals";
-import { measureFirstStart } from "./goals/firstStartGoal";
-import { measureTemplatePreview } from "./goals/templateGoal";
-import { exitByGoals, goalsTable, type JudgedGoal } from "./report/goal";
-import { publishReport } from "./report/record";
-import { speedCommand } from "./speed/speedCommand";
-import { waitsCommand } from "./speed/waitsCommand";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { wholeNumber, wholeNumbers } from "./commandOptions";
+import { printReport } from "./report/printReport";
+import { measureSpeed } from "./speed/measureSpeed";
+import { type SpeedResult, summarise } from "./speed/speedResults";
+import { memoryTable, stepsTable } from "./speed/speedTables";
 
-/** What is measured against a goal of its own, by the names that `npm run bench -- <name>` takes. */
-const measurements: Readonly<
-  Record<string, (context: BenchContext) => Promise<JudgedGoal | readonly JudgedGoal[]> | JudgedGoal>
-> = {
-  start: measureFirstStart,
-  audit: measureLargeAudit,
-  template: measureTemplatePreview,
-};
+interface BenchOptions {
+  readonly clients: readonly number[];
+  readonly runs: number;
+}
 
-/** `npm run bench`: measures this project on the sandbox. */
-export function benchCommand(context: Omit<BenchContext, "base">): Command {
-  const run = benchRun(context);
-  const names = Object.keys(measurements);
+/**
+ * `npm run bench`: compares the component with the same resources without it and with an empty program, on the sandbox.
+ * @param userEnvironment where the CLI and the plugin cache are looked for
+ */
+export function benchCommand(userEnvironment: NodeJS.ProcessEnv, note: (line: string) => void): Command {
   return new Command("bench")
-    .description("measure this project on the sandbox; timing belongs here and not into a test")
-    .addArgument(
-      new Argument("[measurements...]", "those with a goal of their own; default all").choices(names),
-    )
+    .description("compare the component with the same resources without it and with an empty program")
+    .option("--clients <list>", "numbers of clients", wholeNumbers, [1, 10, 50, 200])
+    .option("--runs <n>", "runs of each; the medians count", wholeNumber, 5)
     .addHelpText(
       "after",
       `
-Examples:
-  npm run bench -- audit                           one of the measurements with a goal of its own
-  npm run bench -- speed --clients 1,10 --runs 3   the component against plain resources and an empty program
-  npm run bench -- fleet --clients 1000 --stacks 8 --out fleet
-  npm run bench -- fleet --clients 1000 --preview
+Timing belongs here and not into a test. Prints tables in Markdown; ratios within one run say more than times.
 
-Each prints its report. With --write that of speed, waits and fleet goes into packages/lab/records/performance.md, too.
-Exit codes: 0 every goal that is judged is met, 1 failed or a goal is missed.`,
+Example:
+  npm run bench -- --clients 1,10 --runs 3`,
     )
-    .action((chosen: readonly string[]) =>
-      run(async (started) => {
-        const goals: JudgedGoal[] = [];
-        for (const name of names.filter((one) => chosen.length === 0 || chosen.includes(one))) {
-          goals.push(...[(await measurements[name]?.(started)) ?? []].flat());
+    .action(async ({ clients, runs }: BenchOptions) => {
+      const base = mkdtempSync(join(tmpdir(), "bench-"));
+      try {
+        const results: SpeedResult[] = [];
+        for (const size of [...clients].sort((one, other) => one - other)) {
+          results.push(
+            summarise(await measureSpeed({ clients: size, runs }, { base, userEnvironment, note })),
+          );
         }
-        exitByGoals(goals);
-        await publishReport([goalsTable(goals)]);
-      }),
-    )
-    .addCommand(speedCommand(run))
-    .addCommand(waitsCommand(run))
-    .addCommand(fleetCommand(run, context.note));
+        printReport([
+          `Medians of ${runs} ${runs === 1 ? "run" : "runs"}.`,
+          "### Every step",
+          stepsTable(results),
+          "### Memory and state",
+          memoryTable(results),
+        ]);
+      } finally {
+        rmSync(base, { recursive: true, force: true });
+      }
+    });
 }

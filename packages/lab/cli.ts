@@ -12,7 +12,7 @@ function note(line: string): void {
 
 const program = new Command("lab")
   .description("Measures this repository, and tries what may go wrong with it.")
-  .addCommand(benchCommand({ userEnvironment, note }))
+  .addCommand(benchCommand(userEnvironment, note))
   .addCommand(reliabilityCommand(note));
 
 program.parseAsync().catch((error: unknown) => {

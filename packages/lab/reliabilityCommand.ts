@@ -1,13 +1,12 @@
 import { Command } from "commander";
 import { faultsCommand } from "./faults/faultsCommand";
-import { fuzzCommand } from "./fuzz/fuzzCommand";
 import { killsCommand } from "./kills/killsCommand";
 import { secretsCommand } from "./secrets/secretsCommand";
 
 /** `npm run reliability`: tries what may go wrong, in sandboxes of its own. */
 export function reliabilityCommand(note: (line: string) => void): Command {
   return new Command("reliability")
-    .description("try faults, kills and bad input, and look for secrets, in sandboxes of its own; on Linux")
+    .description("try faults and kills, and look for secrets, in sandboxes of its own; on Linux")
     .addHelpText(
       "after",
       `
@@ -17,14 +16,11 @@ Examples:
   npm run reliability -- faults --command up --fault cut-after
   npm run reliability -- kills --runs 200 --seed 1
   npm run reliability -- secrets                           every command, searched for secrets
-  npm run reliability -- fuzz --cases 100000 --seed 1      bad input for all that reads input
 
-Each prints its report. With --write the report goes into packages/lab/records/reliability.md, too. The results of faults
-are kept in packages/lab/results/, so that --resume can go on with them.
+Each prints its report in Markdown, for packages/lab/records/reliability.md.
 Exit codes: 0 everything came through, 1 failed, 7 something that is promised was not kept.`,
     )
     .addCommand(faultsCommand(note))
     .addCommand(killsCommand(note))
-    .addCommand(secretsCommand(note))
-    .addCommand(fuzzCommand(note));
+    .addCommand(secretsCommand(note));
 }

@@ -184,7 +184,7 @@ Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
       `wait for new roles to take effect (default ${roleCacheSeconds} s, the longest that a DICOM service takes)`,
       waitSeconds,
     )
-    .option("--write", "store an invented instance as well (STOW-RS), which stays in the service")
+    .option("--write", "store an invented instance (STOW-RS) and delete it again, where the client may")
     .option("--certificate-key <file>", "private key (PEM) of a declared certificate, to verify that too")
     .option("--federated-token <file>", "token of a declared issuer, to verify its federated credential too")
     .addHelpText(
@@ -407,7 +407,7 @@ function explanation(error: unknown, isDebug: boolean): string {
   const lines = [
     known ? messageOf(error) : `Unexpected error, a bug in this command: ${messageOf(error)}`,
     ...(cause === undefined ? [] : [`Cause: ${cause}`]),
-    ...(cure === undefined ? [] : [`Cure: ${cure}`]),
+    ...(cure === undefined ? [] : [`Fix: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
   ];
   return `${plainLines(lines.join("\n"))}\n`;

@@ -141,14 +141,14 @@ describe("the state backend azblob://", function () {
     const before = await stack.exportStack();
     const secret = await secretValue();
     const [azblob, file] = [azblobUrl, fixture.fileUrl];
-    await fixture.follow("Move a stack to another backend", { NEW_BACKEND: file });
-    await fixture.follow("Move a stack to another backend", {}, 1);
+    await fixture.follow("Moving a stack to another backend", { NEW_BACKEND: file });
+    await fixture.follow("Moving a stack to another backend", {}, 1);
     const onFile = await fixture.stack({ PULUMI_BACKEND_URL: file });
     assert.deepEqual((await onFile.exportStack()).deployment, before.deployment);
     assert.equal(await secretValue(file), secret);
     await onFile.preview({ expectNoChanges: true });
 
-    await fixture.follow("Move a stack to another backend", {
+    await fixture.follow("Moving a stack to another backend", {
       PULUMI_BACKEND_URL: file,
       NEW_BACKEND: azblob,
     });
@@ -182,7 +182,7 @@ describe("the state backend azblob://", function () {
       });
       assert.match(said, /The stack "sandbox" cannot be read\. The backend's container does not exist\./);
       assert.match(said, /ERROR CODE: ContainerNotFound/);
-      assert.match(said, /\nCure: .*az storage container create/);
+      assert.match(said, /\nFix: .*az storage container create/);
     });
 
     it("when there are no rights on it, in Azure's words", async () => {
@@ -190,7 +190,7 @@ describe("the state backend azblob://", function () {
       const said = await refused({ AZURE_CLIENT_SECRET: undefined, AZURE_STORAGE_SAS_TOKEN: token });
       assert.match(said, /You are not allowed to read the backend's container\./);
       assert.match(said, /AuthorizationPermissionMismatch/);
-      assert.match(said, /\nCure: .*Storage Blob Data Contributor/);
+      assert.match(said, /\nFix: .*Storage Blob Data Contributor/);
       assert.ok(!said.includes(new URLSearchParams(token).get("sig") ?? token), "a signature is a secret");
     });
 
@@ -200,7 +200,7 @@ describe("the state backend azblob://", function () {
       });
       assert.match(said, /Signing in to Azure failed, for the backend or /);
       assert.match(said, /AADSTS7000215/);
-      assert.match(said, /\nCure: .*AZURE_CLIENT_ID/);
+      assert.match(said, /\nFix: .*AZURE_CLIENT_ID/);
     });
 
     it("when its account's key is wrong", async () => {
@@ -238,6 +238,7 @@ describe("the state backend azblob://", function () {
 
     await fixture.follow("After a run that was killed");
     assert.deepEqual(await fixture.azurite.blobs(container, locks), []);
+    await fixture.follow("After a run that was killed", {}, 1);
     await stack.up();
     assert.notEqual(await secretValue(), secret);
     assert.deepEqual(await counts(), one);

@@ -16,7 +16,7 @@ import {
   projectName,
   sandboxApi,
 } from "lab";
-import { ensurePulumiCli, pulumiCommand, SandboxFolder, type Session, stackName } from "entra-sandbox";
+import { ensurePulumiCli, SandboxFolder, type Session, stackName } from "entra-sandbox";
 import { program } from "../../components/stack/program";
 import { AzureHosts } from "./azureHosts";
 import { Azurite } from "./azurite";
@@ -118,7 +118,7 @@ export class BackendFixture {
       {
         workDir: this.folder.workspace,
         pulumiHome: this.folder.pulumiHome,
-        pulumiCommand: await pulumiCommand(await ensurePulumiCli()),
+        pulumiCommand: (await ensurePulumiCli()).command,
         envVars: defined({ ...this.variables, ...changed }),
       },
     );

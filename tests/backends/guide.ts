@@ -2,33 +2,41 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "lab";
 
-const file = join(projectRoot, "docs", "operate", "state-backends.md");
+const guides = [
+  "state-backends",
+  "state-backends/azure",
+  "state-backends/moving",
+  "state-backends/secrets-providers",
+];
 
-/** Headings of the guide whose commands tests run, in the guide's order. */
+/** Headings of the guides whose commands tests run, in the order of {@link guides}. */
 export const runHeadings = [
-  "Start a stack",
   "After a run that was killed",
   "Layout, rename, backup",
-  "Move a stack to another backend",
+  "Start a stack",
+  "Moving a stack to another backend",
   "Another passphrase",
   "From a passphrase to a key vault",
   "From a key vault to a passphrase",
 ] as const;
 
-/** A block of shell in the guide. */
+/** A block of shell in one of the guides. */
 export interface GuideBlock {
   readonly heading: string;
   readonly lines: string;
 }
 
-/** The blocks of the guide that no comment excepts, in order. */
+/** The blocks of the guides that no comment excepts, in order. */
 export function runnableBlocks(): GuideBlock[] {
   const blocks: GuideBlock[] = [];
   let heading = "";
   const pattern = /^#+ (.+)$|^```bash\n([^]*?)^```$/gm;
-  for (const [, title, lines] of readFileSync(file, "utf8").matchAll(pattern)) {
-    if (lines === undefined) heading = title ?? "";
-    else if (!lines.startsWith("# Not run by a test: ")) blocks.push({ heading, lines });
+  for (const guide of guides) {
+    const text = readFileSync(join(projectRoot, "docs", "operate", `${guide}.md`), "utf8");
+    for (const [, title, lines] of text.matchAll(pattern)) {
+      if (lines === undefined) heading = title ?? "";
+      else if (!lines.startsWith("# Not run by a test: ")) blocks.push({ heading, lines });
+    }
   }
   return blocks;
 }

@@ -135,7 +135,7 @@ describe("the secrets provider of a stack", function () {
       /The key vault does not let you use the key that the stack's secrets are encrypted with\./,
     );
     assert.match(stderr, /Action: 'Microsoft\.KeyVault\/vaults\/keys\/decrypt\/action'/);
-    assert.match(stderr, /\nCure: .*Key Vault Crypto User/);
+    assert.match(stderr, /\nFix: .*Key Vault Crypto User/);
   });
 
   it("moves to another version of the key", async () => {

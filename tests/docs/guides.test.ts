@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { split } from "shlex";
 import { parse } from "yaml";
@@ -30,25 +30,35 @@ describe("the guides", () => {
       assert.ok(paths.includes(path), path);
   });
 
-  it("have a Korean README of the same structure", () => {
+  it("have Korean pages with the headings, tables and commands of their English twins", () => {
+    const korean = allGuides.map(({ path }) => path).filter((path) => path.endsWith(".ko.md"));
+    assert.ok(korean.length >= 9, korean.join(" "));
     const outline = (path: string): readonly string[] =>
       (prose(guide(path)).match(/^#+ |^\|(?= *-)/gm) ?? []).map((mark) => mark.trim());
-    assert.deepEqual(outline("README.ko.md"), outline("README.md"));
     const commands = (path: string): readonly string[] =>
       codeBlocks(guide(path))
-        .filter(({ language }) => language === "console")
+        .filter(({ language }) => language !== "mermaid")
         .map(({ text }) => text.replaceAll(/\s+#.*$/gm, ""));
-    assert.deepEqual(commands("README.ko.md"), commands("README.md"));
+    for (const path of korean) {
+      const english = path.replace(/\.ko\.md$/, ".md");
+      assert.deepEqual(outline(path), outline(english), path);
+      assert.deepEqual(commands(path), commands(english), path);
+      assert.match(guide(path).text, new RegExp(`^\\[English\\]\\(${basename(english)}\\)$`, "m"), path);
+      assert.match(guide(english).text, new RegExp(`^\\[한국어\\]\\(${basename(path)}\\)$`, "m"), english);
+    }
   });
 
-  it("are all named by the README, in either language", () => {
-    for (const readme of ["README.md", "README.ko.md"]) {
-      const { text } = guide(readme);
+  it("are all named by the index, in either language", () => {
+    for (const index of ["docs/README.md", "docs/README.ko.md"]) {
+      const { text } = guide(index);
       const unnamed = allGuides
-        .map(({ path }) => path)
-        .filter((path) => path.startsWith("docs/") && !path.endsWith(".ko.md") && !text.includes(`(${path}`))
-        .filter((path) => readme === "README.md" || !text.includes(`(${path.replace(/\.md$/, ".ko.md")}`));
-      assert.deepEqual(unnamed, [], readme);
+        .map(({ path }) => path.replace(/^docs\//, ""))
+        .filter((path, at) => allGuides[at]?.path.startsWith("docs/") && !/^README|\.ko\.md$/.test(path))
+        .filter((path) => !text.includes(`(${path})`))
+        .filter(
+          (path) => index === "docs/README.md" || !text.includes(`(${path.replace(/\.md$/, ".ko.md")})`),
+        );
+      assert.deepEqual(unnamed, [], index);
     }
   });
 
@@ -219,10 +229,10 @@ function anchorsOf(file: string): readonly string[] {
   });
 }
 
-/** The words of a command line, up to a comment, a pipe or a redirection. */
+/** The words of a command line, up to a comment, a pipe, a redirection or another command's own after `--`. */
 function wordsOf(line: string): readonly string[] {
   const words = split(line.replace(/\s#.*$/, ""));
-  const end = words.findIndex((word) => /^[|>&;]/.test(word));
+  const end = words.findIndex((word) => /^[|>&;]|^--$/.test(word));
   return end < 0 ? words : words.slice(0, end);
 }
 

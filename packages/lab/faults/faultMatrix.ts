@@ -17,8 +17,6 @@ export interface MatrixChoice {
   readonly reads?: number;
   /** Which of the requests of one kind is hit, from 1; default: chosen by the seed, for each cell by itself. */
   readonly nth?: number;
-  /** Whether a cell is known from an earlier run with the same seed, and need not be run. */
-  readonly isKnown?: (cell: Pick<Cell, "scenario" | "operation" | "version" | "fault">) => boolean;
   /** Decides which of several requests of one kind is hit, and which reads are chosen. */
   readonly seed: number;
 }
@@ -56,16 +54,7 @@ export async function runFaultMatrix(
     }
     const reads = planned.filter(({ request }) => !request.changes);
     const left = new Set(choice.reads === undefined ? [] : without(reads, choice.reads, random));
-    const running = planned.filter(
-      (parts) =>
-        !left.has(parts) &&
-        choice.isKnown?.({
-          scenario: parts.scenario.name,
-          operation: parts.request.operation,
-          version: parts.request.version,
-          fault: parts.fault.name,
-        }) !== true,
-    );
+    const running = planned.filter((parts) => !left.has(parts));
     for (const [index, parts] of running.entries()) {
       const cell = await runCell(parts);
       keep(cell, parts.recording.requests.length * faultKinds.length);

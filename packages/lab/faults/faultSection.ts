@@ -1,13 +1,21 @@
 import { groupBy } from "../report/groups";
 import { cell, markdownTable } from "../report/markdownTable";
 import { countsOf, shownOutcomes } from "../report/outcomes";
-import type { KnownCells } from "./cellStore";
 import type { Cell } from "./faultCell";
 import { faultKinds } from "./faultKinds";
 import { scenarios } from "./scenarios";
 
-/** What faults have led to, for the record. */
-export function faultSection({ sizes, cells }: KnownCells): string[] {
+/**
+ * What faults have led to, for the record.
+ * @param sizes how many cells each command has altogether
+ */
+export function faultSection({
+  sizes,
+  cells,
+}: {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly cells: readonly Cell[];
+}): string[] {
   const met = cells.filter(({ outcome }) => outcome !== "not met");
   const all = Object.values(sizes).reduce((sum, size) => sum + size, 0);
   const shown = shownOutcomes(met);

@@ -1,17 +1,11 @@
 import { Command, Option } from "commander";
 import { seedOption, wholeNumber } from "../commandOptions";
-import { publishReport } from "../report/record";
-import { keepCell, keyOf, knownCells } from "./cellStore";
+import { printReport } from "../report/printReport";
+import type { Cell } from "./faultCell";
 import { faultKinds } from "./faultKinds";
 import { type MatrixChoice, runFaultMatrix } from "./faultMatrix";
 import { faultSection } from "./faultSection";
 import { scenarios } from "./scenarios";
-
-/** What the command line adds to the choice. */
-interface FaultsOptions extends MatrixChoice {
-  readonly resume: boolean;
-  readonly write: boolean;
-}
 
 /** The command that hits requests with faults. */
 export function faultsCommand(note: (line: string) => void): Command {
@@ -30,15 +24,15 @@ export function faultsCommand(note: (line: string) => void): Command {
       "of the cells whose request reads, only so many, chosen by the seed",
       wholeNumber,
     )
-    .option("--resume", "leave out the cells that have a result already", false)
     .addOption(seedOption())
-    .option("--write", "bring the record up to date with all results that there are", false)
-    .action(async ({ resume, write, ...choice }: FaultsOptions) => {
-      const known = new Set(resume ? knownCells().cells.map(keyOf) : []);
-      await runFaultMatrix({ ...choice, isKnown: (cell) => known.has(keyOf(cell)) }, note, (cell, size) => {
-        keepCell(cell, size);
+    .action(async (choice: MatrixChoice) => {
+      const cells: Cell[] = [];
+      const sizes: Record<string, number> = {};
+      await runFaultMatrix(choice, note, (cell, size) => {
+        cells.push(cell);
+        sizes[cell.scenario] = size;
         if (cell.outcome === "failed") process.exitCode = 7;
       });
-      await publishReport(faultSection(knownCells()), { record: "reliability", section: "faults", write });
+      printReport(faultSection({ sizes, cells }));
     });
 }

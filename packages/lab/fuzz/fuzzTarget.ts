@@ -8,8 +8,6 @@ export type Reaction = "accepted" | "refused";
 /** Something that reads what users or other programs write. */
 export interface FuzzTarget {
   readonly name: string;
-  /** What is done to it, for the report. */
-  readonly what: string;
   /** Its share of all cases, in parts. */
   readonly share: number;
   /** Prepares it. */
@@ -97,15 +95,6 @@ export function refusedWith(
   if (error.message.trim() === "") throw new Error("it was refused without a word");
   if (stackTrace.test(error.message)) throw new Error(`the message has a stack trace: ${error.message}`);
   return "refused";
-}
-
-/**
- * Says that a text that users get to see has no stack trace in it.
- *
- * @throws Error when it has.
- */
-export function assertNoStackTrace(text: string): void {
-  if (stackTrace.test(text)) throw new Error(`a stack trace is shown: ${text.slice(0, 500)}`);
 }
 
 const timedProbe = new Script("probe()");

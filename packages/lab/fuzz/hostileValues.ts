@@ -48,8 +48,3 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>
     fc.dictionary(hostileText, tie("value"), { maxKeys: 5 }),
   ),
 })).value;
-
-/** A value nested so deeply that careless recursion runs out of stack. */
-export const deeplyNestedJson: fc.Arbitrary<string> = fc
-  .tuple(fc.constantFrom(100, 3_000, 50_000), fc.constantFrom("[", '{"value":'))
-  .map(([depth, open]) => `${open.repeat(depth)}null${(open === "[" ? "]" : "}").repeat(depth)}`);

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { seedOption, wholeNumber } from "../commandOptions";
-import { publishReport } from "../report/record";
+import { printReport } from "../report/printReport";
 import { type Kill, killTargets } from "./killCase";
 import { type KillChoice, runKills } from "./killRuns";
 import { killSection } from "./killSection";
@@ -12,13 +12,12 @@ export function killsCommand(note: (line: string) => void): Command {
     .option("--runs <number>", "how many", wholeNumber, 200)
     .addOption(new Option("--target <name>", "kill only this").choices(Object.keys(killTargets)))
     .addOption(seedOption())
-    .option("--write", "bring the record up to date", false)
-    .action(async ({ write, ...choice }: KillChoice & { readonly write: boolean }) => {
+    .action(async (choice: KillChoice) => {
       const kills: Kill[] = [];
       await runKills(choice, note, (kill) => {
         kills.push(kill);
         if (kill.outcome === "failed") process.exitCode = 7;
       });
-      await publishReport(killSection(kills), { record: "reliability", section: "kills", write });
+      printReport(killSection(kills));
     });
 }

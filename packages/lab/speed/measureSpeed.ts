@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { afterRotation, beforeRotation } from "../population/fleetClients";
 import type { CommandMeasurement } from "./measuredCommand";
 import { type VariantName, variantNames } from "./speedVariant";
-import { type OwnSpeedStack, withSpeedFixture, type SpeedFixtureOptions } from "./speedFixture";
+import { type SpeedFixtureOptions, type SpeedStack, withSpeedFixture } from "./speedFixture";
 
 /** The steps in the life of a stack, in the order in which they are measured. */
 export const stepNames = ["preview", "up", "previewAgain", "upAgain", "rotation", "destroy"] as const;
@@ -40,7 +40,7 @@ export async function measureSpeed(plan: SpeedPlan, options: SpeedFixtureOptions
   const { clients, runs } = plan;
   const base = join(options.base, `clients-${clients}`);
   await mkdir(base);
-  return withSpeedFixture({ ...options, base }, async ({ makeStack }) => {
+  return withSpeedFixture({ ...options, base }, async (makeStack) => {
     const stacks = await forEachVariant(makeStack);
     const samples = await forEachVariant(() => Promise.resolve(emptySamples()));
     const stateBytes = { component: 0, plain: 0, empty: 0 };
@@ -66,7 +66,7 @@ function orderOf(run: number): readonly VariantName[] {
   return [...variantNames.slice(first), ...variantNames.slice(0, first)];
 }
 
-async function takeStep(stack: OwnSpeedStack, step: StepName, clients: number): Promise<CommandMeasurement> {
+async function takeStep(stack: SpeedStack, step: StepName, clients: number): Promise<CommandMeasurement> {
   switch (step) {
     case "preview":
       await stack.configure(clients, beforeRotation);

@@ -1,54 +1,31 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { parseDocument, stringify } from "yaml";
 import { project as repositoryProject, projectRoot } from "../fixtures/repository";
-import { SandboxFolder, stackName, withSession } from "entra-sandbox";
-import type { BenchContext } from "../benchRun";
+import { SandboxFolder, withSession } from "entra-sandbox";
 import { type CommandMeasurement, measureCommand, memoryReporter } from "./measuredCommand";
 import { type VariantName, variants } from "./speedVariant";
 
-/** How a fixture is set up. */
-export interface SpeedFixtureOptions extends BenchContext {
-  /** Whether stand-ins wait as long as the real plugins do. */
-  readonly fixedWaits?: boolean;
-  /** Stack file of the sandbox's own stack, where it is used. Default: `Pulumi.sandbox.yaml`. */
-  readonly config?: string;
-}
-
-/** A program with a stack. */
-export interface SpeedStack {
-  /** Runs a command of the CLI on the stack, and measures it. */
-  run(...args: readonly string[]): Promise<CommandMeasurement>;
-}
-
-/** A stack that can be configured. */
-export interface ConfigurableStack extends SpeedStack {
-  /** Writes the stack file with a configuration by its keys; the tenant's hosts are added. */
-  configureWith(config: Readonly<Record<string, unknown>>): Promise<void>;
-  /** The state, as the engine exports it. */
-  exportState(): Promise<string>;
+/** What a measurement is given. */
+export interface SpeedFixtureOptions {
+  /** A folder of its own. */
+  readonly base: string;
+  /** The user's own environment, where the CLI and the plugin cache are looked for. */
+  readonly userEnvironment: NodeJS.ProcessEnv;
+  /** Receives what the user should know on the way. */
+  readonly note: (line: string) => void;
 }
 
 /** A program with a stack of its own. */
-export interface OwnSpeedStack extends ConfigurableStack {
+export interface SpeedStack {
+  /** Runs a command of the CLI on the stack, and measures it. */
+  run(...args: readonly string[]): Promise<CommandMeasurement>;
   /** Writes the stack file for a number of clients on a day, `YYYY-MM-DD`. */
   configure(clients: number, asOf: string): Promise<void>;
-}
-
-/** Stacks on one tenant. */
-export interface SpeedFixture {
-  /** Makes a program's stack. */
-  readonly makeStack: (variant: VariantName) => Promise<OwnSpeedStack>;
-  /** Makes a stack of the project in a folder, whose commands are given more environment. */
-  readonly openStack: (
-    project: string,
-    stack: string,
-    more?: Readonly<Record<string, string>>,
-  ) => Promise<ConfigurableStack>;
-  /** The sandbox's own stack, as it was deployed before, with this project's program. */
-  readonly sandboxStack: () => Promise<SpeedStack>;
+  /** The state, as the engine exports it. */
+  exportState(): Promise<string>;
 }
 
 /**
@@ -56,70 +33,37 @@ export interface SpeedFixture {
  * runs it: the engine in a process of its own and the program in another.
  */
 export async function withSpeedFixture<T>(
-  options: SpeedFixtureOptions,
-  use: (fixture: SpeedFixture) => Promise<T>,
+  { base, userEnvironment, note }: SpeedFixtureOptions,
+  use: (makeStack: (variant: VariantName) => Promise<SpeedStack>) => Promise<T>,
 ): Promise<T> {
-  const { base, userEnvironment, note, fixedWaits = false } = options;
   const log = join(base, "requests.log");
   const folder = new SandboxFolder(join(base, "sandbox"));
   return withSession(
-    {
-      project: repositoryProject,
-      folder,
-      provider: "auto",
-      userEnvironment,
-      note,
-      log,
-      fixedWaits,
-      ...(options.config === undefined ? {} : { config: options.config }),
-    },
+    { project: repositoryProject, folder, provider: "auto", userEnvironment, note, log },
     async ({ tenant, environment }) => {
       // Entra's quota of an identity without a directory role would stop the run at 125 clients.
       await tenant.control("PUT", "settings", { dicomRoleCacheSeconds: 0, objectQuota: 1_000_000 });
       const env = { ...process.env, ...environment, NO_COLOR: "1" };
-      const makeProject = async (name: string, main: string): Promise<string> => {
-        const project = join(base, name);
+      return use(async (variant) => {
+        const { main } = variants[variant];
+        const project = join(base, variant);
         await mkdir(project);
         await writeProject(project, main);
-        return project;
-      };
-      const openStack: SpeedFixture["openStack"] = async (project, stack, more = {}) => {
+        const stack = `speed-${variant}`;
         const pulumi = async (...args: readonly string[]): Promise<string> => {
           const options = { cwd: project, env, maxBuffer: 2 ** 30 };
           return (await promisify(execFile)("pulumi", ["--non-interactive", ...args], options)).stdout;
         };
         await pulumi("stack", "init", stack);
         return {
-          configureWith: (config) =>
+          configure: (clients, asOf) =>
             writeStackFile(join(project, `Pulumi.${stack}.yaml`), {
-              ...config,
+              ...variants[variant].config(clients, asOf),
               api: { loginUrl: tenant.url, dicomServiceUrl: `${tenant.url}/dicom/{workspace}-{service}` },
             }),
-          run: (...args) =>
-            measureCommand([...args, "--stack", stack], { project, env: { ...env, ...more }, log }),
+          run: (...args) => measureCommand([...args, "--stack", stack], { project, env, log }),
           exportState: () => pulumi("stack", "export", "--stack", stack),
         };
-      };
-      return use({
-        openStack,
-        makeStack: async (variant) => {
-          const stack = await openStack(
-            await makeProject(variant, variants[variant].main),
-            `speed-${variant}`,
-          );
-          return {
-            ...stack,
-            configure: (clients, asOf) => stack.configureWith(variants[variant].config(clients, asOf)),
-          };
-        },
-        sandboxStack: async () => {
-          const project = await makeProject("deployed", variants.component.main);
-          const file = `Pulumi.${stackName}.yaml`;
-          await copyFile(join(folder.workspace, file), join(project, file));
-          return {
-            run: (...args) => measureCommand([...args, "--stack", stackName], { project, env, log }),
-          };
-        },
       });
     },
   );

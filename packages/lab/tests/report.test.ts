@@ -3,8 +3,6 @@ import { faultSection } from "../faults/faultSection";
 import type { Cell } from "../faults/faultCell";
 import { killSection } from "../kills/killSection";
 import { cell, markdownTable } from "../report/markdownTable";
-import { replaceSection } from "../report/record";
-import { xyChart } from "../report/xyChart";
 
 describe("the lab's reports", () => {
   it("are tables, whose cells keep foreign text in its place", () => {
@@ -12,27 +10,6 @@ describe("the lab's reports", () => {
       markdownTable(["what", "n"], [[cell("a | b\n<br>"), 1]]),
       "| what | n |\n| --- | --- |\n| a \\| b &lt;br> | 1 |",
     );
-  });
-
-  it("take the place of one part of a record, and of no other", () => {
-    const record = "a\n<!-- begin x -->\nold\n<!-- end x -->\nb\n<!-- begin y -->\n<!-- end y -->\n";
-    assert.equal(
-      replaceSection(record, "x", " new\n"),
-      "a\n<!-- begin x -->\n\nnew\n\n<!-- end x -->\nb\n<!-- begin y -->\n<!-- end y -->\n",
-    );
-    assert.throws(() => replaceSection(record, "z", "new"), /no part from <!-- begin z -->/);
-  });
-
-  it("have charts that name their lines", () => {
-    const chart = xyChart({
-      title: "Memory",
-      steps: { title: "clients", labels: [1, 10] },
-      unit: "MiB",
-      lines: { plain: [1, 2], empty: [0.5, 0.5] },
-    });
-    assert.match(chart, /^```mermaid\nxychart-beta\n {2}title "Memory \(plain, empty\)"\n/);
-    assert.match(chart, / x-axis "clients" \[1, 10\]\n/);
-    assert.match(chart, / line \[1.00, 2.00\]\n {2}line \[0.50, 0.50\]\n```$/);
   });
 
   it("gather cells of one request and detail, and count what did not come through", () => {

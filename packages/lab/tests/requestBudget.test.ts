@@ -8,7 +8,7 @@ import { TestSandbox } from "../fixtures/testSandbox";
 
 const clients = 2;
 
-// What `npm run bench -- speed` measures and time does not blur.
+// What `npm run bench` measures and time does not blur.
 describe("the cost of the component on the engine", function () {
   this.timeout(120_000);
   const sandbox = new TestSandbox();

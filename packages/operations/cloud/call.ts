@@ -7,7 +7,7 @@ export interface Call {
   /** Name in reports, such as `graph.application`. */
   readonly name: string;
   readonly service: "metadata" | "graph" | "resourceManager" | "vault" | "dicom";
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** Path with `{parameters}` and the fixed part of the query. */
   readonly path: string;
   /** Version of Microsoft Graph that it exists in. Default `v1.0`. */

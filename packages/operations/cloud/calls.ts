@@ -8,11 +8,18 @@ const vaultVersion = "2023-07-01";
 const roleAssignments = "{scope}/providers/Microsoft.Authorization/roleAssignments";
 const deletedApplications = "/directory/deletedItems/microsoft.graph.application";
 
-/** The data actions of a DICOM service. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+/** The data actions of a DICOM service. Source: https://learn.microsoft.com/azure/role-based-access-control/permissions/integration */
 export const dicomDataActions = {
   read: "Microsoft.HealthcareApis/workspaces/dicomservices/resources/read",
   write: "Microsoft.HealthcareApis/workspaces/dicomservices/resources/write",
+  delete: "Microsoft.HealthcareApis/workspaces/dicomservices/resources/delete",
+  manageExtendedQueryTags:
+    "Microsoft.HealthcareApis/workspaces/dicomservices/resources/manageExtendedQueryTags/action",
+  export: "Microsoft.HealthcareApis/workspaces/dicomservices/resources/export/action",
 } as const;
+
+/** One of them, by its word. */
+export type DicomRight = keyof typeof dicomDataActions;
 
 /** Every kind of request that operations make; there is no other way to make one. */
 export const calls = {
@@ -242,6 +249,14 @@ export const calls = {
     needs: documented("arm", "GET {workspaceId}/dicomservices"),
     reason: "find the DICOM services of a workspace that the client has access to",
   },
+  dicomService: {
+    name: "resourceManager.dicomService",
+    service: "resourceManager",
+    method: "GET",
+    path: `{dicomServiceId}?api-version=${healthVersion}`,
+    needs: documented("arm", "GET {workspaceId}/dicomservices/{name}"),
+    reason: "see whether a DICOM service has data partitions and takes calls from public networks",
+  },
   vault: {
     name: "resourceManager.vault",
     service: "resourceManager",
@@ -262,7 +277,7 @@ export const calls = {
     name: "dicom.searchStudies",
     service: "dicom",
     method: "GET",
-    path: "{serviceUrl}/v2/studies?limit=1",
+    path: "{placeUrl}/studies?limit=1",
     needs: documented("dicom", "GET /v2/studies"),
     reason: "prove that the client may search (QIDO-RS)",
   },
@@ -270,8 +285,40 @@ export const calls = {
     name: "dicom.storeInstance",
     service: "dicom",
     method: "POST",
-    path: "{serviceUrl}/v2/studies",
+    path: "{placeUrl}/studies",
     needs: documented("dicom", "POST /v2/studies"),
     reason: "prove that the client may store (STOW-RS)",
+  },
+  deleteStudy: {
+    name: "dicom.deleteStudy",
+    service: "dicom",
+    method: "DELETE",
+    path: "{placeUrl}/studies/{studyInstanceUid}",
+    needs: documented("dicom", "DELETE /v2/studies/{study}"),
+    reason: "prove that the client may delete, and remove what was stored to prove that it may store",
+  },
+  latestChange: {
+    name: "dicom.latestChange",
+    service: "dicom",
+    method: "GET",
+    path: "{placeUrl}/changefeed/latest",
+    needs: documented("dicom", "GET /v2/changefeed/latest"),
+    reason: "prove that the client may read the change feed",
+  },
+  addQueryTags: {
+    name: "dicom.addQueryTags",
+    service: "dicom",
+    method: "POST",
+    path: "{placeUrl}/extendedquerytags",
+    needs: documented("dicom", "POST /v2/extendedquerytags"),
+    reason: "prove that the client may add extended query tags; the list that is sent is empty",
+  },
+  exportInstances: {
+    name: "dicom.exportInstances",
+    service: "dicom",
+    method: "POST",
+    path: "{placeUrl}/export",
+    needs: documented("dicom", "POST /v2/export"),
+    reason: "prove that the client may export; the list that is sent is empty",
   },
 } as const satisfies Readonly<Record<string, Call>>;

@@ -31,6 +31,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.federatedCredentials,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
+    calls.dicomService,
     calls.dicomServicesOfWorkspace,
     calls.vault,
     calls.vaultSecret,

@@ -7,7 +7,7 @@ import { TransportFailure } from "./transportFailure";
 
 /** A request as it goes over the wire. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** An https address; plain http is for this machine only. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -16,8 +16,8 @@ export interface ConsumerSettings {
   readonly isKnownAuthority: boolean;
   readonly tokenUrl: string;
   readonly scope: string;
-  /** Without a slash at the end. */
-  readonly serviceUrl: string;
+  /** Where the studies are, such as `https://….dicom.azurehealthcareapis.com/v2`; in a data partition, with that. No slash at the end. */
+  readonly dicomwebUrl: string;
   /** How the consumer signs in. */
   readonly credential: ConsumerCredential;
 }
@@ -61,6 +61,7 @@ export async function consumerSettings(
 ): Promise<ConsumerSettings> {
   const { clientId, tenantId, tokenUrl, audience, dicomServiceUrls } = deployed ?? {};
   const serviceUrl = dicomServiceUrls?.[0]?.replace(/\/+$/, "");
+  const partition = config?.access?.find(({ dicomService }) => dicomService !== undefined)?.partition;
   if (
     clientId === undefined ||
     tenantId === undefined ||
@@ -97,7 +98,7 @@ export async function consumerSettings(
     isKnownAuthority: !cloud.endpoints.isCustom,
     tokenUrl,
     scope: `${audience.replace(/\/+$/, "")}/.default`,
-    serviceUrl,
+    dicomwebUrl: `${serviceUrl}/v2${partition === undefined ? "" : `/partitions/${partition}`}`,
     credential: await credentialOf(name, config, cloud, stack),
   };
 }

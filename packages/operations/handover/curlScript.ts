@@ -14,15 +14,15 @@ export function curlScript(settings: ConsumerSettings): string {
     "bearer() { printf 'Authorization: Bearer %s' \"$TOKEN\"; }",
     "",
     "# Search (QIDO-RS).",
-    `DICOM_SERVICE_URL=${settings.serviceUrl}`,
+    `DICOMWEB_URL=${settings.dicomwebUrl}`,
     'STUDY=$(bearer | curl --silent --show-error --fail-with-body --header @- --header "Accept: application/dicom+json" \\',
-    '  "$DICOM_SERVICE_URL/v2/studies?limit=1" | jq --raw-output \'.[0]."0020000D".Value[0]\')',
+    '  "$DICOMWEB_URL/studies?limit=1" | jq --raw-output \'.[0]."0020000D".Value[0]\')',
     'echo "study $STUDY"',
     "",
     "# Retrieve (WADO-RS).",
     "bearer | curl --silent --show-error --fail-with-body --header @- \\",
     "  --header 'Accept: multipart/related; type=\"application/dicom\"; transfer-syntax=*' \\",
-    '  --output study.multipart "$DICOM_SERVICE_URL/v2/studies/$STUDY"',
+    '  --output study.multipart "$DICOMWEB_URL/studies/$STUDY"',
     "",
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import { heading, secretCommand } from "./secretReading";
 
 /** A program that signs in and searches for a study. */
 export function dotnetProgram(settings: ConsumerSettings): string {
-  const { authority, isKnownAuthority, scope, serviceUrl, credential } = settings;
+  const { authority, isKnownAuthority, scope, dicomwebUrl, credential } = settings;
   const text = (value: string): string => JSON.stringify(value);
   const isVault = credential.kind === "vault";
   return [
@@ -23,7 +23,7 @@ export function dotnetProgram(settings: ConsumerSettings): string {
     "using var http = new HttpClient();",
     'http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);',
     'http.DefaultRequestHeaders.Accept.ParseAdd("application/dicom+json");',
-    `Console.WriteLine(await http.GetStringAsync(${text(`${serviceUrl}/v2/studies?limit=1`)}));`,
+    `Console.WriteLine(await http.GetStringAsync(${text(`${dicomwebUrl}/studies?limit=1`)}));`,
     ...(isKnownAuthority
       ? []
       : ["// The authority is not one of Microsoft's, so it is trusted without being looked up."]),

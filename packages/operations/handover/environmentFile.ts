@@ -3,7 +3,7 @@ import { heading, secretCommand } from "./secretReading";
 
 /** Variables as Azure's client libraries read them, for systemd, Docker and others that take a file of them. */
 export function environmentFile(settings: ConsumerSettings): string {
-  const { tenantId, clientId, authority, tokenUrl, scope, serviceUrl, credential } = settings;
+  const { tenantId, clientId, authority, tokenUrl, scope, dicomwebUrl, credential } = settings;
   const command = secretCommand(credential);
   return [
     ...heading(settings, "environment variables").map((line) => `# ${line}`),
@@ -12,7 +12,7 @@ export function environmentFile(settings: ConsumerSettings): string {
     `AZURE_AUTHORITY_HOST=${authority}`,
     `TOKEN_URL=${tokenUrl}`,
     `DICOM_SCOPE=${scope}`,
-    `DICOM_SERVICE_URL=${serviceUrl}`,
+    `DICOMWEB_URL=${dicomwebUrl}`,
     ...(credential.kind === "vault"
       ? [`VAULT_URL=${credential.vaultUrl}`, `VAULT_SECRET_NAME=${credential.secretName}`]
       : []),

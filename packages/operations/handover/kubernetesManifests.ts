@@ -94,7 +94,7 @@ export function externalSecretManifest(settings: ConsumerSettings): string {
 }
 
 function configMap(settings: ConsumerSettings, namespace?: string): object {
-  const { client, tenantId, clientId, authority, scope, serviceUrl } = settings;
+  const { client, tenantId, clientId, authority, scope, dicomwebUrl } = settings;
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -104,7 +104,7 @@ function configMap(settings: ConsumerSettings, namespace?: string): object {
       AZURE_CLIENT_ID: clientId,
       AZURE_AUTHORITY_HOST: authority,
       DICOM_SCOPE: scope,
-      DICOM_SERVICE_URL: serviceUrl,
+      DICOMWEB_URL: dicomwebUrl,
     },
   };
 }

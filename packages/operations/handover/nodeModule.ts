@@ -3,7 +3,7 @@ import { heading } from "./secretReading";
 
 /** A module with a DICOMweb client that signs in by itself, and a search and a retrieval when it is run. */
 export function nodeModule(settings: ConsumerSettings): string {
-  const { tenantId, clientId, authority, isKnownAuthority, scope, serviceUrl, credential } = settings;
+  const { tenantId, clientId, authority, isKnownAuthority, scope, dicomwebUrl, credential } = settings;
   const text = (value: string): string => JSON.stringify(value);
   const imports = {
     vault: "ClientSecretCredential, DefaultAzureCredential",
@@ -21,7 +21,7 @@ export function nodeModule(settings: ConsumerSettings): string {
     `const tenantId = ${text(tenantId)};`,
     `const clientId = ${text(clientId)};`,
     `const scope = ${text(scope)};`,
-    `const serviceUrl = ${text(serviceUrl)};`,
+    `const dicomwebUrl = ${text(dicomwebUrl)};`,
     ...(credential.kind === "vault"
       ? [
           `const vaultUrl = ${text(credential.vaultUrl)};`,
@@ -39,7 +39,7 @@ export function nodeModule(settings: ConsumerSettings): string {
     "export async function dicomwebClient(credential) {",
     "  const { token } = await credential.getToken(scope);",
     "  const headers = { Authorization: `Bearer ${token}` };",
-    "  return new dicomweb.api.DICOMwebClient({ url: `${serviceUrl}/v2`, headers });",
+    "  return new dicomweb.api.DICOMwebClient({ url: dicomwebUrl, headers });",
     "}",
     "",
     "if (import.meta.filename === process.argv[1]) {",

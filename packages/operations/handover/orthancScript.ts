@@ -8,9 +8,9 @@ import { heading } from "./secretReading";
  * hour. Source: https://orthanc.uclouvain.be/book/plugins/dicomweb.html
  */
 export function orthancScript(settings: ConsumerSettings): string {
-  const { client, serviceUrl } = settings;
+  const { client, dicomwebUrl } = settings;
   const server = JSON.stringify({
-    Url: `${serviceUrl}/v2/`,
+    Url: `${dicomwebUrl}/`,
     HttpHeaders: { Authorization: "Bearer %s" },
     HasDelete: false,
   });

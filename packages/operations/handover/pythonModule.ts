@@ -3,7 +3,7 @@ import { heading } from "./secretReading";
 
 /** A module with a DICOMweb client that signs in by itself, and a search and a retrieval when it is run. */
 export function pythonModule(settings: ConsumerSettings): string {
-  const { tenantId, clientId, authority, isKnownAuthority, scope, serviceUrl, credential } = settings;
+  const { tenantId, clientId, authority, isKnownAuthority, scope, dicomwebUrl, credential } = settings;
   const text = (value: string): string => JSON.stringify(value);
   const custom = isKnownAuthority ? "" : ", disable_instance_discovery=True";
   const arguments_ = `authority=AUTHORITY${custom}`;
@@ -25,7 +25,7 @@ export function pythonModule(settings: ConsumerSettings): string {
     `CLIENT_ID = ${text(clientId)}`,
     `AUTHORITY = ${text(authority)}`,
     `SCOPE = ${text(scope)}`,
-    `DICOM_SERVICE_URL = ${text(serviceUrl)}`,
+    `DICOMWEB_URL = ${text(dicomwebUrl)}`,
     ...(credential.kind === "vault"
       ? [`VAULT_URL = ${text(credential.vaultUrl)}`, `SECRET_NAME = ${text(credential.secretName)}`]
       : []),
@@ -50,7 +50,7 @@ export function pythonModule(settings: ConsumerSettings): string {
     '    """Make a new one at least once in every overlap, so that a new secret is read."""',
     "    session = requests.Session()",
     "    session.auth = BearerAuth()",
-    '    return DICOMwebClient(f"{DICOM_SERVICE_URL}/v2", session=session)',
+    "    return DICOMwebClient(DICOMWEB_URL, session=session)",
     "",
     "",
     'if __name__ == "__main__":',

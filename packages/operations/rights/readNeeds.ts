@@ -16,11 +16,16 @@ export function readNeeds(
   deployedScopes: readonly string[] = [],
 ): readonly Need[] {
   const workspaces = clients.flatMap(({ access = [] }) => access.flatMap(({ workspace }) => workspace ?? []));
+  const services = clients.flatMap(({ access = [] }) =>
+    access.flatMap(({ dicomService }) => dicomService ?? []),
+  );
   const hiddenSecrets = clients.flatMap(({ vault }) => (vault?.export === false ? [vault.id] : []));
   const scopesOf = (call: Call): readonly string[] => {
     switch (call) {
       case calls.dicomServicesOfWorkspace:
         return workspaces;
+      case calls.dicomService:
+        return services;
       case calls.vault:
       case calls.vaultSecret:
         return hiddenSecrets;

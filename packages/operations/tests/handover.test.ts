@@ -59,7 +59,7 @@ describe("What ops handover hands over", function () {
            ? new WorkloadIdentityCredential(options)
            : new EnvironmentCredential(options);
          const { token } = await credential.getToken(process.env.DICOM_SCOPE);
-         const answer = await fetch(process.env.DICOM_SERVICE_URL + "/v2/studies?limit=1", {
+         const answer = await fetch(process.env.DICOMWEB_URL + "/studies?limit=1", {
            headers: { authorization: "Bearer " + token, accept: "application/dicom+json" },
          });
          console.log(answer.status);`,
@@ -196,10 +196,10 @@ describe("What ops handover hands over", function () {
   });
 
   it("dotnet: names everything that the program needs", () => {
-    const { clientId, tenantId, scope, serviceUrl } = bench.settings;
+    const { clientId, tenantId, scope, dicomwebUrl } = bench.settings;
     for (const credential of credentials()) {
       const text = targets.dotnet.write(bench.with(credential));
-      for (const part of [clientId, tenantId, scope, serviceUrl])
+      for (const part of [clientId, tenantId, scope, dicomwebUrl])
         assert.ok(text.includes(JSON.stringify(part).slice(1, -1)), part);
     }
   });

@@ -53,7 +53,7 @@ export class HandoverWorkbench {
       isKnownAuthority: false,
       tokenUrl: `${tenant.url}/${seed.tenantId}/oauth2/v2.0/token`,
       scope: "https://dicom.healthcareapis.azure.com/.default",
-      serviceUrl: `${tenant.url}/dicom/${workspace}-${service}`,
+      dicomwebUrl: `${tenant.url}/dicom/${workspace}-${service}/v2`,
       credential: {
         kind: "vault",
         vaultUrl: vaultUri(tenant.url, seed.keyVault).replace(/\/$/, ""),

@@ -8,7 +8,7 @@ describe("what is given to ops is used or refused", () => {
     operationRun([...argv, "--stack", "none"], { env: { PATH: "" }, cwd: tmpdir(), clock });
 
   for (const [argv, said] of [
-    [["audit", "--reason", "x"], /^--reason is for suppressions only\.\nCure: Add --format suppressions/],
+    [["audit", "--reason", "x"], /^--reason is for suppressions only\.\nFix: Add --format suppressions/],
     [
       ["audit", "--owner", "x", "--expires", "2027-01-01"],
       /^--owner and --expires are for suppressions only/,

@@ -553,7 +553,7 @@ describe("ops rights", function () {
       );
       assert.match(
         run.stderr,
-        /^Cure: You need the Microsoft Graph application permission Application\.Read\.All and an Azure role with the action Microsoft\.Authorization\/roleAssignments\/read\.$/m,
+        /^Fix: You need the Microsoft Graph application permission Application\.Read\.All and an Azure role with the action Microsoft\.Authorization\/roleAssignments\/read\.$/m,
       );
     });
   });

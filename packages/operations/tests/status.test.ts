@@ -199,7 +199,7 @@ describe("ops status", function () {
         run.stderr,
         /The stack "nowhere" cannot be read\. There is no such stack in this backend\./,
       );
-      assert.match(run.stderr, /\nCause: no stack named 'nowhere' found\nCure: Run `pulumi stack ls`/);
+      assert.match(run.stderr, /\nCause: no stack named 'nowhere' found\nFix: Run `pulumi stack ls`/);
     });
 
     it("when Pulumi is not logged in", async () => {

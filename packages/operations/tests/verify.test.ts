@@ -79,7 +79,10 @@ describe("ops verify", function () {
         "secret",
         ["current", "previous"][index],
         deployed["rotating"]?.[output],
-        ["credential passed", "token passed", "claims passed", "role passed", "search passed"],
+        [
+          ...["credential", "token", "claims", "service", "role", "search", "change-feed", "store"],
+          ...["delete", "query-tags", "export"],
+        ].map((stage) => `${stage} passed`),
       ]),
     );
     const text = await sandbox.on("verify");
@@ -137,7 +140,10 @@ describe("ops verify", function () {
     assert.equal(federated?.name, "github");
     assert.deepEqual(
       federated.stages.map(({ stage, outcome }) => [stage, outcome]),
-      ["credential", "token", "claims", "role", "search"].map((stage) => [stage, "passed"]),
+      [
+        ...["credential", "token", "claims", "service", "role", "search", "change-feed", "store"],
+        ...["delete", "query-tags", "export"],
+      ].map((stage) => [stage, "passed"]),
     );
     assert.ok(!other.run.stdout.includes((issued as { assertion: string }).assertion));
     assert.deepEqual(
@@ -303,19 +309,152 @@ describe("ops verify", function () {
     }
   });
 
-  it("stores an invented instance with --write, and tells a reader apart", async () => {
+  const stageOf = (read: Verification, client: string, wanted: string): StageResult | undefined =>
+    read.clients
+      .find(({ name }) => name === client)
+      ?.credentials[0]?.stages.find(({ stage }) => stage === wanted);
+
+  it("stores an invented instance with --write and deletes it again, and proves that a reader may not", async () => {
+    const before = sandbox.tenant.requests().length;
     const { run, read } = await json("--write");
-    assert.equal(run.code, 1);
-    assert.deepEqual(failures(read, "rotating"), []);
-    const stored = read.clients
-      .find(({ name }) => name === "rotating")
-      ?.credentials[0]?.stages.find(({ stage }) => stage === "store");
-    assert.equal(stored?.outcome, "passed");
-    const study = /study (2\.25\.\d+)/.exec(stored.detail)?.[1] ?? "";
-    assert.deepEqual(failures(read, "reader"), [["store", "no-role"]]);
-    const found = sandbox.tenant.requests().filter(({ operation }) => operation === "dicomweb.studies.store");
-    assert.deepEqual([...new Set(found.map(({ status }) => status))], [200]);
+    assert.equal(run.code, 0, run.stdout);
+    const study = /study (2\.25\.\d+)/.exec(stageOf(read, "rotating", "store")?.detail ?? "")?.[1] ?? "";
     assert.ok(study.length > 10);
+    assert.match(stageOf(read, "rotating", "delete")?.detail ?? "", new RegExp(`${study} .*deleted again`));
+    const statuses = (operation: string): readonly (number | undefined)[] =>
+      sandbox.tenant
+        .requests()
+        .slice(before)
+        .filter((request) => request.operation === operation)
+        .map(({ status }) => status);
+    // of two secrets each: the reader's refused, the owner's taken
+    assert.deepEqual(statuses("dicomweb.studies.store"), [403, 403, 200, 200]);
+    assert.deepEqual(statuses("dicomweb.studies.delete"), [403, 403, 404, 204, 404, 204]);
+    for (const stage of ["store", "delete", "query-tags", "export"]) {
+      assert.match(stageOf(read, "reader", stage)?.detail ?? "", /refuses the client \(403\), which may not/);
+    }
+  });
+
+  it("changes nothing without --write", async () => {
+    const before = sandbox.tenant.requests().length;
+    await json("--client", "rotating");
+    assert.deepEqual(
+      [
+        ...new Set(
+          sandbox.tenant
+            .requests()
+            .slice(before)
+            .filter(({ method, operation }) => method !== "GET" && operation?.startsWith("dicomweb."))
+            .map(({ operation, status }) => `${operation ?? ""} ${String(status)}`),
+        ),
+      ],
+      [
+        "dicomweb.studies.store 204",
+        "dicomweb.studies.delete 404",
+        "dicomweb.extendedQueryTags.add 400",
+        "dicomweb.export 400",
+      ],
+    );
+  });
+
+  it("finds what a client may do beyond what is declared, and by which role", async () => {
+    const principalId = await principal("reader");
+    const id = await administrator.assignRole(
+      seedResourceIds.resourceGroup,
+      builtInRoleIds.dicomDataOwner,
+      principalId,
+    );
+    try {
+      const { run, read } = await json("--client", "reader");
+      assert.equal(run.code, 1);
+      assert.deepEqual(
+        failures(read, "reader"),
+        ["store", "delete", "query-tags", "export"].map((stage) => [stage, "more-than-declared"]),
+      );
+      assert.match(
+        stageOf(read, "reader", "store")?.detail ?? "",
+        /it has DICOM Data Owner and DICOM Data Reader|it has DICOM Data Owner/,
+      );
+    } finally {
+      await administrator.removeRole(id);
+    }
+  });
+
+  describe("of a service that Azure Resource Manager describes", () => {
+    const service = `${seedResourceIds.workspace}/dicomservices/other`;
+    const put = (properties: object): Promise<unknown> =>
+      administrator.azure("PUT", service, { location: "eastus2", properties });
+    /** Verifies the client with access to the other service, and the role for it, in place of what it has. */
+    const withAccess = async (access: object, role: string): Promise<Verification> => {
+      const id = await administrator.assignRole(service, role, await principal("rotating"));
+      await sandbox.configure("clients", {
+        ...clients,
+        rotating: { ...clients["rotating"], access: [{ dicomService: service, ...access }] },
+      });
+      try {
+        return (await json("--client", "rotating")).read;
+      } finally {
+        await sandbox.configure("clients", clients);
+        await administrator.removeRole(id);
+      }
+    };
+
+    it("works in the data partition that is declared, or in the default one", async () => {
+      await put({ enableDataPartitions: true });
+      const owner = builtInRoleIds.dicomDataOwner;
+      const before = sandbox.tenant.requests().length;
+      const read = await withAccess({ role: "owner" }, owner);
+      assert.deepEqual(failures(read, "rotating"), []);
+      assert.match(stageOf(read, "rotating", "service")?.detail ?? "", /works in Microsoft\.Default/);
+      const made = sandbox.tenant.requests().slice(before);
+      assert.ok(made.some(({ url }) => url.endsWith("/v2/partitions/Microsoft.Default/studies")));
+      assert.ok(made.some(({ url }) => url.endsWith("-other/v2/changefeed/latest")));
+
+      const missing = await withAccess({ role: "owner", partition: "clinic" }, owner);
+      assert.deepEqual(failures(missing, "rotating"), [["search", "no-such-partition"]]);
+      assert.match(stageOf(missing, "rotating", "search")?.detail ?? "", /no data partition clinic/);
+    });
+
+    it("says so when partitions are declared for a service without them", async () => {
+      await sandbox.configure("clients", {
+        ...clients,
+        rotating: {
+          ...clients["rotating"],
+          access: [{ ...readerAccess, role: "owner", partition: "clinic" }],
+        },
+      });
+      try {
+        const { read } = await json("--client", "rotating");
+        assert.deepEqual(failures(read, "rotating"), [["service", "no-partitions"]]);
+      } finally {
+        await sandbox.configure("clients", clients);
+      }
+    });
+
+    it("says of a service without public access that it has none", async () => {
+      await put({ publicNetworkAccess: "Disabled" });
+      const read = await withAccess({ role: "owner" }, builtInRoleIds.dicomDataOwner).finally(() =>
+        put({ publicNetworkAccess: "Enabled" }),
+      );
+      assert.deepEqual(failures(read, "rotating"), [["search", "no-public-access"]]);
+      assert.match(stageOf(read, "rotating", "service")?.detail ?? "", /private networks only/);
+    });
+
+    it("says of a service that is not there that it is not", async () => {
+      await sandbox.configure("clients", {
+        ...clients,
+        rotating: {
+          ...clients["rotating"],
+          access: [{ dicomService: `${seedResourceIds.workspace}/dicomservices/none`, role: "owner" }],
+        },
+      });
+      try {
+        const { read } = await json("--client", "rotating");
+        assert.deepEqual(failures(read, "rotating")[0], ["service", "no-such-service"]);
+      } finally {
+        await sandbox.configure("clients", clients);
+      }
+    });
   });
 
   for (const effect of [
@@ -600,7 +739,7 @@ describe("ops verify", function () {
     try {
       const { code, stderr } = await sandbox.on("verify");
       assert.equal(code, 1);
-      assert.match(stderr, /it answered 503\.\nCure: Try again later\.\n$/);
+      assert.match(stderr, /it answered 503\.\nFix: Try again later\.\n$/);
     } finally {
       await sandbox.tenant.control("DELETE", "faults");
     }
@@ -612,6 +751,6 @@ describe("ops verify", function () {
     assert.match(run.stderr, /There is no host nowhere\.invalid\./);
     const other = await sandbox.on("verify", ["--client", "nobody"]);
     assert.equal(other.code, 1);
-    assert.match(other.stderr, /has no client nobody\.\nCure: It has reader, rotating\./);
+    assert.match(other.stderr, /has no client nobody\.\nFix: It has reader, rotating\./);
   });
 });

@@ -1,15 +1,32 @@
-import { dicomServiceUrl, parseDicomScope } from "dicom-service-client/model";
+import { type Access, dicomServiceUrl, parseDicomScope } from "dicom-service-client/model";
+import { z } from "zod";
 import { calls } from "../cloud/calls";
+import { describeNeed } from "../cloud/call";
 import type { CloudClient } from "../cloud/cloudClient";
+import { RefusedCall } from "../cloud/refusedCall";
+import { TransportFailure } from "../cloud/transportFailure";
+import { configuredAccess } from "../project/configuredAccess";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { readingProblem } from "./readingProblem";
-import type { StageResult } from "./verification";
+import { failed, passed, skipped, type StageResult } from "./verification";
+
+/** The partition in which a service with data partitions has what is stored nowhere else. Source: {@link partitionsPage} */
+const defaultPartition = "Microsoft.Default";
+const partitionsPage = "https://learn.microsoft.com/azure/healthcare-apis/dicom/data-partitions";
 
 /** A DICOM service that a client is to reach. */
 export interface DicomTarget {
   readonly resourceId: string;
   /** Address without a trailing slash. */
   readonly url: string;
+  /** The data partition whose instances are asked for; absent where the service has none, as far as is known. */
+  readonly partition?: string;
+  /** Whether the service takes calls from public networks; undefined when that could not be read. */
+  readonly isPublic?: boolean;
+  /** GUIDs of the roles that the configuration gives the client here. */
+  readonly roleIds: readonly string[];
+  /** What Azure Resource Manager says of the service. */
+  readonly service: StageResult;
 }
 
 /** What a client is to reach. */
@@ -18,6 +35,22 @@ export interface DicomReach {
   readonly targets: readonly DicomTarget[];
   /** A failed stage for every workspace whose services could not be listed. */
   readonly unlisted: readonly StageResult[];
+}
+
+const dicomService = z.object({
+  id: z.string(),
+  properties: z
+    .object({ enableDataPartitions: z.boolean().nullish(), publicNetworkAccess: z.string().nullish() })
+    .nullish(),
+});
+type DicomService = z.output<typeof dicomService>;
+
+/** A service that the configuration names, with what was read about it. */
+interface Found {
+  readonly id: string;
+  readonly access: Access;
+  /** The service, or why nothing is known about it. */
+  readonly known: DicomService | StageResult;
 }
 
 /**
@@ -31,45 +64,116 @@ export async function dicomReach(
   { api }: StackDeclaration,
   cloud: CloudClient,
 ): Promise<DicomReach> {
-  const scopes = (config?.access ?? []).flatMap(({ dicomService, workspace }) => {
-    const scope = parseDicomScope(dicomService ?? workspace ?? "");
-    return scope ? [scope] : [];
-  });
-  const found = await Promise.all(
-    scopes.map(async ({ id, dicomService }) =>
-      dicomService === undefined ? servicesOfWorkspace(id, cloud) : { ids: [id], unlisted: [] },
+  const accesses = config === undefined ? [] : configuredAccess(config);
+  const read = await Promise.all(
+    accesses.map((access) =>
+      access.scope.dicomService === undefined
+        ? servicesOfWorkspace(access, cloud)
+        : namedService(access, cloud),
     ),
   );
-  const targets = found
-    .flatMap(({ ids }) => ids)
-    .flatMap((id): DicomTarget[] => {
-      const { workspace, dicomService } = parseDicomScope(id) ?? {};
-      return workspace === undefined || dicomService === undefined
-        ? []
-        : [{ resourceId: id, url: dicomServiceUrl(api, workspace, dicomService) }];
-    });
-  const byUrl = new Map(targets.map((target) => [target.url, target] as const));
+  const byService = new Map<string, Found[]>();
+  for (const found of read.flatMap(({ services }) => services)) {
+    const key = found.id.toLowerCase();
+    byService.set(key, [...(byService.get(key) ?? []), found]);
+  }
+  const targets = [...byService.values()].flatMap((found): DicomTarget[] => {
+    const [first] = found;
+    const { workspace, dicomService: name } = parseDicomScope(first?.id ?? "") ?? {};
+    if (first === undefined || workspace === undefined || name === undefined) return [];
+    const url = dicomServiceUrl(api, workspace, name);
+    return [target(first, url, [...new Set(found.map(({ access }) => access.roleId))])];
+  });
   return {
-    targets: [...byUrl.values()].sort((one, other) => one.url.localeCompare(other.url)),
-    unlisted: found.flatMap(({ unlisted }) => unlisted),
+    targets: targets.sort((one, other) => one.url.localeCompare(other.url)),
+    unlisted: read.flatMap(({ unlisted }) => unlisted),
   };
 }
 
-async function servicesOfWorkspace(
-  workspaceId: string,
+function target({ id, access, known }: Found, url: string, roleIds: readonly string[]): DicomTarget {
+  const declared = access.partition;
+  const named = declared === undefined ? {} : { partition: declared };
+  if ("stage" in known)
+    return { resourceId: id, url, roleIds, service: { ...known, service: url }, ...named };
+  const { enableDataPartitions, publicNetworkAccess } = known.properties ?? {};
+  const isPublic = publicNetworkAccess !== "Disabled";
+  const networks = isPublic ? "" : " It takes calls from private networks only.";
+  const described = { resourceId: id, url, roleIds, isPublic };
+  if (enableDataPartitions !== true) {
+    return {
+      ...described,
+      service:
+        declared === undefined
+          ? passed("service", `The service is there, without data partitions.${networks}`, url)
+          : failed(
+              "service",
+              "no-partitions",
+              `The service has no data partitions, and the configuration names ${declared}.${networks}`,
+              `Leave out partition under access; a service has partitions from its creation or never (${partitionsPage}).`,
+              url,
+            ),
+    };
+  }
+  const partition = declared ?? defaultPartition;
+  return {
+    ...described,
+    partition,
+    service: passed(
+      "service",
+      `The service is there, with data partitions; the client works in ${partition}.${networks}`,
+      url,
+    ),
+  };
+}
+
+async function namedService(
+  access: Access,
   cloud: CloudClient,
-): Promise<{ readonly ids: readonly string[]; readonly unlisted: readonly StageResult[] }> {
+): Promise<{ readonly services: readonly Found[]; readonly unlisted: readonly StageResult[] }> {
+  const { id } = access.scope;
   try {
-    const services = (await cloud.readAll(calls.dicomServicesOfWorkspace, {
-      workspaceId,
-    })) as readonly { readonly id: string }[];
-    return { ids: services.map(({ id }) => id), unlisted: [] };
+    const known = dicomService.parse(await cloud.read(calls.dicomService, { dicomServiceId: id }));
+    return { services: [{ id, access, known }], unlisted: [] };
+  } catch (error) {
+    return { services: [{ id, access, known: unread(id, error) }], unlisted: [] };
+  }
+}
+
+/** What it means that a service cannot be read: only that it is not there is the client's failure. */
+function unread(id: string, error: unknown): StageResult {
+  if (error instanceof RefusedCall && error.status === 404) {
+    return failed(
+      "service",
+      "no-such-service",
+      `There is no ${id}: ${error.message}`,
+      "Check under access that the names of workspace and service are right, and that the service has not been deleted.",
+    );
+  }
+  if (!(error instanceof RefusedCall) && !(error instanceof TransportFailure)) throw error;
+  const missing =
+    error instanceof RefusedCall && error.isDenied ? `; you need ${describeNeed(error.call.needs)}` : "";
+  return skipped(
+    "service",
+    `Whether the service has data partitions and takes calls from public networks cannot be read (${error.message})${missing}`,
+  );
+}
+
+async function servicesOfWorkspace(
+  access: Access,
+  cloud: CloudClient,
+): Promise<{ readonly services: readonly Found[]; readonly unlisted: readonly StageResult[] }> {
+  const { id: workspaceId } = access.scope;
+  try {
+    const services = z
+      .array(dicomService)
+      .parse(await cloud.readAll(calls.dicomServicesOfWorkspace, { workspaceId }));
+    return { services: services.map((known) => ({ id: known.id, access, known })), unlisted: [] };
   } catch (error) {
     const what = `The DICOM services of ${workspaceId} cannot be listed`;
     const problem = readingProblem("search", error, what, {
       denied: (right) => `You need ${right}.`,
       otherwise: "Check that the workspace exists, and try again.",
     });
-    return { ids: [], unlisted: [problem] };
+    return { services: [], unlisted: [problem] };
   }
 }

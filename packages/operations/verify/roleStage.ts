@@ -1,5 +1,6 @@
+import { readRole } from "dicom-service-client/model";
 import { describeNeed } from "../cloud/call";
-import { calls, dicomDataActions } from "../cloud/calls";
+import { calls, dicomDataActions, type DicomRight } from "../cloud/calls";
 import { definitionAt } from "../cloud/roleDefinitionId";
 import type { CloudClient } from "../cloud/cloudClient";
 import { RefusedCall } from "../cloud/refusedCall";
@@ -8,11 +9,13 @@ import { OperationError } from "../operationError";
 import type { DicomTarget } from "./dicomReach";
 import { failed, passed, skipped, type StageResult } from "./verification";
 
-/** What Azure Resource Manager says about a client's roles on a DICOM service. */
+/** What a client may do at a DICOM service, as declared and as Azure Resource Manager says. */
 export interface RoleFinding {
   readonly result: StageResult;
-  /** Whether the client may read and write; undefined when that could not be found out. */
-  readonly allows?: { readonly read: boolean; readonly write: boolean };
+  /** The rights of the declared roles; undefined when one is a custom role that could not be read. */
+  readonly declared?: ReadonlySet<DicomRight>;
+  /** By right, the names of the roles that the client holds and that give it; undefined when that could not be found out. */
+  readonly held?: ReadonlyMap<DicomRight, readonly string[]>;
 }
 
 interface RoleAssignment {
@@ -29,6 +32,13 @@ interface RoleDefinition {
   };
 }
 
+const everyRight = Object.keys(dicomDataActions) as readonly DicomRight[];
+/** What the built-in roles give. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration */
+const builtInRights = new Map<string | undefined, readonly DicomRight[]>([
+  [readRole("reader"), ["read"]],
+  [readRole("owner"), everyRight],
+]);
+
 /**
  * Looks up the Azure roles of a client at a DICOM service, inherited ones included. It needs the operator's own rights; when these
  * do not suffice the stage is skipped, as the service's answer decides in the end.
@@ -43,53 +53,89 @@ export async function roleStage(
       scope: target.resourceId,
       principalId,
     })) as readonly RoleAssignment[];
+    const ids = [...new Set(assignments.map(({ properties }) => properties.roleDefinitionId))].sort();
     const definitions = await Promise.all(
-      [...new Set(assignments.map(({ properties }) => properties.roleDefinitionId))]
-        .sort()
-        .map((id) =>
-          cloud.read(calls.roleDefinition, { roleDefinitionId: definitionAt(target.resourceId, id) }),
-        ),
+      ids.map(async (id): Promise<readonly [string, RoleDefinition]> => [
+        id.slice(id.lastIndexOf("/") + 1).toLowerCase(),
+        (await cloud.read(calls.roleDefinition, {
+          roleDefinitionId: definitionAt(target.resourceId, id),
+        })) as RoleDefinition,
+      ]),
     );
-    return judge(definitions as readonly RoleDefinition[], target);
+    return judge(new Map(definitions), target);
   } catch (error) {
+    const unread = (why: string): RoleFinding => ({
+      result: skipped("role", `The client's roles cannot be read${why}`, target.url),
+      ...declaredRights(target.roleIds, new Map()),
+    });
     if (error instanceof RefusedCall) {
       const missing = error.isDenied ? `; you need ${describeNeed(error.call.needs)}` : "";
-      return {
-        result: skipped("role", `The client's roles cannot be read (${error.message})${missing}`, target.url),
-      };
+      return unread(` (${error.message})${missing}`);
     }
     if (error instanceof TransportFailure || error instanceof OperationError) {
-      return { result: skipped("role", `The client's roles cannot be read: ${error.message}`, target.url) };
+      return unread(`: ${error.message}`);
     }
     throw error;
   }
 }
 
-function judge(definitions: readonly RoleDefinition[], target: DicomTarget): RoleFinding {
-  const allowing = (action: string): readonly string[] =>
-    definitions.filter((role) => allows(role, action)).map(({ properties }) => properties.roleName);
-  const reading = allowing(dicomDataActions.read);
-  const result =
-    reading.length > 0
-      ? passed("role", `It has ${reading.join(" and ")}.`, target.url)
-      : failed(
-          "role",
-          "no-role",
-          definitions.length === 0
-            ? "The client has no Azure role on this DICOM service."
-            : `None of its Azure roles (${definitions.map(({ properties }) => properties.roleName).join(", ")}) allows reading this DICOM service.`,
-          "Run pulumi up, which assigns the roles that the configuration has under access. Application permissions and consent do not open a DICOM service to a service client.",
-          target.url,
-        );
+function judge(held: ReadonlyMap<string, RoleDefinition>, target: DicomTarget): RoleFinding {
+  const definitions = [...held.values()];
+  const giving = new Map(
+    everyRight.map((right) => [
+      right,
+      definitions.filter((role) => allows(role, right)).map(({ properties }) => properties.roleName),
+    ]),
+  );
+  const { declared } = declaredRights(target.roleIds, held);
+  const missing = [...(declared ?? [])].filter((right) => giving.get(right)?.length === 0);
+  const useful = definitions
+    .filter((role) => everyRight.some((right) => allows(role, right)))
+    .map(({ properties }) => properties.roleName);
   return {
-    result,
-    allows: { read: reading.length > 0, write: allowing(dicomDataActions.write).length > 0 },
+    result:
+      useful.length > 0 && missing.length === 0
+        ? passed("role", `It has ${useful.join(" and ")}.`, target.url)
+        : failed(
+            "role",
+            "no-role",
+            definitions.length === 0
+              ? "The client has no Azure role on this DICOM service."
+              : `None of its Azure roles (${definitions.map(({ properties }) => properties.roleName).join(", ")}) allows ${allowsWhat(missing)} this DICOM service.`,
+            "Run pulumi up, which assigns the roles that the configuration has under access. Application permissions and consent do not open a DICOM service to a service client.",
+            target.url,
+          ),
+    ...(declared === undefined ? {} : { declared }),
+    held: giving,
   };
 }
 
-function allows({ properties }: RoleDefinition, action: string): boolean {
+/** The rights of declared roles, of custom ones as far as the client holds them: others are not known. */
+function declaredRights(
+  roleIds: readonly string[],
+  held: ReadonlyMap<string, RoleDefinition>,
+): Pick<RoleFinding, "declared"> {
+  const rights = roleIds.map((id) => {
+    const definition = held.get(id);
+    return builtInRights.get(id) ?? (definition && everyRight.filter((right) => allows(definition, right)));
+  });
+  return rights.includes(undefined) ? {} : { declared: new Set(rights.flatMap((of) => of ?? [])) };
+}
+
+function allowsWhat(missing: readonly DicomRight[]): string {
+  const words: Readonly<Record<DicomRight, string>> = {
+    read: "reading",
+    write: "storing in",
+    delete: "deleting from",
+    manageExtendedQueryTags: "managing the query tags of",
+    export: "exporting from",
+  };
+  return missing.length === 0 ? "anything in" : missing.map((right) => words[right]).join(", ");
+}
+
+function allows({ properties }: RoleDefinition, right: DicomRight): boolean {
   const fits = (pattern: string): boolean =>
-    new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`, "i").test(action);
+    new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`, "i").test(dicomDataActions[right]);
   return properties.permissions.some(
     ({ dataActions = [], notDataActions = [] }) => dataActions.some(fits) && !notDataActions.some(fits),
   );

@@ -1,15 +1,16 @@
-import type { Console } from "../console/console";
-import type { Call } from "../cloud/call";
 import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
+import type { Call } from "../cloud/call";
 import { isTransient, sendWithRetry } from "../cloud/retry";
 import { TransportFailure } from "../cloud/transportFailure";
+import type { Console } from "../console/console";
+import { type DicomOperation, dicomOperations, type RequestContent, storeContent } from "./dicomOperations";
 import type { DicomTarget } from "./dicomReach";
 import type { RoleFinding } from "./roleStage";
 import type { SyntheticInstance } from "./syntheticInstance";
 import { busyService, interceptedAnswer, transportProblem } from "./transportProblem";
-import { failed, passed, skipped, type Stage, type StageResult } from "./verification";
+import { failed, passed, skipped, type StageResult } from "./verification";
 
 /** A DICOM service, called as a client. */
 export interface DicomCaller {
@@ -21,6 +22,8 @@ export interface DicomCaller {
   readonly role: RoleFinding;
   /** How many seconds to wait for a role to take effect. */
   readonly wait: number;
+  /** What to store, where the client is to prove that it stores, and not only that it may. */
+  readonly instance?: SyntheticInstance;
 }
 
 /** How long a DICOM service remembers decisions, in seconds. Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac */
@@ -32,129 +35,192 @@ const pollSeconds = 10;
  */
 const alreadyStored = 45070;
 
-/** Searches for studies (QIDO-RS), which needs a role that may read. */
-export async function searchStage(caller: DicomCaller): Promise<StageResult> {
-  return serviceStage(
-    caller,
-    "search",
-    calls.searchStudies,
-    "read",
-    () => ({
-      headers: { accept: "application/dicom+json" },
-    }),
-    ({ status }) =>
-      status === 200 || status === 204
-        ? passed(
-            "search",
-            status === 204 ? "The search succeeded; it found no study." : "The search succeeded.",
-            caller.target.url,
-          )
-        : undefined,
+/**
+ * Proves each operation that the client's declared roles give, and then that the service refuses every other. Where the service cannot
+ * be asked, or refuses what the client may do, one stage fails and the others are not tried: what it refuses then proves nothing.
+ */
+export async function serviceStages(caller: DicomCaller): Promise<readonly StageResult[]> {
+  const { declared } = caller.role;
+  const isGiven = ({ right, stage }: DicomOperation): boolean => declared?.has(right) ?? stage === "search";
+  const given = dicomOperations.filter(isGiven);
+  const results: StageResult[] = [];
+  for (const operation of given) {
+    const result = await givenStage(caller, operation);
+    results.push(...result);
+    if (result.some(({ outcome }) => outcome === "failed")) return results;
+  }
+  if (declared === undefined) {
+    const what =
+      "Not tried: what the declared role gives cannot be read, so that it is not known what is to be refused.";
+    return [...results, skipped("store", what, caller.target.url)];
+  }
+  for (const operation of dicomOperations.filter((one) => !isGiven(one))) {
+    results.push(await refusedStage(caller, operation));
+  }
+  return results;
+}
+
+/** An operation that the client may do, and what it has stored for the proof taken away again. */
+async function givenStage(caller: DicomCaller, operation: DicomOperation): Promise<readonly StageResult[]> {
+  const { instance, target } = caller;
+  const { stage, verb } = operation;
+  const isStored = stage === "store" && instance !== undefined;
+  const content = isStored ? storeContent(instance.file) : operation.content;
+  const answer = await ask(caller, operation, content, ({ status }) => status === 403);
+  if ("stage" in answer) return [answer];
+  if (stage === "delete" && instance !== undefined) return [await removal(caller, operation, instance)];
+  if (isStored) return [stored(answer, caller, operation, instance)];
+  return [
+    operation.lets(answer)
+      ? passed(
+          stage,
+          stage === "search"
+            ? answer.status === 204
+              ? "The search succeeded; it found no study."
+              : "The search succeeded."
+            : `The client may ${verb}, as declared.`,
+          target.url,
+        )
+      : refusal(answer, operation, caller),
+  ];
+}
+
+function stored(
+  answer: HttpAnswer,
+  caller: DicomCaller,
+  operation: DicomOperation,
+  { studyInstanceUid }: SyntheticInstance,
+): StageResult {
+  const { status, body } = answer;
+  const { url } = caller.target;
+  const reason = failureReason(body);
+  // The instance is new with every run, so an attempt before has stored it and its answer was lost.
+  if (status === 200 || (status === 409 && reason === alreadyStored)) {
+    const remains = caller.role.declared?.has("delete")
+      ? ""
+      : ". It stays there, because the client may not delete: delete that study as somebody who may";
+    return passed("store", `An invented instance is stored in the study ${studyInstanceUid}${remains}.`, url);
+  }
+  if (status !== 202 && status !== 409) return refusal(answer, operation, caller);
+  return failed(
+    "store",
+    "unexpected",
+    `The service has not stored the instance${reason === undefined ? "" : ` (failure reason ${reason})`}.`,
+    "See the failure reasons in the DICOM conformance statement of Azure Health Data Services.",
+    url,
   );
 }
 
-/** Stores an invented instance (STOW-RS), which needs a role that may write. */
-export async function storeStage(caller: DicomCaller, instance: SyntheticInstance): Promise<StageResult> {
-  const { url } = caller.target;
-  if (caller.role.allows?.write === false) {
-    return failed(
-      "store",
-      "no-role",
-      "None of its Azure roles allows storing.",
-      "Give it the role owner (DICOM Data Owner) under access, or verify without --write.",
-      url,
+/** Takes away the study that invented instances were stored in. */
+async function removal(
+  caller: DicomCaller,
+  operation: DicomOperation,
+  { studyInstanceUid }: SyntheticInstance,
+): Promise<StageResult> {
+  const own = { ...operation, parameters: { studyInstanceUid } };
+  const answer = await ask(caller, own, operation.content, ({ status }) => status === 403);
+  if ("stage" in answer) return answer;
+  return operation.lets(answer)
+    ? passed(
+        "delete",
+        `The study ${studyInstanceUid} with what was stored is deleted again.`,
+        caller.target.url,
+      )
+    : refusal(answer, operation, caller);
+}
+
+/** An operation that nothing declared gives the client. */
+async function refusedStage(caller: DicomCaller, operation: DicomOperation): Promise<StageResult> {
+  const { target, role, wait } = caller;
+  const { stage, verb, right } = operation;
+  const answer = await ask(caller, operation, operation.content, operation.lets);
+  if ("stage" in answer) return answer;
+  if (answer.status === 403) {
+    return passed(
+      stage,
+      `The service refuses the client (403), which may not ${verb}, as declared.`,
+      target.url,
     );
   }
-  const boundary = "verify-instance";
-  return serviceStage(
-    caller,
-    "store",
-    calls.storeInstance,
-    "write",
-    () => ({
-      headers: {
-        accept: "application/dicom+json",
-        "content-type": `multipart/related; type="application/dicom"; boundary=${boundary}`,
-      },
-      body: Buffer.concat([
-        Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`),
-        instance.file,
-        Buffer.from(`\r\n--${boundary}--\r\n`),
-      ]),
-    }),
-    ({ status, body }) => {
-      const reason = failureReason(body);
-      // The instance is new with every run, so an attempt before has stored it and its answer was lost.
-      if (status === 200 || (status === 409 && reason === alreadyStored)) {
-        return passed(
-          "store",
-          `An invented instance is stored in the study ${instance.studyInstanceUid}; delete that study when it is no longer needed.`,
-          url,
-        );
-      }
-      if (status !== 202 && status !== 409) return undefined;
-      return failed(
-        "store",
-        "unexpected",
-        `The service has not stored the instance${reason === undefined ? "" : ` (failure reason ${reason})`}.`,
-        "See the failure reasons in the DICOM conformance statement of Azure Health Data Services.",
-        url,
-      );
-    },
+  if (!operation.lets(answer)) return refusal(answer, operation, caller);
+  const roles = role.held?.get(right) ?? [];
+  return failed(
+    stage,
+    "more-than-declared",
+    `The client may ${verb}, which no declared role gives it${roles.length > 0 ? `: it has ${roles.join(" and ")}` : ""}.`,
+    roles.length > 0
+      ? "Remove the role, or declare it under access: dicom-ops audit names its assignment."
+      : `A role that was removed can stay in effect for up to five minutes: run it again with --wait${wait > 0 ? " later" : ""}. If it persists, dicom-ops audit names the client's roles.`,
+    target.url,
   );
 }
 
-async function serviceStage(
+/**
+ * Asks the service, again for as long as is waited for a role, while the answer is not the one that is declared.
+ * @returns the answer, or a failed stage when none came
+ */
+async function ask(
   caller: DicomCaller,
-  stage: Stage,
-  call: Call,
-  right: "read" | "write",
-  content: () => { readonly headers: Readonly<Record<string, string>>; readonly body?: Uint8Array },
-  accept: (answer: HttpAnswer) => StageResult | undefined,
-): Promise<StageResult> {
-  const { target, token, transport, console, role, wait } = caller;
-  const send = (): Promise<HttpAnswer> => {
-    const { headers, body } = content();
-    return sendWithRetry(
-      () =>
-        transport.send({
-          method: call.method,
-          url: callAddress(call, "", { serviceUrl: target.url }),
-          headers: { ...headers, authorization: `Bearer ${token}` },
-          ...(body === undefined ? {} : { body }),
-        }),
-      console.clock,
-      (line) => {
-        console.note(line);
-      },
-    );
-  };
+  { stage, call, parameters, right, isOfPartition }: DicomOperation,
+  content: RequestContent,
+  isOtherwise: (answer: HttpAnswer) => boolean,
+): Promise<HttpAnswer | StageResult> {
+  const { target, console, role, wait } = caller;
+  const address = callAddress(call, "", { placeUrl: placeUrl(target, isOfPartition), ...parameters });
+  const send = (): Promise<HttpAnswer> => sendOnce(caller, call, address, content);
   try {
     let answer = await send();
-    const mayWait = role.allows?.[right] !== false;
-    for (let waited = 0; answer.status === 403 && mayWait && waited < wait; waited += pollSeconds) {
+    const holds = role.held === undefined ? undefined : (role.held.get(right)?.length ?? 0) > 0;
+    const mayChange = holds === undefined || holds === (answer.status === 403);
+    for (let waited = 0; isOtherwise(answer) && mayChange && waited < wait; waited += pollSeconds) {
       console.note(`Waiting for the role on ${target.url} to take effect: ${waited} of up to ${wait} s`);
       await console.clock.sleep(pollSeconds * 1000);
       answer = await send();
     }
-    return accept(answer) ?? refusal(answer, stage, caller, right);
+    return answer;
   } catch (error) {
-    if (error instanceof TransportFailure) return transportProblem(stage, error, target.url);
-    throw error;
+    if (!(error instanceof TransportFailure)) throw error;
+    return target.isPublic === false
+      ? closedService(stage, target, error.message)
+      : transportProblem(stage, error, target.url);
   }
+}
+
+function sendOnce(
+  { token, transport, console }: DicomCaller,
+  { method }: Call,
+  url: string,
+  { headers, body }: RequestContent,
+): Promise<HttpAnswer> {
+  return sendWithRetry(
+    () =>
+      transport.send({
+        method,
+        url,
+        headers: { ...headers, authorization: `Bearer ${token}` },
+        ...(body === undefined ? {} : { body }),
+      }),
+    console.clock,
+    (line) => {
+      console.note(line);
+    },
+  );
+}
+
+function placeUrl({ url, partition }: DicomTarget, isOfPartition: boolean): string {
+  return partition === undefined || !isOfPartition ? `${url}/v2` : `${url}/v2/partitions/${partition}`;
 }
 
 function refusal(
   answer: HttpAnswer,
-  stage: Stage,
+  { stage, right, call }: DicomOperation,
   caller: DicomCaller,
-  right: "read" | "write",
 ): StageResult {
   const { target, role, wait } = caller;
   const { url } = target;
   const host = new URL(url).host;
-  const { status } = answer;
-  if (status === 407 || /^\s*<(!doctype|html)/i.test(answer.body))
+  const { status, body } = answer;
+  if (status === 407 || /^\s*<(!doctype|html)/i.test(body))
     return interceptedAnswer(stage, host, status, url);
   if (status === 401) {
     return failed(
@@ -166,8 +232,8 @@ function refusal(
     );
   }
   if (status === 403) {
-    const allowed = role.allows?.[right];
-    if (allowed === false) {
+    const held = role.held?.get(right);
+    if (held?.length === 0) {
       return failed(
         stage,
         "no-role",
@@ -176,7 +242,8 @@ function refusal(
         url,
       );
     }
-    return allowed === true
+    if (target.isPublic === false) return closedService(stage, target, "it answers 403");
+    return held !== undefined
       ? failed(
           stage,
           "role-not-effective",
@@ -192,6 +259,7 @@ function refusal(
           url,
         );
   }
+  if (status === 400 && /partition/i.test(body)) return partitionProblem(stage, body, target);
   if (status === 404) {
     return failed(
       stage,
@@ -205,10 +273,52 @@ function refusal(
   return failed(
     stage,
     "unexpected",
-    `The service answers ${status}.`,
+    `The service answers ${status} to ${call.name}.`,
     "Check the service's diagnostic logs.",
     url,
   );
+}
+
+/**
+ * A service that takes calls from private networks only, and was called from another one.
+ * Source: https://learn.microsoft.com/azure/healthcare-apis/healthcare-apis-configure-private-link
+ */
+function closedService(stage: StageResult["stage"], { url }: DicomTarget, said: string): StageResult {
+  return failed(
+    stage,
+    "no-public-access",
+    `The service takes no calls from public networks (publicNetworkAccess is Disabled), and is called from one: ${said}.`,
+    "Run verify where the client runs: in the virtual network of the workspace's private endpoint, with its private DNS zone.",
+    url,
+  );
+}
+
+function partitionProblem(stage: StageResult["stage"], body: string, target: DicomTarget): StageResult {
+  const { url, partition } = target;
+  if (partition === undefined) {
+    return failed(
+      stage,
+      "no-such-partition",
+      `The service has data partitions, and none was named: ${body.trim()}`,
+      `Write partition under access, such as Microsoft.Default, or let whoever verifies read the service (${calls.dicomService.needs.least.join(", ")}).`,
+      url,
+    );
+  }
+  return /disabled/i.test(body)
+    ? failed(
+        stage,
+        "no-partitions",
+        `The service has no data partitions, and the configuration names ${partition}.`,
+        "Leave out partition under access.",
+        url,
+      )
+    : failed(
+        stage,
+        "no-such-partition",
+        `The service has no data partition ${partition}: ${body.trim()}`,
+        "A partition is made when something is first stored in it; until then, and when its name under access is another, nothing can be read there.",
+        url,
+      );
 }
 
 /** Failure reason of the first instance that was not stored, as DICOM JSON has it. */
@@ -223,7 +333,7 @@ function failureReason(body: string): number | undefined {
   }
 }
 
-/** A service that is not called, because what is needed for it is missing. */
-export function notCalled(stage: Stage, target: DicomTarget): StageResult {
-  return skipped(stage, "Not tried without a token.", target.url);
+/** The stages of a service that is not called, because what is needed for it is missing. */
+export function notCalled({ url }: DicomTarget): StageResult {
+  return skipped("search", "Not tried without a token.", url);
 }

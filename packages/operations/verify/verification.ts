@@ -1,5 +1,16 @@
 /** The steps from a credential to data, in their order. */
-export type Stage = "credential" | "token" | "claims" | "role" | "search" | "store";
+export type Stage =
+  | "credential"
+  | "token"
+  | "claims"
+  | "service"
+  | "role"
+  | "search"
+  | "change-feed"
+  | "store"
+  | "delete"
+  | "query-tags"
+  | "export";
 
 /** What stands in the way; each has a cause and a cure of its own. */
 export type Problem =
@@ -22,7 +33,11 @@ export type Problem =
   | "no-role"
   | "role-not-effective"
   | "forbidden"
+  | "more-than-declared"
   | "no-such-service"
+  | "no-public-access"
+  | "no-partitions"
+  | "no-such-partition"
   | "host-not-found"
   | "unreachable"
   | "tls"

@@ -54,7 +54,7 @@ function stageLines(
   }[outcome];
   const where = service === undefined ? "" : ` ${service}:`;
   return [
-    `    ${mark}  ${stage.padEnd(10)} ${`${where} ${plainText(detail)}`.trim()}`,
+    `    ${mark}  ${stage.padEnd(11)} ${`${where} ${plainText(detail)}`.trim()}`,
     ...(problem === undefined ? [] : [`          cause: ${problem}`]),
     ...(cure === undefined ? [] : [`          cure:  ${cure}`]),
   ];

@@ -11,7 +11,7 @@ import {
   type PublishedSecrets,
 } from "./publishedCredentials";
 import { type RoleFinding, roleStage } from "./roleStage";
-import { notCalled, searchStage, storeStage } from "./serviceStage";
+import { notCalled, serviceStages } from "./serviceStage";
 import { syntheticInstance } from "./syntheticInstance";
 import { tokenStage } from "./tokenStage";
 import {
@@ -28,7 +28,7 @@ import {
 export interface VerifyDepth {
   /** Seconds to wait for a role to take effect. */
   readonly wait: number;
-  /** Whether to store an invented instance as well. */
+  /** Whether to store an invented instance, and delete it again, where the client may. */
   readonly write: boolean;
 }
 
@@ -115,21 +115,30 @@ async function stages(
   results.push(...unlisted);
   if (targets.length + unlisted.length === 0) {
     const nowhere = "Not tried: the configuration does not give the client access to any DICOM service.";
-    results.push(skipped("search", nowhere), ...(depth.write ? [skipped("store", nowhere)] : []));
+    results.push(skipped("search", nowhere));
   }
   for (const target of targets) {
     const role = roles.get(target.url);
     if (role === undefined) continue;
-    results.push(role.result);
+    results.push(target.service, role.result);
     if (token === undefined) {
-      results.push(notCalled("search", target), ...(depth.write ? [notCalled("store", target)] : []));
+      results.push(notCalled(target));
       continue;
     }
-    const caller = { target, token, transport: cloud.transport, console, role, wait: depth.wait };
-    results.push(await searchStage(caller));
-    if (depth.write) {
-      results.push(await storeStage(caller, syntheticInstance(clientId, console.clock.now())));
-    }
+    if (target.service.outcome === "failed") continue;
+    const instance = depth.write ? { instance: syntheticInstance(clientId, console.clock.now()) } : {};
+    const { wait } = depth;
+    results.push(
+      ...(await serviceStages({
+        target,
+        token,
+        transport: cloud.transport,
+        console,
+        role,
+        wait,
+        ...instance,
+      })),
+    );
   }
   return results;
 }

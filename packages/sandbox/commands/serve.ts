@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { ensurePulumiCli, ToolchainError } from "../toolchain/pulumiCli";
+import { ensurePulumiCli } from "../toolchain/pulumiCli";
+import { ToolchainError } from "../toolchain/toolchainError";
 import { exitCode } from "../runner/exitCode";
 import { chooseLanguageHost } from "../runner/languageHosts";
 import { type PlainCliContext, startPlainCli } from "../runner/plainCli";

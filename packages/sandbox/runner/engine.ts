@@ -3,7 +3,6 @@ import { pathToFileURL } from "node:url";
 import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { startLanguageHost } from "../languageHost/languageHost";
 import type { PulumiCli } from "../toolchain/pulumiCli";
-import { pulumiCommand } from "../toolchain/pulumiCommand";
 import type { Sleep } from "../standIn/http/sleep";
 import { DamagedFileError } from "../tenant/core/tenantError";
 import type { Tenant } from "../tenant/tenant";
@@ -78,7 +77,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       { stackName, workDir: folder.workspace },
       {
         pulumiHome: folder.pulumiHome,
-        pulumiCommand: await pulumiCommand(cli),
+        pulumiCommand: cli.command,
         envVars: { ...environment, ...attached },
       },
     );

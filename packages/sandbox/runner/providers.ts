@@ -34,7 +34,7 @@ const versions: Readonly<Record<ProviderName, string>> = {
 export interface ProviderSearch {
   readonly choice: ProviderChoice;
   /** Installs plugins that can be downloaded. */
-  readonly cli: PulumiCli;
+  readonly cli: Pick<PulumiCli, "path">;
   /** The user's PULUMI_HOME, whose plugin cache is used and, where plugins can be downloaded, filled. */
   readonly home: string;
   readonly progress: (line: string) => void;

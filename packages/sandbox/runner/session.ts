@@ -54,7 +54,7 @@ export async function withSession<T>(
   const cli = await ensurePulumiCli({
     env: userEnvironment,
     progress: note,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.interruption === undefined ? {} : { signal: options.interruption }),
   });
   options.interruption?.throwIfAborted();
   note(cli.origin);

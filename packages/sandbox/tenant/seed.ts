@@ -1,6 +1,6 @@
 import { defaultPolicy } from "./domain/appManagementPolicy";
 import { builtInRoleIds, builtInRoles } from "./domain/builtInRoles";
-import { syntheticInstances } from "./domain/dicomStudies";
+import { recordChange, syntheticInstances } from "./domain/dicomStudies";
 import { globalAdministrator } from "./domain/directoryRoles";
 import { firstPartyAppIds, firstPartyApplications } from "./domain/firstPartyApplications";
 import { toWholeSecond } from "./domain/instants";
@@ -142,6 +142,7 @@ function addSubscription(directory: Directory, now: Date): void {
   add(workspace, seed.workspace, "Microsoft.HealthcareApis/workspaces", { publicNetworkAccess: "Enabled" });
   add(seedResourceIds.dicomService, seed.dicomService, "Microsoft.HealthcareApis/workspaces/dicomservices", {
     publicNetworkAccess: "Enabled",
+    enableDataPartitions: false,
   });
   add(seedResourceIds.keyVault, seed.keyVault, "Microsoft.KeyVault/vaults", {
     sku: { family: "A", name: "standard" },
@@ -150,9 +151,9 @@ function addSubscription(directory: Directory, now: Date): void {
     enableSoftDelete: true,
     softDeleteRetentionInDays: 90,
   });
-  syntheticInstances(seedResourceIds.dicomService.toLowerCase()).forEach((instance) =>
-    directory.dicomInstances.put(instance),
-  );
+  syntheticInstances(seedResourceIds.dicomService.toLowerCase()).forEach((instance) => {
+    recordChange(directory, directory.dicomInstances.put(instance), "create", now);
+  });
   assign(
     directory,
     "b0000000-0000-4000-8000-000000000001",

@@ -1,7 +1,10 @@
 import { Command } from "commander";
-import { ToolchainInterruptedError, ensurePulumiCli } from "./pulumiCli";
 import { minimumVersion, pinnedVersion } from "./pinnedVersion";
+import { ensurePulumiCli } from "./pulumiCli";
 import { ToolchainError } from "./toolchainError";
+
+const interruption = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, () => interruption.abort());
 
 interface CliOptions {
   readonly download: boolean;
@@ -9,31 +12,33 @@ interface CliOptions {
 }
 
 async function run({ download, pinned = false }: CliOptions): Promise<void> {
-  const cli = await ensurePulumiCli({
-    download,
-    pinned,
-    progress: (line) => process.stderr.write(`${line}\n`),
-  });
-  process.stderr.write(`${cli.origin}\n`);
+  const { signal } = interruption;
+  const cli = await ensurePulumiCli({ download, pinned, signal, progress: note });
+  note(cli.origin);
   process.stdout.write(`${cli.path}\n`);
 }
 
 function fail(error: unknown): void {
-  if (!(error instanceof ToolchainError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-  // ends the way the signal ends any program, so that the shell sees what happened
-  if (error instanceof ToolchainInterruptedError && error.interruptedBy !== undefined) {
-    process.removeAllListeners(error.interruptedBy);
-    process.kill(process.pid, error.interruptedBy);
+  if (interruption.signal.aborted) {
+    note("Interrupted. Nothing half-written was left behind; the next run starts over.");
+    process.exitCode = 130;
+  } else if (error instanceof ToolchainError) {
+    note(error.message);
+    process.exitCode = 1;
+  } else {
+    throw error;
   }
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 new Command("toolchain")
   .description(
     `Prints the path of a Pulumi CLI. Looks on PATH (v${minimumVersion.version} or newer) and in Pulumi's versions folder; ` +
       `failing that, downloads v${pinnedVersion.version} or builds it from its Go modules into that folder.\n\n` +
-      "The path goes to standard output, progress to standard error. Exit code 0: there is a CLI; 1: there is none.",
+      "The path goes to standard output, progress to standard error. Exit code 0: there is a CLI; 1: there is none; 130: interrupted.",
   )
   .option("--no-download", "never ask Pulumi's download site")
   .option("--pinned", `take a CLI on PATH only when it is v${pinnedVersion.version}, as pipelines want it`)

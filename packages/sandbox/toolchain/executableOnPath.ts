@@ -21,16 +21,17 @@ export async function executableOnPath(program: string, env: NodeJS.ProcessEnv):
   return undefined;
 }
 
-function searchPath(env: NodeJS.ProcessEnv): string | undefined {
-  if (process.platform !== "win32") return env["PATH"];
-  return Object.entries(env).find(([name]) => name.toUpperCase() === "PATH")?.[1];
-}
-
-async function isExecutableFile(path: string): Promise<boolean> {
+/** Whether there is a file that may be executed. */
+export async function isExecutableFile(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();
   } catch {
     return false;
   }
+}
+
+function searchPath(env: NodeJS.ProcessEnv): string | undefined {
+  if (process.platform !== "win32") return env["PATH"];
+  return Object.entries(env).find(([name]) => name.toUpperCase() === "PATH")?.[1];
 }

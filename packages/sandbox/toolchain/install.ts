@@ -1,107 +1,115 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import { buildFromModules } from "./goBuild";
-import { executableOf, verifyInstallation } from "./installation";
-import { lockInstallation } from "./installationLock";
-import { downloadRelease } from "./officialDownload";
-import { PartialInstallation, removeLeftovers } from "./partialInstallation";
-import type { SearchContext } from "./searchContext";
-import { type Attempt, SourceUnavailable, ToolchainError } from "./toolchainError";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { lock } from "proper-lockfile";
+import { build } from "./build";
+import { download } from "./download";
+import { executableName } from "./executableOnPath";
+import { type Attempt, SourceUnavailable } from "./toolchainError";
 
-/** A way to fill an installation. */
-export interface InstallSource {
-  readonly name: string;
-  /** How the CLI came into the installation, for the user. */
-  readonly done: string;
-  fill(partial: PartialInstallation, context: SearchContext, found: string): Promise<void>;
+export interface InstallContext {
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** How messages call what was found before: `no` or `no usable`. */
+  readonly found: string;
+  /** Whether Pulumi's download site may be asked. */
+  readonly isDownloadAllowed: boolean;
+  /** Where Pulumi's releases are asked for; only probed, the installer knows its own address. */
+  readonly downloadOrigin: string;
+  /** Program and first arguments of the installer; folder, version and origin are appended. Default: ours. */
+  readonly installer?: readonly string[];
+  /** Milliseconds between two progress lines of a build. */
+  readonly heartbeat: number;
 }
 
-export const officialDownload: InstallSource = {
-  name: "official download",
-  done: "just downloaded",
-  fill: downloadRelease,
-};
+/** Milliseconds between two looks at a lock that another run holds. */
+const lockPoll = 250;
 
-export const goBuild: InstallSource = {
-  name: "build from Go modules",
-  done: "just built from its Go modules",
-  fill: buildFromModules,
-};
-
-export type InstallOutcome =
-  | { readonly installed: true; readonly how: string }
-  | { readonly installed: false; readonly attempts: readonly Attempt[] };
-
-/** So often a run starts over after another one took its lock; only a machine that sleeps again and again gets there. */
-const rounds = 3;
+/** A program that was just ended may still write for a moment, hence the retries. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 } as const;
 
 /**
- * Fills an installation from the first source that can, unless another run has done so meanwhile.
- * @param found how messages call what was found before: `no` or `no usable`
+ * Downloads or builds the CLI into a folder beside `root`, which takes that name when it is complete. One run does so, and others wait
+ * for it; a run that was killed is taken to be gone after ten seconds.
+ * @param check throws SourceUnavailable when an executable is not the CLI that it should be
+ * @returns how the CLI has come there, or why it has not
  */
 export async function install(
   root: string,
-  sources: readonly InstallSource[],
-  context: SearchContext,
-  found: string,
-): Promise<InstallOutcome> {
-  await mkdir(dirname(root), { recursive: true });
-  for (let round = 1; round <= rounds; round += 1) {
-    const lock = await lockInstallation(root, context);
-    try {
-      return await installLocked(
-        root,
-        sources,
-        {
-          ...context,
-          signal: AbortSignal.any([context.signal, lock.lost]),
-        },
-        found,
-      );
-    } catch (error) {
-      if (!lock.lost.aborted || context.signal.aborted) throw error;
-      context.progress("another run has taken over preparing the Pulumi CLI");
-    } finally {
-      await lock.release();
-    }
-  }
-  throw new ToolchainError(`Other runs kept taking over the installation in ${root}. Run this again.`);
-}
-
-async function installLocked(
-  root: string,
-  sources: readonly InstallSource[],
-  context: SearchContext,
-  found: string,
-): Promise<InstallOutcome> {
-  if (await isInstalled(root, context)) return { installed: true, how: "prepared by another run" };
-  await removeLeftovers(root);
-  const attempts: Attempt[] = [];
-  for (const source of sources) {
-    const partial = await PartialInstallation.create(root);
-    try {
-      await source.fill(partial, context, found);
-      await verifyInstallation(partial.root, context);
-      context.signal.throwIfAborted();
-      await partial.publish(root);
-      context.progress(`Pulumi CLI ready: ${executableOf(root)}`);
-      return { installed: true, how: source.done };
-    } catch (error) {
-      if (!(error instanceof SourceUnavailable) || context.signal.aborted) throw error;
-      attempts.push({ source: source.name, reason: error.message });
-    } finally {
-      await partial.remove();
-    }
-  }
-  return { installed: false, attempts };
-}
-
-async function isInstalled(root: string, context: SearchContext): Promise<boolean> {
+  context: InstallContext,
+  check: (executable: string) => Promise<unknown>,
+): Promise<string | readonly Attempt[]> {
+  const parent = dirname(root);
+  const prefix = `.${basename(root)}.partial-`;
+  await mkdir(parent, { recursive: true });
+  const release = await lockInstallation(root, context);
   try {
-    await verifyInstallation(root, context);
+    if (await passes(check(join(root, "bin", executableName("pulumi"))))) return "prepared by another run";
+    // whoever holds the lock is the only one to have such a folder
+    for (const name of await readdir(parent)) {
+      if (name.startsWith(prefix)) await rm(join(parent, name), removal);
+    }
+    const attempts: Attempt[] = [];
+    for (const source of context.isDownloadAllowed ? [downloadSource, buildSource] : [buildSource]) {
+      const folder = await mkdtemp(join(parent, prefix));
+      const filled = join(folder, "root");
+      const executable = join(filled, "bin", executableName("pulumi"));
+      try {
+        await mkdir(dirname(executable), { recursive: true });
+        await source.fill({ root: filled, executable, scratch: join(folder, "scratch") }, context);
+        await check(executable);
+        await replace(root, filled, join(folder, "replaced"));
+        context.progress(`Pulumi CLI ready: ${join(root, "bin", executableName("pulumi"))}`);
+        return source.done;
+      } catch (error) {
+        if (!(error instanceof SourceUnavailable)) throw error;
+        attempts.push({ source: source.name, reason: error.message });
+      } finally {
+        await rm(folder, removal);
+      }
+    }
+    return attempts;
+  } finally {
+    await release();
+  }
+}
+
+const downloadSource = { name: "official download", done: "just downloaded", fill: download };
+const buildSource = { name: "build from Go modules", done: "just built from its Go modules", fill: build };
+
+async function passes(check: Promise<unknown>): Promise<boolean> {
+  try {
+    await check;
     return true;
   } catch (error) {
     if (error instanceof SourceUnavailable) return false;
     throw error;
+  }
+}
+
+/** A folder cannot be renamed over a filled one: what is there goes elsewhere first. */
+async function replace(root: string, by: string, elsewhere: string): Promise<void> {
+  await rename(root, elsewhere).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await rename(by, root);
+}
+
+async function lockInstallation(
+  root: string,
+  { progress, signal }: InstallContext,
+): Promise<() => Promise<void>> {
+  for (let isFirst = true; ; isFirst = false) {
+    signal.throwIfAborted();
+    try {
+      // after this machine had been asleep another run may have taken it: both get a CLI then, one after the other
+      const release = await lock(root, { realpath: false, onCompromised: () => undefined });
+      return () => release().catch(() => undefined);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    }
+    if (isFirst) progress("another run is already preparing the Pulumi CLI; waiting for it");
+    await sleep(lockPoll, undefined, { signal });
   }
 }

@@ -33,7 +33,6 @@ const traps = [
 export const certificateTargets: readonly FuzzTarget[] = [
   {
     name: "certificate",
-    what: "a certificate in PEM, changed; and any text",
     share: 10,
     open: () =>
       Promise.resolve(
@@ -55,7 +54,6 @@ export const certificateTargets: readonly FuzzTarget[] = [
   },
   {
     name: "certificate file",
-    what: "the bytes of a certificate's file, changed; and files that are none, such as devices and folders",
     share: 5,
     open: async (): Promise<OpenTarget> => {
       const folder = await temporaryFolder();

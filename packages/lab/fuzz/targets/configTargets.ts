@@ -30,7 +30,6 @@ const stackFile = stringify({
 export const configTargets: readonly FuzzTarget[] = [
   {
     name: "configuration, any values",
-    what: "`clients`, `api`, `asOf` and the cloud are any values",
     share: 15,
     open: () =>
       Promise.resolve(
@@ -47,7 +46,6 @@ export const configTargets: readonly FuzzTarget[] = [
   },
   {
     name: "configuration, changed",
-    what: "a valid configuration of one client with everything, with one to four changes",
     share: 25,
     open: () =>
       Promise.resolve(
@@ -56,7 +54,6 @@ export const configTargets: readonly FuzzTarget[] = [
   },
   {
     name: "stack file",
-    what: "the text of a stack file, changed: `npm start` reads it, and `audit` looks up lines in it",
     share: 10,
     open: async (): Promise<OpenTarget> => {
       const folder = await temporaryFolder();

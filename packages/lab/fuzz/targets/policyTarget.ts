@@ -15,7 +15,6 @@ type StackPolicyArgs = Parameters<StackValidationPolicy["validateStack"]>[0];
 /** The configuration of the policy pack. */
 export const policyTarget: FuzzTarget = {
   name: "policy configuration",
-  what: "the configuration of every policy, changed, and any values",
   share: 10,
   open: () =>
     Promise.resolve(

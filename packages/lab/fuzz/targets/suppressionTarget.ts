@@ -28,7 +28,6 @@ const valid = {
 /** The file of accepted findings. */
 export const suppressionTarget: FuzzTarget = {
   name: "suppressions",
-  what: "the file of accepted findings, changed as text and as values",
   share: 10,
   open: async () => {
     const folder = await temporaryFolder();

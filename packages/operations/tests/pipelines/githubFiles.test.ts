@@ -177,6 +177,11 @@ describe("the workflows for GitHub Actions", () => {
   it("install the version of the Pulumi CLI that this repository is tested with", () => {
     const { version } = pinnedVersion;
     assert.ok(readFileSync(actionFile, "utf8").includes(`pulumi-version: ${version}\n`));
+    const container = readFileSync(
+      join(ownWorkflowFolder, "..", "..", ".devcontainer", "devcontainer.json"),
+      "utf8",
+    );
+    assert.ok(container.includes(`https://get.pulumi.com | sh -s -- --version ${version} `));
   });
 });
 

@@ -1,4 +1,9 @@
-import type { DicomAttributes, DicomInstanceRecord } from "../state/records";
+import type { Directory } from "../state/directory";
+import type { DicomAttributes, DicomChangeRecord, DicomInstanceRecord } from "../state/records";
+import { toInstant } from "./instants";
+
+/** The partition of what was stored in a service without data partitions, and a partition of every service that has them. */
+export const defaultPartition = "Microsoft.Default";
 
 /** Tags of the DICOM attributes that searches look at, by their keywords (DICOM PS3.6). */
 export const dicomTags = {
@@ -29,9 +34,60 @@ export function dicomText(attributes: DicomAttributes, keyword: DicomKeyword): s
   return typeof alphabetic === "string" ? alphabetic : undefined;
 }
 
+/** Where in a DICOM service an instance lies. */
+export interface DicomPlace {
+  /** Resource id of the DICOM service, lower case. */
+  readonly serviceId: string;
+  /** Undefined for the default one. */
+  readonly partition: string | undefined;
+}
+
 /** Key of an instance in the directory. */
-export function dicomInstanceKey(serviceId: string, sopInstanceUid: string): string {
-  return `${serviceId}/instances/${sopInstanceUid}`;
+export function dicomInstanceKey({ serviceId, partition }: DicomPlace, sopInstanceUid: string): string {
+  const within = partition === undefined ? serviceId : `${serviceId}/partitions/${partition}`;
+  return `${within}/instances/${sopInstanceUid}`;
+}
+
+/** The instances of a partition. */
+export function instancesAt(
+  directory: Directory,
+  { serviceId, partition }: DicomPlace,
+): readonly DicomInstanceRecord[] {
+  return directory.dicomInstances
+    .all()
+    .filter((instance) => instance.serviceId === serviceId && instance.partition === partition);
+}
+
+/** The change feed of a service, oldest first. */
+export function changesOf(directory: Directory, serviceId: string): readonly DicomChangeRecord[] {
+  return directory.dicomChanges.all().filter((change) => change.serviceId === serviceId);
+}
+
+/** Adds what happened to an instance to the change feed. */
+export function recordChange(
+  directory: Directory,
+  { serviceId, partition, attributes }: DicomInstanceRecord,
+  action: DicomChangeRecord["action"],
+  now: Date,
+): void {
+  const sequence = (changesOf(directory, serviceId).at(-1)?.sequence ?? 0) + 1;
+  directory.dicomChanges.put({
+    id: `${serviceId}/changes/${String(sequence)}`,
+    serviceId,
+    sequence,
+    partition: partition ?? defaultPartition,
+    studyInstanceUid: dicomText(attributes, "StudyInstanceUID") ?? "",
+    seriesInstanceUid: dicomText(attributes, "SeriesInstanceUID") ?? "",
+    sopInstanceUid: dicomText(attributes, "SOPInstanceUID") ?? "",
+    action,
+    timestamp: toInstant(now),
+  });
+}
+
+/** The partitions of a service, in the order in which something was first stored in them; none is ever removed. */
+export function partitionsOf(directory: Directory, serviceId: string): readonly string[] {
+  const used = changesOf(directory, serviceId).map(({ partition }) => partition);
+  return [...new Set([defaultPartition, ...used])];
 }
 
 /** Invented studies with which every DICOM service is made. No person is meant. */
@@ -68,7 +124,7 @@ export function syntheticInstances(serviceId: string): readonly DicomInstanceRec
       const studyUid = `${root}.${String(study.number)}`;
       const sopInstanceUid = `${studyUid}.1.${String(index + 1)}`;
       return {
-        id: dicomInstanceKey(serviceId, sopInstanceUid),
+        id: dicomInstanceKey({ serviceId, partition: undefined }, sopInstanceUid),
         serviceId,
         attributes: {
           [dicomTags.SOPClassUID]: { vr: "UI", Value: ["1.2.840.10008.5.1.4.1.1.7"] },

@@ -15,6 +15,7 @@ export const tableNames = [
   "vaultSecrets",
   "vaultKeys",
   "dicomInstances",
+  "dicomChanges",
   "policies",
   "appManagementPolicies",
   "signIns",
@@ -41,6 +42,7 @@ export function emptySnapshot(): Snapshot {
     vaultSecrets: new Map(),
     vaultKeys: new Map(),
     dicomInstances: new Map(),
+    dicomChanges: new Map(),
     policies: new Map(),
     appManagementPolicies: new Map(),
     signIns: new Map(),
@@ -112,6 +114,7 @@ export class Directory {
   readonly vaultSecrets: Table<Records["vaultSecrets"]>;
   readonly vaultKeys: Table<Records["vaultKeys"]>;
   readonly dicomInstances: Table<Records["dicomInstances"]>;
+  readonly dicomChanges: Table<Records["dicomChanges"]>;
   readonly policies: Table<Records["policies"]>;
   readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
   readonly signIns: Table<Records["signIns"]>;
@@ -133,6 +136,7 @@ export class Directory {
     this.vaultSecrets = table(snapshot.vaultSecrets);
     this.vaultKeys = table(snapshot.vaultKeys);
     this.dicomInstances = table(snapshot.dicomInstances);
+    this.dicomChanges = table(snapshot.dicomChanges);
     this.policies = table(snapshot.policies);
     this.appManagementPolicies = table(snapshot.appManagementPolicies);
     this.signIns = table(snapshot.signIns);
@@ -159,6 +163,7 @@ export class Directory {
       vaultSecrets: this.vaultSecrets.current,
       vaultKeys: this.vaultKeys.current,
       dicomInstances: this.dicomInstances.current,
+      dicomChanges: this.dicomChanges.current,
       policies: this.policies.current,
       appManagementPolicies: this.appManagementPolicies.current,
       signIns: this.signIns.current,

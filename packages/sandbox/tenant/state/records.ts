@@ -267,14 +267,31 @@ export interface VaultKeyRecord extends Identified {
   readonly versions: readonly VaultKeyVersion[];
 }
 
-/** One stored DICOM instance; the id is its SOP instance UID within the service. */
+/** One stored DICOM instance; the id is its SOP instance UID within the partition of the service. */
 export interface DicomInstanceRecord extends Identified {
   /** Resource id of the DICOM service, lower case. */
   readonly serviceId: string;
+  /** Data partition; absent of the default one, in which everything lies of a service without partitions. */
+  readonly partition?: string;
   /** Attributes in the DICOM JSON model, pixel data left out. */
   readonly attributes: DicomAttributes;
   /** The stored file in base64; absent of the studies that every service is made with, whose files follow from their attributes. */
   readonly file?: string;
+}
+
+/** An entry of a DICOM service's change feed; the id is its number within the service. */
+export interface DicomChangeRecord extends Identified {
+  /** Resource id of the DICOM service, lower case. */
+  readonly serviceId: string;
+  /** Counts from 1 within the service. */
+  readonly sequence: number;
+  readonly partition: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly action: "create" | "delete";
+  /** ISO 8601 in UTC. */
+  readonly timestamp: string;
 }
 
 /** Attributes in the DICOM JSON model, by eight hexadecimal digits of the tag. */
@@ -386,6 +403,7 @@ export interface Records {
   readonly vaultSecrets: VaultSecretRecord;
   readonly vaultKeys: VaultKeyRecord;
   readonly dicomInstances: DicomInstanceRecord;
+  readonly dicomChanges: DicomChangeRecord;
   readonly policies: PolicyRecord;
   readonly appManagementPolicies: AppManagementPolicyRecord;
   readonly signIns: SignInRecord;

@@ -18,7 +18,7 @@ describe("the choice between real plugins and stand-ins", () => {
   const choose = (choice: ProviderChoice): Promise<ChosenProvider[]> =>
     chooseProviders({
       choice,
-      cli: { path: "/nonexistent/pulumi", version: "3.259.0", origin: "none" },
+      cli: { path: "/nonexistent/pulumi" },
       home,
       progress: () => undefined,
       downloadSite: nowhere,

@@ -8,7 +8,6 @@ import { quickStack, type QuickStack } from "../../runner/quickStack";
 import { type StandIn, type StandInOptions, startStandIn } from "../../standIn/standIn";
 import { startTenant, type Tenant } from "../../tenant/tenant";
 import { ensurePulumiCli } from "../../toolchain/pulumiCli";
-import { pulumiCommand } from "../../toolchain/pulumiCommand";
 
 /** A request that reached the tenant. */
 export type TenantRequest = ReturnType<Tenant["requests"]>[number];
@@ -57,7 +56,6 @@ export class Deployment {
   static async start(options: DeploymentOptions = {}): Promise<Deployment> {
     const { now, provider = usualProvider } = options;
     const cli = await ensurePulumiCli();
-    const command = await pulumiCommand(cli);
     const userHome = userPulumiHome(process.env);
     const providers = await chooseProviders({
       choice: provider === "real" ? "auto" : "stand-in",
@@ -85,7 +83,7 @@ export class Deployment {
       const stack = await LocalWorkspace.createStack(
         { stackName: "sc", projectName: "feas", program },
         {
-          pulumiCommand: command,
+          pulumiCommand: cli.command,
           pulumiHome: home,
           envVars: {
             // the tenant's login service is none of those that the Azure SDK knows

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { minimumVersion, pinnedVersion } from "../../toolchain/pinnedVersion";
 import { ToolchainFixture } from "./toolchainFixture";
@@ -14,34 +14,15 @@ describe("toolchain: where the CLI is looked for", () => {
   it("takes a CLI on PATH before the one in the versions folder", async () => {
     const path = fixture.writePulumi("v3.300.1");
     fixture.install(fixture.cli(pinned));
-    assert.deepEqual(await fixture.ensure(), {
+    const { command, ...cli } = await fixture.ensure();
+    assert.equal(command.command, path);
+    assert.deepEqual(cli, {
       path,
       version: "3.300.1",
-      root: fixture.folder,
       origin: `Pulumi CLI v3.300.1 from PATH (${path})`,
     });
     assert.equal(fixture.startCount, 1);
     assert.deepEqual(fixture.lines, []);
-  });
-
-  it("asks a CLI on PATH for its version once, and anew when another has taken its place", async () => {
-    fixture.writePulumi("v3.300.1");
-    await fixture.ensure();
-    await fixture.ensure();
-    assert.equal(fixture.startCount, 1);
-    fixture.writePulumi("v3.300.12");
-    assert.equal((await fixture.ensure()).version, "3.300.12");
-    assert.equal(fixture.startCount, 2);
-  });
-
-  it("gives no root for an executable outside a bin folder", async () => {
-    const tools = join(fixture.folder, "tools");
-    mkdirSync(tools);
-    renameSync(fixture.writePulumi("v3.300.0"), join(tools, "pulumi"));
-    fixture.env["PATH"] = ["", join(fixture.folder, "nowhere"), tools].join(delimiter);
-    const { path, root } = await fixture.ensure();
-    assert.equal(path, join(tools, "pulumi"));
-    assert.equal(root, undefined);
   });
 
   for (const [version, taken] of [
@@ -76,10 +57,10 @@ describe("toolchain: where the CLI is looked for", () => {
   });
 
   for (const [defect, script, complaint] of [
-    ["prints something else", "echo hello", /it prints "hello" for `pulumi version`/],
-    ["prints nothing", "exit 0", /it prints nothing/],
+    ["prints something else", "echo hello", /does not answer `pulumi version` with a version/],
+    ["prints nothing", "exit 0", /does not answer `pulumi version` with a version/],
     ["fails", "exit 3", /exit code 3/],
-    ["is ended by a signal", "kill -SEGV $$", /ended by SIGSEGV/],
+    ["is ended by a signal", "kill -SEGV $$", /SIGSEGV/],
   ] as const) {
     it(`passes over a CLI on PATH that ${defect}, and says so`, async () => {
       fixture.writeProgram("pulumi", script);
@@ -111,13 +92,16 @@ describe("toolchain: where the CLI is looked for", () => {
   it("takes the CLI in the versions folder before it downloads or builds one", async () => {
     fixture.install(fixture.cli(pinned));
     fixture.writeGo();
-    assert.deepEqual(await fixture.ensure(), {
+    const { command, ...cli } = await fixture.ensure();
+    assert.equal(command.command, fixture.executable);
+    assert.deepEqual(cli, {
       path: fixture.executable,
       version: pinnedVersion.version,
-      root: fixture.root,
       origin: `Pulumi CLI ${pinned} from ${fixture.root}`,
     });
     assert.equal(fixture.buildCount, 0);
+    await fixture.ensure();
+    assert.equal(fixture.startCount, 1, "started once by a process");
   });
 
   it("follows PULUMI_HOME", async () => {
@@ -132,30 +116,9 @@ describe("toolchain: where the CLI is looked for", () => {
     assert.equal(cli.path, fixture.executable);
   });
 
-  it("starts the CLI of the versions folder once, and again only when the file has changed", async () => {
-    fixture.install(fixture.cli(pinned));
-    await fixture.ensure();
-    await fixture.ensure();
-    assert.equal(fixture.startCount, 1);
-
-    const { atime, mtime } = statSync(fixture.executable);
-    utimesSync(fixture.executable, atime, new Date(mtime.getTime() - 5_000));
-    await fixture.ensure();
-    assert.equal(fixture.startCount, 2);
-  });
-
-  it("notices that a CLI it has checked before was cut short", async () => {
-    fixture.install(fixture.cli(pinned));
-    await fixture.ensure();
-    fixture.install("");
-    fixture.writeGo();
-    assert.match((await fixture.ensure()).origin, /just built/);
-    assert.equal(fixture.buildCount, 1);
-  });
-
   for (const [defect, script, complaint] of [
-    ["broken", "exit 1", /is not used: `pulumi version` ends with exit code 1/],
-    ["of another version", "echo v3.200.0", /is not used: it reports v3\.200\.0 instead of v/],
+    ["broken", "exit 1", /is not used: .*exit code 1/],
+    ["of another version", "echo v3.200.0", /is not used: .* is v3\.200\.0; v[\d.]+ is pinned/],
   ] as const) {
     it(`replaces a CLI in the versions folder that is ${defect}, and says so`, async () => {
       fixture.install(script);

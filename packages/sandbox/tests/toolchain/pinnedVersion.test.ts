@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gt } from "semver";
-import { cliPackage, requiredGo, requiredGoName } from "../../toolchain/goModule";
-import { minimumVersion, pinnedVersion } from "../../toolchain/pinnedVersion";
+import {
+  cliPackage,
+  minimumVersion,
+  pinnedVersion,
+  requiredGo,
+  requiredGoName,
+} from "../../toolchain/pinnedVersion";
 
 const folder = join(__dirname, "..", "..", "toolchain");
 const goMod = readFileSync(join(folder, "go.mod"), "utf8");

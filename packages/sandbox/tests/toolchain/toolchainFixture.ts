@@ -15,7 +15,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pinnedVersion } from "../../toolchain/pinnedVersion";
 import { type FindOptions, type PulumiCli, ensurePulumiCli } from "../../toolchain/pulumiCli";
-import type { ToolchainSettings } from "../../toolchain/settings";
 
 const repository = join(__dirname, "..", "..", "..", "..");
 
@@ -55,27 +54,14 @@ export class ToolchainFixture {
       progress: (line) => this.lines.push(line),
       download: false,
       ...options,
-      settings: {
-        downloadOrigin: this.origin,
-        lockPoll: 20,
-        lockStale: 2_000,
-        ...options.settings,
-      } satisfies Partial<ToolchainSettings>,
+      settings: { downloadOrigin: this.origin, ...options.settings },
     });
   }
 
   /** The command line in a process of its own; it never asks the download site. */
   startCommandLine(): CommandLine {
-    return this.start(join(repository, "packages", "sandbox", "bin", "toolchain", "cli.js"), "--no-download");
-  }
-
-  /** A program in a process of its own, with this machine's environment. */
-  start(program: string, ...options: string[]): CommandLine {
-    const loader = program.endsWith(".ts") ? ["-r", require.resolve("tsx/cjs")] : [];
-    const child = spawn(process.execPath, [...loader, program, ...options], {
-      cwd: repository,
-      env: this.env,
-    });
+    const program = join(repository, "packages", "sandbox", "bin", "toolchain", "cli.js");
+    const child = spawn(process.execPath, [program, "--no-download"], { cwd: repository, env: this.env });
     this.children.push(child);
     return new CommandLine(child);
   }
@@ -222,12 +208,6 @@ export class CommandLine {
   /** What it has printed on standard error so far. */
   get progress(): string {
     return this.errors;
-  }
-
-  get pid(): number {
-    const { pid } = this.child;
-    if (pid === undefined) throw new Error("it was not started");
-    return pid;
   }
 
   async ended(): Promise<{

@@ -6,7 +6,8 @@ import { registerResourceProvider, resourceProvider, resourceTypes } from "../..
 import type { Directory } from "../../state/directory";
 import type { ResourceProviderRecord, ResourceRecord } from "../../state/records";
 import type { Services } from "../services";
-import { checkArmQuery } from "./armBody";
+import * as s from "../../core/shape";
+import { checkArmQuery, readArmBody } from "./armBody";
 import { resourceListOperations } from "./resourceListOperations";
 import type { ArmOperation } from "./armOperation";
 import { armAnswer } from "./armRenderer";
@@ -155,12 +156,81 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       `${health}/{workspaceName}/dicomservices/{serviceName}`,
       "Microsoft.HealthcareApis/workspaces/dicomservices/read",
     ),
+    {
+      id: "arm.dicomServices.put",
+      method: "PUT",
+      path: `${health}/{workspaceName}/dicomservices/{serviceName}`,
+      versions: [],
+      access: { action: "Microsoft.HealthcareApis/workspaces/dicomservices/write" },
+      effect: "write",
+      handle(directory, input) {
+        checkArmQuery(input);
+        const { resource, isNew } = putDicomService(directory, input, services);
+        return armAnswer(input, isNew ? 201 : 200, resourceView(resource, input, profile));
+      },
+    },
     get(
       "arm.vaults.get",
       `${group}/providers/Microsoft.KeyVault/vaults/{vaultName}`,
       "Microsoft.KeyVault/vaults/read",
     ),
   ];
+}
+
+const dicomServiceShape = s.object(
+  {
+    location: s.text,
+    tags: s.nullable(s.textMap),
+    properties: s.object(
+      {
+        enableDataPartitions: s.nullableFlag(null),
+        publicNetworkAccess: s.nullable(s.oneOf(["Enabled", "Disabled"])),
+      },
+      [],
+      ["authenticationConfiguration", "corsConfiguration", "encryption", "storageConfiguration"],
+    ),
+  },
+  ["location"],
+  ["etag", "identity"],
+);
+
+/** Makes or changes a DICOM service. Whether it has data partitions is decided when it is made. */
+function putDicomService(
+  directory: Directory,
+  input: Input,
+  services: Services,
+): { readonly resource: ResourceRecord; readonly isNew: boolean } {
+  const displayId = decodePath(input.path);
+  const id = displayId.toLowerCase();
+  const workspaceId = id.replace(/\/dicomservices\/[^/]+$/, "");
+  checkScope(directory, workspaceId, services.profile.subscriptionId);
+  const { location, tags, properties } = readArmBody(input, dicomServiceShape);
+  const before = directory.resources.get(id);
+  const enableDataPartitions =
+    properties.enableDataPartitions ?? before?.properties["enableDataPartitions"] ?? false;
+  if (before !== undefined && before.properties["enableDataPartitions"] !== enableDataPartitions) {
+    throw new Refusal({
+      kind: "badRequest",
+      code: "BadRequest",
+      message: "Data partitions cannot be turned on or off for a DICOM service that is already deployed.",
+    });
+  }
+  const resource = directory.resources.put({
+    id,
+    name: before?.name ?? param(input, "serviceName"),
+    type: "Microsoft.HealthcareApis/workspaces/dicomservices",
+    location,
+    tags: tags ?? {},
+    properties: {
+      displayId,
+      provisioningState: "Succeeded",
+      ...before?.properties,
+      publicNetworkAccess:
+        properties.publicNetworkAccess ?? before?.properties["publicNetworkAccess"] ?? "Enabled",
+      enableDataPartitions,
+    },
+  });
+  return { resource, isNew: before === undefined };
 }
 
 function getResource(directory: Directory, input: Input, services: Services): ResourceRecord {

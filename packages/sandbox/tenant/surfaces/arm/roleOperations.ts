@@ -158,6 +158,22 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       },
     },
     {
+      id: "arm.roleDefinitions.delete",
+      method: "DELETE",
+      path: `${definitions}/{roleId}`,
+      versions: [],
+      access: { action: "Microsoft.Authorization/roleDefinitions/delete" },
+      effect: "write",
+      handle(directory, input) {
+        scopeOf(directory, input);
+        checkArmQuery(input);
+        const role = directory.roleDefinitions.get(param(input, "roleId").toLowerCase());
+        if (role === undefined) return armAnswer(input, 204);
+        deleteDefinition(directory, role);
+        return armAnswer(input, 200, definitionView(role, definitionId(role.id)));
+      },
+    },
+    {
       id: "arm.roleAssignments.list",
       method: "GET",
       path: assignments,
@@ -305,6 +321,29 @@ function putDefinition(directory: Directory, input: Input): RoleDefinitionRecord
     createdOn: before?.createdOn ?? now,
     updatedOn: now,
   });
+}
+
+/**
+ * Takes a custom role away.
+ * Source of the refusals: learn.microsoft.com/azure/role-based-access-control/troubleshooting, "Custom roles"
+ */
+function deleteDefinition(directory: Directory, { id, type }: RoleDefinitionRecord): void {
+  if (type === "BuiltInRole") {
+    throw new Refusal({
+      kind: "forbidden",
+      code: "RoleDefinitionUpdateNotPermitted",
+      message: `The role definition '${id}' is built-in and cannot be deleted.`,
+    });
+  }
+  const used = directory.roleAssignments.all().some(({ roleDefinitionId }) => roleDefinitionId === id);
+  if (used) {
+    throw new Refusal({
+      kind: "badRequest",
+      code: "RoleDefinitionHasAssignments",
+      message: "There are existing role assignments referencing role (code: RoleDefinitionHasAssignments)",
+    });
+  }
+  directory.roleDefinitions.delete(id);
 }
 
 type Filter<Name extends string, Flag extends string> = { [N in Name]?: string } & { [F in Flag]?: true };

@@ -10,9 +10,12 @@ import { dataPlaneCaller } from "../dataPlaneAuthorization";
 import { dicomServiceUrl } from "../dataPlaneAddresses";
 import type { Services } from "../services";
 
-/** What a DICOM service demands: a role with the data action `…/dicomservices/resources/{action}`. */
+/**
+ * What a DICOM service demands: a role with the data action `…/dicomservices/resources/{action}`. Source: MicrosoftDocs/azure-docs,
+ * articles/role-based-access-control/permissions/integration.md.
+ */
 export interface DicomAccess {
-  readonly action: "read" | "write" | "delete";
+  readonly action: "read" | "write" | "delete" | "manageExtendedQueryTags/action" | "export/action";
 }
 
 const serviceType = "Microsoft.HealthcareApis/workspaces/dicomservices";
@@ -36,6 +39,15 @@ export function dicomAuthorization(services: Services): Authorization<Directory,
         },
       );
       const service = dicomServiceOf(directory, input);
+      // Source: learn.microsoft.com/azure/healthcare-apis/healthcare-apis-configure-private-link, "Test private endpoint"
+      if (service.properties["publicNetworkAccess"] === "Disabled") {
+        throw new Refusal({
+          kind: "forbidden",
+          code: "Forbidden",
+          message: "Forbidden",
+          why: `${service.id} takes no calls from public networks`,
+        });
+      }
       const action = `${serviceType}/resources/${access.action}`;
       const key = `${caller.objectId} ${action} ${service.id}`;
       const now = input.now.getTime();

@@ -5,49 +5,70 @@ import type { Directory } from "../../state/directory";
 import type { DicomInstanceRecord } from "../../state/records";
 import type { Caller } from "../caller";
 import type { Services } from "../services";
-import { type DicomAccess, dicomAuthorization, dicomServiceOf } from "./dicomAuthorization";
+import { readChanges, readLatestChange } from "./changeFeed";
+import { type DicomAccess, dicomAuthorization } from "./dicomAuthorization";
+import { dicomPlaceOf, listPartitions } from "./partitions";
 import { deleteInstances, instancesOf, refusePixels, retrieveFiles, retrieveMetadata } from "./retrieve";
 import { searchInstances, type SearchLevel } from "./search";
+import { addQueryTags, exportInstances, listQueryTags } from "./serviceManagement";
 import { storeInstances } from "./store";
 
 type DicomOperation = Operation<Directory, DicomAccess, Caller>;
 
-const studies = "/dicom/{service}/{version}/studies";
+const root = "/dicom/{service}/{version}";
 const versions = ["v1", "v2"];
 
-/** DICOMweb: searching (QIDO-RS), retrieving (WADO-RS), storing (STOW-RS) and deleting. */
+/**
+ * DICOMweb: searching (QIDO-RS), retrieving (WADO-RS), storing (STOW-RS) and deleting, in a service as a whole or in one of its data
+ * partitions; and the service's change feed, extended query tags, partitions and export.
+ */
 export function dicomwebSurface(services: Services): Surface<Directory> {
+  return {
+    name: "dicomweb",
+    operations: bindOperations(dicomAuthorization(services), [
+      ...instanceOperations("", root),
+      ...instanceOperations("partitions.", `${root}/partitions/{partition}`),
+      ...serviceOperations(),
+    ]),
+    owns: (path) => path.startsWith("/dicom/"),
+    render,
+  };
+}
+
+/** @param prefix of the operations' ids, after the surface's name */
+function instanceOperations(prefix: string, base: string): readonly DicomOperation[] {
+  const studies = `${base}/studies`;
   const search = (id: string, path: string, level: SearchLevel): DicomOperation => ({
-    id: `dicomweb.${id}`,
+    id: `dicomweb.${prefix}${id}`,
     method: "GET",
     path,
     versions,
     access: { action: "read" },
     effect: "read",
     handle: (directory, input) =>
-      searchInstances(directory, input, dicomServiceOf(directory, input).id, level),
+      searchInstances(directory, input, dicomPlaceOf(directory, input, false), level),
   });
   const store = (id: string, path: string): DicomOperation => ({
-    id: `dicomweb.${id}`,
+    id: `dicomweb.${prefix}${id}`,
     method: "POST",
     path,
     versions,
     access: { action: "write" },
     effect: "write",
     handle: (directory, input) =>
-      storeInstances(directory, input, dicomServiceOf(directory, input).id, input.params.study),
+      storeInstances(directory, input, dicomPlaceOf(directory, input, true), input.params.study),
   });
   const onInstances = (
     id: string,
     row: Pick<DicomOperation, "method" | "path" | "access" | "effect">,
     answer: (input: Input, instances: readonly DicomInstanceRecord[], directory: Directory) => Answer,
   ): DicomOperation => ({
-    id: `dicomweb.${id}`,
+    id: `dicomweb.${prefix}${id}`,
     ...row,
     versions,
     hidesAnswer: true,
     handle: (directory, input) =>
-      answer(input, instancesOf(directory, input, dicomServiceOf(directory, input).id), directory),
+      answer(input, instancesOf(directory, input, dicomPlaceOf(directory, input, false)), directory),
   });
   const read = { method: "GET", access: { action: "read" }, effect: "read" } as const;
   const levels = [
@@ -56,37 +77,75 @@ export function dicomwebSurface(services: Services): Surface<Directory> {
     ["studies.series.instances", `${studies}/{study}/series/{series}/instances/{instance}`],
   ] as const;
   const [, , [, oneInstance]] = levels;
-  return {
-    name: "dicomweb",
-    operations: bindOperations(dicomAuthorization(services), [
-      search("studies.search", studies, "study"),
-      search("studies.series.search", `${studies}/{study}/series`, "series"),
-      search("studies.instances.search", `${studies}/{study}/instances`, "instance"),
-      search("studies.series.instances.search", `${studies}/{study}/series/{series}/instances`, "instance"),
-      search("series.search", "/dicom/{service}/{version}/series", "series"),
-      search("instances.search", "/dicom/{service}/{version}/instances", "instance"),
-      ...levels.flatMap(([level, path]) => [
-        onInstances(`${level}.retrieve`, { ...read, path }, retrieveFiles),
-        onInstances(`${level}.metadata`, { ...read, path: `${path}/metadata` }, retrieveMetadata),
-        onInstances(
-          `${level}.delete`,
-          { method: "DELETE", path, access: { action: "delete" }, effect: "write" },
-          (input, instances, directory) => deleteInstances(directory, input, instances),
-        ),
-      ]),
-      ...["rendered", "frames/{frames}", "frames/{frames}/rendered"].map((tail, index) =>
-        onInstances(
-          `studies.series.instances.pixels${String(index + 1)}`,
-          { ...read, path: `${oneInstance}/${tail}` },
-          refusePixels,
-        ),
+  return [
+    search("studies.search", studies, "study"),
+    search("studies.series.search", `${studies}/{study}/series`, "series"),
+    search("studies.instances.search", `${studies}/{study}/instances`, "instance"),
+    search("studies.series.instances.search", `${studies}/{study}/series/{series}/instances`, "instance"),
+    search("series.search", `${base}/series`, "series"),
+    search("instances.search", `${base}/instances`, "instance"),
+    ...levels.flatMap(([level, path]) => [
+      onInstances(`${level}.retrieve`, { ...read, path }, retrieveFiles),
+      onInstances(`${level}.metadata`, { ...read, path: `${path}/metadata` }, retrieveMetadata),
+      onInstances(
+        `${level}.delete`,
+        { method: "DELETE", path, access: { action: "delete" }, effect: "write" },
+        (input, instances, directory) => deleteInstances(directory, input, instances),
       ),
-      store("studies.store", studies),
-      store("studies.storeInto", `${studies}/{study}`),
     ]),
-    owns: (path) => path.startsWith("/dicom/"),
-    render,
-  };
+    ...["rendered", "frames/{frames}", "frames/{frames}/rendered"].map((tail, index) =>
+      onInstances(
+        `studies.series.instances.pixels${String(index + 1)}`,
+        { ...read, path: `${oneInstance}/${tail}` },
+        refusePixels,
+      ),
+    ),
+    store("studies.store", studies),
+    store("studies.storeInto", `${studies}/{study}`),
+    {
+      id: `dicomweb.${prefix}export`,
+      method: "POST",
+      path: `${base}/export`,
+      versions,
+      access: { action: "export/action" },
+      effect: "read",
+      handle(directory, input) {
+        dicomPlaceOf(directory, input, false);
+        return exportInstances(input);
+      },
+    },
+  ];
+}
+
+/** What is asked of a service as a whole, with or without partitions. */
+function serviceOperations(): readonly DicomOperation[] {
+  const read = { method: "GET", versions, access: { action: "read" }, effect: "read" } as const;
+  const tags = `${root}/extendedquerytags`;
+  return [
+    { ...read, id: "dicomweb.changeFeed.read", path: `${root}/changefeed`, handle: readChanges },
+    {
+      ...read,
+      id: "dicomweb.changeFeed.latest",
+      path: `${root}/changefeed/latest`,
+      handle: readLatestChange,
+    },
+    { ...read, id: "dicomweb.partitions.list", path: `${root}/partitions`, handle: listPartitions },
+    {
+      ...read,
+      id: "dicomweb.extendedQueryTags.list",
+      path: tags,
+      handle: (_directory, input) => listQueryTags(input),
+    },
+    {
+      id: "dicomweb.extendedQueryTags.add",
+      method: "POST",
+      path: tags,
+      versions,
+      access: { action: "manageExtendedQueryTags/action" },
+      effect: "read",
+      handle: (_directory, input) => addQueryTags(input),
+    },
+  ];
 }
 
 /** The service answers refusals of access without a body or in plain text, and what it cannot read in plain text too. */

@@ -1,6 +1,6 @@
 import type { Answer, Input } from "../../core/request";
 import { Refusal } from "../../core/refusal";
-import { dicomText } from "../../domain/dicomStudies";
+import { type DicomPlace, dicomText, instancesAt, recordChange } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomInstanceRecord } from "../../state/records";
 import { writeDicomFile } from "./dicomFile";
@@ -15,18 +15,15 @@ const dicom = "application/dicom";
 export function instancesOf(
   directory: Directory,
   input: Input,
-  serviceId: string,
+  place: DicomPlace,
 ): readonly DicomInstanceRecord[] {
   const { study, series, instance } = input.params;
-  const found = directory.dicomInstances
-    .all()
-    .filter((one) => one.serviceId === serviceId)
-    .filter(
-      ({ attributes }) =>
-        dicomText(attributes, "StudyInstanceUID") === study &&
-        (series === undefined || dicomText(attributes, "SeriesInstanceUID") === series) &&
-        (instance === undefined || dicomText(attributes, "SOPInstanceUID") === instance),
-    );
+  const found = instancesAt(directory, place).filter(
+    ({ attributes }) =>
+      dicomText(attributes, "StudyInstanceUID") === study &&
+      (series === undefined || dicomText(attributes, "SeriesInstanceUID") === series) &&
+      (instance === undefined || dicomText(attributes, "SOPInstanceUID") === instance),
+  );
   if (found.length > 0) return found;
   const what = instance === undefined ? (series === undefined ? "study" : "series") : "instance";
   throw new Refusal({
@@ -74,8 +71,9 @@ export function deleteInstances(
   instances: readonly DicomInstanceRecord[],
 ): Answer {
   checkQuery(input);
-  instances.forEach(({ id }) => {
-    directory.dicomInstances.delete(id);
+  instances.forEach((instance) => {
+    directory.dicomInstances.delete(instance.id);
+    recordChange(directory, instance, "delete", input.now);
   });
   return { status: 204 };
 }
@@ -94,12 +92,12 @@ function acceptedTypes(input: Input): readonly string[] {
   });
 }
 
-function checkQuery(input: Input): void {
+export function checkQuery(input: Input): void {
   const [unknown] = [...input.query.keys()];
   if (unknown !== undefined) throw notImplemented(`the query parameter '${unknown}' of ${input.operation}`);
 }
 
-function notImplemented(what: string): Refusal {
+export function notImplemented(what: string): Refusal {
   return new Refusal({
     kind: "notImplemented",
     code: "NotImplemented",

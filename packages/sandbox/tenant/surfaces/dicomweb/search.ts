@@ -1,6 +1,12 @@
 import type { Answer, Input } from "../../core/request";
 import { Refusal } from "../../core/refusal";
-import { type DicomKeyword, dicomTags, dicomText } from "../../domain/dicomStudies";
+import {
+  type DicomKeyword,
+  type DicomPlace,
+  dicomTags,
+  dicomText,
+  instancesAt,
+} from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomAttributes } from "../../state/records";
 
@@ -51,16 +57,15 @@ const keyOfLevel: Readonly<Record<SearchLevel, DicomKeyword>> = {
 export function searchInstances(
   directory: Directory,
   input: Input,
-  serviceId: string,
+  place: DicomPlace,
   level: SearchLevel,
 ): Answer {
   const { limit, offset, conditions, isFuzzy, included } = readQuery(input);
   const fixed: (readonly [DicomKeyword, string])[] = [];
   if (input.params.study !== undefined) fixed.push(["StudyInstanceUID", input.params.study]);
   if (input.params.series !== undefined) fixed.push(["SeriesInstanceUID", input.params.series]);
-  const all = directory.dicomInstances.all().filter((instance) => instance.serviceId === serviceId);
   const found = new Map<string, DicomAttributes>();
-  for (const { attributes } of all) {
+  for (const { attributes } of instancesAt(directory, place)) {
     const asked = conditions.every(([keyword, value]) =>
       isFuzzy && keyword === "PatientName"
         ? fitsFuzzily(attributes, value)

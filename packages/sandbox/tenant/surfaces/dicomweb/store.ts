@@ -1,6 +1,6 @@
 import type { Answer, Input } from "../../core/request";
 import { Refusal } from "../../core/refusal";
-import { dicomInstanceKey, dicomText } from "../../domain/dicomStudies";
+import { dicomInstanceKey, type DicomPlace, dicomText, recordChange } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomAttributes } from "../../state/records";
 import { readDicomFile } from "./dicomFile";
@@ -21,7 +21,7 @@ interface Outcome {
 export function storeInstances(
   directory: Directory,
   input: Input,
-  serviceId: string,
+  place: DicomPlace,
   study: string | undefined,
 ): Answer {
   const contentType = input.headers["content-type"] ?? "";
@@ -34,7 +34,7 @@ export function storeInstances(
     });
   }
   if (parts.length === 0) return { status: 204 };
-  const outcomes = parts.map((part) => storeOne(directory, part.body, serviceId, study));
+  const outcomes = parts.map((part) => storeOne(directory, input, part.body, place, study));
   const stored = outcomes.filter((outcome) => outcome.reason === undefined);
   const failed = outcomes.filter((outcome) => outcome.reason !== undefined);
   return {
@@ -47,7 +47,13 @@ export function storeInstances(
   };
 }
 
-function storeOne(directory: Directory, file: Buffer, serviceId: string, study: string | undefined): Outcome {
+function storeOne(
+  directory: Directory,
+  input: Input,
+  file: Buffer,
+  place: DicomPlace,
+  study: string | undefined,
+): Outcome {
   const attributes = readDicomFile(file);
   const uid = attributes === undefined ? undefined : dicomText(attributes, "SOPInstanceUID");
   const studyUid = attributes === undefined ? undefined : dicomText(attributes, "StudyInstanceUID");
@@ -56,9 +62,17 @@ function storeOne(directory: Directory, file: Buffer, serviceId: string, study: 
     return { attributes: attributes ?? {}, reason: failure.processing };
   }
   if (study !== undefined && study !== studyUid) return { attributes, reason: failure.studyMismatch };
-  const id = dicomInstanceKey(serviceId, uid);
+  const id = dicomInstanceKey(place, uid);
   if (directory.dicomInstances.get(id) !== undefined) return { attributes, reason: failure.alreadyStored };
-  directory.dicomInstances.put({ id, serviceId, attributes, file: file.toString("base64") });
+  const { serviceId, partition } = place;
+  const stored = directory.dicomInstances.put({
+    id,
+    serviceId,
+    ...(partition === undefined ? {} : { partition }),
+    attributes,
+    file: file.toString("base64"),
+  });
+  recordChange(directory, stored, "create", input.now);
   return { attributes, reason: undefined };
 }
 

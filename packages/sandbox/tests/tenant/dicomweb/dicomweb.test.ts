@@ -180,7 +180,7 @@ describe("DICOM service", () => {
         ["PUT", studies],
         ["DELETE", studies],
         ["POST", "/dicom/sandboxworkspace-imaging/v2/workitems"],
-        ["GET", "/dicom/sandboxworkspace-imaging/v2/changefeed"],
+        ["GET", "/dicom/sandboxworkspace-imaging/v2/changefeed?startTime=2026-11-01T00:00:00Z"],
       ] as const) {
         assert.match(
           (await tenant.call(method, path, { token })).expect(501).body,
@@ -191,6 +191,90 @@ describe("DICOM service", () => {
       const jpeg = await tenant.call("GET", study, { token, headers: { accept: "image/jpeg" } });
       assert.match(jpeg.expect(501).body, /retrieving 'image\/jpeg'/);
       (await get("/dicom/elsewhere/v2/studies")).expect(404);
+    });
+  });
+
+  describe("change feed, extended query tags and export", () => {
+    const service = "/dicom/sandboxworkspace-imaging/v2";
+    const post = async (client: TestApplication, path: string, json: unknown): Promise<TestAnswer> =>
+      tenant.call("POST", `${service}/${path}`, { token: await tokenOf(client), json });
+
+    it("tells of what was stored and deleted, to those who may read", async () => {
+      (await store(owner, studies, file("1.2.9", "1.2.9.1"))).expect(200);
+      const stored = (await get(`${service}/changefeed/latest`)).expect(200);
+      assert.deepEqual(
+        ["Action", "State", "StudyInstanceUid", "SopInstanceUid"].map((name) => stored.at(name)),
+        ["create", "current", "1.2.9", "1.2.9.1"],
+      );
+      (await tenant.call("DELETE", `${studies}/1.2.9`, { token: await tokenOf(owner) })).expect(204);
+      const all = (await get(`${service}/changefeed?offset=4`)).expect(200);
+      const feed = (all.json as readonly Readonly<Record<string, unknown>>[]).slice(-2);
+      assert.deepEqual(
+        feed.map(({ SopInstanceUid, Action, State }) => [SopInstanceUid, Action, State]),
+        [
+          ["1.2.9.1", "create", "deleted"],
+          ["1.2.9.1", "delete", "deleted"],
+        ],
+      );
+    });
+
+    it("keeps extended query tags and export for roles that have their actions", async () => {
+      const nothing = { source: { type: "identifiers", settings: { values: [] } } };
+      for (const [path, empty] of [
+        ["extendedquerytags", []],
+        ["export", nothing],
+      ] as const) {
+        (await post(reader, path, empty)).expect(403);
+        assert.match((await post(owner, path, empty)).expect(400).body, /must be specified/);
+      }
+      assert.deepEqual((await get(`${service}/extendedquerytags`)).expect(200).json, []);
+      (await post(owner, "extendedquerytags", [{ path: "00101002", level: "Study" }])).expect(501);
+    });
+  });
+
+  describe("of which Azure Resource Manager says more", () => {
+    const service = (name: string): string => `${seedResourceIds.workspace}/dicomservices/${name}`;
+    const put = async (name: string, properties: object): Promise<TestAnswer> =>
+      tenant.call("PUT", `${service(name)}?api-version=2024-03-31`, {
+        token: await tenant.adminToken("arm"),
+        json: { location: "eastus2", properties },
+      });
+
+    it("has data partitions where it was made with them, each by itself", async () => {
+      (await put("parted", { enableDataPartitions: true })).expect(201);
+      const base = "/dicom/sandboxworkspace-parted/v2";
+      await tenant.assignRole(service("parted"), builtInRoleIds.dicomDataReader, reader.servicePrincipalId);
+      const said = async (path: string): Promise<string> => (await get(`${base}/${path}`)).expect(400).body;
+      assert.equal(await said("studies"), "PartitionName value is missing in the route segment.");
+      assert.equal(await said("partitions/a/studies"), "Specified PartitionName a does not exist.");
+      (await get(`${base}/partitions/Microsoft.Default/studies`)).expect(204);
+      for (const partition of ["a", "b"]) {
+        (await store(owner, `${base}/partitions/${partition}/studies`, file("1.3", "1.3.1"))).expect(200);
+      }
+      (
+        await tenant.call("DELETE", `${base}/partitions/b/studies/1.3`, { token: await tokenOf(owner) })
+      ).expect(204);
+      (await get(`${base}/partitions/a/studies/1.3`)).expect(200);
+      (await get(`${base}/partitions/b/studies`)).expect(204);
+      assert.deepEqual(
+        ((await get(`${base}/partitions`)).json as readonly { PartitionName: string }[]).map(
+          ({ PartitionName }) => PartitionName,
+        ),
+        ["Microsoft.Default", "a", "b"],
+      );
+      assert.equal((await get(`${base}/changefeed/latest`)).at("PartitionName"), "b");
+      assert.equal(
+        (await get("/dicom/sandboxworkspace-imaging/v2/partitions/a/studies")).expect(400).body,
+        "Data partitions feature is disabled.",
+      );
+      (await put("parted", { enableDataPartitions: false })).expect(400);
+      assert.equal((await put("parted", {})).expect(200).at("properties", "enableDataPartitions"), true);
+    });
+
+    it("answers 403 to calls from public networks where it takes none", async () => {
+      (await put("private", { publicNetworkAccess: "Disabled" })).expect(201);
+      await tenant.assignRole(service("private"), builtInRoleIds.dicomDataReader, reader.servicePrincipalId);
+      assert.equal((await get("/dicom/sandboxworkspace-private/v2/studies")).expect(403).body, "Forbidden");
     });
   });
 
