@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symlink } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -24,11 +24,16 @@ describe("What ops handover hands over", function () {
       subject: workloadSubject,
       audiences: ["api://AzureADTokenExchange"],
     });
-    // Where the consumer's packages are.
-    await symlink(
-      join(dirname(require.resolve("dicomweb-client/package.json")), ".."),
-      join(bench.folder, "node_modules"),
-    );
+    // The consumer's packages.
+    const modules = join(bench.folder, "node_modules");
+    await mkdir(join(modules, "@azure"), { recursive: true });
+    for (const [name, manifest] of [
+      ["@azure/identity", require.resolve("@azure/identity/package.json")],
+      ["dicomweb-client", require.resolve("dicomweb-client/package.json")],
+      ["xhr2", require.resolve("xhr2/package.json")],
+    ] as const) {
+      await symlink(dirname(manifest), join(modules, name));
+    }
   });
   after(() => bench?.close());
 
