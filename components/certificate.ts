@@ -6,16 +6,7 @@ import {
   parseCalendarDay,
   type CalendarDay,
 } from "./calendarDate";
-
-/** A certificate that the client may sign in with, instead of or in addition to a secret. */
-export interface ClientCertificate {
-  /** Name of the certificate, unique in the client: lower-case letters, digits and hyphens. Example: `gateway`. */
-  name: string;
-  /** The client's own certificate in PEM, without its chain and without its private key. */
-  pem: string;
-  /** UTC day from the start of which the certificate is no longer accepted. Default: when the certificate itself ends. */
-  expiresOn?: string;
-}
+import type { ClientCertificate } from "./clientArgs";
 
 /**
  * What Entra can verify a client's assertions with: they are signed with RSA (PS256, before that RS256). Another key can be

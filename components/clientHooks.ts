@@ -1,25 +1,25 @@
 import { AsyncResource } from "node:async_hooks";
-import * as pulumi from "@pulumi/pulumi";
-import { componentUrn, existingObjectMessage } from "./existingObject";
-import { refusedConsentMessage, refusedSecretMessage } from "./refusedCreation";
-import { newSecretMessage } from "./secretAnnouncement";
+import type { ErrorHook, ErrorHookArgs, ResourceHook, ResourceHookArgs } from "@pulumi/pulumi";
+import { componentUrn } from "./childNames";
+import { failedCreationMessage } from "./failedCreation";
+import { pulumi } from "./sdk";
 
 /** The hooks that the children of all clients of one run of a program share. */
 export interface ClientHooks {
-  /** The names of the clients, by which the hooks know whose child they are about. */
-  readonly clients: Set<string>;
+  /** Whose child is whose: names of clients by type and name of the child, joined by `::`. */
+  readonly clientOf: Map<string, string>;
   /** Of an application, before it is created: a client that is new surprises nobody with its first secret. */
-  readonly applicationIsNew: pulumi.ResourceHook;
+  readonly applicationIsNew: ResourceHook;
   /**
    * Of a secret, before it is created: announces that a client which exists already gets a new one. That covers a rotation that
    * is due and a secret that somebody deleted by hand, which would otherwise be replaced without a word.
    */
-  readonly secretIsNew: pulumi.ResourceHook;
+  readonly secretIsNew: ResourceHook;
   /**
    * Of a child that could not be created: explains that the tenant refuses it, or that it exists although the stack does not
    * manage it, and what to do.
    */
-  readonly creationFailed: pulumi.ErrorHook;
+  readonly creationFailed: ErrorHook;
 }
 
 const hooksOfRun = new WeakMap<object, ClientHooks>();
@@ -44,58 +44,39 @@ export function clientHooks(): ClientHooks | undefined {
   return created;
 }
 
-/** The hooks of an application, as a resource option. */
-export function applicationHooks(): pulumi.CustomResourceOptions {
-  const hooks = clientHooks();
-  return hooks ? { hooks: { beforeCreate: [hooks.applicationIsNew], onError: [hooks.creationFailed] } } : {};
-}
-
-/** The hooks of a secret, as a resource option. */
-export function secretHooks(): pulumi.CustomResourceOptions {
-  const hooks = clientHooks();
-  return hooks ? { hooks: { beforeCreate: [hooks.secretIsNew], onError: [hooks.creationFailed] } } : {};
-}
-
-/** The hook of any other child, as a resource option. */
-export function creationHooks(): pulumi.CustomResourceOptions {
-  const hooks = clientHooks();
-  return hooks ? { hooks: { onError: [hooks.creationFailed] } } : {};
-}
-
 function createHooks(): ClientHooks {
-  const clients = new Set<string>();
+  const clientOf = new Map<string, string>();
   const newClients = new Set<string>();
+  const component = ({ urn, type, name }: ResourceHookArgs | ErrorHookArgs): string =>
+    componentUrn(urn, clientOf.get(`${type}::${name}`) ?? name);
   return {
-    clients,
+    clientOf,
     applicationIsNew: new pulumi.ResourceHook(
       "dicom-service-client-application-is-new",
       (application) => {
-        newClients.add(componentUrn(application, clients));
+        newClients.add(component(application));
       },
       { onDryRun: true },
     ),
     secretIsNew: new pulumi.ResourceHook(
       "dicom-service-client-secret-is-new",
-      inProgramContext(async ({ urn, type, name, newInputs }: pulumi.ResourceHookArgs) => {
-        if (!newClients.has(componentUrn({ urn, type }, clients))) {
-          await pulumi.log.warn(newSecretMessage(name, String(newInputs?.["endDate"])));
+      inProgramContext(async (secret: ResourceHookArgs) => {
+        if (!newClients.has(component(secret))) {
+          await pulumi.log.warn(newSecretMessage(secret.name, String(secret.newInputs?.["endDate"])));
         }
       }),
       { onDryRun: true },
     ),
     creationFailed: new pulumi.ErrorHook(
       "dicom-service-client-creation-failed",
-      inProgramContext(async ({ urn, name, type, newInputs, errors }: pulumi.ErrorHookArgs) => {
-        const error = errors.join("\n");
-        const message =
-          refusalOf(type, name, error) ??
-          existingObjectMessage({
-            type,
-            name,
-            component: componentUrn({ urn, type }, clients),
-            inputs: newInputs ?? {},
-            error,
-          });
+      inProgramContext(async (failed: ErrorHookArgs) => {
+        const message = failedCreationMessage({
+          type: failed.type,
+          name: failed.name,
+          component: component(failed),
+          inputs: failed.newInputs ?? {},
+          error: failed.errors.join("\n"),
+        });
         if (message !== undefined) {
           await pulumi.log.error(message);
         }
@@ -116,14 +97,10 @@ function inProgramContext<Args extends unknown[], Result>(
   return AsyncResource.bind(hook);
 }
 
-/** What the tenant's refusal of a secret or a consent calls for. */
-function refusalOf(type: string, name: string, error: string): string | undefined {
-  switch (type.slice(type.lastIndexOf(":") + 1)) {
-    case "ApplicationPassword":
-      return refusedSecretMessage(name, error);
-    case "ServicePrincipalDelegatedPermissionGrant":
-      return refusedConsentMessage(name, error);
-    default:
-      return undefined;
-  }
+/** What consumers must know about a secret that is issued for a client which exists already. */
+function newSecretMessage(name: string, endDate: string): string {
+  return [
+    `A new secret is issued, "${name}", valid until ${endDate}: consumers must pick up its value.`,
+    "Either a rotation is due, or somebody deleted the previous secret.",
+  ].join(" ");
 }

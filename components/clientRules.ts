@@ -1,7 +1,7 @@
 import type { CalendarDay } from "./calendarDate";
-import { certificateEndProblem, certificateFingerprint, certificateProblem } from "./certificate";
+import { certificatesProblems } from "./certificates";
 import type { Problem } from "./problem";
-import { secretDayProblems } from "./secretSchedule";
+import { secretDayProblems } from "./secrets";
 
 /**
  * What is wrong with a client as a whole: rules between its keys and rules that depend on the day. They hold for whatever the
@@ -17,7 +17,7 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
     ...(isEmptyList(federatedCredentials) ? [] : ["federatedCredentials"]),
   ];
   return [
-    ...secretDayProblems(secret, asOf).map(({ path, message }) => ({ path: ["secret", ...path], message })),
+    ...secretDayProblems(secret, asOf),
     ...certificatesProblems(certificates, asOf),
     ...(declared.length === 0 && credentials === undefined
       ? [
@@ -40,48 +40,6 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
       ? [{ path: ["vault"], message: "has no secret to store; add secret, or remove vault" }]
       : []),
   ];
-}
-
-function certificatesProblems(certificates: unknown, asOf: CalendarDay): Problem[] {
-  if (!Array.isArray(certificates)) {
-    return [];
-  }
-  const names = certificates.map((certificate) => textOf(certificate, "name"));
-  const fingerprints = certificates.map((certificate) => certificateFingerprint(textOf(certificate, "pem")));
-  return certificates.flatMap((certificate: unknown, index): Problem[] => {
-    const [name, pem, expiresOn] = [
-      names[index],
-      textOf(certificate, "pem"),
-      textOf(certificate, "expiresOn"),
-    ];
-    const first = name === undefined ? index : names.indexOf(name);
-    const own = pem === undefined ? undefined : certificateProblem(pem, asOf);
-    const same = fingerprints[index] === undefined ? index : fingerprints.indexOf(fingerprints[index]);
-    const end = expiresOn === undefined ? undefined : certificateEndProblem(expiresOn, pem, asOf);
-    return [
-      ...(first < index
-        ? [{ path: ["certificates", index, "name"], message: `is already the name of [${first}]` }]
-        : []),
-      ...(own === undefined ? [] : [{ path: ["certificates", index, "pem"], message: own }]),
-      ...(same < index
-        ? [
-            {
-              path: ["certificates", index, "pem"],
-              message: `is the same certificate as [${same}]; remove one of the two`,
-            },
-          ]
-        : []),
-      ...(end === undefined ? [] : [{ path: ["certificates", index, "expiresOn"], message: end }]),
-    ];
-  });
-}
-
-function textOf(value: unknown, key: string): string | undefined {
-  const found: unknown =
-    value !== null && typeof value === "object"
-      ? Object.getOwnPropertyDescriptor(value, key)?.value
-      : undefined;
-  return typeof found === "string" ? found : undefined;
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -1,22 +1,4 @@
-/**
- * The DICOM service's API in one cloud. Every value has a default in the public cloud; in other clouds `clientId`,
- * `audience`, `loginUrl` and `dicomServiceUrl` must be given, because Microsoft does not publish them.
- */
-export interface DicomApiSettings {
-  /** Client id of the first-party application. Default in the public cloud: Azure API for DICOM. */
-  clientId?: string;
-  /** Audience of its tokens. Default in the public cloud: `https://dicom.healthcareapis.azure.com`. */
-  audience?: string;
-  /** Name of the delegated scope to request and to consent to. Default `Dicom.ReadWrite`. */
-  scope?: string;
-  /** Base address of the token endpoint. Default in the public cloud: `https://login.microsoftonline.com`. */
-  loginUrl?: string;
-  /**
-   * Address of a DICOM service, with `{workspace}` and `{service}` in the place of their names. Default in the public cloud:
-   * `https://{workspace}-{service}.dicom.azurehealthcareapis.com`.
-   */
-  dicomServiceUrl?: string;
-}
+import type { DicomApiSettings } from "./clientArgs";
 
 /** A DICOM API with nothing left to default. */
 export type DicomApi = Required<DicomApiSettings>;

@@ -8,21 +8,16 @@ export {
   certificateKey,
   certificateNameIn,
   certificateProblem,
-  type ClientCertificate,
 } from "./certificate";
-export { certificateName, clientShape } from "./clientSchema";
+export { certificateName } from "./certificates";
+export { type ChildKind, childKey, childName, children, componentType } from "./childNames";
+export type { ClientCertificate, DicomApiSettings } from "./clientArgs";
+export { clientShape } from "./clientSchema";
 export { type ConsentMode, defaultConsent } from "./consent";
-export {
-  completeDicomApi,
-  type DicomApi,
-  type DicomApiSettings,
-  dicomServiceUrl,
-  fhirClientId,
-} from "./dicomApi";
+export { completeDicomApi, type DicomApi, dicomServiceUrl, fhirClientId } from "./dicomApi";
 export { isBuiltInRole, readRole } from "./dicomRole";
 export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
-export { apiKey, permissionClientId } from "./permission";
-export { permissionRequests } from "./permissionRequests";
+export { apiKey, permissionClientId, permissionRequests } from "./permissionRequests";
 export { formatPath } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
 export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } from "./secretSchedule";
@@ -37,4 +32,4 @@ export {
 export { unknownKeyProblems } from "./stack/configKeys";
 export { isMapping } from "./stack/mapping";
 export { stackFileProblems } from "./stack/stackFile";
-export { parseVaultId } from "./vault";
+export { parseVaultId } from "./vaultSecret";

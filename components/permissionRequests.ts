@@ -1,6 +1,15 @@
-import type { DicomApi } from "./dicomApi";
-import { apiKey, permissionClientId, type ApiPermission } from "./permission";
-import type { ResourceApi, TenantContext } from "./tenantContext";
+import type { ApiPermission, ResourceApi, TenantContext } from "./clientArgs";
+import { type DicomApi, fhirClientId } from "./dicomApi";
+
+/** What an API is called in names of resources, by its client id: the FHIR service has a word, however it was written. */
+export function apiKey(clientId: string): string {
+  return clientId === fhirClientId ? "fhir" : clientId;
+}
+
+/** The client id of the API that a permission entry names. */
+export function permissionClientId(api: string): string {
+  return api.toLowerCase() === "fhir" ? fhirClientId : api.toLowerCase();
+}
 
 /** What a client asks of one resource API. */
 export interface PermissionRequest {
@@ -27,8 +36,8 @@ export function permissionRequests(
     const clientId = permissionClientId(api);
     const known = requests.get(clientId) ?? {
       clientId,
-      key: `-${apiKey(clientId)}`,
-      formerKey: `-${clientId}`,
+      key: apiKey(clientId),
+      formerKey: clientId,
       scopes: [],
       roles: [],
     };

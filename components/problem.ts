@@ -1,3 +1,4 @@
+import { RunError } from "@pulumi/pulumi/errors";
 import type { z } from "zod";
 
 /** One thing that is wrong with an argument: where, and in one line what to write instead. */
@@ -8,10 +9,39 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Everything that a schema finds wrong with a value, in the order of the value. Empty when nothing is. */
-export function problemsOf(schema: z.ZodType, value: unknown): Problem[] {
+/** Thrown when what the user wrote is wrong; the message lists every problem with its path, and Pulumi shows it without a stack trace. */
+export class ProblemsError extends RunError {
+  /** @param what what has the problems, such as `The configuration`. */
+  constructor(
+    what: string,
+    public readonly problems: readonly Problem[],
+  ) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(
+      [
+        `${what} has ${count}; nothing has been created or changed.`,
+        ...problems.map(({ path, message }) =>
+          path.length === 0 ? `  ${message}` : `  ${formatPath(path)}: ${message}`,
+        ),
+      ].join("\n"),
+    );
+  }
+}
+
+/** A value as a schema reads it, or everything that is wrong with it, in the order of the value. */
+export function read<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+): { readonly value?: T; readonly problems: readonly Problem[] } {
   const result = schema.safeParse(value, { error: describeIssue });
-  return result.success ? [] : result.error.issues.flatMap(toProblems);
+  return result.success
+    ? { value: result.data, problems: [] }
+    : { problems: result.error.issues.flatMap(toProblems) };
+}
+
+/** Everything that a schema finds wrong with a value, in the order of the value. Empty when nothing is. */
+export function problemsOf(schema: z.ZodType, value: unknown): readonly Problem[] {
+  return read(schema, value).problems;
 }
 
 /** Moves problems of a part to their place in the whole. */
@@ -103,6 +133,9 @@ function article(expected: string): string {
 function kindOf(value: unknown): string {
   if (value === null) {
     return "empty";
+  }
+  if (value instanceof Promise || (typeof value === "object" && "__pulumiOutput" in value)) {
+    return "a value that is known only when other resources are there";
   }
   return Array.isArray(value) ? "a list" : article(typeof value);
 }

@@ -1,11 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import { pulumi } from "./sdk";
 
 /**
  * Options of a child that earlier versions declared under another name: it stays the same object.
  *
  * @param name the child's name now.
  */
-export function formerly(name: string, formerName: string): pulumi.CustomResourceOptions {
+export function formerly(name: string, formerName: string): CustomResourceOptions {
   return formerName === name ? {} : { aliases: [{ name: formerName }] };
 }
 
@@ -15,7 +16,7 @@ export function formerly(name: string, formerName: string): pulumi.CustomResourc
  *
  * @param inputs the names of those inputs.
  */
-export function spelledFreely(...inputs: string[]): pulumi.CustomResourceOptions {
+export function spelledFreely(...inputs: string[]): CustomResourceOptions {
   return { ignoreChanges: inputs };
 }
 
@@ -31,9 +32,9 @@ const endedRuns = new WeakSet<object>();
  * @param meant what the program means, for the message.
  */
 export function assertStandsFor<T>(
-  child: pulumi.Resource,
+  child: Resource,
   formerName: string,
-  actual: pulumi.Output<T>,
+  actual: Output<T>,
   isMeant: (actual: T) => boolean,
   meant: string,
 ): void {

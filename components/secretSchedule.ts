@@ -1,28 +1,5 @@
 import { formatCalendarDay, formatMidnight, parseCalendarDay, type CalendarDay } from "./calendarDate";
-import type { Problem } from "./problem";
-
-/**
- * When client secrets are issued and when they end. Generation k starts `k · (lifetimeDays − overlapDays)` days after
- * `from` and lives `lifetimeDays` days, so two generations overlap while consumers move from one to the next.
- */
-export interface SecretSchedule {
-  /** First day of the first secret, as a UTC date such as `2026-11-23`. It anchors the schedule and may not be in the future. */
-  from: string;
-  /** How many days one secret lives: 2 to 730. Default 180, as Microsoft recommends for registered applications. */
-  lifetimeDays?: number;
-  /**
-   * How many days two successive secrets are both valid: at least 1, at most half the lifetime. Default 30. Run
-   * `pulumi up` and let consumers read the published value at least once in this time.
-   */
-  overlapDays?: number;
-  /** Counter that re-mints every declared secret at once when raised, for instance after a leak. Default 0. */
-  reissue?: number;
-  /**
-   * First day of the newest secret that nobody uses any more, as a UTC date: this one and those before it are not declared, although
-   * they may still be valid. `dicom-ops retire --apply` writes it. The current secret cannot be retired. Default: none.
-   */
-  retired?: string;
-}
+import type { SecretSchedule } from "./clientArgs";
 
 /** The default life of a secret in days. Source: https://learn.microsoft.com/azure/healthcare-apis/register-application */
 export const defaultLifetimeDays = 180;
@@ -57,42 +34,6 @@ export interface SecretPlan {
   readonly previous?: SecretGeneration;
   /** The day on which the next generation starts, as `2026-11-23`. */
   readonly nextRotationOn: string;
-}
-
-/**
- * What is wrong with the days of a schedule, seen from a given day.
- *
- * @param secret the schedule as it was read; anything that is no schedule with a date has no problem here.
- */
-export function secretDayProblems(secret: unknown, asOf: CalendarDay): Problem[] {
-  const {
-    from: first,
-    retired,
-    lifetimeDays = defaultLifetimeDays,
-    overlapDays = defaultOverlapDays,
-  } = (secret ?? {}) as Partial<Readonly<Record<string, unknown>>>;
-  const from = typeof first === "string" ? parseCalendarDay(first) : undefined;
-  if (from === undefined) return [];
-  if (from > asOf) {
-    return [
-      {
-        path: ["from"],
-        message: `${formatCalendarDay(from)} is in the future; the first secret must start on or before ${formatCalendarDay(asOf)}`,
-      },
-    ];
-  }
-  const last = typeof retired === "string" ? parseCalendarDay(retired) : undefined;
-  const step = Number(lifetimeDays) - Number(overlapDays);
-  if (last === undefined || !(step > 0)) return [];
-  const current = from + Math.floor((asOf - from) / step) * step;
-  return last < current
-    ? []
-    : [
-        {
-          path: ["retired"],
-          message: `the current secret starts on ${formatCalendarDay(current)} and cannot be retired; write the first day of an earlier one, or take it out`,
-        },
-      ];
 }
 
 /**

@@ -1,27 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
-import * as azuread from "@pulumi/azuread";
+import type { GetServicePrincipalResult } from "@pulumi/azuread";
+import type { Input, InvokeOptions } from "@pulumi/pulumi";
+import type { ApiPermission, ResourceApi, TenantContext } from "./clientArgs";
 import { publicDicomApi, type DicomApi } from "./dicomApi";
-import { permissionClientId, type ApiPermission } from "./permission";
-
-/** What a client needs to know of the tenant that it is created in. Read once, it serves any number of clients. */
-export interface TenantContext {
-  /** Directory (tenant) id. */
-  tenantId: string;
-  /** Object id of the identity that deploys; it stays an owner so that it may manage what it creates. */
-  deployingIdentityId: string;
-  /** The resource APIs by the client ids of their applications. */
-  apis: Record<string, ResourceApi>;
-}
-
-/** A resource API as the tenant knows it. */
-export interface ResourceApi {
-  /** Object id of its service principal. */
-  servicePrincipalId: string;
-  /** Ids of its delegated scopes by their names. */
-  scopeIds: Record<string, string>;
-  /** Ids of its app roles by their names. */
-  roleIds: Record<string, string>;
-}
+import { permissionClientId } from "./permissionRequests";
+import { azuread, pulumi } from "./sdk";
 
 /** What is asked of one resource API. */
 interface ApiDemand {
@@ -43,7 +25,7 @@ interface ApiDemand {
 export async function readTenantContext(
   dicom: DicomApi,
   permissions: readonly ApiPermission[] = [],
-  opts?: pulumi.InvokeOptions,
+  opts?: InvokeOptions,
 ): Promise<TenantContext> {
   const demands = gatherDemands(dicom, permissions);
   const [identity, looked] = await Promise.all([
@@ -84,10 +66,7 @@ export async function readTenantContext(
  *
  * @throws what the work throws, when it is done at once.
  */
-export function fromTenant<T>(
-  tenant: pulumi.Input<TenantContext>,
-  work: (context: TenantContext) => T,
-): pulumi.Input<T> {
+export function fromTenant<T>(tenant: Input<TenantContext>, work: (context: TenantContext) => T): Input<T> {
   return pulumi.Output.isInstance(tenant) || tenant instanceof Promise
     ? pulumi.output(tenant).apply(work)
     : work(tenant);
@@ -96,8 +75,8 @@ export function fromTenant<T>(
 /** The service principal of an API; undefined when the tenant has none. */
 async function findApi(
   clientId: string,
-  opts: pulumi.InvokeOptions | undefined,
-): Promise<azuread.GetServicePrincipalResult | undefined> {
+  opts: InvokeOptions | undefined,
+): Promise<GetServicePrincipalResult | undefined> {
   try {
     return await azuread.getServicePrincipal({ clientId }, opts);
   } catch (error) {
@@ -132,7 +111,7 @@ function gatherDemands(dicom: DicomApi, permissions: readonly ApiPermission[]): 
   return [...demands.values()];
 }
 
-function unmetDemands(demand: ApiDemand, found: azuread.GetServicePrincipalResult): string[] {
+function unmetDemands(demand: ApiDemand, found: GetServicePrincipalResult): string[] {
   const { clientId, audience } = demand;
   const title = `The service principal "${found.displayName}" (${clientId})`;
   const names = found.servicePrincipalNames.map((name) => name.replace(/\/+$/, ""));

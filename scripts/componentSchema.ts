@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
-import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import ts from "typescript";
+import { z } from "zod";
+import { componentType } from "../components/childNames";
+import { outputs, secretOutputs } from "../components/outputs";
+import { computable } from "../components/readArgs";
+import { type ArgumentSchema, argumentsSchema, explanation, referredType } from "./argumentDocs";
 import type { GeneratedFile } from "./generatedFile";
 
 const folder = join(__dirname, "..", "components");
@@ -15,8 +18,11 @@ export const componentSchema: GeneratedFile = {
 
 /** A property of a {@link PackageSchema}, as far as it concerns us. */
 export interface SchemaProperty {
+  readonly type?: string;
   readonly description?: string;
   readonly secret?: boolean;
+  /** Whether its value must be known before anything is created. */
+  readonly plain?: boolean;
   /** Where its type is defined: `#/types/` and a name. */
   readonly $ref?: string;
   readonly items?: SchemaProperty;
@@ -33,14 +39,18 @@ export interface PackageSchema {
   readonly description: string;
   /** Settings of the generators. */
   readonly language: Readonly<Record<string, object>>;
+  readonly dependencies: readonly string[];
   readonly resources: Readonly<
     Record<
       string,
       {
-        readonly description?: string;
+        readonly type: "object";
+        readonly isComponent: true;
         readonly inputProperties: SchemaProperties;
         readonly requiredInputs: readonly string[];
         readonly properties: SchemaProperties;
+        readonly required: readonly string[];
+        readonly description?: string;
       }
     >
   >;
@@ -48,9 +58,10 @@ export interface PackageSchema {
     Record<
       string,
       {
-        readonly description?: string;
+        readonly type: "object";
         readonly properties: SchemaProperties;
         readonly required: readonly string[];
+        readonly description?: string;
       }
     >
   >;
@@ -63,61 +74,94 @@ interface Manifest {
 }
 
 /**
- * The schema from which SDKs of other languages are generated: what the SDK's analyzer finds in the sources, and what it leaves
- * out of them, which are the descriptions of types and the marks of secret outputs.
+ * The schema from which SDKs of other languages are generated. Pulumi's analyzer of TypeScript is not used: it knows neither literal
+ * unions nor descriptions of types nor marks of secrets.
  *
  * For Go it asks for the input types of all types. The generator forgets that of a type that stands in a plain list only, when
  * the property comes before the first plain object in the alphabet, as `access` does before `api`; the SDK then does not compile.
  */
 function packageSchema(): PackageSchema {
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-  const { name, version, description } = manifest;
-  const { components, typeDefinitions, dependencies } = new Analyzer(
-    folder,
-    name,
-    { ...manifest },
-    new Set(["DicomServiceClient"]),
-  ).analyze();
-  const analyzed = generateSchema(name, version, description, components, typeDefinitions, dependencies);
-  const schema = JSON.parse(JSON.stringify(analyzed)) as PackageSchema;
-  const descriptions = interfaceDescriptions();
+  const { name, version, description } = JSON.parse(
+    readFileSync(join(folder, "package.json"), "utf8"),
+  ) as Manifest;
+  const schema = argumentsSchema();
+  const respectSchemaVersion = true;
   return {
-    ...schema,
-    language: { ...schema.language, go: { ...schema.language["go"], generateExtraInputTypes: true } },
-    resources: mapValues(schema.resources, (resource) => ({
-      ...resource,
-      properties: mapValues(resource.properties, markSecret),
-    })),
-    types: mapValues(schema.types, (type, token) => ({
-      ...type,
-      description: descriptions.get(token.slice(token.lastIndexOf(":") + 1)) ?? "",
-    })),
+    name,
+    version,
+    description,
+    language: {
+      nodejs: { respectSchemaVersion },
+      python: { respectSchemaVersion },
+      csharp: { respectSchemaVersion },
+      java: { respectSchemaVersion },
+      go: { respectSchemaVersion, generateExtraInputTypes: true },
+    },
+    resources: {
+      [componentType]: {
+        type: "object",
+        isComponent: true,
+        inputProperties: propertiesOf(schema, (key) => !computable.includes(key)),
+        requiredInputs: schema.required ?? [],
+        properties: mapValues(outputs, ({ type, description: meaning }, key) => ({
+          ...propertyOf(z.toJSONSchema(type) as ArgumentSchema, false),
+          description: meaning,
+          ...(key in secretOutputs ? { secret: true } : {}),
+        })),
+        required: Object.keys(outputs)
+          .filter((key) => !outputs[key]?.type.safeParse(undefined).success)
+          .sort(),
+        description: componentDescription(),
+      },
+    },
+    types: Object.fromEntries(
+      Object.entries(schema.$defs ?? {}).map(([type, definition]) => [
+        `${name}:index:${type}`,
+        {
+          type: "object",
+          properties: propertiesOf(definition, () => true),
+          required: definition.required ?? [],
+          description: definition.description ?? "",
+        },
+      ]),
+    ),
+    dependencies: [],
   };
 }
 
-/** Outputs whose description says so are secret; that they are is proved by the component's own tests. */
-function markSecret(property: SchemaProperty): SchemaProperty {
-  return property.description?.endsWith("A Pulumi secret.") ? { ...property, secret: true } : property;
+function propertiesOf(
+  { properties = {}, required = [] }: ArgumentSchema,
+  isPlain: (key: string) => boolean,
+): SchemaProperties {
+  return mapValues(properties, (argument, key) => ({
+    ...propertyOf(argument, isPlain(key)),
+    description: explanation(argument, required.includes(key)),
+  }));
 }
 
-/** What the comments before our interfaces say, by the interfaces' names. */
-function interfaceDescriptions(): Map<string, string> {
-  return new Map(
-    readdirSync(folder)
-      .filter((file) => file.endsWith(".ts"))
-      .flatMap((file) => {
-        const text = readFileSync(join(folder, file), "utf8");
-        return ts
-          .createSourceFile(file, text, ts.ScriptTarget.Latest, true)
-          .statements.filter(ts.isInterfaceDeclaration)
-          .map((declaration): [string, string] => [declaration.name.text, commentBefore(declaration)]);
-      }),
-  );
+/** The type of a property. SDKs of other languages get closed sets of words as text, which they have been from the start. */
+function propertyOf(schema: ArgumentSchema, isPlain: boolean): SchemaProperty {
+  const { type, items, additionalProperties } = schema;
+  const named = referredType(schema);
+  return {
+    ...(named === undefined
+      ? { type: type === "integer" ? "number" : (type ?? "string") }
+      : { $ref: `#/types/${componentType.replace(/\w+$/, named)}` }),
+    ...(items && { items: propertyOf(items, isPlain) }),
+    ...(typeof additionalProperties === "object"
+      ? { additionalProperties: propertyOf(additionalProperties, isPlain) }
+      : {}),
+    ...(isPlain ? { plain: true } : {}),
+  };
 }
 
-function commentBefore(declaration: ts.InterfaceDeclaration): string {
-  return ts
-    .getJSDocCommentsAndTags(declaration)
+/** What the comment before the component's class says. */
+function componentDescription(): string {
+  const file = join(folder, "dicomServiceClient.ts");
+  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+  return source.statements
+    .filter(ts.isClassDeclaration)
+    .flatMap((declaration) => ts.getJSDocCommentsAndTags(declaration))
     .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "")
     .join("\n");
 }

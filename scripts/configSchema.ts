@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { stackConfigSchema } from "../components/stack/config";
+import type { ArgumentSchema } from "./argumentDocs";
 import type { GeneratedFile } from "./generatedFile";
 
 /** The JSON Schema of stack files, for editors. */
@@ -18,7 +19,11 @@ const ownProject = "dicom-service-client";
  * not known. Of a project with another name a schema cannot tell unknown keys from those of providers.
  */
 function jsonSchema(): Record<string, unknown> {
-  const { $schema, properties = {} } = z.toJSONSchema(stackConfigSchema, { io: "input" });
+  const {
+    $schema,
+    properties = {},
+    $defs,
+  } = inStandardWords(z.toJSONSchema(stackConfigSchema, { io: "input" }));
   const keys = Object.keys(properties);
   return {
     $schema,
@@ -42,7 +47,7 @@ function jsonSchema(): Record<string, unknown> {
         })),
       },
     },
-    $defs: properties,
+    $defs: { ...properties, ...$defs },
   };
 }
 
@@ -53,4 +58,22 @@ function qualified(key: string): string {
 
 function definition(key: string): { readonly $ref: string } {
   return { $ref: `#/$defs/${key}` };
+}
+
+/** A schema that says in its descriptions what it says in words of our own, as editors show only those. */
+function inStandardWords<Schema>(schema: Schema): Schema {
+  return JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+    const { absent, source, ...standard } = value as ArgumentSchema;
+    return typeof absent === "string" || typeof source === "string"
+      ? {
+          ...standard,
+          description: [
+            standard.description,
+            ...(absent === undefined ? [] : [`Default: ${absent}.`]),
+            ...(source === undefined ? [] : [`Source: ${source}`]),
+          ].join(" "),
+        }
+      : value;
+  }) as Schema;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { stackConfigSchema } from "../components/stack/config";
+import { type ArgumentSchema, limits, referredType } from "./argumentDocs";
 import type { GeneratedFile } from "./generatedFile";
 import { withSection } from "./section";
 
@@ -13,28 +14,6 @@ export const configurationGuide: GeneratedFile = {
   make: () => withKeys(readFileSync(path, "utf8")),
 };
 
-/** A part of a JSON Schema, as far as the guide shows it. */
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly format?: string;
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly const?: string;
-  readonly anyOf?: readonly Schema[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly maxItems?: number;
-  readonly pattern?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Schema | boolean;
-  readonly items?: Schema;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-}
-
 /**
  * Puts the tables of all keys into the guide.
  *
@@ -43,7 +22,7 @@ interface Schema {
  * @throws Error when the guide does not mark the place.
  */
 export function withKeys(guide: string, schema: unknown = programSchema()): string {
-  return withSection(guide, "keys", sections(schema as Schema));
+  return withSection(guide, "keys", sections(schema as ArgumentSchema));
 }
 
 function programSchema(): unknown {
@@ -51,11 +30,13 @@ function programSchema(): unknown {
 }
 
 /** One section for each mapping, in the order in which they come up. */
-function sections(root: Schema): string[] {
+function sections(root: ArgumentSchema): string[] {
   const done: string[] = [];
-  const waiting: [path: string, schema: Schema][] = [["", root]];
-  const resolved = (schema: Schema): Schema =>
-    schema.$ref === undefined ? schema : { ...root.$defs?.[schema.$ref.split("/").at(-1) ?? ""], ...schema };
+  const waiting: [path: string, schema: ArgumentSchema][] = [["", root]];
+  const resolved = (schema: ArgumentSchema): ArgumentSchema => ({
+    ...root.$defs?.[referredType(schema) ?? ""],
+    ...schema,
+  });
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const [path, { properties = {}, required = [] }] = next;
     const rows: string[] = [];
@@ -78,9 +59,9 @@ function sections(root: Schema): string[] {
 
 /** The mapping that a key holds, directly, in a list or under names of the user's choice. */
 function innerMapping(
-  schema: Schema,
-  resolved: (schema: Schema) => Schema,
-): { readonly suffix: string; readonly schema: Schema } | undefined {
+  schema: ArgumentSchema,
+  resolved: (schema: ArgumentSchema) => ArgumentSchema,
+): { readonly suffix: string; readonly schema: ArgumentSchema } | undefined {
   if (schema.properties) return { suffix: "", schema };
   const item = schema.items && resolved(schema.items);
   if (item?.properties) return { suffix: "[]", schema: item };
@@ -89,40 +70,26 @@ function innerMapping(
   return one?.properties ? { suffix: ".<name>", schema: one } : undefined;
 }
 
-function row(key: string, schema: Schema, isRequired: boolean, section: string | undefined): string {
-  const { meaning, standard } = withoutDefault(schema.description ?? "");
+function row(key: string, schema: ArgumentSchema, isRequired: boolean, section: string | undefined): string {
   const value = section === undefined ? valueOf(schema) : `[${valueOf(schema)}](#${anchor(section)})`;
-  return `| \`${key}\` | ${value} | ${isRequired ? "**required**" : standard} | ${meaning} |`;
+  const standard = schema.default === undefined ? (schema.absent ?? "–") : String(schema.default);
+  return `| \`${key}\` | ${value} | ${isRequired ? "**required**" : standard} | ${schema.description ?? ""} |`;
 }
 
-/** Descriptions end with the default, if there is one. */
-function withoutDefault(description: string): { readonly meaning: string; readonly standard: string } {
-  const found = /^(.*?)\s*Default:? (.+)\.$/s.exec(description);
-  return { meaning: found?.[1] ?? description, standard: found?.[2] ?? "–" };
-}
-
-function valueOf(schema: Schema): string {
+function valueOf(schema: ArgumentSchema): string {
   const { anyOf, items, pattern } = schema;
   if (anyOf) return anyOf.map(valueOf).join(" or ");
   if (schema.const !== undefined) return schema.const === "" ? "nothing" : `\`${schema.const}\``;
   if (schema.enum) return schema.enum.map((one) => `\`${one}\``).join(", ");
-  const limits = [
-    ...(schema.minimum === undefined ? [] : [range(schema.minimum, schema.maximum)]),
-    ...(schema.maxLength === undefined ? [] : [`${schema.minLength ?? 0} to ${schema.maxLength} characters`]),
-    ...(schema.maxItems === undefined ? [] : [`at most ${schema.maxItems}`]),
+  const bounds = limits(schema);
+  return [
+    items && !items.properties && !items.$ref ? `list of ${valueOf(items)}` : kindOf(schema),
+    ...(bounds === "" ? [] : [bounds]),
     ...(pattern === undefined ? [] : [`\`${pattern.replaceAll("|", "\\|")}\``]),
-  ];
-  const kind = items && !items.properties ? `list of ${valueOf(items)}` : kindOf(schema);
-  return [kind, ...limits].join(", ");
+  ].join(", ");
 }
 
-function range(minimum: number, maximum: number | undefined): string {
-  return maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER
-    ? `${minimum} or more`
-    : `${minimum} to ${maximum}`;
-}
-
-function kindOf({ type, format, additionalProperties }: Schema): string {
+function kindOf({ type, format, additionalProperties }: ArgumentSchema): string {
   switch (type) {
     case "integer":
       return "whole number";

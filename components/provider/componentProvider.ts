@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
-import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, InputPropertiesError, type Inputs } from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
-import { componentType, DicomServiceClient, type DicomServiceClientArgs } from "../dicomServiceClient";
-
-/** The part of the package's schema that the provider works with. */
-interface ServedSchema {
-  readonly version: string;
-  readonly resources: Readonly<Record<string, { readonly properties: object }>>;
-}
+import { componentType } from "../childNames";
+import type { DicomServiceClientArgs } from "../clientArgs";
+import { DicomServiceClient } from "../dicomServiceClient";
+import { outputs } from "../outputs";
+import { formatPath, ProblemsError } from "../problem";
 
 /**
  * The component, for programs in other languages. It answers with the schema that is kept in `schema.json`. The provider that
@@ -17,12 +15,9 @@ interface ServedSchema {
 export class ComponentProvider implements Provider {
   readonly version: string;
   private readonly text = readFileSync(require.resolve("dicom-service-client/schema.json"), "utf8");
-  private readonly outputs: readonly string[];
 
   constructor() {
-    const schema = JSON.parse(this.text) as ServedSchema;
-    this.version = schema.version;
-    this.outputs = Object.keys(schema.resources[componentType]?.properties ?? {});
+    this.version = (JSON.parse(this.text) as { readonly version: string }).version;
   }
 
   getSchema(): Promise<string> {
@@ -43,14 +38,26 @@ export class ComponentProvider implements Provider {
         new Error(`there is no component ${type} in this package, only ${componentType}`),
       );
     }
-    // The component checks its arguments itself, so nothing rests on this.
-    const component = new DicomServiceClient(name, inputs as DicomServiceClientArgs, options);
-    const published = new Map(Object.entries(component));
-    return Promise.resolve({
-      urn: component.urn,
-      state: Object.fromEntries(
-        this.outputs.map((output): [string, unknown] => [output, published.get(output)]),
-      ),
-    });
+    try {
+      // The component checks its arguments itself, so nothing rests on this.
+      const component = new DicomServiceClient(name, inputs as DicomServiceClientArgs, options);
+      const published = new Map<string, unknown>(Object.entries(component));
+      return Promise.resolve({
+        urn: component.urn,
+        state: Object.fromEntries(Object.keys(outputs).map((output) => [output, published.get(output)])),
+      });
+    } catch (error) {
+      return Promise.reject(error instanceof ProblemsError ? refusal(error) : (error as Error));
+    }
   }
+}
+
+/** What is wrong, as the engine shows it: beside the properties. What is wrong with the client as a whole has no property. */
+function refusal({ message, problems }: ProblemsError): InputPropertiesError {
+  return new InputPropertiesError({
+    message: problems.some(({ path }) => path.length === 0) ? message : message.split("\n", 1).join(),
+    errors: problems
+      .filter(({ path }) => path.length > 0)
+      .map(({ path, message: reason }) => ({ propertyPath: formatPath(path), reason })),
+  });
 }

@@ -9,6 +9,8 @@ const largestFile = 1024 * 1024;
 /** A client's configuration with the certificates that it names by file. */
 export interface ResolvedCertificates {
   readonly client: Readonly<Record<string, unknown>>;
+  /** The texts of the files, by the positions of the certificates. */
+  readonly texts: ReadonlyMap<number, string>;
   readonly problems: readonly Problem[];
 }
 
@@ -23,9 +25,10 @@ export function resolveCertificateFiles(
 ): ResolvedCertificates {
   const { certificates } = client;
   if (!Array.isArray(certificates)) {
-    return { client, problems: [] };
+    return { client, texts: new Map(), problems: [] };
   }
   const problems: Problem[] = [];
+  const texts = new Map<number, string>();
   const resolved = certificates.map((certificate: unknown, index): unknown => {
     if (!isMapping(certificate) || typeof certificate["file"] !== "string") {
       return certificate;
@@ -33,12 +36,13 @@ export function resolveCertificateFiles(
     const { file, ...others } = certificate;
     const read = readCertificateFile(resolve(folder, file), file);
     if ("pem" in read) {
+      texts.set(index, read.pem);
       return { ...others, pem: read.pem };
     }
     problems.push({ path: ["certificates", index, "file"], message: read.message });
     return others;
   });
-  return { client: { ...client, certificates: resolved }, problems };
+  return { client: { ...client, certificates: resolved }, texts, problems };
 }
 
 /** The text of a certificate's file, named in the configuration as `file`, or what is wrong with the file. Devices and pipes, which may never end, are not read. */

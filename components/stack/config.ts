@@ -1,23 +1,18 @@
-import { RunError } from "@pulumi/pulumi/errors";
 import { z } from "zod";
-import { type DicomApiSettings, unpublishedElsewhere } from "../dicomApi";
+import { dicomServiceId } from "../access";
+import { date, objectId } from "../argumentTypes";
 import { type CalendarDay, calendarDayOf, parseCalendarDay } from "../calendarDate";
+import { certificateExpiresOn, certificateName, certificatesMeaning } from "../certificates";
+import type { DicomApiSettings } from "../clientArgs";
 import { clientRuleProblems } from "../clientRules";
-import {
-  certificateExpiresOn,
-  certificateName,
-  clientSchema,
-  clientShape,
-  dateSchema,
-  dicomApiSchema,
-  dicomServiceIdSchema,
-  objectIdSchema,
-} from "../clientSchema";
-import { formatPath, problemsOf, under, type Problem } from "../problem";
-import { parseVaultId, vaultSecretKey } from "../vault";
+import { type clientSchema, clientShape } from "../clientSchema";
+import { unpublishedElsewhere } from "../dicomApi";
+import { apiShape, dicomApiSchema } from "../dicomApiSchema";
+import { formatPath, type Problem, ProblemsError, problemsOf, read, under } from "../problem";
+import { parseVaultId, vaultSecretKey } from "../vaultSecret";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
-import { withStackDicomService } from "./stackDicomService";
 import { isMapping } from "./mapping";
+import { withStackDicomService } from "./stackDicomService";
 
 /** A client's name: part of resource names, so it keeps to what all of them allow. */
 const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
@@ -25,15 +20,8 @@ const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
     "a client's name has lower-case letters, digits and hyphens, starts with a letter and has at most 50 characters",
 });
 
-const formerNamesSchema = z
-  .array(clientNameSchema)
-  .exactOptional()
-  .describe("Previous names of the client. They let you rename it without recreating anything.");
-
-const resolvedClientSchema = clientSchema.extend({ formerNames: formerNamesSchema });
-
 /** Configuration of one client, with the certificates that files hold. */
-export type ClientConfig = z.infer<typeof resolvedClientSchema>;
+export type ClientConfig = z.infer<typeof clientSchema> & { readonly formerNames?: readonly string[] };
 
 /** Value of `deployingIdentity` that leaves it to whoever is signed in. */
 const signedInIdentity = "signed-in";
@@ -69,15 +57,9 @@ export interface RawStackConfig {
 }
 
 /** Thrown when the configuration is wrong; the message lists every problem with its path. */
-export class ConfigError extends RunError {
-  constructor(public readonly problems: readonly Problem[]) {
-    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    super(
-      [
-        `The configuration has ${count}; nothing has been created or changed.`,
-        ...problems.map(({ path, message }) => `  ${formatPath(path)}: ${message}`),
-      ].join("\n"),
-    );
+export class ConfigError extends ProblemsError {
+  constructor(problems: readonly Problem[]) {
+    super("The configuration", problems);
   }
 }
 
@@ -92,9 +74,9 @@ const writtenClientSchema = z.strictObject({
           file: z
             .string()
             .exactOptional()
-            .describe("PEM file of the certificate, from the folder of Pulumi.yaml."),
-          pem: z.string().exactOptional().describe("Instead of a file: the certificate in PEM."),
-          expiresOn: certificateExpiresOn.exactOptional(),
+            .meta({ description: "PEM file of the certificate, from the folder of Pulumi.yaml." }),
+          pem: z.string().exactOptional().meta({ description: "Instead of a file: the certificate in PEM." }),
+          expiresOn: certificateExpiresOn,
         })
         .superRefine(({ file, pem }, context) => {
           if ((file === undefined) === (pem === undefined)) {
@@ -103,30 +85,30 @@ const writtenClientSchema = z.strictObject({
         }),
     )
     .exactOptional()
-    .describe("Certificates that the client may sign in with, instead of or in addition to a secret."),
-  formerNames: formerNamesSchema,
+    .meta({ ...certificatesMeaning, examples: [[{ name: "gateway", file: "gateway.pem" }]] }),
+  formerNames: z.array(clientNameSchema).exactOptional().meta({
+    description: "Previous names of the client. They let you rename it without recreating anything.",
+  }),
 });
 
 /** The shape of the whole configuration, for editors; its checks are those of {@link readStackConfig}. */
 export const stackConfigSchema = z.strictObject({
-  clients: z.record(clientNameSchema, writtenClientSchema).describe("The clients by their names."),
-  api: dicomApiSchema
-    .exactOptional()
-    .describe("The DICOM service's API, if it differs from the public cloud's."),
-  dicomService: dicomServiceIdSchema
-    .or(z.literal(""))
-    .exactOptional()
-    .describe("Resource id of the DICOM service for every access entry that names none."),
-  asOf: dateSchema
-    .or(z.literal("today"))
-    .exactOptional()
-    .describe("The UTC day to treat as today, to make a run reproducible. Default today."),
-  deployingIdentity: objectIdSchema
-    .or(z.literal(signedInIdentity))
-    .exactOptional()
-    .describe(
-      "Object id of the service principal that deploys. It lets other identities preview without showing a change of owners. Default signed-in.",
-    ),
+  clients: z
+    .record(clientNameSchema, writtenClientSchema)
+    .meta({ description: "The clients by their names." }),
+  ...apiShape,
+  dicomService: dicomServiceId.or(z.literal("")).exactOptional().meta({
+    description: "Resource id of the DICOM service for every access entry that names none.",
+  }),
+  asOf: date.or(z.literal("today")).exactOptional().meta({
+    description: "The UTC day to treat as today, to make a run reproducible.",
+    default: "today",
+  }),
+  deployingIdentity: objectId.or(z.literal(signedInIdentity)).exactOptional().meta({
+    description:
+      "Object id of the service principal that deploys. It lets other identities preview without showing a change of owners.",
+    default: signedInIdentity,
+  }),
 });
 
 /** The names of the project's keys. */
@@ -140,85 +122,99 @@ export const configKeys: readonly string[] = Object.keys(stackConfigSchema.shape
  */
 export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   const dicomService = raw.dicomService === "" ? undefined : raw.dicomService;
-  const clients = withStackDicomService(raw.clients, dicomService);
-  const ofDicomService = dicomService === undefined ? [] : problemsOf(dicomServiceIdSchema, dicomService);
+  const ofDicomService = dicomService === undefined ? [] : problemsOf(dicomServiceId, dicomService);
   const asOf =
     raw.asOf === undefined || raw.asOf === "today" ? calendarDayOf(now) : parseCalendarDay(raw.asOf);
-  const api = raw.api ?? {};
-  const folder = raw.folder ?? process.cwd();
   const pinned = raw.deployingIdentity === signedInIdentity ? undefined : raw.deployingIdentity;
+  const api = read(dicomApiSchema, raw.api ?? {});
+  const clients = readClients(
+    withStackDicomService(raw.clients, dicomService),
+    asOf,
+    raw.folder ?? process.cwd(),
+  );
   const problems = [
     ...(raw.keyProblems ?? []),
-    ...(asOf === undefined ? under(["asOf"], problemsOf(dateSchema, raw.asOf)) : []),
-    ...(pinned === undefined ? [] : under(["deployingIdentity"], problemsOf(objectIdSchema, pinned))),
-    ...under(
-      ["api"],
-      [...problemsOf(dicomApiSchema, api), ...cloudProblems(api, raw.environment ?? "public")],
-    ),
+    ...(asOf === undefined ? under(["asOf"], problemsOf(date, raw.asOf)) : []),
+    ...(pinned === undefined ? [] : under(["deployingIdentity"], problemsOf(objectId, pinned))),
+    ...under(["api"], [...api.problems, ...cloudProblems(raw.api ?? {}, raw.environment ?? "public")]),
     ...under(["dicomService"], ofDicomService),
     // What is wrong with the stack's DICOM service is said once, not for every access that gets it.
     ...under(
       ["clients"],
-      clientsProblems(clients, asOf, folder).filter(
+      clients.problems.filter(
         ({ message }) => !ofDicomService.some((problem) => problem.message === message),
       ),
     ),
   ];
-  if (problems.length > 0 || asOf === undefined) {
+  if (problems.length > 0 || asOf === undefined || !api.value) {
     throw new ConfigError(problems);
   }
   return {
-    clients: resolvedClients(clients, folder),
-    api: dicomApiSchema.parse(api),
+    clients: clients.value,
+    api: api.value,
     asOf,
     ...(pinned === undefined ? {} : { deployingIdentity: pinned.toLowerCase() }),
   };
 }
 
-function resolvedClients(clients: unknown, folder: string): Record<string, ClientConfig> {
-  const entries = Object.entries(isMapping(clients) ? clients : {});
-  return Object.fromEntries(
-    entries.map(([name, client]) => [
-      name,
-      resolvedClientSchema.parse(isMapping(client) ? resolveCertificateFiles(client, folder).client : client),
-    ]),
-  );
+interface ReadClients {
+  /** Those that have nothing wrong of their own. */
+  readonly value: Readonly<Record<string, ClientConfig>>;
+  readonly problems: readonly Problem[];
 }
 
-function clientsProblems(clients: unknown, asOf: CalendarDay | undefined, folder: string): Problem[] {
+function readClients(clients: unknown, asOf: CalendarDay | undefined, folder: string): ReadClients {
   if (!isMapping(clients)) {
-    return problemsOf(z.record(z.string(), z.unknown()), clients);
+    return { value: {}, problems: problemsOf(z.record(z.string(), z.unknown()), clients) };
   }
   const entries = Object.entries(clients);
   if (entries.length === 0) {
-    return [{ path: [], message: "declares no client; add one under a name of your choice" }];
+    const message = "declares no client; add one under a name of your choice";
+    return { value: {}, problems: [{ path: [], message }] };
   }
-  return [
-    ...entries.flatMap(([name, client]) =>
-      under(
-        [name],
-        [
-          ...problemsOf(clientNameSchema, name),
-          ...problemsOf(writtenClientSchema, client),
-          ...(asOf !== undefined && isMapping(client) ? ruleProblems(client, asOf, folder) : []),
-        ],
+  const each = entries.map(([name, client]) => ({ name, ...readClient(client, asOf, folder) }));
+  return {
+    value: Object.fromEntries(each.flatMap(({ name, value }) => (value ? [[name, value]] : []))),
+    problems: [
+      ...each.flatMap(({ name, problems }) =>
+        under([name], [...problemsOf(clientNameSchema, name), ...problems]),
       ),
-    ),
-    ...sharedDisplayNameProblems(entries),
-    ...sharedVaultSecretProblems(entries),
-  ];
+      ...sharedDisplayNameProblems(entries),
+      ...sharedVaultSecretProblems(entries),
+    ],
+  };
 }
 
-function ruleProblems(
-  client: Readonly<Record<string, unknown>>,
-  asOf: CalendarDay,
+function readClient(
+  client: unknown,
+  asOf: CalendarDay | undefined,
   folder: string,
-): Problem[] {
+): { readonly value?: ClientConfig; readonly problems: readonly Problem[] } {
+  const { value: written, problems } = read(writtenClientSchema, client);
+  if (!isMapping(client)) {
+    return { problems };
+  }
   const resolved = resolveCertificateFiles(client, folder);
-  return [
-    ...resolved.problems,
-    ...clientRuleProblems(resolved.client, asOf).map((problem) => blameFile(client, problem)),
-  ];
+  const broken =
+    asOf === undefined
+      ? []
+      : clientRuleProblems(resolved.client, asOf).map((problem) => blameFile(client, problem));
+  if (!written) {
+    return { problems: [...problems, ...resolved.problems, ...broken] };
+  }
+  const { certificates, ...others } = written;
+  return {
+    value: {
+      ...others,
+      ...(certificates && {
+        certificates: certificates.map(({ file: _, pem, ...certificate }, index) => ({
+          ...certificate,
+          pem: pem ?? resolved.texts.get(index) ?? "",
+        })),
+      }),
+    },
+    problems: [...resolved.problems, ...broken],
+  };
 }
 
 /** Two clients of one display name could not be told apart, and Entra's check for duplicates would stop the second halfway. */

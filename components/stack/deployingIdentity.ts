@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TenantContext } from "../tenantContext";
+import type { TenantContext } from "../clientArgs";
 
 /**
  * Puts the identity that the configuration names in the place of the one that is signed in, so that a preview by another, such

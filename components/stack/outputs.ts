@@ -1,23 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ClientOutputs, SecretOutput } from "../clientArgs";
 import type { DicomServiceClient } from "../dicomServiceClient";
+import { plainOutputs } from "../outputs";
 
 /** What the stack shows of one client. Nothing in it is secret. */
-export type ClientOutputs = Pick<
-  DicomServiceClient,
-  | "clientId"
-  | "objectId"
-  | "servicePrincipalId"
-  | "tenantId"
-  | "audience"
-  | "scope"
-  | "tokenUrl"
-  | "dicomServiceUrls"
-  | "secretId"
-  | "secretExpiresOn"
-  | "nextRotationOn"
-  | "previousSecretId"
-  | "consentUrl"
->;
+export type ShownOutputs = Omit<ClientOutputs, SecretOutput>;
 
 /** The values of one client's secrets. */
 export interface ClientSecrets {
@@ -30,7 +17,7 @@ export interface ClientSecrets {
 /** The stack's outputs. */
 export interface StackOutputs extends Record<string, unknown> {
   /** By the clients' names. */
-  readonly clients: Readonly<Record<string, ClientOutputs>>;
+  readonly clients: Readonly<Record<string, ShownOutputs>>;
   /** By the clients' names, but for those whose secrets stay in a key vault. A Pulumi secret. */
   readonly clientSecrets: pulumi.Output<Readonly<Record<string, pulumi.Unwrap<ClientSecrets>>>>;
   /** Application (client) id; only of a stack with exactly one client. */
@@ -42,7 +29,7 @@ export interface StackOutputs extends Record<string, unknown> {
 }
 
 /** A client that has been declared. */
-export interface DeclaredClient {
+export interface NamedClient {
   readonly name: string;
   readonly client: DicomServiceClient;
   /** Whether it has a secret. */
@@ -52,11 +39,11 @@ export interface DeclaredClient {
 }
 
 /** Gathers the outputs of all clients. */
-export function stackOutputs(clients: readonly DeclaredClient[]): StackOutputs {
+export function stackOutputs(clients: readonly NamedClient[]): StackOutputs {
   const [first, ...others] = clients;
   const only = others.length === 0 ? first : undefined;
   return {
-    clients: Object.fromEntries(clients.map(({ name, client }) => [name, clientOutputs(client)])),
+    clients: Object.fromEntries(clients.map(({ name, client }) => [name, shownOutputs(client)])),
     clientSecrets: pulumi.secret(
       Object.fromEntries(
         clients
@@ -75,20 +62,7 @@ export function stackOutputs(clients: readonly DeclaredClient[]): StackOutputs {
   };
 }
 
-function clientOutputs(client: DicomServiceClient): ClientOutputs {
-  return {
-    clientId: client.clientId,
-    objectId: client.objectId,
-    servicePrincipalId: client.servicePrincipalId,
-    tenantId: client.tenantId,
-    audience: client.audience,
-    scope: client.scope,
-    tokenUrl: client.tokenUrl,
-    dicomServiceUrls: client.dicomServiceUrls,
-    secretId: client.secretId,
-    secretExpiresOn: client.secretExpiresOn,
-    nextRotationOn: client.nextRotationOn,
-    previousSecretId: client.previousSecretId,
-    consentUrl: client.consentUrl,
-  };
+function shownOutputs(client: DicomServiceClient): ShownOutputs {
+  const names = Object.keys(plainOutputs) as (keyof ShownOutputs)[];
+  return Object.fromEntries(names.map((name) => [name, client[name]])) as unknown as ShownOutputs;
 }

@@ -3,6 +3,7 @@ import { formatCalendarDay } from "../calendarDate";
 import { clientHooks } from "../clientHooks";
 import { completeDicomApi } from "../dicomApi";
 import { DicomServiceClient } from "../dicomServiceClient";
+import { checkedArgs } from "../readArgs";
 import { readTenantContext } from "../tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { configKeys, readStackConfig, type StackConfig } from "./config";
@@ -33,11 +34,9 @@ export async function program(): Promise<StackOutputs> {
   return stackOutputs(
     Object.entries(config.clients).map(([name, { formerNames = [], ...client }]) => ({
       name,
-      client: new DicomServiceClient(
-        name,
-        { ...client, asOf, api: config.api, tenant },
-        { aliases: formerNames.map((former) => ({ name: former })) },
-      ),
+      client: new DicomServiceClient(name, checkedArgs({ ...client, asOf, api: config.api, tenant }), {
+        aliases: formerNames.map((former) => ({ name: former })),
+      }),
       hasSecret: client.secret !== undefined,
       exportsSecret: client.vault?.export ?? true,
     })),

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as keyvault from "@pulumi/azure-native/keyvault";
-import { deletedSecretCure } from "../deletedVaultSecret";
-import { componentType } from "../dicomServiceClient";
+import { childName, componentType } from "../childNames";
+import type { SecretVault } from "../clientArgs";
+import { deletedSecretCure } from "../failedCreation";
 import { formatPath } from "../problem";
-import { parseVaultId, vaultSecretKey, type SecretVault, type VaultId } from "../vault";
+import { parseVaultId, vaultSecretKey, type VaultId } from "../vaultSecret";
 import { isNotFound, reasonOf } from "./azureAnswers";
 
 /** A client's vault, and what is wrong with it. */
@@ -70,7 +71,7 @@ async function deletedSecretObstacles(vault: ClientVault, vaultUri: string): Pro
     ...deletedSecretCure({
       vaultName,
       secretName,
-      resource: `${client}-vault-${vaultSecretKey(vault, secretName)}`,
+      resource: childName(client, "vaultSecret", vaultSecretKey(vault, secretName)),
       component: `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${componentType}::${client}`,
     }),
   ];

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { leaveUserSettingsBehind } from "entra-sandbox";
+import { clearUserSettings } from "entra-sandbox";
 import { benchCommand } from "./benchCommand";
 import { reliabilityCommand } from "./reliabilityCommand";
 
 const userEnvironment = { ...process.env };
-leaveUserSettingsBehind(process.env);
+clearUserSettings(process.env);
 
 function note(line: string): void {
   process.stderr.write(`${line}\n`);

@@ -2,7 +2,7 @@
 export { Administrator, type Identity, seed, seedResourceIds } from "./fixtures/administrator";
 export { startBrowser } from "./fixtures/browser";
 export { declareStack, DeployedSandbox, readerAccess, secretsIn, standIns } from "./fixtures/deployedSandbox";
-export { holdSession } from "./fixtures/heldSession";
+export { openSession } from "./fixtures/openSession";
 export { send, type TestAnswer, type TestRequest } from "./fixtures/httpsClient";
 export { inlineProgram } from "./fixtures/inlineProgram";
 export { type OperationRun, operationRun } from "./fixtures/operationRun";

@@ -7,11 +7,11 @@ import { exitCode, exitCodeOf } from "./runner/exitCode";
 import { listenForInterruption } from "./runner/interruption";
 import { findProject, type Project } from "./runner/project";
 import { SandboxError } from "./runner/sandboxError";
-import { leaveUserSettingsBehind } from "./runner/userSettings";
+import { clearUserSettings } from "./runner/userSettings";
 import { TenantError } from "./tenant/core/tenantError";
 
 const userEnvironment = { ...process.env };
-leaveUserSettingsBehind(process.env);
+clearUserSettings(process.env);
 const interruption = listenForInterruption();
 
 // A reader that has gone away (`… | head`) is no failure.

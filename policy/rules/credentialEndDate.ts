@@ -54,7 +54,7 @@ export function credentialEndDatePolicy(now: () => Date): ResourceValidationPoli
       const endDate = textOf(properties, "endDate");
       if (endDate === undefined) {
         report(
-          `It has no endDate, so Entra chooses one; set one at most ${maximum} days from now (CISA SCuBA ${id}: ${advised} days).${textOf(properties, "endDateRelative") === undefined ? "" : " endDateRelative is deprecated and is no replacement."}`,
+          `It has no endDate, so Entra chooses one; set one at most ${maximum} days from now (CISA SCuBA ${id}: ${advised} days).${textOf(properties, "endDateRelative") === undefined ? "" : " endDateRelative is deprecated and is not a replacement."}`,
         );
         return;
       }

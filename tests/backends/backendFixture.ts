@@ -8,7 +8,7 @@ import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automa
 import { parseDocument, stringify } from "yaml";
 import {
   type CommandResult,
-  holdSession,
+  openSession,
   inlineProgram,
   operationRun,
   type OperationRun,
@@ -67,7 +67,7 @@ export class BackendFixture {
         }),
       );
       const folder = new SandboxFolder(join(root, "sandbox"));
-      const { session, release } = await holdSession({
+      const { session, release } = await openSession({
         project,
         folder,
         provider: process.env["SANDBOX_PROVIDER"] === "real" ? "real" : "stand-in",

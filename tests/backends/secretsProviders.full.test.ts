@@ -132,7 +132,7 @@ describe("the secrets provider of a stack", function () {
     assert.deepEqual([code, stdout], [1, ""]);
     assert.match(
       stderr,
-      /The key vault does not let you use the key that the stack's secrets are encrypted with\./,
+      /The key vault does not allow you to use the key that encrypts the stack's secrets\./,
     );
     assert.match(stderr, /Action: 'Microsoft\.KeyVault\/vaults\/keys\/decrypt\/action'/);
     assert.match(stderr, /\nFix: .*Key Vault Crypto User/);

@@ -28,7 +28,8 @@ describe("the reference of the configuration", () => {
         first: { $ref: "#/$defs/parts" },
         day: {
           anyOf: [{ type: "string", format: "date" }, { const: "today" }],
-          description: "A day. Default today.",
+          description: "A day.",
+          default: "today",
         },
       },
       $defs: {
@@ -43,7 +44,8 @@ describe("the reference of the configuration", () => {
                 type: "integer",
                 minimum: 1,
                 maximum: 9,
-                description: "How large. Default: as before.",
+                description: "How large.",
+                absent: "as before",
               },
               name: { type: "string", pattern: "^(a|b)$", description: "Its name." },
             },

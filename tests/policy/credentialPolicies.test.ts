@@ -83,7 +83,7 @@ describe("policies on credentials", () => {
       assert.deepEqual(await examine(policy, { ...password, props: {} }), violated(violation));
       assert.deepEqual(
         await examine(policy, { ...password, props: { endDateRelative: "240h" } }),
-        violated(`${violation} endDateRelative is deprecated and is no replacement.`),
+        violated(`${violation} endDateRelative is deprecated and is not a replacement.`),
       );
     });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
+import type { DicomServiceClientArgs } from "../../components/clientArgs";
+import { DicomServiceClient } from "../../components/dicomServiceClient";
 import { saidBy } from "../../policy/pack/properties";
 import { types } from "../../policy/pack/resourceTypes";
 import { clientComponent } from "../../policy/rules/clientComponent";

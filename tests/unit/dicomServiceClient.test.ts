@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { DicomServiceClient, type DicomServiceClientArgs } from "../../components/dicomServiceClient";
+import type { DicomServiceClientArgs } from "../../components/clientArgs";
+import { DicomServiceClient } from "../../components/dicomServiceClient";
+import { formatPath, ProblemsError } from "../../components/problem";
 import { roleAssignmentName } from "../../components/roleAssignmentName";
 import { makeCertificate } from "lab";
 import {
@@ -126,7 +128,7 @@ describe("DicomServiceClient", () => {
     });
   });
 
-  for (const consent of ["external", "none"]) {
+  for (const consent of ["external", "none"] as const) {
     it(`declares no grant with consent: ${consent}`, async () => {
       const { registrations, result } = await record(
         () => new DicomServiceClient("gateway", { ...usual, consent }),
@@ -640,7 +642,8 @@ describe("DicomServiceClient", () => {
         return new DicomServiceClient("gateway", {
           displayName: "",
           access: [{ dicomService: pacs, role: "writer" }],
-          consent: "manged",
+          // As a program in JavaScript may write it.
+          consent: "manged" as "managed",
           secret: { from: "2027-01-01" },
           asOf: "2026-11-23",
         });
@@ -648,12 +651,63 @@ describe("DicomServiceClient", () => {
         return error;
       }
     });
-    assert.ok(pulumi.InputPropertiesError.isInstance(result));
+    assert.ok(pulumi.RunError.isInstance(result), "Pulumi shows no stack trace");
+    assert.ok(result instanceof ProblemsError);
     assert.deepEqual(
-      result.errors?.map(({ propertyPath }) => propertyPath),
+      result.problems.map(({ path }) => formatPath(path)),
       ["displayName", "access[0].role", "consent", "secret.from"],
     );
+    assert.match(
+      result.message,
+      /^The DICOM service client "gateway" has 4 problems; nothing has been created/,
+    );
     assert.deepEqual(registrations, []);
+  });
+
+  it("says of a value that comes too late that it must be known, and takes a tenant that is read", async () => {
+    const { result } = await record(() => {
+      try {
+        return new DicomServiceClient("gateway", {
+          ...usual,
+          access: [{ dicomService: pulumi.output(pacs) as unknown as string }],
+        });
+      } catch (error) {
+        return error;
+      }
+    });
+    assert.ok(result instanceof ProblemsError);
+    assert.match(
+      result.message,
+      /access\[0\]\.dicomService: must be text, not a value that is known only when/,
+    );
+  });
+
+  it("gives a program its children", async () => {
+    const { registrations, result } = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...usual,
+          federatedCredentials: [
+            { name: "github", issuer: "https://token.actions.githubusercontent.com", subject: "a" },
+          ],
+          asOf: "2027-04-22",
+        }),
+    );
+    const { nodes } = result;
+    const { secrets, federatedCredentials, consents, access, certificates, appRoles } = nodes;
+    const many = [secrets, federatedCredentials, consents, access, certificates, appRoles].flat();
+    const children = [nodes.application, nodes.servicePrincipal, ...many];
+    assert.deepEqual(
+      (await Promise.all(children.map(({ urn }) => valueOf(urn))))
+        .map((urn) => urn.split("::").at(-1))
+        .sort(),
+      registrations
+        .map(({ name }) => name)
+        .filter((name) => name !== "gateway")
+        .sort(),
+    );
+    assert.equal(await valueOf(secrets[0]?.keyId ?? assert.fail()), "gateway-secret-b-key-id");
+    assert.equal(nodes.vaultSecret, undefined);
   });
 
   it("takes values that are still being computed", async () => {

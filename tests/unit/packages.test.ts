@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ESLint } from "eslint";
@@ -36,6 +37,19 @@ describe("the packages", () => {
         if (versions.has(other)) assert.equal(range, versions.get(other), `${name} -> ${other}`);
       }
     }
+  });
+
+  it("read a configuration without loading Pulumi's SDKs, which takes seconds", () => {
+    const loaded = execFileSync(
+      process.execPath,
+      [
+        "-e",
+        'require("dicom-service-client/model"); console.log(Object.keys(require.cache).filter((file) => /@pulumi/.test(file)).length)',
+      ],
+      { cwd: root, encoding: "utf8" },
+    );
+    // The errors that Pulumi shows without a stack trace, and what they need.
+    assert.ok(Number(loaded) <= 2, loaded);
   });
 
   describe("import each other through their entries, and only downwards", function () {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatCalendarDay, parseCalendarDay, type CalendarDay } from "../../components/calendarDate";
-import { endDateOf, planSecrets, type SecretSchedule } from "../../components/secretSchedule";
+import type { SecretSchedule } from "../../components/clientArgs";
+import { endDateOf, planSecrets } from "../../components/secretSchedule";
 
 /** Any schedule that the configuration accepts. */
 const schedules = fc

@@ -1,4 +1,4 @@
-import { difference, type Difference, endStateOf } from "../trial/endState";
+import { difference, type EndStateDifference, endStateOf } from "../trial/endState";
 import { auditLeftovers } from "../trial/leftovers";
 import type { SandboxFixture } from "../trial/sandboxFixture";
 import { recover } from "../trial/recovery";
@@ -76,7 +76,7 @@ async function judge(parts: CellParts, trial: Trial): Promise<Verdict> {
   if (unclear !== undefined) return failed(unclear, first);
   const recovery = first.succeeded ? undefined : await recover(trial, scenario.run);
   if (recovery?.last.succeeded === false) return failed("the next run fails, too", recovery.last);
-  const look = async (): Promise<Difference> =>
+  const look = async (): Promise<EndStateDifference> =>
     difference(endStateOf(await trial.state(), await trial.inventory(), fixture.seeded), recording.expected);
   const seen = await look();
   const repair =

@@ -2,7 +2,7 @@ import { isMapping } from "dicom-service-client/model";
 import { grantId, type Identified, type Snapshot } from "entra-sandbox";
 
 /** A stack's state, as the engine exports it. */
-export type StackState = Readonly<Record<string, unknown>> & {
+export type DeploymentState = Readonly<Record<string, unknown>> & {
   readonly resources: readonly Readonly<Record<string, unknown>>[];
 };
 
@@ -27,7 +27,7 @@ export interface ClientClone {
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** Finds out what is a client's own in a state that has this client only. */
-export function identityOf({ resources }: StackState, name: string): ClientIdentity {
+export function identityOf({ resources }: DeploymentState, name: string): ClientIdentity {
   const output = (type: string, property: string): string => {
     const found = resources.find((resource) => String(resource["type"]).includes(type));
     const outputs = found?.["outputs"];
@@ -88,17 +88,17 @@ export function cloneClient(original: ClientIdentity, name: string, newId: () =>
 
 /** The state with the resources of copies after those of the original. */
 export function cloneState(
-  state: StackState,
+  state: DeploymentState,
   original: ClientIdentity,
   clones: readonly ClientClone[],
-): StackState {
+): DeploymentState {
   const own = state.resources.filter(({ urn }) => String(urn).includes(`::${original.name}`));
   const text = JSON.stringify(own);
   return {
     ...state,
     resources: [
       ...state.resources,
-      ...clones.flatMap(({ rewrite }) => JSON.parse(rewrite(text)) as StackState["resources"]),
+      ...clones.flatMap(({ rewrite }) => JSON.parse(rewrite(text)) as DeploymentState["resources"]),
     ],
   };
 }

@@ -12,7 +12,7 @@ import {
   writeSnapshot,
 } from "entra-sandbox";
 import { projectName } from "../fixtures/repository";
-import { cloneClient, cloneState, identityOf, type StackState } from "./clientClone";
+import { cloneClient, cloneState, identityOf, type DeploymentState } from "./clientClone";
 import { unrelatedApplications } from "./unrelatedApplications";
 import { fleetClients } from "./fleetClients";
 
@@ -60,7 +60,7 @@ export async function populateSandbox(
     await stack.up();
     return stack.exportStack();
   });
-  const deployment = state.deployment as StackState;
+  const deployment = state.deployment as DeploymentState;
   const original = identityOf(deployment, first);
   const clones = Array.from({ length: population.clients - 1 }, (_none, index) =>
     cloneClient(original, `client-${String(index + 1).padStart(4, "0")}`, randomUUID),

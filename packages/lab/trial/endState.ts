@@ -8,7 +8,7 @@ export interface EndState {
 }
 
 /** How a place differs from the one that a command leads to when nothing disturbs it. */
-export interface Difference {
+export interface EndStateDifference {
   /** What is wrong, one sentence each. */
   readonly problems: readonly string[];
   /** What lives in the tenant and is nobody's: neither in the stack's state nor left by an undisturbed run. */
@@ -16,7 +16,7 @@ export interface Difference {
 }
 
 /** Compares where a disturbed command has led with where an undisturbed one does. */
-export function difference(actual: EndState, expected: EndState): Difference {
+export function difference(actual: EndState, expected: EndState): EndStateDifference {
   return {
     problems: [...stateProblems(actual, expected), ...liveProblems(actual, expected)],
     leftovers: leftovers(actual, expected),

@@ -1,5 +1,5 @@
 import { project } from "../fixtures/repository";
-import { rescueState } from "entra-sandbox";
+import { recoverState } from "entra-sandbox";
 import { type SuggestedCommand, suggestedCommandsIn } from "./suggestedCommand";
 import type { CommandRun, Trial } from "./trial";
 
@@ -25,7 +25,7 @@ export async function recover(trial: Trial, run: (trial: Trial) => Promise<Comma
       await trial.unlock();
       steps.push("pulumi cancel");
     } else if (/failed to load checkpoint/.test(last.output)) {
-      await rescueState(trial.folder, project, () => undefined);
+      await recoverState(trial.folder, project, () => undefined);
       steps.push("the state before");
     } else {
       const commands = suggestedCommandsIn(last.output);

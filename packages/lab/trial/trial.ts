@@ -9,7 +9,7 @@ import {
   type Engine,
   prepareWorkspace,
   type PulumiCli,
-  rescueState,
+  recoverState,
   type SandboxFolder,
   stackName,
   startEngine,
@@ -55,7 +55,7 @@ export class Trial {
     const { folder, cli, asOf, stackFile } = parts;
     const tenant = running ?? (await startOnSamePort(folder, { clock: clockFrom(`${asOf}T09:00:00Z`) }));
     try {
-      await rescueState(folder, project, () => undefined);
+      await recoverState(folder, project, () => undefined);
       await prepareWorkspace(folder.workspace, project, stackFile, tenant.url);
       const providers = (["azuread", "azure-native"] as const).map((name) => ({
         name,

@@ -1,5 +1,8 @@
 import {
   certificateKey,
+  childName,
+  type ChildKind,
+  children,
   type ClientConfig,
   defaultConsent,
   type DicomApi,
@@ -8,7 +11,6 @@ import {
 } from "dicom-service-client/model";
 import { isCertificate } from "../cloud/certificateBytes";
 import { configuredAccess } from "../project/configuredAccess";
-import { childTypes } from "../project/deployedClient";
 import type { LiveRegistration } from "./liveRegistration";
 
 /** A live object that a resource of the program stands for. */
@@ -38,37 +40,26 @@ export function adoptedIds(
   dicom: DicomApi,
 ): readonly AdoptedId[] {
   const { application, servicePrincipal } = live;
-  const of: IdOf = (type, suffix, id, object, formerSuffix = suffix) => ({
-    type,
-    name: `${name}-${suffix}`,
-    formerName: `${name}-${formerSuffix}`,
+  const of: IdOf = (kind, keys, id, object, formerKeys = keys) => ({
+    type: children[kind].type,
+    name: childName(name, kind, ...keys),
+    formerName: childName(name, kind, ...formerKeys),
     id,
     object,
   });
   return [
-    of(childTypes.application, "application", `/applications/${application.id}`, application.id),
+    of("application", [], `/applications/${application.id}`, application.id),
     ...(servicePrincipal === undefined
       ? []
-      : [
-          of(
-            childTypes.servicePrincipal,
-            "service-principal",
-            `/servicePrincipals/${servicePrincipal.id}`,
-            servicePrincipal.id,
-          ),
-        ]),
+      : [of("servicePrincipal", [], `/servicePrincipals/${servicePrincipal.id}`, servicePrincipal.id)]),
     ...(config.certificates ?? []).flatMap((declared) =>
       live.certificates
         .filter(({ usage, key }) => usage === "Verify" && isCertificate(key, declared.pem))
         .slice(0, 1)
         .map(({ keyId }) =>
-          of(
-            childTypes.certificate,
-            `certificate-${certificateKey(declared)}`,
-            `${application.id}/certificate/${keyId}`,
-            keyId,
-            `certificate-${declared.name}`,
-          ),
+          of("certificate", [certificateKey(declared)], `${application.id}/certificate/${keyId}`, keyId, [
+            declared.name,
+          ]),
         ),
     ),
     ...(config.federatedCredentials ?? []).flatMap((declared) =>
@@ -76,8 +67,8 @@ export function adoptedIds(
         .filter((credential) => credential.name === declared.name)
         .map(({ id }) =>
           of(
-            childTypes.federated,
-            `federated-${declared.name}`,
+            "federatedCredential",
+            [declared.name],
             `${application.id}/federatedIdentityCredential/${id}`,
             id,
           ),
@@ -88,7 +79,14 @@ export function adoptedIds(
   ];
 }
 
-type IdOf = (type: string, suffix: string, id: string, object: string, formerSuffix?: string) => AdoptedId;
+/** @param keys what tells the child from others of its kind. */
+type IdOf = (
+  kind: ChildKind,
+  keys: readonly string[],
+  id: string,
+  object: string,
+  formerKeys?: readonly string[],
+) => AdoptedId;
 
 function adoptedConsents(
   of: IdOf,
@@ -110,15 +108,7 @@ function adoptedConsents(
     );
     return [
       ...(grant && scopes.length > 0
-        ? [
-            of(
-              childTypes.consent,
-              `consent${key}`,
-              `/oauth2PermissionGrants/${grant.id}`,
-              grant.id,
-              `consent${formerKey}`,
-            ),
-          ]
+        ? [of("consent", [key], `/oauth2PermissionGrants/${grant.id}`, grant.id, [formerKey])]
         : []),
       ...roles.flatMap((role) =>
         appRoles
@@ -127,13 +117,10 @@ function adoptedConsents(
               resourceId === api.servicePrincipalId && api.roles[appRoleId.toLowerCase()] === role,
           )
           .map(({ id, resourceId }) =>
-            of(
-              childTypes.appRole,
-              `role${key}-${role}`,
-              `/servicePrincipals/${resourceId}/appRoleAssignedTo/${id}`,
-              id,
-              `role${formerKey}-${role}`,
-            ),
+            of("appRole", [key, role], `/servicePrincipals/${resourceId}/appRoleAssignedTo/${id}`, id, [
+              formerKey,
+              role,
+            ]),
           ),
       ),
     ];
@@ -149,6 +136,6 @@ function adoptedAccess(
     const name = assignmentName ?? roleAssignmentName(scope.id, servicePrincipal?.id ?? "", roleId);
     return azureRoles
       .filter(({ id }) => id.toLowerCase().endsWith(`/roleassignments/${name}`))
-      .map(({ id }) => of(childTypes.azureRole, `access-${key}`, id, id, `access-${formerKey}`));
+      .map(({ id }) => of("access", [key], id, id, [formerKey]));
   });
 }

@@ -1,4 +1,4 @@
-import { type ClientConfig, isMapping, readAccess } from "dicom-service-client/model";
+import { childName, type ClientConfig, isMapping, readAccess } from "dicom-service-client/model";
 import { CoverageLog } from "../cloud/coverage";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
@@ -142,7 +142,7 @@ function deletedPrincipals(
   graph: string,
 ): readonly Difference[] {
   return deletedServicePrincipals.map(({ id, deletedDateTime }) => ({
-    resource: `${name}-service-principal`,
+    resource: childName(name, "servicePrincipal"),
     operation: "create",
     property: null,
     key: null,

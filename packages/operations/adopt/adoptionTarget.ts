@@ -2,6 +2,7 @@ import {
   type CalendarDay,
   type ClientConfig,
   completeDicomApi,
+  componentType,
   configKeys,
   type DicomApi,
   formatCalendarDay,
@@ -10,13 +11,7 @@ import {
   stackFileProblems,
   unknownKeyProblems,
 } from "dicom-service-client/model";
-import {
-  bothSettled,
-  componentType,
-  providerSettings,
-  structured,
-  type ProviderSettings,
-} from "../project/declaration";
+import { bothSettled, type CloudSettings, providerSettings, structured } from "../project/declaration";
 import { deployedClient, type DeployedClient } from "../project/deployedClient";
 import { readDeployedState, type DeployedResource } from "../project/deployedResource";
 import type { PulumiProject } from "../project/pulumiProject";
@@ -34,7 +29,7 @@ export interface AdoptionTarget {
   readonly api: DicomApi;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
-  readonly providers: ProviderSettings;
+  readonly providers: CloudSettings;
   /** The subscription that the azure-native provider works in; absent when nothing names it. */
   readonly subscriptionId?: string;
   readonly resources: readonly DeployedResource[];

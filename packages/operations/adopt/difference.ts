@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import {
   apiKey,
   certificateKey,
+  childKey,
+  childName,
   type ClientConfig,
   isGuid,
   isMapping,
@@ -234,19 +236,21 @@ function configPath(
     case childTypes.servicePrincipal:
       return property === "owners" ? ["owners"] : undefined;
     case childTypes.consent:
-    case childTypes.appRole:
-      return resource === `${name}-consent`
+    case childTypes.appRole: {
+      const key = childKey(name, resourceType(urn) === childTypes.consent ? "consent" : "appRole", resource);
+      return key === ""
         ? ["consent"]
         : within(
             "permissions",
-            config.permissions?.findIndex(({ api }) =>
-              resource.replace(/^.*?-(consent|role)-/, "").startsWith(apiKey(permissionClientId(api))),
-            ),
+            config.permissions?.findIndex(({ api }) => key.startsWith(apiKey(permissionClientId(api)))),
           );
+    }
     case childTypes.certificate:
       return within(
         "certificates",
-        config.certificates?.findIndex((one) => resource === `${name}-certificate-${certificateKey(one)}`),
+        config.certificates?.findIndex(
+          (one) => resource === childName(name, "certificate", certificateKey(one)),
+        ),
       );
     case childTypes.federated:
       return within(

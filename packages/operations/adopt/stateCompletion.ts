@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { OperationError } from "../operationError";
-import { canonicalPem, certificateKey, type ClientConfig } from "dicom-service-client/model";
+import { canonicalPem, certificateKey, childName, type ClientConfig } from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { type Preview, resourceName, resourceType } from "./previewStep";
@@ -30,13 +30,13 @@ export function completions(name: string, { certificates = [] }: ClientConfig): 
   return [
     {
       type: childTypes.application,
-      name: `${name}-application`,
+      name: childName(name, "application"),
       // Not a property of the application: it tells the provider to look for namesakes.
       properties: { preventDuplicateNames: { value: true, isSecret: false } },
     },
     ...certificates.map((certificate) => ({
       type: childTypes.certificate,
-      name: `${name}-certificate-${certificateKey(certificate)}`,
+      name: childName(name, "certificate", certificateKey(certificate)),
       properties: {
         encoding: { value: "pem", isSecret: false },
         value: { value: canonicalPem(certificate.pem), isSecret: true },

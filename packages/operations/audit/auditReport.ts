@@ -128,7 +128,7 @@ export const auditReportSchema = z.strictObject({
         reason: z.string(),
       }),
     )
-    .describe("What an audit does not cover: nothing is said about it, whatever the verdict."),
+    .describe("What an audit does not cover: the verdict says nothing about it."),
 });
 
 /** What an audit says. */

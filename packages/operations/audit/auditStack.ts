@@ -135,7 +135,7 @@ function notCompared(clients: readonly LiveClient[]): AuditReport["notCompared"]
       .filter(({ name }) =>
         objects.some((object) => object && object.value !== "absent" && !isIn(object.value, name)),
       )
-      .map(({ name }) => ({ name, reason: "is not sent by this tenant" }));
+      .map(({ name }) => ({ name, reason: "is not returned by this tenant" }));
   const inNames = (of: AuditReport["notCompared"][number]["of"], properties: readonly UncomparedProperty[]) =>
     properties
       .map(({ name, reason }) => ({ of, name, reason }))

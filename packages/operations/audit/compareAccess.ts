@@ -3,7 +3,7 @@ import { isSame, isSameId } from "./canonical";
 import { type Comparison, nameOrId, shellQuoted } from "./comparison";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { LiveAppRole, LiveConsent, LiveDirectoryObject, LiveRoleAssignment } from "./liveObjects";
 import { apiOfPrincipal, withLists } from "./liveTenant";
 import type { DeployedAzureRole } from "../project/deployedClient";
@@ -107,7 +107,7 @@ function consents(comparison: Comparison): Finding[] {
               object: grant.id,
               detail: `There is consent to ${describe(content)}.`,
               content,
-              next: lookFirst(
+              next: inspectBeforeDelete(
                 graphRequest(graph, "GET", `oauth2PermissionGrants/${grant.id}`),
                 graphRequest(graph, "DELETE", `oauth2PermissionGrants/${grant.id}`),
               ),
@@ -166,7 +166,7 @@ function appRoles(comparison: Comparison): Finding[] {
   });
   const remove = (id: string): string => {
     const path = `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`;
-    return lookFirst(graphRequest(graph, "GET", path), graphRequest(graph, "DELETE", path));
+    return inspectBeforeDelete(graphRequest(graph, "GET", path), graphRequest(graph, "DELETE", path));
   };
   const missing = deployed.appRoles.filter(({ id }) => !assignments.some((one) => one.id === id));
   return [
@@ -250,7 +250,7 @@ function memberships({ live, found, graph }: Comparison): Finding[] {
       object: membership.id,
       detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
       content: membership["@odata.type"],
-      next: lookFirst(
+      next: inspectBeforeDelete(
         graphRequest(graph, "GET", `directoryObjects/${membership.id}`),
         graphRequest(
           graph,
@@ -264,7 +264,7 @@ function memberships({ live, found, graph }: Comparison): Finding[] {
 }
 
 function removalOf(roleAssignment: string): string {
-  return lookFirst(
+  return inspectBeforeDelete(
     `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
     `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
   );

@@ -8,7 +8,7 @@ import {
 } from "./comparedProperties";
 import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { isIn, type LiveDirectoryObject, valueAt } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
@@ -259,7 +259,7 @@ function ownersOf(
           object: `${id}/owners/${owner.id}`,
           detail: `${kindOf(owner)} ${owner.displayName === "" ? owner.id : `${nameOrId(owner.displayName, owner.id)} (${owner.id})`} is an owner of the ${what}.`,
           content: owner["@odata.type"],
-          next: lookFirst(
+          next: inspectBeforeDelete(
             graphRequest(graph, "GET", `directoryObjects/${owner.id}`),
             what === "application"
               ? `az ad app owner remove --id ${id} --owner-object-id ${owner.id}`
@@ -275,7 +275,7 @@ function ownersOf(
           rule: "owner-missing",
           side: "live",
           object: `${id}/owners/${owner}`,
-          detail: `${owner} is not an owner of the ${what} any more.`,
+          detail: `${owner} is no longer an owner of the ${what}.`,
           next: redeploy,
         }),
       ),

@@ -27,7 +27,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
         rule: "client-not-declared",
         side: "config",
         object: deployed.urn,
-        detail: "The configuration does not declare it any more.",
+        detail: "The configuration no longer declares it.",
         next: redeploy,
       }),
     ];
@@ -169,7 +169,7 @@ function pendingChanges(
         : [
             [
               key,
-              `${key} is to be ${JSON.stringify(config[key] ?? "")} instead of ${JSON.stringify(application[key])}.`,
+              `${key} should be ${JSON.stringify(config[key] ?? "")} instead of ${JSON.stringify(application[key])}.`,
             ],
           ],
   );

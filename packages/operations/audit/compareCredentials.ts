@@ -9,7 +9,7 @@ import {
   trustOf,
   trustText,
 } from "./credentialStandings";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { oldCredentials } from "../retire/oldCredential";
 import { defaultUnusedDays } from "../retire/unused";
 import { lastUseOf } from "../retire/useReport";
@@ -84,7 +84,7 @@ function secrets(comparison: Comparison): Finding[] {
   if (application === undefined || application === "absent") return [];
   const there = application.passwordCredentials;
   const remove = (keyId: string): string =>
-    lookFirst(
+    inspectBeforeDelete(
       `az ad app credential list --id ${application.id} --query "[?keyId=='${keyId}']"`,
       `az ad app credential delete --id ${application.id} --key-id ${keyId}`,
     );
@@ -127,9 +127,9 @@ function secrets(comparison: Comparison): Finding[] {
         rule: "secret-missing",
         side: "live",
         object: keyId,
-        detail: `The secret of slot ${slot} is not on the application any more.`,
+        detail: `The secret of slot ${slot} is no longer on the application.`,
         endsAt,
-        next: `${redeploy}   # issues another value; then move the consumers`,
+        next: `${redeploy}   # issues a new value; then move the consumers`,
       }),
     ),
   ];
@@ -142,7 +142,7 @@ function certificates(comparison: Comparison): Finding[] {
   const standings = certificateStandings(client.config, deployed, live);
   return [
     ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {
-      const remove = lookFirst(
+      const remove = inspectBeforeDelete(
         `az ad app credential list --cert --id ${application.id}`,
         certificate.keyIds
           .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
@@ -210,7 +210,7 @@ function certificates(comparison: Comparison): Finding[] {
           rule: "certificate-missing",
           side: "live",
           object: keyId,
-          detail: `The certificate ${quoted(name)} is not on the application any more.`,
+          detail: `The certificate ${quoted(name)} is no longer on the application.`,
           endsAt,
           next: redeploy,
         }),
@@ -245,7 +245,7 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Secret", secret)}${lifeText(comparison, secret)}${useText(comparison, secret)}.`,
         content: { displayName: secret.displayName },
         ...datesOf(secret),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --id ${principal.id}`,
           `az ad sp credential delete --id ${principal.id} --key-id ${secret.keyId}`,
         ),
@@ -259,7 +259,7 @@ function principalCredentials(comparison: Comparison): Finding[] {
         detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
         content: contentOf(certificate),
         ...datesOf(certificate),
-        next: lookFirst(
+        next: inspectBeforeDelete(
           `az ad sp credential list --cert --id ${principal.id}`,
           `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
         ),
@@ -297,7 +297,7 @@ function federatedCredentials(comparison: Comparison): Finding[] {
               ...facts,
               rule: "federated-credential-undeclared",
               detail: `${name}: ${trustText(credential)}.`,
-              next: lookFirst(
+              next: inspectBeforeDelete(
                 `az ad app federated-credential show --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
                 "nobody signs in by it",
@@ -316,7 +316,7 @@ function federatedCredentials(comparison: Comparison): Finding[] {
           rule: "federated-credential-missing",
           side: "live",
           object: id,
-          detail: `The federated credential ${quoted(name)} is not on the application any more.`,
+          detail: `The federated credential ${quoted(name)} is no longer on the application.`,
           next: redeploy,
         }),
       ),
@@ -391,7 +391,7 @@ function useText({ use }: Comparison, { keyId }: LiveSecret): string {
 /** The thumbprint of the key itself; where that was not read, the identifier, which whoever adds a certificate may choose. */
 function thumbprintText({ key, customKeyIdentifier }: LiveKeyEntry): string {
   if (typeof key === "string") return `, thumbprint ${thumbprintOf(key)}`;
-  return customKeyIdentifier === "" ? "" : `, said to have the thumbprint ${customKeyIdentifier}`;
+  return customKeyIdentifier === "" ? "" : `, with the stated thumbprint ${customKeyIdentifier}`;
 }
 
 function datesOf({ startDateTime, endDateTime }: LiveSecret): {

@@ -330,9 +330,9 @@ export const servicePrincipalProperties: readonly ComparedProperty[] = [
   ...setByMicrosoft,
 ];
 
-const made = "is given by the service when the object is made and cannot be set";
+const made = "is set by the service when the object is created and cannot be changed";
 const followsApplication = "follows from the application, where it is compared";
-const otherRight = "takes the right Policy.Read.All, which an audit does not ask for";
+const otherRight = "needs the right Policy.Read.All, which an audit does not ask for";
 
 /** What rules of their own compare, of an application. */
 export const applicationRules = [
@@ -384,17 +384,17 @@ export const uncomparedOfApplication: readonly UncomparedProperty[] = [
   { name: "keyCredentials.startDateTime", reason: "is when the certificate itself starts" },
   { name: "passwordCredentials.customKeyIdentifier", reason: "is an older place for the name" },
   { name: "passwordCredentials.hint", reason: "is a part of the value, which nobody but its consumer knows" },
-  { name: "passwordCredentials.secretText", reason: "is never sent again" },
+  { name: "passwordCredentials.secretText", reason: "is never returned again" },
   { name: "federatedIdentityCredentials.description", reason: "decides nothing" },
-  { name: "uniqueName", reason: "is a further name that nobody signs in with" },
+  { name: "uniqueName", reason: "is an additional name that nobody signs in with" },
   { name: "certification", reason: "is Microsoft's statement about a publisher's application" },
   { name: "verifiedPublisher", reason: "is a statement about the publisher, shown to users who consent" },
   { name: "logo", reason: "is a picture" },
   { name: "web.redirectUriSettings", reason: "repeats web.redirectUris, which are compared" },
-  { name: "authenticationBehaviors", reason: "is sent only when it alone is asked for" },
-  { name: "oauth2RequirePostResponse", reason: "is sent only when it is asked for by name" },
-  { name: "managerApplications", reason: "is sent only when it is asked for by name" },
-  { name: "createdOnBehalfOf", reason: "is not sent with the application" },
+  { name: "authenticationBehaviors", reason: "is returned only when requested on its own" },
+  { name: "oauth2RequirePostResponse", reason: "is returned only when requested by name" },
+  { name: "managerApplications", reason: "is returned only when requested by name" },
+  { name: "createdOnBehalfOf", reason: "is not returned with the application" },
   { name: "extensionProperties", reason: "defines what other objects may hold" },
   { name: "synchronization", reason: "provisions users into other services" },
   ...[
@@ -422,11 +422,11 @@ export const uncomparedOfServicePrincipal: readonly UncomparedProperty[] = [
     "signInAudience",
     "verifiedPublisher",
   ].map((name) => ({ name, reason: followsApplication })),
-  { name: "customSecurityAttributes", reason: "takes the right CustomSecAttributeAssignment.Read.All" },
+  { name: "customSecurityAttributes", reason: "needs the right CustomSecAttributeAssignment.Read.All" },
   { name: "federatedIdentityCredentials", reason: "is for managed identities; an application has its own" },
   { name: "appRoleAssignedTo", reason: "says who may use the client, which publishes no app role" },
   { name: "ownedObjects", reason: "says what the client may change; the owners of those objects show it" },
-  { name: "createdObjects", reason: "says what the client has made" },
+  { name: "createdObjects", reason: "lists what the client has created" },
   { name: "transitiveMemberOf", reason: "follows from memberOf, where every group is a finding" },
   { name: "delegatedPermissionClassifications", reason: "classifies the scopes that an API publishes" },
   { name: "endpoints", reason: "is for Microsoft's own services" },

@@ -3,7 +3,7 @@ import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { quoted, shellQuoted } from "./comparison";
 import type { LiveClient } from "./liveClient";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
-import { lookFirst } from "../cloud/lookFirst";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { finding, type Finding } from "./finding";
 
 /**
@@ -53,7 +53,7 @@ function namesakes(
           object: id,
           detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
           startsAt: createdDateTime,
-          next: `az ad app show --id ${id}   # find out whose it is: another stack may work with it`,
+          next: `az ad app show --id ${id}   # find out whose it is: another stack may use it`,
         }),
       ),
     );
@@ -74,7 +74,7 @@ function deletedNamesakes(
           side: "live",
           object: id,
           detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${deletedDateTime?.slice(0, 10) ?? "an unknown day"}.`,
-          next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or let it go: it is deleted for good by itself`,
+          next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or leave it: it is deleted permanently by itself`,
         }),
       ),
   );
@@ -101,7 +101,7 @@ function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {
       object: id,
       detail: `The service principal ${properties.principalId} has a role at ${properties.scope}, but does not exist.`,
       startsAt: properties.createdOn,
-      next: lookFirst(
+      next: inspectBeforeDelete(
         `az ad sp show --id ${properties.principalId}`,
         `az role assignment delete --ids ${shellQuoted(id)}`,
         "there is no such principal",

@@ -118,7 +118,7 @@ export const rules = {
   },
   "federated-subject-recyclable": {
     severity: "medium",
-    title: "Trust in a repository by its name alone",
+    title: "Trust in a repository by its name only",
     why: "A name becomes free when a repository or its owner is renamed or deleted; anyone who takes it can act as the client.",
   },
   "federated-subject-wildcard": {

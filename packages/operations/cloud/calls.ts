@@ -69,7 +69,8 @@ export const calls = {
     method: "GET",
     path: "/applications/{objectId}?$select=keyCredentials",
     needs: documented("graph-v1.0", "GET /applications/{id}"),
-    reason: "see an application's certificates themselves, which are sent only when they alone are asked for",
+    reason:
+      "see an application's certificates themselves, which are returned only when requested on their own",
   },
   applicationOwners: {
     name: "graph.applicationOwners",
@@ -255,7 +256,7 @@ export const calls = {
     method: "GET",
     path: `{dicomServiceId}?api-version=${healthVersion}`,
     needs: documented("arm", "GET {workspaceId}/dicomservices/{name}"),
-    reason: "see whether a DICOM service has data partitions and takes calls from public networks",
+    reason: "see whether a DICOM service has data partitions and accepts calls from public networks",
   },
   vault: {
     name: "resourceManager.vault",

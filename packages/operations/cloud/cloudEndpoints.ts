@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OperationError } from "../operationError";
-import type { ProviderSettings } from "../project/declaration";
+import type { CloudSettings } from "../project/declaration";
 import { calls } from "./calls";
 import type { HttpTransport } from "./httpTransport";
 import { isTransient } from "./retry";
@@ -66,7 +66,7 @@ const metadata = z.object({
  * @throws OperationError when the cloud is not known, TransportFailure when its metadata cannot be had
  */
 export async function findCloud(
-  settings: ProviderSettings,
+  settings: CloudSettings,
   env: NodeJS.ProcessEnv,
   transport: HttpTransport,
 ): Promise<CloudEndpoints> {

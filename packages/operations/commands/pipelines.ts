@@ -66,11 +66,11 @@ Exit codes: 0 written, or nothing to do, 7 files differ, 1 failed.`,
     .option("--environment <name>", "with --github: the environment that the jobs run in")
     .option("--issuer <url>", "instead of --github: issuer of the jobs' tokens")
     .option("--subject <subject>", "instead of --environment: their subject, as a refused run shows it")
-    .option("--show", "change nothing; print what is to be granted, as a script for somebody else")
+    .option("--show", "change nothing; print the grants as a script for somebody else")
     .addHelpText(
       "after",
       `
-Makes an application with a service principal and a federated credential by the Azure CLI, and gives it what
+Creates an application with a service principal and a federated credential through the Azure CLI, and gives it what
 dicom-ops rights derives from the stacks' configuration and state. Run it again after a change of the configuration: what is
 there is kept or brought up to date. You must be signed in with az login as a Privileged Role Administrator who may assign
 roles where the stacks have theirs, and the stacks must exist (pulumi stack init).

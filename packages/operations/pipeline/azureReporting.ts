@@ -2,7 +2,7 @@ import { z } from "zod";
 import { escapeHtml } from "../console/markup";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
-import { closingWords, issueLabel, issueTitle, markerOf, type Reporting } from "./reporting";
+import { closingComment, issueLabel, issueTitle, markerOf, type Reporting } from "./reporting";
 import { ReportingClient } from "./reportingClient";
 import type { DriftVerdict } from "./stackDrift";
 
@@ -84,7 +84,7 @@ export class AzureReporting implements Reporting {
     const item = `${collection}_apis/wit/workitems/${id ?? ""}?${version}`;
     if (verdict === "clean") {
       if (id === undefined) return;
-      const body = set({ "System.State": closedState, "System.History": closingWords });
+      const body = set({ "System.State": closedState, "System.History": closingComment });
       await this.client.send({ method: "PATCH", url: item, body, contentType, needs });
       return;
     }

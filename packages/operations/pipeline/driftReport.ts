@@ -46,11 +46,11 @@ function nextSteps(stack: string, { verdict, rotationDue }: StackDrift): readonl
       return [];
     case "rotation":
       return [
-        `Deploy the stack ${escapeMarkdown(stack)}, or its rotation alone, and let the consumers read the new secret.`,
+        `Deploy the stack ${escapeMarkdown(stack)}, or only its rotation, and have the consumers read the new secret.`,
       ];
     case "drift":
       return [
-        `First find out who changed what, and why. Deploying the stack restores what is declared; for anything undeclared, the audit prints the next command.${rotationDue ? " The rotation can be deployed alone." : ""}`,
+        `First find out who changed what, and why. Deploying the stack restores what is declared; for anything undeclared, the audit prints the next command.${rotationDue ? " The rotation can be deployed on its own." : ""}`,
       ];
   }
 }

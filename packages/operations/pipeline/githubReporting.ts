@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
-import { closingWords, issueLabel, issueTitle, markerOf, type Reporting } from "./reporting";
+import { closingComment, issueLabel, issueTitle, markerOf, type Reporting } from "./reporting";
 import { ReportingClient } from "./reportingClient";
 import type { DriftVerdict } from "./stackDrift";
 
@@ -65,7 +65,7 @@ export class GithubReporting implements Reporting {
       await this.client.send({
         method: "POST",
         url: `${issue}/comments`,
-        body: { body: closingWords },
+        body: { body: closingComment },
         needs,
       });
       await this.client.send({ method: "PATCH", url: issue, body: { state: "closed" }, needs });

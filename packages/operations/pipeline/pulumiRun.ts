@@ -9,7 +9,7 @@ export interface PulumiRun {
 }
 
 /** Where and how the CLI is run. */
-export interface PulumiContext {
+export interface PulumiRunContext {
   /** Folder with Pulumi.yaml. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
@@ -22,7 +22,7 @@ export interface PulumiContext {
 /** Runs the CLI to its end. A command that cannot be started rejects; one that fails tells by its code. */
 export function runPulumi(
   args: readonly string[],
-  { folder, env, follow, signal }: PulumiContext,
+  { folder, env, follow, signal }: PulumiRunContext,
 ): Promise<PulumiRun> {
   return new Promise((resolve, reject) => {
     const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {

@@ -23,7 +23,7 @@ export function issueLabel(stack: string): string {
 }
 
 /** What is said when an issue is closed. */
-export const closingWords = "Checked again: nothing differs any more.";
+export const closingComment = "Checked again: nothing differs any more.";
 
 /** The line by which a comment is found again. */
 export function markerOf(text: string): string {

@@ -28,7 +28,7 @@ export const backendRefusals: readonly KnownRefusal[] = [
   },
   {
     said: /\/keys\/\S+\s.*RESPONSE 403/s,
-    message: "The key vault does not let you use the key that the stack's secrets are encrypted with.",
+    message: "The key vault does not allow you to use the key that encrypts the stack's secrets.",
     cure:
       "Have the Azure role Key Vault Crypto User assigned on the key, and wait a few minutes for it to take effect. " +
       "If it is assigned, check the network rules of the key vault.",

@@ -2,6 +2,7 @@ import {
   type CalendarDay,
   type ClientConfig,
   completeDicomApi,
+  componentType,
   configKeys,
   type DicomApi,
   readStackConfig,
@@ -35,11 +36,11 @@ export interface StackDeclaration {
   /** Whether the configuration pins that day. */
   readonly asOfIsPinned: boolean;
   /** What the configuration says about the providers. */
-  readonly providers: ProviderSettings;
+  readonly providers: CloudSettings;
 }
 
 /** Settings of the providers, by which they find their cloud and tenant. */
-export interface ProviderSettings {
+export interface CloudSettings {
   readonly environment?: string;
   readonly metadataHost?: string;
   readonly tenantId?: string;
@@ -108,9 +109,6 @@ export async function bothSettled<One, Other>(
   return Promise.all([one, other]);
 }
 
-/** Type of the component in the state. */
-export const componentType = "dicom-service-client:index:DicomServiceClient";
-
 function deployedComponents(resources: Parameters<typeof deployedClient>[1]): DeployedClient[] {
   return resources
     .filter(({ type }) => type === componentType)
@@ -130,8 +128,8 @@ export function structured(entry: ConfigValue | undefined): unknown {
 }
 
 /** What a stack's configuration says about the providers. */
-export function providerSettings(config: Readonly<Record<string, ConfigValue>>): ProviderSettings {
-  const pick = (name: keyof ProviderSettings, ...keys: readonly string[]): Partial<ProviderSettings> => {
+export function providerSettings(config: Readonly<Record<string, ConfigValue>>): CloudSettings {
+  const pick = (name: keyof CloudSettings, ...keys: readonly string[]): Partial<CloudSettings> => {
     const value = keys.map((key) => config[key]?.value).find((text) => text !== undefined && text !== "");
     return value === undefined ? {} : { [name]: value };
   };

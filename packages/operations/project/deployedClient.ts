@@ -1,4 +1,4 @@
-import { certificateNameIn } from "dicom-service-client/model";
+import { certificateNameIn, childKey, children as kinds } from "dicom-service-client/model";
 import type { DeployedResource } from "./deployedResource";
 
 /** A secret of the application, as the state knows it. */
@@ -137,15 +137,15 @@ export interface DeployedClient {
 
 /** Types of the component's children in the state. */
 export const childTypes = {
-  application: "azuread:index/application:Application",
-  servicePrincipal: "azuread:index/servicePrincipal:ServicePrincipal",
-  password: "azuread:index/applicationPassword:ApplicationPassword",
-  certificate: "azuread:index/applicationCertificate:ApplicationCertificate",
-  federated: "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
-  consent: "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
-  appRole: "azuread:index/appRoleAssignment:AppRoleAssignment",
-  azureRole: "azure-native:authorization:RoleAssignment",
-  vaultSecret: "azure-native:keyvault:Secret",
+  application: kinds.application.type,
+  servicePrincipal: kinds.servicePrincipal.type,
+  password: kinds.secret.type,
+  certificate: kinds.certificate.type,
+  federated: kinds.federatedCredential.type,
+  consent: kinds.consent.type,
+  appRole: kinds.appRole.type,
+  azureRole: kinds.access.type,
+  vaultSecret: kinds.vaultSecret.type,
 } as const;
 
 /** Gathers what belongs to one component of the state. */
@@ -183,7 +183,7 @@ export function deployedClient(
     hasVaultSecret: ofType(childTypes.vaultSecret).length > 0,
     secrets: ofType(childTypes.password).map(({ name: resource, inputs, outputs }) => ({
       resource,
-      slot: resource.endsWith("-b") ? "b" : "a",
+      slot: childKey(name, "secret", resource) === "b" ? "b" : "a",
       keyId: text(outputs["keyId"]),
       displayName: text(outputs["displayName"]),
       startsAt: text(outputs["startDate"]),
@@ -192,7 +192,7 @@ export function deployedClient(
     })),
     certificates: ofType(childTypes.certificate).map(({ name: resource, inputs, outputs, id = "" }) => ({
       resource,
-      name: certificateNameIn(resource.slice(`${name}-certificate-`.length)),
+      name: certificateNameIn(childKey(name, "certificate", resource)),
       keyId: text(outputs["keyId"]) || lastPart(id),
       endsAt: text(outputs["endDate"]),
       ...optional("pem", inputs["value"]),

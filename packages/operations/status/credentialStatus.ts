@@ -253,7 +253,7 @@ function attention(credential: Bare, warnDays: number | undefined): string | nul
   const { standing, daysLeft } = credential;
   const days = daysText(daysLeft);
   if (standing === "due") return "not issued yet: run pulumi up";
-  if (standing === "retiring") return "not declared any more: run pulumi up";
+  if (standing === "retiring") return "no longer declared: run pulumi up";
   if (daysLeft === 0) return standing === "active" ? "has ended: replace it" : "has ended: run pulumi up";
   if (warnDays === undefined || daysLeft === null || daysLeft > warnDays) return null;
   switch (standing) {

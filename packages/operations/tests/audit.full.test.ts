@@ -706,7 +706,7 @@ describe("ops audit", function () {
     assert.ok(report.notCompared.some(({ name }) => name === "claimsMappingPolicies"));
     assert.ok(
       report.notCompared.some(
-        ({ name, reason }) => name === "isDisabled" && reason === "is not sent by this tenant",
+        ({ name, reason }) => name === "isDisabled" && reason === "is not returned by this tenant",
       ),
     );
   });

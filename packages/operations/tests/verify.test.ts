@@ -331,7 +331,10 @@ describe("ops verify", function () {
     assert.deepEqual(statuses("dicomweb.studies.store"), [403, 403, 200, 200]);
     assert.deepEqual(statuses("dicomweb.studies.delete"), [403, 403, 404, 204, 404, 204]);
     for (const stage of ["store", "delete", "query-tags", "export"]) {
-      assert.match(stageOf(read, "reader", stage)?.detail ?? "", /refuses the client \(403\), which may not/);
+      assert.match(
+        stageOf(read, "reader", stage)?.detail ?? "",
+        /refuses the client \(403\), which is not allowed/,
+      );
     }
   });
 

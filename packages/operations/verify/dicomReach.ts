@@ -97,7 +97,7 @@ function target({ id, access, known }: Found, url: string, roleIds: readonly str
     return { resourceId: id, url, roleIds, service: { ...known, service: url }, ...named };
   const { enableDataPartitions, publicNetworkAccess } = known.properties ?? {};
   const isPublic = publicNetworkAccess !== "Disabled";
-  const networks = isPublic ? "" : " It takes calls from private networks only.";
+  const networks = isPublic ? "" : " It accepts calls from private networks only.";
   const described = { resourceId: id, url, roleIds, isPublic };
   if (enableDataPartitions !== true) {
     return {
@@ -154,7 +154,7 @@ function unread(id: string, error: unknown): StageResult {
     error instanceof RefusedCall && error.isDenied ? `; you need ${describeNeed(error.call.needs)}` : "";
   return skipped(
     "service",
-    `Whether the service has data partitions and takes calls from public networks cannot be read (${error.message})${missing}`,
+    `Whether the service has data partitions and accepts calls from public networks cannot be read (${error.message})${missing}`,
   );
 }
 

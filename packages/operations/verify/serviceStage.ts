@@ -51,7 +51,7 @@ export async function serviceStages(caller: DicomCaller): Promise<readonly Stage
   }
   if (declared === undefined) {
     const what =
-      "Not tried: what the declared role gives cannot be read, so that it is not known what is to be refused.";
+      "Not tried: the permissions of the declared role cannot be read, so what should be refused is unknown.";
     return [...results, skipped("store", what, caller.target.url)];
   }
   for (const operation of dicomOperations.filter((one) => !isGiven(one))) {
@@ -98,7 +98,7 @@ function stored(
   if (status === 200 || (status === 409 && reason === alreadyStored)) {
     const remains = caller.role.declared?.has("delete")
       ? ""
-      : ". It stays there, because the client may not delete: delete that study as somebody who may";
+      : ". It stays there because the client is not allowed to delete it; delete that study as somebody who is";
     return passed("store", `An invented instance is stored in the study ${studyInstanceUid}${remains}.`, url);
   }
   if (status !== 202 && status !== 409) return refusal(answer, operation, caller);
@@ -138,7 +138,7 @@ async function refusedStage(caller: DicomCaller, operation: DicomOperation): Pro
   if (answer.status === 403) {
     return passed(
       stage,
-      `The service refuses the client (403), which may not ${verb}, as declared.`,
+      `The service refuses the client (403), which is not allowed to ${verb}, as declared.`,
       target.url,
     );
   }
@@ -147,7 +147,7 @@ async function refusedStage(caller: DicomCaller, operation: DicomOperation): Pro
   return failed(
     stage,
     "more-than-declared",
-    `The client may ${verb}, which no declared role gives it${roles.length > 0 ? `: it has ${roles.join(" and ")}` : ""}.`,
+    `The client is allowed to ${verb}, although no declared role permits it${roles.length > 0 ? `: it has ${roles.join(" and ")}` : ""}.`,
     roles.length > 0
       ? "Remove the role, or declare it under access: dicom-ops audit names its assignment."
       : `A role that was removed can stay in effect for up to five minutes: run it again with --wait${wait > 0 ? " later" : ""}. If it persists, dicom-ops audit names the client's roles.`,
@@ -287,7 +287,7 @@ function closedService(stage: StageResult["stage"], { url }: DicomTarget, said: 
   return failed(
     stage,
     "no-public-access",
-    `The service takes no calls from public networks (publicNetworkAccess is Disabled), and is called from one: ${said}.`,
+    `The service does not accept calls from public networks (publicNetworkAccess is Disabled), and is called from one: ${said}.`,
     "Run verify where the client runs: in the virtual network of the workspace's private endpoint, with its private DNS zone.",
     url,
   );
@@ -316,7 +316,7 @@ function partitionProblem(stage: StageResult["stage"], body: string, target: Dic
         stage,
         "no-such-partition",
         `The service has no data partition ${partition}: ${body.trim()}`,
-        "A partition is made when something is first stored in it; until then, and when its name under access is another, nothing can be read there.",
+        "A partition is created when something is first stored in it; until then, or if its name under access is wrong, nothing can be read there.",
         url,
       );
 }

@@ -14,10 +14,10 @@ import type { Console } from "../console/console";
 import { messageOf } from "../operationError";
 import type { Proof } from "./publishedCredentials";
 import { busyService, interceptedAnswer, transportProblem } from "./transportProblem";
-import { failed, passed, type Problem, type StageResult } from "./verification";
+import { failed, passed, type VerificationProblem, type StageResult } from "./verification";
 
 /** What a token is asked for with. */
-export interface TokenRequest {
+export interface ClientTokenRequest {
   readonly clientId: string;
   /** `<login address>/<tenant>`. */
   readonly authority: string;
@@ -34,7 +34,7 @@ export interface TokenOutcome {
 
 /** Asks for a token as consumers do, by the Microsoft Authentication Library. */
 export async function tokenStage(
-  request: TokenRequest,
+  request: ClientTokenRequest,
   transport: HttpTransport,
   console: Console,
 ): Promise<TokenOutcome> {
@@ -155,7 +155,7 @@ function refusedMetadata(host: string, status: number, answer: unknown): StageRe
 
 interface KnownRefusal {
   readonly numbers: readonly number[];
-  readonly problem: Problem;
+  readonly problem: VerificationProblem;
   readonly cure: string;
 }
 
@@ -164,7 +164,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     numbers: [7000215],
     problem: "wrong-secret",
-    cure: "The secret is not on the application any more. Run pulumi preview to see it, and pulumi up to issue it anew; then move the consumers.",
+    cure: "The application no longer has the secret. Run pulumi preview to confirm, and pulumi up to issue it again; then move the consumers.",
   },
   {
     numbers: [7000222],

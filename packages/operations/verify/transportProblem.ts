@@ -1,7 +1,7 @@
 import type { TransportFailure } from "../cloud/transportFailure";
-import { failed, type Problem, type Stage, type StageResult } from "./verification";
+import { failed, type VerificationProblem, type Stage, type StageResult } from "./verification";
 
-const problems: Readonly<Record<TransportFailure["kind"], Problem>> = {
+const problems: Readonly<Record<TransportFailure["kind"], VerificationProblem>> = {
   "host-not-found": "host-not-found",
   refused: "unreachable",
   timeout: "unreachable",

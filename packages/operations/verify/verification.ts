@@ -13,7 +13,7 @@ export type Stage =
   | "export";
 
 /** What stands in the way; each has a cause and a cure of its own. */
-export type Problem =
+export type VerificationProblem =
   | "not-deployed"
   | "not-published"
   | "unreadable"
@@ -51,7 +51,7 @@ export interface StageResult {
   /** The DICOM service's address, of stages that are about one. */
   readonly service?: string;
   readonly outcome: "passed" | "failed" | "skipped";
-  readonly problem?: Problem;
+  readonly problem?: VerificationProblem;
   /** What was found. */
   readonly detail: string;
   /** What to do, when something is to be done. */
@@ -105,7 +105,7 @@ export function skipped(stage: Stage, detail: string, service?: string): StageRe
 
 export function failed(
   stage: Stage,
-  problem: Problem,
+  problem: VerificationProblem,
   detail: string,
   cure: string,
   service?: string,

@@ -95,7 +95,7 @@ function scopeOf(wanted: string): string {
   const scope = scopeWords[wanted] ?? wanted;
   if (!scope.startsWith("/")) {
     throw new SandboxError(
-      `${JSON.stringify(wanted)} is no scope; write ${Object.keys(scopeWords).join(", ")} or a resource id.`,
+      `${JSON.stringify(wanted)} is not a scope; write ${Object.keys(scopeWords).join(", ")} or a resource id.`,
     );
   }
   return scope;

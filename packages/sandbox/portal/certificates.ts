@@ -94,7 +94,7 @@ export function certificateActions(): readonly PortalAction[] {
       options: [
         { flags: "--pem <file>", description: "certificate in PEM (default: a generated one)" },
         { flags: "--name <text>", description: "its description", fallback: "CN=Added by hand" },
-        { ...lifeOption, description: `of an invented one: ${lifeOption.description}`, fallback: "365" },
+        { ...lifeOption, description: `of a generated one: ${lifeOption.description}`, fallback: "365" },
         onServicePrincipal,
       ],
       example: "add-certificate my-client --on-service-principal",

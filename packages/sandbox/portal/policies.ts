@@ -87,13 +87,13 @@ function readRestrictions(values: ActionValues): Restrictions {
 
 function days(value: string): string {
   if (/^[1-9]\d*$/.test(value)) return value;
-  throw new SandboxError(`${JSON.stringify(value)} is no number of days.`);
+  throw new SandboxError(`${JSON.stringify(value)} is not a number of days.`);
 }
 
 function instant(value: string): string {
   const date = new Date(value);
   if (!Number.isNaN(date.getTime())) return date.toISOString();
-  throw new SandboxError(`${JSON.stringify(value)} is no date; write it as in 2026-01-31.`);
+  throw new SandboxError(`${JSON.stringify(value)} is not a date; write it like 2026-01-31.`);
 }
 
 /** `AttributeSet_Attribute=value` */
@@ -101,7 +101,7 @@ function exemption(value: string): object {
   const [, id, wanted] = /^([^=]+_[^=]+)=(.+)$/.exec(value) ?? [];
   if (id === undefined || wanted === undefined) {
     throw new SandboxError(
-      `${JSON.stringify(value)} is no exemption; write it as AttributeSet_Attribute=value.`,
+      `${JSON.stringify(value)} is not an exemption; write it as AttributeSet_Attribute=value.`,
     );
   }
   return {
@@ -134,7 +134,10 @@ export function policyActions(): readonly PortalAction[] {
       options: [
         { flags: "--secrets <limit>", description: "`blocked`, or the longest life in days" },
         { flags: "--certificates <days>", description: "the longest life in days" },
-        { flags: "--created-from <date>", description: "only for applications made on or after it" },
+        {
+          flags: "--created-from <date>",
+          description: "only for applications created on or after this date",
+        },
         {
           flags: "--exempt <attribute>",
           description: "AttributeSet_Attribute=value: callers with this custom security attribute are exempt",
@@ -178,7 +181,7 @@ export function policyActions(): readonly PortalAction[] {
         const [, set, name, value] = /^([^_=]+)_([^=]+)=(.+)$/.exec(attribute) ?? [];
         if (set === undefined || name === undefined) {
           throw new SandboxError(
-            `${JSON.stringify(attribute)} is no attribute; write it as AttributeSet_Attribute=value.`,
+            `${JSON.stringify(attribute)} is not an attribute; write it as AttributeSet_Attribute=value.`,
           );
         }
         const { id } = await findServicePrincipal(administrator, appId);

@@ -64,7 +64,7 @@ export function tenantActions(): readonly PortalAction[] {
       async run({ administrator }, values) {
         const objects = Number(text(values, "objects"));
         if (!Number.isInteger(objects) || objects < 0) {
-          throw new SandboxError(`${JSON.stringify(values["objects"])} is no number of objects.`);
+          throw new SandboxError(`${JSON.stringify(values["objects"])} is not a number of objects.`);
         }
         await administrator.control("settings", { directoryQuota: objects });
         return [`The directory may hold ${String(objects)} objects.`];
@@ -114,7 +114,7 @@ export function tenantActions(): readonly PortalAction[] {
       async run({ administrator }, values) {
         const appId = text(values, "appId");
         if (!isGuid(appId)) {
-          throw new SandboxError(`${JSON.stringify(appId)} is no client id, which is a GUID.`);
+          throw new SandboxError(`${JSON.stringify(appId)} is not a client id (a GUID).`);
         }
         const { id } = listed(await administrator.graph("POST", "servicePrincipals", { appId }));
         return [`Created the service principal ${id}.`];

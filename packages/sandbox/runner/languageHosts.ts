@@ -28,14 +28,14 @@ export async function chooseLanguageHost(
     .split(delimiter)
     .filter((folder) => folder !== "" && resolve(folder) !== languageHostFolder);
   if (await isExecutable(join(dirname(cli.path), name))) {
-    return { kind: "real", reason: "beside the CLI" };
+    return { kind: "real", reason: "next to the CLI" };
   }
   for (const folder of onPath) {
     if (await isExecutable(join(folder, name))) {
       return { kind: "real", reason: `on PATH, in ${folder}` };
     }
   }
-  return { kind: "stand-in", reason: "neither beside the CLI nor on PATH" };
+  return { kind: "stand-in", reason: "neither next to the CLI nor on PATH" };
 }
 
 function isExecutable(path: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { DestroyOptions, OpMap, RefreshOptions, Stack, UpOptions } from "@p
 import { SandboxError } from "./sandboxError";
 
 /** What a command of the engine has done. */
-export interface CommandResult {
+export interface EngineResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly summary: {
@@ -13,14 +13,15 @@ export interface CommandResult {
 
 /** A stack whose commands report no outputs: ask for them with `outputs()`. */
 export interface QuickStack extends Omit<Stack, "up" | "refresh" | "destroy"> {
-  up(options?: UpOptions): Promise<CommandResult>;
-  refresh(options?: RefreshOptions): Promise<CommandResult>;
-  destroy(options?: DestroyOptions): Promise<CommandResult>;
+  up(options?: UpOptions): Promise<EngineResult>;
+  refresh(options?: RefreshOptions): Promise<EngineResult>;
+  destroy(options?: DestroyOptions): Promise<EngineResult>;
 }
 
 /**
  * Takes the result of a command from the events of the engine. The Automation API runs the CLI up to three times more for it, to read
- * outputs and history, which takes about as long as a small update.
+ * outputs and history, which takes about as long as a small update (https://github.com/pulumi/pulumi/issues/6253): `outputs` and `info` are
+ * overridden for that here, and nowhere else.
  */
 export function quickStack(stack: Stack): QuickStack {
   const withoutReport = Object.create(stack, {
@@ -38,7 +39,7 @@ export function quickStack(stack: Stack): QuickStack {
 async function counted<O extends Pick<UpOptions, "onEvent">>(
   run: (options: O) => Promise<{ readonly stdout: string; readonly stderr: string }>,
   options = {} as O,
-): Promise<CommandResult> {
+): Promise<EngineResult> {
   let resourceChanges: OpMap = {};
   const onEvent: UpOptions["onEvent"] = (event) => {
     resourceChanges = event.summaryEvent?.resourceChanges ?? resourceChanges;
@@ -52,7 +53,7 @@ async function counted<O extends Pick<UpOptions, "onEvent">>(
  * A program that cannot reach the engine ends without an error: the SDK takes that for the engine's end, and the engine takes what it
  * has heard, which is nothing, for all that is declared.
  */
-function assertDeclared(result: CommandResult): CommandResult {
+function assertDeclared(result: EngineResult): EngineResult {
   const { delete: _deleted, ...declared } = result.summary.resourceChanges;
   if (Object.keys(declared).length > 0) return result;
   throw new SandboxError(

@@ -77,7 +77,7 @@ export class SandboxFolder {
     const text = await this.remembered("port", async () => String(await choose()));
     const port = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
     if (port >= 1 && port <= 65_535) return port;
-    throw new DamagedFileError("The sandbox's port", join(this.root, "port"), "it holds no port number");
+    throw new DamagedFileError("The sandbox's port", join(this.root, "port"), "it contains no port number");
   }
 
   /** Remembers another port, after the old one was found taken. */

@@ -12,7 +12,7 @@ import {
 } from "./providers";
 import type { SandboxFolder } from "./sandboxFolder";
 import { reachTenant } from "./tenantAccess";
-import { rescueState } from "./stateRescue";
+import { recoverState } from "./stateRecovery";
 import type { Project } from "./project";
 import { prepareWorkspace } from "./workspace";
 
@@ -62,7 +62,7 @@ export async function withSession<T>(
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
   noteProviders(providers, note);
   await folder.prepare();
-  await rescueState(folder, project, note);
+  await recoverState(folder, project, note);
   await sharePluginCache(folder, home);
   const tenant = await reachTenant(folder, options.log === undefined ? {} : { requestLog: options.log });
   try {

@@ -66,7 +66,7 @@ export async function trustBundles(
 }
 
 /** Takes the sandbox's authority out of the bundles again. They stay: a shell may go on naming them. */
-export async function withdrawFromBundles(folder: SandboxFolder): Promise<boolean> {
+export async function removeFromBundles(folder: SandboxFolder): Promise<boolean> {
   const names = await readdir(folder.trust).catch(() => []);
   for (const name of names) {
     const file = join(folder.trust, name);

@@ -15,7 +15,7 @@ import { hashSecret, randomSecret } from "./domain/passwords";
 import { type ControlAnswer, type ControlMethod, sendControl } from "./controlClient";
 import { reseed, seed, seedProfile } from "./seed";
 import { type Directory, emptySnapshot } from "./state/directory";
-import { holdFolder } from "./state/folderLock";
+import { lockFolder } from "./state/folderLock";
 import { readSnapshot, writeSnapshot } from "./state/snapshotFile";
 import { Store } from "./state/store";
 import { AccessTokens } from "./surfaces/accessTokens";
@@ -89,7 +89,7 @@ async function start(
   folder: string | undefined,
   undo: (() => Promise<void>)[],
 ): Promise<Tenant> {
-  const held = folder === undefined ? undefined : await holdFolder(folder);
+  const held = folder === undefined ? undefined : await lockFolder(folder);
   if (held !== undefined) undo.push(() => held.release());
   const tlsFolder = folder === undefined ? await privateFolder(undo) : join(folder, "tls");
   const snapshotFile = folder === undefined ? undefined : join(folder, "tenant.json");

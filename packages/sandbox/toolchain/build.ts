@@ -2,9 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { coerce, gte } from "semver";
 import { executableOnPath } from "./executableOnPath";
-import type { InstallContext } from "./install";
+import type { InstallContext } from "./installContext";
 import { cliPackage, goModuleFolder, pinnedVersion, requiredGo, requiredGoName } from "./pinnedVersion";
-import { failureOf, runProgram } from "./runProgram";
+import { failureOf, runProcess } from "./runProcess";
 import { SourceUnavailable } from "./toolchainError";
 
 /**
@@ -31,7 +31,7 @@ export async function build(
     progress(`building the Pulumi CLI ${version}: ${seconds} s, ${output.step()}`);
   }, heartbeat);
   try {
-    const code = await runProgram({
+    const code = await runProcess({
       command: go.path,
       args: [
         "build",
@@ -80,7 +80,7 @@ async function findGo(
     CGO_ENABLED: "0",
   };
   const lines: string[] = [];
-  const code = await runProgram({
+  const code = await runProcess({
     command: path,
     args: ["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"],
     cwd: folder,

@@ -38,7 +38,7 @@ new Command("toolchain")
   .description(
     `Prints the path of a Pulumi CLI. Looks on PATH (v${minimumVersion.version} or newer) and in Pulumi's versions folder; ` +
       `failing that, downloads v${pinnedVersion.version} or builds it from its Go modules into that folder.\n\n` +
-      "The path goes to standard output, progress to standard error. Exit code 0: there is a CLI; 1: there is none; 130: interrupted.",
+      "The path goes to standard output, progress to standard error. Exit codes: 0 there is a CLI, 1 there is none, 130 interrupted.",
   )
   .option("--no-download", "never ask Pulumi's download site")
   .option("--pinned", `take a CLI on PATH only when it is v${pinnedVersion.version}, as pipelines want it`)

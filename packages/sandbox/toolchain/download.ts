@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { compiledScript } from "../packageRoot";
-import type { InstallContext } from "./install";
+import type { InstallContext } from "./installContext";
 import { pinnedVersion } from "./pinnedVersion";
-import { failureOf, runProgram } from "./runProgram";
+import { failureOf, runProcess } from "./runProcess";
 import { SourceUnavailable } from "./toolchainError";
 
 /**
@@ -20,7 +20,7 @@ export async function download(
     process.execPath,
     compiledScript("toolchain", "officialInstaller.js"),
   ];
-  const code = await runProgram({
+  const code = await runProcess({
     command,
     args: [...args, root, pinnedVersion.version, downloadOrigin],
     // lets Node's fetch use HTTPS_PROXY and NO_PROXY as curl does (Node 22.21 and 24.5 or newer)

@@ -5,23 +5,8 @@ import { lock } from "proper-lockfile";
 import { build } from "./build";
 import { download } from "./download";
 import { executableName } from "./executableOnPath";
+import type { InstallContext } from "./installContext";
 import { type Attempt, SourceUnavailable } from "./toolchainError";
-
-export interface InstallContext {
-  readonly env: NodeJS.ProcessEnv;
-  readonly progress: (line: string) => void;
-  readonly signal: AbortSignal;
-  /** How messages call what was found before: `no` or `no usable`. */
-  readonly found: string;
-  /** Whether Pulumi's download site may be asked. */
-  readonly isDownloadAllowed: boolean;
-  /** Where Pulumi's releases are asked for; only probed, the installer knows its own address. */
-  readonly downloadOrigin: string;
-  /** Program and first arguments of the installer; folder, version and origin are appended. Default: ours. */
-  readonly installer?: readonly string[];
-  /** Milliseconds between two progress lines of a build. */
-  readonly heartbeat: number;
-}
 
 /** Milliseconds between two looks at a lock that another run holds. */
 const lockPoll = 250;

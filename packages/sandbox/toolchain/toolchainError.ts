@@ -20,7 +20,7 @@ export class ToolchainError extends Error {
   constructor(attempts: readonly Attempt[]) {
     super(
       [
-        `There is no Pulumi CLI to work with (v${minimumVersion.version} or newer is needed), and none could be got. Tried:`,
+        `There is no Pulumi CLI to work with (v${minimumVersion.version} or newer is needed), and none could be obtained. Tried:`,
         ...attempts.map(({ source, reason }) => `  - ${source}: ${reason}`),
         "Either of these helps:",
         "  1. Install the Pulumi CLI as https://www.pulumi.com/docs/install/ says, then run this again.",

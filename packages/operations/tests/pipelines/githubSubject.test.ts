@@ -89,7 +89,7 @@ describe("the subject of a repository's jobs on GitHub", () => {
     for (const wrong of ["imaging", "a/b/c", "a/b?c", "https://github.com/a/b", ""]) {
       assert.match(
         await cureOf(githubSubject(wrong, "dev", () => assert.fail("asked"))),
-        /no repository on GitHub/,
+        /not a GitHub repository/,
       );
     }
   });

@@ -107,8 +107,10 @@ describe("dicom-ops pipelines", () => {
 
 describe("the lines by which texts differ", () => {
   it("are shown with one line beside each change", () => {
-    assert.deepEqual(lineDifference("a\nb\nc\nd\ne", "a\nb\nx\nd\ne"), ["  b", "- c", "+ x", "  d", "  …"]);
-    assert.deepEqual(lineDifference("", "a"), ["- ", "+ a"]);
+    assert.deepEqual(lineDifference("a\r\nb\r\nc\r\nd\r\ne", "a\nb\nx\nd\ne"), ["  b", "- c", "+ x", "  d"]);
+    assert.deepEqual(lineDifference("a\nb\nc\nd", "A\nb\nc\nD"), ["- a", "+ A", "  b", "  c", "- d", "+ D"]);
+    assert.deepEqual(lineDifference("a\nb\nc\nd\ne", "A\nb\nc\nd\nE")[3], "  …");
+    assert.deepEqual(lineDifference("", "a"), ["+ a"]);
     assert.deepEqual(lineDifference("a", "a"), []);
   });
 });

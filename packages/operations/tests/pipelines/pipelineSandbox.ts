@@ -8,7 +8,7 @@ import {
   chooseLanguageHost,
   ensurePulumiCli,
   installationRoot,
-  leaveUserSettingsBehind,
+  clearUserSettings,
   type PlainCliContext,
   type PulumiCli,
   seed,
@@ -132,7 +132,7 @@ export class PipelineSandbox {
     token: Record<string, string>,
   ): Promise<Record<string, string>> {
     const own = { ...process.env };
-    leaveUserSettingsBehind(own);
+    clearUserSettings(own);
     const {
       ARM_CLIENT_ID: _id,
       ARM_CLIENT_SECRET: _secret,

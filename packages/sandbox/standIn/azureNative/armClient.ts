@@ -2,7 +2,7 @@ import type { HttpClient, HttpMethod, HttpResponse } from "../http/httpClient";
 import { isJsonObject, type JsonObject, parseJsonObject, textIn } from "../http/jsonBody";
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
-import type { AccessTokens } from "../signIn/accessTokens";
+import type { TokenCache } from "../signIn/accessTokens";
 
 /** Azure Resource Manager, or a vault, refused a request. The message reads as pulumi-azure-native writes it. */
 class ArmError extends Error {
@@ -45,7 +45,7 @@ export class ArmClient {
       readonly client: HttpClient;
       /** Base URL without a trailing slash. */
       readonly base: string;
-      readonly tokens: AccessTokens;
+      readonly tokens: TokenCache;
       readonly sleep: Sleep;
     },
     private readonly operation: { readonly deadline: number; readonly signal: AbortSignal },

@@ -12,7 +12,7 @@ import {
   previewOutputs,
   withoutNulls,
 } from "./armInputs";
-import type { AzureNativeSession, Operation } from "./azureNativeSession";
+import type { AzureNativeSession, ArmCall } from "./azureNativeSession";
 
 /** A resource of Azure Resource Manager as pulumi-azure-native has it, declared. */
 export interface ArmResource {
@@ -35,7 +35,7 @@ export interface ArmResource {
   /** Path inputs in an id that is imported. */
   readonly pathInputsFrom: (id: string) => PropertyMap;
   /** Deletes the object when Resource Manager cannot. */
-  readonly delete?: (session: AzureNativeSession, operation: Operation, inputs: PropertyMap) => Promise<void>;
+  readonly delete?: (session: AzureNativeSession, operation: ArmCall, inputs: PropertyMap) => Promise<void>;
 }
 
 const defaultTimeoutMinutes = 120;
@@ -53,7 +53,7 @@ function madeUpName(kind: "guid" | "suffix", name: string, seed: Uint8Array): st
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-function operationOf(request: { readonly timeoutSeconds: number; readonly signal: AbortSignal }): Operation {
+function operationOf(request: { readonly timeoutSeconds: number; readonly signal: AbortSignal }): ArmCall {
   const { timeoutSeconds, signal } = request;
   return { timeoutMinutes: timeoutSeconds > 0 ? timeoutSeconds / 60 : defaultTimeoutMinutes, signal };
 }

@@ -85,7 +85,7 @@ function requiredAccessesFrom(live: unknown, prior: PropertyValue | undefined): 
 }
 
 /** What Graph says about one application, from the three reads that it takes. */
-export interface LiveApplication {
+export interface GraphApplication {
   readonly application: JsonObject;
   /** The slice that only beta has. */
   readonly beta: JsonObject;
@@ -97,7 +97,7 @@ export interface LiveApplication {
  *
  * @param prior inputs or earlier state: what Graph does not keep is taken from it, and sets keep its order
  */
-export function applicationState(live: LiveApplication, prior: PropertyMap): PropertyMap {
+export function applicationState(live: GraphApplication, prior: PropertyMap): PropertyMap {
   const { application, beta, ownerIds } = live;
   const { api, info, optionalClaims } = application;
   return {

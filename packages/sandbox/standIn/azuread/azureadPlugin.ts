@@ -3,7 +3,7 @@ import { packageSchema } from "../bridge/packageSchema";
 import type { HttpClient } from "../http/httpClient";
 import type { Pace } from "../http/pollUntil";
 import type { Plugin } from "../server/plugin";
-import { AccessTokens } from "../signIn/accessTokens";
+import { TokenCache } from "../signIn/accessTokens";
 import { readCloudMetadata } from "../signIn/cloudMetadata";
 import { ProviderSettings, type Environment } from "../signIn/providerSettings";
 import { appRoleAssignment } from "./appRoleAssignment";
@@ -58,7 +58,7 @@ export function azureadPlugin(options: {
       const { tenantId, clientId, credential } = azureadIdentity(settings);
       const host = settings.text("metadataHost", "ARM_METADATA_HOSTNAME");
       const { loginEndpoint, microsoftGraph } = await readCloudMetadata(client, host, name, signal);
-      const tokens = new AccessTokens(client, {
+      const tokens = new TokenCache(client, {
         authority: `${loginEndpoint}/${tenantId}`,
         clientId,
         credential,

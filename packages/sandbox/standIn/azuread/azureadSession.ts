@@ -1,6 +1,6 @@
 import type { HttpClient } from "../http/httpClient";
 import type { Pace } from "../http/pollUntil";
-import type { AccessTokens, TokenClaims } from "../signIn/accessTokens";
+import type { TokenCache, TokenClaims } from "../signIn/accessTokens";
 import type { ApplicationLocks } from "./applicationLocks";
 import type { AzureadContext } from "./azureadContext";
 import { GraphClient } from "./graphClient";
@@ -9,7 +9,7 @@ import { GraphClient } from "./graphClient";
 export interface AzureadSession {
   readonly client: HttpClient;
   readonly graphBase: string;
-  readonly tokens: AccessTokens;
+  readonly tokens: TokenCache;
   readonly claims: TokenClaims;
   /** As configured, not as the token says. */
   readonly tenantId: string;

@@ -10,7 +10,7 @@ import {
 } from "../http/jsonBody";
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
-import type { AccessTokens } from "../signIn/accessTokens";
+import type { TokenCache } from "../signIn/accessTokens";
 
 export type GraphVersion = "v1.0" | "beta";
 
@@ -63,7 +63,7 @@ export class GraphClient {
       readonly client: HttpClient;
       /** Graph's base URL without a version. */
       readonly base: string;
-      readonly tokens: AccessTokens;
+      readonly tokens: TokenCache;
       readonly sleep: Sleep;
     },
     private readonly operation: { readonly deadline: number; readonly signal: AbortSignal },

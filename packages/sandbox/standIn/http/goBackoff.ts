@@ -1,4 +1,4 @@
-import type { HttpClient, HttpRequest, HttpResponse } from "./httpClient";
+import type { HttpClient, ProviderRequest, HttpResponse } from "./httpClient";
 import type { Sleep } from "./sleep";
 
 const idempotent: ReadonlySet<string> = new Set(["GET"]);
@@ -42,7 +42,7 @@ function isRetriedFailure(error: unknown): boolean {
  */
 export async function sendWithGoBackoff(
   client: HttpClient,
-  request: HttpRequest,
+  request: ProviderRequest,
   options: {
     readonly secondsLeft: number;
     readonly signal: AbortSignal;

@@ -4,7 +4,7 @@ import https from "node:https";
 
 export type HttpMethod = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
-export interface HttpRequest {
+export interface ProviderRequest {
   readonly method: HttpMethod;
   /** Absolute, http or https. */
   readonly url: string;
@@ -31,7 +31,7 @@ export class HttpClient {
   }
 
   /** Resolves with whatever status is answered; rejects when there is no answer, or when aborted. */
-  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  send(request: ProviderRequest, signal: AbortSignal): Promise<HttpResponse> {
     const target = new URL(request.url);
     const secure = target.protocol === "https:";
     const body = request.body === undefined ? undefined : Buffer.from(request.body);

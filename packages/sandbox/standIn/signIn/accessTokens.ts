@@ -36,7 +36,7 @@ function expiry(lifetime: unknown): number | undefined {
 }
 
 /** Access tokens for one resource, by the client credentials flow of the v2.0 endpoint; one request at a time. */
-export class AccessTokens {
+export class TokenCache {
   private current: Promise<AccessToken> | undefined;
 
   constructor(

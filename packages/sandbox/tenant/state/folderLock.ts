@@ -13,7 +13,7 @@ export interface ServerRecord {
 }
 
 /** A folder held by this process. */
-export interface HeldFolder {
+export interface FolderLock {
   /** @throws TenantError when another process has taken the folder, after this one was not seen alive for too long */
   check(): void;
   /** Publishes where the server listens. */
@@ -30,7 +30,7 @@ const staleWhenGone = 2_000;
  * Takes the folder for one server.
  * @throws TenantError naming the server that has it
  */
-export async function holdFolder(folder: string): Promise<HeldFolder> {
+export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   let lost: Error | undefined;
   const release = await acquire(folder, (error) => {

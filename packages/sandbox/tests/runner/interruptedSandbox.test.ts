@@ -7,7 +7,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { removeAbandonedLocks } from "../../runner/abandonedLock";
 import { diskProblem } from "../../runner/diskProblem";
 import { SandboxFolder } from "../../runner/sandboxFolder";
-import { rescueState } from "../../runner/stateRescue";
+import { recoverState } from "../../runner/stateRecovery";
 
 const project = { name: "dicom-service-client", invocation: "npx entra-sandbox" };
 
@@ -40,7 +40,7 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
       lock({ pid: gone(), hostname: hostname() });
       await removeAbandonedLocks(stack, folder, project, true, note);
       assert.equal(cancelled, 1);
-      assert.match(notes.join(), /cut off/);
+      assert.match(notes.join(), /interrupted/);
     });
 
     it("of an engine at work, here or elsewhere, stay", async () => {
@@ -71,7 +71,7 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
     it("stays when only the attributes beside it are cut off, which go", async () => {
       write("sandbox.json", '{"checkpoint":{}}');
       write("sandbox.json.attrs", "");
-      await rescueState(folder, project, note);
+      await recoverState(folder, project, note);
       assert.equal(state(), '{"checkpoint":{}}');
       assert.ok(!existsSync(inBackend("stacks", "dicom-service-client", "sandbox.json.attrs")));
     });
@@ -79,19 +79,19 @@ describe("what an interrupted command leaves in the sandbox's folder", () => {
     it("that is cut off makes way for the one before", async () => {
       write("sandbox.json", '{"checkpoint":{"lat');
       write("sandbox.json.bak", '{"checkpoint":{}}');
-      await rescueState(folder, project, note);
+      await recoverState(folder, project, note);
       assert.equal(state(), '{"checkpoint":{}}');
-      assert.match(notes.join(), /cut off/);
+      assert.match(notes.join(), /truncated/);
     });
 
     it("that is whole stays, and so does one without a whole one before it", async () => {
       write("sandbox.json", '{"checkpoint":{"latest":{}}}');
       write("sandbox.json.bak", '{"checkpoint":{}}');
-      await rescueState(folder, project, note);
+      await recoverState(folder, project, note);
       assert.equal(state(), '{"checkpoint":{"latest":{}}}');
       write("sandbox.json", "{");
       write("sandbox.json.bak", "{");
-      await rescueState(folder, project, note);
+      await recoverState(folder, project, note);
       assert.equal(state(), "{");
       assert.deepEqual(notes, []);
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leaveUserSettingsBehind } from "../../runner/userSettings";
+import { clearUserSettings } from "../../runner/userSettings";
 
 describe("the user's settings", () => {
   it("stay out of the sandbox: no account, no identity, no cloud of theirs", () => {
@@ -13,7 +13,7 @@ describe("the user's settings", () => {
       AZURE_TENANT_ID: "x",
       ACTIONS_ID_TOKEN_REQUEST_URL: "x",
     };
-    leaveUserSettingsBehind(environment);
+    clearUserSettings(environment);
     assert.deepEqual(Object.keys(environment), ["PATH", "HOME", "HTTPS_PROXY"]);
   });
 });

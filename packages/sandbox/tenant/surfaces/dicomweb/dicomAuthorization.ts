@@ -45,7 +45,7 @@ export function dicomAuthorization(services: Services): Authorization<Directory,
           kind: "forbidden",
           code: "Forbidden",
           message: "Forbidden",
-          why: `${service.id} takes no calls from public networks`,
+          why: `${service.id} does not accept calls from public networks`,
         });
       }
       const action = `${serviceType}/resources/${access.action}`;

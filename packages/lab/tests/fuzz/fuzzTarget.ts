@@ -1,6 +1,6 @@
 import { createContext, Script } from "node:vm";
 import * as fc from "fast-check";
-import { projectRoot } from "../fixtures/repository";
+import { projectRoot } from "../../fixtures/repository";
 
 /** What became of one input. */
 export type Reaction = "accepted" | "refused";
@@ -25,17 +25,17 @@ export interface OpenTarget {
 export interface CheckResult {
   readonly cases: number;
   readonly refused: number;
-  readonly finding?: Finding;
+  readonly finding?: Defect;
 }
 
 /** A defect, with the smallest input that shows it. */
-export interface Finding {
+export interface Defect {
   readonly input: string;
   readonly detail: string;
 }
 
 /** How long one input may take, in milliseconds. */
-const timeout = 10_000;
+const timeout = 60_000;
 
 /** The lines of a stack trace, which mean nothing to a user. */
 const stackTrace = /\n\s+at \S.*(:\d+:\d+|<anonymous>)/;

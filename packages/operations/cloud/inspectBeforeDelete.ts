@@ -5,6 +5,6 @@
  * @param remove deletes it
  * @param when in which case it may be deleted
  */
-export function lookFirst(look: string, remove: string, when = "nobody uses it"): string {
+export function inspectBeforeDelete(look: string, remove: string, when = "nobody uses it"): string {
   return `${look}   # only if ${when}, delete it: ${remove}`;
 }

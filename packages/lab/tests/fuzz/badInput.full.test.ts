@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { runFuzz } from "../fuzz/fuzzRun";
-import { openTarget, refusedWith } from "../fuzz/fuzzTarget";
+import { runFuzz } from "./fuzzRun";
+import { openTarget, refusedWith } from "./fuzzTarget";
 
 // Always the same inputs.
 describe("bad input", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("is refused in words, by everything that reads what users write", async () => {
-    const results = await runFuzz({ cases: 2_000, seed: 20_261_124 });
+    const results = await runFuzz({ cases: 1_000, seed: 20_261_124 });
     assert.deepEqual(
       results.flatMap(({ target, findings }) => findings.map((finding) => ({ target, ...finding }))),
       [],

@@ -11,7 +11,7 @@ import { stackName, type Project } from "./project";
  *
  * @param note receives what the user should know.
  */
-export async function rescueState(
+export async function recoverState(
   folder: SandboxFolder,
   project: Pick<Project, "name">,
   note: (line: string) => void,

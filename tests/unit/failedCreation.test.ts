@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { componentUrn, existingObjectMessage, type FailedCreation } from "../../components/existingObject";
+import { type ChildKind, childKey, childName, children, componentUrn } from "../../components/childNames";
+import { failedCreationMessage, type FailedCreation } from "../../components/failedCreation";
 
 const project = "urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient";
 const id = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0009";
@@ -22,7 +23,7 @@ const appRole = "azuread:index/appRoleAssignment:AppRoleAssignment";
 const importOf = (type: string, name: string, of: string): string =>
   `  pulumi import ${type} ${name} ${of} --parent component=${project}::gateway --protect=false`;
 
-describe("existingObjectMessage", () => {
+describe("failedCreationMessage", () => {
   const cases: readonly {
     readonly what: string;
     readonly failed: FailedCreation;
@@ -105,11 +106,11 @@ describe("existingObjectMessage", () => {
   ];
   for (const { what, failed: creation, command } of cases) {
     it(`names the way on from ${what}`, () => {
-      const lines = existingObjectMessage(creation)?.split("\n") ?? [];
+      const lines = failedCreationMessage(creation)?.split("\n") ?? [];
       assert.ok(lines.includes(command), lines.join("\n"));
     });
     it(`deletes nothing when all is pasted, and looks at ${what} before it names a deletion`, () => {
-      const lines = existingObjectMessage(creation)?.split("\n") ?? [];
+      const lines = failedCreationMessage(creation)?.split("\n") ?? [];
       const isDeletion = (line: string): boolean => /\bdelete\b.*--|--method DELETE/.test(line);
       assert.deepEqual(
         lines.filter((line) => isDeletion(line) && !/^ *#/.test(line)),
@@ -121,36 +122,46 @@ describe("existingObjectMessage", () => {
       assert.ok(!lines.some((line) => line.includes("https://graph.microsoft.com")));
     });
     it(`says nothing about another failure of the creation of ${what}`, () => {
-      assert.equal(existingObjectMessage({ ...creation, error: "socket hang up" }), undefined);
+      assert.equal(failedCreationMessage({ ...creation, error: "socket hang up" }), undefined);
     });
   }
 });
 
-describe("existingObjectMessage of an object that could not be read back", () => {
+describe("failedCreationMessage of an object that could not be read back", () => {
   it("says that it exists, and what to run", () => {
     const error = "expected non-empty ID for new state during Create of urn:pulumi:dev::…";
-    const message = existingObjectMessage(failed(servicePrincipal, "gateway-service-principal", error));
+    const message = failedCreationMessage(failed(servicePrincipal, "gateway-service-principal", error));
     assert.match(message ?? "", /^"gateway-service-principal" was created, but .*\nRun pulumi up again/);
   });
 });
 
-describe("componentUrn", () => {
-  it("is right for clients whose names hold the names of children", () => {
-    const clients = ["gateway", "gateway-vault", "app-consent-role", "vault-secret-a", "my-application"];
+describe("the names of children", () => {
+  const clients = ["gateway", "gateway-vault", "app-consent-role", "vault-secret-a", "my-application"];
+  const keys: Readonly<Record<ChildKind, readonly string[]>> = {
+    application: [],
+    servicePrincipal: [],
+    secret: ["b"],
+    certificate: ["modality.1a2b3c4d"],
+    federatedCredential: ["github"],
+    consent: ["fhir"],
+    appRole: ["fhir", "system.all.read"],
+    access: ["hospital-pacs-reader"],
+    vaultSecret: ["kv-vault.secret"],
+  };
+
+  it("lead back to the component and to what tells a child from others, whatever clients are called", () => {
     for (const client of clients) {
-      for (const [type, child] of [
-        [application, "application"],
-        [servicePrincipal, "service-principal"],
-        ["azuread:index/applicationPassword:ApplicationPassword", "secret-b"],
-        ["azuread:index/applicationCertificate:ApplicationCertificate", "certificate-modality.1a2b3c4d"],
-        [federated, "federated-github"],
-        [appRole, "role-fhir-system.all.read"],
-        ["azure-native:authorization:RoleAssignment", "access-hospital-pacs-reader"],
-        ["azure-native:keyvault:Secret", "vault-kv-vault.secret"],
-      ] as const) {
-        const urn = `${project}$${type}::${client}-${child}`;
-        assert.equal(componentUrn({ type, urn }, clients), `${project}::${client}`, urn);
+      for (const [kind, ofKind] of Object.entries(keys) as [ChildKind, readonly string[]][]) {
+        const name = childName(client, kind, ...ofKind);
+        const urn = `${project}$${children[kind].type}::${name}`;
+        assert.equal(componentUrn(urn, client), `${project}::${client}`, urn);
+        assert.equal(childKey(client, kind, name), ofKind.join("-"), name);
       }
     }
+  });
+
+  it("have no empty part when nothing tells a child from others", () => {
+    assert.equal(childName("gateway", "consent", ""), "gateway-consent");
+    assert.equal(childKey("gateway", "consent", "gateway-consent"), "");
   });
 });

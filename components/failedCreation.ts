@@ -1,5 +1,4 @@
-import { deletedSecretCure } from "./deletedVaultSecret";
-import { existingConsentMessage, tenantWideGrantId } from "./existingConsent";
+import { children } from "./childNames";
 
 /** A child of a client that could not be created. */
 export interface FailedCreation {
@@ -17,18 +16,14 @@ export interface FailedCreation {
 /** Makes a message out of a failed creation; undefined when it failed for another reason. */
 type Explanation = (failed: FailedCreation) => string | undefined;
 
-const application = "azuread:index/application:Application";
-const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
-const appRoleAssignment = "azuread:index/appRoleAssignment:AppRoleAssignment";
-
 const explanations: Readonly<Record<string, Explanation>> = {
-  [application]: (failed) => {
+  [children.application.type]: (failed) => {
     const id = /^.*An existing "azuread_application".*\(ID: "([0-9a-f-]+)"\)/ims.exec(failed.error)?.[1];
     return (
       id && manage(failed, "application", id, `/applications/${id}`, "give this client another displayName")
     );
   },
-  [servicePrincipal]: (failed) => {
+  [children.servicePrincipal.type]: (failed) => {
     const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
     return (
       id &&
@@ -41,18 +36,16 @@ const explanations: Readonly<Record<string, Explanation>> = {
       )
     );
   },
-  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": (
-    failed,
-  ) => {
-    const client = failed.inputs["servicePrincipalObjectId"];
-    const resource = failed.inputs["resourceServicePrincipalObjectId"];
+  [children.secret.type]: ({ name, error }) => refusedSecretMessage(name, error),
+  [children.consent.type]: (failed) => {
+    const { servicePrincipalObjectId: client, resourceServicePrincipalObjectId: resource } = failed.inputs;
     return failed.error.includes("Permission entry already exists") &&
       typeof client === "string" &&
       typeof resource === "string"
-      ? existingConsentMessage(failed.name, failed.component, tenantWideGrantId(client, resource))
-      : undefined;
+      ? existingConsentMessage(failed, tenantWideGrantId(client, resource))
+      : refusedConsentMessage(failed.name, failed.error);
   },
-  [appRoleAssignment]: (failed) => {
+  [children.appRole.type]: (failed) => {
     const { principalObjectId, resourceObjectId, appRoleId } = failed.inputs;
     return failed.error.includes("Permission being assigned already exists")
       ? [
@@ -63,7 +56,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
         ].join("\n")
       : undefined;
   },
-  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": (failed) => {
+  [children.federatedCredential.type]: (failed) => {
     const { applicationId, displayName } = failed.inputs;
     const application = String(applicationId).replace("/applications/", "");
     const look = `  az ad app federated-credential list --id ${application} --query "[].{id: id, name: name, issuer: issuer, subject: subject}" --output table`;
@@ -94,7 +87,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
         ].join("\n")
       : undefined;
   },
-  "azure-native:authorization:RoleAssignment": (failed) => {
+  [children.access.type]: (failed) => {
     const id = existingArmId(failed);
     return id === undefined
       ? undefined
@@ -108,7 +101,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
           `  # az role assignment delete --ids '${id}'`,
         ].join("\n");
   },
-  "azure-native:keyvault:Secret": (failed) => {
+  [children.vaultSecret.type]: (failed) => {
     const { vaultName, secretName } = failed.inputs;
     if (/deleted but recoverable state/.test(failed.error)) {
       return [
@@ -132,12 +125,12 @@ const graphOfCloud = "$(az cloud show --query endpoints.microsoftGraphResourceId
 const origin = "An interrupted run of this stack may have left it behind.";
 
 /**
- * What to do about an object that exists although the stack does not manage it: a run that was cut off, or whose answer was
- * lost, leaves such an object behind, and the provider's own message names no way on.
+ * What to do about a child that could not be created: the tenant refuses it, or it exists although the stack does not manage it, as
+ * after a run that was cut off or whose answer was lost. The provider's own messages name no way on.
  *
  * @returns undefined when the creation failed for another reason.
  */
-export function existingObjectMessage(failed: FailedCreation): string | undefined {
+export function failedCreationMessage(failed: FailedCreation): string | undefined {
   return failed.error.includes("expected non-empty ID")
     ? notReadBackMessage(failed)
     : explanations[failed.type]?.(failed);
@@ -180,32 +173,93 @@ function existingArmId({ error }: FailedCreation): string | undefined {
   return /cannot create already existing resource '([^']+)'/.exec(error)?.[1];
 }
 
-/** What follows the client's name and a hyphen in the names of its children, by the last part of their types. */
-const suffixes: Readonly<Record<string, RegExp>> = {
-  Application: /^application$/,
-  ServicePrincipal: /^service-principal$/,
-  ApplicationPassword: /^secret-[ab]$/,
-  ApplicationCertificate: /^certificate-/,
-  ApplicationFederatedIdentityCredential: /^federated-/,
-  ServicePrincipalDelegatedPermissionGrant: /^consent(-|$)/,
-  AppRoleAssignment: /^role-/,
-  RoleAssignment: /^access-/,
-  Secret: /^vault-/,
-};
+/** Entra's own answer about a consent that was given by hand names neither the existing grant nor a way on. */
+function existingConsentMessage(failed: FailedCreation, grantId: string): string {
+  return [
+    `The consent "${failed.name}" cannot be created: the client already has one for this API, granted by hand or left behind by an interrupted run. It is the grant ${grantId}.`,
+    "Either let this stack manage it, by importing it and running pulumi up again:",
+    `  ${importCommand(failed, `/oauth2PermissionGrants/${grantId}`)}`,
+    "or leave consent to administrators, with consent: external.",
+  ].join("\n");
+}
 
 /**
- * The URN of the component that a child belongs to: that of the client whose name the child's starts with.
- *
- * @param clients the names of all clients of the program.
+ * The id that Microsoft Graph gives the tenant-wide grant between two service principals: both object ids as 16 bytes in .NET's
+ * order, in base64url.
  */
-export function componentUrn(
-  { urn, type }: { readonly urn: string; readonly type: string },
-  clients: Iterable<string>,
-): string {
-  const name = urn.slice(urn.lastIndexOf("::") + 2);
-  const suffix = suffixes[type.slice(type.lastIndexOf(":") + 1)];
-  const client = [...clients]
-    .filter((one) => name.startsWith(`${one}-`) && suffix?.test(name.slice(one.length + 1)))
-    .reduce((longest, one) => (one.length > longest.length ? one : longest), "");
-  return `${urn.slice(0, urn.lastIndexOf("$"))}::${client}`;
+function tenantWideGrantId(clientId: string, resourceId: string): string {
+  return Buffer.concat([guidBytes(clientId), guidBytes(resourceId)]).toString("base64url");
+}
+
+/** A GUID's bytes as .NET orders them: the first three groups have their lowest byte first. */
+function guidBytes(guid: string): Buffer {
+  const bytes = Buffer.from(guid.replace(/-/g, ""), "hex");
+  return Buffer.concat([
+    bytes.subarray(0, 4).reverse(),
+    bytes.subarray(4, 6).reverse(),
+    bytes.subarray(6, 8).reverse(),
+    bytes.subarray(8),
+  ]);
+}
+
+/**
+ * What to do about a secret that the tenant refuses by its policy on the credentials of applications. Source:
+ * https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies
+ *
+ * @param name name of the secret's resource.
+ * @param said what the provider says of the failure.
+ * @returns undefined when something else is wrong.
+ */
+function refusedSecretMessage(name: string, said: string): string | undefined {
+  if (said.includes("CredentialTypeNotAllowedAsPerAppPolicy")) {
+    return [
+      `The secret "${name}" cannot be created: the tenant's app management policy forbids secrets on applications.`,
+      "Give the client a federated credential (federatedCredentials) or a certificate (certificates) instead of a secret,",
+      "or have an administrator exempt the application from the policy.",
+    ].join("\n");
+  }
+  return said.includes("CredentialInvalidLifetimeAsPerAppPolicy")
+    ? `The secret "${name}" cannot be created: it lives longer than the tenant's app management policy allows. Lower lifetimeDays.`
+    : undefined;
+}
+
+/**
+ * What to do about a consent that the deploying identity may not give, of which Entra does not say what is missing.
+ *
+ * @param name name of the consent's resource.
+ * @param said what the provider says of the failure.
+ * @returns undefined when something else is wrong.
+ */
+function refusedConsentMessage(name: string, said: string): string | undefined {
+  return said.includes("Authorization_RequestDenied")
+    ? [
+        `The consent "${name}" cannot be given: the deploying identity lacks the Microsoft Graph application permission`,
+        "DelegatedPermissionGrant.ReadWrite.All. Have it granted, or leave consent to administrators, with consent: external.",
+      ].join("\n")
+    : undefined;
+}
+
+/** A vault secret that cannot be created, because a deleted one has its name. */
+export interface DeletedVaultSecret {
+  readonly vaultName: string;
+  readonly secretName: string;
+  /** Name of the resource. */
+  readonly resource: string;
+  /** URN of the client's component. */
+  readonly component: string;
+}
+
+/**
+ * The ways on from a deleted secret. Recovering it alone is not enough: the provider refuses to create what exists. Source:
+ * https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+ */
+export function deletedSecretCure(secret: DeletedVaultSecret): string[] {
+  const named = `--vault-name ${secret.vaultName} --name ${secret.secretName}`;
+  return [
+    "To keep using it, recover it and import it into this stack. If the client has not been deployed yet, run pulumi up without its vault first. Then",
+    `  az keyvault secret recover ${named}`,
+    `  pulumi import azure-native:keyvault:Secret ${secret.resource} "$(az keyvault show --name ${secret.vaultName} --query id --output tsv)/secrets/${secret.secretName}" --parent component=${secret.component} --protect=false`,
+    "and run pulumi up with the vault. Or choose another vault.secretName. Or, if nobody needs its former values, purge it, which cannot be undone:",
+    `  az keyvault secret purge ${named}`,
+  ];
 }

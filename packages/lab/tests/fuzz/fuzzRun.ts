@@ -1,4 +1,4 @@
-import type { Finding, FuzzTarget } from "./fuzzTarget";
+import type { Defect, FuzzTarget } from "./fuzzTarget";
 import { fuzzTargets } from "./targets";
 
 /** What is tried. */
@@ -15,7 +15,7 @@ export interface FuzzResult {
   readonly cases: number;
   /** Inputs that were refused with an error meant for users; the others were taken. */
   readonly refused: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Defect[];
 }
 
 /** A target is given up after so many defects; they are seldom all different. */
@@ -33,7 +33,7 @@ export async function runFuzz({ cases, seed }: FuzzChoice): Promise<readonly Fuz
 
 async function runTarget(target: FuzzTarget, cases: number, seed: number): Promise<FuzzResult> {
   const opened = await target.open();
-  const findings: Finding[] = [];
+  const findings: Defect[] = [];
   let [done, refused] = [0, 0];
   try {
     while (done < cases && findings.length < enough) {

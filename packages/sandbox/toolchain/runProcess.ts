@@ -23,7 +23,7 @@ export interface ProgramRun {
  * Runs a program to its end and returns its exit code.
  * @throws the signal's reason when it has fired, once the program has ended
  */
-export async function runProgram({ command, args, signal, onLine, ...options }: ProgramRun): Promise<number> {
+export async function runProcess({ command, args, signal, onLine, ...options }: ProgramRun): Promise<number> {
   signal.throwIfAborted();
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const interrupt = (): void => {

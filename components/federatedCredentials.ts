@@ -1,0 +1,124 @@
+import type { Application, ApplicationFederatedIdentityCredential } from "@pulumi/azuread";
+import { z } from "zod";
+import { httpsUrl, repeated, text } from "./argumentTypes";
+import { childOptions, type ClientParts, diesWith } from "./child";
+import { childName } from "./childNames";
+import { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
+import { azuread } from "./sdk";
+
+/**
+ * How many federated credentials an application may have. Source:
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
+ */
+const maximumFederatedCredentials = 20;
+
+const credentialName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/, {
+  error:
+    "a federated credential's name has 3 to 120 letters, digits, - and _, and starts with a letter or digit",
+});
+
+const federatedCredential = z
+  .strictObject({
+    name: credentialName.meta({
+      description: "Name of the credential, unique in the client: 3 to 120 letters, digits, `-` and `_`.",
+      examples: ["github-dev"],
+    }),
+    formerName: credentialName.exactOptional().meta({
+      description:
+        "Previous name of the credential, needed to rename it: Entra cannot rename one, and allows its issuer and subject only once, so the old one must be known to be deleted before the new one is created.",
+    }),
+    issuer: httpsUrl().meta({
+      description: "Issuer of the tokens.",
+      examples: ["https://token.actions.githubusercontent.com"],
+    }),
+    subject: text(600).meta({
+      description: "Subject of the tokens, compared exactly.",
+      examples: ["repo:contoso@123456/pacs@456789:environment:dev"],
+    }),
+    audience: text(600)
+      .exactOptional()
+      .meta({
+        description: `Audience of the tokens: ${exchangeAudiences.map((one) => `\`${one}\``).join(", ")}.`,
+        absent: `that of the cloud, by \`api.loginUrl\`; \`${publicExchangeAudience}\` in the public one`,
+      }),
+    description: text(600).exactOptional().meta({ description: "What it is for." }),
+  })
+  .meta({
+    id: "FederatedCredential",
+    description:
+      "Trust in tokens of another issuer, such as a pipeline's or a Kubernetes cluster's: the client needs no secret then.",
+  });
+
+/** The argument about federated credentials. */
+export const federatedCredentialsShape = {
+  federatedCredentials: z
+    .array(federatedCredential)
+    .max(maximumFederatedCredentials, {
+      error: `has more entries than the ${maximumFederatedCredentials} federated credentials that an application may have`,
+    })
+    .superRefine((credentials, context) => {
+      for (const { index, first } of repeated(credentials.map(({ name }) => name))) {
+        context.addIssue({
+          code: "custom",
+          path: [index, "name"],
+          message: `is already the name of [${first}]`,
+        });
+      }
+      for (const { index, first } of repeated(
+        credentials.map(({ issuer, subject }) => `${issuer} ${subject}`),
+      )) {
+        context.addIssue({
+          code: "custom",
+          path: [index, "subject"],
+          message: `has the same issuer and subject as [${first}]; Entra allows a pair once in an application`,
+        });
+      }
+    })
+    .exactOptional()
+    .meta({
+      description: "Issuers whose tokens the client may sign in with, instead of or in addition to a secret.",
+      examples: [
+        [
+          {
+            name: "github-dev",
+            issuer: "https://token.actions.githubusercontent.com",
+            subject: "repo:contoso@123456/pacs@456789:environment:dev",
+          },
+        ],
+      ],
+      source: "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations",
+    }),
+};
+
+/** Declares whose tokens the client may sign in with. */
+export function declareFederatedCredentials(
+  client: ClientParts,
+  application: Application,
+): readonly ApplicationFederatedIdentityCredential[] {
+  const { federatedCredentials = [] } = client.settings;
+  return federatedCredentials.map(
+    ({ name: displayName, formerName, issuer, subject, audience, description }) => {
+      const name = childName(client.name, "federatedCredential", displayName);
+      return new azuread.ApplicationFederatedIdentityCredential(
+        name,
+        {
+          applicationId: application.id,
+          displayName,
+          issuer,
+          subject,
+          audiences: [audience ?? exchangeAudience(client.api.loginUrl)],
+          ...(description === undefined ? {} : { description }),
+        },
+        {
+          ...childOptions(client, "federatedCredential", name),
+          ...diesWith(application),
+          // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
+          deleteBeforeReplace: true,
+          ...(formerName === undefined
+            ? {}
+            : { aliases: [{ name: childName(client.name, "federatedCredential", formerName) }] }),
+        },
+      );
+    },
+  );
+}

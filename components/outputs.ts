@@ -1,0 +1,121 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ServicePrincipal, Application } from "@pulumi/azuread";
+import { z } from "zod";
+import type { DeclaredAccess } from "./access";
+import type { ClientParts } from "./child";
+import { adminConsentUrl } from "./consent";
+import { dicomServiceUrl } from "./dicomApi";
+import { endDateOf } from "./secretSchedule";
+import type { DeclaredSecrets } from "./secrets";
+import { pulumi as sdk } from "./sdk";
+import { fromTenant } from "./tenantContext";
+
+/** A client whose children have been declared. */
+interface ClientWithChildren extends ClientParts {
+  readonly application: Application;
+  readonly servicePrincipal: ServicePrincipal;
+  readonly secrets: DeclaredSecrets | undefined;
+  readonly access: DeclaredAccess;
+}
+
+/** An output: its type, what it means, and where it comes from. */
+interface ClientOutput<T> {
+  readonly type: z.ZodType<T>;
+  readonly description: string;
+  readonly of: (client: ClientWithChildren) => pulumi.Input<T>;
+}
+
+const output = <T>(
+  type: z.ZodType<T>,
+  description: string,
+  of: (client: ClientWithChildren) => pulumi.Input<T>,
+): ClientOutput<T> => ({ type, description, of });
+
+const [text, optionalText] = [z.string(), z.string().optional()];
+
+/** The outputs that everybody may see. */
+export const plainOutputs = {
+  clientId: output(
+    text,
+    "Application (client) id: what consumers sign in with.",
+    ({ application }) => application.clientId,
+  ),
+  objectId: output(text, "Object id of the application.", ({ application }) => application.objectId),
+  servicePrincipalId: output(
+    text,
+    "Object id of the service principal.",
+    ({ servicePrincipal }) => servicePrincipal.objectId,
+  ),
+  tenantId: output(text, "Directory (tenant) id.", ({ tenant }) =>
+    fromTenant(tenant, ({ tenantId }) => tenantId),
+  ),
+  audience: output(text, "Audience of the tokens that the DICOM service accepts.", ({ api }) => api.audience),
+  scope: output(
+    text,
+    "What to ask the token endpoint for: the audience followed by `/.default`.",
+    ({ api }) => `${api.audience}/.default`,
+  ),
+  tokenUrl: output(text, "Address of the token endpoint.", ({ api, tenant }) =>
+    fromTenant(tenant, ({ tenantId }) => `${api.loginUrl}/${tenantId}/oauth2/v2.0/token`),
+  ),
+  dicomServiceUrls: output(
+    z.array(text),
+    "Addresses of the DICOM services that `access` names.",
+    ({ access, api }) =>
+      access.scopes.flatMap(({ workspace, dicomService }) =>
+        dicomService === undefined ? [] : [dicomServiceUrl(api, workspace, dicomService)],
+      ),
+  ),
+  secretId: output(
+    optionalText,
+    "Key id of the current client secret.",
+    ({ secrets }) => secrets?.current.keyId,
+  ),
+  secretExpiresOn: output(
+    optionalText,
+    "When the current client secret ends, such as `2027-05-22T00:00:00Z`.",
+    ({ secrets }) => secrets && endDateOf(secrets.plan.current),
+  ),
+  nextRotationOn: output(
+    optionalText,
+    "Day on which the next secret is issued, such as `2027-04-22`.",
+    ({ secrets }) => secrets?.plan.nextRotationOn,
+  ),
+  previousSecretId: output(
+    optionalText,
+    "Key id of the client secret before the current one, while it is valid.",
+    ({ secrets }) => secrets?.previous?.keyId,
+  ),
+  consentUrl: output(
+    optionalText,
+    "Page on which an administrator consents; only with `consent: external`.",
+    ({ settings, api, tenant, application }) =>
+      settings.consent === "external"
+        ? sdk
+            .all([fromTenant(tenant, ({ tenantId }) => tenantId), application.clientId])
+            .apply(([tenantId, clientId]) => adminConsentUrl(api.loginUrl, tenantId, clientId))
+        : undefined,
+  ),
+};
+
+/** The outputs that are Pulumi secrets. */
+export const secretOutputs = {
+  clientSecret: output(
+    optionalText,
+    "Value of the current client secret. A Pulumi secret.",
+    ({ secrets }) => secrets && sdk.secret(secrets.current.value),
+  ),
+  previousClientSecret: output(
+    optionalText,
+    "Value of the client secret before the current one, while it is valid. A Pulumi secret.",
+    ({ secrets }) => secrets?.previous && sdk.secret(secrets.previous.value),
+  ),
+};
+
+/** Everything that a client puts out. A new output is a row here, and `npm run schema`. */
+export const outputs: Readonly<Record<string, ClientOutput<unknown>>> = { ...plainOutputs, ...secretOutputs };
+
+/** The values of all outputs. */
+export function outputsOf(client: ClientWithChildren): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { of }]) => [name, of(client)]));
+}
