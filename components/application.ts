@@ -19,7 +19,7 @@ export const applicationShape = {
     .exactOptional()
     .meta({
       description: "What the client is for.",
-      examples: ["Stores studies from the hospital's modalities"],
+      examples: ["Finds and reads studies for the hospital's viewers"],
       source: "https://learn.microsoft.com/graph/api/resources/application (description)",
     }),
   owners: z

@@ -10,8 +10,8 @@ export interface DicomServiceClientArgs {
    */
   displayName: Input<string>;
   /**
-   * What the client is for; 1 to 1024 characters. Default none. Example: `Stores studies from the
-   * hospital's modalities`. Source: https://learn.microsoft.com/graph/api/resources/application
+   * What the client is for; 1 to 1024 characters. Default none. Example: `Finds and reads studies for the
+   * hospital's viewers`. Source: https://learn.microsoft.com/graph/api/resources/application
    * (description).
    */
   description?: Input<string>;
@@ -60,6 +60,13 @@ export interface DicomServiceClientArgs {
    */
   certificates?: ClientCertificate[];
   /**
+   * Where the consumer runs, for the federated credentials that fit: the client needs no secret then. One
+   * place or several. Default none. Example: `{ githubActions: { repository:
+   * "contoso@123456/pacs@456789", environment: "dev" } }`. Source:
+   * https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+   */
+  runsOn?: RunsOn;
+  /**
    * Issuers whose tokens the client may sign in with, instead of or in addition to a secret; at most 20.
    * Default none. Example: `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com",
    * subject: "repo:contoso@123456/pacs@456789:environment:dev" }]`. Source:
@@ -67,8 +74,8 @@ export interface DicomServiceClientArgs {
    */
   federatedCredentials?: FederatedCredential[];
   /**
-   * `none` states that the client is meant to have no secret, certificate or federated credential.
-   * Default: such a client is refused. Example: `none`.
+   * `none` states that the client is meant to have no secret, certificate or federation. Default: such a
+   * client is refused. Example: `none`.
    */
   credentials?: "none";
   /**
@@ -194,6 +201,120 @@ export interface ClientCertificate {
    * itself ends.
    */
   expiresOn?: string;
+}
+
+/**
+ * Where the consumer of a client runs. The federated credentials follow from it; their names begin with
+ * `runs-on-`.
+ */
+export interface RunsOn {
+  /**
+   * On a resource of Azure that has a user-assigned managed identity. Default none. Source:
+   * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+   */
+  managedIdentity?: ManagedIdentityPlace;
+  /**
+   * In Azure Kubernetes Service, or another cluster whose issuer Entra can reach. Default none. Source:
+   * https://learn.microsoft.com/azure/aks/workload-identity-overview
+   */
+  aks?: AksPlace;
+  /** In GitHub Actions. Default none. Source: https://docs.github.com/actions/reference/security/oidc */
+  githubActions?: GithubActionsPlace;
+  /**
+   * In Azure Pipelines, through a service connection. Default none. Source:
+   * https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity
+   */
+  azureDevOps?: AzureDevOpsPlace;
+  /**
+   * In GitLab CI. The job asks for a token with the cloud's audience, by `aud` under `id_tokens`. Default
+   * none. Source: https://docs.gitlab.com/ci/cloud_services/azure/
+   */
+  gitlab?: GitlabPlace;
+  /**
+   * In HCP Terraform or Terraform Enterprise, when it plans and when it applies. Default none. Source:
+   * https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/azure-configuration
+   */
+  terraformCloud?: TerraformCloudPlace;
+  /**
+   * On premises, with an identity from SPIFFE. Default none. Source:
+   * https://github.com/spiffe/spiffe/blob/main/standards/JWT-SVID.md
+   */
+  spiffe?: SpiffePlace;
+}
+
+/** A user-assigned managed identity in Azure. */
+export interface ManagedIdentityPlace {
+  /** Tenant of the identity, which must be the client's. Required. */
+  tenantId: string;
+  /**
+   * Object id of the service principal of a user-assigned identity. `az identity show --query "{tenantId:
+   * tenantId, principalId: principalId}"` shows both. Required.
+   */
+  principalId: string;
+}
+
+/** A service account of a Kubernetes cluster. */
+export interface AksPlace {
+  /** OIDC issuer of the cluster, as `az aks show --query oidcIssuerProfile.issuerUrl` shows it. Required. */
+  issuer: string;
+  /** Namespace of the service account; 1 to 63 characters. Required. */
+  namespace: string;
+  /** Name of the service account that the pods have; 1 to 253 characters. Required. */
+  serviceAccount: string;
+}
+
+/** Jobs of a repository on GitHub. */
+export interface GithubActionsPlace {
+  /**
+   * Repository with the ids of its owner and of itself, which nobody can take over. Repositories that
+   * send names alone need federatedCredentials. Required. Example: `contoso@123456/pacs@456789`.
+   */
+  repository: string;
+  /** Environment of the job; 1 to 255 characters. Default none. */
+  environment?: string;
+  /** Instead of an environment: branch of a job without environment; 1 to 255 characters. Default none. */
+  branch?: string;
+}
+
+/** A service connection of Azure DevOps. */
+export interface AzureDevOpsPlace {
+  /** Issuer, as the service connection shows it. Required. */
+  issuer: string;
+  /** Subject identifier, as the service connection shows it; 1 to 600 characters. Required. */
+  subject: string;
+}
+
+/** Jobs of a branch on GitLab. */
+export interface GitlabPlace {
+  /** Project with its groups. Required. Example: `contoso/pacs`. */
+  project: string;
+  /** Branch that the job runs on; 1 to 255 characters. Required. */
+  branch: string;
+  /** Address of the GitLab instance, without a slash at its end. Default `https://gitlab.com`. */
+  url?: string;
+}
+
+/** Runs of a workspace in HCP Terraform. */
+export interface TerraformCloudPlace {
+  /** Name of the organization; 1 to 90 characters. Required. */
+  organization: string;
+  /** Name of the project; 1 to 90 characters. Required. */
+  project: string;
+  /** Name of the workspace; 1 to 90 characters. Required. */
+  workspace: string;
+  /** Address of Terraform Enterprise, without a slash at its end. Default `https://app.terraform.io`. */
+  url?: string;
+}
+
+/** A workload with a SPIFFE id. */
+export interface SpiffePlace {
+  /** Address of SPIRE's OIDC discovery provider, which Entra must be able to reach. Required. */
+  issuer: string;
+  /**
+   * SPIFFE id of the workload: trust domain and path. Required. Example:
+   * `spiffe://hospital.example/imaging/gateway`.
+   */
+  id: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CalendarDay } from "./calendarDate";
 import { certificatesProblems } from "./certificates";
+import { runsOnProblems } from "./federatedCredentials";
 import type { Problem } from "./problem";
 import { secretDayProblems } from "./secrets";
 
@@ -10,21 +11,23 @@ import { secretDayProblems } from "./secrets";
  * @param asOf the day that counts as today.
  */
 export function clientRuleProblems(client: Readonly<Record<string, unknown>>, asOf: CalendarDay): Problem[] {
-  const { secret, certificates, federatedCredentials, credentials, vault } = client;
+  const { secret, certificates, runsOn, federatedCredentials, credentials, vault } = client;
   const declared = [
     ...(secret === undefined ? [] : ["secret"]),
     ...(isEmptyList(certificates) ? [] : ["certificates"]),
+    ...(runsOn === undefined ? [] : ["runsOn"]),
     ...(isEmptyList(federatedCredentials) ? [] : ["federatedCredentials"]),
   ];
   return [
     ...secretDayProblems(secret, asOf),
     ...certificatesProblems(certificates, asOf),
+    ...runsOnProblems(runsOn, federatedCredentials),
     ...(declared.length === 0 && credentials === undefined
       ? [
           {
             path: [],
             message:
-              "has no credential to sign in with; give secret, certificates or federatedCredentials, or write credentials: none",
+              "has no credential to sign in with; give runsOn, federatedCredentials, certificates or secret, or write credentials: none",
           },
         ]
       : []),

@@ -5,6 +5,7 @@ import { quote } from "./argumentTypes";
 import { certificatesShape } from "./certificates";
 import { consentShape } from "./consent";
 import { federatedCredentialsShape } from "./federatedCredentials";
+import { runsOnShape } from "./runsOn";
 import { secretShape } from "./secrets";
 import { vaultShape } from "./vaultSecret";
 
@@ -15,6 +16,7 @@ export const clientShape = {
   ...consentShape,
   ...secretShape,
   ...certificatesShape,
+  ...runsOnShape,
   ...federatedCredentialsShape,
   credentials: z
     .literal("none", {
@@ -22,8 +24,7 @@ export const clientShape = {
     })
     .exactOptional()
     .meta({
-      description:
-        "`none` states that the client is meant to have no secret, certificate or federated credential.",
+      description: "`none` states that the client is meant to have no secret, certificate or federation.",
       absent: "such a client is refused",
       examples: ["none"],
     }),

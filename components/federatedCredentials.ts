@@ -4,6 +4,10 @@ import { httpsUrl, repeated, text } from "./argumentTypes";
 import { childOptions, type ClientParts, diesWith } from "./child";
 import { childName } from "./childNames";
 import { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
+import type { DicomServiceClientArgs, FederatedCredential } from "./clientArgs";
+import type { Problem } from "./problem";
+import { federationOf, runsOnShape } from "./runsOn";
+import { publicDicomApi } from "./dicomApi";
 import { azuread } from "./sdk";
 
 /**
@@ -90,13 +94,39 @@ export const federatedCredentialsShape = {
     }),
 };
 
+/** What is wrong with the credentials that follow from a place beside those that are written; looks only at what has the right type. */
+export function runsOnProblems(runsOn: unknown, federatedCredentials: unknown): Problem[] {
+  const places = runsOnShape.runsOn.safeParse(runsOn);
+  const list = federatedCredentialsShape.federatedCredentials;
+  const written = list.safeParse(federatedCredentials ?? []);
+  if (!places.success || !written.success) {
+    return [];
+  }
+  const all = [...written.data, ...federationOf(places.data, publicDicomApi.loginUrl)];
+  const { error } = list.safeParse(all);
+  return (error?.issues ?? []).map(({ path: [index], message }) => ({
+    path: ["runsOn"],
+    message:
+      typeof index === "number"
+        ? `gives a credential ${all[index]?.name ?? ""}, which ${message.replace("[", "federatedCredentials[")}`
+        : message,
+  }));
+}
+
+/** The federated credentials of a client: those that are written, and those that follow from where it runs. */
+export function allFederatedCredentials(
+  { runsOn, federatedCredentials = [] }: Pick<DicomServiceClientArgs, "runsOn" | "federatedCredentials">,
+  loginUrl: string,
+): readonly FederatedCredential[] {
+  return [...(runsOn ? federationOf(runsOn, loginUrl) : []), ...federatedCredentials];
+}
+
 /** Declares whose tokens the client may sign in with. */
 export function declareFederatedCredentials(
   client: ClientParts,
   application: Application,
 ): readonly ApplicationFederatedIdentityCredential[] {
-  const { federatedCredentials = [] } = client.settings;
-  return federatedCredentials.map(
+  return allFederatedCredentials(client.settings, client.api.loginUrl).map(
     ({ name: displayName, formerName, issuer, subject, audience, description }) => {
       const name = childName(client.name, "federatedCredential", displayName);
       return new azuread.ApplicationFederatedIdentityCredential(

@@ -6,8 +6,9 @@ import { certificateExpiresOn, certificateName, certificatesMeaning } from "../c
 import type { DicomApiSettings } from "../clientArgs";
 import { clientRuleProblems } from "../clientRules";
 import { type clientSchema, clientShape } from "../clientSchema";
-import { unpublishedElsewhere } from "../dicomApi";
+import { completeDicomApi, unpublishedElsewhere } from "../dicomApi";
 import { apiShape, dicomApiSchema } from "../dicomApiSchema";
+import { allFederatedCredentials } from "../federatedCredentials";
 import { formatPath, type Problem, ProblemsError, problemsOf, read, under } from "../problem";
 import { parseVaultId, vaultSecretKey } from "../vaultSecret";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
@@ -129,6 +130,7 @@ export function readStackConfig(raw: RawStackConfig, now: Date): StackConfig {
   const api = read(dicomApiSchema, raw.api ?? {});
   const clients = readClients(
     withStackDicomService(raw.clients, dicomService),
+    completeDicomApi(api.value ?? {}).loginUrl,
     asOf,
     raw.folder ?? process.cwd(),
   );
@@ -163,7 +165,12 @@ interface ReadClients {
   readonly problems: readonly Problem[];
 }
 
-function readClients(clients: unknown, asOf: CalendarDay | undefined, folder: string): ReadClients {
+function readClients(
+  clients: unknown,
+  loginUrl: string,
+  asOf: CalendarDay | undefined,
+  folder: string,
+): ReadClients {
   if (!isMapping(clients)) {
     return { value: {}, problems: problemsOf(z.record(z.string(), z.unknown()), clients) };
   }
@@ -172,7 +179,7 @@ function readClients(clients: unknown, asOf: CalendarDay | undefined, folder: st
     const message = "declares no client; add one under a name of your choice";
     return { value: {}, problems: [{ path: [], message }] };
   }
-  const each = entries.map(([name, client]) => ({ name, ...readClient(client, asOf, folder) }));
+  const each = entries.map(([name, client]) => ({ name, ...readClient(client, loginUrl, asOf, folder) }));
   return {
     value: Object.fromEntries(each.flatMap(({ name, value }) => (value ? [[name, value]] : []))),
     problems: [
@@ -187,6 +194,7 @@ function readClients(clients: unknown, asOf: CalendarDay | undefined, folder: st
 
 function readClient(
   client: unknown,
+  loginUrl: string,
   asOf: CalendarDay | undefined,
   folder: string,
 ): { readonly value?: ClientConfig; readonly problems: readonly Problem[] } {
@@ -202,10 +210,14 @@ function readClient(
   if (!written) {
     return { problems: [...problems, ...resolved.problems, ...broken] };
   }
-  const { certificates, ...others } = written;
+  const { certificates, runsOn, ...others } = written;
   return {
     value: {
       ...others,
+      // From here on what follows from a place is as good as written.
+      ...(runsOn && {
+        federatedCredentials: [...allFederatedCredentials({ ...others, runsOn }, loginUrl)],
+      }),
       ...(certificates && {
         certificates: certificates.map(({ file: _, pem, ...certificate }, index) => ({
           ...certificate,

@@ -23,6 +23,7 @@ describe("the component as a package for other languages", function () {
       "permissions",
       "secret",
       "certificates",
+      "runsOn",
       "federatedCredentials",
       "credentials",
       "vault",

@@ -191,7 +191,7 @@ describe("stack configuration", () => {
       "a client without any credential",
       { clients: { a: { displayName: "A" } } },
       "clients.a",
-      /has no credential to sign in with; give secret, certificates or federatedCredentials, or write credentials: none/,
+      /has no credential to sign in with; give runsOn, federatedCredentials, certificates or secret, or write credentials: none/,
     ],
     [
       "a credential beside credentials: none",

@@ -55,10 +55,11 @@ const vaultDomains: Readonly<Record<string, string>> = {
  * @throws OperationError when the client cannot be used yet
  */
 export async function consumerSettings(
-  { name, config, deployed }: DeclaredClient,
+  client: DeclaredClient,
   cloud: CloudClient,
   stack: string,
 ): Promise<ConsumerSettings> {
+  const { name, config, deployed } = client;
   const { clientId, tenantId, tokenUrl, audience, dicomServiceUrls } = deployed ?? {};
   const serviceUrl = dicomServiceUrls?.[0]?.replace(/\/+$/, "");
   const partition = config?.access?.find(({ dicomService }) => dicomService !== undefined)?.partition;
@@ -99,13 +100,12 @@ export async function consumerSettings(
     tokenUrl,
     scope: `${audience.replace(/\/+$/, "")}/.default`,
     dicomwebUrl: `${serviceUrl}/v2${partition === undefined ? "" : `/partitions/${partition}`}`,
-    credential: await credentialOf(name, config, cloud, stack),
+    credential: await credentialOf(client, cloud, stack),
   };
 }
 
 async function credentialOf(
-  name: string,
-  config: DeclaredClient["config"],
+  { name, config, deployed }: DeclaredClient,
   cloud: CloudClient,
   stack: string,
 ): Promise<ConsumerCredential> {
@@ -125,7 +125,8 @@ async function credentialOf(
       command: `pulumi stack output clientSecrets --show-secrets --json --stack ${stack} | jq --raw-output '."${name}".current'`,
     };
   }
-  const subjects = (config?.federatedCredentials ?? []).map(({ subject }) => subject);
+  // Of what the client trusts, however it is declared.
+  const subjects = (deployed?.federatedCredentials ?? []).map(({ subject }) => subject);
   if (subjects.length > 0) return { kind: "federated", subjects };
   const names = (config?.certificates ?? []).map((certificate) => certificate.name);
   if (names.length > 0) return { kind: "certificate", names };

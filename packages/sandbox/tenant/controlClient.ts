@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { request } from "node:https";
+import { HttpClient } from "../standIn/http/httpClient";
 
 /** An answer of the control surface. */
 export interface ControlAnswer {
@@ -26,33 +25,25 @@ export async function sendControl(
   path: string,
   body?: unknown,
 ): Promise<ControlAnswer> {
-  const ca = await readFile(address.caFile, "utf8");
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      `${address.url}/_sandbox/${path}`,
+  const client = new HttpClient(address.caFile);
+  try {
+    const answer = await client.send(
       {
         method,
-        ca,
-        agent: false,
-        timeout,
+        url: `${address.url}/_sandbox/${path}`,
         headers: {
           authorization: `SandboxControl ${address.controlKey}`,
           "content-type": "application/json",
         },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       },
-      (incoming) => {
-        const parts: Buffer[] = [];
-        incoming.on("data", (part: Buffer) => parts.push(part));
-        incoming.on("error", reject);
-        incoming.on("end", () => {
-          const text = Buffer.concat(parts).toString("utf8");
-          const json = text === "" ? undefined : (JSON.parse(text) as unknown);
-          resolve({ status: incoming.statusCode ?? 0, json });
-        });
-      },
+      AbortSignal.timeout(timeout),
     );
-    outgoing.on("timeout", () => outgoing.destroy(new Error("the sandbox tenant does not answer")));
-    outgoing.on("error", reject);
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+    return {
+      status: answer.status,
+      json: answer.body === "" ? undefined : (JSON.parse(answer.body) as unknown),
+    };
+  } finally {
+    client.close();
+  }
 }

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import type { RunsOn } from "../../components/clientArgs";
+import { federationOf } from "../../components/runsOn";
+import { ConfigError, readStackConfig } from "../../components/stack/config";
+
+const loginUrl = "https://login.microsoftonline.com";
+const tenantId = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0001";
+const principalId = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0002";
+const cluster = "https://westeurope.oic.prod-aks.azure.com/tenant/cluster/";
+const repository = "contoso@123456/pacs@456789";
+
+describe("where a client runs", () => {
+  const cases: readonly [what: string, place: RunsOn, trust: readonly (readonly [string, string])[]][] = [
+    [
+      "a managed identity",
+      { managedIdentity: { tenantId: tenantId.toUpperCase(), principalId } },
+      [[`${loginUrl}/${tenantId}/v2.0`, principalId]],
+    ],
+    [
+      "a Kubernetes cluster",
+      { aks: { issuer: cluster, namespace: "imaging", serviceAccount: "gateway" } },
+      [[cluster, "system:serviceaccount:imaging:gateway"]],
+    ],
+    [
+      "GitHub Actions in an environment",
+      { githubActions: { repository, environment: "dev" } },
+      [["https://token.actions.githubusercontent.com", `repo:${repository}:environment:dev`]],
+    ],
+    [
+      "GitHub Actions on a branch",
+      { githubActions: { repository, branch: "main" } },
+      [["https://token.actions.githubusercontent.com", `repo:${repository}:ref:refs/heads/main`]],
+    ],
+    [
+      "Azure DevOps",
+      { azureDevOps: { issuer: `${loginUrl}/${tenantId}/v2.0`, subject: "/eid1/c/pub/t/a/a/b/sc/o/c" } },
+      [[`${loginUrl}/${tenantId}/v2.0`, "/eid1/c/pub/t/a/a/b/sc/o/c"]],
+    ],
+    [
+      "GitLab",
+      { gitlab: { project: "contoso/imaging/pacs", branch: "main" } },
+      [["https://gitlab.com", "project_path:contoso/imaging/pacs:ref_type:branch:ref:main"]],
+    ],
+    [
+      "HCP Terraform",
+      { terraformCloud: { organization: "contoso", project: "imaging", workspace: "pacs" } },
+      ["plan", "apply"].map((phase) => [
+        "https://app.terraform.io",
+        `organization:contoso:project:imaging:workspace:pacs:run_phase:${phase}`,
+      ]),
+    ],
+    [
+      "SPIFFE",
+      { spiffe: { issuer: "https://spire.hospital.example", id: "spiffe://hospital.example/gateway" } },
+      [["https://spire.hospital.example", "spiffe://hospital.example/gateway"]],
+    ],
+  ];
+  for (const [what, place, trust] of cases) {
+    it(`gives the trust that fits ${what}, and the configuration takes it`, () => {
+      const expected = federationOf(place, loginUrl);
+      assert.deepEqual(
+        expected.map(({ issuer, subject }) => [issuer, subject]),
+        trust,
+      );
+      assert.deepEqual(read({ runsOn: place }), expected);
+    });
+  }
+
+  it("stands beside what is written", () => {
+    const written = { name: "other", issuer: "https://issuer.example", subject: "s" };
+    const spiffe = { issuer: "https://spire.hospital.example", id: "spiffe://hospital.example/gateway" };
+    assert.deepEqual(
+      read({ runsOn: { spiffe }, federatedCredentials: [written] })?.map(({ name }) => name),
+      ["runs-on-spiffe", "other"],
+    );
+  });
+
+  it("of a managed identity is trusted in the cloud of the stack", () => {
+    const [credential] =
+      read(
+        { runsOn: { managedIdentity: { tenantId, principalId } } },
+        { loginUrl: "https://login.microsoftonline.us/" },
+      ) ?? [];
+    assert.equal(credential?.issuer, `https://login.microsoftonline.us/${tenantId}/v2.0`);
+  });
+
+  for (const [what, client, expected] of [
+    ["no place", { runsOn: {} }, /runsOn: names no place; name one/],
+    [
+      "a repository by names alone",
+      { runsOn: { githubActions: { repository: "contoso/pacs", environment: "dev" } } },
+      /runsOn\.githubActions\.repository: .*contoso@123456\/pacs@456789.*gh api repos\/<owner>\/<repository>/,
+    ],
+    [
+      "both an environment and a branch",
+      { runsOn: { githubActions: { repository, environment: "dev", branch: "main" } } },
+      /runsOn\.githubActions: needs either environment or branch/,
+    ],
+    [
+      "a pair that is written, too",
+      {
+        runsOn: { aks: { issuer: cluster, namespace: "imaging", serviceAccount: "gateway" } },
+        federatedCredentials: [
+          { name: "cluster", issuer: cluster, subject: "system:serviceaccount:imaging:gateway" },
+        ],
+      },
+      /runsOn: gives a credential runs-on-aks, which has the same issuer and subject as federatedCredentials\[0\]/,
+    ],
+    [
+      "credentials: none",
+      { runsOn: { gitlab: { project: "contoso/pacs", branch: "main" } }, credentials: "none" },
+      /credentials: is none although the client has runsOn/,
+    ],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      assert.throws(
+        () => read(client),
+        (error) => error instanceof ConfigError && expected.test(error.message),
+      );
+    });
+  }
+});
+
+function read(
+  client: Readonly<Record<string, unknown>>,
+  api?: unknown,
+): readonly { readonly name: string; readonly issuer: string }[] | undefined {
+  const { clients } = readStackConfig(
+    { clients: { gateway: { displayName: "Gateway", ...client } }, api },
+    new Date("2026-11-27T12:00:00Z"),
+  );
+  return clients["gateway"]?.federatedCredentials;
+}
