@@ -181,10 +181,10 @@ describe("ops retire", function () {
       const { stdout } = await sandbox.on("retire", ["--apply"], {}, {}, undefined, async (said) => {
         if (!said.startsWith("Retiring") || isBack) return;
         isBack = true;
-        await signIn(made.value, "2026-08-30");
+        await signIn(made.value, "2026-08-29");
       });
       assert.ok(isBack);
-      assert.match(stdout, /kept {6}gateway, secret Comes back .*: it was last used on 2026-08-30/);
+      assert.match(stdout, /kept {6}gateway, secret Comes back .*: it was last used on 2026-08-29/);
       assert.ok((await keysOf()).includes(made.keyId));
       await removeSecret(portal, holder, made.keyId);
     });
