@@ -12,10 +12,12 @@ import {
 import { childOptions, type ClientParts } from "./child";
 import { childName } from "./childNames";
 import type { ClientAccess } from "./clientArgs";
-import { defaultRole, readRole, roleForms, roleKey } from "./dicomRole";
+import { defaultRole, isRole, isUploader, readRole, roleForms, roleKey, uploaderRole } from "./dicomRole";
 import { roleAssignmentName } from "./roleAssignmentName";
 import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
 import { authorization, pulumi } from "./sdk";
+import { declareUploaderRole } from "./uploaderRole";
+import { roleOwner, uploaderRoleId } from "./uploaderRoleId";
 
 /** Resource id of a DICOM service. */
 export const dicomServiceId = z.string().refine((id) => parseDicomScope(id)?.dicomService !== undefined, {
@@ -50,13 +52,13 @@ const accessEntry = z
       }),
     role: z
       .string()
-      .refine((role) => readRole(role) !== undefined, {
+      .refine((role) => isRole(role), {
         error: ({ input }) => `there is no role ${quote(input)}; write ${roleForms}`,
       })
       .exactOptional()
       .meta({
         description:
-          "`reader` (DICOM Data Reader), `owner` (DICOM Data Owner), or the GUID of a custom role definition that is assignable in the subscription.",
+          "`reader` (DICOM Data Reader), `owner` (DICOM Data Owner), `uploader` (a custom role that comes with the client and may store, but neither read nor delete), or the GUID of a custom role definition that is assignable in the subscription.",
         default: defaultRole,
       }),
     partition: z
@@ -123,17 +125,23 @@ export interface Access {
   readonly formerKey: string;
   /** GUID of the role definition. */
   readonly roleId: string;
+  /** Whether it is a custom role that comes with the client. */
+  readonly isUploader: boolean;
   /** Name of the role assignment that is taken over, in lower case. */
   readonly assignmentName?: string;
   /** Data partition that the client works in, where it is named. */
   readonly partition?: string;
 }
 
-/** Reads an entry. Undefined when it names no scope or a role that cannot be. */
-export function readAccess(entry: ClientAccess): Access | undefined {
+/**
+ * Reads an entry. Undefined when it names no scope or a role that cannot be.
+ *
+ * @param owner the client, in the form of {@link roleOwner}, on which the id of its `uploader` role depends.
+ */
+export function readAccess(entry: ClientAccess, owner: string): Access | undefined {
   const role = entry.role ?? defaultRole;
-  const roleId = readRole(role);
   const scope = parseDicomScope(entry.dicomService ?? entry.workspace ?? "");
+  const roleId = scope && isUploader(role) ? uploaderRoleId(scope.id, owner) : readRole(role);
   if (!scope || roleId === undefined) {
     return undefined;
   }
@@ -142,15 +150,16 @@ export function readAccess(entry: ClientAccess): Access | undefined {
   return {
     scope,
     roleId,
-    key: `${place}-${roleKey(roleId)}`.toLowerCase(),
-    formerKey: `${place}-${roleId}`.toLowerCase(),
+    isUploader: isUploader(role),
+    key: `${place}-${isUploader(role) ? uploaderRole : roleKey(roleId)}`.toLowerCase(),
+    formerKey: `${place}-${isUploader(role) ? uploaderRole : roleId}`.toLowerCase(),
     ...(entry.assignmentName === undefined ? {} : { assignmentName: entry.assignmentName.toLowerCase() }),
     ...(entry.partition === undefined ? {} : { partition: entry.partition }),
   };
 }
 
 function identityOf(entry: ClientAccess): string | undefined {
-  const access = readAccess(entry);
+  const access = readAccess(entry, "");
   return access && `${access.scope.id.toLowerCase()} ${access.roleId}`;
 }
 
@@ -159,18 +168,22 @@ export interface DeclaredAccess {
   readonly assignments: readonly RoleAssignment[];
   /** What they are assigned on. */
   readonly scopes: readonly DicomScope[];
+  /** Those of which a data partition is named, with it. */
+  readonly partitions: readonly { readonly scope: DicomScope; readonly partition: string }[];
 }
 
 /** Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans. */
 export function declareAccess(client: ClientParts, { objectId }: ServicePrincipal): DeclaredAccess {
-  const accesses = (client.settings.access ?? []).flatMap((entry) => readAccess(entry) ?? []);
+  const owner = roleOwner(pulumi.getProject(), pulumi.getStack(), client.name);
+  const accesses = (client.settings.access ?? []).flatMap((entry) => readAccess(entry, owner) ?? []);
   if (accesses.length === 0) {
     void pulumi.log.warn(
       `the client "${client.name}" has no access: it will get tokens, but the DICOM service will refuse every call with 403. Name a DICOM service under access.`,
       client.component,
     );
   }
-  const assignments = accesses.map(({ scope, key, formerKey, roleId, assignmentName }) => {
+  const assignments = accesses.map((access) => {
+    const { scope, key, formerKey, roleId, assignmentName } = access;
     const name = childName(client.name, "access", key);
     const assignment = new authorization.RoleAssignment(
       name,
@@ -186,6 +199,7 @@ export function declareAccess(client: ClientParts, { objectId }: ServicePrincipa
       },
       {
         ...childOptions(client, "access", name),
+        ...(access.isUploader ? { dependsOn: [declareUploaderRole(client, owner, access)] } : {}),
         ...formerly(name, childName(client.name, "access", formerKey)),
         ...spelledFreely("scope"),
       },
@@ -199,5 +213,11 @@ export function declareAccess(client: ClientParts, { objectId }: ServicePrincipa
     );
     return assignment;
   });
-  return { assignments, scopes: accesses.map(({ scope }) => scope) };
+  return {
+    assignments,
+    scopes: accesses.map(({ scope }) => scope),
+    partitions: accesses.flatMap(({ scope, partition }) =>
+      partition === undefined ? [] : [{ scope, partition }],
+    ),
+  };
 }

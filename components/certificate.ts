@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, type KeyObject, X509Certificate } from "node:crypto";
 import {
   calendarDayOf,
   formatCalendarDay,
@@ -17,7 +17,7 @@ const usableKeys: readonly (string | undefined)[] = ["rsa", "rsa-pss"];
 const smallestRsaModulus = 2048;
 
 /** How to make a certificate that Entra can use. */
-const usableCertificateCommand =
+export const usableCertificateCommand =
   'openssl req -x509 -newkey rsa:2048 -sha256 -days 365 -nodes -subj "/CN=<client>" -keyout <client>.key -out <client>.pem';
 
 /**
@@ -45,16 +45,20 @@ export function certificateProblem(pem: string, asOf: CalendarDay): string | und
   if (calendarDayOf(certificate.validToDate) <= asOf) {
     return `expired on ${formatCalendarDay(calendarDayOf(certificate.validToDate))}`;
   }
-  const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
+  const problem = keyProblem(certificate.publicKey);
+  return problem === undefined ? undefined : `${problem}. To create one: ${usableCertificateCommand}`;
+}
+
+/** Why Entra refuses every sign-in with a key; undefined when it does not. */
+export function keyProblem({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string | undefined {
   if (!usableKeys.includes(asymmetricKeyType)) {
     const curve = asymmetricKeyDetails?.namedCurve;
-    return `has a key of the type ${asymmetricKeyType ?? "unknown"}${curve === undefined ? "" : ` (${curve})`}; Entra refuses every sign-in with such a key and accepts RSA only. To create one: ${usableCertificateCommand}`;
+    return `has a key of the type ${asymmetricKeyType ?? "unknown"}${curve === undefined ? "" : ` (${curve})`}; Entra refuses every sign-in with such a key and accepts RSA only`;
   }
   const bits = asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < smallestRsaModulus) {
-    return `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed. To create one: ${usableCertificateCommand}`;
-  }
-  return undefined;
+  return bits < smallestRsaModulus
+    ? `has an RSA key of ${bits} bits; at least ${smallestRsaModulus} are needed`
+    : undefined;
 }
 
 /**

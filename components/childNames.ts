@@ -23,6 +23,7 @@ export const children = {
   },
   appRole: { part: "role", type: "azuread:index/appRoleAssignment:AppRoleAssignment" },
   access: { part: "access", type: "azure-native:authorization:RoleAssignment" },
+  customRole: { part: "custom-role", type: "azure-native:authorization:RoleDefinition" },
   vaultSecret: { part: "vault", type: "azure-native:keyvault:Secret" },
 } as const;
 

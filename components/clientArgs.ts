@@ -122,8 +122,9 @@ export interface ClientAccess {
    */
   workspace?: string;
   /**
-   * `reader` (DICOM Data Reader), `owner` (DICOM Data Owner), or the GUID of a custom role definition
-   * that is assignable in the subscription. Default `reader`.
+   * `reader` (DICOM Data Reader), `owner` (DICOM Data Owner), `uploader` (a custom role that comes with
+   * the client and may store, but neither read nor delete), or the GUID of a custom role definition that
+   * is assignable in the subscription. Default `reader`.
    */
   role?: string;
   /**
@@ -437,6 +438,11 @@ export interface ClientOutputs {
   readonly tokenUrl: Output<string>;
   /** Addresses of the DICOM services that `access` names. */
   readonly dicomServiceUrls: Output<string[]>;
+  /**
+   * By address, the data partitions that `access` names, if any: requests go to
+   * `<address>/v2/partitions/<partition>/studies`.
+   */
+  readonly dicomPartitions: Output<Record<string, string> | undefined>;
   /** Key id of the current client secret. */
   readonly secretId: Output<string | undefined>;
   /** When the current client secret ends, such as `2027-05-22T00:00:00Z`. */

@@ -89,17 +89,15 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   [children.access.type]: (failed) => {
     const id = existingArmId(failed);
-    return id === undefined
-      ? undefined
-      : [
-          `The Azure role "${failed.name}" cannot be assigned: the assignment already exists. ${origin}`,
-          "Look at it first:",
-          `  az rest --method GET --url '${id}?api-version=2022-04-01' --query properties`,
-          `If it is this client's, let this stack manage it: write assignmentName: ${id.slice(id.lastIndexOf("/") + 1)} under its access, import it, and run pulumi up again:`,
-          `  ${importCommand(failed, id)}`,
-          "Only if it grants something else, delete it instead; whoever has the role through it loses it:",
-          `  # az role assignment delete --ids '${id}'`,
-        ].join("\n");
+    if (id === undefined) return equalAssignment(failed);
+    return [
+      `The Azure role "${failed.name}" cannot be assigned: the assignment already exists. ${origin}`,
+      "Look at it first:",
+      `  ${showCommand(id)}`,
+      ...takeOver(failed, id, "If it is this client's"),
+      "Only if it grants something else, delete it instead; whoever has the role through it loses it:",
+      `  # az role assignment delete --ids '${id}'`,
+    ].join("\n");
   },
   [children.vaultSecret.type]: (failed) => {
     const { vaultName, secretName } = failed.inputs;
@@ -166,6 +164,46 @@ function importCommand(failed: FailedCreation, id: string): string {
 /** Resource groups may have parentheses in their names, and a placeholder must not redirect anything. */
 function quotedForShell(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text}'`;
+}
+
+/**
+ * Azure refuses a second assignment of the same role to the same principal at the same scope, whatever its name, and tells the name of
+ * the first without hyphens. Source: https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (RoleAssignmentExists)
+ */
+function equalAssignment(failed: FailedCreation): string | undefined {
+  if (!failed.error.includes("RoleAssignmentExists")) return undefined;
+  const { scope, principalId } = failed.inputs;
+  const name = /existing role assignment is ([0-9a-f-]{32,36})/i.exec(failed.error)?.[1];
+  const id = `${String(scope)}/providers/Microsoft.Authorization/roleAssignments/${name === undefined ? "<name>" : hyphenated(name)}`;
+  return [
+    `The Azure role "${failed.name}" cannot be assigned: the client has it already, by an assignment of another name that somebody made.`,
+    "Look at it first:",
+    name === undefined
+      ? `  az role assignment list --scope '${String(scope)}' --query "[?principalId=='${String(principalId)}'].[name, roleDefinitionName, condition]"`
+      : `  ${showCommand(id)}`,
+    ...takeOver(failed, id, "If it has no condition"),
+    "Otherwise delete it, so that pulumi up can make its own; until then the client is refused:",
+    `  # az role assignment delete --ids '${id}'`,
+  ].join("\n");
+}
+
+function hyphenated(guid: string): string {
+  return guid
+    .replaceAll("-", "")
+    .toLowerCase()
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function showCommand(assignment: string): string {
+  return `az rest --method GET --url '${assignment}?api-version=2022-04-01' --query properties`;
+}
+
+function takeOver(failed: FailedCreation, assignment: string, when: string): readonly string[] {
+  const name = assignment.slice(assignment.lastIndexOf("/") + 1);
+  return [
+    `${when}, let this stack manage it: write assignmentName: ${name} under its access, import it, and run pulumi up again:`,
+    `  ${importCommand(failed, assignment)}`,
+  ];
 }
 
 /** The id in pulumi-azure-native's refusal to create what exists. */

@@ -8,6 +8,8 @@ export {
   certificateKey,
   certificateNameIn,
   certificateProblem,
+  keyProblem,
+  usableCertificateCommand,
 } from "./certificate";
 export { certificateName } from "./certificates";
 export { type ChildKind, childKey, childName, children, componentType } from "./childNames";
@@ -20,6 +22,7 @@ export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./e
 export { apiKey, permissionClientId, permissionRequests } from "./permissionRequests";
 export { formatPath } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
+export { roleOwner } from "./uploaderRoleId";
 export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } from "./secretSchedule";
 export {
   type ClientConfig,
@@ -32,4 +35,5 @@ export {
 export { unknownKeyProblems } from "./stack/configKeys";
 export { isMapping } from "./stack/mapping";
 export { stackFileProblems } from "./stack/stackFile";
+export { deletedVaultSecretProblem, missingVaultProblem, vaultElsewhereProblem } from "./vaultProblems";
 export { parseVaultId } from "./vaultSecret";

@@ -66,6 +66,16 @@ export const plainOutputs = {
         dicomService === undefined ? [] : [dicomServiceUrl(api, workspace, dicomService)],
       ),
   ),
+  dicomPartitions: output(
+    z.record(z.string(), text).optional(),
+    "By address, the data partitions that `access` names, if any: requests go to `<address>/v2/partitions/<partition>/studies`.",
+    ({ access, api }) => {
+      const named = access.partitions.flatMap(({ scope: { workspace, dicomService }, partition }) =>
+        dicomService === undefined ? [] : [[dicomServiceUrl(api, workspace, dicomService), partition]],
+      );
+      return named.length === 0 ? undefined : (Object.fromEntries(named) as Record<string, string>);
+    },
+  ),
   secretId: output(
     optionalText,
     "Key id of the current client secret.",

@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { azureRole, azureRoleScope, privilegedAzureRole } from "./rules/azureRole";
 import { clientComponent } from "./rules/clientComponent";
+import { customRole } from "./rules/customRole";
 import { credentialEndDate } from "./rules/credentialEndDate";
 import { existingPrincipal } from "./rules/existingPrincipal";
 import { grantedPermissions } from "./rules/grantedPermissions";
@@ -36,6 +37,7 @@ export const policies: Policies = [
   privilegedPermissions,
   ownPrincipal,
   azureRole,
+  customRole,
   privilegedAzureRole,
   azureRoleScope,
 ];

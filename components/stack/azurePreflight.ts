@@ -41,8 +41,8 @@ interface CustomRole {
 function customRoles(clients: Readonly<Record<string, ClientConfig>>): CustomRole[] {
   return Object.entries(clients).flatMap(([name, { access = [] }]) =>
     access.flatMap((entry, index) => {
-      const read = readAccess(entry);
-      return read && !isBuiltInRole(read.roleId)
+      const read = readAccess(entry, "");
+      return read && !read.isUploader && !isBuiltInRole(read.roleId)
         ? [
             {
               path: formatPath(["clients", name, "access", index, "role"]),
@@ -78,7 +78,7 @@ async function scopeObstacles(clients: Readonly<Record<string, ClientConfig>>): 
   const scopes = new Map<string, { readonly path: string; readonly scope: DicomScope }>();
   for (const [name, { access = [] }] of Object.entries(clients)) {
     for (const [index, entry] of access.entries()) {
-      const scope = readAccess(entry)?.scope;
+      const scope = readAccess(entry, "")?.scope;
       const key = scope?.id.toLowerCase() ?? "";
       if (scope && !scopes.has(key)) {
         scopes.set(key, { path: formatPath(["clients", name, "access", index]), scope });

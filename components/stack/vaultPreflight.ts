@@ -1,18 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as keyvault from "@pulumi/azure-native/keyvault";
-import { childName, componentType } from "../childNames";
+import { componentType } from "../childNames";
 import type { SecretVault } from "../clientArgs";
-import { deletedSecretCure } from "../failedCreation";
-import { formatPath } from "../problem";
-import { parseVaultId, vaultSecretKey, type VaultId } from "../vaultSecret";
+import {
+  deletedVaultSecretProblem,
+  missingVaultProblem,
+  vaultElsewhereProblem,
+  type VaultPlace,
+} from "../vaultProblems";
+import { parseVaultId } from "../vaultSecret";
 import { isNotFound, reasonOf } from "./azureAnswers";
-
-/** A client's vault, and what is wrong with it. */
-interface ClientVault extends VaultId {
-  readonly client: string;
-  readonly secretName: string;
-}
 
 /** Milliseconds to wait for a vault, which a firewall may hide. What it does not answer is explained when it refuses. */
 const vaultTimeout = 3_000;
@@ -24,7 +22,7 @@ const vaultTimeout = 3_000;
 export async function vaultObstacles(
   vaults: Readonly<Record<string, SecretVault | undefined>>,
 ): Promise<string[]> {
-  const read = Object.entries(vaults).flatMap(([client, vault]): ClientVault[] => {
+  const read = Object.entries(vaults).flatMap(([client, vault]): VaultPlace[] => {
     const id = vault && parseVaultId(vault.id);
     return id ? [{ ...id, client, secretName: vault.secretName }] : [];
   });
@@ -35,28 +33,20 @@ export async function vaultObstacles(
   return (await Promise.all(read.map((vault) => obstaclesOf(vault, subscriptionId)))).flat();
 }
 
-async function obstaclesOf(vault: ClientVault, subscriptionId: string): Promise<string[]> {
-  const { client, resourceGroup, vaultName } = vault;
-  const path = formatPath(["clients", client, "vault", "id"]);
+async function obstaclesOf(vault: VaultPlace, subscriptionId: string): Promise<string[]> {
+  const { resourceGroup, vaultName } = vault;
   if (vault.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase()) {
-    return [
-      `${path}: the key vault is in the subscription ${vault.subscriptionId}, but the azure-native provider works in ${subscriptionId}. Set azure-native:subscriptionId, or name a vault in that subscription.`,
-    ];
+    return vaultElsewhereProblem(vault, subscriptionId);
   }
   try {
     const { properties } = await keyvault.getVault({ resourceGroupName: resourceGroup, vaultName });
     return await deletedSecretObstacles(vault, properties.vaultUri ?? "");
   } catch (error) {
-    return isNotFound(error)
-      ? [
-          `${path}: there is no key vault ${vaultName} in the resource group ${resourceGroup} (${reasonOf(error)}). To list the existing vaults:`,
-          `  az keyvault list --subscription ${subscriptionId} --query "[].id"`,
-        ]
-      : [];
+    return isNotFound(error) ? missingVaultProblem(vault, reasonOf(error)) : [];
   }
 }
 
-async function deletedSecretObstacles(vault: ClientVault, vaultUri: string): Promise<string[]> {
+async function deletedSecretObstacles(vault: VaultPlace, vaultUri: string): Promise<string[]> {
   const { client, resourceGroup, vaultName, secretName } = vault;
   try {
     await keyvault.getSecret({ resourceGroupName: resourceGroup, vaultName, secretName });
@@ -66,15 +56,10 @@ async function deletedSecretObstacles(vault: ClientVault, vaultUri: string): Pro
       return [];
     }
   }
-  return [
-    `${formatPath(["clients", client, "vault", "secretName"])}: the key vault ${vaultName} holds a deleted secret ${secretName}, and reserves its name until the secret is purged.`,
-    ...deletedSecretCure({
-      vaultName,
-      secretName,
-      resource: childName(client, "vaultSecret", vaultSecretKey(vault, secretName)),
-      component: `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${componentType}::${client}`,
-    }),
-  ];
+  return deletedVaultSecretProblem(
+    vault,
+    `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${componentType}::${client}`,
+  );
 }
 
 /** Asks the vault itself, as only it knows of deleted secrets. */

@@ -2,7 +2,7 @@ package main
 
 import (
 	// The path that `pulumi package add` prints.
-	dicom "example.com/pulumi-dicom-service-client/sdk/go/dicom-service-client"
+	dicom "example.com/pulumi-dicom-service-client/sdk/go/dicomserviceclient"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )

@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ConfigError, maximumLifetimeDays } from "dicom-service-client/model";
@@ -8,13 +9,13 @@ import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
 import { handover, type HandoverChoices } from "./commands/handover";
 import { retire, type RetireChoices } from "./commands/retire";
+import { runPreflight, type PreflightChoices } from "./commands/preflight";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
 import { verify, type VerifyChoices } from "./commands/verify";
 import { TransportFailure } from "./cloud/transportFailure";
 import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
-import { plainLines } from "./console/plainText";
 import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
 import type { OperationIo } from "./operationIo";
@@ -42,39 +43,59 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   const said: string[] = [];
   let outcome: ExitCode = exitCode.ok;
   let isDebug = argv.includes("--debug");
-  const finishWithoutStack = async (
-    program: Command,
-    work: (context: Omit<OperationContext, "stack">) => Promise<ExitCode>,
-  ): Promise<void> => {
-    const { cwd = ".", stackFile, debug = false } = program.opts<GlobalChoices>();
+  const contextOf = ({ cwd = ".", debug = false }: GlobalChoices): Omit<OperationContext, "stack"> => {
     isDebug = debug;
-    outcome = await work({
-      console,
-      env: io.env,
-      cwd: io.cwd,
-      folder: resolve(io.cwd, cwd),
-      ...(stackFile === undefined ? {} : { stackFile: resolve(io.cwd, stackFile) }),
-    });
+    return { console, env: io.env, cwd: io.cwd, folder: resolve(io.cwd, cwd) };
   };
   const finish: Finish = async (program, work) => {
-    const { stack } = program.opts<GlobalChoices>();
+    const choices = program.opts<GlobalChoices>();
+    const { stack } = choices;
     if (stack === undefined) {
       return program.error("error: required option '--stack <name>' not specified");
     }
-    return finishWithoutStack(program, (context) => work({ ...context, stack }));
+    const context = { ...contextOf(choices), stack };
+    if (choices.stackFile === undefined) {
+      outcome = await work(context);
+      return;
+    }
+    const stackFile = resolve(io.cwd, choices.stackFile);
+    await access(stackFile).catch((error: unknown) => {
+      throw new OperationError("The file of --stack-file cannot be read.", {
+        cause: messageOf(error),
+        error,
+      });
+    });
+    outcome = await work({ ...context, stackFile });
+  };
+  const finishWithoutStack = async (
+    program: Command,
+    unused: readonly ("stack" | "stackFile" | "cwd")[],
+    work: (context: Omit<OperationContext, "stack">) => Promise<ExitCode>,
+  ): Promise<void> => {
+    const choices = program.opts<GlobalChoices>();
+    const given = program.options.filter((option) =>
+      unused.some((name) => name === option.attributeName() && choices[name] !== undefined),
+    );
+    if (given.length > 0) {
+      return program.error(
+        `error: this command does nothing with ${given.map(({ long }) => long).join(" and ")}; leave it out`,
+      );
+    }
+    outcome = await work(contextOf(choices));
   };
   const program = commandLine(finish, said);
   addPipelineCommand(program, {
     io,
     operate: (argv, env) => collectOutput(argv, { ...io, env }),
     finish: (work) => finish(program, work),
-    finishWithoutStack: (work) => finishWithoutStack(program, () => work()),
+    finishWithoutStack: (work) => finishWithoutStack(program, ["stack", "stackFile", "cwd"], () => work()),
   });
   addPipelinesCommand(
     program,
-    (work) => finishWithoutStack(program, work),
+    (work) => finishWithoutStack(program, ["stack", "stackFile"], work),
     (argv) => collectOutput(argv, io),
   );
+  refuseRepetition(program);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return outcome;
@@ -120,7 +141,7 @@ function commandLine(finish: Finish, said: string[]): Command {
     .option("--cwd <folder>", "folder of the Pulumi project (default: the current one)")
     .option(
       "--stack-file <file>",
-      "the stack file that you maintain, if the one in the project's folder is a copy of it",
+      "the stack file that you maintain, if the one in the project's folder is a copy: adopt writes to it, reports name its lines",
     )
     .option("--debug", "show the full error when something fails")
     .addHelpText(
@@ -145,6 +166,28 @@ Exit codes: 0 fine, 1 failed, 7 differences found.`,
       getErrHasColors: () => false,
     })
     .showHelpAfterError("(add --help to list them)");
+
+  program
+    .command("preflight")
+    .description("find out before pulumi up what the tenant and the key vaults would refuse of it")
+    .addOption(formatOption(["text", "json"]))
+    .option(
+      "--identity <object id>",
+      "service principal that will deploy (default: the configuration's deployingIdentity, or who is signed in)",
+    )
+    .addHelpText(
+      "after",
+      `
+Reads only, and looks only at what the next update changes: app management policies, the deploying identity's rights, names that are
+taken, quotas, key vaults, and consents that exist already. Roles and DICOM services that do not exist are found by pulumi preview.
+
+Examples:
+  dicom-ops preflight --stack dev
+  dicom-ops preflight --stack prod --identity 00000000-0000-0000-0000-000000000000 --format json
+
+Exit codes: 0 nothing stands in the way, 7 something does, 1 failed or not everything could be read.`,
+    )
+    .action((choices: PreflightChoices) => finish(program, (context) => runPreflight(context, choices)));
 
   program
     .command("status")
@@ -373,6 +416,21 @@ Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (on
   return program;
 }
 
+/** Refuses an option that is given twice, or together with its negation: all but the last one would be without an effect. */
+function refuseRepetition(command: Command): void {
+  const given = new Map<string, string>();
+  for (const option of command.options.filter(({ variadic }) => !variadic)) {
+    const name = option.long ?? option.flags;
+    command.on(`option:${option.name()}`, () => {
+      const before = given.get(option.attributeName());
+      if (before === name) command.error(`error: ${name} is given twice; give it once`);
+      if (before !== undefined) command.error(`error: ${before} and ${name} exclude each other; give one`);
+      given.set(option.attributeName(), name);
+    });
+  }
+  command.commands.forEach(refuseRepetition);
+}
+
 function waitSeconds(text: string): number {
   const seconds = Number(text);
   if (!/^\d+$/.test(text) || seconds > 3600) {
@@ -410,7 +468,7 @@ function explanation(error: unknown, isDebug: boolean): string {
     ...(cure === undefined ? [] : [`Fix: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
   ];
-  return `${plainLines(lines.join("\n"))}\n`;
+  return `${lines.join("\n")}\n`;
 }
 
 /** What is known about a problem of the user's; undefined of a defect. */

@@ -26,6 +26,7 @@ export const types = {
   directoryRoleMember: "azuread:index/directoryRoleMember:DirectoryRoleMember",
   administrativeUnitRoleMember: "azuread:index/administrativeUnitRoleMember:AdministrativeUnitRoleMember",
   azureRoleAssignment: "azure-native:authorization:RoleAssignment",
+  azureRoleDefinition: "azure-native:authorization:RoleDefinition",
   vaultSecret: "azure-native:keyvault:Secret",
 } as const;
 

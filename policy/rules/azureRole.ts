@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { broughtRoleId } from "../pack/broughtRole";
 import { guid, sameGuid } from "../pack/guid";
 import { type Properties, textOf } from "../pack/properties";
 import { type Check, resourcePolicy } from "../pack/resourcePolicy";
@@ -71,8 +72,11 @@ export const azureRole = resourcePolicy(
     },
   },
   givesAzureRole,
-  giving(({ properties }, { allowedRoles }, report) => {
+  giving(({ urn, properties }, { allowedRoles }, report) => {
     const role = roleOf(properties);
+    const brought = broughtRoleId(urn, textOf(properties, "scope") ?? "");
+    // What such a role may give is judged where it is defined.
+    if (brought !== undefined && sameGuid(brought, role)) return;
     if (!allowedRoles.some((allowed) => sameGuid(allowed, role))) {
       report(`It assigns the role ${role}, which is not an allowed role; assign an allowed one.`);
     }

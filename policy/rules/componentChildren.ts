@@ -58,5 +58,6 @@ export const componentChildren: Readonly<Record<string, ChildForm>> = {
     properties: ["principalObjectId", "resourceObjectId", "appRoleId"],
   },
   [types.azureRoleAssignment]: { suffix: /^access-.+$/ },
+  [types.azureRoleDefinition]: { suffix: /^custom-role-.+$/ },
   [types.vaultSecret]: { suffix: /^vault(-.+)?$/ },
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { componentSchema, type PackageSchema } from "../../scripts/componentSchema";
@@ -41,6 +41,16 @@ describe("the component as a plugin of the plain CLI", function () {
     const served = await cli.succeed(["package", "get-schema", components], { cwd: project });
     const [ours, theirs] = [readFileSync(componentSchema.path, "utf8"), served].map(withoutCliChanges);
     assert.deepEqual(theirs, ours);
+  });
+
+  it("answers from the repository's own folder, and leaves what is installed there as it is", async () => {
+    const lock = (): string => readFileSync(join(projectRoot, "package-lock.json"), "utf8");
+    const before = lock();
+    await cli.succeed(["package", "get-schema", "./components"], { cwd: projectRoot });
+    assert.equal(lock(), before);
+    for (const left of ["package-lock.json", join("node_modules", "@pulumi")]) {
+      assert.ok(!existsSync(join(components, left)), left);
+    }
   });
 
   it("lists what is wrong with its arguments before it creates anything", async () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { azureRole, azureRoleScope, dicomRoles, privilegedAzureRole } from "../../policy/rules/azureRole";
+import { roleOwner, uploaderRoleId } from "../../components/uploaderRoleId";
+import { customRole } from "../../policy/rules/customRole";
 import { examine, type ExaminedResource, passed, unknownText, violated } from "./examine";
 
 const subscription = "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001";
@@ -34,6 +36,35 @@ describe("policies on Azure roles", () => {
         ),
         passed,
       );
+    }
+  });
+
+  it("accept the custom role that a client brings along, and what it may give", async () => {
+    const scope = dicomService.slice(1);
+    const name = "imaging-gateway-access-hospital-pacs-uploader";
+    // As the component computes it.
+    const role = uploaderRoleId(dicomService, roleOwner("project", "dev", "imaging-gateway"));
+    const own = { ...assignment({ scope, roleDefinitionId: definition(role) }), name };
+    assert.deepEqual(await examine(azureRole, own), passed);
+    for (const other of [
+      { ...own, name: "other-access-hospital-pacs-uploader" },
+      { ...own, stack: "prod" },
+      { ...own, props: { ...own.props, scope: workspace } },
+      { ...own, props: { ...own.props, roleDefinitionId: definition(contributor) } },
+    ]) {
+      assert.equal((await examine(azureRole, other)).violations.length, 1);
+    }
+    const write = "Microsoft.HealthcareApis/workspaces/dicomservices/resources/write";
+    const defined = (permission: object): ExaminedResource => ({
+      type: "azure-native:authorization:RoleDefinition",
+      props: { roleDefinitionId: role, permissions: [permission] },
+    });
+    assert.deepEqual(await examine(customRole, defined({ dataActions: [write] })), passed);
+    for (const wider of [
+      { actions: ["*"], dataActions: [write] },
+      { dataActions: ["Microsoft.HealthcareApis/workspaces/dicomservices/resources/*"] },
+    ]) {
+      assert.match((await examine(customRole, defined(wider))).violations[0] ?? "", /^It gives .*\*, which/);
     }
   });
 

@@ -231,6 +231,27 @@ describe("policies on credentials", () => {
       );
       assert.deepEqual(await examine(secretlessStacks, inline, config), passed);
     });
+
+    it("objects to certificates and secrets where federation is demanded, and to no federated credential", async () => {
+      const federation = { federationStacks: ["prod"] };
+      for (const type of [types.applicationCertificate, types.servicePrincipalCertificate]) {
+        assert.deepEqual(
+          await examine(secretlessStacks, { type, stack: "prod" }, federation),
+          violated(
+            "It is a certificate, but clients of the stack prod sign in with federated credentials alone; use runsOn or federatedCredentials.",
+          ),
+        );
+        assert.deepEqual(await examine(secretlessStacks, { type, stack: "dev" }, federation), passed);
+      }
+      assert.notDeepEqual(
+        await examine(secretlessStacks, { ...password, stack: "prod" }, federation),
+        passed,
+      );
+      assert.deepEqual(
+        await examine(secretlessStacks, { type: types.federatedCredential, stack: "prod" }, federation),
+        passed,
+      );
+    });
   });
 
   describe("hidden-credentials", () => {

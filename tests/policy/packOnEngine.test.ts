@@ -104,7 +104,7 @@ describe("the policy pack on the engine", function () {
     assert.equal(analyses.misspelled.code, 1);
     assert.match(
       analyses.misspelled.stderr,
-      /the configuration of the policy secretless-stacks is wrong: unknown key stack; known: stacks$/m,
+      /the configuration of the policy secretless-stacks is wrong: unknown key stack; known: stacks, federationStacks$/m,
     );
     assert.doesNotMatch(analyses.misspelled.stderr, /\.ts|node_modules/);
   });

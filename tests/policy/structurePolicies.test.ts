@@ -25,7 +25,10 @@ async function everyArgument(): Promise<DicomServiceClientArgs[]> {
       description: "Stores studies",
       serviceManagementReference: "CMDB-4711",
       owners: [deployerId],
-      access: [{ dicomService, role: "owner" }],
+      access: [
+        { dicomService, role: "owner" },
+        { dicomService, role: "uploader" },
+      ],
       permissions: [{ api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] }],
       secret: { from: "2026-11-23", lifetimeDays: 60, overlapDays: 30 },
       certificates: [{ name: "modality", pem }],

@@ -95,6 +95,34 @@ describe("failedCreationMessage", () => {
       ),
     },
     {
+      what: "an Azure role that is assigned under another name",
+      failed: failed(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        'Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists. The ID of the existing role assignment is 11111111222243338444555555555555."',
+        { scope: "/subscriptions/s/resourceGroups/imaging (old)", principalId: "p" },
+      ),
+      command: importOf(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        "'/subscriptions/s/resourceGroups/imaging (old)/providers/Microsoft.Authorization/roleAssignments/11111111-2222-4333-8444-555555555555'",
+      ),
+    },
+    {
+      what: "an Azure role that is assigned under a name that Azure does not tell",
+      failed: failed(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        'Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."',
+        { scope: "/subscriptions/s", principalId: "p" },
+      ),
+      command: importOf(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-pacs-reader",
+        "'/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/<name>'",
+      ),
+    },
+    {
       what: "a vault secret",
       failed: failed(
         "azure-native:keyvault:Secret",
@@ -146,6 +174,7 @@ describe("the names of children", () => {
     consent: ["fhir"],
     appRole: ["fhir", "system.all.read"],
     access: ["hospital-pacs-reader"],
+    customRole: ["hospital-pacs-uploader"],
     vaultSecret: ["kv-vault.secret"],
   };
 

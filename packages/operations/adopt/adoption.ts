@@ -272,12 +272,9 @@ function secondAssignments(
   ids: readonly AdoptedId[],
   stackFile: StackFile,
 ): readonly Difference[] {
-  return access.flatMap(({ dicomService, workspace, role }, index) => {
-    const declared = readAccess({
-      ...(dicomService === undefined ? {} : { dicomService }),
-      ...(workspace === undefined ? {} : { workspace }),
-      ...(role === undefined ? {} : { role }),
-    });
+  return access.flatMap(({ assignmentName: _name, ...entry }, index) => {
+    // A role that the client brings along is new, and nobody can have assigned it before.
+    const declared = readAccess(entry, "");
     const resource = `${name}-access-${declared?.key ?? ""}`;
     if (!declared || ids.some((one) => one.type === childTypes.azureRole && one.name === resource)) return [];
     return azureRoles

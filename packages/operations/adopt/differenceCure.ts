@@ -1,5 +1,5 @@
 import { isMapping } from "dicom-service-client/model";
-import { graphRequest, quoted } from "../cloud/graphRequest";
+import { graphRequest, shellQuoted } from "../cloud/graphRequest";
 import { plainText } from "../console/plainText";
 import { childTypes } from "../project/deployedClient";
 import { applicationRequests, servicePrincipalRequest } from "./liveRequests";
@@ -53,7 +53,7 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) =
   [childTypes.application]: (parts, property) => {
     const { clientId, declared, graph, objectId } = parts;
     if (property === "requiredResourceAccesses") {
-      const accesses = quoted(JSON.stringify(requiredAccesses(declared)));
+      const accesses = shellQuoted(JSON.stringify(requiredAccesses(declared)));
       return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
     }
     if (property === "signInAudience") {
@@ -93,7 +93,7 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) =
         ? // Azure lets no assignment give another role.
           [`Write role: ${text(live).slice(text(live).lastIndexOf("/") + 1)} as ${key ?? "the role"}.`]
         : [
-            `az rest --method PUT --url ${quoted(`${object}?api-version=2022-04-01`)} --body ${quoted(
+            `az rest --method PUT --url ${shellQuoted(`${object}?api-version=2022-04-01`)} --body ${shellQuoted(
               JSON.stringify({
                 properties: {
                   roleDefinitionId: inputs["roleDefinitionId"],

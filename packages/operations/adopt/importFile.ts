@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonText } from "../console/plainText";
 import { OperationError } from "../operationError";
 import type { AdoptedId } from "./adoptedIds";
 
@@ -61,5 +62,5 @@ export function withIds(generated: ImportFile, ids: readonly AdoptedId[]): Impor
 
 /** Writes an import file as a text. */
 export function importFileText(file: ImportFile): string {
-  return `${JSON.stringify(file, undefined, 2)}\n`;
+  return `${jsonText(file)}\n`;
 }

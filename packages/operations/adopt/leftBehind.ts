@@ -1,4 +1,4 @@
-import { graphRequest, quoted } from "../cloud/graphRequest";
+import { graphRequest, shellQuoted } from "../cloud/graphRequest";
 import type { AdoptedId } from "./adoptedIds";
 import type { OldSecret, Unmanaged } from "./adoptionPlan";
 import { requestId, requestsByApi } from "./clientBlock";
@@ -86,7 +86,7 @@ export function unmanaged(
         id,
         `Azure role at ${properties.scope || "/"}`,
         "the configuration does not declare it",
-        `az role assignment delete --ids ${quoted(id)}`,
+        `az role assignment delete --ids ${shellQuoted(id)}`,
       ),
     ),
     ...requests(live, leftOut),
@@ -130,7 +130,7 @@ function requests(
               what: `request for a permission (${type}) of ${name}`,
               id,
               why,
-              remove: `az ad app update --id ${application.appId} --required-resource-accesses ${quoted(JSON.stringify(remaining))}`,
+              remove: `az ad app update --id ${application.appId} --required-resource-accesses ${shellQuoted(JSON.stringify(remaining))}`,
             },
           ];
     }),

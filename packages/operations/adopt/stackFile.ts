@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { formatPath, isMapping } from "dicom-service-client/model";
 import { type Document, isMap, isNode, isScalar, LineCounter } from "yaml";
@@ -14,11 +14,6 @@ function clientsPathIn(document: Document): readonly string[] {
     ? config.items.find(({ key }) => isScalar(key) && /^(.*:)?clients$/.test(String(key.value)))?.key
     : undefined;
   return ["config", isScalar(found) ? String(found.value) : "clients"];
-}
-
-/** Where the Pulumi CLI keeps the configuration of a stack. */
-export function stackFilePath(folder: string, stack: string): string {
-  return join(folder, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`);
 }
 
 /** The file of a stack's configuration, as a text with comments. What it means is read by the Pulumi CLI. */

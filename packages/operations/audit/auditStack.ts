@@ -4,10 +4,13 @@ import type { Console } from "../console/console";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { AuditReport } from "./auditReport";
 import { credentialInventory } from "./credentialInventory";
-import { compareAccess } from "./compareAccess";
 import { compareApplication } from "./compareApplication";
+import { compareAzureRoles } from "./compareAzureRoles";
 import { compareConfig } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
+import { compareMemberships } from "./compareMemberships";
+import { comparePermissions } from "./comparePermissions";
+import { comparePolicies } from "./comparePolicies";
 import { compareTrust } from "./compareTrust";
 import { comparisonOf, type CredentialLimits } from "./comparison";
 import {
@@ -235,6 +238,9 @@ function compare(
     ...compareApplication(comparison),
     ...compareCredentials(comparison),
     ...compareTrust(comparison),
-    ...compareAccess(comparison),
+    ...comparePermissions(comparison),
+    ...compareMemberships(comparison),
+    ...comparePolicies(comparison),
+    ...compareAzureRoles(comparison),
   ];
 }

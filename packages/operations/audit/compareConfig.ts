@@ -10,7 +10,8 @@ import {
   planSecrets,
   type SecretGeneration,
 } from "dicom-service-client/model";
-import { configuredAccess } from "../project/configuredAccess";
+import { declaredAccess } from "../project/configuredAccess";
+import type { DeclaredClient } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
 import type { Comparison } from "./comparison";
@@ -43,7 +44,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
       }),
     ),
     ...[
-      ...pendingChanges(config, deployed, declaration.api.loginUrl, declaration.asOf),
+      ...pendingChanges(client, config, deployed, declaration.api.loginUrl, declaration.asOf),
       ...pendingPermissions(comparison, config),
     ].map(([key, detail]) =>
       found({
@@ -156,6 +157,7 @@ function setChange(
 }
 
 function pendingChanges(
+  client: DeclaredClient,
   config: ClientConfig,
   deployed: DeployedClient,
   loginUrl: string,
@@ -176,7 +178,7 @@ function pendingChanges(
   const sets: readonly [key: string, declared: readonly string[], there: readonly string[]][] = [
     [
       "access",
-      configuredAccess(config).map(({ scope, roleId }) => `${scope.id} ${roleId}`.toLowerCase()),
+      declaredAccess(client).map(({ scope, roleId }) => `${scope.id} ${roleId}`.toLowerCase()),
       deployed.azureRoles.map(({ scope, roleId }) => `${scope} ${roleId}`.toLowerCase()),
     ],
     [

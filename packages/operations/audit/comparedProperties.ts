@@ -332,7 +332,6 @@ export const servicePrincipalProperties: readonly ComparedProperty[] = [
 
 const made = "is set by the service when the object is created and cannot be changed";
 const followsApplication = "follows from the application, where it is compared";
-const otherRight = "needs the right Policy.Read.All, which an audit does not ask for";
 
 /** What rules of their own compare, of an application. */
 export const applicationRules = [
@@ -353,6 +352,10 @@ export const applicationRules = [
   "federatedIdentityCredentials.name",
   "federatedIdentityCredentials.subject",
   "owners",
+  "appManagementPolicies",
+  "homeRealmDiscoveryPolicies",
+  "tokenIssuancePolicies",
+  "tokenLifetimePolicies",
 ] as const;
 
 /** What rules of their own compare, of a service principal. It has no declared credentials, so all of them are findings. */
@@ -366,6 +369,11 @@ export const servicePrincipalRules = [
   "memberOf",
   "oauth2PermissionGrants",
   "appRoleAssignments",
+  "appManagementPolicies",
+  "claimsMappingPolicies",
+  "homeRealmDiscoveryPolicies",
+  "tokenIssuancePolicies",
+  "tokenLifetimePolicies",
 ] as const;
 
 /** Of an application. */
@@ -397,12 +405,6 @@ export const uncomparedOfApplication: readonly UncomparedProperty[] = [
   { name: "createdOnBehalfOf", reason: "is not returned with the application" },
   { name: "extensionProperties", reason: "defines what other objects may hold" },
   { name: "synchronization", reason: "provisions users into other services" },
-  ...[
-    "appManagementPolicies",
-    "homeRealmDiscoveryPolicies",
-    "tokenIssuancePolicies",
-    "tokenLifetimePolicies",
-  ].map((name) => ({ name, reason: otherRight })),
 ];
 
 /** Of a service principal. */
@@ -432,13 +434,6 @@ export const uncomparedOfServicePrincipal: readonly UncomparedProperty[] = [
   { name: "endpoints", reason: "is for Microsoft's own services" },
   { name: "remoteDesktopSecurityConfiguration", reason: "is for remote desktops" },
   { name: "synchronization", reason: "provisions users into other services" },
-  ...[
-    "appManagementPolicies",
-    "claimsMappingPolicies",
-    "homeRealmDiscoveryPolicies",
-    "tokenIssuancePolicies",
-    "tokenLifetimePolicies",
-  ].map((name) => ({ name, reason: otherRight })),
 ];
 
 /** What else might give a client something, and is not looked at. */
@@ -453,8 +448,18 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
     name: "Azure roles in subscriptions that the auditing identity does not see",
     reason: "they are not listed",
   },
-  { name: "identity/conditionalAccess", reason: otherRight },
+  { name: "identity/conditionalAccess", reason: "refuses sign-ins and allows none" },
+  {
+    name: "policies of the whole tenant",
+    reason:
+      "the default app management policy and policies with isOrganizationDefault hold for every application",
+  },
   { name: "descriptions of Azure roles", reason: "decide nothing" },
+  {
+    name: "what a custom Azure role allowed when it was declared",
+    reason:
+      "the configuration names a role by its id; only what it allows now beyond the data of DICOM services is a finding",
+  },
   {
     name: "key vaults",
     reason: "neither access policies that name the client nor the secret that a vault holds are read",

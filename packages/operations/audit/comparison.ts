@@ -67,8 +67,3 @@ export function quoted(name: string): string {
 export function nameOrId(name: string | null | undefined, id: string): string {
   return name === null || name === undefined || name === "" ? id : quoted(name);
 }
-
-/** A word of a command, for a shell. */
-export function shellQuoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,6 +1,7 @@
 import { formatPath } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
-import { quoted, shellQuoted } from "./comparison";
+import { shellQuoted } from "../cloud/graphRequest";
+import { quoted } from "./comparison";
 import type { LiveClient } from "./liveClient";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";

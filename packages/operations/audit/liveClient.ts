@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
+import type { CallParameters } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { DeployedClient, LastKnownIds } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
@@ -29,6 +30,8 @@ export interface LiveClient {
   /** The application's certificates, with their keys. */
   readonly keys: Reading<readonly LiveKeyEntry[]>;
   readonly servicePrincipal: Reading<LiveServicePrincipal | "absent">;
+  /** The service principal's own certificates, with their keys. */
+  readonly principalKeys: Reading<readonly LiveKeyEntry[]>;
   readonly applicationOwners: Reading<readonly LiveDirectoryObject[]>;
   readonly servicePrincipalOwners: Reading<readonly LiveDirectoryObject[]>;
   readonly federatedCredentials: Reading<readonly LiveFederatedCredential[]>;
@@ -48,12 +51,16 @@ export async function readLiveCredentials(
   deployed: DeployedClient,
 ): Promise<LiveCredentials> {
   const found = await findObjects(reader, deployed);
-  return { ...found, keys: await readKeys(reader, deployed.name, found.application) };
+  const keys = await readKeys(reader, deployed.name, found.application, (objectId) => [
+    calls.certificates,
+    { objectId },
+  ]);
+  return { ...found, keys };
 }
 
 /**
  * Reads a client by the ids that its deployment has left, and by its client id what the state has lost: eight requests, when no
- * collection has more than a page, and one more for the keys of certificates.
+ * collection has more than a page, and one more for the keys of certificates of either.
  */
 export async function readLiveClient(reader: LiveReader, deployed: DeployedClient): Promise<LiveClient> {
   const { name, lastKnown } = deployed;
@@ -63,11 +70,11 @@ export async function readLiveClient(reader: LiveReader, deployed: DeployedClien
   const applicationId = application === "absent" ? undefined : (application?.id ?? lastKnown.objectId);
   const principalId = principal === "absent" ? undefined : (principal?.id ?? lastKnown.servicePrincipalId);
   const clientId = application === "absent" ? lastKnown.clientId : (application?.appId ?? lastKnown.clientId);
-  const ofApplication = async <S extends z.ZodType>(call: Call, shape: S) =>
+  const ofApplication = async <S extends z.ZodType>(call: CloudCall, shape: S) =>
     applicationId === undefined
       ? none
       : reader.all(call, shape, name, { objectId: applicationId }, Promise.resolve(found.application));
-  const ofPrincipal = async <S extends z.ZodType>(call: Call, shape: S) =>
+  const ofPrincipal = async <S extends z.ZodType>(call: CloudCall, shape: S) =>
     principalId === undefined
       ? none
       : reader.all(
@@ -79,6 +86,7 @@ export async function readLiveClient(reader: LiveReader, deployed: DeployedClien
         );
   const [
     keys,
+    principalKeys,
     applicationOwners,
     federatedCredentials,
     servicePrincipalOwners,
@@ -86,7 +94,11 @@ export async function readLiveClient(reader: LiveReader, deployed: DeployedClien
     appRoles,
     memberships,
   ] = await Promise.all([
-    readKeys(reader, name, found.application),
+    readKeys(reader, name, found.application, (id) => [calls.certificates, { objectId: id }]),
+    readKeys(reader, name, found.servicePrincipal, (id) => [
+      calls.principalCertificates,
+      { servicePrincipalId: id },
+    ]),
     ofApplication(calls.applicationOwners, liveDirectoryObject),
     ofApplication(calls.federatedCredentials, liveFederatedCredential),
     ofPrincipal(calls.servicePrincipalOwners, liveDirectoryObject),
@@ -102,6 +114,7 @@ export async function readLiveClient(reader: LiveReader, deployed: DeployedClien
     },
     ...found,
     keys,
+    principalKeys,
     applicationOwners,
     servicePrincipalOwners,
     federatedCredentials,
@@ -127,7 +140,7 @@ async function findObjects(
       : reader.oneIfThere(calls.servicePrincipal, comparableServicePrincipal, name, { servicePrincipalId }),
   ]);
   const ofClient = async <S extends z.ZodType>(
-    call: Call,
+    call: CloudCall,
     shape: S,
     id: string | undefined,
   ): Promise<Reading<z.infer<S> | "absent">> => {
@@ -162,11 +175,12 @@ function appIdOf(object: Reading<LiveApplication | LiveServicePrincipal | "absen
 async function readKeys(
   reader: LiveReader,
   name: string,
-  application: LiveClient["application"],
-): Promise<LiveClient["keys"]> {
-  if (application === undefined) return undefined;
-  if (application.value === "absent" || application.value.keyCredentials.length === 0) return none;
-  const { id: objectId } = application.value;
-  const read = await reader.one(calls.certificates, liveKeyCredentials, name, { objectId });
+  holder: Reading<LiveApplication | LiveServicePrincipal | "absent">,
+  request: (id: string) => readonly [call: CloudCall, parameters: CallParameters],
+): Promise<Reading<readonly LiveKeyEntry[]>> {
+  if (holder === undefined) return undefined;
+  if (holder.value === "absent" || holder.value.keyCredentials.length === 0) return none;
+  const [call, parameters] = request(holder.value.id);
+  const read = await reader.one(call, liveKeyCredentials, name, parameters);
   return read && { value: read.value.keyCredentials };
 }

@@ -50,7 +50,7 @@ export const liveApplication = z.looseObject({
 /** An application with everything that is compared. */
 export const comparableApplication = liveApplication.refine(holdsAll(applicationProperties));
 
-/** The certificates of an application with their keys: base64 of the DER; null of a key that the service never shows. */
+/** The certificates of an application or service principal with their keys: base64 of the DER; null of a key that the service never shows. */
 export const liveKeyCredentials = z.object({
   keyCredentials: z.array(keyCredential.extend({ key: z.string().nullish() })),
 });
@@ -136,13 +136,6 @@ export const liveRoleAssignment = z.object({
     scope: z.string(),
     condition: text,
     createdOn: instant,
-  }),
-});
-
-export const liveRoleDefinition = z.object({
-  properties: z.object({
-    roleName: text,
-    permissions: z.array(z.object({ actions: z.array(z.string()).default([]) })),
   }),
 });
 

@@ -1,5 +1,6 @@
 import { parseDicomScope, permissionRequests } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
+import { type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import type { StackDeclaration } from "../project/declaration";
 import type { Reading } from "../cloud/coverage";
 import {
@@ -13,10 +14,11 @@ import {
   livePrincipal,
   liveRoleAssignment,
   type LiveRoleAssignment,
-  liveRoleDefinition,
   liveSubscription,
 } from "./liveObjects";
+import { type AttachedPolicy, readAttachedPolicies } from "./attachedPolicies";
 import { isSameId } from "./canonical";
+import { namesAtATime } from "../cloud/namesAtATime";
 import type { LiveClient } from "./liveClient";
 import type { LiveReader } from "../cloud/liveReader";
 
@@ -31,18 +33,13 @@ export interface LiveApi {
   readonly scopeNames: Readonly<Record<string, string>>;
 }
 
-/** An Azure role. */
-export interface LiveRole {
-  readonly name: string;
-  /** Whether it lets its holder do everything, or give itself and others any other role. */
-  readonly isPowerful: boolean;
-}
-
 /** What is read once for all clients. Parts that could not be read are undefined. */
 export interface LiveTenant {
   /** Applications that have the name of a client, the client's own among them. */
   readonly namesakes: Reading<readonly LiveNamesake[]>;
   readonly deletedApplications: Reading<readonly LiveDeletedApplication[]>;
+  /** Policies that are attached to anything in the tenant. */
+  readonly policies: Reading<readonly AttachedPolicy[]>;
   /** By principal. Undefined when the roles of any subscription are not known. */
   readonly rolesByPrincipal: Reading<ReadonlyMap<string, readonly LiveRoleAssignment[]>>;
   /** What bears the id of a declared assignment, in lower case, whomever it is for. */
@@ -50,7 +47,7 @@ export interface LiveTenant {
   /** Role assignments at the declared scopes whose principal does not exist. */
   readonly orphans: readonly LiveRoleAssignment[];
   /** Roles by the ids of their definitions, in lower case. */
-  readonly roles: ReadonlyMap<string, LiveRole>;
+  readonly roles: ReadonlyMap<string, RoleContent>;
   /** The APIs of what is configured, consented to and granted. */
   readonly apis: readonly LiveApi[];
 }
@@ -71,7 +68,7 @@ export async function readLiveTenant(
   declaration: StackDeclaration,
   clients: readonly LiveClient[],
 ): Promise<LiveTenant> {
-  const [namesakes, deletedApplications, assignments, apis] = await Promise.all([
+  const [namesakes, deletedApplications, policies, assignments, apis] = await Promise.all([
     byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
     byNames(declaration, (names) =>
       reader.allOrEach(
@@ -81,6 +78,7 @@ export async function readLiveTenant(
         { call: calls.deletedApplicationsOfName, parameters: names.map((name) => ({ name })) },
       ),
     ),
+    readAttachedPolicies(reader),
     readAssignments(reader, declaration),
     readApis(reader, declaration, clients),
   ]);
@@ -101,6 +99,7 @@ export async function readLiveTenant(
   return {
     namesakes,
     deletedApplications,
+    policies,
     rolesByPrincipal: assignments && { value: byPrincipal(ours) },
     rolesOfDeclaredIds: new Map(ofDeclaredIds.map((one) => [one.id.toLowerCase(), one] as const)),
     orphans: await findOrphans(reader, declaration, all, principals),
@@ -108,9 +107,6 @@ export async function readLiveTenant(
     apis,
   };
 }
-
-/** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
-const namesAtATime = 15;
 
 /** Applications that bear the name of a client: however many others there are, these alone are read. */
 async function byNames<Application>(
@@ -215,29 +211,17 @@ export function declaredScopes({ clients }: StackDeclaration): readonly string[]
 async function readRoles(
   reader: LiveReader,
   assignments: readonly LiveRoleAssignment[],
-): Promise<ReadonlyMap<string, LiveRole>> {
+): Promise<ReadonlyMap<string, RoleContent>> {
   const ids = new Set(assignments.map(({ properties }) => properties.roleDefinitionId.toLowerCase()));
   const named = await Promise.all(
     [...ids].sort().map(async (roleDefinitionId) => {
-      const found = await reader.oneIfThere(calls.roleDefinition, liveRoleDefinition, null, {
-        roleDefinitionId,
-      });
-      if (found === undefined || found.value === "absent") return [];
-      const { roleName, permissions } = found.value.properties;
-      const isPowerful = permissions.some(({ actions }) => actions.some(coversRoleAssignments));
-      return [[roleDefinitionId, { name: roleName, isPowerful }] as const];
+      const found = await reader.oneIfThere(calls.roleDefinition, roleDefinition, null, { roleDefinitionId });
+      return found === undefined || found.value === "absent"
+        ? []
+        : [[roleDefinitionId, found.value.properties] as const];
     }),
   );
   return new Map(named.flat());
-}
-
-/** Whether an action of a role, in which `*` stands for anything, covers everything or the giving of roles. */
-function coversRoleAssignments(action: string): boolean {
-  const pattern = action
-    .split("*")
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-    .join(".*");
-  return new RegExp(`^${pattern}$`, "i").test("Microsoft.Authorization/roleAssignments/write");
 }
 
 /** The APIs by the client ids that the configuration names, and what else has been consented to or granted by its object id. */

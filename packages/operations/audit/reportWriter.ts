@@ -22,11 +22,22 @@ export interface ReportChoice {
 }
 
 /**
- * Reads `<format>=<file>`.
+ * Reads what `--report` names.
  *
- * @throws OperationError when it is none
+ * @param cwd folder that the files start from
+ * @throws OperationError when one is not `<format>=<file>`, or when two would be written into one file
  */
-export function readReportChoice(text: string): ReportChoice {
+export function readReportChoices(texts: readonly string[], cwd: string): readonly ReportChoice[] {
+  const choices = texts.map(readReportChoice);
+  const paths = choices.map(({ file }) => resolve(cwd, file));
+  const twice = choices.find((_choice, index) => paths.indexOf(paths[index] ?? "") < index);
+  if (twice) {
+    throw new OperationError(`Two reports would be written into ${twice.file}.`, { cure: "Name two files." });
+  }
+  return choices;
+}
+
+function readReportChoice(text: string): ReportChoice {
   const at = text.indexOf("=");
   const format = reportFormats.find((one) => one === text.slice(0, at));
   const file = text.slice(at + 1);

@@ -95,6 +95,11 @@ export const rules = {
     title: "Certificate whose key could not be compared",
     why: "Anyone with write access can choose an id; only the key proves that it is the declared certificate.",
   },
+  "certificate-unusable": {
+    severity: "medium",
+    title: "Certificate with a key that Entra does not use",
+    why: "It can be registered, but every sign-in with it is refused: whoever has the key waits for an access that never works.",
+  },
   "certificate-missing": { severity: "high", title: "Certificate that is missing", why: outage },
   "certificate-twice": {
     severity: "low",
@@ -231,10 +236,20 @@ export const rules = {
     title: "Azure role with a declared id but other content",
     why: "A different role, principal, scope or condition than declared.",
   },
+  "azure-role-broad": {
+    severity: "high",
+    title: "Declared Azure role that allows more than DICOM data",
+    why: "The configuration names a custom role by its id; whoever manages the role decides what the client may do.",
+  },
   "azure-role-missing": {
     severity: "high",
     title: "Azure role that is missing",
     why: "The DICOM service refuses the client with 403.",
+  },
+  "policy-attached": {
+    severity: "high",
+    title: "Policy attached to the client",
+    why: "It changes what the client's tokens say, how long they last or which credentials it may have; none is ever declared.",
   },
   "leftover-temporary-name": {
     severity: "medium",

@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { isMap, isScalar, LineCounter, parseDocument, type Range, type YAMLMap } from "yaml";
+import { stackFilePath } from "../project/stackFilePath";
 import type { RuleId } from "./rules";
 
 /** A stretch of text within one line of a file. Lines and columns count from 1; the end column is the one after the last character. */
@@ -34,10 +35,14 @@ const keyOfRule: readonly (readonly [pattern: RegExp, key: string])[] = [
   [/property|temporary|namesake/, "displayName"],
 ];
 
-/** Looks up the lines of `Pulumi.<stack>.yaml`. It is for places only: what it says is read by the Pulumi CLI. */
-export async function stackFileLines(folder: string, stack: string): Promise<StackFileLines> {
-  const project = await realpath(folder);
-  const ofStack = `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`;
+/**
+ * Looks up the lines of `Pulumi.<stack>.yaml`. It is for places only: what it says is read by the Pulumi CLI.
+ *
+ * @param kept the file that the one in the project's folder is a copy of
+ */
+export async function stackFileLines(folder: string, stack: string, kept?: string): Promise<StackFileLines> {
+  const project = await realpath(kept === undefined ? folder : dirname(kept));
+  const ofStack = kept === undefined ? basename(stackFilePath(folder, stack)) : basename(kept);
   const found = await textOf(join(project, ofStack));
   const name = found === undefined ? "Pulumi.yaml" : ofStack;
   const firstLine = (found ?? (await textOf(join(project, name))) ?? "").split(/\r?\n/)[0] ?? "";

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LineCounter, parseDocument, stringify } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { type CalendarDay, formatCalendarDay, parseCalendarDay } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
+import { pulumiYaml } from "../project/pulumiYaml";
 import { finding, type Finding } from "./finding";
 import { ruleIds, severities, type Severity } from "./rules";
 
@@ -137,6 +138,21 @@ function semanticProblems(suppressions: readonly Suppression[], asOf: CalendarDa
   });
 }
 
+/**
+ * @param expires the last day of suppressions that are to be written
+ * @throws OperationError when an audit would not apply them
+ */
+export function refuseLastDay(expires: string, asOf: CalendarDay): void {
+  const day = parseCalendarDay(expires) ?? 0;
+  if (day >= asOf && day - asOf <= longestSuppression) return;
+  throw new OperationError(
+    `Suppressions cannot end on ${expires}: ${day < asOf ? "that day is over" : `that is more than ${longestSuppression} days ahead`}.`,
+    {
+      cure: `Write a day from ${formatCalendarDay(asOf)} to ${formatCalendarDay(asOf + longestSuppression)}.`,
+    },
+  );
+}
+
 /** What is left of findings, and what was taken out. */
 export interface Sorted {
   readonly findings: readonly Finding[];
@@ -242,7 +258,7 @@ export function suppressionsOf(
       content,
       ...common,
     }));
-  return stringify({ suppressions: entries }, { lineWidth: 0 });
+  return pulumiYaml({ suppressions: entries });
 }
 
 function keyOf({ rule, client, object }: Pick<Suppression, "rule" | "client" | "object">): string {

@@ -3,7 +3,7 @@ import { leastPermissions } from "../rights/leastPermissions";
 import { sufficientSets } from "../rights/reading";
 
 /** One kind of request that operations make. */
-export interface Call {
+export interface CloudCall {
   /** Name in reports, such as `graph.application`. */
   readonly name: string;
   readonly service: "metadata" | "graph" | "resourceManager" | "vault" | "dicom";

@@ -1,4 +1,4 @@
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 
 /** Values of a call's parameters. */
 export type CallParameters = Readonly<Record<string, string | readonly string[]>>;
@@ -7,7 +7,7 @@ export type CallParameters = Readonly<Record<string, string | readonly string[]>
  * The address of a call. Parameters that are resource ids or addresses (`scope`, `…Id` that start with a slash, `…Url`) are put in
  * as paths, in the query everything is encoded. A list stands in the query as texts in quotes, with commas between.
  */
-export function callAddress({ path }: Call, base: string, parameters: CallParameters): string {
+export function callAddress({ path }: CloudCall, base: string, parameters: CallParameters): string {
   const [template = "", query] = path.split("?");
   const value = (name: string): string => {
     const given = parameters[name];

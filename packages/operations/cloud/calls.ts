@@ -1,5 +1,5 @@
 import { documented } from "../rights/documentedPermission";
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 
 const roleAssignmentVersion = "2022-04-01";
 const healthVersion = "2024-03-31";
@@ -17,6 +17,39 @@ export const dicomDataActions = {
     "Microsoft.HealthcareApis/workspaces/dicomservices/resources/manageExtendedQueryTags/action",
   export: "Microsoft.HealthcareApis/workspaces/dicomservices/resources/export/action",
 } as const;
+
+/** Policies that can be attached to applications and service principals, by what Microsoft Graph calls their collections. */
+export const policyKinds = [
+  "appManagementPolicies",
+  "claimsMappingPolicies",
+  "homeRealmDiscoveryPolicies",
+  "tokenIssuancePolicies",
+  "tokenLifetimePolicies",
+] as const;
+export type PolicyKind = (typeof policyKinds)[number];
+
+function policyList(kind: PolicyKind): CloudCall {
+  return {
+    name: `graph.${kind}`,
+    service: "graph",
+    method: "GET",
+    path: `/policies/${kind}`,
+    needs: documented("graph-v1.0", `GET /policies/${kind}`),
+    reason: "find policies on applications, their tokens and their credentials",
+  };
+}
+
+/** From the side of the policy: to list the policies of an object, Microsoft Graph wants a right to write. */
+function policyTargets(kind: PolicyKind): CloudCall {
+  return {
+    name: `graph.${kind}.appliesTo`,
+    service: "graph",
+    method: "GET",
+    path: `/policies/${kind}/{policyId}/appliesTo?$select=id`,
+    needs: documented("graph-v1.0", `GET /policies/${kind}/{policyId}/appliesTo`),
+    reason: "see what a policy is attached to",
+  };
+}
 
 /** One of them, by its word. */
 export type DicomRight = keyof typeof dicomDataActions;
@@ -96,6 +129,15 @@ export const calls = {
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
     reason: "see a service principal, its own secrets and certificates, and what an API publishes",
   },
+  principalCertificates: {
+    name: "graph.principalCertificates",
+    service: "graph",
+    method: "GET",
+    path: "/servicePrincipals/{servicePrincipalId}?$select=keyCredentials",
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
+    reason:
+      "see a service principal's certificates themselves, which are sent only when they alone are asked for",
+  },
   servicePrincipalsByClientId: {
     name: "graph.servicePrincipalsByClientId",
     service: "graph",
@@ -136,6 +178,16 @@ export const calls = {
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/memberOf"),
     reason: "see directory roles and groups",
   },
+  appManagementPolicies: policyList("appManagementPolicies"),
+  appManagementPolicyTargets: policyTargets("appManagementPolicies"),
+  claimsMappingPolicies: policyList("claimsMappingPolicies"),
+  claimsMappingPolicyTargets: policyTargets("claimsMappingPolicies"),
+  homeRealmDiscoveryPolicies: policyList("homeRealmDiscoveryPolicies"),
+  homeRealmDiscoveryPolicyTargets: policyTargets("homeRealmDiscoveryPolicies"),
+  tokenIssuancePolicies: policyList("tokenIssuancePolicies"),
+  tokenIssuancePolicyTargets: policyTargets("tokenIssuancePolicies"),
+  tokenLifetimePolicies: policyList("tokenLifetimePolicies"),
+  tokenLifetimePolicyTargets: policyTargets("tokenLifetimePolicies"),
   namesakes: {
     name: "graph.namesakes",
     service: "graph",
@@ -202,6 +254,46 @@ export const calls = {
     needs: documented("graph-v1.0", "POST /servicePrincipals/{id}/removePassword"),
     reason: "remove secrets of service principals that nobody uses any more",
   },
+  defaultAppManagementPolicy: {
+    name: "graph.defaultAppManagementPolicy",
+    service: "graph",
+    method: "GET",
+    path: "/policies/defaultAppManagementPolicy",
+    needs: documented("graph-v1.0", "GET /policies/defaultAppManagementPolicy"),
+    reason: "see which secrets and certificates the tenant forbids on applications",
+  },
+  appManagementPolicies: {
+    name: "graph.appManagementPolicies",
+    service: "graph",
+    method: "GET",
+    path: "/applications/{objectId}/appManagementPolicies",
+    needs: documented("graph-v1.0", "GET /applications/{id}/appManagementPolicies"),
+    reason: "see whether an application has a policy of its own on secrets and certificates",
+  },
+  customSecurityAttributes: {
+    name: "graph.customSecurityAttributes",
+    service: "graph",
+    method: "GET",
+    path: "/servicePrincipals/{servicePrincipalId}?$select=id,customSecurityAttributes",
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}?$select=customSecurityAttributes"),
+    reason: "see whether the deploying identity is exempt from a policy",
+  },
+  organization: {
+    name: "graph.organization",
+    service: "graph",
+    method: "GET",
+    path: "/organization",
+    needs: documented("graph-v1.0", "GET /organization"),
+    reason: "see how many objects the directory may still hold",
+  },
+  createdObjects: {
+    name: "graph.createdObjects",
+    service: "graph",
+    method: "GET",
+    path: "/servicePrincipals/{servicePrincipalId}/createdObjects",
+    needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/createdObjects"),
+    reason: "see how many objects the deploying identity may still create",
+  },
   subscriptions: {
     name: "resourceManager.subscriptions",
     service: "resourceManager",
@@ -266,6 +358,22 @@ export const calls = {
     needs: documented("arm", "GET {vaultId}"),
     reason: "find the address of the key vault that a secret is published in",
   },
+  managedVaultSecret: {
+    name: "resourceManager.vaultSecret",
+    service: "resourceManager",
+    method: "GET",
+    path: `{vaultId}/secrets/{secretName}?api-version=${vaultVersion}`,
+    needs: documented("arm", "GET {vaultId}/secrets/{secretName}"),
+    reason: "see whether the secret's name in the key vault is free",
+  },
+  deletedVaultSecret: {
+    name: "vault.deletedSecret",
+    service: "vault",
+    method: "GET",
+    path: "{vaultUrl}/deletedsecrets/{secretName}?api-version=7.4",
+    needs: documented("keyvault-data", "GET /deletedsecrets/{secretName}"),
+    reason: "see whether a deleted secret keeps the name in the key vault",
+  },
   vaultSecret: {
     name: "vault.secret",
     service: "vault",
@@ -322,4 +430,4 @@ export const calls = {
     needs: documented("dicom", "POST /v2/export"),
     reason: "prove that the client may export; the list that is sent is empty",
   },
-} as const satisfies Readonly<Record<string, Call>>;
+} as const satisfies Readonly<Record<string, CloudCall>>;

@@ -1,11 +1,11 @@
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "retire" | "rights --check";
+export type CommandName = "audit" | "verify" | "adopt" | "retire" | "rights --check" | "preflight";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
-export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
+export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>> = {
   audit: [
     calls.application,
     calls.applicationsByClientId,
@@ -13,11 +13,22 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.applicationOwners,
     calls.federatedCredentials,
     calls.servicePrincipal,
+    calls.principalCertificates,
     calls.servicePrincipalsByClientId,
     calls.servicePrincipalOwners,
     calls.consents,
     calls.appRoles,
     calls.memberships,
+    calls.appManagementPolicies,
+    calls.appManagementPolicyTargets,
+    calls.claimsMappingPolicies,
+    calls.claimsMappingPolicyTargets,
+    calls.homeRealmDiscoveryPolicies,
+    calls.homeRealmDiscoveryPolicyTargets,
+    calls.tokenIssuancePolicies,
+    calls.tokenIssuancePolicyTargets,
+    calls.tokenLifetimePolicies,
+    calls.tokenLifetimePolicyTargets,
     calls.namesakes,
     calls.deletedApplications,
     calls.deletedApplicationsOfName,
@@ -70,7 +81,29 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly Call[]>> = {
     calls.servicePrincipal,
     calls.servicePrincipalOwners,
     calls.appRoles,
+    calls.memberships,
     calls.roleAssignmentsOfPrincipal,
     calls.roleDefinition,
+  ],
+  preflight: [
+    calls.application,
+    calls.applicationOwners,
+    calls.servicePrincipal,
+    calls.servicePrincipalOwners,
+    calls.appRoles,
+    calls.consents,
+    calls.namesakes,
+    calls.defaultAppManagementPolicy,
+    calls.appManagementPolicies,
+    calls.customSecurityAttributes,
+    calls.organization,
+    calls.createdObjects,
+    calls.allDeletedApplications,
+    calls.deletedServicePrincipals,
+    calls.roleAssignmentsOfPrincipal,
+    calls.roleDefinition,
+    calls.vault,
+    calls.managedVaultSecret,
+    calls.deletedVaultSecret,
   ],
 };

@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import pLimit from "p-limit";
 import type { Console } from "../console/console";
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 import { calls } from "./calls";
 import { callAddress, type CallParameters } from "./callAddress";
 import type { CloudEndpoints } from "./cloudEndpoints";
@@ -50,12 +50,12 @@ export class CloudClient {
    *
    * @throws RefusedCall, TransportFailure, or OperationError when the operator cannot be signed in
    */
-  async read(call: Call, parameters: CallParameters = {}): Promise<unknown> {
+  async read(call: CloudCall, parameters: CallParameters = {}): Promise<unknown> {
     return (await this.get(call, this.addressOf(call, parameters))).json;
   }
 
   /** Reads a collection with all its pages; throws as {@link read} does, so half a collection is never taken for the whole. */
-  async readAll(call: Call, parameters: CallParameters = {}): Promise<readonly unknown[]> {
+  async readAll(call: CloudCall, parameters: CallParameters = {}): Promise<readonly unknown[]> {
     return (await this.readAllDated(call, parameters)).items;
   }
 
@@ -65,7 +65,7 @@ export class CloudClient {
    * @returns when the first page was answered, by the clock of who answered; undefined when that was not said
    */
   async readAllDated(
-    call: Call,
+    call: CloudCall,
     parameters: CallParameters = {},
   ): Promise<{ readonly items: readonly unknown[]; readonly answeredAt: Date | undefined }> {
     const items: unknown[] = [];
@@ -89,7 +89,7 @@ export class CloudClient {
    *
    * @throws RefusedCall, TransportFailure, or OperationError when the operator cannot be signed in
    */
-  async change(call: Call, parameters: CallParameters, body: object): Promise<void> {
+  async change(call: CloudCall, parameters: CallParameters, body: object): Promise<void> {
     const answer = await this.send(call, this.addressOf(call, parameters), JSON.stringify(body));
     if (answer.status < 200 || answer.status > 299) throw RefusedCall.of(call, answer);
   }
@@ -103,11 +103,11 @@ export class CloudClient {
     return oid ?? "";
   }
 
-  private addressOf(call: Call, parameters: CallParameters): string {
+  private addressOf(call: CloudCall, parameters: CallParameters): string {
     return callAddress(call, this.baseOf(call), parameters);
   }
 
-  private baseOf({ service, version }: Call): string {
+  private baseOf({ service, version }: CloudCall): string {
     if (service !== "graph") return this.endpoints.resourceManager;
     return version === undefined ? this.graphBase : `${this.endpoints.graph}/${version}`;
   }
@@ -117,7 +117,7 @@ export class CloudClient {
   }
 
   /** A token is never sent to another host than the one it is for, wherever a link points. */
-  private sameOrigin(call: Call, link: string): string {
+  private sameOrigin(call: CloudCall, link: string): string {
     if (!URL.canParse(link) || new URL(link).origin !== new URL(this.baseOf(call)).origin) {
       throw new RefusedCall(call, 200, "", "the next page is on another host");
     }
@@ -125,7 +125,7 @@ export class CloudClient {
   }
 
   private async get(
-    call: Call,
+    call: CloudCall,
     address: string,
   ): Promise<{ readonly json: unknown; readonly headers: HttpAnswer["headers"] }> {
     const path = address.startsWith(`${this.graphBase}/`) ? address.slice(this.graphBase.length) : undefined;
@@ -146,7 +146,7 @@ export class CloudClient {
     }
   }
 
-  private send(call: Call, address: string, body?: string): Promise<HttpAnswer> {
+  private send(call: CloudCall, address: string, body?: string): Promise<HttpAnswer> {
     return this.limit(() =>
       sendWithRetry(
         () => this.sendOnce(call, address, body),
@@ -158,7 +158,7 @@ export class CloudClient {
     );
   }
 
-  private async sendOnce(call: Call, address: string, body?: string): Promise<HttpAnswer> {
+  private async sendOnce(call: CloudCall, address: string, body?: string): Promise<HttpAnswer> {
     return this.transport.send({
       method: call.method,
       url: address,
@@ -171,7 +171,7 @@ export class CloudClient {
     });
   }
 
-  private async token({ service }: Call): Promise<string> {
+  private async token({ service }: CloudCall): Promise<string> {
     const { scope, name } = this.audienceOf(service);
     try {
       return (await this.credential.getToken(scope))?.token ?? "";
@@ -180,7 +180,7 @@ export class CloudClient {
     }
   }
 
-  private audienceOf(service: Call["service"]): { readonly scope: string; readonly name: string } {
+  private audienceOf(service: CloudCall["service"]): { readonly scope: string; readonly name: string } {
     const { graphScope, resourceManagerScope, vaultScope } = this.endpoints;
     switch (service) {
       case "graph":

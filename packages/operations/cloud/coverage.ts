@@ -1,4 +1,4 @@
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 import { describeNeed } from "./call";
 import { RefusedCall } from "./refusedCall";
 import { TransportFailure } from "./transportFailure";
@@ -54,7 +54,7 @@ export class CoverageLog {
    * @param absent what has been read when the service knows no such object (404); undefined when that is no answer
    */
   async read<T, A = never>(
-    call: Call,
+    call: CloudCall,
     client: string | null,
     work: () => Promise<T>,
     absent?: () => Promise<Reading<A>>,

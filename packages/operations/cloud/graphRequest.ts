@@ -11,16 +11,16 @@ export function graphRequest(
   path: string,
   body?: object,
 ): string {
-  const request = `az rest --method ${method} --url ${quoted(`${graph}/v1.0/${path}`)}`;
-  return body === undefined ? request : `${request} --body ${quoted(JSON.stringify(body))}`;
+  const request = `az rest --method ${method} --url ${shellQuoted(`${graph}/v1.0/${path}`)}`;
+  return body === undefined ? request : `${request} --body ${shellQuoted(JSON.stringify(body))}`;
 }
 
 /** A word of a command, in quotes only where a shell would take it for something else. */
 export function word(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : quoted(text);
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : shellQuoted(text);
 }
 
 /** A text that a shell takes as it is. */
-export function quoted(text: string): string {
+export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

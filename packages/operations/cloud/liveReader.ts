@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 import type { CallParameters } from "./callAddress";
 import type { CloudClient } from "./cloudClient";
 import { RefusedCall } from "./refusedCall";
@@ -14,7 +14,7 @@ export class LiveReader {
 
   /** One object. */
   one<S extends z.ZodType>(
-    call: Call,
+    call: CloudCall,
     shape: S,
     client: string | null,
     parameters: CallParameters,
@@ -26,7 +26,7 @@ export class LiveReader {
 
   /** One object, or `absent` when it does not exist. */
   oneIfThere<S extends z.ZodType>(
-    call: Call,
+    call: CloudCall,
     shape: S,
     client: string | null,
     parameters: CallParameters,
@@ -46,7 +46,7 @@ export class LiveReader {
    *   not been read, such as that of an object which is not replicated everywhere yet.
    */
   all<S extends z.ZodType>(
-    call: Call,
+    call: CloudCall,
     shape: S,
     client: string | null,
     parameters: CallParameters = {},
@@ -65,10 +65,10 @@ export class LiveReader {
    * reading.
    */
   allOrEach<S extends z.ZodType>(
-    call: Call,
+    call: CloudCall,
     shape: S,
     parameters: CallParameters,
-    simpler: { readonly call: Call; readonly parameters: readonly CallParameters[] },
+    simpler: { readonly call: CloudCall; readonly parameters: readonly CallParameters[] },
   ): Promise<Reading<readonly z.infer<S>[]>> {
     return this.coverage.read(call, null, async () => {
       const items = await this.cloud.readAll(call, parameters).catch(async (error: unknown) => {
@@ -83,7 +83,7 @@ export class LiveReader {
   }
 }
 
-function checked<S extends z.ZodType>(call: Call, shape: S, value: unknown): z.infer<S> {
+function checked<S extends z.ZodType>(call: CloudCall, shape: S, value: unknown): z.infer<S> {
   const read = shape.safeParse(value);
   if (read.success) return read.data;
   throw new RefusedCall(call, 200, "", "the response has a form that this version does not know");

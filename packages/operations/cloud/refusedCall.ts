@@ -1,4 +1,4 @@
-import type { Call } from "./call";
+import type { CloudCall } from "./call";
 import type { HttpAnswer } from "./httpTransport";
 
 /** A service has refused a call. */
@@ -6,7 +6,7 @@ export class RefusedCall extends Error {
   override readonly name = "RefusedCall";
 
   constructor(
-    readonly call: Call,
+    readonly call: CloudCall,
     readonly status: number,
     /** The service's own code, such as `Authorization_RequestDenied`; "" when it gave none. */
     readonly code: string,
@@ -17,7 +17,7 @@ export class RefusedCall extends Error {
   }
 
   /** Reads the refusal out of an answer in the form of Microsoft Graph or Azure Resource Manager. */
-  static of(call: Call, answer: HttpAnswer): RefusedCall {
+  static of(call: CloudCall, answer: HttpAnswer): RefusedCall {
     const error = errorOf(answer.body);
     return new RefusedCall(call, answer.status, error.code, error.message);
   }

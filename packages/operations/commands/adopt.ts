@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Adoption, type AdoptionParts, planAdoption } from "../adopt/adoption";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptionText } from "../adopt/adoptionText";
@@ -8,13 +8,14 @@ import { applyAdoption, undoing } from "../adopt/applyAdoption";
 import { importFileText } from "../adopt/importFile";
 import { nextSteps } from "../adopt/nextSteps";
 import { StackEngine } from "../adopt/stackEngine";
-import { StackFile, stackFilePath } from "../adopt/stackFile";
+import { StackFile } from "../adopt/stackFile";
 import { word } from "../cloud/graphRequest";
 import { withCloud } from "../cloud/openCloud";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
 import { PulumiCommandLine } from "../project/pulumiCommandLine";
+import { stackFilePath } from "../project/stackFilePath";
 import { openProject, type OperationContext } from "./operation";
 
 /** What `adopt` is asked for. */
@@ -43,7 +44,7 @@ export async function adopt(
   choices: AdoptChoices,
 ): Promise<ExitCode> {
   const { console, env, stack } = context;
-  refuseUnusable(registration, choices);
+  refuseUnusable(context, registration, choices);
   console.note(`Reading the declaration of the stack ${stack}`);
   const project = await openProject(context);
   const target = await readTarget(project, env, console.clock.now());
@@ -71,16 +72,34 @@ export async function adopt(
 }
 
 /** @throws OperationError when a choice could not have the effect that it is for */
-function refuseUnusable(registration: string, { configOut, importOut }: AdoptChoices): void {
+function refuseUnusable(
+  { cwd, folder, stack, stackFile }: OperationContext,
+  registration: string,
+  { configOut, importOut }: AdoptChoices,
+): void {
   if (registration.trim() === "") {
     throw new OperationError("The registration has no name.", {
       cure: "Name it by its client id, its object id or its display name.",
     });
   }
-  if (configOut !== undefined && importOut !== undefined && resolve(configOut) === resolve(importOut)) {
+  const pathOf = (file: string | undefined): string | undefined =>
+    file === undefined ? undefined : resolve(cwd, file);
+  const [config, imports] = [pathOf(configOut), pathOf(importOut)];
+  if (config !== undefined && config === imports) {
     throw new OperationError("--config-out and --import-out name the same file.", {
       cure: "Name two files.",
     });
+  }
+  const settings = [stackFile, stackFilePath(folder, stack), join(folder, "Pulumi.yaml")];
+  for (const [option, path] of [
+    ["--config-out", config],
+    ["--import-out", imports],
+  ] as const) {
+    if (path !== undefined && settings.includes(path)) {
+      throw new OperationError(`${option} would overwrite ${path}.`, {
+        cure: "Name another file; --apply adds the block to the stack file.",
+      });
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { parseCalendarDay } from "dicom-service-client/model";
 import { auditStack } from "../audit/auditStack";
-import { readReportChoice, type ReportFormat, ReportWriter } from "../audit/reportWriter";
+import { readReportChoices, type ReportFormat, ReportWriter } from "../audit/reportWriter";
 import { stackFileLines } from "../audit/stackFileLines";
 import type { AuditReport } from "../audit/auditReport";
-import { readSuppressions, suppressionsOf } from "../audit/suppressions";
+import { readSuppressions, refuseLastDay, suppressionsOf } from "../audit/suppressions";
 import { withCloud } from "../cloud/openCloud";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
@@ -33,8 +33,9 @@ export interface AuditChoices {
 export async function audit(context: OperationContext, choices: AuditChoices): Promise<ExitCode> {
   const generated = choices.format === "suppressions" ? generatorChoices(choices) : undefined;
   if (!generated) refuseGeneratorChoices(choices);
-  const further = (choices.report ?? []).map(readReportChoice);
+  const further = readReportChoices(choices.report ?? [], context.cwd);
   const { project, declaration } = await openStack(context);
+  if (generated) refuseLastDay(generated.expires, declaration.asOf);
   const { suppressions: file } = choices;
   const suppressions =
     file === false
@@ -54,7 +55,8 @@ export async function audit(context: OperationContext, choices: AuditChoices): P
       suppressions,
     }),
   );
-  const writer = new ReportWriter(report, await stackFileLines(project.folder, declaration.stack), context);
+  const lines = await stackFileLines(project.folder, declaration.stack, context.stackFile);
+  const writer = new ReportWriter(report, lines, context);
   if (generated) await context.console.result(suppressionsOf(report.findings, generated));
   else await writer.toConsole(choices.format === "suppressions" ? "text" : choices.format);
   for (const { format, file: target } of further) await writer.toFile(format, target);

@@ -34,7 +34,8 @@ export async function pipelineIdentity(
   choices: IdentityChoices,
 ): Promise<ExitCode> {
   const { name } = choices;
-  if (!choices.show && !name?.trim()) {
+  if (choices.show) refuseUnused(choices);
+  else if (!name?.trim()) {
     throw new OperationError("The application has no name.", { cure: "Give --name, or --show." });
   }
   const note = console.note.bind(console);
@@ -74,6 +75,17 @@ export async function pipelineIdentity(
     ].join("\n"),
   );
   return exitCode.ok;
+}
+
+/** @throws OperationError when anything is given that makes no difference to what is shown */
+function refuseUnused(choices: IdentityChoices): void {
+  const given = (["name", "github", "environment", "issuer", "subject"] as const).filter(
+    (option) => choices[option] !== undefined,
+  );
+  if (given.length === 0) return;
+  throw new OperationError(`--show does nothing with ${given.map((one) => `--${one}`).join(" and ")}.`, {
+    cure: "Leave out either: what is to be granted hangs on --for and --stacks alone.",
+  });
 }
 
 /** The script that gives an identity what a stack needs, and brings up to date what it gave before. */

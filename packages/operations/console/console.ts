@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { plainLines } from "./plainText";
 import { machineClock, type OperationClock, type OperationIo, type OutputSink } from "../operationIo";
 
 /** Marks for people's eyes; without colour they leave a text as it is. */
@@ -6,7 +7,7 @@ export type Colours = ReturnType<typeof picocolors.createColors>;
 
 const progressMilliseconds = 2000;
 
-/** How an operation speaks: results to stdout, everything else to stderr. */
+/** How an operation speaks: results to stdout, as they are; everything else to stderr, where names that others chose stay text. */
 export class Console {
   readonly colours: Colours;
   readonly clock: OperationClock;
@@ -37,7 +38,7 @@ export class Console {
   note(line: string): void {
     if (line === this.lastNote) return;
     this.lastNote = line;
-    void handOver(this.io.stderr, `${line}\n`);
+    void this.tell(`${line}\n`);
   }
 
   /** Says how far something has come that takes long: a line every two seconds at most, and none before these have passed. */
@@ -51,12 +52,16 @@ export class Console {
 
   /** Says something that must be known before the work goes on. */
   async say(line: string): Promise<void> {
-    await handOver(this.io.stderr, `${line}\n`);
+    await this.tell(`${line}\n`);
   }
 
   /** Says at the end what went wrong. */
   async writeError(text: string): Promise<void> {
-    await handOver(this.io.stderr, text);
+    await this.tell(text);
+  }
+
+  private async tell(text: string): Promise<void> {
+    await handOver(this.io.stderr, plainLines(text));
   }
 }
 

@@ -4,29 +4,65 @@
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** A text that others chose, safe to show on a terminal: what a reader does not see is shown as its code point. */
+/**
+ * What a line of a job's log must not hold, as it would be a command: `##[` and `##vso[` anywhere in it, and `::` at its beginning.
+ * Sources: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs,
+ * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+ */
+const jobCommand = /##(?=(?:vso)?\[)/gi;
+const jobCommandAtBeginning = /^(\s*):(?=:)/;
+
+/**
+ * A text that others chose, safe to show on a terminal and in the log of a job: what a reader does not see, and what would begin a
+ * command, is shown as its code point.
+ */
 export function plainText(text: string): string {
-  return text.replace(unseen, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16);
-    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
-  });
+  return withoutCommands(
+    text.replace(unseen, (character) => {
+      const code = codeOf(character);
+      return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+    }),
+  ).replace(jobCommandAtBeginning, "$1\\u003a");
 }
 
-/** The same for texts of several lines that are our own, with names in them that are not. */
+/** The same for texts of several lines that are our own, or a tool's, with names in them that are not. */
 export function plainLines(text: string): string {
   return text.split("\n").map(plainText).join("\n");
 }
 
-/** A value as JSON that is safe to show on a terminal, too: the same to whoever reads it by machine. */
+/** A value as JSON that is safe to show there, too: the same to whoever reads it by machine. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, undefined, 2)
+  return withoutCommands(
+    escapedUnseen(JSON.stringify(value, undefined, 2), (character) =>
+      Array.from({ length: character.length }, (_none, index) => character.charCodeAt(index))
+        .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
+        .join(""),
+    ),
+  );
+}
+
+/** YAML that is safe to show there, too. Scalars that {@link plainText} would change must stand in double quotes in it. */
+export function yamlText(yaml: string): string {
+  return withoutCommands(
+    escapedUnseen(yaml, (character) => {
+      const code = codeOf(character);
+      return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+    }),
+  );
+}
+
+/** Escapes what is not seen; the ends of lines are the text's own. */
+function escapedUnseen(text: string, escape: (character: string) => string): string {
+  return text
     .split("\n")
-    .map((line) =>
-      line.replace(unseen, (character) =>
-        Array.from({ length: character.length }, (_none, index) => character.charCodeAt(index))
-          .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
-          .join(""),
-      ),
-    )
+    .map((line) => line.replace(unseen, escape))
     .join("\n");
+}
+
+function withoutCommands(text: string): string {
+  return text.replace(jobCommand, "#\\u0023");
+}
+
+function codeOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16);
 }

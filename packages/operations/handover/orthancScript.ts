@@ -1,4 +1,4 @@
-import { quoted } from "../cloud/graphRequest";
+import { shellQuoted } from "../cloud/graphRequest";
 import type { ConsumerSettings } from "./consumerSettings";
 import { tokenLines } from "./curlScript";
 import { heading } from "./secretReading";
@@ -23,7 +23,7 @@ export function orthancScript(settings: ConsumerSettings): string {
     "set -eu",
     ...tokenLines(settings),
     "",
-    `printf ${quoted(server)} "$TOKEN" | curl --silent --show-error --fail-with-body --netrc-optional \\`,
+    `printf ${shellQuoted(server)} "$TOKEN" | curl --silent --show-error --fail-with-body --netrc-optional \\`,
     '  --request PUT --header "Content-Type: application/json" --data-binary @- \\',
     `  "\${ORTHANC_URL:-http://localhost:8042}/dicom-web/servers/${client}"`,
     "",

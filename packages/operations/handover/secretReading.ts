@@ -1,4 +1,4 @@
-import { quoted } from "../cloud/graphRequest";
+import { shellQuoted } from "../cloud/graphRequest";
 import type { ConsumerCredential, ConsumerSettings } from "./consumerSettings";
 
 /** What a file says about itself, in a line each. */
@@ -13,7 +13,7 @@ export function heading({ client }: ConsumerSettings, purpose: string): readonly
 export function secretCommand(credential: ConsumerCredential): string | undefined {
   switch (credential.kind) {
     case "vault":
-      return `az keyvault secret show --id ${quoted(`${credential.vaultUrl}/secrets/${credential.secretName}`)} --query value --output tsv`;
+      return `az keyvault secret show --id ${shellQuoted(`${credential.vaultUrl}/secrets/${credential.secretName}`)} --query value --output tsv`;
     case "output":
       return credential.command;
     case "federated":

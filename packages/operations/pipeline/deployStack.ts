@@ -1,5 +1,8 @@
+import picocolors from "picocolors";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
+import { preflightText } from "../preflight/preflightText";
+import { foretell } from "./foretell";
 import type { PipelineContext } from "./pipelineContext";
 import { rotationTargets } from "./plannedChange";
 import { policyOptions } from "./policyPack";
@@ -11,9 +14,12 @@ import { runPulumi } from "./pulumiRun";
  * @param rotationOnly limits the update to what a rotation changes: the secrets, and the key vault's copy of the current one. Drift and
  *   configuration that is not deployed yet stay as they are
  * @returns 0 deployed, and no client fails; 1 otherwise
+ * @throws OperationError when preflight has found an obstacle; nothing has been changed then
  */
 export async function deployStack(context: PipelineContext, rotationOnly: boolean): Promise<ExitCode> {
   const { io, folder, stack, operate } = context;
+  // A rotation is not held up by what stands in the way of other changes.
+  if (!rotationOnly) await refuseWhatWouldBeRefused(context);
   const options = rotationOnly
     ? rotationTargets.flatMap((target) => ["--target", target])
     : policyOptions(folder);
@@ -38,4 +44,16 @@ export async function deployStack(context: PipelineContext, rotationOnly: boolea
   return verified.code === exitCode.ok || verified.code === exitCode.differences
     ? exitCode.ok
     : exitCode.failed;
+}
+
+/** What preflight could not read is shown, and judged by the update itself. */
+async function refuseWhatWouldBeRefused(context: PipelineContext): Promise<void> {
+  const report = await foretell(context);
+  if (report === undefined) return;
+  context.io.stderr.write(preflightText(report, picocolors.createColors(false)), () => undefined);
+  if (report.obstacles.length > 0) {
+    throw new OperationError("pulumi up would be refused, so it was not started.", {
+      cure: "What to do about each obstacle is above.",
+    });
+  }
 }

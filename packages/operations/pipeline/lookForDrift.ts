@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { auditReportSchema, type AuditReport } from "../audit/auditReport";
+import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import type { StackStatus } from "../status/stackStatus";
@@ -27,10 +28,7 @@ export async function lookForDrift(context: PipelineContext, reports: string): P
   const drift = judgeDrift({ liveDiffers: live.code === exitCode.differences, changes, status, audit });
   const report = join(reports, "report.md");
   await writeFile(report, driftReport({ stack, drift, live: live.output, declared: declared.output, audit }));
-  await writeFile(
-    join(reports, "drift.json"),
-    `${JSON.stringify({ version: 1, stack, ...drift }, undefined, 2)}\n`,
-  );
+  await writeFile(join(reports, "drift.json"), `${jsonText({ version: 1, stack, ...drift })}\n`);
   await output.publish("verdict", drift.verdict);
   await output.publish("rotation", String(drift.rotationDue));
   await output.summarize(report);

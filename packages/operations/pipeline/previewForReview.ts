@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCode, type ExitCode } from "../exitCode";
+import { foretell } from "./foretell";
 import type { PipelineContext } from "./pipelineContext";
 import { policyOptions } from "./policyPack";
 import { previewComment } from "./previewComment";
@@ -14,6 +15,7 @@ import { runPulumi } from "./pulumiRun";
  */
 export async function previewForReview(context: PipelineContext, reports: string): Promise<ExitCode> {
   const { io, folder, stack, output } = context;
+  const report = await foretell(context);
   const run = await runPulumi(
     ["preview", "--diff", "--suppress-outputs", "--stack", stack, ...policyOptions(folder)],
     {
@@ -24,7 +26,7 @@ export async function previewForReview(context: PipelineContext, reports: string
     },
   );
   const file = join(reports, "comment.md");
-  await writeFile(file, previewComment(stack, run));
+  await writeFile(file, previewComment(stack, run, report));
   await output.summarize(file);
   return run.code === 0 ? exitCode.ok : exitCode.failed;
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { plainLines } from "../console/plainText";
 import { noPulumiCli } from "../project/pulumiCommandLine";
 
 /** A run of the Pulumi CLI. */
@@ -13,7 +14,7 @@ export interface PulumiRunContext {
   /** Folder with Pulumi.yaml. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Receives everything that is printed, as it comes. */
+  /** Receives what is printed, in whole lines as they come, for the log of a job: in it nothing is a command. */
   readonly follow: (text: string) => void;
   /** Interrupts the CLI, which then ends what it has begun. */
   readonly signal?: AbortSignal | undefined;
@@ -32,9 +33,15 @@ export function runPulumi(
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
+      let line = "";
       stream.setEncoding("utf8").on("data", (text: string) => {
         output += text;
-        follow(text);
+        const end = text.lastIndexOf("\n") + 1;
+        if (end > 0) follow(plainLines(line + text.slice(0, end)));
+        line = (end > 0 ? "" : line) + text.slice(end);
+      });
+      stream.on("end", () => {
+        if (line !== "") follow(`${plainLines(line)}\n`);
       });
     }
     const interrupt = (): void => void child.kill("SIGINT");

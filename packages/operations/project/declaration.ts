@@ -6,6 +6,7 @@ import {
   configKeys,
   type DicomApi,
   readStackConfig,
+  roleOwner,
   type StackConfig,
   stackFileProblems,
   unknownKeyProblems,
@@ -21,6 +22,8 @@ export interface DeclaredClient {
   readonly config?: ClientConfig;
   /** Absent of a client that has never been deployed. */
   readonly deployed?: DeployedClient;
+  /** The client among those of all projects and stacks: whose the custom roles are that it brings along. */
+  readonly roleOwner?: string;
 }
 
 /** Everything that a stack declares. */
@@ -33,6 +36,8 @@ export interface StackDeclaration {
   readonly api: DicomApi;
   /** The UTC day that counts as today. */
   readonly asOf: CalendarDay;
+  /** Object id in lower case of the identity that the configuration names as the deploying one. */
+  readonly deployingIdentity?: string;
   /** Whether the configuration pins that day. */
   readonly asOfIsPinned: boolean;
   /** What the configuration says about the providers. */
@@ -88,6 +93,7 @@ export async function readDeclaration(
       const ofState = deployed.get(name);
       return {
         name,
+        roleOwner: roleOwner(source.name, source.stack, name),
         ...(ofConfig === undefined ? {} : { config: ofConfig }),
         ...(ofState === undefined ? {} : { deployed: ofState }),
       };
@@ -95,6 +101,7 @@ export async function readDeclaration(
     resources: [...state.resources, ...state.awaitingDeletion],
     api: completeDicomApi(read.api),
     asOf: read.asOf,
+    ...(read.deployingIdentity === undefined ? {} : { deployingIdentity: read.deployingIdentity }),
     asOfIsPinned: asOf !== undefined && asOf !== "today",
     providers,
   };

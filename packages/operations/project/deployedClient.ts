@@ -145,6 +145,7 @@ export const childTypes = {
   consent: kinds.consent.type,
   appRole: kinds.appRole.type,
   azureRole: kinds.access.type,
+  customRole: kinds.customRole.type,
   vaultSecret: kinds.vaultSecret.type,
 } as const;
 

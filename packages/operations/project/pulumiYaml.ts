@@ -1,12 +1,13 @@
 import {
-  type Document,
+  Document,
   parseDocument,
   type ParseOptions,
   type ScalarTag,
   type SchemaOptions,
-  stringify,
   type Tags,
+  visit,
 } from "yaml";
+import { plainText, yamlText } from "../console/plainText";
 
 /**
  * A plain number, as the parser of the Pulumi CLI (Go's yaml.v3) takes it: underscores anywhere behind the first character, other
@@ -78,7 +79,18 @@ export function parsePulumiYaml(text: string, further: ParseOptions = {}): Docum
   return parseDocument(text, { ...options, ...further });
 }
 
-/** Writes YAML of which the Pulumi CLI, and readers of YAML 1.1, read the same values: text stays text. */
+/**
+ * Writes YAML of which the Pulumi CLI, and readers of YAML 1.1, read the same values: text stays text, and what a reader would not see
+ * of it is written as an escape.
+ */
 export function pulumiYaml(value: unknown): string {
-  return stringify(value, { ...options, lineWidth: 0 });
+  const document = new Document(value, options);
+  visit(document, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === "string" && plainText(scalar.value) !== scalar.value) {
+        scalar.type = "QUOTE_DOUBLE";
+      }
+    },
+  });
+  return yamlText(document.toString({ lineWidth: 0 }));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { stackFilePath, StackFile } from "../adopt/stackFile";
+import { StackFile } from "../adopt/stackFile";
+import { stackFilePath } from "../project/stackFilePath";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
 import { CoverageLog } from "../cloud/coverage";

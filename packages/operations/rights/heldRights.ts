@@ -4,7 +4,7 @@ import type { CloudClient } from "../cloud/cloudClient";
 import { CoverageLog } from "../cloud/coverage";
 import { explainGaps } from "../cloud/gapExplanation";
 import { LiveReader } from "../cloud/liveReader";
-import { definitionAt } from "../cloud/roleDefinitionId";
+import { definitionAt, type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import { OperationError } from "../operationError";
 import { graphClientId } from "./graphPermission";
 
@@ -13,17 +13,6 @@ export interface OwnableObject {
   readonly client: string;
   readonly kind: "application" | "service principal";
   readonly id: string;
-}
-
-/** What a role definition allows. */
-export interface RoleContent {
-  readonly roleName: string;
-  readonly permissions: readonly {
-    readonly actions: readonly string[];
-    readonly notActions: readonly string[];
-    readonly dataActions: readonly string[];
-    readonly notDataActions: readonly string[];
-  }[];
 }
 
 /** An Azure role that an identity has. */
@@ -40,6 +29,8 @@ export interface HeldRights {
   /** Names of Microsoft Graph's application permissions; those of other APIs with the API behind them. */
   readonly graph: readonly string[];
   readonly azure: readonly HeldRole[];
+  /** Directory roles and groups that it has or is a member of, by name or, without one, by id. */
+  readonly memberships: readonly { readonly kind: "directory role" | "group"; readonly name: string }[];
   /** Of the objects that were asked about, those that exist and that the identity does not own. */
   readonly foreign: readonly OwnableObject[];
 }
@@ -50,26 +41,17 @@ const servicePrincipal = z.object({
 });
 const appRole = z.object({ appRoleId: z.string(), resourceId: z.string() });
 const identified = z.object({ id: z.string() });
+const membership = z.object({
+  "@odata.type": z.string().nullish(),
+  id: z.string(),
+  displayName: z.string().nullish(),
+});
 const roleAssignment = z.object({
   id: z.string(),
   properties: z.object({
     scope: z.string(),
     roleDefinitionId: z.string(),
     condition: z.string().nullish(),
-  }),
-});
-const actionList = z.array(z.string()).default([]);
-const roleDefinition = z.object({
-  properties: z.object({
-    roleName: z.string(),
-    permissions: z.array(
-      z.object({
-        actions: actionList,
-        notActions: actionList,
-        dataActions: actionList,
-        notDataActions: actionList,
-      }),
-    ),
   }),
 });
 
@@ -88,15 +70,16 @@ export async function readHeldRights(
 ): Promise<HeldRights> {
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
-  const [graph, azure, foreign] = await Promise.all([
+  const [graph, azure, memberships, foreign] = await Promise.all([
     heldPermissions(reader, principalId),
     heldRoles(reader, principalId, scopes),
+    heldMemberships(reader, principalId),
     foreignObjects(reader, principalId, objects),
   ]);
   const gaps = explainGaps(coverage);
   if (gaps !== undefined)
     throw new OperationError("Not everything that the identity holds could be read.", gaps);
-  return { graph, azure, foreign };
+  return { graph, azure, memberships, foreign };
 }
 
 async function heldPermissions(reader: LiveReader, servicePrincipalId: string): Promise<readonly string[]> {
@@ -117,6 +100,17 @@ async function heldPermissions(reader: LiveReader, servicePrincipalId: string): 
     const name = api?.appRoles.find(({ id }) => id === appRoleId)?.value ?? appRoleId;
     return api?.appId === graphClientId ? name : `${name} of ${api?.appId ?? resourceId}`;
   });
+}
+
+async function heldMemberships(
+  reader: LiveReader,
+  servicePrincipalId: string,
+): Promise<HeldRights["memberships"]> {
+  const found = await reader.all(calls.memberships, membership, null, { servicePrincipalId });
+  return (found?.value ?? []).map(({ "@odata.type": type, id, displayName }) => ({
+    kind: type === "#microsoft.graph.directoryRole" ? "directory role" : "group",
+    name: displayName || id,
+  }));
 }
 
 async function foreignObjects(

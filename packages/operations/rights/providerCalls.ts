@@ -30,6 +30,10 @@ const credential = "/applications/{id}/federatedIdentityCredentials";
 const grant = "/oauth2PermissionGrants";
 const assignedRole = "/servicePrincipals/{id}/appRoleAssignedTo";
 const roleAssignment = "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}";
+const roleDefinition = "{scope}/providers/Microsoft.Authorization/roleDefinitions/{id}";
+
+/** How the program makes sure that a custom role exists. */
+export const roleLookup: DocumentedPermission = arm(`GET ${roleDefinition}`);
 const vaultSecret = "{vaultId}/secrets/{secretName}";
 
 /** The circumstance under which sources disagree about the creation of an application. */
@@ -147,6 +151,21 @@ export const providerCalls: readonly ProviderCalls[] = [
     },
   },
   {
+    type: childTypes.customRole,
+    calls: {
+      create: [roleLookup, arm(`PUT ${roleDefinition}`)],
+      read: [roleLookup],
+      change: [arm(`PUT ${roleDefinition}`)],
+      remove: [arm(`DELETE ${roleDefinition}`)],
+    },
+    reasons: {
+      create: "make the custom role of an uploader (access[].role)",
+      read: "see whether the custom role is still there",
+      change: "make the custom role of an uploader (access[].role)",
+      remove: "remove the custom role when it is not declared any more",
+    },
+  },
+  {
     type: childTypes.vaultSecret,
     calls: {
       create: [arm(`PUT ${vaultSecret}`)],
@@ -183,8 +202,3 @@ export const optionalLookups: readonly DocumentedPermission[] = [
   arm("GET {vaultId}"),
   documented("keyvault-data", "GET /deletedsecrets/{secretName}"),
 ];
-
-/** How the program makes sure that a custom role exists. */
-export const roleLookup: DocumentedPermission = arm(
-  "GET {scope}/providers/Microsoft.Authorization/roleDefinitions/{id}",
-);

@@ -1,5 +1,5 @@
-import { type ClientConfig, defaultConsent, isBuiltInRole } from "dicom-service-client/model";
-import { configuredAccess } from "../project/configuredAccess";
+import { defaultConsent, isBuiltInRole } from "dicom-service-client/model";
+import { declaredAccess } from "../project/configuredAccess";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { childTypes } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";
@@ -35,29 +35,48 @@ export function deployNeeds(declared: Declared): readonly Need[] {
   return [
     ...lookups(declared, true),
     ...declared.clients.flatMap((client) => ownerNeeds(client)),
-    ...declared.clients.flatMap(({ config }) =>
-      configured(config).flatMap((managed) =>
-        needsOf(managed, providerVerbs, true, (config?.owners?.length ?? 0) > 0 ? usersAreOwners : undefined),
+    ...declared.clients.flatMap((client) =>
+      configured(client).flatMap((managed) =>
+        needsOf(
+          managed,
+          providerVerbs,
+          true,
+          (client.config?.owners?.length ?? 0) > 0 ? usersAreOwners : undefined,
+        ),
       ),
     ),
     ...declared.resources.flatMap(inState).flatMap((managed) => needsOf(managed, removing, true)),
   ];
 }
 
+/** What single requests to the providers need of an identity that owns what it has made. */
+export function requestNeeds(
+  requests: readonly {
+    readonly type: string;
+    readonly verb: ProviderVerb;
+    readonly scope?: string;
+  }[],
+  client: Pick<DeclaredClient, "config" | "deployed">,
+): readonly Need[] {
+  const users = (client.config?.owners?.length ?? 0) > 0 ? usersAreOwners : undefined;
+  const owners = requests.some(({ type }) => type === childTypes.application) ? ownerNeeds(client) : [];
+  return [
+    ...owners.filter(({ occasion }) => occasion === undefined),
+    ...requests.flatMap(({ verb, ...managed }) => needsOf(managed, [verb], true, users)),
+  ];
+}
+
 /** What `pulumi refresh --preview-only` and `pulumi preview` read, as an identity that owns nothing. */
 export function refreshNeeds(declared: Declared): readonly Need[] {
-  const all = [
-    ...declared.clients.flatMap(({ config }) => configured(config)),
-    ...declared.resources.flatMap(inState),
-  ];
+  const all = [...declared.clients.flatMap(configured), ...declared.resources.flatMap(inState)];
   return [...lookups(declared, false), ...all.flatMap((managed) => needsOf(managed, reading, false))];
 }
 
 /** What the providers read to import a registration, whatever it turns out to have, as an identity that owns nothing. */
 export function importNeeds(declared: Declared): readonly Need[] {
   const { application, servicePrincipal, certificate, federated, consent, appRole } = childTypes;
-  const roles = declared.clients.flatMap(({ config }) =>
-    configured(config).filter(({ type }) => type === childTypes.azureRole),
+  const roles = declared.clients.flatMap((client) =>
+    configured(client).filter(({ type }) => type === childTypes.azureRole),
   );
   const always = [application, servicePrincipal, certificate, consent, appRole].map((type) => ({ type }));
   return [
@@ -76,10 +95,8 @@ export function rolesAt(
   { clients, resources }: Declared,
 ): { readonly gives: readonly string[]; readonly takes: readonly string[] } {
   const isHere = (other: string | undefined): boolean => other?.toLowerCase() === scope.toLowerCase();
-  const gives = clients.flatMap(({ config }) =>
-    (config ? configuredAccess(config) : []).flatMap(({ scope: at, roleId }) =>
-      isHere(at.id) ? [roleId] : [],
-    ),
+  const gives = clients.flatMap((client) =>
+    declaredAccess(client).flatMap(({ scope: at, roleId }) => (isHere(at.id) ? [roleId] : [])),
   );
   const deployed = resources.flatMap((resource) =>
     inState(resource).some(({ type, scope: at }) => type === childTypes.azureRole && isHere(at))
@@ -98,8 +115,8 @@ export function deployedScopes({ resources }: Declared): readonly string[] {
 }
 
 function lookups({ clients }: Declared, owns: boolean): readonly Need[] {
-  const customRoles = clients.flatMap(({ config }) =>
-    (config ? configuredAccess(config) : []).filter(({ roleId }) => !isBuiltInRole(roleId)),
+  const customRoles = clients.flatMap((client) =>
+    declaredAccess(client).filter(({ roleId }) => !isBuiltInRole(roleId)),
   );
   return [
     ...(clients.some(({ config }) => config) ? programLookups : []).map(({ permission, reason }) => ({
@@ -117,7 +134,7 @@ function lookups({ clients }: Declared, owns: boolean): readonly Need[] {
 }
 
 /** Owners are named in the creation, where that is possible; later ones are added one by one, for which Graph wants more. */
-function ownerNeeds({ config, deployed }: DeclaredClient): readonly Need[] {
+function ownerNeeds({ config, deployed }: Pick<DeclaredClient, "config" | "deployed">): readonly Need[] {
   const owners = (config?.owners ?? []).map((owner) => owner.toLowerCase());
   if (owners.length === 0) return [];
   const before = deployed?.application?.owners;
@@ -130,8 +147,10 @@ function ownerNeeds({ config, deployed }: DeclaredClient): readonly Need[] {
   }));
 }
 
-function configured(config: ClientConfig | undefined): readonly Managed[] {
+function configured(client: DeclaredClient): readonly Managed[] {
+  const { config } = client;
   if (!config) return [];
+  const access = declaredAccess(client);
   const { secret, certificates = [], federatedCredentials = [], permissions = [], vault } = config;
   const consents = (config.consent ?? defaultConsent) === "managed";
   const only = (isThere: boolean, type: string): readonly Managed[] => (isThere ? [{ type }] : []);
@@ -143,7 +162,10 @@ function configured(config: ClientConfig | undefined): readonly Managed[] {
     ...only(federatedCredentials.length > 0, childTypes.federated),
     ...only(consents, childTypes.consent),
     ...only(consents && permissions.some(({ roles = [] }) => roles.length > 0), childTypes.appRole),
-    ...configuredAccess(config).map(({ scope }) => ({ type: childTypes.azureRole, scope: scope.id })),
+    ...access.map(({ scope }) => ({ type: childTypes.azureRole, scope: scope.id })),
+    ...access
+      .filter(({ isUploader }) => isUploader)
+      .map(({ scope }) => ({ type: childTypes.customRole, scope: resourceGroupOf(scope.id) })),
     ...(vault ? [{ type: childTypes.vaultSecret, scope: vault.id.replace(/\/$/, "") }] : []),
   ];
 }
@@ -155,6 +177,8 @@ function inState({ type, id = "", inputs, outputs }: DeployedResource): readonly
       // An assignment that was taken over has its scope as the provider writes it: without the slash.
       return [{ type, scope: scope.replace(/^\/?(?=.)/, "/") }];
     }
+    case childTypes.customRole:
+      return [{ type, scope: `/${textOf(inputs["scope"]).replace(/^\/+/, "")}` }];
     case childTypes.vaultSecret:
       return [{ type, scope: id.replace(/\/secrets\/[^/]+$/i, "") }];
     default:
@@ -180,6 +204,11 @@ function needsOf(
       ...(scope === undefined ? {} : { scope }),
     })),
   );
+}
+
+/** The resource group in which a custom role can be assigned, of the resource that it is for. */
+function resourceGroupOf(id: string): string {
+  return id.replace(/\/providers\/.*$/, "");
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import { type ClientConfig, parseDicomScope, parseVaultId } from "dicom-service-client/model";
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import { callsOfCommand, type CommandName } from "../cloud/callsOfCommand";
 import { permissionKind } from "./documentedPermission";
@@ -20,7 +20,7 @@ export function readNeeds(
     access.flatMap(({ dicomService }) => dicomService ?? []),
   );
   const hiddenSecrets = clients.flatMap(({ vault }) => (vault?.export === false ? [vault.id] : []));
-  const scopesOf = (call: Call): readonly string[] => {
+  const scopesOf = (call: CloudCall): readonly string[] => {
     switch (call) {
       case calls.dicomServicesOfWorkspace:
         return workspaces;
@@ -53,7 +53,7 @@ export function readNeeds(
 }
 
 /** What only an owner is let do, by the least permission. */
-const changing: readonly Call[] = [calls.removeApplicationSecret, calls.removePrincipalSecret];
+const changing: readonly CloudCall[] = [calls.removeApplicationSecret, calls.removePrincipalSecret];
 
 /** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
 function subscriptions(

@@ -1,7 +1,8 @@
+import { allows } from "../cloud/roleDefinition";
 import type { StackDeclaration } from "../project/declaration";
 import { permissionKind } from "./documentedPermission";
 import { graphPermissions } from "./graphPermission";
-import type { HeldRights, HeldRole, OwnableObject, RoleContent } from "./heldRights";
+import type { HeldRights, HeldRole, OwnableObject } from "./heldRights";
 import { leastPermissions } from "./leastPermissions";
 import type { Need } from "./need";
 import { contain, sufficientSets, undisputedSets, type Reading } from "./reading";
@@ -55,11 +56,26 @@ export function checkRights(
         (one) => `Microsoft Graph: ${one}: not needed, or allows more than is needed`,
       ),
       ...others.flatMap(({ excess }) => excess),
+      ...held.memberships
+        .filter(({ kind }) => kind === "directory role")
+        .map(
+          ({ name }) =>
+            `The directory role ${name}: not needed; what it allows beyond the above is not compared`,
+        ),
     ].sort(),
     unknown: [
       ...new Set([...roles.flatMap(({ unknown }) => unknown), ...others.flatMap(({ unknown }) => unknown)]),
     ].sort(),
-    notes: notesOn(held.graph, needed, usual),
+    notes: [
+      ...notesOn(held.graph, needed, usual),
+      ...held.memberships
+        .filter(({ kind }) => kind === "group")
+        .map(
+          ({ name }) =>
+            `Member of ${name}: of what it gives, only Azure roles at the needed scopes are compared`,
+        )
+        .sort(),
+    ],
   };
 }
 
@@ -263,16 +279,4 @@ function isWithin({ definitionId, definition }: HeldRole, wanted: NeededRole): b
 
 function isAtOrAbove(scope: string, other: string): boolean {
   return `${other.toLowerCase()}/`.startsWith(`${scope.toLowerCase().replace(/\/$/, "")}/`);
-}
-
-function allows({ permissions }: RoleContent, kind: "actions" | "dataActions", action: string): boolean {
-  const not = kind === "actions" ? "notActions" : "notDataActions";
-  return permissions.some((one) => one[kind].some(fits(action)) && !one[not].some(fits(action)));
-}
-
-function fits(action: string): (pattern: string) => boolean {
-  return (pattern) => {
-    const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".*")}$`, "i").test(action);
-  };
 }

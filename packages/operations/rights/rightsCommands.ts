@@ -1,4 +1,4 @@
-import { quoted } from "../cloud/graphRequest";
+import { shellQuoted } from "../cloud/graphRequest";
 import { graphClientId, graphPermissions } from "./graphPermission";
 import type { IdentityRights, NeededRole, OccasionalRights, Purpose, RightsReport } from "./rightsReport";
 
@@ -16,7 +16,7 @@ export function rightsCommands({ stack, identities }: RightsReport, project: str
     "# PRINCIPAL: object id of the identity's service principal. Application permissions need a Privileged Role Administrator.",
     "set -eu",
     ': "${PRINCIPAL:?object id of the service principal}"',
-    `STACK=${quoted(`${project}/${stack}`)}`,
+    `STACK=${shellQuoted(`${project}/${stack}`)}`,
     // The cloud that az is signed in to knows its own address.
     "GRAPH_URL=$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)",
     `GRAPH=$(az ad sp show --id ${graphClientId} --query id --output tsv)`,
@@ -168,20 +168,20 @@ function roleCommands({
     NotDataActions: [],
     AssignableScopes: [assignableScope(scope)],
   };
-  const wanted = quoted(roleId ?? role);
+  const wanted = shellQuoted(roleId ?? role);
   return [
     ...(roleId === null
       ? [
           [
             "define",
-            ...[role, JSON.stringify(definition), assignableScope(scope)].map(quoted),
-            quoted([...actions, ...dataActions].sort().join(" ")),
+            ...[role, JSON.stringify(definition), assignableScope(scope)].map(shellQuoted),
+            shellQuoted([...actions, ...dataActions].sort().join(" ")),
           ].join(" "),
         ]
       : []),
     assignable
-      ? `limit ${wanted} ${quoted(scope)} '${assignable.gives.join(",")}' '${assignable.takes.join(",")}'`
-      : `[ -n "$(held ${wanted} ${quoted(scope)} id)" ] || assign ${wanted} ${quoted(scope)}`,
+      ? `limit ${wanted} ${shellQuoted(scope)} '${assignable.gives.join(",")}' '${assignable.takes.join(",")}'`
+      : `[ -n "$(held ${wanted} ${shellQuoted(scope)} id)" ] || assign ${wanted} ${shellQuoted(scope)}`,
   ];
 }
 

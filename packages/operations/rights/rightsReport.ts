@@ -5,6 +5,7 @@ import { permissionKind, type PermissionSet } from "./documentedPermission";
 import { graphPermissions } from "./graphPermission";
 import { leastPermissions } from "./leastPermissions";
 import type { Need } from "./need";
+import { preflightNeeds } from "./preflightNeeds";
 import { deployNeeds, deployedScopes, importNeeds, refreshNeeds, rolesAt } from "./providerNeeds";
 import { readNeeds } from "./readNeeds";
 import { contain, contestedNow, sufficientSets, type Reading } from "./reading";
@@ -126,12 +127,14 @@ export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] 
   const clients = declared.clients.flatMap(({ config }) => config ?? []);
   switch (purpose) {
     case "deploy":
-      return deployNeeds(declared);
+      return [...deployNeeds(declared), ...preflightNeeds(declared, true)];
     case "drift":
       return [
         ...readNeeds(clients, ["audit", "verify"], deployedScopes(declared)),
         useReportNeed,
         ...refreshNeeds(declared),
+        // For the comments on pull requests.
+        ...preflightNeeds(declared, false),
       ];
     case "adopt":
       // The program and the providers run as well, but only to read.
@@ -142,7 +145,16 @@ export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] 
 }
 
 function identityRights(purpose: Purpose, declared: Declared, reading: Reading): IdentityRights {
-  const needs = needsFor(purpose, declared);
+  return rightsFor(purpose, needsFor(purpose, declared), declared, reading);
+}
+
+/** The least privilege for given calls. */
+export function rightsFor(
+  purpose: Purpose,
+  needs: readonly Need[],
+  declared: Declared,
+  reading: Reading,
+): IdentityRights {
   const usual = needs.filter(({ occasion }) => occasion === undefined);
   const other: Reading = reading === "strict" ? "lenient" : "strict";
   const [own, others] = [least(usual, reading), least(usual, other)];

@@ -1,4 +1,5 @@
 import type { Colours } from "../console/console";
+import { plainText } from "../console/plainText";
 import type { RightsCheck } from "./rightsCheck";
 import type { IdentityRights, NeededPermission, RightsReport } from "./rightsReport";
 
@@ -31,7 +32,7 @@ function identityText(identity: IdentityRights, colours: Colours): string {
     ...graph.map(permission),
     ...azure.map(
       ({ role, roleId, scope, actions, dataActions, condition, escalation, reasons: why }) =>
-        `  Azure role ${role} (${roleId ?? "to be made"})${mark(escalation)}\n    at ${scope}\n` +
+        `  Azure role ${role} (${roleId ?? "to be made"})${mark(escalation)}\n    at ${plainText(scope)}\n` +
         `    actions: ${actions.join(", ") || "none"}\n` +
         (dataActions.length === 0 ? "" : `    data actions: ${dataActions.join(", ")}\n`) +
         (condition === null ? "" : `    condition: ${condition}\n`) +
@@ -61,12 +62,13 @@ export function rightsCheckText(
 ): string {
   return [
     `\nThe identity ${principalId}\n`,
-    ...missing.map((one) => `  ${colours.red("missing")}  ${one}\n`),
-    ...excess.map((one) => `  ${colours.yellow("excess")}   ${one}\n`),
-    ...unknown.map((one) => `  ${colours.red("unknown")}  ${one}\n`),
-    ...notes.map((one) => `  note     ${one}\n`),
+    ...missing.map((one) => `  ${colours.red("missing")}  ${plainText(one)}\n`),
+    ...excess.map((one) => `  ${colours.yellow("excess")}   ${plainText(one)}\n`),
+    ...unknown.map((one) => `  ${colours.red("unknown")}  ${plainText(one)}\n`),
+    ...notes.map((one) => `  note     ${plainText(one)}\n`),
     ...(missing.length + excess.length + unknown.length === 0
       ? [`  ${colours.green(notes.length === 0 ? "has exactly what it needs." : "has what it needs.")}\n`]
       : []),
+    "  Azure roles elsewhere than at and above the needed scopes are not looked at.\n",
   ].join("");
 }

@@ -109,6 +109,26 @@ describe("ops audit", function () {
     }
     return { run, report };
   };
+  /** Makes a policy that says little, and attaches it. */
+  const attachPolicy = async (kind: string, segment: string, id: string): ReturnType<Case["make"]> => {
+    const content = kind === "appManagementPolicies" ? { restrictions: {} } : { definition: ["{}"] };
+    const made = await portal.graph("POST", `policies/${kind}`, {
+      displayName: "By hand",
+      description: "By hand",
+      ...content,
+    });
+    const policy = `policies/${kind}/${String(made["id"])}`;
+    await portal.graph("POST", `${segment}/${id}/${kind}/$ref`, {
+      "@odata.id": `https://graph.microsoft.com/v1.0/${policy}`,
+    });
+    return {
+      object: `${id}/${kind}/${String(made["id"])}`,
+      undo: async () => {
+        await portal.graph("DELETE", `${segment}/${id}/${kind}/${String(made["id"])}/$ref`);
+        await portal.graph("DELETE", policy);
+      },
+    };
+  };
   const short = (report: AuditReport): string[] =>
     report.findings.map(({ rule, object }) => `${rule} ${object}`);
 
@@ -130,8 +150,8 @@ describe("ops audit", function () {
       .map(({ url }) => url);
     assert.equal(new Set(addresses).size, addresses.length, "something was asked for twice");
     // eight for each client and one for the keys of certificates; one for namesakes, for deleted ones, for an API, subscriptions,
-    // roles in one of them and a role's name
-    assert.equal(addresses.length, 2 * 8 + 1 + 6);
+    // roles in one of them, a role's name and five kinds of policies
+    assert.equal(addresses.length, 2 * 8 + 1 + 6 + 5);
     assert.deepEqual(secretsIn(run), []);
     assert.ok(report.coverage.complete && report.coverage.calls.length >= 11);
   });
@@ -331,6 +351,32 @@ describe("ops audit", function () {
             portal.graph("PATCH", `servicePrincipals/${servicePrincipalId}`, { keyCredentials: [] }),
         };
       },
+    },
+    {
+      name: "a claims mapping policy on the service principal",
+      rules: ["policy-attached"],
+      severity: "high",
+      make: ({ servicePrincipalId }) =>
+        attachPolicy("claimsMappingPolicies", "servicePrincipals", servicePrincipalId),
+    },
+    {
+      name: "a token lifetime policy on the application",
+      rules: ["policy-attached"],
+      severity: "high",
+      make: ({ objectId }) => attachPolicy("tokenLifetimePolicies", "applications", objectId),
+    },
+    {
+      name: "a home realm discovery policy on the service principal",
+      rules: ["policy-attached"],
+      severity: "medium",
+      make: ({ servicePrincipalId }) =>
+        attachPolicy("homeRealmDiscoveryPolicies", "servicePrincipals", servicePrincipalId),
+    },
+    {
+      name: "an app management policy on the application",
+      rules: ["policy-attached"],
+      severity: "high",
+      make: ({ objectId }) => attachPolicy("appManagementPolicies", "applications", objectId),
     },
     {
       name: "a federated credential",
@@ -995,6 +1041,36 @@ describe("ops audit", function () {
         );
       } finally {
         await portal.graph("DELETE", `${path}/${String(id)}`);
+      }
+    });
+
+    it("of a service principal's certificate do not cover another key under the same id", async () => {
+      const path = `servicePrincipals/${ids.servicePrincipalId}`;
+      const put = async (keyId: string): Promise<unknown> => {
+        const entry = { type: "AsymmetricX509Cert", usage: "Verify", key: await certificateText(), keyId };
+        const dates = { startDateTime: "2026-02-01T00:00:00Z", endDateTime: "2027-08-01T00:00:00Z" };
+        await portal.graph("PATCH", path, { keyCredentials: [] });
+        return portal.graph("PATCH", path, {
+          keyCredentials: [{ ...entry, ...dates, customKeyIdentifier: "QUFBQQ==", displayName: "CN=known" }],
+        });
+      };
+      const id = randomUUID();
+      try {
+        await put(id);
+        await rm(file, { force: true });
+        const accepted = await sandbox.on("audit", [
+          ...["--format", "suppressions", "--reason", "partner", "--owner", "pacs-team"],
+          ...["--expires", "2026-12-31"],
+        ]);
+        await writeFile(file, accepted.stdout);
+        assert.equal((await audit()).report.verdict, "clean");
+        await put(id);
+        assert.deepEqual(
+          (await audit()).report.findings.map(({ rule }) => rule),
+          ["principal-certificate", "suppression-changed"],
+        );
+      } finally {
+        await portal.graph("PATCH", path, { keyCredentials: [] });
       }
     });
 

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { completeDicomApi, parseCalendarDay } from "dicom-service-client/model";
-import { compareAccess } from "../audit/compareAccess";
+import type { AttachedPolicy } from "../audit/attachedPolicies";
 import { compareApplication } from "../audit/compareApplication";
+import { compareAzureRoles } from "../audit/compareAzureRoles";
 import { compareConfig } from "../audit/compareConfig";
 import { compareCredentials } from "../audit/compareCredentials";
-import { type Comparison, comparisonOf, shellQuoted } from "../audit/comparison";
+import { compareMemberships } from "../audit/compareMemberships";
+import { comparePolicies } from "../audit/comparePolicies";
+import { comparePermissions } from "../audit/comparePermissions";
+import { type Comparison, comparisonOf } from "../audit/comparison";
 import { credentialInventory } from "../audit/credentialInventory";
+import { shellQuoted } from "../cloud/graphRequest";
+import { roleDefinition } from "../cloud/roleDefinition";
 import type { Finding } from "../audit/finding";
 import type { LiveClient } from "../audit/liveClient";
 import {
@@ -174,6 +180,11 @@ describe("an audit compares by content", () => {
       readonly consent?: object;
       readonly appRole?: object;
       readonly azureRole?: object;
+      /** What the role allows. */
+      readonly role?: object;
+      readonly undeclaredRole?: boolean;
+      readonly policies?: readonly AttachedPolicy[];
+      readonly principalKeys?: readonly object[];
       readonly owner?: object;
       readonly memberships?: readonly object[];
       readonly config?: object;
@@ -278,7 +289,7 @@ describe("an audit compares by content", () => {
       ...change.owner,
     });
     const role = liveRoleAssignment.parse({
-      id: assignment,
+      id: change.undeclaredRole === true ? `${assignment}-by-hand` : assignment,
       properties: {
         roleDefinitionId: definition,
         principalId: ids.principal,
@@ -292,6 +303,9 @@ describe("an audit compares by content", () => {
       application: { value: application },
       keys: { value: liveKeyCredentials.parse({ keyCredentials: keys }).keyCredentials },
       servicePrincipal: { value: principal },
+      principalKeys: {
+        value: liveKeyCredentials.parse({ keyCredentials: change.principalKeys ?? [] }).keyCredentials,
+      },
       applicationOwners: { value: [owner] },
       servicePrincipalOwners: { value: [owner] },
       federatedCredentials: {
@@ -335,10 +349,15 @@ describe("an audit compares by content", () => {
     const tenant: LiveTenant = {
       namesakes: { value: [] },
       deletedApplications: { value: [] },
+      policies: { value: change.policies ?? [] },
       rolesByPrincipal: { value: new Map([[role.properties.principalId, [role]]]) },
-      rolesOfDeclaredIds: new Map([[assignment.toLowerCase(), role]]),
+      rolesOfDeclaredIds: new Map(change.undeclaredRole === true ? [] : [[assignment.toLowerCase(), role]]),
       orphans: [],
-      roles: new Map(),
+      roles: new Map(
+        change.role === undefined
+          ? []
+          : [[definition.toLowerCase(), roleDefinition.parse({ properties: change.role }).properties]],
+      ),
       apis: [
         {
           id: ids.api,
@@ -397,7 +416,10 @@ describe("an audit compares by content", () => {
     const findings = [
       ...compareApplication(comparison),
       ...compareCredentials(comparison),
-      ...compareAccess(comparison),
+      ...comparePermissions(comparison),
+      ...compareMemberships(comparison),
+      ...comparePolicies(comparison),
+      ...compareAzureRoles(comparison),
     ];
     return { comparison, findings };
   };
@@ -559,6 +581,107 @@ describe("an audit compares by content", () => {
       assert.match(looked.findings[0]?.content ?? "", /^[0-9a-f]{32}$/);
     });
   }
+
+  /** A custom role with these actions, as one that the configuration names by its id. */
+  const custom = (permissions: object): object => ({
+    roleName: "Imaging",
+    type: "CustomRole",
+    permissions: [permissions],
+  });
+  const data = "Microsoft.HealthcareApis/workspaces/dicomservices/resources";
+
+  it("and looks into a declared custom role, whose id stays when what it allows is changed", () => {
+    const usual = { actions: ["Microsoft.HealthcareApis/workspaces/read"], dataActions: [`${data}/read`] };
+    assert.deepEqual(short(look({ role: custom(usual) })), []);
+    assert.deepEqual(short(look({ role: custom({ ...usual, dataActions: [`${data}/*`] }) })), []);
+    const broad: readonly [object, string][] = [
+      [{ dataActions: ["*"] }, "high"],
+      [{ dataActions: ["Microsoft.KeyVault/vaults/secrets/getSecret/action"] }, "high"],
+      [{ actions: ["Microsoft.HealthcareApis/workspaces/*"] }, "high"],
+      [{ actions: ["*"], notActions: ["Microsoft.Authorization/*"] }, "critical"],
+      [{ actions: ["microsoft.authorization/roleassignments/WRITE"] }, "critical"],
+    ];
+    for (const [permissions, severity] of broad) {
+      const { findings } = look({ role: custom(permissions) });
+      assert.deepEqual(short({ findings }), [`${severity} azure-role-broad`]);
+      assert.match(findings[0]?.detail ?? "", /allows more than the data of DICOM services: /);
+    }
+    const builtIn = { roleName: "DICOM Data Owner", type: "BuiltInRole", permissions: [{ actions: ["*"] }] };
+    assert.deepEqual(short(look({ role: builtIn })), []);
+  });
+
+  it("and binds the suppression of an undeclared custom role to what the role allows", () => {
+    const contentOf = (permissions: object, type = "CustomRole"): string | undefined =>
+      look({
+        azureRole: { condition: "@Resource[x] StringEquals 'y'" },
+        role: { ...custom(permissions), type },
+        undeclaredRole: true,
+      }).findings.find(({ rule }) => rule === "azure-role-undeclared")?.content;
+    const accepted = contentOf({ dataActions: [`${data}/read`] });
+    assert.ok(accepted);
+    assert.equal(contentOf({ dataActions: [`${data}/read`] }), accepted);
+    assert.notEqual(contentOf({ dataActions: [`${data}/read`, `${data}/write`] }), accepted);
+    // Microsoft's own roles change without anybody's doing.
+    assert.equal(
+      contentOf({ dataActions: ["a"] }, "BuiltInRole"),
+      contentOf({ dataActions: ["b"] }, "BuiltInRole"),
+    );
+  });
+
+  it("and finds policies that are attached to one of its objects, bound to what they say", () => {
+    const policy: AttachedPolicy = {
+      kind: "tokenLifetimePolicies",
+      id: ids.stranger,
+      displayName: "Long tokens",
+      content: { definition: ['{"TokenLifetimePolicy":{"AccessTokenLifetime":"23:59:59"}}'] },
+      objectIds: [ids.owner],
+    };
+    assert.deepEqual(short(look({ policies: [policy] })), []);
+    const attached = { ...policy, objectIds: [ids.principal, ids.application] };
+    const { findings } = look({ policies: [attached] });
+    assert.deepEqual(short({ findings }), ["high policy-attached", "high policy-attached"]);
+    assert.match(
+      findings[0]?.detail ?? "",
+      /^The token lifetime policy "Long tokens" is attached to the application: .*23:59:59/,
+    );
+    assert.match(findings[1]?.next ?? "", /GET .* only if .*--method DELETE .*servicePrincipals.*\$ref'$/);
+    const changed = look({ policies: [{ ...attached, content: { definition: ["{}"] } }] }).findings;
+    const renamed = look({ policies: [{ ...attached, displayName: "x" }] }).findings;
+    assert.notEqual(changed[0]?.content, findings[0]?.content);
+    assert.equal(renamed[0]?.content, findings[0]?.content);
+  });
+
+  it("and knows a certificate of the service principal by its key", () => {
+    const entry = (text: string): object => ({
+      keyId: ids.stranger,
+      usage: "Verify",
+      type: "AsymmetricX509Cert",
+      customKeyIdentifier: "AAAA",
+      key: der(text),
+      endDateTime: "2027-09-01T00:00:00Z",
+    });
+    const [one, other] = [pem, foreign].map((text) => look({ principalKeys: [entry(text)] }).findings[0]);
+    assert.deepEqual([one?.rule, other?.rule], ["principal-certificate", "principal-certificate"]);
+    assert.notEqual(one?.content, other?.content);
+    assert.match(
+      other?.detail ?? "",
+      new RegExp(`thumbprint ${new X509Certificate(foreign).fingerprint.replaceAll(":", "")}`),
+    );
+  });
+
+  it("and names a certificate with a key that Entra does not use", async () => {
+    const weak = await makeCertificate("2026-01-01T00:00:00Z", "2027-09-01T00:00:00Z", 1024);
+    const entry = { usage: "Verify", type: "AsymmetricX509Cert", endDateTime: "2027-09-01T00:00:00Z" };
+    const { findings } = look({
+      keys: [
+        { ...entry, keyId: ids.key, key: der(pem) },
+        { ...entry, keyId: ids.stranger, key: der(weak.pem), displayName: "CN=weak" },
+      ],
+    });
+    assert.deepEqual(short({ findings }), ["critical certificate-undeclared", "medium certificate-unusable"]);
+    assert.match(findings[1]?.detail ?? "", /^Certificate "CN=weak" has an RSA key of 1024 bits; /);
+    assert.match(findings[1]?.next ?? "", /^openssl req -x509 -newkey rsa:2048 /);
+  });
 
   it("and does not take a changed credential for a declared one in the inventory", () => {
     const { comparison } = look({

@@ -55,7 +55,12 @@ describe("ops audit", function () {
           ),
         ],
         [
+          "graph.appManagementPolicies denied: the Microsoft Graph application permission Policy.Read.All",
+          "graph.claimsMappingPolicies denied: the Microsoft Graph application permission Policy.Read.All",
           "graph.consents denied: the Microsoft Graph application permission Directory.Read.All",
+          "graph.homeRealmDiscoveryPolicies denied: the Microsoft Graph application permission Policy.Read.All",
+          "graph.tokenIssuancePolicies denied: the Microsoft Graph application permission Policy.Read.All",
+          "graph.tokenLifetimePolicies denied: the Microsoft Graph application permission Policy.Read.All",
           "resourceManager.roleAssignmentsOfSubscription denied: an Azure role with the action Microsoft.Authorization/roleAssignments/read",
         ],
       );

@@ -349,7 +349,7 @@ describe("an audit's reports", () => {
         assert.equal(ran, false);
         assert.equal(await page.locator("h1").count(), 1);
         const shownText = await page.locator("body").textContent();
-        for (const text of hostileStrings) assert.ok(shownText?.includes(plainText(text)), text);
+        assert.ok(shownText?.includes(plainText(hostile)));
       });
     });
 

@@ -30,7 +30,11 @@ export const hostileStrings: readonly string[] = [
   "{0} {1}",
   "back\\slash \\[x\\]",
   "::error::stop",
+  " \t::add-mask::a",
   "##vso[task.complete result=Failed;]",
+  "a ##VSO[task.setvariable variable=verdict;isOutput=true]clean",
+  "a ##[add-mask]a",
+  "\n::set-env name=PATH::/tmp",
 ];
 
 /** Where a text is shown, and what would have an effect there. */
@@ -60,6 +64,8 @@ export function assertInert(format: keyof typeof effects, text: string): void {
   assert.doesNotMatch(text, unseen, format);
   for (const effect of effects[format]) assert.doesNotMatch(text, effect, format);
   for (const line of text.split("\n")) {
-    assert.doesNotMatch(line, /^(# heading|- item|> quote|::error|##vso)/, format);
+    assert.doesNotMatch(line, /^(# heading|- item|> quote)/, format);
+    // Commands to the systems that run pipelines, wherever the text is printed there.
+    assert.doesNotMatch(line, /^\s*::|##(vso)?\[/i, format);
   }
 }

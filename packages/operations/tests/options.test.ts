@@ -4,8 +4,9 @@ import { operationRun } from "lab";
 
 describe("what is given to ops is used or refused", () => {
   const clock = { now: () => new Date("2026-11-24T09:00:00Z"), sleep: () => Promise.resolve() };
-  const run = (...argv: string[]): Promise<{ readonly code: number; readonly stderr: string }> =>
-    operationRun([...argv, "--stack", "none"], { env: { PATH: "" }, cwd: tmpdir(), clock });
+  const runAsIs = (...argv: string[]): Promise<{ readonly code: number; readonly stderr: string }> =>
+    operationRun(argv, { env: { PATH: "" }, cwd: tmpdir(), clock });
+  const run = (...argv: string[]): ReturnType<typeof runAsIs> => runAsIs(...argv, "--stack", "none");
 
   for (const [argv, said] of [
     [["audit", "--reason", "x"], /^--reason is for suppressions only\.\nFix: Add --format suppressions/],
@@ -19,6 +20,26 @@ describe("what is given to ops is used or refused", () => {
     [["adopt", "x", "--config-out", "a", "--import-out", "./a"], /name the same file/],
     [["verify", "--certificate-key", "/nowhere/key.pem"], /^The file \/nowhere\/key\.pem cannot be read\./],
     [["status", "--warn", "-1"], /Write whole days/],
+    [["status", "--stack", "other"], /^error: --stack is given twice; give it once/],
+    [["status", "--warn", "1", "--format", "json", "--warn", "2"], /^error: --warn is given twice/],
+    [
+      ["audit", "--suppressions", "f", "--no-suppressions"],
+      /^error: --suppressions and --no-suppressions exclude each other; give one/,
+    ],
+    [["audit", "--no-suppressions", "--suppressions=f"], /exclude each other/],
+    [["audit", "--report", "html=a", "json=./a"], /^Two reports would be written into \.\/a\./],
+    [["audit", "--report", "html=a", "--report", "html=a"], /^Two reports/],
+    [["status", "--stack-file", "nowhere.yaml"], /^The file of --stack-file cannot be read\./],
+    [
+      ["adopt", "x", "--config-out", "Pulumi.none.yaml"],
+      /^--config-out would overwrite .*Pulumi\.none\.yaml/,
+    ],
+    [["adopt", "x", "--import-out", "./Pulumi.yaml"], /^--import-out would overwrite .*Pulumi\.yaml/],
+    [["pipelines", "github"], /^error: this command does nothing with --stack; leave it out/],
+    [
+      ["pipeline", "comment", "--file", "f", "--pull-request", "1", "--cwd", "."],
+      /^error: this command does nothing with --stack and --cwd/,
+    ],
   ] as const) {
     it(`refuses ops ${argv.join(" ")}`, async () => {
       const { code, stderr } = await run(...argv);
@@ -26,4 +47,12 @@ describe("what is given to ops is used or refused", () => {
       assert.match(stderr, said);
     });
   }
+
+  it("refuses ops pipelines identity --show with what would make an identity", async () => {
+    const { code, stderr } = await runAsIs(
+      ...["pipelines", "identity", "--for", "deploy", "--stacks", "dev", "--show", "--github", "a/b"],
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /^--show does nothing with --github\./);
+  });
 });

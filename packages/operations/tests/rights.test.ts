@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditReport } from "../audit/auditReport";
 import { calls, dicomDataActions } from "../cloud/calls";
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import { optionalLookups } from "../rights/providerCalls";
 import type { RightsCheck } from "../rights/rightsCheck";
@@ -244,16 +244,18 @@ describe("ops rights", function () {
         isContested,
       ]),
       [
+        ["Application.Read.All", false, false],
         ["Application.ReadWrite.All", true, true],
         ["Directory.Read.All", false, true],
+        ["Policy.Read.All", false, false],
       ],
     );
     assert.deepEqual(otherReading, {
       reading: "lenient",
-      graph: ["Application.Read.All", "DelegatedPermissionGrant.Read.All"],
+      graph: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
     });
     // What the script gives without being asked for more.
-    assert.deepEqual(cautious, ["Application.Read.All", "Directory.Read.All"]);
+    assert.deepEqual(cautious, ["Application.Read.All", "Directory.Read.All", "Policy.Read.All"]);
     assert.deepEqual(
       contested.map(({ call }) => call),
       [
@@ -452,8 +454,17 @@ describe("ops rights", function () {
       const identity = await identityWith(await rightsFor("drift"));
       const { code, report } = await audit(identity);
       assert.equal(code, 0, JSON.stringify(report.coverage.gaps));
-      // For what the state has lost, and for certificates, of which there are none here.
-      const spared: readonly Call[] = [calls.applicationsByClientId, calls.certificates];
+      // For what the state has lost, for certificates and for what policies are attached to, of which there are none here.
+      const spared: readonly CloudCall[] = [
+        calls.applicationsByClientId,
+        calls.certificates,
+        calls.principalCertificates,
+        calls.appManagementPolicyTargets,
+        calls.claimsMappingPolicyTargets,
+        calls.homeRealmDiscoveryPolicyTargets,
+        calls.tokenIssuancePolicyTargets,
+        calls.tokenLifetimePolicyTargets,
+      ];
       const names = callsOfCommand.audit.filter((call) => !spared.includes(call)).map(({ name }) => name);
       assert.deepEqual(
         report.coverage.calls.map(({ call }) => call),
@@ -475,6 +486,11 @@ describe("ops rights", function () {
         vault: { id: seedResourceIds.keyVault, secretName: "watched", export: false },
       });
       await sandbox.redeploy(watched);
+      // What a policy is attached to is asked of each that there is.
+      const policy = await portal.graph("POST", "policies/appManagementPolicies", {
+        displayName: "Of others",
+        description: "Attached to nothing",
+      });
       try {
         const { identity, each } = await identityWithEach(await rightsFor("drift"));
         const ways: readonly (() => Promise<unknown>)[] = [
@@ -511,6 +527,7 @@ describe("ops rights", function () {
         assert.ok(!verified.stdout.includes("skip  role"), verified.stdout);
         await sandbox.previewRefreshAs(identity.env);
       } finally {
+        await portal.graph("DELETE", `policies/appManagementPolicies/${String(policy["id"])}`);
         await sandbox.redeploy(clientsNamed("Gateway"));
       }
     });
@@ -524,6 +541,7 @@ describe("ops rights", function () {
       assert.deepEqual(found.missing, []);
       assert.deepEqual(found.excess, [
         `Contributor at ${seedResourceIds.subscription}: not needed, or allows more than is needed`,
+        "Microsoft Graph: Policy.Read.All: not needed, or allows more than is needed",
         "Microsoft Graph: User.Read.All: not needed, or allows more than is needed",
         `Role Based Access Control Administrator at ${seedResourceIds.subscription}: not needed, or allows more than is needed`,
       ]);

@@ -139,6 +139,7 @@ describe("the rights of a stack", () => {
       });
       assert.deepEqual(names(rightsOf(declarationOf({ config: gateway }))), [
         "Application.ReadWrite.OwnedBy",
+        "Organization.Read.All",
       ]);
       assert.deepEqual(
         names(
@@ -150,6 +151,7 @@ describe("the rights of a stack", () => {
           "AppRoleAssignment.ReadWrite.All",
           "Application.ReadWrite.OwnedBy",
           "DelegatedPermissionGrant.ReadWrite.All",
+          "Organization.Read.All",
         ],
       );
     });
@@ -162,7 +164,7 @@ describe("the rights of a stack", () => {
     it("name them in the creation; adding one later takes more, which is said", () => {
       const { graph, occasional, otherReading } = rightsOf(declarationOf({ config }));
       assert.deepEqual(names({ graph }), ["Application.ReadWrite.OwnedBy", "User.Read.All"]);
-      assert.deepEqual(otherReading.graph, ["Application.ReadWrite.OwnedBy"]);
+      assert.deepEqual(otherReading.graph, ["Application.ReadWrite.OwnedBy", "Organization.Read.All"]);
       assert.deepEqual(
         occasional.map(({ when, graph: more }) => [when, names({ graph: more })]),
         [["when an owner is added, or put back, after the creation", adding]],
@@ -172,7 +174,10 @@ describe("the rights of a stack", () => {
     it("add those that the state lacks", () => {
       const declaration = declarationOf({ config, deployed: deployedWith([]) });
       assert.deepEqual(names(rightsOf(declaration)), adding);
-      assert.deepEqual(names(rightsOf(declaration, "deploy", "lenient")), ["Application.ReadWrite.OwnedBy"]);
+      assert.deepEqual(names(rightsOf(declaration, "deploy", "lenient")), [
+        "Application.ReadWrite.OwnedBy",
+        "Organization.Read.All",
+      ]);
       assert.deepEqual(names(rightsOf(declarationOf({ config, deployed: deployedWith([somebody]) }))), [
         "Application.ReadWrite.OwnedBy",
         "User.Read.All",
@@ -195,7 +200,7 @@ describe("the rights of a stack", () => {
   it("read nothing with a right to write where documentation names one that only reads", () => {
     const federatedCredentials = [{ name: "ci", issuer: "https://issuer.example", subject: "a" }];
     const without = rightsOf(declarationOf({ config: gateway }), "drift");
-    assert.deepEqual(names(without), ["Application.Read.All", "Directory.Read.All"]);
+    assert.deepEqual(names(without), ["Application.Read.All", "Directory.Read.All", "Policy.Read.All"]);
     const adopting = rightsOf(declarationOf({ config: gateway }), "adopt");
     assert.deepEqual(names(adopting), ["Application.Read.All", "Directory.Read.All"]);
     assert.deepEqual(
@@ -257,6 +262,7 @@ describe("what an identity holds", () => {
   const needed = rightsOf(declaration);
   const [role = assert.fail()] = needed.azure;
   const definition = {
+    type: "BuiltInRole",
     roleName: "Role Based Access Control Administrator",
     permissions: [
       {
@@ -268,8 +274,9 @@ describe("what an identity holds", () => {
     ],
   };
   const exact: HeldRights = {
-    graph: ["Application.ReadWrite.OwnedBy"],
+    graph: ["Application.ReadWrite.OwnedBy", "Organization.Read.All"],
     azure: [{ scope: service, condition: role.condition, definitionId: administrator, definition }],
+    memberships: [],
     foreign: [],
   };
   const check = (held: Partial<HeldRights>): ReturnType<typeof checkRights> =>
@@ -303,6 +310,18 @@ describe("what an identity holds", () => {
     assert.ok(unknown.length > 0);
   });
 
+  it("counts directory roles as too much, and says of groups what is not compared", () => {
+    const { missing, excess, notes } = check({
+      memberships: [
+        { kind: "directory role", name: "Application Administrator" },
+        { kind: "group", name: "Imaging" },
+      ],
+    });
+    assert.deepEqual(missing, []);
+    assert.match(excess[0] ?? "", /^The directory role Application Administrator: not needed/);
+    assert.match(notes[0] ?? "", /^Member of Imaging: /);
+  });
+
   it("counts a role by its actions, not by its name", () => {
     const impostor = { ...definition, permissions: [{ ...definition.permissions[0], actions: ["*/read"] }] };
     const { missing } = check({
@@ -322,13 +341,15 @@ describe("what an identity holds", () => {
   });
 
   it("is noted, not called too much, when some documentation asks for it", () => {
-    const { excess, notes } = check({ graph: ["Application.ReadWrite.OwnedBy", "Application.Read.All"] });
+    const { excess, notes } = check({ graph: [...exact.graph, "Application.Read.All"] });
     assert.deepEqual(excess, []);
     assert.match(notes[0] ?? "", /Application\.Read\.All: some documentation asks for it/);
   });
 
   it("is too much when it is broader than what suffices", () => {
-    const { missing, excess } = check({ graph: ["Application.ReadWrite.All"] });
+    const { missing, excess } = check({
+      graph: ["Application.ReadWrite.All", "Organization.Read.All"],
+    });
     assert.deepEqual(missing, []);
     assert.match(excess[0] ?? "", /Application\.ReadWrite\.All/);
   });

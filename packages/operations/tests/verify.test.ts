@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -177,6 +178,17 @@ describe("ops verify", function () {
       assert.equal(sandbox.tenant.requests().length, before, "nothing is tried");
       return stderr;
     };
+
+    it("refuses a key that Entra does not use, and says how to make one", async () => {
+      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+      const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+      const said = await refused("--certificate-key", await written("ec/key.pem", key));
+      assert.match(
+        said,
+        /The file .*key\.pem has a key of the type ec \(prime256v1\), with which Entra refuses every sign-in/,
+      );
+      assert.match(said, /Cure: .*openssl req -x509 -newkey rsa:2048 /);
+    });
 
     it("refuses a key that belongs to no declared certificate, and names those that there are", async () => {
       const { privateKeyPem } = await makeCertificate("2026-01-01T00:00:00Z", "2050-01-01T00:00:00Z");

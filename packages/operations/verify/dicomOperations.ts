@@ -1,4 +1,4 @@
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
 import { calls, type DicomRight } from "../cloud/calls";
 import type { HttpAnswer } from "../cloud/httpTransport";
 import type { Stage } from "./verification";
@@ -14,7 +14,7 @@ export interface DicomOperation {
   readonly stage: Stage;
   /** The data action that lets it through. */
   readonly right: DicomRight;
-  readonly call: Call;
+  readonly call: CloudCall;
   /** What it is, as the end of "may" and "may not". */
   readonly verb: string;
   /** Whether it is about the instances of a partition, and not about the service as a whole. */

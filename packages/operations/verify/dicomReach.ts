@@ -5,7 +5,7 @@ import { describeNeed } from "../cloud/call";
 import type { CloudClient } from "../cloud/cloudClient";
 import { RefusedCall } from "../cloud/refusedCall";
 import { TransportFailure } from "../cloud/transportFailure";
-import { configuredAccess } from "../project/configuredAccess";
+import { declaredAccess } from "../project/configuredAccess";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { readingProblem } from "./readingProblem";
 import { failed, passed, skipped, type StageResult } from "./verification";
@@ -60,13 +60,12 @@ interface Found {
  * @throws OperationError when the operator cannot be signed in
  */
 export async function dicomReach(
-  { config }: DeclaredClient,
+  client: DeclaredClient,
   { api }: StackDeclaration,
   cloud: CloudClient,
 ): Promise<DicomReach> {
-  const accesses = config === undefined ? [] : configuredAccess(config);
   const read = await Promise.all(
-    accesses.map((access) =>
+    declaredAccess(client).map((access) =>
       access.scope.dicomService === undefined
         ? servicesOfWorkspace(access, cloud)
         : namedService(access, cloud),

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
+import { keyProblem, usableCertificateCommand } from "dicom-service-client/model";
 import { plainText } from "../console/plainText";
 import { messageOf, OperationError } from "../operationError";
 import type { DeclaredClient } from "../project/declaration";
@@ -85,7 +86,14 @@ function readKey(
       cure: "Give a private key in PEM without a passphrase.",
     });
   }
-  const wanted = publicKeyText(createPublicKey(key));
+  const publicKey = createPublicKey(key);
+  const problem = keyProblem(publicKey);
+  if (problem !== undefined) {
+    throw new OperationError(`The file ${file} ${problem}.`, {
+      cure: `Make a certificate with a key that Entra uses, declare it and run pulumi up: ${usableCertificateCommand}`,
+    });
+  }
+  const wanted = publicKeyText(publicKey);
   const given = { file, pem: text };
   const owners = (of: readonly DeclaredClient[]): readonly string[] =>
     of.flatMap(({ name, config }) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Call, describeNeed } from "../cloud/call";
+import { type CloudCall, describeNeed } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import { isCertificate } from "../cloud/certificateBytes";
 import type { CloudClient } from "../cloud/cloudClient";
@@ -86,12 +86,12 @@ export class LiveCredentials {
     });
   }
 
-  private async one<S extends z.ZodType>(call: Call, shape: S): Promise<z.infer<S>> {
+  private async one<S extends z.ZodType>(call: CloudCall, shape: S): Promise<z.infer<S>> {
     return shape.parse(await this.reading(call, () => this.cloud.read(call, { objectId: this.objectId })));
   }
 
   /** Everything is read once for all credentials of a client. */
-  private reading(call: Call, read: () => Promise<unknown>): Promise<unknown> {
+  private reading(call: CloudCall, read: () => Promise<unknown>): Promise<unknown> {
     const known = this.readings.get(call.name) ?? read();
     this.readings.set(call.name, known);
     return known;

@@ -1,7 +1,7 @@
 import { readRole } from "dicom-service-client/model";
 import { describeNeed } from "../cloud/call";
 import { calls, dicomDataActions, type DicomRight } from "../cloud/calls";
-import { definitionAt } from "../cloud/roleDefinitionId";
+import { allows, definitionAt, type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import type { CloudClient } from "../cloud/cloudClient";
 import { RefusedCall } from "../cloud/refusedCall";
 import { TransportFailure } from "../cloud/transportFailure";
@@ -20,16 +20,6 @@ export interface RoleFinding {
 
 interface RoleAssignment {
   readonly properties: { readonly roleDefinitionId: string; readonly scope: string };
-}
-
-interface RoleDefinition {
-  readonly properties: {
-    readonly roleName: string;
-    readonly permissions: readonly {
-      readonly dataActions?: readonly string[];
-      readonly notDataActions?: readonly string[];
-    }[];
-  };
 }
 
 const everyRight = Object.keys(dicomDataActions) as readonly DicomRight[];
@@ -55,12 +45,11 @@ export async function roleStage(
     })) as readonly RoleAssignment[];
     const ids = [...new Set(assignments.map(({ properties }) => properties.roleDefinitionId))].sort();
     const definitions = await Promise.all(
-      ids.map(async (id): Promise<readonly [string, RoleDefinition]> => [
-        id.slice(id.lastIndexOf("/") + 1).toLowerCase(),
-        (await cloud.read(calls.roleDefinition, {
-          roleDefinitionId: definitionAt(target.resourceId, id),
-        })) as RoleDefinition,
-      ]),
+      ids.map(async (id) => {
+        const roleDefinitionId = definitionAt(target.resourceId, id);
+        const read = roleDefinition.parse(await cloud.read(calls.roleDefinition, { roleDefinitionId }));
+        return [id.slice(id.lastIndexOf("/") + 1).toLowerCase(), read.properties] as const;
+      }),
     );
     return judge(new Map(definitions), target);
   } catch (error) {
@@ -79,19 +68,19 @@ export async function roleStage(
   }
 }
 
-function judge(held: ReadonlyMap<string, RoleDefinition>, target: DicomTarget): RoleFinding {
+function judge(held: ReadonlyMap<string, RoleContent>, target: DicomTarget): RoleFinding {
   const definitions = [...held.values()];
   const giving = new Map(
     everyRight.map((right) => [
       right,
-      definitions.filter((role) => allows(role, right)).map(({ properties }) => properties.roleName),
+      definitions.filter((role) => gives(role, right)).map(({ roleName }) => roleName),
     ]),
   );
   const { declared } = declaredRights(target.roleIds, held);
   const missing = [...(declared ?? [])].filter((right) => giving.get(right)?.length === 0);
   const useful = definitions
-    .filter((role) => everyRight.some((right) => allows(role, right)))
-    .map(({ properties }) => properties.roleName);
+    .filter((role) => everyRight.some((right) => gives(role, right)))
+    .map(({ roleName }) => roleName);
   return {
     result:
       useful.length > 0 && missing.length === 0
@@ -101,7 +90,7 @@ function judge(held: ReadonlyMap<string, RoleDefinition>, target: DicomTarget): 
             "no-role",
             definitions.length === 0
               ? "The client has no Azure role on this DICOM service."
-              : `None of its Azure roles (${definitions.map(({ properties }) => properties.roleName).join(", ")}) allows ${allowsWhat(missing)} this DICOM service.`,
+              : `None of its Azure roles (${definitions.map(({ roleName }) => roleName).join(", ")}) allows ${allowsWhat(missing)} this DICOM service.`,
             "Run pulumi up, which assigns the roles that the configuration has under access. Application permissions and consent do not open a DICOM service to a service client.",
             target.url,
           ),
@@ -113,11 +102,11 @@ function judge(held: ReadonlyMap<string, RoleDefinition>, target: DicomTarget): 
 /** The rights of declared roles, of custom ones as far as the client holds them: others are not known. */
 function declaredRights(
   roleIds: readonly string[],
-  held: ReadonlyMap<string, RoleDefinition>,
+  held: ReadonlyMap<string, RoleContent>,
 ): Pick<RoleFinding, "declared"> {
   const rights = roleIds.map((id) => {
     const definition = held.get(id);
-    return builtInRights.get(id) ?? (definition && everyRight.filter((right) => allows(definition, right)));
+    return builtInRights.get(id) ?? (definition && everyRight.filter((right) => gives(definition, right)));
   });
   return rights.includes(undefined) ? {} : { declared: new Set(rights.flatMap((of) => of ?? [])) };
 }
@@ -133,14 +122,6 @@ function allowsWhat(missing: readonly DicomRight[]): string {
   return missing.length === 0 ? "anything in" : missing.map((right) => words[right]).join(", ");
 }
 
-function allows({ properties }: RoleDefinition, right: DicomRight): boolean {
-  const fits = (pattern: string): boolean =>
-    new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`, "i").test(dicomDataActions[right]);
-  return properties.permissions.some(
-    ({ dataActions = [], notDataActions = [] }) => dataActions.some(fits) && !notDataActions.some(fits),
-  );
-}
-
-function escape(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+function gives(role: RoleContent, right: DicomRight): boolean {
+  return allows(role, "dataActions", dicomDataActions[right]);
 }

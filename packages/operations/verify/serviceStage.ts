@@ -1,7 +1,7 @@
 import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
 import { isTransient, sendWithRetry } from "../cloud/retry";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { Console } from "../console/console";
@@ -188,7 +188,7 @@ async function ask(
 
 function sendOnce(
   { token, transport, console }: DicomCaller,
-  { method }: Call,
+  { method }: CloudCall,
   url: string,
   { headers, body }: RequestContent,
 ): Promise<HttpAnswer> {

@@ -56,6 +56,6 @@ function stageLines(
   return [
     `    ${mark}  ${stage.padEnd(11)} ${`${where} ${plainText(detail)}`.trim()}`,
     ...(problem === undefined ? [] : [`          cause: ${problem}`]),
-    ...(cure === undefined ? [] : [`          cure:  ${cure}`]),
+    ...(cure === undefined ? [] : [`          cure:  ${plainText(cure)}`]),
   ];
 }

@@ -85,7 +85,6 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
     providers,
     tenantEnvironment: tenant.environment,
     fixedWaits: options.fixedWaits ?? false,
-    path: userEnvironment["PATH"] ?? "",
   });
   // The CLI has to look for plugins where they were looked for here.
   return { ...context, environment: { PULUMI_HOME: home, ...context.environment } };

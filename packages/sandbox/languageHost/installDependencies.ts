@@ -1,6 +1,5 @@
 import type { InstallDependenciesRequest } from "@pulumi/pulumi/proto/language_pb";
 import type { ChildProcesses } from "./childProcesses";
-import { dependenciesAreInstalled } from "./installedDependencies";
 import { readRuntimeOptions } from "./runtimeOptions";
 
 /** Takes what is printed on the way. */
@@ -10,9 +9,8 @@ export interface InstallOutput {
 }
 
 /**
- * Installs the npm packages of a program, component package or policy pack. The CLI asks for it each time it starts a package
- * from a folder. Unlike the real host, this one leaves npm alone when everything is there already, so that a package inside a
- * project works with the project's own node_modules and without a network.
+ * Installs the npm packages of a program, component package or policy pack, as the real host does it: the CLI asks for it each time
+ * it starts a package from a folder. In a folder that belongs to a project's workspaces npm installs what the whole project has.
  *
  * @param environment what npm is run with.
  * @throws an Error when npm cannot be started or fails.
@@ -27,9 +25,6 @@ export async function installDependencies(
   const info = request.getInfo();
   readRuntimeOptions(info?.getOptions());
   const directory = info?.getProgramDirectory() ?? request.getDirectory();
-  if (dependenciesAreInstalled(directory)) {
-    return;
-  }
   output.stdout(Buffer.from("Installing dependencies...\n\n"));
   const npm = children.start("npm", ["install", "--loglevel=error"], {
     directory,

@@ -12,6 +12,7 @@ import type { ChosenProvider } from "./providers";
 import { quickStack, type QuickStack } from "./quickStack";
 import type { SandboxFolder } from "./sandboxFolder";
 import { startStandIns } from "./standIns";
+import { trustBundles } from "./trustBundles";
 
 /** What an engine is put together from. */
 export interface EngineParts {
@@ -24,6 +25,8 @@ export interface EngineParts {
   readonly fixedWaits?: boolean;
   /** How stand-ins wait between tries. Default: really. */
   readonly sleep?: Sleep;
+  /** Receives what the user should know on the way. */
+  readonly note?: (line: string) => void;
 }
 
 /** The real Pulumi engine at work on the sandbox's stack. */
@@ -51,6 +54,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   try {
     const environment = {
       ...tenant.environment,
+      // Whoever is behind a proxy that inspects TLS reaches nothing without its authority, from the program neither.
+      ...(await trustBundles(folder, tenant.caFile, process.env, parts.note ?? (() => undefined))),
       // PULUMI_HOME is the sandbox's own, in which no CLI is installed: this one is found on PATH. So is what runs programs and policy
       // packs, with the Node.js that runs the sandbox, and what the project has installed.
       PATH: [

@@ -1,4 +1,4 @@
-import { delimiter, dirname } from "node:path";
+import { dirname } from "node:path";
 import type { PulumiCli } from "../toolchain/pulumiCli";
 import { languageHostFolder, type ChosenLanguageHost } from "./languageHosts";
 import type { ChosenProvider } from "./providers";
@@ -13,8 +13,6 @@ export interface PlainCliParts {
   readonly tenantEnvironment: Readonly<Record<string, string>>;
   /** Whether stand-ins wait as long as the real plugins do. */
   readonly fixedWaits?: boolean;
-  /** The PATH that the CLI will be run with, before anything is added to it. */
-  readonly path: string;
 }
 
 /** What a Pulumi CLI that somebody runs by hand needs beside the tenant's environment. */
@@ -34,10 +32,10 @@ export async function startPlainCli(parts: PlainCliParts): Promise<PlainCliConte
     fixedWaits: parts.fixedWaits ?? false,
   });
   const anyStandIn = languageHost.kind === "stand-in" || standIns.attachments !== "";
-  const known = parts.path.split(delimiter);
   const folders = [
     ...(languageHost.kind === "stand-in" ? [languageHostFolder] : []),
     dirname(cli.path),
+    // Also where it is on PATH already: another Node.js, too old for the program, may stand before it.
     dirname(process.execPath),
   ];
   return {
@@ -45,7 +43,7 @@ export async function startPlainCli(parts: PlainCliParts): Promise<PlainCliConte
       ...(standIns.attachments === "" ? {} : { PULUMI_DEBUG_PROVIDERS: standIns.attachments }),
       ...(anyStandIn ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     },
-    folders: folders.filter((folder) => !known.includes(folder)),
+    folders,
     stop: () => standIns.stop(),
   };
 }

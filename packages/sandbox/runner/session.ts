@@ -75,6 +75,7 @@ export async function withSession<T>(
       tenant,
       providers,
       fixedWaits: options.fixedWaits ?? false,
+      note,
     });
     try {
       options.interruption?.throwIfAborted();

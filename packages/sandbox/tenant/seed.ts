@@ -65,12 +65,17 @@ export const seedResourceIds = {
   keyVault: `${resourceGroup}/providers/Microsoft.KeyVault/vaults/${seed.keyVault}`,
 } as const;
 
-/** Graph application permissions of the pipeline identity: what it takes to deploy, to consent and to name users as owners. */
+/**
+ * Graph application permissions of the pipeline identity: what it takes to deploy, to consent, to name users as owners, and to audit
+ * what was deployed.
+ */
 const pipelinePermissions = [
   "Application.ReadWrite.OwnedBy",
   "Application.Read.All",
   "DelegatedPermissionGrant.ReadWrite.All",
+  "Policy.Read.All",
   "User.Read.All",
+  "Policy.Read.All",
 ];
 
 /**

@@ -162,7 +162,6 @@ export class PipelineSandbox {
         reason: "for this test",
       })),
       tenantEnvironment: signedIn,
-      path,
     });
     this.context.push(context);
     return {

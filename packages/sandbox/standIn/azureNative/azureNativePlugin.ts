@@ -19,12 +19,13 @@ import { getClientConfig } from "./getClientConfig";
 import { getClientToken } from "./getClientToken";
 import { keyVaultSecret } from "./keyVaultSecret";
 import { roleAssignment } from "./roleAssignment";
+import { roleDefinition } from "./roleDefinition";
 
 const name = "azure-native";
 /** The version of the real plugin whose behaviour this is. */
 const version = "3.28.0";
 
-const resources: readonly ArmResource[] = [keyVaultSecret, roleAssignment];
+const resources: readonly ArmResource[] = [keyVaultSecret, roleAssignment, roleDefinition];
 
 const functions = new Map(
   [

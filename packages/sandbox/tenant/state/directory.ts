@@ -19,6 +19,7 @@ export const tableNames = [
   "policies",
   "appManagementPolicies",
   "signIns",
+  "tokenPolicies",
   "settings",
 ] as const satisfies readonly (keyof Records)[];
 
@@ -46,6 +47,7 @@ export function emptySnapshot(): Snapshot {
     policies: new Map(),
     appManagementPolicies: new Map(),
     signIns: new Map(),
+    tokenPolicies: new Map(),
     settings: new Map(),
   };
 }
@@ -118,6 +120,7 @@ export class Directory {
   readonly policies: Table<Records["policies"]>;
   readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
   readonly signIns: Table<Records["signIns"]>;
+  readonly tokenPolicies: Table<Records["tokenPolicies"]>;
   readonly settings: Table<Records["settings"]>;
 
   constructor(snapshot: Snapshot, writable: boolean) {
@@ -140,6 +143,7 @@ export class Directory {
     this.policies = table(snapshot.policies);
     this.appManagementPolicies = table(snapshot.appManagementPolicies);
     this.signIns = table(snapshot.signIns);
+    this.tokenPolicies = table(snapshot.tokenPolicies);
     this.settings = table(snapshot.settings);
   }
 
@@ -167,6 +171,7 @@ export class Directory {
       policies: this.policies.current,
       appManagementPolicies: this.appManagementPolicies.current,
       signIns: this.signIns.current,
+      tokenPolicies: this.tokenPolicies.current,
       settings: this.settings.current,
     };
   }

@@ -316,6 +316,27 @@ export interface AppManagementPolicyRecord extends Identified {
   readonly restrictions: PolicyRestrictions;
 }
 
+/** The policies on tokens and sign-in, by what Microsoft Graph calls their collections. */
+export const tokenPolicyKinds = [
+  "claimsMappingPolicies",
+  "homeRealmDiscoveryPolicies",
+  "tokenIssuancePolicies",
+  "tokenLifetimePolicies",
+] as const;
+export type TokenPolicyKind = (typeof tokenPolicyKinds)[number];
+
+/** A policy on tokens or sign-in. It is kept and assigned; the tokens of this tenant do not follow it. */
+export interface TokenPolicyRecord extends Identified {
+  readonly kind: TokenPolicyKind;
+  readonly displayName: string;
+  readonly description: string | null;
+  /** One text in JSON. */
+  readonly definition: readonly string[];
+  readonly isOrganizationDefault: boolean;
+  /** Ids of the applications and service principals that it is assigned to. */
+  readonly objectIds: readonly string[];
+}
+
 export interface PolicyRestrictions {
   readonly passwordCredentials: readonly PolicyRestriction[];
   readonly keyCredentials: readonly PolicyRestriction[];
@@ -407,5 +428,6 @@ export interface Records {
   readonly policies: PolicyRecord;
   readonly appManagementPolicies: AppManagementPolicyRecord;
   readonly signIns: SignInRecord;
+  readonly tokenPolicies: TokenPolicyRecord;
   readonly settings: SettingsRecord;
 }

@@ -43,6 +43,8 @@ describe("damaged files of the sandbox", function () {
     [join("tenant", "signing-key.pem"), nonsense],
     [join("tenant", "vault-key"), nonsense],
     [join("tenant", "tls", "server-key.pem"), folderInstead],
+    [join("tenant", "tls", "server.pem"), nonsense],
+    [join("tenant", "tls", "ca.pem"), empty],
     [stacks, (path) => readdirSync(path).forEach((name) => writeFileSync(join(path, name), "{"))],
     [join("backend", ".pulumi", "meta.yaml"), nonsense],
   ];

@@ -55,7 +55,7 @@ describe("the choice between real plugins and stand-ins", () => {
     assert.ok(kinds instanceof SandboxError);
     assert.match(
       kinds.message,
-      /^The real azure-native plugin v[\d.]+ cannot be had: .+\nInstall it with `pulumi plugin install resource azure-native/,
+      /^The real azure-native plugin v[\d.]+ is not available: .+\nInstall it with `pulumi plugin install resource azure-native/,
     );
     if (process.platform === "linux") {
       assert.deepEqual(

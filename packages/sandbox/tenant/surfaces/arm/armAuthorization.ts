@@ -14,6 +14,8 @@ import type { Services } from "../services";
 export interface ArmAccess {
   /** For example `Microsoft.Authorization/roleAssignments/write`; null when every caller of the tenant may. */
   readonly action: string | null;
+  /** Where the action must be allowed, everywhere of it. Default: at the address of the request. */
+  readonly scopes?: (directory: Directory, input: Input) => readonly string[];
   /** What conditions of the caller's role assignments may look at; none unless given. */
   readonly attributes?: (directory: Directory, input: Input) => Omit<ConditionContext, "action">;
 }
@@ -25,10 +27,14 @@ export function armAuthorization(services: Services): Authorization<Directory, A
       const caller = await authenticate(services, input);
       checkApiVersion(input);
       if (access.action === null) return caller;
-      const scope = decodePath(input.path);
       const { action } = access;
-      const allowed = allowing(directory, caller.objectId, "actions", action, scope);
-      if (allowed.length === 0) throw authorizationFailed(caller, action, scope, "");
+      const scope = decodePath(input.path);
+      const allowedAt = (at: string): ReturnType<typeof allowing> =>
+        allowing(directory, caller.objectId, "actions", action, at);
+      const scopes = access.scopes?.(directory, input) ?? [scope];
+      const refused = scopes.find((at) => allowedAt(at).length === 0);
+      if (refused !== undefined) throw authorizationFailed(caller, action, refused, "");
+      const allowed = scopes.flatMap(allowedAt);
       const attributes = access.attributes?.(directory, input) ?? { request: {}, resource: {} };
       const fulfilled = allowed.some(
         ({ assignment }) =>

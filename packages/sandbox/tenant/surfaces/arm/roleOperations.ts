@@ -162,7 +162,14 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       method: "DELETE",
       path: `${definitions}/{roleId}`,
       versions: [],
-      access: { action: "Microsoft.Authorization/roleDefinitions/delete" },
+      access: {
+        action: "Microsoft.Authorization/roleDefinitions/delete",
+        // Source: learn.microsoft.com/azure/role-based-access-control/custom-roles, "Who can create, delete, update, or view a custom role"
+        scopes: (directory, input) =>
+          directory.roleDefinitions.get(param(input, "roleId").toLowerCase())?.assignableScopes ?? [
+            `/${param(input, "scope")}`,
+          ],
+      },
       effect: "write",
       handle(directory, input) {
         scopeOf(directory, input);

@@ -114,6 +114,16 @@ export const graphAccess = {
     contested: each(readAll, "Policy.Read.All", readAppPolicies, writeAppPolicies),
   },
   assignPolicy: { sets: [[readAll, writeAppPolicies]] },
+  /** The objects of a policy on tokens or sign-in. */
+  readTokenPolicyTargets: {
+    sets: [["Policy.Read.All", readAll], [writeAppPolicies, readAll], [readDirectory]],
+  },
+  /** The policies on tokens and sign-in of an object, and their assignment: the reference asks for a right to write to read them, too. */
+  assignTokenPolicy: {
+    sets: ["Policy.Read.All", writeAppPolicies].flatMap((permission) =>
+      [ownedBy, writeAll].map((write) => [permission, write]),
+    ),
+  },
 } as const satisfies Readonly<Record<string, GraphAccess>>;
 
 const unlimited = [writeAll, writeDirectory];

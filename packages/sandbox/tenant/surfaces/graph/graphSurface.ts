@@ -16,6 +16,7 @@ import { ownerOperations } from "./ownerOperations";
 import { policyAssignmentOperations } from "./policyAssignmentOperations";
 import { policyOperations } from "./policyOperations";
 import { reportOperations } from "./reportOperations";
+import { tokenPolicyOperations } from "./tokenPolicyOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
 /**
@@ -44,6 +45,7 @@ export function graphSurface(
         ...policyOperations(services),
         ...policyAssignmentOperations(),
         ...reportOperations(),
+        ...tokenPolicyOperations(services),
       ]),
     ],
     owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),

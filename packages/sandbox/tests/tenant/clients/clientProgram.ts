@@ -3,7 +3,9 @@ import {
   ClientAssertionCredential,
   ClientCertificateCredential,
   ClientSecretCredential,
+  ManagedIdentityCredential,
   type TokenCredential,
+  WorkloadIdentityCredential,
 } from "@azure/identity";
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import { Client, PageIterator, type PageCollection } from "@microsoft/microsoft-graph-client";
@@ -18,6 +20,10 @@ interface Settings {
   readonly secret?: string;
   readonly certificate?: string;
   readonly assertion?: string;
+  /** File that a Kubernetes pod has its token in. */
+  readonly tokenFile?: string;
+  /** Client id of the user-assigned identity that the machine has. */
+  readonly identityId?: string;
   readonly thumbprintSha256?: string;
   readonly key?: string;
   readonly scope: string;
@@ -30,10 +36,18 @@ const settings = JSON.parse(process.env.CLIENT_SETTINGS ?? "{}") as Settings;
 const authority = { authorityHost: settings.url, disableInstanceDiscovery: true };
 
 function credential(): TokenCredential {
-  const { tenantId, clientId, secret, certificate, assertion } = settings;
+  const { tenantId, clientId, secret, certificate, assertion, tokenFile, identityId } = settings;
   if (secret !== undefined) return new ClientSecretCredential(tenantId, clientId, secret, authority);
   if (certificate !== undefined)
     return new ClientCertificateCredential(tenantId, clientId, { certificate }, authority);
+  if (tokenFile !== undefined)
+    return new WorkloadIdentityCredential({ tenantId, clientId, tokenFilePath: tokenFile, ...authority });
+  if (identityId !== undefined) {
+    const identity = new ManagedIdentityCredential({ clientId: identityId });
+    const exchanged = async (): Promise<string> =>
+      (await identity.getToken("api://AzureADTokenExchange/.default")).token;
+    return new ClientAssertionCredential(tenantId, clientId, exchanged, authority);
+  }
   return new ClientAssertionCredential(tenantId, clientId, () => Promise.resolve(assertion ?? ""), authority);
 }
 

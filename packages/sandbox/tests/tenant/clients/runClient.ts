@@ -13,15 +13,19 @@ export interface ClientOutcome {
 /**
  * Runs a scenario of clientProgram in a process of its own, which trusts the tenant by the environment that the tenant gives to any
  * client; an unmodified client library has no other way.
+ *
+ * @param environment what the place that the client runs at gives it.
  */
 export async function runClient(
   tenant: TestTenant,
   scenario: string,
   settings: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<ClientOutcome> {
   const program = join(__dirname, "clientProgram.ts");
   const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", program, scenario], {
     env: {
+      ...environment,
       PATH: process.env.PATH,
       NODE_EXTRA_CA_CERTS: tenant.running.environment.NODE_EXTRA_CA_CERTS,
       CLIENT_SETTINGS: JSON.stringify({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { TenantError, startTenant } from "../../../tenant/tenant";
@@ -134,13 +134,23 @@ describe("State on disk", () => {
     });
   });
 
-  it("makes new certificates when the old ones do not fit together", async () => {
+  it("does not replace an authority unasked whose certificates do not belong together", async () => {
     await make();
     const ca = join(folder.path, "tls", "ca.pem");
     const before = readFileSync(ca, "utf8");
     writeFileSync(join(folder.path, "tls", "server.pem"), before);
+    await assert.rejects(TestTenant.start({ folder: folder.path }), {
+      name: "DamagedFileError",
+      message: /tls is damaged \(its files do not belong together\)/,
+    });
+    assert.equal(readFileSync(ca, "utf8"), before);
+  });
+
+  it("makes its certificates anew when they were not finished", async () => {
+    await make();
+    const ca = join(folder.path, "tls", "ca.pem");
+    rmSync(ca);
     const tenant = await TestTenant.start({ folder: folder.path });
-    assert.notEqual(readFileSync(ca, "utf8"), before);
     (await tenant.call("GET", "/metadata/endpoints?api-version=2022-09-01")).expect(200);
     await tenant.stop();
   });

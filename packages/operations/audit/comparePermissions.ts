@@ -1,21 +1,15 @@
 import { defaultConsent, permissionRequests } from "dicom-service-client/model";
-import { isSame, isSameId } from "./canonical";
-import { type Comparison, nameOrId, shellQuoted } from "./comparison";
-import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
-import type { LiveAppRole, LiveConsent, LiveDirectoryObject, LiveRoleAssignment } from "./liveObjects";
+import { isSame, isSameId } from "./canonical";
+import { type Comparison, nameOrId } from "./comparison";
+import type { Finding } from "./finding";
+import type { LiveAppRole, LiveConsent } from "./liveObjects";
 import { apiOfPrincipal, withLists } from "./liveTenant";
-import type { DeployedAzureRole } from "../project/deployedClient";
 
-/** What the client may do: consents, application permissions, directory roles, groups and Azure roles. */
-export function compareAccess(comparison: Comparison): Finding[] {
-  return [
-    ...consents(comparison),
-    ...appRoles(comparison),
-    ...memberships(comparison),
-    ...azureRoles(comparison),
-  ];
+/** What the client may do at APIs: for users by consent, and by itself with application permissions. */
+export function comparePermissions(comparison: Comparison): Finding[] {
+  return [...consents(comparison), ...appRoles(comparison)];
 }
 
 /** What an administrator may consent to from outside of the stack, by the client id of the API. */
@@ -239,152 +233,6 @@ function appRoles(comparison: Comparison): Finding[] {
         }),
       ),
   ];
-}
-
-function memberships({ live, found, graph }: Comparison): Finding[] {
-  return (live.memberships?.value ?? []).map((membership) => {
-    const { rule, path, has } = kindOfMembership(membership);
-    return found({
-      rule,
-      side: "live",
-      object: membership.id,
-      detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
-      content: membership["@odata.type"],
-      next: inspectBeforeDelete(
-        graphRequest(graph, "GET", `directoryObjects/${membership.id}`),
-        graphRequest(
-          graph,
-          "DELETE",
-          `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
-        ),
-        "the client does not need it",
-      ),
-    });
-  });
-}
-
-function removalOf(roleAssignment: string): string {
-  return inspectBeforeDelete(
-    `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
-    `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
-  );
-}
-
-function kindOfMembership(membership: LiveDirectoryObject): {
-  readonly rule: "directory-role" | "group-membership";
-  readonly path: string;
-  readonly has: string;
-} {
-  switch (membership["@odata.type"]) {
-    case "#microsoft.graph.directoryRole":
-      return { rule: "directory-role", path: "directoryRoles", has: "has the directory role" };
-    case "#microsoft.graph.administrativeUnit":
-      return {
-        rule: "group-membership",
-        path: "directory/administrativeUnits",
-        has: "is a member of the administrative unit",
-      };
-    default:
-      return { rule: "group-membership", path: "groups", has: "is a member of the group" };
-  }
-}
-
-/** Roles with which a principal can give itself and others any other role. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
-const powerfulRoles = [
-  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", // Owner
-  "b24988ac-6180-42a0-ab88-20f7382dd24c", // Contributor
-  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", // User Access Administrator
-  "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
-];
-
-/** What a role assignment gives to whom. */
-interface AzureGrant {
-  readonly principalId: string;
-  readonly roleId: string;
-  readonly scope: string;
-  readonly condition: string;
-}
-
-function azureRoles({ deployed, live, tenant, found, redeploy, recreated }: Comparison): Finding[] {
-  if (!tenant.rolesByPrincipal) return [];
-  const own = tenant.rolesByPrincipal.value.get((live.ids.servicePrincipalId ?? "").toLowerCase()) ?? [];
-  const isDeclared = (id: string): boolean => deployed.azureRoles.some((wanted) => isSameId(wanted.id, id));
-  const describe = ({ roleId, scope, condition }: AzureGrant, definition?: string): string =>
-    `the Azure role ${nameOrId(definition === undefined ? undefined : tenant.roles.get(definition)?.name, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
-  const definitionOf = ({ properties }: LiveRoleAssignment): string =>
-    properties.roleDefinitionId.toLowerCase();
-  const missing = deployed.azureRoles.filter(({ id }) => !tenant.rolesOfDeclaredIds.has(id.toLowerCase()));
-  return [
-    ...own
-      .filter(({ id }) => !isDeclared(id))
-      .map((assignment) => {
-        const { id, properties } = assignment;
-        const grant = liveGrant(assignment);
-        return missing.some((wanted) => isSame(declaredGrant(wanted), grant))
-          ? recreated(id, describe(grant, definitionOf(assignment)).replace(/^the/, "The"))
-          : found({
-              rule: "azure-role-undeclared",
-              ...(powerfulRoles.includes(grant.roleId) ||
-              tenant.roles.get(definitionOf(assignment))?.isPowerful === true
-                ? { severity: "critical" as const }
-                : {}),
-              side: "live",
-              object: id,
-              detail: `It has ${describe({ ...grant, scope: properties.scope }, definitionOf(assignment))}.`,
-              content: grant,
-              startsAt: properties.createdOn,
-              next: removalOf(id),
-            });
-      }),
-    ...deployed.azureRoles.flatMap((wanted) => {
-      const there = tenant.rolesOfDeclaredIds.get(wanted.id.toLowerCase());
-      if (there === undefined) return [];
-      const [is, was] = [liveGrant(there), declaredGrant(wanted)];
-      return isSame(is, was)
-        ? []
-        : [
-            found({
-              rule: "azure-role-changed",
-              side: "live",
-              object: there.id,
-              detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, definitionOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
-              content: is,
-              startsAt: there.properties.createdOn,
-              next: `${removalOf(there.id)}   # then ${redeploy}`,
-            }),
-          ];
-    }),
-    ...missing
-      .filter((wanted) => !own.some((assignment) => isSame(declaredGrant(wanted), liveGrant(assignment))))
-      .map(({ id, scope }) =>
-        found({
-          rule: "azure-role-missing",
-          side: "live",
-          object: id,
-          detail: `The Azure role at ${scope} is gone.`,
-          next: redeploy,
-        }),
-      ),
-  ];
-}
-
-function liveGrant({ properties }: LiveRoleAssignment): AzureGrant {
-  const { principalId, roleDefinitionId, scope, condition } = properties;
-  return {
-    principalId: principalId.toLowerCase(),
-    roleId: roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase(),
-    scope: scope.toLowerCase(),
-    condition: condition.trim(),
-  };
-}
-
-function declaredGrant({ principalId, roleId, scope, condition }: DeployedAzureRole): AzureGrant {
-  return {
-    principalId: principalId.toLowerCase(),
-    roleId,
-    scope: scope.toLowerCase(),
-    condition: condition.trim(),
-  };
 }
 
 function scopesOf(scope: string): readonly string[] {

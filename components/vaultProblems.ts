@@ -1,0 +1,52 @@
+import { childName } from "./childNames";
+import { deletedSecretCure } from "./failedCreation";
+import { formatPath } from "./problem";
+import { vaultSecretKey, type VaultId } from "./vaultSecret";
+
+/** A client's secret in a key vault. */
+export interface VaultPlace extends VaultId {
+  readonly client: string;
+  readonly secretName: string;
+}
+
+/** The vault lies where the provider does not work: lines for people, of which the first begins with the key. */
+export function vaultElsewhereProblem(place: VaultPlace, providerSubscription: string): string[] {
+  return [
+    `${keyOf(place, "id")}: the key vault is in the subscription ${place.subscriptionId}, but the azure-native provider works in ${providerSubscription}. Set azure-native:subscriptionId, or name a vault in that subscription.`,
+  ];
+}
+
+/**
+ * There is no such vault.
+ *
+ * @param reason what Azure says, if there is anything to show
+ */
+export function missingVaultProblem(place: VaultPlace, reason?: string): string[] {
+  const said = reason === undefined ? "" : ` (${reason})`;
+  return [
+    `${keyOf(place, "id")}: there is no key vault ${place.vaultName} in the resource group ${place.resourceGroup}${said}. To list the existing vaults:`,
+    `  az keyvault list --subscription ${place.subscriptionId} --query "[].id"`,
+  ];
+}
+
+/**
+ * A deleted secret keeps the name.
+ *
+ * @param component URN of the client's component
+ */
+export function deletedVaultSecretProblem(place: VaultPlace, component: string): string[] {
+  const { client, vaultName, secretName } = place;
+  return [
+    `${keyOf(place, "secretName")}: the key vault ${vaultName} holds a deleted secret ${secretName}, and reserves its name until the secret is purged.`,
+    ...deletedSecretCure({
+      vaultName,
+      secretName,
+      resource: childName(client, "vaultSecret", vaultSecretKey(place, secretName)),
+      component,
+    }),
+  ];
+}
+
+function keyOf({ client }: VaultPlace, key: string): string {
+  return formatPath(["clients", client, "vault", key]);
+}

@@ -1,0 +1,158 @@
+import { shellQuoted } from "../cloud/graphRequest";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
+import { coversAction, type RoleContent } from "../cloud/roleDefinition";
+import type { DeployedAzureRole } from "../project/deployedClient";
+import { canonical, isSame, isSameId } from "./canonical";
+import { type Comparison, nameOrId } from "./comparison";
+import type { Finding } from "./finding";
+import type { LiveRoleAssignment } from "./liveObjects";
+
+/** Roles with which a principal can give itself and others any other role. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const powerfulRoles = [
+  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", // Owner
+  "b24988ac-6180-42a0-ab88-20f7382dd24c", // Contributor
+  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", // User Access Administrator
+  "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
+];
+
+/** Whether a role lets its holder do everything, or give itself and others any other role. */
+function isPowerful(role: RoleContent | undefined): boolean {
+  return (role?.permissions ?? []).some(({ actions }) =>
+    actions.some((action) => coversAction(action, "Microsoft.Authorization/roleAssignments/write")),
+  );
+}
+
+/** What a custom role allows, which whoever manages it may change; what a built-in one does is Microsoft's. */
+function ownPermissions(role: RoleContent | undefined): unknown {
+  return role?.type === "CustomRole" ? canonical(role.permissions) : null;
+}
+
+/** What a custom role allows besides reading resources of Azure Health Data Services and using the data of DICOM services. */
+function actionsBeyondData(role: RoleContent | undefined): readonly string[] {
+  if (role?.type !== "CustomRole") return [];
+  const beyond = role.permissions.flatMap(({ actions, dataActions }) => [
+    ...actions.filter((action) => !/^Microsoft\.HealthcareApis\/.*\/read$/i.test(action)),
+    ...dataActions.filter(
+      (action) => !/^Microsoft\.HealthcareApis\/workspaces\/dicomservices\//i.test(action),
+    ),
+  ]);
+  return [...new Set(beyond)].sort();
+}
+
+/** What a role assignment gives to whom. */
+interface AzureGrant {
+  readonly principalId: string;
+  readonly roleId: string;
+  readonly scope: string;
+  readonly condition: string;
+}
+
+/** What the client may do in Azure. */
+export function compareAzureRoles({
+  deployed,
+  live,
+  tenant,
+  found,
+  redeploy,
+  recreated,
+}: Comparison): Finding[] {
+  if (!tenant.rolesByPrincipal) return [];
+  const own = tenant.rolesByPrincipal.value.get((live.ids.servicePrincipalId ?? "").toLowerCase()) ?? [];
+  const isDeclared = (id: string): boolean => deployed.azureRoles.some((wanted) => isSameId(wanted.id, id));
+  const describe = ({ roleId, scope, condition }: AzureGrant, role?: RoleContent): string =>
+    `the Azure role ${nameOrId(role?.roleName, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
+  const roleOf = ({ properties }: LiveRoleAssignment): RoleContent | undefined =>
+    tenant.roles.get(properties.roleDefinitionId.toLowerCase());
+  const missing = deployed.azureRoles.filter(({ id }) => !tenant.rolesOfDeclaredIds.has(id.toLowerCase()));
+  return [
+    ...own
+      .filter(({ id }) => !isDeclared(id))
+      .map((assignment) => {
+        const { id, properties } = assignment;
+        const grant = liveGrant(assignment);
+        return missing.some((wanted) => isSame(declaredGrant(wanted), grant))
+          ? recreated(id, describe(grant, roleOf(assignment)).replace(/^the/, "The"))
+          : found({
+              rule: "azure-role-undeclared",
+              ...(powerfulRoles.includes(grant.roleId) || isPowerful(roleOf(assignment))
+                ? { severity: "critical" as const }
+                : {}),
+              side: "live",
+              object: id,
+              detail: `It has ${describe({ ...grant, scope: properties.scope }, roleOf(assignment))}.`,
+              content: { ...grant, permissions: ownPermissions(roleOf(assignment)) },
+              startsAt: properties.createdOn,
+              next: removalOf(id),
+            });
+      }),
+    ...deployed.azureRoles.flatMap((wanted) => {
+      const there = tenant.rolesOfDeclaredIds.get(wanted.id.toLowerCase());
+      if (there === undefined) return [];
+      const [is, was] = [liveGrant(there), declaredGrant(wanted)];
+      const role = roleOf(there);
+      const beyond = actionsBeyondData(role);
+      return isSame(is, was)
+        ? beyond.length === 0
+          ? []
+          : [
+              found({
+                rule: "azure-role-broad",
+                ...(isPowerful(role) ? { severity: "critical" as const } : {}),
+                side: "live",
+                object: there.id,
+                detail: `The declared role ${nameOrId(role?.roleName, is.roleId)} at ${wanted.scope} allows more than the data of DICOM services: ${beyond.join(", ")}.`,
+                content: { ...is, permissions: ownPermissions(role) },
+                next: `az role definition list --name ${shellQuoted(is.roleId)} --query '[].permissions'   # find out who has changed it, and why`,
+              }),
+            ]
+        : [
+            found({
+              rule: "azure-role-changed",
+              side: "live",
+              object: there.id,
+              detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, roleOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
+              content: is,
+              startsAt: there.properties.createdOn,
+              next: `${removalOf(there.id)}   # then ${redeploy}`,
+            }),
+          ];
+    }),
+    ...missing
+      .filter((wanted) => !own.some((assignment) => isSame(declaredGrant(wanted), liveGrant(assignment))))
+      .map(({ id, scope }) =>
+        found({
+          rule: "azure-role-missing",
+          side: "live",
+          object: id,
+          detail: `The Azure role at ${scope} is gone.`,
+          next: redeploy,
+        }),
+      ),
+  ];
+}
+
+function liveGrant({ properties }: LiveRoleAssignment): AzureGrant {
+  const { principalId, roleDefinitionId, scope, condition } = properties;
+  return {
+    principalId: principalId.toLowerCase(),
+    roleId: roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase(),
+    scope: scope.toLowerCase(),
+    condition: condition.trim(),
+  };
+}
+
+function declaredGrant({ principalId, roleId, scope, condition }: DeployedAzureRole): AzureGrant {
+  return {
+    principalId: principalId.toLowerCase(),
+    roleId,
+    scope: scope.toLowerCase(),
+    condition: condition.trim(),
+  };
+}
+
+function removalOf(roleAssignment: string): string {
+  return inspectBeforeDelete(
+    `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
+    `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
+  );
+}

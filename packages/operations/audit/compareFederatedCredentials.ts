@@ -1,0 +1,60 @@
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
+import { type Comparison, nameOrId, quoted } from "./comparison";
+import { federatedStandings, trustOf, trustText } from "./credentialStandings";
+import type { Finding } from "./finding";
+
+/** The federated credentials of the application. */
+export function compareFederatedCredentials(comparison: Comparison): Finding[] {
+  const { deployed, live, found, redeploy, recreated } = comparison;
+  const standings = federatedStandings(deployed, live);
+  if (live.federatedCredentials === undefined || live.application?.value === "absent") return [];
+  const there = live.federatedCredentials.value;
+  return [
+    ...standings.flatMap(({ live: credential, standing, difference = "" }): Finding[] => {
+      const facts = { side: "live" as const, object: credential.id, content: trustOf(credential) };
+      const name = `Federated credential ${nameOrId(credential.name, credential.id)}`;
+      switch (standing) {
+        case "declared":
+          return [];
+        case "recreated":
+          return [recreated(credential.id, name)];
+        case "changed":
+          return [
+            found({
+              ...facts,
+              rule: "federated-credential-changed",
+              detail: `${name} ${difference}.`,
+              next: redeploy,
+            }),
+          ];
+        default:
+          return [
+            found({
+              ...facts,
+              rule: "federated-credential-undeclared",
+              detail: `${name}: ${trustText(credential)}.`,
+              next: inspectBeforeDelete(
+                `az ad app federated-credential show --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
+                `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
+                "nobody signs in by it",
+              ),
+            }),
+          ];
+      }
+    }),
+    ...deployed.federatedCredentials
+      .filter(({ id }) => !there.some((credential) => credential.id === id))
+      .filter(
+        (one) => !standings.some(({ standing, declared }) => standing === "recreated" && declared === one),
+      )
+      .map(({ id, name }) =>
+        found({
+          rule: "federated-credential-missing",
+          side: "live",
+          object: id,
+          detail: `The federated credential ${quoted(name)} is no longer on the application.`,
+          next: redeploy,
+        }),
+      ),
+  ];
+}

@@ -1,0 +1,374 @@
+import { X509Certificate } from "node:crypto";
+import {
+  certificateEndDate,
+  certificateKey,
+  childName,
+  type ClientConfig,
+  defaultConsent,
+  endDateOf,
+  exchangeAudience,
+  permissionRequests,
+  planSecrets,
+} from "dicom-service-client/model";
+import { configuredAccess } from "../project/configuredAccess";
+import type { StackDeclaration } from "../project/declaration";
+import { childTypes, type DeployedClient } from "../project/deployedClient";
+import type { ProviderVerb } from "../rights/providerCalls";
+
+/** A secret or certificate that the next update adds to an application. */
+export interface PlannedCredential {
+  readonly kind: "secret" | "certificate";
+  /** Where it is configured, within the client. */
+  readonly path: readonly string[];
+  /** Its first instant; undefined: the moment at which it is made. */
+  readonly start: Date | undefined;
+  readonly end: Date;
+}
+
+/** The secret that the schedule brings after the next update. */
+export interface LaterSecret {
+  /** UTC day, such as `2027-04-22`. */
+  readonly on: string;
+  readonly lifetimeDays: number;
+}
+
+/** What the next update does to a resource of a client. */
+export interface PlannedRequest {
+  readonly type: string;
+  readonly verb: ProviderVerb;
+  /** Resource id that decides about Azure's rights. */
+  readonly scope?: string;
+}
+
+/** A consent or app role that the next update gives. */
+export interface PlannedGrant {
+  readonly type: typeof childTypes.consent | typeof childTypes.appRole;
+  /** Name of the Pulumi resource. */
+  readonly resource: string;
+  /** Client id of the API. */
+  readonly api: string;
+  /** Name of the app role; "" of a consent. */
+  readonly role: string;
+}
+
+/** What the next update changes about one client. */
+export interface PlannedClient {
+  readonly name: string;
+  /** Absent of a client that is only removed. */
+  readonly config?: ClientConfig;
+  readonly deployed?: DeployedClient;
+  readonly credentials: readonly PlannedCredential[];
+  readonly laterSecret?: LaterSecret;
+  readonly grants: readonly PlannedGrant[];
+  /** The display name that it takes; absent when it keeps the one that it has. */
+  readonly takesName?: string;
+  readonly createsVaultSecret: boolean;
+  readonly requests: readonly PlannedRequest[];
+}
+
+/**
+ * What the next `pulumi up` sends, worked out from configuration and state. What an update of this package itself would change about
+ * clients as they are is not seen.
+ */
+export function plannedChanges(declaration: StackDeclaration): readonly PlannedClient[] {
+  return declaration.clients.flatMap(({ name, config, deployed }) => {
+    const planned =
+      config === undefined ? removal(name, deployed) : changes(declaration, name, config, deployed);
+    return planned.requests.length === 0 && planned.laterSecret === undefined ? [] : [planned];
+  });
+}
+
+function removal(name: string, deployed: DeployedClient | undefined): PlannedClient {
+  return {
+    name,
+    ...(deployed === undefined ? {} : { deployed }),
+    credentials: [],
+    grants: [],
+    createsVaultSecret: false,
+    // What dies with the application is not removed by itself.
+    requests: [
+      ...remove(childTypes.servicePrincipal, deployed?.servicePrincipal === undefined ? 0 : 1),
+      ...remove(childTypes.application, deployed?.application === undefined ? 0 : 1),
+      ...(deployed?.azureRoles ?? []).map(({ scope }) => request(childTypes.azureRole, "remove", scope)),
+    ],
+  };
+}
+
+function changes(
+  declaration: StackDeclaration,
+  name: string,
+  config: ClientConfig,
+  deployed: DeployedClient | undefined,
+): PlannedClient {
+  const secrets = plannedSecrets(declaration, config, deployed);
+  const certificates = plannedCertificates(name, config, deployed);
+  const grants = plannedGrants(declaration, name, config, deployed);
+  const application = deployed?.application;
+  const isNew = application === undefined;
+  const vaultSecrets = declaration.resources
+    .filter(({ type, parent }) => type === childTypes.vaultSecret && parent === deployed?.urn)
+    .map(({ id = "" }) => id);
+  const { vault } = config;
+  const vaultSecret = vault && `${vault.id.replace(/\/$/, "")}/secrets/${vault.secretName}`.toLowerCase();
+  const createsVaultSecret =
+    vaultSecret !== undefined && !vaultSecrets.some((id) => id.toLowerCase() === vaultSecret);
+  const takesName = application?.displayName === config.displayName ? undefined : config.displayName;
+  return {
+    name,
+    config,
+    ...(deployed === undefined ? {} : { deployed }),
+    credentials: [...secrets.added, ...certificates.added],
+    ...(secrets.later === undefined ? {} : { laterSecret: secrets.later }),
+    grants: grants.added,
+    ...(takesName === undefined ? {} : { takesName }),
+    createsVaultSecret,
+    requests: [
+      ...(isNew
+        ? [request(childTypes.application, "create"), request(childTypes.application, "read")]
+        : changesApplication(declaration, config, deployed)
+          ? [request(childTypes.application, "change")]
+          : []),
+      ...(deployed?.servicePrincipal === undefined
+        ? [request(childTypes.servicePrincipal, "create"), request(childTypes.servicePrincipal, "read")]
+        : []),
+      ...create(childTypes.password, secrets.added.length),
+      ...remove(childTypes.password, secrets.removed),
+      ...create(childTypes.certificate, certificates.added.length),
+      ...remove(childTypes.certificate, certificates.removed),
+      ...federatedRequests(config, deployed, declaration.api.loginUrl),
+      ...grants.added.map(({ type }) => request(type, "create")),
+      ...grants.changed.map((type) => request(type, "change")),
+      ...grants.removed.map((type) => request(type, "remove")),
+      ...roleRequests(config, deployed),
+      ...(vault && createsVaultSecret ? [request(childTypes.vaultSecret, "create", vault.id)] : []),
+      ...(vault && !createsVaultSecret && secrets.added.length > 0
+        ? [request(childTypes.vaultSecret, "change", vault.id)]
+        : []),
+      ...vaultSecrets
+        .filter((id) => id.toLowerCase() !== vaultSecret)
+        .map((id) => request(childTypes.vaultSecret, "remove", id.replace(/\/secrets\/[^/]+$/i, ""))),
+    ],
+  };
+}
+
+function request(type: string, verb: ProviderVerb, scope?: string): PlannedRequest {
+  return { type, verb, ...(scope === undefined ? {} : { scope: scope.replace(/\/$/, "") }) };
+}
+
+function create(type: string, count: number): readonly PlannedRequest[] {
+  return count === 0 ? [] : [request(type, "create"), request(type, "read")];
+}
+
+function remove(type: string, count: number): readonly PlannedRequest[] {
+  return count === 0 ? [] : [request(type, "remove")];
+}
+
+function plannedSecrets(
+  { asOf }: StackDeclaration,
+  { secret }: ClientConfig,
+  deployed: DeployedClient | undefined,
+): {
+  readonly added: readonly PlannedCredential[];
+  readonly removed: number;
+  readonly later: LaterSecret | undefined;
+} {
+  const there = deployed?.secrets ?? [];
+  if (secret === undefined) return { added: [], removed: there.length, later: undefined };
+  const plan = planSecrets(secret, asOf);
+  const wanted = [plan.current, ...(plan.previous ? [plan.previous] : [])];
+  const reissue = String(secret.reissue ?? 0);
+  const stays = (one: DeployedClient["secrets"][number]): boolean =>
+    wanted.some(
+      (generation) =>
+        generation.slot === one.slot && endDateOf(generation) === one.endsAt && one.reissue === reissue,
+    );
+  const { current } = plan;
+  return {
+    added: wanted
+      .filter(
+        (generation) =>
+          !there.some(
+            (one) =>
+              one.slot === generation.slot && one.endsAt === endDateOf(generation) && one.reissue === reissue,
+          ),
+      )
+      .map((generation) => ({
+        kind: "secret",
+        path: ["secret"],
+        start: undefined,
+        end: new Date(endDateOf(generation)),
+      })),
+    removed: there.filter((one) => !stays(one)).length,
+    later: { on: plan.nextRotationOn, lifetimeDays: current.endsOn - current.startsOn },
+  };
+}
+
+function plannedCertificates(
+  client: string,
+  { certificates = [] }: ClientConfig,
+  deployed: DeployedClient | undefined,
+): { readonly added: readonly PlannedCredential[]; readonly removed: number } {
+  const there = deployed?.certificates ?? [];
+  const read = certificates.map(({ name, pem, expiresOn }) => {
+    const certificate = { name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) };
+    const end = certificateEndDate(certificate);
+    const { validFromDate } = new X509Certificate(pem);
+    const resource = childName(client, "certificate", certificateKey(certificate));
+    const isThere = there.some(
+      (one) => one.resource === resource || (isFormerName(client, name, one.resource) && one.endsAt === end),
+    );
+    return { resource, name, end, isThere, start: validFromDate };
+  });
+  return {
+    added: read
+      .filter(({ isThere }) => !isThere)
+      .map(({ name, end, start }) => ({
+        kind: "certificate",
+        path: ["certificates", name],
+        start,
+        end: new Date(end),
+      })),
+    removed: there.filter((one) => !read.some(({ name, isThere }) => isThere && name === one.name)).length,
+  };
+}
+
+/** The resource name that earlier versions gave a certificate. */
+function isFormerName(client: string, certificate: string, resource: string): boolean {
+  return resource === childName(client, "certificate", certificate);
+}
+
+function plannedGrants(
+  declaration: StackDeclaration,
+  client: string,
+  config: ClientConfig,
+  deployed: DeployedClient | undefined,
+): {
+  readonly added: readonly PlannedGrant[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+} {
+  const { consent, appRole } = childTypes;
+  const isManaged = (config.consent ?? defaultConsent) === "managed";
+  const requests = isManaged ? requestsOf(declaration, config) : [];
+  const wanted = requests.flatMap(({ clientId, key, formerKey, scopes, roles }) => [
+    ...(scopes.length === 0
+      ? []
+      : [
+          {
+            type: consent,
+            names: [childName(client, "consent", key), childName(client, "consent", formerKey)],
+            api: clientId,
+            role: "",
+            scopes: [...scopes].sort().join(" "),
+          },
+        ]),
+    ...roles.map((role) => ({
+      type: appRole,
+      names: [childName(client, "appRole", key, role), childName(client, "appRole", formerKey, role)],
+      api: clientId,
+      role,
+      scopes: "",
+    })),
+  ]);
+  const there = [
+    ...(deployed?.consents ?? []).map(({ resource, scopes }) => ({
+      type: consent,
+      resource,
+      scopes: [...scopes].sort().join(" "),
+    })),
+    ...(deployed?.appRoles ?? []).map(({ resource }) => ({ type: appRole, resource, scopes: "" })),
+  ];
+  return {
+    added: wanted
+      .filter(({ names }) => !there.some(({ resource }) => names.includes(resource)))
+      .map(({ type, names: [resource = ""], api: of, role }) => ({ type, resource, api: of, role })),
+    changed: wanted.flatMap(({ type, names, scopes }) =>
+      there.some((one) => names.includes(one.resource) && one.scopes !== scopes) ? [type] : [],
+    ),
+    removed: there.flatMap(({ type, resource }) =>
+      wanted.some(({ names }) => names.includes(resource)) ? [] : [type],
+    ),
+  };
+}
+
+function federatedRequests(
+  { federatedCredentials = [] }: ClientConfig,
+  deployed: DeployedClient | undefined,
+  loginUrl: string,
+): readonly PlannedRequest[] {
+  const wanted = federatedCredentials.map(
+    ({ name, issuer, subject, audience = exchangeAudience(loginUrl) }) =>
+      `${name} ${issuer} ${subject} ${audience}`,
+  );
+  const there = (deployed?.federatedCredentials ?? []).map(
+    ({ name, issuer, subject, audiences }) => `${name} ${issuer} ${subject} ${audiences.join(" ")}`,
+  );
+  const added = wanted.filter((one) => !there.includes(one)).length;
+  const removed = there.filter((one) => !wanted.includes(one)).length;
+  const { federated } = childTypes;
+  return [
+    ...create(federated, added),
+    ...remove(federated, removed),
+    ...(added > 0 && removed > 0 ? [request(federated, "change")] : []),
+  ];
+}
+
+function roleRequests(config: ClientConfig, deployed: DeployedClient | undefined): readonly PlannedRequest[] {
+  const key = (scope: string, roleId: string): string => `${scope} ${roleId}`.toLowerCase();
+  const wanted = configuredAccess(config).map(({ scope, roleId }) => ({
+    scope: scope.id,
+    key: key(scope.id, roleId),
+  }));
+  const there = (deployed?.azureRoles ?? []).map(({ scope, roleId }) => ({ scope, key: key(scope, roleId) }));
+  const { azureRole } = childTypes;
+  return [
+    ...wanted
+      .filter((one) => !there.some((other) => other.key === one.key))
+      .flatMap(({ scope }) => [request(azureRole, "create", scope), request(azureRole, "read", scope)]),
+    ...there
+      .filter((one) => !wanted.some((other) => other.key === one.key))
+      .map(({ scope }) => request(azureRole, "remove", scope)),
+  ];
+}
+
+function changesApplication(
+  declaration: StackDeclaration,
+  config: ClientConfig,
+  deployed: DeployedClient | undefined,
+): boolean {
+  const application = deployed?.application;
+  if (application === undefined) return false;
+  const texts = (["displayName", "description", "serviceManagementReference"] as const).some(
+    (key) => (config[key] ?? "") !== application[key],
+  );
+  // What names stand for, only the tenant knows; how many permissions of which API are asked for, the state knows, too.
+  const asked = requestsOf(declaration, config).map(
+    ({ clientId, scopes, roles }) => `${clientId.toLowerCase()} ${scopes.length + roles.length}`,
+  );
+  const there = application.requiredAccess.map(
+    ({ api, permissions }) => `${api.toLowerCase()} ${permissions.length}`,
+  );
+  return (
+    texts || ownersChange(config, application.owners) || [...asked].sort().join() !== [...there].sort().join()
+  );
+}
+
+function requestsOf({ api }: StackDeclaration, { permissions = [] }: ClientConfig): PermissionRequest[] {
+  return permissionRequests(
+    api,
+    permissions.map(({ api: of, scopes, roles }) => ({
+      api: of,
+      ...(scopes === undefined ? {} : { scopes: [...scopes] }),
+      ...(roles === undefined ? {} : { roles: [...roles] }),
+    })),
+  );
+}
+
+type PermissionRequest = ReturnType<typeof permissionRequests>[number];
+
+/** The deploying identity is always an owner, whom the configuration does not name. */
+function ownersChange({ owners = [] }: ClientConfig, there: readonly string[]): boolean {
+  const wanted = owners.map((owner) => owner.toLowerCase());
+  const missing = wanted.filter((owner) => !there.includes(owner)).length;
+  return missing > 0 || there.length - (wanted.length - missing) > 1;
+}

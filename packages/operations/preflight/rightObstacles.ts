@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { calls } from "../cloud/calls";
+import { OperationError } from "../operationError";
+import { readHeldRights } from "../rights/heldRights";
+import type { Need } from "../rights/need";
+import { requestNeeds } from "../rights/providerNeeds";
+import { checkRights, ownableObjects } from "../rights/rightsCheck";
+import { rightsFor } from "../rights/rightsReport";
+import type { PlannedClient } from "./plannedChanges";
+import type { Found, PreflightParts } from "./preflight";
+import type { Obstacle } from "./preflightReport";
+
+const anything = z.looseObject({});
+
+/** Rights that the deploying identity lacks for what the next update sends, and for nothing else. */
+export async function rightObstacles(
+  parts: PreflightParts,
+  changing: readonly PlannedClient[],
+): Promise<Found> {
+  const { cloud, declaration, identity } = parts;
+  const all: readonly Need[] = changing.flatMap((client) => requestNeeds(client.requests, client));
+  const missingScopes = await findMissingScopes(parts, all);
+  const needs = all.filter(({ scope }) => scope === undefined || !missingScopes.includes(scope));
+  if (needs.length === 0) return { obstacles: missingScopes.flatMap(missingScope) };
+  const needed = rightsFor("deploy", needs, declaration, "strict");
+  const touched = changing.filter(({ requests }) => requests.some(({ type }) => type.startsWith("azuread:")));
+  try {
+    const held = await readHeldRights(
+      cloud,
+      identity,
+      needed.azure.map(({ scope }) => scope),
+      ownableObjects({ clients: touched }),
+    );
+    const { missing, unknown } = checkRights(identity, held, needed, needs);
+    return {
+      obstacles: [
+        ...missingScopes.flatMap(missingScope),
+        ...missing.map((right) => ({
+          kind: "missing-right" as const,
+          client: null,
+          path: "identity",
+          detail: `it lacks a right. ${right}`,
+          cure: [
+            "Have it given; this writes the commands:",
+            `  dicom-ops rights --stack ${declaration.stack} --for deploy --format commands`,
+          ],
+        })),
+      ],
+      unread: unknown.map((one) => ({ what: one, cure: "Look at the role assignment's condition." })),
+    };
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    const { cause = error.message, cure = "" } = error.explanation;
+    return { unread: [{ what: `${error.message} ${cause}`, cure }] };
+  }
+}
+
+/** Where the update would give or write something, and nothing is. */
+async function findMissingScopes(
+  { reader, identity }: PreflightParts,
+  needs: readonly Need[],
+): Promise<readonly string[]> {
+  const scopes = [...new Set(needs.flatMap(({ scope }) => scope ?? []))];
+  const found = await Promise.all(
+    scopes.map(async (scope) => {
+      const listing = await reader.oneIfThere(calls.roleAssignmentsOfPrincipal, anything, null, {
+        scope,
+        principalId: identity,
+      });
+      return listing?.value === "absent" ? [scope] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** A key vault that is missing is told where it is configured. */
+function missingScope(scope: string): readonly Obstacle[] {
+  return /\/Microsoft\.KeyVault\//i.test(scope)
+    ? []
+    : [
+        {
+          kind: "scope-missing",
+          client: null,
+          path: "access",
+          detail: `there is no ${scope}.`,
+          cure: [
+            "To list the DICOM services that there are:",
+            '  az resource list --resource-type Microsoft.HealthcareApis/workspaces/dicomservices --query "[].id"',
+          ],
+        },
+      ];
+}

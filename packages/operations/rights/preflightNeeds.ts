@@ -1,0 +1,40 @@
+import type { Call } from "../cloud/call";
+import { calls } from "../cloud/calls";
+import type { StackDeclaration } from "../project/declaration";
+import type { Need } from "./need";
+
+/**
+ * What `preflight` reads besides what an update reads itself. It follows from the configuration alone, so that an identity does not need
+ * other rights from one update to the next.
+ *
+ * @param owns whether the reader is the identity that deploys, and so owns the objects
+ */
+export function preflightNeeds(
+  { clients }: Pick<StackDeclaration, "clients" | "resources">,
+  owns: boolean,
+): readonly Need[] {
+  const need = ({ needs, reason }: Call): Need => ({
+    permission: needs,
+    reason,
+    circumstances: { owns },
+  });
+  const configured = clients.filter(({ config }) => config !== undefined);
+  const hasCredentials = configured.some(
+    ({ config }) => config?.secret !== undefined || (config?.certificates?.length ?? 0) > 0,
+  );
+  const occasion = "when a policy exempts callers by custom security attributes";
+  return [
+    ...(hasCredentials ? [calls.defaultAppManagementPolicy, calls.appManagementPolicies].map(need) : []),
+    ...(hasCredentials ? [{ ...need(calls.customSecurityAttributes), occasion }] : []),
+    ...(configured.length > 0 ? [calls.organization, calls.createdObjects].map(need) : []),
+    ...configured.flatMap(({ config }) => {
+      const scope = config?.vault?.id.replace(/\/$/, "");
+      return scope === undefined
+        ? []
+        : [calls.vault, calls.managedVaultSecret, calls.deletedVaultSecret].map((call) => ({
+            ...need(call),
+            scope,
+          }));
+    }),
+  ];
+}

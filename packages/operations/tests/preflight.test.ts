@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { firstPartyAppIds, grantAppRole, removeAppRole } from "entra-sandbox";
+import {
+  Administrator,
+  declareStack,
+  DeployedSandbox,
+  makeCertificate,
+  readerAccess,
+  seed,
+  seedResourceIds,
+} from "lab";
+import type { PreflightReport } from "../preflight/preflightReport";
+
+const today = "2026-11-24";
+const secret = { from: "2026-11-23", lifetimeDays: 180, overlapDays: 30 };
+
+/** Restrictions of a policy on credentials of applications. */
+const blocked = { passwordCredentials: [{ restrictionType: "passwordAddition", state: "enabled" }] };
+const longest = (days: number): object => ({
+  passwordCredentials: [{ restrictionType: "passwordLifetime", maxLifetime: `P${days}D`, state: "enabled" }],
+  keyCredentials: [{ restrictionType: "asymmetricKeyLifetime", maxLifetime: `P${days}D`, state: "enabled" }],
+});
+
+describe("dicom-ops preflight", function () {
+  this.timeout(180_000);
+  let sandbox: DeployedSandbox;
+  let administrator: Administrator;
+
+  before(async () => {
+    sandbox = await DeployedSandbox.empty(today);
+    administrator = new Administrator(sandbox.tenant);
+  });
+  after(() => sandbox.stop());
+
+  afterEach(async () => {
+    await setPolicy(undefined);
+    await sandbox.tenant.control("PUT", "settings", { directoryQuota: 50_000 });
+  });
+
+  const setPolicy = async (restrictions: object | undefined): Promise<void> => {
+    await administrator.graph("PATCH", "policies/defaultAppManagementPolicy", {
+      isEnabled: restrictions !== undefined,
+      applicationRestrictions: { passwordCredentials: [], keyCredentials: [], ...restrictions },
+    });
+  };
+  const declare = (clients: Record<string, unknown>): Promise<void> =>
+    declareStack(sandbox.projectFolder, sandbox, clients);
+  const read = async (expected: number, ...argv: string[]): Promise<PreflightReport> => {
+    const run = await sandbox.on("preflight", ["--format", "json", ...argv]);
+    assert.equal(run.code, expected, run.stdout + run.stderr);
+    return JSON.parse(run.stdout) as PreflightReport;
+  };
+  const kinds = (report: PreflightReport): unknown[] =>
+    report.obstacles.map(({ kind, client, path }) => [kind, client, path]);
+
+  it("is clear when nothing stands in the way, and says what changes", async () => {
+    await declare({ gateway: { displayName: "Gateway", access: [readerAccess], secret } });
+    const report = await read(0);
+    assert.deepEqual(report.changing, ["gateway"]);
+    assert.equal(report.identity, seed.pipeline.servicePrincipalId);
+    const text = await sandbox.on("preflight");
+    assert.match(text.stdout, /\nNothing was found that the next update would be refused for\.\n$/);
+    assert.equal((await sandbox.on("preflight")).stdout, text.stdout, "the same input gives the same output");
+  });
+
+  it("tells everything at once, each with a way on", async () => {
+    const { pem } = await makeCertificate("2026-01-01T00:00:00Z", "2028-01-01T00:00:00Z");
+    const taken = await administrator.graph("POST", "applications", { displayName: "Gateway" });
+    await setPolicy(longest(90));
+    await sandbox.tenant.control("PUT", "settings", { directoryQuota: 5 });
+    await declare({
+      gateway: {
+        displayName: "Gateway",
+        access: [readerAccess],
+        secret,
+        certificates: [{ name: "scanner", pem }],
+        vault: { id: `${seedResourceIds.keyVault}-other`, secretName: "gateway" },
+      },
+    });
+    const report = await read(7);
+    await administrator.graph("DELETE", `applications/${String(taken["id"])}`);
+    assert.deepEqual(kinds(report).sort(), [
+      ["credential-too-long", "gateway", "clients.gateway.certificates.scanner"],
+      ["credential-too-long", "gateway", "clients.gateway.secret"],
+      ["directory-full", null, "directory"],
+      ["name-taken", "gateway", "clients.gateway.displayName"],
+      ["vault-missing", "gateway", "clients.gateway.vault.id"],
+    ]);
+    assert.ok(report.obstacles.every(({ cure, detail }) => cure.length > 0 && detail !== ""));
+  });
+
+  it("counts what changes, and nothing that is deployed and stays", async () => {
+    await declare({ gateway: { displayName: "Gateway", access: [readerAccess], secret } });
+    await sandbox.redeploy();
+    await setPolicy(blocked);
+    const stays = await read(0);
+    assert.deepEqual(stays.changing, []);
+    assert.match(
+      stays.notes.join(),
+      /gateway: the next secret, due on 2027-04-22, would be refused: .* forbids secrets/,
+    );
+    await declare({
+      gateway: { displayName: "Gateway", access: [readerAccess], secret: { ...secret, reissue: 1 } },
+    });
+    assert.deepEqual(kinds(await read(7)), [["credential-forbidden", "gateway", "clients.gateway.secret"]]);
+  });
+
+  it("reads the policy that is assigned to an application, which counts before the tenant's", async () => {
+    const objectId = (await sandbox.clients())["gateway"]?.["objectId"] ?? "";
+    const own = await administrator.graph("POST", "policies/appManagementPolicies", {
+      displayName: "exempt",
+      description: "exempt",
+      isEnabled: true,
+      restrictions: { passwordCredentials: [{ restrictionType: "passwordAddition", state: "disabled" }] },
+    });
+    const { id } = own as { id: string };
+    await administrator.graph("POST", `applications/${objectId}/appManagementPolicies/$ref`, {
+      "@odata.id": `${administrator.graphUrl}/v1.0/policies/appManagementPolicies/${id}`,
+    });
+    await read(0);
+    await sandbox.redeploy();
+    await administrator.graph("DELETE", `policies/appManagementPolicies/${id}`);
+    await setPolicy(undefined);
+  });
+
+  it("names the rights that the change takes, and those alone", async () => {
+    const permission = "DelegatedPermissionGrant.ReadWrite.All";
+    await removeAppRole(administrator, seed.pipeline.servicePrincipalId, permission);
+    await declare({
+      gateway: { displayName: "Gateway", access: [readerAccess], secret: { ...secret, reissue: 2 } },
+    });
+    assert.equal((await read(0)).verdict, "clear", "the consent is there, and stays");
+    await declare({
+      gateway: { displayName: "Gateway", access: [readerAccess], secret: { ...secret, reissue: 2 } },
+      other: { displayName: "Other", secret },
+    });
+    const { obstacles } = await read(7);
+    await grantAppRole(administrator, seed.pipeline.servicePrincipalId, permission);
+    assert.deepEqual(
+      obstacles.map(({ kind }) => kind),
+      ["missing-right"],
+    );
+    assert.match(obstacles[0]?.detail ?? "", /DelegatedPermissionGrant\.ReadWrite\.All/);
+  });
+
+  it("does not call clear what it could not read, and names the right", async () => {
+    await declare({ other: { displayName: "Other", secret } });
+    const permission = "Policy.Read.All";
+    await removeAppRole(administrator, seed.pipeline.servicePrincipalId, permission);
+    const report = await read(1);
+    await grantAppRole(administrator, seed.pipeline.servicePrincipalId, permission);
+    assert.equal(report.verdict, "incomplete");
+    assert.deepEqual(
+      report.unread.map(({ cure }) => cure),
+      ["You need the Microsoft Graph application permission Policy.Read.All."],
+    );
+    const stranger = await read(1, "--identity", "11111111-1111-4111-8111-111111111111");
+    assert.match(stranger.unread.map(({ what }) => what).join(), /The rights of 11111111-.* are not known/);
+  });
+
+  it("finds a consent that was given by hand, with the command that takes it over", async () => {
+    await declare({ gateway: { displayName: "Gateway", consent: "none", secret } });
+    await sandbox.redeploy();
+    const servicePrincipalId = (await sandbox.clients())["gateway"]?.["servicePrincipalId"] ?? "";
+    const api = await administrator.servicePrincipalOf(firstPartyAppIds.dicom);
+    await administrator.graph("POST", "oauth2PermissionGrants", {
+      clientId: servicePrincipalId,
+      resourceId: api,
+      consentType: "AllPrincipals",
+      scope: "Dicom.ReadWrite",
+    });
+    await declare({ gateway: { displayName: "Gateway", secret } });
+    const { obstacles } = await read(7);
+    assert.deepEqual(
+      obstacles.map(({ kind, path }) => [kind, path]),
+      [["exists-already", "clients.gateway.consent"]],
+    );
+    assert.match(obstacles[0]?.cure.join("\n") ?? "", /^ {2}pulumi import .*gateway-consent/m);
+  });
+});

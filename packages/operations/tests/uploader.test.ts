@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { builtInRoleIds, seed } from "entra-sandbox";
+import { Administrator, DeployedSandbox, seedResourceIds } from "lab";
+import type { Verification } from "../verify/verification";
+
+describe("a client that only uploads", function () {
+  this.timeout(180_000);
+  let sandbox: DeployedSandbox;
+  let administrator: Administrator;
+
+  const modality = {
+    displayName: "Modality",
+    access: [{ dicomService: seedResourceIds.dicomService, role: "uploader" }],
+    secret: { from: "2026-06-01" },
+  };
+
+  before(async () => {
+    sandbox = await DeployedSandbox.empty("2026-08-30");
+    administrator = new Administrator(sandbox.tenant);
+    // Custom roles take a right that Contributor and Role Based Access Control Administrator lack.
+    await administrator.assignRole(
+      seedResourceIds.resourceGroup,
+      builtInRoleIds.userAccessAdministrator,
+      seed.pipeline.servicePrincipalId,
+    );
+    await sandbox.redeploy({ modality });
+  });
+  after(() => sandbox?.stop());
+
+  const verified = async (...argv: string[]): Promise<{ code: number; read: Verification }> => {
+    const { code, stdout } = await sandbox.on("verify", ["--format", "json", ...argv]);
+    return { code, read: JSON.parse(stdout) as Verification };
+  };
+  const customRole = async (): Promise<{ name: string; properties: Record<string, unknown> }> => {
+    const listed = (await administrator.azure(
+      "GET",
+      `${seedResourceIds.resourceGroup}/providers/Microsoft.Authorization/roleDefinitions`,
+    )) as { value: { name: string; properties: { type: string } & Record<string, unknown> }[] };
+    const [role, ...others] = listed.value.filter(({ properties }) => properties.type === "CustomRole");
+    assert.ok(role && others.length === 0);
+    return role;
+  };
+
+  it("gets a role of its own that may store and nothing else", async () => {
+    const { properties } = await customRole();
+    assert.deepEqual(properties["permissions"], [
+      {
+        actions: [],
+        notActions: [],
+        dataActions: ["Microsoft.HealthcareApis/workspaces/dicomservices/resources/write"],
+        notDataActions: [],
+      },
+    ]);
+    assert.deepEqual(properties["assignableScopes"], [seedResourceIds.resourceGroup]);
+  });
+
+  it("is proved to store, and to be refused everything else", async () => {
+    const { code, read } = await verified("--write");
+    assert.equal(code, 0, JSON.stringify(read));
+    const stages = new Map(
+      read.clients[0]?.credentials[0]?.stages.map(({ stage, detail }) => [stage, detail] as const),
+    );
+    assert.match(stages.get("store") ?? "", /is stored in the study .* because the client is not allowed to delete it/);
+    for (const stage of ["search", "change-feed", "delete", "query-tags", "export"] as const) {
+      assert.match(stages.get(stage) ?? "", /^The service refuses the client \(403\)/, stage);
+    }
+  });
+
+  it("shows no drift and no finding", async () => {
+    const { code, stdout } = await sandbox.on("audit", ["--format", "text"]);
+    assert.equal(code, 0, stdout);
+  });
+
+  it("tells the deploying identity which role it may assign, and that it makes it", async () => {
+    const { stdout } = await sandbox.on("rights", ["--for", "deploy"]);
+    assert.match(stdout, new RegExp((await customRole()).name));
+    for (const verb of ["read", "write", "delete"]) {
+      assert.match(stdout, new RegExp(`Microsoft\\.Authorization/roleDefinitions/${verb}`));
+    }
+  });
+
+  it("leaves no role behind when it becomes a reader", async () => {
+    await sandbox.redeploy({
+      modality: { ...modality, access: [{ ...modality.access[0], role: "reader" }] },
+    });
+    await assert.rejects(customRole());
+    assert.equal((await verified()).code, 0);
+  });
+});

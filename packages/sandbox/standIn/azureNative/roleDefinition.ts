@@ -1,0 +1,84 @@
+import { block, listOf, optional, required, text, textMap } from "../bridge/propertySchema";
+import { isJsonObject, type JsonObject } from "../http/jsonBody";
+import { type PropertyMap, type PropertyValue, textOf } from "../server/propertyValue";
+import { withoutNulls } from "./armInputs";
+import { pathSegment, type ArmResource } from "./armResource";
+import { propertiesOf, propertyValueOf } from "./liveProperties";
+
+const marker = "/providers/Microsoft.Authorization/roleDefinitions/";
+const actions = ["actions", "notActions", "dataActions", "notDataActions"] as const;
+
+const bodyInputs = {
+  assignableScopes: optional(listOf(text)),
+  description: optional(text),
+  permissions: optional(
+    listOf(block(Object.fromEntries(actions.map((name) => [name, optional(listOf(text))])))),
+  ),
+  roleName: optional(text),
+  roleType: optional(text),
+};
+/** The names of inputs that Resource Manager calls otherwise. */
+const wireNames: Readonly<Record<string, string>> = { roleType: "type" };
+const wireName = (name: string): string => wireNames[name] ?? name;
+
+function withoutOuterSlashes(scope: string): string {
+  return scope.replace(/^\/+|\/+$/g, "");
+}
+
+/** The service fills in the kinds of actions that a permission leaves out; the plugin shows them as they are. */
+function livePermissions(properties: JsonObject): PropertyValue {
+  return propertyValueOf(properties["permissions"]);
+}
+
+/** `azure-native:authorization:RoleDefinition`: a custom Azure role. */
+export const roleDefinition: ArmResource = {
+  token: "azure-native:authorization:RoleDefinition",
+  apiVersion: "2022-05-01-preview",
+  pathInputs: { scope: required(text), roleDefinitionId: optional(text) },
+  bodyInputs,
+  replacing: [],
+  outputs: {
+    ...bodyInputs,
+    azureApiVersion: optional(text),
+    createdBy: optional(text),
+    createdOn: optional(text),
+    name: optional(text),
+    systemData: optional(textMap),
+    type: optional(text),
+    updatedBy: optional(text),
+    updatedOn: optional(text),
+  },
+  autoName: { input: "roleDefinitionId", kind: "guid" },
+
+  idFor(inputs) {
+    const scope = withoutOuterSlashes(textOf(inputs["scope"]));
+    return `/${scope}${marker}${pathSegment(inputs, "roleDefinitionId")}`;
+  },
+
+  bodyFor: (inputs) => ({
+    properties: withoutNulls(
+      Object.fromEntries(Object.keys(bodyInputs).map((name) => [wireName(name), inputs[name] ?? null])),
+    ),
+  }),
+
+  outputsFrom(live) {
+    const properties = isJsonObject(live["properties"]) ? live["properties"] : {};
+    return {
+      ...propertiesOf(properties, ["assignableScopes", "description", "roleName", "createdBy", "createdOn"]),
+      ...propertiesOf(properties, ["updatedBy", "updatedOn"]),
+      roleType: propertyValueOf(properties["type"]),
+      permissions: livePermissions(properties),
+      ...propertiesOf(live, ["name", "type"]),
+      systemData: propertyValueOf(live["systemData"]),
+    };
+  },
+
+  pathInputsFrom(id): PropertyMap {
+    const at = id.toLowerCase().lastIndexOf(marker.toLowerCase());
+    const roleDefinitionId = id.slice(at + marker.length);
+    if (at <= 0 || roleDefinitionId === "" || roleDefinitionId.includes("/")) {
+      throw new Error(`failed to parse '${id}' against the path '/{scope}${marker}{roleDefinitionId}'`);
+    }
+    return { scope: withoutOuterSlashes(id.slice(0, at)), roleDefinitionId };
+  },
+};
