@@ -262,8 +262,8 @@ export const calls = {
     needs: documented("graph-v1.0", "GET /policies/defaultAppManagementPolicy"),
     reason: "see which secrets and certificates the tenant forbids on applications",
   },
-  appManagementPolicies: {
-    name: "graph.appManagementPolicies",
+  appManagementPolicyOfApplication: {
+    name: "graph.appManagementPolicyOfApplication",
     service: "graph",
     method: "GET",
     path: "/applications/{objectId}/appManagementPolicies",

@@ -94,7 +94,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.consents,
     calls.namesakes,
     calls.defaultAppManagementPolicy,
-    calls.appManagementPolicies,
+    calls.appManagementPolicyOfApplication,
     calls.customSecurityAttributes,
     calls.organization,
     calls.createdObjects,

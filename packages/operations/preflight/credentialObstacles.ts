@@ -69,7 +69,7 @@ async function decidingPolicies(
   if (objectId === undefined) return { general, assigned: undefined, createdAt: console.clock.now() };
   const [application, assigned] = await Promise.all([
     reader.one(calls.application, created, name, { objectId }),
-    reader.all(calls.appManagementPolicies, liveAssignedPolicy, name, { objectId }),
+    reader.all(calls.appManagementPolicyOfApplication, liveAssignedPolicy, name, { objectId }),
   ]);
   if (!application || !assigned) return undefined;
   return {

@@ -1,4 +1,4 @@
-import type { Call } from "../cloud/call";
+import type { CloudCall } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import type { StackDeclaration } from "../project/declaration";
 import type { Need } from "./need";
@@ -13,7 +13,7 @@ export function preflightNeeds(
   { clients }: Pick<StackDeclaration, "clients" | "resources">,
   owns: boolean,
 ): readonly Need[] {
-  const need = ({ needs, reason }: Call): Need => ({
+  const need = ({ needs, reason }: CloudCall): Need => ({
     permission: needs,
     reason,
     circumstances: { owns },
@@ -24,7 +24,9 @@ export function preflightNeeds(
   );
   const occasion = "when a policy exempts callers by custom security attributes";
   return [
-    ...(hasCredentials ? [calls.defaultAppManagementPolicy, calls.appManagementPolicies].map(need) : []),
+    ...(hasCredentials
+      ? [calls.defaultAppManagementPolicy, calls.appManagementPolicyOfApplication].map(need)
+      : []),
     ...(hasCredentials ? [{ ...need(calls.customSecurityAttributes), occasion }] : []),
     ...(configured.length > 0 ? [calls.organization, calls.createdObjects].map(need) : []),
     ...configured.flatMap(({ config }) => {

@@ -163,7 +163,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
     ],
     "a comment on a pull request": [
       "html",
-      (text) => previewComment("dev", { code: 1, output: inOneLine(text) }),
+      (text) => previewComment("dev", { code: 1, output: inOneLine(text) }, undefined),
     ],
   };
 
