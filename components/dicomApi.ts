@@ -1,16 +1,15 @@
 import type { DicomApiSettings } from "./clientArgs";
+import { outsideFacts } from "./outsideFacts";
 
 /** A DICOM API with nothing left to default. */
 export type DicomApi = Required<DicomApiSettings>;
 
 /**
- * The public cloud. Sources: https://learn.microsoft.com/azure/healthcare-apis/get-access-token (audience),
- * https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-register-application (scope),
- * https://github.com/maciejporebski/azure-ad-first-party-apps-permissions (client id).
+ * The public cloud. Source of the scope: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-register-application .
  */
 export const publicDicomApi: DicomApi = {
-  clientId: "75e725bf-66ce-4cea-9b9a-5c4caae57f33",
-  audience: "https://dicom.healthcareapis.azure.com",
+  clientId: outsideFacts.dicomClientId.value,
+  audience: outsideFacts.dicomAudience.value,
   scope: "Dicom.ReadWrite",
   loginUrl: "https://login.microsoftonline.com",
   dicomServiceUrl: "https://{workspace}-{service}.dicom.azurehealthcareapis.com",
@@ -18,10 +17,9 @@ export const publicDicomApi: DicomApi = {
 
 /**
  * The FHIR side's application, "Azure Healthcare APIs": the one that the old how-to tells its readers to pick, and the wrong
- * one for DICOM. Source:
- * https://github.com/MicrosoftDocs/azure-docs/blob/main/articles/healthcare-apis/azure-api-for-fhir/register-resource-azure-ad-client-app.md
+ * one for DICOM.
  */
-export const fhirClientId = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
+export const fhirClientId: string = outsideFacts.fhirClientId.value;
 
 /** The values that Microsoft publishes for the public cloud only. */
 export const unpublishedElsewhere = ["clientId", "audience", "loginUrl", "dicomServiceUrl"] as const;

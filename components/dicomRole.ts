@@ -1,4 +1,5 @@
 import { isGuid } from "./azureResourceId";
+import { outsideFacts } from "./outsideFacts";
 
 /**
  * The two built-in Azure roles for the data of a DICOM service, by the names used in `access`. There is none that may only
@@ -6,9 +7,9 @@ import { isGuid } from "./azureResourceId";
  */
 const builtInRoles: Readonly<Record<string, string>> = {
   /** DICOM Data Reader: read, search and change feed. */
-  reader: "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a",
+  reader: outsideFacts.dicomDataReader.value,
   /** DICOM Data Owner: everything. */
-  owner: "58a3b984-7adf-4c20-983a-32417c86fbc8",
+  owner: outsideFacts.dicomDataOwner.value,
 };
 
 /** The role that is assigned when `access` names none. */

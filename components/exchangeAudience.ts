@@ -1,15 +1,16 @@
+import { outsideFacts } from "./outsideFacts";
+
 /** The audience of tokens that Entra exchanges in the public cloud. */
-export const publicExchangeAudience = "api://AzureADTokenExchange";
+export const publicExchangeAudience: string = outsideFacts.exchangeAudience.value;
 
 /**
- * The audience that tokens for Entra's token exchange have in each cloud, by the host of its token endpoint. Sources:
- * https://learn.microsoft.com/entra/workload-id/workload-identity-federation (national clouds),
- * https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud (hosts)
+ * The audience that tokens for Entra's token exchange have in each cloud, by the host of its token endpoint. Source of the hosts:
+ * https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
  */
 const byLoginHost: Readonly<Record<string, string>> = {
-  "login.microsoftonline.us": "api://AzureADTokenExchangeUSGov",
-  "login.partner.microsoftonline.cn": "api://AzureADTokenExchangeChina",
-  "login.chinacloudapi.cn": "api://AzureADTokenExchangeChina",
+  "login.microsoftonline.us": outsideFacts.exchangeAudienceUsGovernment.value,
+  "login.partner.microsoftonline.cn": outsideFacts.exchangeAudienceChina.value,
+  "login.chinacloudapi.cn": outsideFacts.exchangeAudienceChina.value,
 };
 
 /** All audiences that Microsoft has for this, one for each cloud. */

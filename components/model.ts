@@ -20,6 +20,7 @@ export { completeDicomApi, type DicomApi, dicomServiceUrl, fhirClientId } from "
 export { isBuiltInRole, readRole } from "./dicomRole";
 export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 export { apiKey, permissionClientId, permissionRequests } from "./permissionRequests";
+export { type OutsideFact, outsideFacts, overdueFacts } from "./outsideFacts";
 export { formatPath } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
 export { roleOwner } from "./uploaderRoleId";

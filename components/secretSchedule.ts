@@ -1,5 +1,6 @@
 import { formatCalendarDay, formatMidnight, parseCalendarDay, type CalendarDay } from "./calendarDate";
 import type { SecretSchedule } from "./clientArgs";
+import { outsideFacts } from "./outsideFacts";
 
 /** The default life of a secret in days. Source: https://learn.microsoft.com/azure/healthcare-apis/register-application */
 export const defaultLifetimeDays = 180;
@@ -9,7 +10,7 @@ export const defaultOverlapDays = 30;
  * The longest life of a secret in days: the 24 months that the Azure portal offers. Source:
  * https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials
  */
-export const maximumLifetimeDays = 730;
+export const maximumLifetimeDays: number = outsideFacts.longestSecretDays.value;
 
 /** One of the two places that a secret can live in; successive generations alternate between them. */
 export type SecretSlot = "a" | "b";

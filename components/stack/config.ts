@@ -21,8 +21,10 @@ const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
     "a client's name has lower-case letters, digits and hyphens, starts with a letter and has at most 50 characters",
 });
 
-/** Configuration of one client, with the certificates that files hold. */
-export type ClientConfig = z.infer<typeof clientSchema> & { readonly formerNames?: readonly string[] };
+/** Configuration of one client, with the certificates that files hold and the federated credentials that follow from its place. */
+export type ClientConfig = Omit<z.infer<typeof clientSchema>, "runsOn"> & {
+  readonly formerNames?: readonly string[];
+};
 
 /** Value of `deployingIdentity` that leaves it to whoever is signed in. */
 const signedInIdentity = "signed-in";

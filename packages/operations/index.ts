@@ -8,6 +8,7 @@ export { escapeHtml, escapeMarkdown } from "./console/markup";
 export { exitCode, type ExitCode } from "./exitCode";
 export { messageOf, OperationError } from "./operationError";
 export type { OperationClock, OperationIo } from "./operationIo";
+export { documentedPermissions } from "./rights/documentedPermission";
 export { type DocumentedCall, documentedCalls } from "./rights/documentedCalls";
 export type { IdentityRights, NeededRole } from "./rights/rightsReport";
 export { pulumiYaml } from "./project/pulumiYaml";

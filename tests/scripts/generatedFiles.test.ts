@@ -5,6 +5,7 @@ import { auditSchema } from "../../scripts/auditSchema";
 import { componentSchema } from "../../scripts/componentSchema";
 import { configSchema } from "../../scripts/configSchema";
 import { configurationGuide } from "../../scripts/configurationGuide";
+import { factsGuide } from "../../scripts/factsGuide";
 import { contentOf } from "../../scripts/generatedFile";
 import { policyGuide } from "../../scripts/policyGuide";
 import { rightsGuide } from "../../scripts/rightsGuide";
@@ -19,6 +20,7 @@ describe("the committed files that are made from the sources", function () {
     auditSchema,
     policyGuide,
     rightsGuide,
+    factsGuide,
   ]) {
     it(`are up to date: ${relative(process.cwd(), file.path)}`, async () => {
       const command = file === policyGuide ? "npm run policies" : "npm run schema";

@@ -194,7 +194,7 @@ export const calls = {
     method: "GET",
     path: "/applications?$filter=displayName in ({names})&$select=id,appId,displayName,createdDateTime",
     needs: documented("graph-v1.0", "GET /applications"),
-    reason: "find other applications of the same name, such as a deployment that was cut off leaves behind",
+    reason: "find other applications of the same name, such as an interrupted deployment leaves behind",
   },
   deletedApplications: {
     name: "graph.deletedApplications",

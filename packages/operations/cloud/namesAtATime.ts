@@ -1,2 +1,4 @@
-/** How many values Microsoft Graph takes in one `in` of a filter. Source: https://learn.microsoft.com/graph/filter-query-parameter */
-export const namesAtATime = 15;
+import { outsideFacts } from "dicom-service-client/model";
+
+/** How many names are asked for with one `in` of a filter. */
+export const namesAtATime = outsideFacts.valuesInAFilter.value;

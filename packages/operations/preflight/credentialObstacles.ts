@@ -11,7 +11,7 @@ import {
   liveDefaultPolicy,
 } from "./appManagementPolicy";
 import type { PlannedClient, PlannedCredential } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle, Unread } from "./preflightReport";
 
 const created = z.object({ createdDateTime: z.string() });
@@ -135,7 +135,7 @@ function obstacle(
 ): Obstacle {
   const { kind, path } = credential;
   const policy = nameOf(restriction);
-  const exempt = `or have an administrator exempt the application, with a policy of its own: ${documentation}`;
+  const exempt = `or have an administrator exempt the application with its own policy: ${documentation}`;
   if (judgement === "forbidden") {
     return {
       kind: "credential-forbidden",
@@ -154,11 +154,11 @@ function obstacle(
     kind: "credential-too-long",
     client,
     path: formatPath(["clients", client, ...path]),
-    detail: `it would live ${lived} days; ${policy} allows ${longest}.`,
+    detail: `it would be valid for ${lived} days; ${policy} allows ${longest}.`,
     cure: [
       kind === "secret"
-        ? `Lower secret.lifetimeDays to what ${longest} allows (changing it starts the schedule anew),`
-        : `Take a certificate that lives no longer than ${longest} from its own first day, or let it end sooner (expiresOn),`,
+        ? `Lower secret.lifetimeDays to what ${longest} allows (changing it restarts the schedule),`
+        : `Use a certificate that is valid for no longer than ${longest} from its own first day, or set an earlier end (expiresOn),`,
       exempt,
     ],
   };
@@ -175,7 +175,7 @@ function nameOf({ isOwn, policyId }: ActiveRestriction): string {
 
 function unknownRestriction(client: string, restriction: ActiveRestriction): Unread {
   return {
-    what: `What ${nameOf(restriction)} means by ${restriction.type || "a restriction"}${restriction.maxLifetime === undefined ? "" : ` (${restriction.maxLifetime})`} is not known here, so the credentials of ${client} are not judged by it.`,
+    what: `What ${nameOf(restriction)} means by ${restriction.type || "a restriction"}${restriction.maxLifetime === undefined ? "" : ` (${restriction.maxLifetime})`} is unknown to this version, so the credentials of ${client} are not checked against it.`,
     cure: `Look at the policy: ${documentation}`,
   };
 }

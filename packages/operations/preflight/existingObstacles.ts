@@ -3,7 +3,7 @@ import { liveApi, liveAppRole, liveConsent } from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import { childTypes } from "../project/deployedClient";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
 /** Consents and app roles that a deployed client has already, although the state does not know them: they cannot be made anew. */
@@ -52,9 +52,9 @@ async function grantsOf(
         .filter((one) => one.resourceId === target.id && one.consentType === "AllPrincipals")
         .map(({ id }) => ({
           ...common,
-          detail: `the client has a consent for ${target.displayName} already, given by hand or left behind by a run that was cut off.`,
+          detail: `the client has a consent for ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
           cure: [
-            "Let this stack manage it, by importing it:",
+            "Import it so that this stack manages it:",
             `  pulumi import ${type} ${resource} /oauth2PermissionGrants/${id} --parent component=${deployed?.urn ?? ""} --protect=false`,
             "or leave consent to administrators, with consent: external.",
           ],
@@ -65,9 +65,9 @@ async function grantsOf(
       .filter((one) => one.resourceId === target.id && one.appRoleId === roleId)
       .map(({ id }) => ({
         ...common,
-        detail: `the client has the app role ${role} of ${target.displayName} already, given by hand or left behind by a run that was cut off.`,
+        detail: `the client has the app role ${role} of ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
         cure: [
-          "Let this stack manage it, by importing it:",
+          "Import it so that this stack manages it:",
           `  pulumi import ${childTypes.appRole} ${resource} /servicePrincipals/${target.id}/appRoleAssignedTo/${id} --parent component=${deployed?.urn ?? ""} --protect=false`,
         ],
       }));

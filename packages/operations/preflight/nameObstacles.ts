@@ -3,7 +3,7 @@ import { liveNamesake } from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import { namesAtATime } from "../cloud/namesAtATime";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 
 /**
  * Display names that another application has. The provider refuses them (`preventDuplicateNames`), and compares them letter by letter;
@@ -36,9 +36,9 @@ export async function nameObstacles(
           path: formatPath(["clients", name, "displayName"]),
           detail: `another application has the name ${JSON.stringify(takesName)} (client id ${appId}).`,
           cure: [
-            "Find out whose it is. A deployment that was cut off may have left it behind:",
+            "Find out whose it is. An interrupted deployment may have left it behind:",
             `  az ad app show --id ${id}`,
-            "Take it over, or give the client another displayName:",
+            "Adopt it, or give the client another displayName:",
             `  dicom-ops adopt ${id} --as ${name} --stack ${declaration.stack}`,
           ],
         })),

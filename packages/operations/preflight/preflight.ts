@@ -1,39 +1,16 @@
 import { z } from "zod";
 import { calls } from "../cloud/calls";
-import type { CloudClient } from "../cloud/cloudClient";
 import { CoverageLog } from "../cloud/coverage";
 import { LiveReader } from "../cloud/liveReader";
-import type { Console } from "../console/console";
-import type { StackDeclaration } from "../project/declaration";
 import { credentialObstacles } from "./credentialObstacles";
 import { existingObstacles } from "./existingObstacles";
 import { nameObstacles } from "./nameObstacles";
 import { plannedChanges } from "./plannedChanges";
-import { type Obstacle, type PreflightReport, type Unread, unreadOf } from "./preflightReport";
+import type { Found, PreflightParts } from "./preflightParts";
+import { type PreflightReport, type Unread, unreadOf } from "./preflightReport";
 import { quotaObstacles } from "./quotaObstacles";
 import { rightObstacles } from "./rightObstacles";
 import { vaultObstacles } from "./vaultObstacles";
-
-/** What every part of preflight works with. */
-export interface PreflightParts {
-  readonly declaration: StackDeclaration;
-  /** Name of the Pulumi project. */
-  readonly project: string;
-  readonly cloud: CloudClient;
-  readonly reader: LiveReader;
-  readonly console: Console;
-  /** Object id of the deploying identity. */
-  readonly identity: string;
-  /** Subscription that the azure-native provider works in, when it is known. */
-  readonly subscriptionId: string | undefined;
-}
-
-/** What one part has found. */
-export interface Found {
-  readonly obstacles?: readonly Obstacle[];
-  readonly unread?: readonly Unread[];
-  readonly notes?: readonly string[];
-}
 
 const principal = z.object({ id: z.string() });
 
@@ -82,8 +59,8 @@ function personsRights(identity: string): Found {
   return {
     unread: [
       {
-        what: `The rights of ${identity} are not known: it is no service principal of this tenant.`,
-        cure: "Name the service principal that deploys, with --identity <object id>; for a person, pulumi up itself tells.",
+        what: `The rights of ${identity} are unknown: it is not a service principal of this tenant.`,
+        cure: "Name the service principal that deploys, with --identity <object id>; for a person, only pulumi up can tell.",
       },
     ],
   };

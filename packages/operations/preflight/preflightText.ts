@@ -10,8 +10,8 @@ export function preflightText(report: PreflightReport, colours: Colours): string
   const closing = {
     clear:
       changing.length === 0
-        ? colours.green("Nothing that is configured would be changed.")
-        : colours.green("Nothing was found that the next update would be refused for."),
+        ? colours.green("The next update would change nothing.")
+        : colours.green("No obstacles found for the next update."),
     obstacles: colours.red(`The next update would be refused: ${count(obstacles, "obstacle")}.`),
     incomplete: colours.yellow(
       `Not everything could be read, so ${obstacles.length === 0 ? "this is not clear" : `there may be more than ${count(obstacles, "obstacle")}`}.`,

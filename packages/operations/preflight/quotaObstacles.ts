@@ -1,18 +1,15 @@
+import { outsideFacts } from "dicom-service-client/model";
 import { z } from "zod";
 import { calls } from "../cloud/calls";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 
 const organization = z.object({
   directorySizeQuota: z.object({ used: z.number(), total: z.number() }).nullish(),
 });
 const identified = z.object({ id: z.string() });
 
-/**
- * How many objects an identity without an administrator's role may create, those that are deleted and can be restored included.
- * Source: https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
- */
-const objectsOfAnIdentity = 250;
+const objectsOfAnIdentity = outsideFacts.objectsOfAnIdentity.value;
 
 /** Permissions and roles that the limit of an identity does not hold for are not told apart here: it is looked at when it is near. */
 export async function quotaObstacles(
@@ -40,9 +37,9 @@ export async function quotaObstacles(
               kind: "directory-full" as const,
               client: null,
               path: "directory",
-              detail: `the directory holds ${quota.used} of at most ${quota.total} objects, and ${made} are to be made.`,
+              detail: `the directory holds ${quota.used} of at most ${quota.total} objects, and ${made} would be created.`,
               cure: [
-                "Delete what nobody needs for good, verify a domain, or have Microsoft support raise the limit:",
+                "Permanently delete what nobody needs, verify a domain, or have Microsoft support raise the limit:",
                 "  https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions",
               ],
             },
@@ -54,9 +51,9 @@ export async function quotaObstacles(
               kind: "quota-used-up" as const,
               client: null,
               path: "identity",
-              detail: `the identity has created ${created} objects; with ${made} more it passes the ${objectsOfAnIdentity} that it may without an administrator's role.`,
+              detail: `the identity has created ${created} objects; with ${made} more it would exceed the ${objectsOfAnIdentity} that it can create without an administrator role.`,
               cure: [
-                "Deploy this stack with an identity of its own, or delete for good what nobody needs; deleted objects count for 30 days:",
+                "Deploy this stack with an identity of its own, or permanently delete what nobody needs; deleted objects count for 30 days:",
                 "  https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions",
               ],
             },
@@ -68,7 +65,7 @@ export async function quotaObstacles(
           unread: [
             {
               what: "The organization does not show how many objects the directory may hold.",
-              cure: "Look at the tenant's overview in the Microsoft Entra admin center.",
+              cure: "Check the tenant's overview in the Microsoft Entra admin center.",
             },
           ],
         }
@@ -76,7 +73,7 @@ export async function quotaObstacles(
     notes:
       own && created + made <= objectsOfAnIdentity && created + made > objectsOfAnIdentity - nearTheLimit
         ? [
-            `The identity has created ${created} objects of the ${objectsOfAnIdentity} that it may; what it has deleted within 30 days counts as well, and cannot be read.`,
+            `The identity has created ${created} of the ${objectsOfAnIdentity} objects that it can create; what it deleted within 30 days counts as well and cannot be read.`,
           ]
         : [],
   };

@@ -7,7 +7,7 @@ import { requestNeeds } from "../rights/providerNeeds";
 import { checkRights, ownableObjects } from "../rights/rightsCheck";
 import { rightsFor } from "../rights/rightsReport";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
 const anything = z.looseObject({});
@@ -41,7 +41,7 @@ export async function rightObstacles(
           path: "identity",
           detail: `it lacks a right. ${right}`,
           cure: [
-            "Have it given; this writes the commands:",
+            "Have it granted; this prints the commands:",
             `  dicom-ops rights --stack ${declaration.stack} --for deploy --format commands`,
           ],
         })),
@@ -84,7 +84,7 @@ function missingScope(scope: string): readonly Obstacle[] {
           path: "access",
           detail: `there is no ${scope}.`,
           cure: [
-            "To list the DICOM services that there are:",
+            "To list the existing DICOM services:",
             '  az resource list --resource-type Microsoft.HealthcareApis/workspaces/dicomservices --query "[].id"',
           ],
         },

@@ -8,7 +8,7 @@ import {
 } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { PlannedClient } from "./plannedChanges";
-import type { Found, PreflightParts } from "./preflight";
+import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
 const vault = z.object({ properties: z.object({ vaultUri: z.string() }) });
@@ -56,7 +56,7 @@ async function ofClient(
         path: `clients.${name}.vault.secretName`,
         detail: `the key vault ${target.vaultName} has a secret ${secretName}, which this stack does not manage.`,
         cure: [
-          "Choose another vault.secretName, or look whose it is, and let this stack manage it:",
+          "Choose another vault.secretName, or find out whose it is, and import it into this stack:",
           `  az keyvault secret show --vault-name ${target.vaultName} --name ${secretName} --query tags`,
         ],
       },

@@ -1,3 +1,5 @@
+import { outsideFacts } from "dicom-service-client/model";
+
 /** An application permission of Microsoft Graph. */
 export interface GraphPermission {
   /** Id of the app role. */
@@ -8,8 +10,8 @@ export interface GraphPermission {
   readonly weight: number;
 }
 
-/** Client id of Microsoft Graph. Source: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in */
-export const graphClientId = "00000003-0000-0000-c000-000000000000";
+/** Client id of Microsoft Graph. */
+export const graphClientId = outsideFacts.graphClientId.value;
 
 /** The permissions that are ever asked for. Source of the ids: https://learn.microsoft.com/graph/permissions-reference */
 export const graphPermissions: Readonly<Record<string, GraphPermission>> = {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { calls } from "../cloud/calls";
+import { outsideFacts } from "dicom-service-client/model";
 import type { StackDeclaration } from "../project/declaration";
 import { permissionKind, type PermissionSet } from "./documentedPermission";
 import { graphPermissions } from "./graphPermission";
@@ -95,10 +96,9 @@ export interface RightsReport {
 
 type Declared = Pick<StackDeclaration, "clients" | "resources">;
 
-/** Role Based Access Control Administrator. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const accessAdministrator = {
   role: "Role Based Access Control Administrator",
-  roleId: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+  roleId: outsideFacts.accessAdministrator.value,
 };
 
 /** Works out the least privilege from the configuration and the state; no request is made. */

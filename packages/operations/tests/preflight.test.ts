@@ -59,7 +59,7 @@ describe("dicom-ops preflight", function () {
     assert.deepEqual(report.changing, ["gateway"]);
     assert.equal(report.identity, seed.pipeline.servicePrincipalId);
     const text = await sandbox.on("preflight");
-    assert.match(text.stdout, /\nNothing was found that the next update would be refused for\.\n$/);
+    assert.match(text.stdout, /\nNo obstacles found for the next update\.\n$/);
     assert.equal((await sandbox.on("preflight")).stdout, text.stdout, "the same input gives the same output");
   });
 

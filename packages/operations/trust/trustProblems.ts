@@ -1,4 +1,4 @@
-import { exchangeAudience, exchangeAudiences } from "dicom-service-client/model";
+import { exchangeAudience, exchangeAudiences, outsideFacts } from "dicom-service-client/model";
 import { isGithubIssuer, isImmutable } from "./githubSubject";
 
 /** What a federated credential trusts. */
@@ -69,7 +69,7 @@ function recyclable(issuer: string, subject: string): readonly TrustProblem[] {
 function retiring(issuer: string): TrustProblem {
   return {
     rule: "federated-issuer-retiring",
-    detail: `The issuer ${issuer} of Azure DevOps retires on 1 July 2027; tokens of new service connections have a different issuer.`,
+    detail: `The issuer ${issuer} of Azure DevOps retires on ${outsideFacts.azureDevOpsIssuerEndsOn.value}; tokens of new service connections have a different issuer.`,
     cure: "Convert the service connection to the Entra issuer, and trust the issuer and subject that it then shows.",
   };
 }

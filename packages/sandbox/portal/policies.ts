@@ -129,11 +129,11 @@ export function policyActions(): readonly PortalAction[] {
     {
       name: "app-policy",
       description:
-        "restrict new secrets and certificates by the tenant's app management policy, or by one of an application; lift it without options",
+        "restrict new secrets and certificates with the tenant's app management policy or an application's own; without options, lift the restrictions",
       arguments: [{ ...clientArgument, flags: "[client]" }],
       options: [
-        { flags: "--secrets <limit>", description: "`blocked`, or the longest life in days" },
-        { flags: "--certificates <days>", description: "the longest life in days" },
+        { flags: "--secrets <limit>", description: "`blocked`, or the longest lifetime in days" },
+        { flags: "--certificates <days>", description: "the longest lifetime in days" },
         {
           flags: "--created-from <date>",
           description: "only for applications created on or after this date",
