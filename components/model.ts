@@ -21,7 +21,7 @@ export { isBuiltInRole, readRole } from "./dicomRole";
 export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 export { apiKey, permissionClientId, permissionRequests } from "./permissionRequests";
 export { type OutsideFact, outsideFacts, overdueFacts } from "./outsideFacts";
-export { formatPath } from "./problem";
+export { formatPath, similarTo } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
 export { roleOwner } from "./uploaderRoleId";
 export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } from "./secretSchedule";

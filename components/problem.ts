@@ -1,4 +1,5 @@
 import { RunError } from "@pulumi/pulumi/errors";
+import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
 
 /** One thing that is wrong with an argument: where, and in one line what to write instead. */
@@ -72,26 +73,12 @@ export function unknownKeyMessage(key: string, known: readonly string[]): string
 }
 
 /** The word that somebody may have meant: the one that takes the fewest edits, as long as those are few. */
-function similarTo(word: string, known: readonly string[]): string | undefined {
+export function similarTo(word: string, known: readonly string[]): string | undefined {
   const [best] = known
-    .map((one) => ({ one, edits: editsBetween(word.toLowerCase(), one.toLowerCase()) }))
+    .map((one) => ({ one, edits: distance(word.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, edits }) => edits <= Math.max(1, Math.floor(one.length / 3)))
     .sort((one, other) => one.edits - other.edits);
   return best?.one;
-}
-
-/** How many letters have to be inserted, left out or replaced to make one word of another (Levenshtein). */
-function editsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (const letter of one) {
-    const next = [(row[0] ?? 0) + 1];
-    for (let column = 1; column < row.length; column += 1) {
-      const replaced = (row[column - 1] ?? 0) + (letter === other[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
 }
 
 function toProblems(issue: z.core.$ZodIssue): Problem[] {

@@ -16,6 +16,9 @@ for (const stream of [process.stdout, process.stderr]) {
 void runOperation(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
+  ...(process.stdin.isTTY && process.stderr.isTTY
+    ? { terminal: { input: process.stdin, output: process.stderr } }
+    : {}),
   env: process.env,
   cwd: process.cwd(),
   signal: interruption.signal,

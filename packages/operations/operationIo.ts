@@ -1,3 +1,4 @@
+import type { Terminal } from "./init/terminal";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Where an operation writes to: a stream of Node.js, or anything that collects text. */
@@ -6,6 +7,8 @@ export interface OutputSink {
   write(text: string, done: (error?: Error | null) => void): unknown;
   /** Whether somebody reads along on a terminal. */
   readonly isTTY?: boolean;
+  /** How many characters a line of the terminal has. */
+  readonly columns?: number;
 }
 
 /** The surroundings that an operation is run in. */
@@ -18,6 +21,8 @@ export interface OperationIo {
   readonly env: NodeJS.ProcessEnv;
   /** Absolute path that relative paths start from. */
   readonly cwd: string;
+  /** Where somebody can be asked. Default: nowhere. */
+  readonly terminal?: Terminal;
   /** Fires when the user gives up: nothing is waited for any more. */
   readonly signal?: AbortSignal;
   /** Default: the machine's clock. */

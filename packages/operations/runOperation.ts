@@ -1,14 +1,18 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
+import completion from "@bomb.sh/tab/commander";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ConfigError, maximumLifetimeDays } from "dicom-service-client/model";
-import type { OperationContext } from "./commands/operation";
+import { addJsonOptions } from "./commands/jsonOption";
+import { cliContext, type OperationContext } from "./commands/operation";
 import { addPipelineCommand } from "./commands/pipeline";
 import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
 import { handover, type HandoverChoices } from "./commands/handover";
 import { retire, type RetireChoices } from "./commands/retire";
+import { init, type InitChoices } from "./commands/init";
+import { map, mapFormats } from "./commands/map";
 import { runPreflight, type PreflightChoices } from "./commands/preflight";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
@@ -18,7 +22,10 @@ import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
 import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
+import { credentialKinds } from "./init/newClient";
 import type { OperationIo } from "./operationIo";
+import { packageVersion } from "./packageVersion";
+import { selectedStack } from "./project/pulumiProject";
 import { readings } from "./rights/reading";
 import { targetNames } from "./handover/targets";
 import { defaultUnusedDays, reportDelayDays } from "./retire/unused";
@@ -30,6 +37,7 @@ interface GlobalChoices {
   readonly cwd?: string;
   readonly stackFile?: string;
   readonly debug?: boolean;
+  readonly verbose?: boolean;
 }
 
 /**
@@ -43,17 +51,18 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   const said: string[] = [];
   let outcome: ExitCode = exitCode.ok;
   let isDebug = argv.includes("--debug");
-  const contextOf = ({ cwd = ".", debug = false }: GlobalChoices): Omit<OperationContext, "stack"> => {
+  const contextOf = ({
+    cwd = ".",
+    debug = false,
+    verbose = false,
+  }: GlobalChoices): Omit<OperationContext, "stack"> => {
     isDebug = debug;
-    return { console, env: io.env, cwd: io.cwd, folder: resolve(io.cwd, cwd) };
+    return { console, env: io.env, cwd: io.cwd, folder: resolve(io.cwd, cwd), verbose };
   };
   const finish: Finish = async (program, work) => {
     const choices = program.opts<GlobalChoices>();
-    const { stack } = choices;
-    if (stack === undefined) {
-      return program.error("error: required option '--stack <name>' not specified");
-    }
-    const context = { ...contextOf(choices), stack };
+    const base = contextOf(choices);
+    const context = { ...base, stack: choices.stack ?? (await selectedStack(cliContext(base))) };
     if (choices.stackFile === undefined) {
       outcome = await work(context);
       return;
@@ -90,12 +99,28 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     finish: (work) => finish(program, work),
     finishWithoutStack: (work) => finishWithoutStack(program, ["stack", "stackFile", "cwd"], () => work()),
   });
+  addInitCommand(program, (choices) =>
+    finishWithoutStack(program, [], (context) => {
+      const { stack, stackFile } = program.opts<GlobalChoices>();
+      return init(
+        {
+          ...context,
+          ...(stack === undefined ? {} : { stack }),
+          ...(stackFile === undefined ? {} : { stackFile: resolve(io.cwd, stackFile) }),
+          ...(io.terminal === undefined ? {} : { terminal: io.terminal }),
+        },
+        choices,
+      );
+    }),
+  );
   addPipelinesCommand(
     program,
     (work) => finishWithoutStack(program, ["stack", "stackFile"], work),
     (argv) => collectOutput(argv, io),
   );
+  addJsonOptions(program);
   refuseRepetition(program);
+  completion(program, { completionCommandName: "completion" });
   try {
     await program.parseAsync([...argv], { from: "user" });
     return outcome;
@@ -137,12 +162,14 @@ type Finish = (program: Command, work: (context: OperationContext) => Promise<Ex
 function commandLine(finish: Finish, said: string[]): Command {
   const program = new Command("dicom-ops")
     .description("Day-2 operations for the clients of a stack. They change nothing unless stated.")
-    .option("--stack <name>", "the stack, such as dev")
-    .option("--cwd <folder>", "folder of the Pulumi project (default: the current one)")
+    .version(packageVersion())
+    .option("-s, --stack <name>", "the stack, such as dev (default: the one that is selected)")
+    .option("-C, --cwd <folder>", "folder of the Pulumi project (default: the current one)")
     .option(
       "--stack-file <file>",
       "the stack file that you maintain, if the one in the project's folder is a copy: adopt writes to it, reports name its lines",
     )
+    .option("--verbose", "also show what is as it should be")
     .option("--debug", "show the full error when something fails")
     .addHelpText(
       "after",
@@ -299,6 +326,23 @@ Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
       );
     });
   program
+    .command("map")
+    .description("draw the clients: what they sign in with, what they may do and where, declared or not")
+    .addOption(new Option("--format <format>", "how to draw it").choices(mapFormats).default("markdown"))
+    .addHelpText(
+      "after",
+      `
+Reads what an audit reads, and marks what is undeclared, changed, missing or not issued yet. markdown is a Mermaid diagram, which
+GitHub, GitLab and Azure DevOps show as a picture; html is a page of its own, without a script.
+
+Examples:
+  dicom-ops map --stack prod > map.md
+  dicom-ops map --stack prod --format html > map.html
+
+Exit codes: 0 drawn, 1 failed or not everything could be read.`,
+    )
+    .action((choices: Parameters<typeof map>[1]) => finish(program, (context) => map(context, choices)));
+  program
     .command("adopt")
     .description("adopt a registration that was created by hand; without --apply, only show how")
     .argument("<registration>", "client id, object id or display name of the application")
@@ -414,6 +458,40 @@ Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (on
     )
     .action((choices: RightsChoices) => finish(program, (context) => rights(context, choices)));
   return program;
+}
+
+function addInitCommand(program: Command, run: (choices: InitChoices) => Promise<void>): void {
+  program
+    .command("init")
+    .description("declare a client in a stack file and show the preview; asks for what is not given")
+    .option("--dicom-service <id>", "resource id of the DICOM service (asked for, from those that there are)")
+    .option("--client <name>", "name of the client in the stack")
+    .option("--display-name <name>", "display name of the application (default: made of the client's name)")
+    .addOption(new Option("--role <role>", "what it may do").choices(["reader", "owner"]))
+    .addOption(new Option("--credential <kind>", "how it signs in").choices(credentialKinds))
+    .option("--issuer <url>", "with --credential federated: issuer of its tokens")
+    .option("--subject <subject>", "with --credential federated: their subject")
+    .option("--certificate <file>", "with --credential certificate: its PEM file")
+    .addOption(
+      new Option("--consent <mode>", "who consents to the API permission")
+        .choices(["managed", "external"])
+        .default("managed"),
+    )
+    .option("--no-preview", "only write the file")
+    .addHelpText(
+      "after",
+      `
+Signs in as az does, lists the DICOM services that you may see, and reads what the tenant's policy forbids of secrets. At a terminal it
+asks five questions; without one, give --stack, --client and --dicom-service. Clients that are in the file stay as they are.
+For the preview the stack is made in the backend when it is not there.
+
+Examples:
+  dicom-ops init
+  dicom-ops init --stack dev --client imaging-gateway --dicom-service <resource id> --role reader
+
+Exit codes: 0 written, 1 failed.`,
+    )
+    .action(run);
 }
 
 /** Refuses an option that is given twice, or together with its negation: all but the last one would be without an effect. */

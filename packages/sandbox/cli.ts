@@ -1,11 +1,12 @@
 import "./compileCache";
 import { ToolchainError } from "./toolchain/toolchainError";
-import { commandLine } from "./commandLine";
+import { commandLine, type SandboxIo } from "./commandLine";
 import { explainDamage } from "./runner/damage";
 import { diskProblem } from "./runner/diskProblem";
 import { exitCode, exitCodeOf } from "./runner/exitCode";
 import { listenForInterruption } from "./runner/interruption";
-import { findProject, type Project } from "./runner/project";
+import { LiveLine } from "./runner/liveLine";
+import { findProject } from "./runner/project";
 import { SandboxError } from "./runner/sandboxError";
 import { clearUserSettings } from "./runner/userSettings";
 import { TenantError } from "./tenant/core/tenantError";
@@ -19,23 +20,20 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-const project = openProject();
-if (project !== undefined) {
-  void commandLine({ project, userEnvironment, interruption, note, finish }).parseAsync();
-}
+const live = new LiveLine(process.stderr);
+void commandLine({ ...openProject(), userEnvironment, interruption, note, progress, finish }).parseAsync();
 
-function openProject(): Project | undefined {
+function openProject(): Pick<SandboxIo, "project" | "withoutProject"> {
   try {
-    return findProject(process.cwd());
+    return { project: findProject(process.cwd()) };
   } catch (error) {
-    process.exitCode = report(error);
-    return undefined;
+    return { withoutProject: error };
   }
 }
 
-async function finish(work: Promise<number>): Promise<void> {
+async function finish(work: () => Promise<number>): Promise<void> {
   try {
-    const code = await work;
+    const code = await work();
     process.exitCode = interruption.own.aborted && code !== exitCode.ok ? exitCode.interrupted : code;
   } catch (error) {
     process.exitCode = report(error);
@@ -71,6 +69,12 @@ function unexpected(error: unknown): string {
   return `Unexpected error, a bug in the sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
+function progress(line: string | undefined): void {
+  if (line === undefined) live.clear();
+  else live.show(line);
+}
+
 function note(line: string): void {
+  live.clear();
   process.stderr.write(`${line}\n`);
 }

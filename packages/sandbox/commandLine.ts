@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import completion from "@bomb.sh/tab/commander";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { destroy } from "./commands/destroy";
 import { drift } from "./commands/drift";
@@ -10,16 +11,18 @@ import { refresh } from "./commands/refresh";
 import { reset } from "./commands/reset";
 import { serve } from "./commands/serve";
 import { up } from "./commands/up";
+import { packageVersion } from "./packageRoot";
 import type { PolicyChoices } from "./runner/policyOptions";
 import type { Interruption } from "./runner/interruption";
-import type { Project } from "./runner/project";
+import { invocation, type Project } from "./runner/project";
 import { type ProviderChoice, providerChoices } from "./runner/providers";
 import { SandboxFolder } from "./runner/sandboxFolder";
 import type { SessionOptions } from "./runner/session";
 
 interface GlobalChoices {
   readonly provider: ProviderChoice;
-  readonly folder: string;
+  readonly folder?: string;
+  readonly verbose?: boolean;
   readonly config?: string;
   readonly log?: string;
   readonly fixedWaits?: boolean;
@@ -27,20 +30,26 @@ interface GlobalChoices {
 
 /** What the sandbox's command line works with. */
 export interface SandboxIo {
-  readonly project: Project;
+  /** Absent outside of a project, where help and completion are all that there is. */
+  readonly project?: Project;
+  /** Why there is none. */
+  readonly withoutProject?: unknown;
   /** The user's own environment, for what is not to be shielded from it. */
   readonly userEnvironment: NodeJS.ProcessEnv;
   readonly interruption: Interruption;
   /** Tells the user something. */
   readonly note: (line: string) => void;
-  /** Waits for a command, which resolves with its exit code, and reports its failure. */
-  readonly finish: (work: Promise<number>) => Promise<void>;
+  /** Is told how far something has come; nothing takes that off the terminal again. */
+  readonly progress: (line: string | undefined) => void;
+  /** Runs a command, which resolves with its exit code, and reports its failure. */
+  readonly finish: (work: () => Promise<number>) => Promise<void>;
 }
 
 /** The sandbox's commands and their help; parsing arguments runs one. */
-export function commandLine({ project, userEnvironment, interruption, note, finish }: SandboxIo): Command {
-  const call = project.invocation;
+export function commandLine(io: SandboxIo): Command {
+  const { project, userEnvironment, interruption, note, progress, finish } = io;
   const program = new Command("entra-sandbox")
+    .version(packageVersion())
     .description(
       "Deploys a Pulumi project into an embedded Entra tenant, with the real Pulumi engine and no cloud.",
     )
@@ -49,22 +58,23 @@ export function commandLine({ project, userEnvironment, interruption, note, fini
         .choices(providerChoices)
         .default("auto"),
     )
-    .option("--folder <path>", "where the sandbox keeps its state", join(project.root, ".sandbox"))
+    .option("--folder <path>", "where the sandbox keeps its state (default: .sandbox beside Pulumi.yaml)")
     .option("--config <file>", "stack file to deploy instead of Pulumi.sandbox.yaml")
     .option("--log <file>", "append one JSON line per request to the tenant to a file, with secrets masked")
+    .option("--verbose", "show everything the engine says, and which plugins are used and why")
     .option("--fixed-waits", "make stand-ins wait as long as the real plugins do")
     .addHelpText(
       "after",
       `
 Examples:
-  ${call} up                                        deploys Pulumi.sandbox.yaml
-  ${call} preview --diff                            shows what would change
-  ${call} preview --policy-pack policy              and whether the policies allow it
-  ${call} portal rename my-client "By hand"         changes the tenant as a person would
-  ${call} portal add-secret my-client               adds a secret that nobody declared
-  ${call} drift                                     finds that change
-  ${call} output --show-secrets                     prints the outputs, secrets included
-  ${call} exec -- pulumi stack export               runs any command on the sandbox
+  ${invocation} up                                        deploys Pulumi.sandbox.yaml
+  ${invocation} preview --diff                            shows what would change
+  ${invocation} preview --policy-pack policy              and whether the policies allow it
+  ${invocation} portal rename my-client "By hand"         changes the tenant as a person would
+  ${invocation} portal add-secret my-client               adds a secret that nobody declared
+  ${invocation} drift                                     finds that change
+  ${invocation} output --show-secrets                     prints the outputs, secrets included
+  ${invocation} exec -- pulumi stack export               runs any command on the sandbox
 
 Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     )
@@ -75,7 +85,7 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     .description("deploy the stack")
     .addOption(policyPackOption())
     .addOption(policyPackConfigOption())
-    .action(async (choices: PolicyChoices) => finish(up(session(), choices)));
+    .action(async (choices: PolicyChoices) => finish(() => up(session(), choices)));
 
   program
     .command("preview")
@@ -84,22 +94,22 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     .option("--diff", "show changes property by property")
     .addOption(policyPackOption())
     .addOption(policyPackConfigOption())
-    .action(async (choices: PreviewChoices) => finish(preview(session(), choices)));
+    .action(async (choices: PreviewChoices) => finish(() => preview(session(), choices)));
 
   program
     .command("refresh")
     .description("update the stack's state from the live tenant")
-    .action(() => finish(refresh(session())));
+    .action(() => finish(() => refresh(session())));
 
   program
     .command("drift")
     .description("look for drift both ways; exits with 7 if there is any, and changes nothing")
-    .action(() => finish(drift(session())));
+    .action(() => finish(() => drift(session())));
 
   program
     .command("destroy")
     .description("delete everything the stack created")
-    .action(() => finish(destroy(session())));
+    .action(() => finish(() => destroy(session())));
 
   program
     .command("output")
@@ -108,10 +118,10 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     .option("--show-secrets", "print the values of secrets")
     .option("--json", "print JSON, even for a single string")
     .action(async (name: string | undefined, choices: { showSecrets?: boolean; json?: boolean }) =>
-      finish(output(session(), name, choices)),
+      finish(() => output(session(), name, choices)),
     );
 
-  program.addCommand(portalCommand(call, (action, values) => finish(portal(session(), action, values))));
+  program.addCommand(portalCommand((action, values) => finish(() => portal(session(), action, values))));
 
   program
     .command("exec")
@@ -121,16 +131,16 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     .argument("<command...>", "the command and its arguments")
     .helpOption(false)
     .allowUnknownOption()
-    .action((command: readonly string[]) => finish(exec(session(), command)));
+    .action((command: readonly string[]) => finish(() => exec(session(), command)));
 
-  for (const [name, words] of Object.entries(project.commands)) {
+  for (const [name, words] of Object.entries(project?.commands ?? {})) {
     program
       .command(name)
       .description(`run the project's own command: ${words.join(" ")}`)
       .argument("[arguments...]")
       .helpOption(false)
       .allowUnknownOption()
-      .action((argv: readonly string[]) => finish(projectCommand(session(), words, argv)));
+      .action((argv: readonly string[]) => finish(() => projectCommand(session(), words, argv)));
   }
 
   program
@@ -141,12 +151,13 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
       "after",
       `
 A Pulumi CLI then works on the tenant as on Entra, with your own backend and stacks. In one terminal:
-  ${call.replace("npm run", "npm run -s")} serve > sandbox.env
+  ${invocation} serve > sandbox.env
 In another, once the first says that it is serving:
   . ./sandbox.env
   export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one
-  sed "s|\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
+  sed "s|\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|; s|(sandbox)|(trial)|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
   pulumi stack init trial && pulumi preview --diff && pulumi up --yes
+The stack gets names of its own, since the sandbox may have what up has deployed.
 
 The Azure CLI, in a configuration of its own, with the same environment:
   export AZURE_CONFIG_DIR="$HOME/.azure-sandbox"
@@ -162,23 +173,26 @@ already, plus the sandbox's authority. Stand-ins replace missing plugins; stderr
 language host works on Linux and macOS.`,
     )
     .action(async (choices: { port?: number }) => {
-      await finish(serve(session(), choices.port, interruption.own));
+      await finish(() => serve(session(), choices.port, interruption.own));
     });
 
   program
     .command("reset")
     .description("forget the tenant and the stack, and start over")
-    .action(() => finish(reset(folder(), note)));
+    .action(() => finish(() => reset(folder(), note)));
+  completion(program, { completionCommandName: "completion" });
   return program;
 
   function session(): SessionOptions {
-    const { provider, config, log, fixedWaits } = globalChoices();
+    const { provider, config, log, fixedWaits, verbose = false } = globalChoices();
     return {
-      project,
+      project: thisProject(),
       folder: folder(),
       provider,
       userEnvironment,
       note,
+      progress,
+      verbose,
       fixedWaits: fixedWaits ?? false,
       ...(config === undefined ? {} : { config: resolve(config) }),
       ...(log === undefined ? {} : { log: resolve(log) }),
@@ -188,7 +202,14 @@ language host works on Linux and macOS.`,
   }
 
   function folder(): SandboxFolder {
-    return new SandboxFolder(resolve(globalChoices().folder));
+    const { folder: named } = globalChoices();
+    return new SandboxFolder(named === undefined ? join(thisProject().root, ".sandbox") : resolve(named));
+  }
+
+  /** @throws SandboxError outside of a project */
+  function thisProject(): Project {
+    if (project === undefined) throw io.withoutProject;
+    return project;
   }
 
   function globalChoices(): GlobalChoices {

@@ -261,6 +261,7 @@ function helpOfSandbox(name: string): string {
     userEnvironment: {},
     interruption: { own: neverAborted, engine: neverAborted },
     note: () => undefined,
+    progress: () => undefined,
     finish: () => Promise.resolve(),
   });
   for (const word of split(name)) command = command?.commands.find((one) => one.name() === word);

@@ -41,6 +41,7 @@ describe("the component as a package for other languages", function () {
       "clientId",
       "clientSecret",
       "consentUrl",
+      "dicomPartitions",
       "dicomServiceUrls",
       "nextRotationOn",
       "objectId",

@@ -125,7 +125,7 @@ describe("stack configuration", () => {
       "a role that does not exist",
       client({ access: [{ dicomService, role: "writer" }] }),
       "clients.a.access[0].role",
-      /no role "writer"; write reader, owner or the GUID/,
+      /no role "writer"; write reader, owner, uploader or the GUID/,
     ],
     [
       "a role assignment that is not named by a GUID",

@@ -34,7 +34,7 @@ export async function sweepSandbox(note: (line: string) => void): Promise<readon
     ];
     const run = (...args: readonly string[]): Promise<SweptStep> =>
       sweep.step(
-        `npm run sandbox -- ${args.join(" ").replaceAll(`${root}/`, "")}`,
+        `npx entra-sandbox ${args.join(" ").replaceAll(`${root}/`, "")}`,
         () => sandbox.run("--config", config, "--log", log, ...args),
         args[0] === "up" ? made : undefined,
       );

@@ -2,6 +2,7 @@ import { childName, type ClientConfig, isMapping, readAccess } from "dicom-servi
 import { CoverageLog } from "../cloud/coverage";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
+import { counted } from "../console/counted";
 import { graphRequest } from "../cloud/graphRequest";
 import { OperationError } from "../operationError";
 import { childTypes } from "../project/deployedClient";
@@ -173,7 +174,7 @@ async function rehearse(
     const namesake = { ...written, displayName: `To be adopted, ${String(ids[0]?.object)}` };
     await configure(rehearsedConfig(target, name, namesake));
     const importFile = withIds(await engine.generateImportFile(), ids);
-    console.note(`Rehearsing: importing ${ids.length} live objects`);
+    console.note(`Rehearsing: importing ${counted(ids.length, "live object")}`);
     await configure(rehearsedConfig(target, name, written));
     const preview = await importAndPreview(engine, importFile, name, config, () => {
       console.note("Rehearsing: previewing what pulumi up would do");

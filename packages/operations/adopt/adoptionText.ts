@@ -1,4 +1,5 @@
 import type { Colours } from "../console/console";
+import { counted } from "../console/counted";
 import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
 import type { AdoptionPlan } from "./adoptionPlan";
@@ -77,7 +78,7 @@ function verdictText({ verdict, client, stack, differences }: AdoptionPlan, colo
       );
     case "differences":
       return colours.yellow(
-        `${differences.length === 1 ? "1 difference has" : `${differences.length} differences have`} to resolve before the registration can be adopted as the client ${client} of the stack ${stack}.`,
+        `${counted(differences.length, "difference has", "differences have")} to resolve before the registration can be adopted as the client ${client} of the stack ${stack}.`,
       );
   }
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { word } from "../cloud/graphRequest";
 import type { Console } from "../console/console";
+import { counted } from "../console/counted";
 import { messageOf, OperationError } from "../operationError";
 import { type Adoption, complete, importAndPreview } from "./adoption";
 import type { AdoptionPlan } from "./adoptionPlan";
@@ -57,7 +58,7 @@ export async function applyAdoption({
   };
   try {
     if (isNew) for (const file of stackFiles) await file.with(name, written).write();
-    console.note(`Importing ${adopted.length} live objects`);
+    console.note(`Importing ${counted(adopted.length, "live object")}`);
     const preview = await importAndPreview(engine, importFile, name, config, () => {
       console.note("Previewing what pulumi up would do");
     });

@@ -30,16 +30,17 @@ export class StackFile {
   }
 
   /**
-   * Reads a stack file; one that is not there is empty.
+   * Reads a stack file.
    *
+   * @param start what one that is not there yet begins with
    * @throws OperationError when it is not valid YAML
    */
-  static async read(path: string): Promise<StackFile> {
+  static async read(path: string, start = ""): Promise<StackFile> {
     const read = await readFile(path, "utf8").catch((error: unknown) => {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw new OperationError(`${path} cannot be read.`, { cause: messageOf(error), error });
     });
-    const text = read ?? "";
+    const text = read ?? start;
     const { errors } = parsePulumiYaml(text);
     if (errors.length > 0) {
       throw new OperationError(`${path} is not valid YAML.`, {
@@ -82,6 +83,12 @@ export class StackFile {
         cure: `Write retired: ${JSON.stringify(day)} under ${configKey(client, ["secret"])} yourself, then deploy.`,
       },
     );
+  }
+
+  /** Whether it has a client of that name. */
+  has(client: string): boolean {
+    const document = parsePulumiYaml(this.text);
+    return document.hasIn([...clientsPathIn(document), client]);
   }
 
   /** Number of the line, from 1, that a client's key stands in, or else the nearest key around it. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { AuditReport } from "./auditReport";
+import { counted } from "../console/counted";
 import { escapeHtml } from "../console/markup";
 import { credentialTimeline } from "./credentialTimeline";
 import { reportStyle } from "./reportStyle";
-import { cleanWords, notComparedByReason } from "./reportWords";
+import { cleanWords, notComparedByReason, severityCounts } from "./reportWords";
 import { rules, severities } from "./rules";
 
 /**
@@ -65,14 +66,14 @@ ${notComparedSection(report)}
 
 function verdictText(report: AuditReport): string {
   const { verdict, counts, coverage } = report;
-  const numbers = `${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low, ${counts.suppressed} suppressed`;
+  const numbers = `${severityCounts(counts)}, ${counts.suppressed} suppressed`;
   switch (verdict) {
     case "clean":
       return `${cleanWords(report).replace("clean", "Clean")}.`;
     case "findings":
       return `Findings: ${numbers}.`;
     case "incomplete":
-      return `Incomplete: ${coverage.gaps.length} readings failed, so nothing is reported as clean. So far: ${numbers}.`;
+      return `Incomplete: ${counted(coverage.gaps.length, "reading")} failed, so nothing is reported as clean. So far: ${numbers}.`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { formatCalendarDay } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
+import { counted } from "../console/counted";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { AuditReport } from "./auditReport";
 import { credentialInventory } from "./credentialInventory";
@@ -47,8 +48,15 @@ const clientsAtATime = 40;
 /** After how many clients it is told how far the reading has come. */
 const clientsBetweenProgress = 10;
 
+/** An audit, and the live objects that it is about. */
+export interface AuditedStack {
+  readonly report: AuditReport;
+  readonly clients: readonly ReadClient[];
+  readonly tenant: LiveTenant;
+}
+
 /** Compares everything that a stack declares with what was deployed and what is live. Reads only. */
-export async function auditStack(parts: AuditParts): Promise<AuditReport> {
+export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
   const { declaration, cloud, limits, suppressions } = parts;
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
@@ -78,7 +86,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditReport> {
   const count = (among: readonly Finding[], severity: Severity): number =>
     among.filter((one) => one.severity === severity).length;
   const accepted = suppressed.map((one) => one.finding);
-  return {
+  const report: AuditReport = {
     version: 1,
     stack: declaration.stack,
     asOf: formatCalendarDay(declaration.asOf),
@@ -118,6 +126,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditReport> {
     },
     notCompared: notCompared(clients.flatMap(({ live }) => live ?? [])),
   };
+  return { report, clients, tenant };
 }
 
 /** Whether the last use of credentials could be read. It is an extra: what could not be read of it leaves an audit complete. */
@@ -162,7 +171,8 @@ function notCompared(clients: readonly LiveClient[]): AuditReport["notCompared"]
   ];
 }
 
-interface ReadClient {
+/** A declared client, and what is live of it. */
+export interface ReadClient {
   readonly client: DeclaredClient;
   /** Absent of a client that has never been deployed. */
   readonly live?: LiveClient;
@@ -191,7 +201,7 @@ async function readClients(
   for (let start = 0; start < clients.length; start += clientsAtATime) {
     read.push(...(await Promise.all(clients.slice(start, start + clientsAtATime).map(readOne))));
   }
-  console.note(`Read ${clients.length} clients; reading what they share`);
+  console.note(`Read ${counted(clients.length, "client")}; reading what they share`);
   return read;
 }
 

@@ -1,76 +1,138 @@
 import type { Colours } from "../console/console";
+import { counted } from "../console/counted";
 import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
+import { labelled } from "../console/wrapped";
 import type { AuditReport } from "./auditReport";
-import { cleanWords } from "./reportWords";
+import { cleanWords, severityCounts } from "./reportWords";
 import { rules } from "./rules";
 
-/** Writes an audit for people at a terminal. */
-export function auditText(report: AuditReport, colours: Colours): string {
-  const { counts, coverage, findings, suppressed } = report;
-  const paint = { critical: colours.red, high: colours.red, medium: colours.yellow, low: colours.dim };
-  const verdict = {
-    clean: colours.green(`${cleanWords(report).replace("clean", "Clean")}.`),
-    findings: colours.yellow(
-      `Findings: ${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low, ${counts.suppressed} suppressed.`,
-    ),
-    incomplete: colours.red(
-      `Incomplete: not everything could be read, so nothing is reported as clean. Findings so far: ${findings.length}.`,
-    ),
-  }[report.verdict];
+/**
+ * Writes an audit for people at a terminal: what was found and what could not be read.
+ *
+ * @param verbose with everything that was read and what is not compared, too
+ */
+export function auditText(report: AuditReport, colours: Colours, verbose: boolean): string {
+  const { findings, suppressed, coverage } = report;
   return [
     `Audit of the stack ${plainText(report.stack)} on ${report.asOf} (UTC)\n\n`,
-    ...findings.map(
-      ({ severity, rule, client, side, object, detail, why, next, startsAt, endsAt }) =>
-        `${paint[severity](severity.toUpperCase())}  ${client}: ${rules[rule].title} [${rule}]\n` +
-        `  ${plainText(detail)}\n` +
-        `  object: ${plainText(object)}\n` +
-        (startsAt === null && endsAt === null ? "" : `  dates:  ${startsAt ?? "-"} to ${endsAt ?? "-"}\n`) +
-        `  side:   ${side}\n` +
-        `  why:    ${why}\n` +
-        `  next:   ${plainText(next)}\n\n`,
-    ),
-    suppressed.length === 0
-      ? ""
-      : `Suppressed:\n${textTable(
-          [
-            { title: "RULE", value: ({ finding }) => finding.rule },
-            { title: "CLIENT", value: ({ finding }) => finding.client },
-            { title: "OBJECT", value: ({ finding }) => plainText(finding.object) },
-            { title: "UNTIL", value: ({ expires }) => expires },
-            { title: "OWNER", value: ({ owner }) => plainText(owner) },
-            { title: "REASON", value: ({ reason }) => plainText(reason) },
-          ],
-          suppressed,
-        )}\n`,
-    `Coverage:\n${textTable(
-      [
-        { title: "READING", value: ({ call }) => call },
-        { title: "ASKED", align: "right", value: ({ asked }) => String(asked) },
-        { title: "READ", align: "right", value: ({ read }) => String(read) },
-        { title: "DENIED", align: "right", value: ({ denied }) => String(denied) },
-        { title: "THROTTLED", align: "right", value: ({ throttled }) => String(throttled) },
-        { title: "FAILED", align: "right", value: ({ failed }) => String(failed) },
-      ],
-      coverage.calls,
-    )}\n`,
+    ...findings.map((one) => findingText(one, colours)),
+    suppressed.length === 0 ? "" : `Suppressed:\n${suppressedTable(suppressed)}\n`,
+    ...(verbose ? [`Coverage:\n${coverageTable(coverage)}\n`] : []),
     useText(report),
-    ...coverage.gaps.map(
-      ({ call, client, outcome, unknown, missingRight, said }) =>
-        `${colours.red("NOT READ")}  ${call}${client === null ? "" : ` of ${client}`} (${outcome}), ${unknown}\n` +
-        `  said:    ${plainText(said)}\n` +
-        (missingRight === null ? "" : `  missing: ${missingRight}\n`) +
-        "\n",
-    ),
+    ...coverage.gaps.map((gap) => gapText(gap, colours)),
+    ...(verbose ? [notComparedText(report)] : []),
+    verdictText(report, colours),
+    ...(verbose || report.verdict === "clean"
+      ? []
+      : ["--verbose shows what was read, and what is not compared.\n"]),
+  ].join("");
+}
+
+function verdictText(report: AuditReport, colours: Colours): string {
+  const { counts, verdict, findings } = report;
+  switch (verdict) {
+    case "clean":
+      return colours.green(labelled("", `${cleanWords(report).replace("clean", "Clean")}.`));
+    case "findings":
+      return colours.yellow(
+        labelled(
+          "",
+          `${counted(findings.length, "finding")}: ${severityCounts(counts)}, ${counts.suppressed} suppressed.`,
+        ),
+      );
+    case "incomplete":
+      return colours.red(
+        labelled(
+          "",
+          `Incomplete: not everything could be read, so nothing is said to be clean. ${counted(findings.length, "finding")} so far.`,
+        ),
+      );
+  }
+}
+
+function findingText(
+  {
+    severity,
+    rule,
+    client,
+    side,
+    object,
+    detail,
+    why,
+    next,
+    startsAt,
+    endsAt,
+  }: AuditReport["findings"][number],
+  colours: Colours,
+): string {
+  const paint = { critical: colours.red, high: colours.red, medium: colours.yellow, low: colours.dim };
+  return [
+    `${paint[severity](severity.toUpperCase())}  ${client}: ${rules[rule].title} [${rule}]\n`,
+    labelled("  ", plainText(detail)),
+    labelled("  object: ", plainText(object)),
+    ...(startsAt === null && endsAt === null ? [] : [`  dates:  ${startsAt ?? "-"} to ${endsAt ?? "-"}\n`]),
+    `  side:   ${side}\n`,
+    labelled("  why:    ", why),
+    // A command stays in one piece, so that it can be copied.
+    `  next:   ${plainText(next)}\n\n`,
+  ].join("");
+}
+
+function suppressedTable(suppressed: AuditReport["suppressed"]): string {
+  return textTable(
+    [
+      { title: "RULE", value: ({ finding }) => finding.rule },
+      { title: "CLIENT", value: ({ finding }) => finding.client },
+      { title: "OBJECT", value: ({ finding }) => plainText(finding.object) },
+      { title: "UNTIL", value: ({ expires }) => expires },
+      { title: "OWNER", value: ({ owner }) => plainText(owner) },
+      { title: "REASON", value: ({ reason }) => plainText(reason) },
+    ],
+    suppressed,
+  );
+}
+
+function coverageTable({ calls }: AuditReport["coverage"]): string {
+  return textTable(
+    [
+      { title: "READING", value: ({ call }) => call },
+      { title: "ASKED", align: "right", value: ({ asked }) => String(asked) },
+      { title: "READ", align: "right", value: ({ read }) => String(read) },
+      { title: "DENIED", align: "right", value: ({ denied }) => String(denied) },
+      { title: "THROTTLED", align: "right", value: ({ throttled }) => String(throttled) },
+      { title: "FAILED", align: "right", value: ({ failed }) => String(failed) },
+    ],
+    calls,
+  );
+}
+
+function gapText(
+  { call, client, outcome, unknown, missingRight, said }: AuditReport["coverage"]["gaps"][number],
+  colours: Colours,
+): string {
+  return [
+    `${colours.red("NOT READ")}  ${call}${client === null ? "" : ` of ${client}`} (${outcome})\n`,
+    labelled("  unknown: ", unknown),
+    labelled("  said:    ", plainText(said)),
+    ...(missingRight === null ? [] : [labelled("  missing: ", missingRight)]),
+    "\n",
+  ].join("");
+}
+
+function notComparedText({ notCompared }: AuditReport): string {
+  return [
     "Not compared (the other formats say why):\n",
-    ...(["application", "service principal", "elsewhere"] as const).map(
-      (of) =>
-        `  ${of}: ${report.notCompared
+    ...(["application", "service principal", "elsewhere"] as const).map((of) =>
+      labelled(
+        `  ${of}: `,
+        notCompared
           .filter((one) => one.of === of)
           .map(({ name }) => plainText(name))
-          .join(", ")}\n`,
+          .join(", "),
+      ),
     ),
-    `\n${verdict}\n`,
+    "\n",
   ].join("");
 }
 

@@ -1,5 +1,6 @@
+import { counted } from "../console/counted";
 import type { AuditReport } from "./auditReport";
-import { severities } from "./rules";
+import { severities, type Severity } from "./rules";
 
 /** What a verdict of clean says: that nothing differs, but for what was accepted. */
 export function cleanWords({ counts, suppressedCounts }: AuditReport): string {
@@ -7,8 +8,12 @@ export function cleanWords({ counts, suppressedCounts }: AuditReport): string {
   const numbers = severities
     .filter((severity) => suppressedCounts[severity] > 0)
     .map((severity) => `${suppressedCounts[severity]} ${severity}`);
-  const findings = counts.suppressed === 1 ? "accepted finding" : "accepted findings";
-  return `clean except for ${counts.suppressed} ${findings} (${numbers.join(", ")}): everything could be read, and nothing else differs`;
+  return `clean except for ${counted(counts.suppressed, "accepted finding")} (${numbers.join(", ")}): everything could be read, and nothing else differs`;
+}
+
+/** How many findings there are of each severity, in words. */
+export function severityCounts(counts: Readonly<Record<Severity, number>>): string {
+  return severities.map((severity) => `${counts[severity]} ${severity}`).join(", ");
 }
 
 /** What is not compared, with everything that has the same reason in one entry. */

@@ -62,8 +62,9 @@ export class ReportWriter {
 
   async toConsole(format: ReportFormat): Promise<void> {
     const { console } = this.context;
-    const text = format === "text" ? auditText(this.report, console.colours) : this.render(format);
-    if (text === undefined) console.note(noSarif);
+    const text =
+      format === "text" ? auditText(this.report, console.colours, this.context.verbose) : this.render(format);
+    if (text === undefined) await console.say(noSarif);
     else await console.result(text);
   }
 
@@ -86,11 +87,11 @@ export class ReportWriter {
         : 0;
       const text = this.render(format, taken);
       if (text === undefined) {
-        console.note(noSarif);
+        await console.say(noSarif);
         return;
       }
       await (isSummary ? appendFile(path, text) : replaceFile(path, text));
-      console.note(`Wrote ${format} to ${file}`);
+      await console.say(`Wrote ${format} to ${file}`);
     } catch (error) {
       throw new OperationError(`The report cannot be written to ${file}.`, {
         cause: messageOf(error),
@@ -102,7 +103,7 @@ export class ReportWriter {
   private render(format: ReportFormat, taken = 0): string | undefined {
     switch (format) {
       case "text":
-        return auditText(this.report, picocolors.createColors(false));
+        return auditText(this.report, picocolors.createColors(false), true);
       case "json":
         return `${jsonText(this.report)}\n`;
       case "markdown":

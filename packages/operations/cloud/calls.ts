@@ -302,6 +302,14 @@ export const calls = {
     needs: documented("arm", "GET /subscriptions"),
     reason: "find the subscriptions in which a client may have Azure roles",
   },
+  dicomServicesOfSubscription: {
+    name: "resourceManager.dicomServicesOfSubscription",
+    service: "resourceManager",
+    method: "GET",
+    path: "/subscriptions/{subscriptionId}/resources?api-version=2021-04-01&$filter=resourceType eq 'Microsoft.HealthcareApis/workspaces/dicomservices'",
+    needs: documented("arm", "GET {subscriptionId}/resources"),
+    reason: "find the DICOM services of a subscription",
+  },
   roleAssignmentsOfSubscription: {
     name: "resourceManager.roleAssignmentsOfSubscription",
     service: "resourceManager",

@@ -2,7 +2,7 @@ import type { CloudCall } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "retire" | "rights --check" | "preflight";
+export type CommandName = "audit" | "verify" | "adopt" | "retire" | "init" | "rights --check" | "preflight";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>> = {
@@ -75,6 +75,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.removeApplicationSecret,
     calls.removePrincipalSecret,
   ],
+  init: [calls.subscriptions, calls.dicomServicesOfSubscription, calls.defaultAppManagementPolicy],
   "rights --check": [
     calls.application,
     calls.applicationOwners,

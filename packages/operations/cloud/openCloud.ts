@@ -13,7 +13,7 @@ export interface OpenCloud {
 
 /** Opens the way to a stack's cloud, lets it be used and closes it again. */
 export async function withCloud<T>(
-  { env, console }: OperationContext,
+  { env, console }: Pick<OperationContext, "env" | "console">,
   declaration: Pick<StackDeclaration, "providers" | "clients">,
   use: (cloud: OpenCloud) => Promise<T>,
 ): Promise<T> {

@@ -46,7 +46,7 @@ export async function audit(context: OperationContext, choices: AuditChoices): P
           file === undefined ? undefined : resolve(context.cwd, file),
           declaration.asOf,
         );
-  const report = await withCloud(context, declaration, ({ client: cloud }) =>
+  const { report } = await withCloud(context, declaration, ({ client: cloud }) =>
     auditStack({
       declaration,
       cloud: cloud.batched(),

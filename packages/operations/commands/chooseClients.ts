@@ -1,3 +1,4 @@
+import { similarTo } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 
@@ -14,7 +15,16 @@ export function chooseClients(
   const unknown = names.filter((wanted) => !clients.some(({ name }) => name === wanted));
   if (unknown.length > 0) {
     throw new OperationError(`The stack ${stack} has no client ${unknown.join(", ")}.`, {
-      cure: `It has ${clients.map(({ name }) => name).join(", ")}.`,
+      cure: [
+        `It has ${clients.map(({ name }) => name).join(", ")}.`,
+        ...unknown.flatMap((wanted) => {
+          const meant = similarTo(
+            wanted,
+            clients.map(({ name }) => name),
+          );
+          return meant === undefined ? [] : [`Did you mean ${meant}?`];
+        }),
+      ].join("\n"),
     });
   }
   return clients.filter(({ name }) => names.includes(name));

@@ -1,5 +1,6 @@
 import type { Console } from "../console/console";
 import { readDeclaration, type StackDeclaration } from "../project/declaration";
+import type { CliContext } from "../project/pulumiCommandLine";
 import { PulumiProject } from "../project/pulumiProject";
 
 /** What every operation works with. */
@@ -11,6 +12,8 @@ export interface OperationContext {
   /** Folder of the Pulumi project. */
   readonly folder: string;
   readonly stack: string;
+  /** Whether everything is written, also what is as it should be. */
+  readonly verbose: boolean;
   /** The stack file that the user keeps, when the one in the project's folder is a copy of it. */
   readonly stackFile?: string;
 }
@@ -30,11 +33,15 @@ export async function openStack(context: OperationContext): Promise<OpenStack> {
 }
 
 /** Finds the project, without reading what the stack declares. */
-export async function openProject({ console, env, folder, stack }: OperationContext): Promise<PulumiProject> {
-  return PulumiProject.open({
-    folder,
-    stack,
-    env,
-    ...(console.signal === undefined ? {} : { signal: console.signal }),
-  });
+export async function openProject(context: OperationContext): Promise<PulumiProject> {
+  return PulumiProject.open({ ...cliContext(context), stack: context.stack });
+}
+
+/** What the Pulumi CLI is run with. */
+export function cliContext({
+  console,
+  env,
+  folder,
+}: Pick<OperationContext, "console" | "env" | "folder">): CliContext {
+  return { folder, env, ...(console.signal === undefined ? {} : { signal: console.signal }) };
 }

@@ -38,7 +38,7 @@ export async function pipelineIdentity(
   else if (!name?.trim()) {
     throw new OperationError("The application has no name.", { cure: "Give --name, or --show." });
   }
-  const note = console.note.bind(console);
+  const note = (line: string): void => void console.say(line);
   const run = toolRunner(env, console.signal);
   const place = choices.show ? undefined : await trustedPlace(choices, run, note);
   const scripts = new Map<string, string>();

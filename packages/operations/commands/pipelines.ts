@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import type { Console } from "../console/console";
+import { counted } from "../console/counted";
 import { plainText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
@@ -120,7 +121,7 @@ async function addPipelines(
   }
   if (differing.length > 0 && !force) {
     await console.result(
-      `\nNothing was written: ${counted(differing.length)}. Add --force to replace them; commit first, so that git has what you wrote.\n`,
+      `\nNothing was written: ${counted(differing.length, "file differs", "files differ")}. Add --force to replace them; commit first, so that git has what you wrote.\n`,
     );
     return exitCode.differences;
   }
@@ -132,10 +133,6 @@ async function addPipelines(
       : `${written.map(({ path }) => `Written: ${path}\n`).join("")}\n${nextSteps[system]}`,
   );
   return exitCode.ok;
-}
-
-function counted(count: number): string {
-  return count === 1 ? "1 file differs" : `${count} files differ`;
 }
 
 const nextSteps: Readonly<Record<PipelineFilesOf, string>> = {

@@ -28,7 +28,9 @@ export async function status(context: OperationContext, choices: StatusChoices):
   const uses = choices.lastUsed ? await readUses(context, declaration) : undefined;
   const found = stackStatus(declaration, choices.warn, uses);
   await context.console.result(
-    choices.format === "json" ? `${jsonText(found)}\n` : statusText(found, context.console.colours),
+    choices.format === "json"
+      ? `${jsonText(found)}\n`
+      : statusText(found, context.console.colours, context.verbose),
   );
   return choices.warn !== undefined && found.needsAttention ? exitCode.differences : exitCode.ok;
 }

@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import { plainLines } from "./plainText";
 import { machineClock, type OperationClock, type OperationIo, type OutputSink } from "../operationIo";
+import { lineWidth } from "./wrapped";
 
 /** Marks for people's eyes; without colour they leave a text as it is. */
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -12,6 +13,8 @@ export class Console {
   readonly colours: Colours;
   readonly clock: OperationClock;
   private lastNote: string | undefined;
+  /** Whether the terminal shows a line that is to be taken off again. */
+  private isLineShown = false;
   /** When progress was last told, or first asked to be. */
   private lastProgress: number | undefined;
 
@@ -31,14 +34,27 @@ export class Console {
 
   /** Hands a result over; resolves once it has been, so that ending the process cannot cut it. */
   async result(text: string): Promise<void> {
+    await this.clear();
     await handOver(this.io.stdout, text);
   }
 
-  /** Says on the way what is being done: one line, the same one not twice in a row. */
+  /**
+   * Says on the way what is being done: on a terminal in one line, which the next one takes the place of, and elsewhere in lines, the
+   * same one not twice in a row.
+   */
   note(line: string): void {
     if (line === this.lastNote) return;
     this.lastNote = line;
-    void this.tell(`${line}\n`);
+    const { stderr } = this.io;
+    if (stderr.isTTY === true) {
+      void handOver(
+        stderr,
+        `${this.clearing()}${plainLines(line).slice(0, (stderr.columns ?? lineWidth) - 1)}`,
+      );
+      this.isLineShown = true;
+    } else {
+      void this.tell(`${line}\n`);
+    }
   }
 
   /** Says how far something has come that takes long: a line every two seconds at most, and none before these have passed. */
@@ -50,7 +66,7 @@ export class Console {
     this.note(line);
   }
 
-  /** Says something that must be known before the work goes on. */
+  /** Says something that stays to be read. */
   async say(line: string): Promise<void> {
     await this.tell(`${line}\n`);
   }
@@ -61,7 +77,19 @@ export class Console {
   }
 
   private async tell(text: string): Promise<void> {
+    await this.clear();
     await handOver(this.io.stderr, plainLines(text));
+  }
+
+  /** Takes what was said on the way off the terminal. */
+  async clear(): Promise<void> {
+    await handOver(this.io.stderr, this.clearing());
+  }
+
+  private clearing(): string {
+    const isShown = this.isLineShown;
+    this.isLineShown = false;
+    return isShown ? "\r\u001b[2K" : "";
   }
 }
 

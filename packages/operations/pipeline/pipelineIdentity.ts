@@ -50,7 +50,7 @@ export async function asPipelineIdentity<T>(
   };
   let renewal: NodeJS.Timeout | undefined;
   try {
-    console.note(trustText(identity.clientId, await renew()));
+    await console.say(trustText(identity.clientId, await renew()));
     // A renewal that fails leaves the token that is there; the next one may succeed.
     renewal = setInterval(() => void renew().catch(() => undefined), renewalMilliseconds).unref();
     const organization = env["PULUMI_CLOUD_ORGANIZATION"];

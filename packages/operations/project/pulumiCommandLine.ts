@@ -2,15 +2,19 @@ import { execFile } from "node:child_process";
 import { OperationError } from "../operationError";
 import { withoutSignatures } from "./backendRefusals";
 
-/** Where and on what the Pulumi CLI is run. */
-export interface PulumiContext {
+/** Where the Pulumi CLI is run, and with what. */
+export interface CliContext {
   /** Folder with `Pulumi.yaml`. */
   readonly folder: string;
-  readonly stack: string;
   /** Decides the backend, how secrets are decrypted, and what the providers work with. */
   readonly env: NodeJS.ProcessEnv;
   /** Ends the CLI when it fires. */
   readonly signal?: AbortSignal;
+}
+
+/** Where and on what stack the Pulumi CLI is run. */
+export interface PulumiContext extends CliContext {
+  readonly stack: string;
 }
 
 /** The Pulumi CLI ended with an error. */
@@ -37,40 +41,48 @@ export class PulumiFailure extends Error {
   }
 }
 
-/** Runs the Pulumi CLI on one stack, without questions and colours. The stack is named each time, so none is selected. */
+/** Runs the Pulumi CLI on one stack, which is named each time, so none is selected. */
 export class PulumiCommandLine {
   constructor(readonly context: PulumiContext) {}
 
-  /**
-   * Runs one command.
-   *
-   * @param input what it reads from its standard input; default nothing
-   * @returns what it wrote to its standard output
-   * @throws PulumiFailure when it ends with an error
-   * @throws OperationError when there is no `pulumi` on PATH
-   */
+  /** Runs one command, see {@link runPulumiCli}. */
   run(args: readonly string[], input = ""): Promise<string> {
-    const { folder, stack, env, signal } = this.context;
-    return new Promise((resolve, reject) => {
-      const child = execFile(
-        "pulumi",
-        [...args, "--stack", stack, "--non-interactive", "--color", "never"],
-        {
-          cwd: folder,
-          env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-          maxBuffer: Number.MAX_SAFE_INTEGER,
-          ...(signal === undefined ? {} : { signal }),
-        },
-        (error, stdout, stderr) => {
-          if (error?.code === "ENOENT") reject(noPulumiCli(error));
-          else if (error) reject(PulumiFailure.of(stdout, stderr, error));
-          else resolve(stdout);
-        },
-      );
-      // A CLI that ends without reading says why by itself.
-      child.stdin?.on("error", () => undefined).end(input);
-    });
+    return runPulumiCli([...args, "--stack", this.context.stack], this.context, input);
   }
+}
+
+/**
+ * Runs one command of the Pulumi CLI, without questions and colours.
+ *
+ * @param input what it reads from its standard input; default nothing
+ * @returns what it wrote to its standard output
+ * @throws PulumiFailure when it ends with an error
+ * @throws OperationError when there is no `pulumi` on PATH
+ */
+export function runPulumiCli(
+  args: readonly string[],
+  { folder, env, signal }: CliContext,
+  input = "",
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      "pulumi",
+      [...args, "--non-interactive", "--color", "never"],
+      {
+        cwd: folder,
+        env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        maxBuffer: Number.MAX_SAFE_INTEGER,
+        ...(signal === undefined ? {} : { signal }),
+      },
+      (error, stdout, stderr) => {
+        if (error?.code === "ENOENT") reject(noPulumiCli(error));
+        else if (error) reject(PulumiFailure.of(stdout, stderr, error));
+        else resolve(stdout);
+      },
+    );
+    // A CLI that ends without reading says why by itself.
+    child.stdin?.on("error", () => undefined).end(input);
+  });
 }
 
 export function noPulumiCli(error: Error): OperationError {

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { OperationError } from "../operationError";
 import { backendRefusals, type KnownRefusal } from "./backendRefusals";
 import { readProjectName } from "./projectName";
-import { PulumiCommandLine, PulumiFailure, type PulumiContext } from "./pulumiCommandLine";
+import {
+  type CliContext,
+  PulumiCommandLine,
+  PulumiFailure,
+  type PulumiContext,
+  runPulumiCli,
+} from "./pulumiCommandLine";
 
 /** One entry of the stack's configuration, as the CLI has read it. */
 export interface ConfigValue {
@@ -28,17 +34,7 @@ export class PulumiProject {
    * @throws OperationError when the folder is no Pulumi project
    */
   static async open(context: PulumiContext): Promise<PulumiProject> {
-    const { folder } = context;
-    const file = join(folder, "Pulumi.yaml");
-    const name = readProjectName(folder);
-    if (name === undefined) {
-      const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
-      throw new OperationError(`${folder} is not the folder of a Pulumi project.`, {
-        cause: isThere ? `${file} does not name the project.` : `There is no ${file}.`,
-        cure: "Run the command in the project's folder, or name the folder with --cwd.",
-      });
-    }
-    return new PulumiProject(name, new PulumiCommandLine(context));
+    return new PulumiProject(await projectNameIn(context.folder), new PulumiCommandLine(context));
   }
 
   get stack(): string {
@@ -71,6 +67,43 @@ export class PulumiProject {
       throw error instanceof PulumiFailure ? explain(this.stack, this.folder, error) : error;
     }
   }
+}
+
+/**
+ * The stack that is selected in a project (`pulumi stack select`, or PULUMI_STACK).
+ *
+ * @throws OperationError when the folder is no Pulumi project, or no stack is selected
+ */
+export async function selectedStack(context: CliContext): Promise<string> {
+  await projectNameIn(context.folder);
+  try {
+    return (await runPulumiCli(["stack", "--show-name"], context)).trim();
+  } catch (error) {
+    if (!(error instanceof PulumiFailure)) throw error;
+    const known = knownRefusals.find((refusal) => refusal.said.test(error.said));
+    throw new OperationError(
+      known === undefined
+        ? "No stack is named, and none is selected."
+        : `No stack is named. ${known.message}`,
+      {
+        cause: error.message,
+        cure: known?.cure ?? "Name one with --stack, or select one: pulumi stack select",
+        error,
+      },
+    );
+  }
+}
+
+/** @throws OperationError when the folder is no Pulumi project */
+async function projectNameIn(folder: string): Promise<string> {
+  const name = readProjectName(folder);
+  if (name !== undefined) return name;
+  const file = join(folder, "Pulumi.yaml");
+  const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
+  throw new OperationError(`${folder} is not the folder of a Pulumi project.`, {
+    cause: isThere ? `${file} gives the project no name.` : `There is no ${file}.`,
+    cure: "Run the command in the project's folder, or name the folder with --cwd.",
+  });
 }
 
 const knownRefusals: readonly KnownRefusal[] = [

@@ -1,5 +1,6 @@
 import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
+import { labelled } from "../console/wrapped";
 import type { RightsCheck } from "./rightsCheck";
 import type { IdentityRights, NeededPermission, RightsReport } from "./rightsReport";
 
@@ -18,7 +19,8 @@ export function rightsText({ stack, identities }: RightsReport, colours: Colours
 function identityText(identity: IdentityRights, colours: Colours): string {
   const { purpose, graph, azure, occasional } = identity;
   const mark = (escalation: boolean): string => (escalation ? `  ${colours.red("ESCALATION")}` : "");
-  const reasons = (all: readonly string[]): string => all.map((reason) => `      to ${reason}\n`).join("");
+  const reasons = (all: readonly string[]): string =>
+    all.map((reason) => labelled("      to ", reason)).join("");
   const permission = ({
     permission: name,
     id,
@@ -26,16 +28,17 @@ function identityText(identity: IdentityRights, colours: Colours): string {
     contested,
     reasons: why,
   }: NeededPermission): string =>
-    `  Microsoft Graph application permission ${name} (${id})${mark(escalation)}${contested ? `  ${colours.yellow("CONTESTED")}` : ""}\n${reasons(why)}`;
+    `  Microsoft Graph application permission ${name}\n    id ${id}${mark(escalation)}${contested ? `  ${colours.yellow("CONTESTED")}` : ""}\n${reasons(why)}`;
   return [
     `\n${colours.bold(titles[purpose])}\n`,
     ...graph.map(permission),
     ...azure.map(
       ({ role, roleId, scope, actions, dataActions, condition, escalation, reasons: why }) =>
-        `  Azure role ${role} (${roleId ?? "to be made"})${mark(escalation)}\n    at ${plainText(scope)}\n` +
-        `    actions: ${actions.join(", ") || "none"}\n` +
-        (dataActions.length === 0 ? "" : `    data actions: ${dataActions.join(", ")}\n`) +
-        (condition === null ? "" : `    condition: ${condition}\n`) +
+        `  Azure role ${role} (${roleId ?? "to be made"})${mark(escalation)}\n` +
+        labelled("    at ", plainText(scope)) +
+        labelled("    actions: ", actions.join(", ") || "none") +
+        (dataActions.length === 0 ? "" : labelled("    data actions: ", dataActions.join(", "))) +
+        (condition === null ? "" : labelled("    condition: ", condition)) +
         reasons(why),
     ),
     ...occasional.flatMap(({ when, graph: more }) => [`  Only ${when}, besides:\n`, ...more.map(permission)]),
@@ -47,10 +50,13 @@ function identityText(identity: IdentityRights, colours: Colours): string {
 function contestedText({ contested, reading, otherReading }: IdentityRights): string {
   if (contested.length === 0) return "";
   return [
-    `  Sources disagree. This is the ${reading} reading; by the ${otherReading.reading} one (--reading ${otherReading.reading}) it takes ${otherReading.graph.join(", ") || "nothing"}.\n`,
+    labelled(
+      "  ",
+      `Sources disagree. This is the ${reading} reading; by the ${otherReading.reading} one (--reading ${otherReading.reading}) it takes ${otherReading.graph.join(", ") || "nothing"}.`,
+    ),
     ...contested.map(
       ({ call, strict, lenient, says }) =>
-        `    ${call}: strict ${strict.join(" and ")}; lenient ${lenient.join(" and ")}\n${says.map((one) => `      ${one}\n`).join("")}`,
+        `${labelled("    ", `${call}: strict ${strict.join(" and ")}; lenient ${lenient.join(" and ")}`)}${says.map((one) => labelled("      ", one)).join("")}`,
     ),
   ].join("");
 }
@@ -62,10 +68,16 @@ export function rightsCheckText(
 ): string {
   return [
     `\nThe identity ${principalId}\n`,
-    ...missing.map((one) => `  ${colours.red("missing")}  ${plainText(one)}\n`),
-    ...excess.map((one) => `  ${colours.yellow("excess")}   ${plainText(one)}\n`),
-    ...unknown.map((one) => `  ${colours.red("unknown")}  ${plainText(one)}\n`),
-    ...notes.map((one) => `  note     ${plainText(one)}\n`),
+    ...missing.map((one) =>
+      labelled("  missing  ", plainText(one)).replace("missing", colours.red("missing")),
+    ),
+    ...excess.map((one) =>
+      labelled("  excess   ", plainText(one)).replace("excess", colours.yellow("excess")),
+    ),
+    ...unknown.map((one) =>
+      labelled("  unknown  ", plainText(one)).replace("unknown", colours.red("unknown")),
+    ),
+    ...notes.map((one) => labelled("  note     ", plainText(one))),
     ...(missing.length + excess.length + unknown.length === 0
       ? [`  ${colours.green(notes.length === 0 ? "has exactly what it needs." : "has what it needs.")}\n`]
       : []),

@@ -1,6 +1,7 @@
 import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
+import { labelled } from "../console/wrapped";
 import type { ClientStatus, CredentialStatus } from "./credentialStatus";
 import type { StackStatus } from "./stackStatus";
 
@@ -10,27 +11,25 @@ interface Row {
   readonly credential: CredentialStatus | undefined;
 }
 
-/** Writes the status for people: a table, and below it what is to be done. */
-export function statusText(status: StackStatus, colours: Colours): string {
+/**
+ * Writes the status for people: a table, and below it what is to be done.
+ *
+ * @param verbose with key ids and overlaps, too
+ */
+export function statusText(status: StackStatus, colours: Colours, verbose: boolean): string {
   const rows = status.clients.flatMap((client): Row[] =>
     client.credentials.length === 0
       ? [{ client, credential: undefined }]
       : client.credentials.map((credential) => ({ client, credential })),
   );
   const of =
-    (show: (credential: CredentialStatus) => string | null) =>
+    (show: (credential: CredentialStatus) => string | number | null) =>
     ({ credential }: Row): string =>
-      (credential && show(credential)) ?? "-";
+      String((credential && show(credential)) ?? "-");
   const table = textTable<Row>(
     [
-      { title: "CLIENT", value: ({ client }) => client.name },
-      {
-        title: "CREDENTIAL",
-        value: ({ credential }) =>
-          credential === undefined ? "none" : `${credential.kind} ${plainText(credential.name)}`,
-      },
+      { title: "CREDENTIAL", value: ({ credential }) => (credential ? nameOf(credential) : "none") },
       { title: "STATE", value: of(({ standing }) => standing) },
-      { title: "KEY ID", value: of(({ keyId }) => keyId) },
       { title: "FROM", value: of(({ startsOn }) => startsOn) },
       { title: "ENDS", value: of(({ endsAt }) => endsAt?.replace("T00:00:00Z", "") ?? "never") },
       {
@@ -38,35 +37,49 @@ export function statusText(status: StackStatus, colours: Colours): string {
         align: "right",
         value: of(({ lifeUsedPercent }) => (lifeUsedPercent === null ? null : `${lifeUsedPercent} %`)),
       },
-      {
-        title: "DAYS LEFT",
-        align: "right",
-        value: of(({ daysLeft }) => (daysLeft === null ? null : String(daysLeft))),
-      },
-      {
-        title: "OVERLAP",
-        value: of(({ overlap }) => (overlap === null ? null : `${overlap.from} to ${overlap.until}`)),
-      },
-      { title: "NEXT ROTATION", value: of(({ nextRotationOn }) => nextRotationOn) },
+      { title: "DAYS LEFT", align: "right", value: of(({ daysLeft }) => daysLeft) },
+      { title: "ROTATES", value: of(({ nextRotationOn }) => nextRotationOn) },
       ...(status.use?.read === true
         ? [{ title: "LAST USED", value: of(({ lastUsedAt }) => lastUsedAt?.slice(0, 10) ?? null) }]
         : []),
     ],
     rows,
+    "  ",
+    ({ client }, before) => (client === before?.client ? undefined : colours.bold(client.name)),
   );
   const notes = rows.flatMap(({ client, credential }) =>
-    credential?.attention
-      ? [`${client.name}, ${credential.kind} ${plainText(credential.name)}: ${credential.attention}`]
-      : [],
+    credential?.attention ? [`${client.name}, ${nameOf(credential)}: ${credential.attention}`] : [],
   );
-  const verdict =
-    notes.length > 0
-      ? `\n${notes.map((note) => `${colours.yellow("!")} ${note}\n`).join("")}`
-      : `\n${colours.green("Nothing needs attention.")}\n`;
-  const { use } = status;
-  const unread =
-    use === null || use.read
-      ? ""
-      : `\nWhen credentials were last used could not be read: ${plainText(use.why ?? "")}${use.missingRight === null ? "" : ` You need ${use.missingRight}.`}\n`;
-  return `Stack ${status.stack} on ${status.asOf} (UTC)\n\n${table}${unread}${verdict}`;
+  const more = rows.flatMap(({ client, credential }) =>
+    credential === undefined ? [] : [moreText(client, credential)],
+  );
+  return [
+    `Stack ${status.stack} on ${status.asOf} (UTC)\n\n${table}\n`,
+    ...(verbose ? [...more, "\n"] : []),
+    unreadText(status),
+    ...(notes.length > 0
+      ? notes.map((note) => `${colours.yellow("!")}${labelled("  ", note).slice(1)}`)
+      : [`${colours.green("Nothing needs attention.")}\n`]),
+  ].join("");
+}
+
+/** Why the last use of credentials could not be read; "" when it was, or was not asked for. */
+function unreadText({ use }: StackStatus): string {
+  if (use === null || use.read) return "";
+  const right = use.missingRight === null ? "" : ` You need ${use.missingRight}.`;
+  return `${labelled("", `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}`)}\n`;
+}
+
+/** What a table of 80 columns has no room for. */
+function moreText({ name }: ClientStatus, credential: CredentialStatus): string {
+  const { keyId, overlap } = credential;
+  const parts = [
+    `key id ${keyId ?? "none yet"}`,
+    ...(overlap === null ? [] : [`overlap ${overlap.from} to ${overlap.until}`]),
+  ];
+  return labelled("", `${name}, ${nameOf(credential)}: ${parts.join(", ")}`);
+}
+
+function nameOf({ kind, name }: CredentialStatus): string {
+  return `${kind} ${plainText(name)}`;
 }

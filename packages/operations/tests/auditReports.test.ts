@@ -468,6 +468,25 @@ describe("an audit's reports", () => {
       });
     });
 
+    it("look the same each time, and as light, dark, forced colours and the width want it", async () => {
+      // Pictures of the same browser are compared: those of another one, with other fonts, would differ without a reason.
+      const picture = (options: BrowserContextOptions, content = estate(5)): Promise<string> =>
+        shown(
+          content,
+          async (page) => (await page.screenshot({ fullPage: true })).toString("base64"),
+          options,
+        );
+      const light = await picture({ colorScheme: "light" });
+      assert.equal(await picture({ colorScheme: "light" }), light);
+      const others = [
+        await picture({ colorScheme: "dark" }),
+        await picture({ forcedColors: "active" }),
+        await picture({ viewport: { width: 375, height: 900 } }),
+        await picture({ colorScheme: "light" }, report([])),
+      ];
+      assert.equal(new Set([light, ...others]).size, others.length + 1);
+    });
+
     for (const [state, content] of Object.entries({
       "with findings": report([secret("key")]),
       clean: report([]),
@@ -497,7 +516,7 @@ describe("an audit's reports", () => {
 
   it("as text and as JSON let no name act on a terminal", () => {
     const all = report([secret("key")]);
-    assertInert("text", auditText(all, picocolors.createColors(false)));
+    assertInert("text", auditText(all, picocolors.createColors(false), true));
     assertInert("text", jsonText(all));
     assert.deepEqual(JSON.parse(jsonText(all)), all);
   });

@@ -50,10 +50,14 @@ describe("the real Azure CLI", function () {
     assert.equal(`/subscriptions/${account.id}`, seedResourceIds.subscription);
   });
 
-  for (const purpose of ["deploy", "drift", "adopt"]) {
-    it(`gives the rights to ${purpose} by the script that rights prints, twice, after a change of role too`, async () => {
+  // The second time nothing is there to be done; then the role changes.
+  for (const [purpose, roles] of [
+    ["deploy", ["reader", "reader", "uploader"]],
+    ["drift", ["reader", "reader"]],
+  ] as const) {
+    it(`gives the rights to ${purpose} by the script that rights prints, each time to the letter`, async () => {
       const identity: Identity = await administrator.identityWith({ graph: [], azure: [] });
-      for (const role of ["reader", "owner", "uploader"]) {
+      for (const role of roles) {
         await sandbox.configure("clients", {
           gateway: {
             displayName: "Gateway",
@@ -63,12 +67,10 @@ describe("the real Azure CLI", function () {
           },
         });
         const { stdout } = await sandbox.on("rights", ["--for", purpose, "--format", "commands"]);
-        for (let time = 0; time < 2; time += 1) {
-          await shell.run(stdout, { PRINCIPAL: identity.principalId });
-          const argv = ["--check", "--for", purpose, "--identity", identity.principalId, "--format", "json"];
-          const check = await sandbox.on("rights", argv);
-          assert.equal(check.code, 0, check.stdout);
-        }
+        await shell.run(stdout, { PRINCIPAL: identity.principalId });
+        const argv = ["--check", "--for", purpose, "--identity", identity.principalId, "--format", "json"];
+        const check = await sandbox.on("rights", argv);
+        assert.equal(check.code, 0, check.stdout);
       }
     });
   }

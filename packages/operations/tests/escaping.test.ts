@@ -135,6 +135,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
             ],
           },
           noColours,
+          true,
         ),
     ],
     adopt: ["text", (text) => adoptionText(planWith(text), noColours)],

@@ -48,6 +48,8 @@ export class AzureCliShell {
         ...env,
         PATH: [folder, process.env["PATH"]].join(delimiter),
         HOME: configuration,
+        // Where the help of serve has it.
+        AZURE_CONFIG_DIR: join(configuration, ".azure-sandbox"),
         AZURE_CORE_COLLECT_TELEMETRY: "false",
       },
       configuration,
@@ -64,7 +66,9 @@ export class AzureCliShell {
     return (await run("sh", ["-euc", script], { env: { ...this.env, ...env }, maxBuffer: 2 ** 24 })).stdout;
   }
 
+  /** Has az forget whom it was signed in as, and removes its configuration. */
   async close(): Promise<void> {
+    await this.run("az account clear");
     await rm(this.configuration, { recursive: true, force: true });
   }
 }

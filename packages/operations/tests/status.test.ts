@@ -143,14 +143,43 @@ describe("ops status", function () {
     }
   });
 
+  it("is about the stack that is selected when none is named, and writes JSON for --json, too", async () => {
+    const [selected, named] = [
+      await sandbox.run(["status", "--json", "-C", sandbox.projectFolder]),
+      await sandbox.run(["status", "--format", "json", "-C", sandbox.projectFolder, "-s", "sandbox"]),
+    ];
+    assert.equal(selected.code, 0, selected.stderr);
+    assert.equal(selected.stdout, named.stdout);
+    await sandbox.pulumi(["stack", "unselect"], {}, "none");
+    try {
+      const { code, stderr } = await sandbox.run(["status", "-C", sandbox.projectFolder]);
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^No stack is named, and none is selected\.\nCause: .*\nFix: Name one with --stack/,
+      );
+    } finally {
+      await sandbox.pulumi(["stack", "select", "sandbox"], {}, "none");
+    }
+  });
+
   it("writes the same text for the same input, in columns, without colour", async () => {
     const [one, other] = [await sandbox.on("status"), await sandbox.on("status")];
     assert.equal(one.stdout, other.stdout);
     assert.ok(!one.stdout.includes("\u001b"));
     const lines = one.stdout.split("\n");
-    const header = lines.find((line) => line.startsWith("CLIENT")) ?? "";
+    const header = lines.find((line) => line.startsWith("  CREDENTIAL")) ?? "";
     const row = lines.find((line) => line.includes("secret a")) ?? "";
     assert.equal(row.indexOf("2026-06-01"), header.indexOf("FROM"));
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80),
+      [],
+    );
+    const verbose = await sandbox.on("status", ["--verbose"]);
+    assert.match(
+      verbose.stdout,
+      /^with-secrets, secret a: key id [0-9a-f-]{36}, overlap\s+2026-07-31 to 2026-09-09$/m,
+    );
     assert.match(one.stderr, /^Reading the declaration of the stack sandbox\n$/);
   });
 
@@ -263,6 +292,12 @@ describe("ops status", function () {
       const argv = ["status", "--stack", "nowhere", "--cwd", sandbox.projectFolder];
       assert.ok(!(await sandbox.run(argv)).stderr.includes("    at "));
       assert.ok((await sandbox.run([...argv, "--debug"])).stderr.includes("    at "));
+    });
+
+    it("when a client's name is not right, with the one that may be meant", async () => {
+      const { code, stderr } = await sandbox.on("verify", ["--client", "with-secret"]);
+      assert.equal(code, 1);
+      assert.match(stderr, /has no client with-secret\.\nFix: .*\nDid you mean with-secrets\?\n/);
     });
 
     it("and help goes to stdout with examples and exit codes", async () => {

@@ -185,9 +185,9 @@ describe("ops verify", function () {
       const said = await refused("--certificate-key", await written("ec/key.pem", key));
       assert.match(
         said,
-        /The file .*key\.pem has a key of the type ec \(prime256v1\), with which Entra refuses every sign-in/,
+        /The file .*key\.pem has a key of the type ec \(prime256v1\); Entra refuses every sign-in with such a key/,
       );
-      assert.match(said, /Cure: .*openssl req -x509 -newkey rsa:2048 /);
+      assert.match(said, /Fix: .*openssl req -x509 -newkey rsa:2048 /);
     });
 
     it("refuses a key that belongs to no declared certificate, and names those that there are", async () => {

@@ -1,5 +1,6 @@
 import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
+import { labelled } from "../console/wrapped";
 import type { StageResult, Verification } from "./verification";
 
 /** Writes a verification for people: every stage on a line, with cause and cure below those that failed. */
@@ -47,14 +48,18 @@ function stageLines(
   { stage, outcome, detail, service, problem, cure }: StageResult,
   colours: Colours,
 ): readonly string[] {
-  const mark = {
-    passed: colours.green("ok  "),
-    failed: colours.red("FAIL"),
-    skipped: colours.yellow("skip"),
-  }[outcome];
-  const where = service === undefined ? "" : ` ${service}:`;
+  const [word, paint] = (
+    {
+      passed: ["ok  ", colours.green],
+      failed: ["FAIL", colours.red],
+      skipped: ["skip", colours.yellow],
+    } as const
+  )[outcome];
+  const said = `${service === undefined ? "" : `${service}: `}${plainText(detail)}`;
   return [
-    `    ${mark}  ${stage.padEnd(11)} ${`${where} ${plainText(detail)}`.trim()}`,
+    labelled(`    ${word}  ${stage.padEnd(11)} `, said)
+      .trimEnd()
+      .replace(word, (text) => paint(text)),
     ...(problem === undefined ? [] : [`          cause: ${problem}`]),
     ...(cure === undefined ? [] : [`          cure:  ${plainText(cure)}`]),
   ];

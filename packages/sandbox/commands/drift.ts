@@ -1,7 +1,8 @@
 import type { PreviewResult } from "@pulumi/pulumi/automation";
 import { isMapping } from "../mapping";
-import { engineOutput, type EngineOutput } from "../runner/engineOutput";
+import { engineOutput, type EngineOutput, heldRun } from "../runner/engineOutput";
 import { exitCode, exitCodeOf } from "../runner/exitCode";
+import { invocation } from "../runner/project";
 import { withSession, type SessionOptions } from "../runner/session";
 
 /**
@@ -13,19 +14,32 @@ import { withSession, type SessionOptions } from "../runner/session";
 export async function drift(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
     const output = withoutExpectation(engineOutput());
-    const call = options.project.invocation;
     if (!hasResources((await stack.exportStack()).deployment)) {
-      output.onOutput(`Nothing is deployed, so there is no drift. \`${call} up\` deploys the stack.\n`);
+      output.onOutput(`Nothing is deployed, so there is no drift. \`${invocation} up\` deploys the stack.\n`);
       return exitCode.ok;
     }
-    output.onOutput("Does the tenant differ from what was deployed?\n\n");
-    const live = await differs(() => stack.previewRefresh({ ...output, expectNoChanges: true }));
-    output.onOutput("\nWould an update change anything?\n\n");
-    const declared = await differs(() => stack.preview({ ...output, expectNoChanges: true }));
+    const ask = async (
+      question: string,
+      preview: (output: EngineOutput) => Promise<PreviewResult>,
+    ): Promise<boolean> => {
+      if (options.verbose) output.onOutput(`${question}\n\n`);
+      const { result: isDifferent, writeAll } = await heldRun("Looking for drift", options, output, (held) =>
+        differs(() => preview(held)),
+      );
+      if (isDifferent && !options.verbose) output.onOutput(`${question}\n\n`);
+      if (isDifferent) writeAll();
+      return isDifferent;
+    };
+    const live = await ask("Does the tenant differ from what was deployed?", (held) =>
+      stack.previewRefresh({ ...held, expectNoChanges: true }),
+    );
+    const declared = await ask("Would an update change anything?", (held) =>
+      stack.preview({ ...held, expectNoChanges: true }),
+    );
     output.onOutput(
       live || declared
-        ? `\nDrift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${call} up\` puts it back.\n`
-        : "\nNo drift.\n",
+        ? `Drift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${invocation} up\` puts it back.\n`
+        : "No drift.\n",
     );
     return live || declared ? exitCode.changes : exitCode.ok;
   });

@@ -1,4 +1,5 @@
 import { exitCode } from "../runner/exitCode";
+import { invocation } from "../runner/project";
 import { SandboxError } from "../runner/sandboxError";
 import { withSession, type SessionOptions } from "../runner/session";
 
@@ -27,7 +28,7 @@ export async function output(
       const known = Object.keys(outputs);
       throw new SandboxError(
         known.length === 0
-          ? `The stack has no outputs yet; run ${options.project.invocation} up first.`
+          ? `The stack has no outputs yet; run ${invocation} up first.`
           : `There is no output ${JSON.stringify(name)}; there are ${known.join(", ")}.`,
       );
     }

@@ -5,26 +5,22 @@ import { findApplication, type ApplicationIds } from "../portal/findApplication"
 import type { ActionParameter, ActionValues, PortalAction } from "../portal/portalAction";
 import { portalActions } from "../portal/portalActions";
 import { exitCode } from "../runner/exitCode";
+import { invocation } from "../runner/project";
 import { withSession, type Session, type SessionOptions } from "../runner/session";
 
 /**
  * The commands that change the tenant as a person would in the portal.
  *
- * @param invocation how the user calls the sandbox.
  * @param run runs an action with what was given on the command line.
  */
-export function portalCommand(
-  invocation: string,
-  run: (action: PortalAction, values: ActionValues) => Promise<void>,
-): Command {
+export function portalCommand(run: (action: PortalAction, values: ActionValues) => Promise<void>): Command {
   const portal = new Command("portal").description("change the tenant as a person would in the portal");
   portal.showHelpAfterError("(add --help to list them)");
-  portalActions.forEach((action) => portal.addCommand(actionCommand(invocation, action, run)));
+  portalActions.forEach((action) => portal.addCommand(actionCommand(action, run)));
   return portal;
 }
 
 function actionCommand(
-  invocation: string,
   action: PortalAction,
   run: (action: PortalAction, values: ActionValues) => Promise<void>,
 ): Command {

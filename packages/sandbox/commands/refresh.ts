@@ -1,4 +1,5 @@
-import { engineOutput } from "../runner/engineOutput";
+import { changesText } from "../runner/changes";
+import { engineOutput, heldRun } from "../runner/engineOutput";
 import { exitCode } from "../runner/exitCode";
 import { withSession, type SessionOptions } from "../runner/session";
 
@@ -8,7 +9,13 @@ import { withSession, type SessionOptions } from "../runner/session";
  */
 export async function refresh(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
-    await stack.refresh({ ...engineOutput(options.signal), clearPendingCreates: true });
+    const { result } = await heldRun(
+      "Refreshing the stack",
+      options,
+      engineOutput(options.signal),
+      (output) => stack.refresh({ ...output, clearPendingCreates: true }),
+    );
+    process.stdout.write(`Refreshed the stack's state: ${changesText(result.summary.resourceChanges)}.\n`);
     return exitCode.ok;
   });
 }

@@ -3,6 +3,7 @@ import { ensurePulumiCli } from "../toolchain/pulumiCli";
 import { ToolchainError } from "../toolchain/toolchainError";
 import { exitCode } from "../runner/exitCode";
 import { chooseLanguageHost } from "../runner/languageHosts";
+import { invocation } from "../runner/project";
 import { type PlainCliContext, startPlainCli } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
@@ -61,7 +62,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
     (error: unknown) => {
       if (error instanceof ToolchainError) {
         note(
-          `No Pulumi CLI found; ${options.project.invocation} preview gets one. The environment below does not include it.`,
+          `No Pulumi CLI found; ${invocation} preview gets one. The environment below does not include it.`,
         );
         return undefined;
       }
@@ -74,7 +75,7 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   note(cli.origin);
   const home = userPulumiHome(userEnvironment);
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
-  noteProviders(providers, note);
+  noteProviders(providers, true, note);
   const languageHost = await chooseLanguageHost(cli, userEnvironment);
   note(
     `Language host nodejs: ${languageHost.kind === "real" ? "the real plugin" : "the stand-in"} (${languageHost.reason})`,

@@ -1,3 +1,4 @@
+import { closest, distance } from "fastest-levenshtein";
 import { isGuid } from "../guid";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
@@ -50,7 +51,10 @@ export async function findApplication(
     ? `There is no deleted application ${JSON.stringify(wanted)}, by name in the stack, client id, object id or display name.`
     : `There is no application ${JSON.stringify(wanted)}: neither a name in the stack nor a client id, object id or display name in the tenant.`;
   const names = [...ofStack.keys()].sort();
-  throw new SandboxError(names.length === 0 ? missing : `${missing}\nThe stack has: ${names.join(", ")}`);
+  if (names.length === 0) throw new SandboxError(missing);
+  const meant = closest(wanted, names);
+  const guess = distance(wanted, meant) <= Math.max(1, meant.length / 3) ? `\nDid you mean ${meant}?` : "";
+  throw new SandboxError(`${missing}\nThe stack has: ${names.join(", ")}${guess}`);
 }
 
 /** Reads an application from Graph's answer. */

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { isMapping } from "../mapping";
 import type { SandboxFolder } from "./sandboxFolder";
-import { stackName, type Project } from "./project";
+import { invocation, stackName, type Project } from "./project";
 
 /** How long an engine whose command was killed may take to notice, in milliseconds. */
 const lockTimeout = 20_000;
@@ -20,7 +20,7 @@ const lockTimeout = 20_000;
 export async function removeAbandonedLocks(
   stack: Pick<Stack, "cancel">,
   folder: SandboxFolder,
-  project: Pick<Project, "name" | "invocation">,
+  project: Pick<Project, "name">,
   isAlone: boolean,
   note: (line: string) => void,
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function removeAbandonedLocks(
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
   note(
-    `An earlier command was interrupted while the engine was running; unlocking the stack. When this command has finished, run ${project.invocation} refresh once to clear its pending operations.`,
+    `An earlier command was interrupted while the engine was running; unlocking the stack. When this command has finished, run ${invocation} refresh once to clear its pending operations.`,
   );
   await stack.cancel();
 }

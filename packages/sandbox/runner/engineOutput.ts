@@ -1,12 +1,22 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { colours } from "./terminal";
 
-/** How every run of the engine reports: Pulumi's own words, as they come. */
+/** How a run of the engine reports. */
 export interface EngineOutput {
   readonly color: "always" | "never";
   readonly onOutput: (text: string) => void;
   readonly onError: (text: string) => void;
+  readonly onEvent?: (event: EngineEvent) => void;
   /** Lets an interruption reach the engine, which then finishes what it is doing and stops. */
   readonly signal?: AbortSignal;
+}
+
+/** What decides how much is written of a run of the engine. */
+export interface EngineReporting {
+  /** Whether everything is written, as it comes. Default: false. */
+  readonly verbose?: boolean;
+  /** Is told how far something has come; nothing takes that off the terminal again. Default: nobody is told. */
+  readonly progress?: (line: string | undefined) => void;
 }
 
 /** Passes Pulumi's progress and results on to this process's own streams. */
@@ -17,4 +27,57 @@ export function engineOutput(signal?: AbortSignal): EngineOutput {
     onOutput: (text) => process.stdout.write(text),
     onError: (text) => process.stderr.write(text),
   };
+}
+
+/** What a run of the engine has ended with, and how to write what it said. */
+export interface HeldRun<Result> {
+  readonly result: Result;
+  /** Writes what was held back; nothing when it has been written already. */
+  readonly writeAll: () => void;
+}
+
+/**
+ * Runs the engine and holds back what it writes, but for warnings: all of it is written when the run fails. When everything is asked
+ * for, nothing is held back.
+ *
+ * @param doing what is being done, for the progress.
+ */
+export async function heldRun<Result>(
+  doing: string,
+  { verbose = false, progress = () => undefined }: EngineReporting,
+  output: EngineOutput,
+  run: (output: EngineOutput) => Promise<Result>,
+): Promise<HeldRun<Result>> {
+  if (verbose) return { result: await run(output), writeAll: () => undefined };
+  const held: (() => void)[] = [];
+  const writeAll = (): void => held.splice(0).forEach((write) => write());
+  const warnings: string[] = [];
+  let finished = 0;
+  progress(doing);
+  try {
+    const result = await run({
+      ...output,
+      onOutput: (text) => void held.push(() => output.onOutput(text)),
+      onError: (text) => void held.push(() => output.onError(text)),
+      onEvent: ({ resOutputsEvent, diagnosticEvent, policyEvent }) => {
+        if (resOutputsEvent !== undefined) {
+          finished += 1;
+          progress(`${doing}: ${finished} ${finished === 1 ? "resource" : "resources"}`);
+        }
+        if (diagnosticEvent?.severity === "warning" && diagnosticEvent.ephemeral !== true) {
+          warnings.push(diagnosticEvent.message);
+        }
+        if (policyEvent !== undefined) warnings.push(`${policyEvent.policyName}: ${policyEvent.message}`);
+      },
+    });
+    progress(undefined);
+    for (const warning of new Set(warnings)) {
+      output.onError(`warning: ${warning.replace(/<\{%.*?%\}>/g, "").trim()}\n`);
+    }
+    return { result, writeAll };
+  } catch (error) {
+    progress(undefined);
+    writeAll();
+    throw error;
+  }
 }

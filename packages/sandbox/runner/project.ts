@@ -14,9 +14,10 @@ export interface Project {
   readonly document: Document;
   /** Its own commands: words with `{workspace}`, `{stack}`, `{stackFile}` and `{arguments}` to be filled in, by name. */
   readonly commands: Readonly<Record<string, readonly string[]>>;
-  /** How the user calls the sandbox here, for what is printed: `npm run sandbox --` or `npx entra-sandbox`. */
-  readonly invocation: string;
 }
+
+/** How users call the sandbox, for what is printed: npm puts a banner before what `npm run` prints. */
+export const invocation = "npx entra-sandbox";
 
 /** The sandbox's stack, declared in `Pulumi.sandbox.yaml`. */
 export const stackName = "sandbox";
@@ -49,7 +50,6 @@ export function findProject(folder: string): Project {
     name: String(name),
     document,
     commands: projectCommands(manifest, join(root, "package.json")),
-    invocation: callsSandbox(manifest) ? "npm run sandbox --" : "npx entra-sandbox",
   };
 }
 
@@ -118,9 +118,4 @@ function projectCommands(
 
 function isWords(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === "string");
-}
-
-function callsSandbox(manifest: Readonly<Record<string, unknown>>): boolean {
-  const scripts = manifest["scripts"];
-  return isMapping(scripts) && String(scripts["sandbox"]).startsWith("entra-sandbox");
 }

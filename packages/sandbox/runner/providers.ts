@@ -56,8 +56,21 @@ export async function chooseProviders(search: ProviderSearch): Promise<ChosenPro
   return chosen;
 }
 
-/** Tells the user which plugins are used, and why. */
-export function noteProviders(providers: readonly ChosenProvider[], note: (line: string) => void): void {
+/** Tells the user which plugins are used, and why; in short that some are stand-ins. */
+export function noteProviders(
+  providers: readonly ChosenProvider[],
+  verbose: boolean,
+  note: (line: string) => void,
+): void {
+  if (!verbose) {
+    const standIns = providers.filter(({ kind }) => kind === "stand-in").map(({ name }) => name);
+    if (standIns.length > 0) {
+      note(
+        `${standIns.join(" and ")}: ${standIns.length === 1 ? "a stand-in plays the plugin" : "stand-ins play the plugins"}; --verbose says why.`,
+      );
+    }
+    return;
+  }
   for (const { name, version, kind, reason } of providers) {
     note(`Provider ${name} v${version}: ${kind === "real" ? "the real plugin" : "the stand-in"} (${reason})`);
   }

@@ -3,6 +3,7 @@ import { ensurePulumiCli } from "../toolchain/pulumiCli";
 import type { Tenant } from "../tenant/tenant";
 import { removeAbandonedLocks } from "./abandonedLock";
 import { startEngine, type Engine } from "./engine";
+import type { EngineReporting } from "./engineOutput";
 import {
   chooseProviders,
   noteProviders,
@@ -17,7 +18,7 @@ import type { Project } from "./project";
 import { prepareWorkspace } from "./workspace";
 
 /** What a sandbox command was asked to work with. */
-export interface SessionOptions {
+export interface SessionOptions extends EngineReporting {
   readonly project: Project;
   readonly folder: SandboxFolder;
   readonly provider: ProviderChoice;
@@ -50,23 +51,25 @@ export async function withSession<T>(
   options: SessionOptions,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { project, folder, note, userEnvironment } = options;
+  const { project, folder, note, progress, verbose, userEnvironment } = options;
+  progress?.("Starting the sandbox");
   const cli = await ensurePulumiCli({
     env: userEnvironment,
     progress: note,
     ...(options.interruption === undefined ? {} : { signal: options.interruption }),
   });
   options.interruption?.throwIfAborted();
-  note(cli.origin);
+  if (verbose) note(cli.origin);
   const home = userPulumiHome(userEnvironment);
   const providers = await chooseProviders({ choice: options.provider, cli, home, progress: note });
-  noteProviders(providers, note);
+  noteProviders(providers, verbose ?? false, note);
   await folder.prepare();
   await recoverState(folder, project, note);
   await sharePluginCache(folder, home);
   const tenant = await reachTenant(folder, options.log === undefined ? {} : { requestLog: options.log });
   try {
-    note(`Sandbox tenant: ${tenant.url}, kept in ${relative(process.cwd(), folder.root) || "."}`);
+    if (verbose)
+      note(`Sandbox tenant: ${tenant.url}, kept in ${relative(process.cwd(), folder.root) || "."}`);
     await prepareWorkspace(folder.workspace, project, options.config, tenant.url);
     const engine = await startEngine({
       cli,
@@ -80,6 +83,7 @@ export async function withSession<T>(
     try {
       options.interruption?.throwIfAborted();
       await removeAbandonedLocks(engine.stack, folder, project, !(await folder.isServed()), note);
+      progress?.(undefined);
       return await use({ ...engine, tenant });
     } finally {
       await engine.stop();

@@ -9,7 +9,7 @@ import { diskProblem } from "../../runner/diskProblem";
 import { SandboxFolder } from "../../runner/sandboxFolder";
 import { recoverState } from "../../runner/stateRecovery";
 
-const project = { name: "dicom-service-client", invocation: "npx entra-sandbox" };
+const project = { name: "dicom-service-client" };
 
 describe("what an interrupted command leaves in the sandbox's folder", () => {
   let folder: SandboxFolder;

@@ -54,10 +54,18 @@ describe("the sandbox with a program that has nothing to do with the stack of th
 
   it("deploys it, and finds nothing to do afterwards", async () => {
     const up = await succeed("up");
-    assert.match(up, /\+ 5 created/);
+    assert.match(up, /: 5 created\./);
     assert.match(up, /npx entra-sandbox output clientSecret --show-secrets/);
-    assert.match(await succeed("up"), /Nothing changed/);
-    assert.match(await succeed("drift"), /No drift\./);
+    for (const [command, said] of [
+      ["up", /Nothing changed/],
+      ["drift", /^No drift\.$/m],
+    ] as const) {
+      const { code, stdout, stderr } = await run(command);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, said);
+      assert.ok(`${stdout}${stderr}`.split("\n").length < 10, `${stdout}${stderr}`);
+      assert.match((await run(command, "--verbose")).stdout, /Resources:\n/);
+    }
   });
 
   it("gives its outputs, and the CLI works on its stack", async () => {
@@ -94,10 +102,11 @@ describe("the sandbox with a program that has nothing to do with the stack of th
     const { code, stderr } = await run("portal", "rename", "importer", "By hand");
     assert.equal(code, 1);
     assert.match(stderr, /There is no application "importer".*\nThe stack has: exporter$/m);
+    assert.match((await run("portal", "rename", "exproter", "X")).stderr, /^Did you mean exporter\?$/m);
   });
 
   it("destroys it, and has written nothing into the project but its own folder", async () => {
-    assert.match(await succeed("destroy"), /- 5 deleted/);
+    assert.match(await succeed("destroy"), /: 5 deleted\./);
     const own = await readdir(otherProgram);
     assert.deepEqual((await readdir(project)).sort(), [...own, ".sandbox", "node_modules"].sort());
     for (const name of own) {
@@ -108,9 +117,25 @@ describe("the sandbox with a program that has nothing to do with the stack of th
     }
   });
 
+  it("names what a word may have been meant for, and starts nothing", async () => {
+    for (const [args, said] of [
+      [["ub"], /^error: unknown command 'ub'\n\(Did you mean up\?\)\n/],
+      [["up", "--verbos"], /^error: unknown option '--verbos'\n\(Did you mean --verbose\?\)\n/],
+      [["portal", "ad-secret"], /^error: unknown command 'ad-secret'\n\(Did you mean add-secret\?\)\n/],
+    ] as const) {
+      const { code, stdout, stderr } = await sandbox(project, args);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, said);
+    }
+    const { stdout } = await sandbox(project, ["complete", "--", "portal", "add-s"]);
+    assert.match(stdout, /^add-secret\t/);
+  });
+
   it("says in a folder that is no Pulumi project where to start it", async () => {
     const elsewhere = join(base, "elsewhere");
-    for (const args of [["up"], ["drift"], []]) {
+    assert.match((await sandbox(elsewhere, ["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.match((await sandbox(elsewhere, ["portal", "--help"])).stdout, /add-secret/);
+    for (const args of [["up"], ["drift"]]) {
       const { code, stdout, stderr } = await sandbox(elsewhere, args);
       assert.deepEqual([code, stdout], [1, ""]);
       assert.match(

@@ -29,6 +29,14 @@ time { font-variant-numeric: tabular-nums; }
 .party { display: block; }
 .party code { display: block; }
 .expired, .ends-soon { color: var(--alarm); font-weight: 600; }
+.flow { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.5fr); gap: 0 2.5rem; align-items: center;
+  border-bottom: 1px solid var(--rule); padding: 0.5rem 0; break-inside: avoid; }
+.flow ul { list-style: none; margin: 0; padding: 0; }
+.flow li, .node { position: relative; margin: 0.35rem 0; padding: 0.35rem 0.6rem; border: 1px solid var(--rule); border-radius: 0.25rem; }
+.flow li::after { content: "\\2192"; content: "\\2192" / ""; position: absolute; right: -1.75rem; top: 50%; translate: 0 -50%; }
+.flow ul:last-child li::after { right: auto; left: -1.75rem; }
+.flow small { display: block; color: var(--quiet); }
+.node { font-weight: 600; border: 2px solid var(--link); }
 svg { display: block; width: 100%; min-width: 10rem; height: 1.25rem; }
 .whole { fill: var(--whole); }
 .used { fill: var(--used); }
@@ -37,6 +45,9 @@ svg { display: block; width: 100%; min-width: 10rem; height: 1.25rem; }
   table, caption, tbody, tr, th, td { display: block; }
   thead { position: absolute; left: -100rem; }
   tr { border-bottom: 2px solid var(--rule); padding: 0.5rem 0; }
+  .flow { grid-template-columns: minmax(0, 1fr); }
+  .flow li::after { content: none; }
+  .flow ul:last-child { padding-left: 1.5rem; }
   tbody th, td { border: 0; padding: 0.1rem 0; }
   td:empty { display: none; }
   th[data-label]::before, td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); font-weight: 400; }

@@ -2,6 +2,7 @@ import { toWholeSecond } from "../../domain/instants";
 import { commonSpan, partOf, type CredentialLife, type Span } from "./credentialLife";
 import { html, Html, type Content } from "./html";
 import { pageStyle } from "./pageStyle";
+import { tenantMap } from "./tenantMap";
 import type { Party, TenantOverview } from "./tenantOverview";
 
 interface Column<Row> {
@@ -66,6 +67,7 @@ function sections(overview: TenantOverview): readonly Section[] {
     overview.now,
   );
   return [
+    { id: "map", title: "Map", content: tenantMap(overview) },
     section("applications", "Applications", "registered in this tenant", overview.applications, [
       { head: "Name", cell: ({ name }) => name },
       { head: "Client id", cell: ({ appId }) => code(appId) },
