@@ -180,6 +180,12 @@ export interface SecretSchedule {
    * Default `0`.
    */
   reissue?: number;
+  /**
+   * First day of the newest secret that nobody uses any more, as a UTC date: this one and those before it
+   * are not declared, although they may still be valid. `dicom-ops retire --apply` writes it. The current
+   * secret cannot be retired. Default: none. Example: `2026-11-23`.
+   */
+  retired?: string;
 }
 
 /** A certificate that the client may sign in with, instead of or in addition to a secret. */

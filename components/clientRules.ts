@@ -2,7 +2,7 @@ import type { CalendarDay } from "./calendarDate";
 import { certificatesProblems } from "./certificates";
 import { runsOnProblems } from "./federatedCredentials";
 import type { Problem } from "./problem";
-import { secretStartProblems } from "./secrets";
+import { secretDayProblems } from "./secrets";
 
 /**
  * What is wrong with a client as a whole: rules between its keys and rules that depend on the day. They hold for whatever the
@@ -19,7 +19,7 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
     ...(isEmptyList(federatedCredentials) ? [] : ["federatedCredentials"]),
   ];
   return [
-    ...secretStartProblems(secret, asOf),
+    ...secretDayProblems(secret, asOf),
     ...certificatesProblems(certificates, asOf),
     ...runsOnProblems(runsOn, federatedCredentials),
     ...(declared.length === 0 && credentials === undefined

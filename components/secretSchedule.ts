@@ -31,7 +31,7 @@ export interface SecretGeneration {
 export interface SecretPlan {
   /** The newest generation that has started: the one to hand out. */
   readonly current: SecretGeneration;
-  /** The one before, while it still lives. */
+  /** The one before, while it still lives and is not retired. */
   readonly previous?: SecretGeneration;
   /** The day on which the next generation starts, as `2026-11-23`. */
   readonly nextRotationOn: string;
@@ -60,9 +60,11 @@ export function planSecrets(args: SecretSchedule, asOf: CalendarDay): SecretPlan
   const newest = Math.floor((asOf - from) / step);
   const current = generationAt(newest);
   const before = newest > 0 ? generationAt(newest - 1) : undefined;
+  const retired = args.retired === undefined ? undefined : parseCalendarDay(args.retired);
+  const isDeclared = before && before.endsOn > asOf && !(retired !== undefined && before.startsOn <= retired);
   return {
     current,
-    ...(before && before.endsOn > asOf ? { previous: before } : {}),
+    ...(isDeclared ? { previous: before } : {}),
     nextRotationOn: formatCalendarDay(current.startsOn + step),
   };
 }

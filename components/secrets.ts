@@ -47,6 +47,12 @@ const secretSchedule = z
         "Counter; increase it to replace every declared secret at once, for instance after a leak.",
       default: 0,
     }),
+    retired: date.exactOptional().meta({
+      description:
+        "First day of the newest secret that nobody uses any more, as a UTC date: this one and those before it are not declared, although they may still be valid. `dicom-ops retire --apply` writes it. The current secret cannot be retired.",
+      absent: "none",
+      examples: ["2026-11-23"],
+    }),
   })
   .superRefine(({ lifetimeDays = defaultLifetimeDays, overlapDays = defaultOverlapDays }, context) => {
     if (overlapDays > lifetimeDays / 2) {
@@ -74,19 +80,37 @@ export const secretShape = {
 };
 
 /**
- * What is wrong with the first day of a schedule, seen from a given day.
+ * What is wrong with the days of a schedule, seen from a given day.
  *
  * @param secret the schedule as it was read; anything that is no schedule with a date has no problem here.
  */
-export function secretStartProblems(secret: unknown, asOf: CalendarDay): Problem[] {
-  const from = secret !== null && typeof secret === "object" && "from" in secret ? secret.from : undefined;
-  const day = typeof from === "string" ? parseCalendarDay(from) : undefined;
-  return day === undefined || day <= asOf
+export function secretDayProblems(secret: unknown, asOf: CalendarDay): Problem[] {
+  const {
+    from: first,
+    retired,
+    lifetimeDays = defaultLifetimeDays,
+    overlapDays = defaultOverlapDays,
+  } = (secret ?? {}) as Partial<Readonly<Record<string, unknown>>>;
+  const from = typeof first === "string" ? parseCalendarDay(first) : undefined;
+  if (from === undefined) return [];
+  if (from > asOf) {
+    return [
+      {
+        path: ["secret", "from"],
+        message: `${formatCalendarDay(from)} is in the future; the first secret must start on or before ${formatCalendarDay(asOf)}`,
+      },
+    ];
+  }
+  const last = typeof retired === "string" ? parseCalendarDay(retired) : undefined;
+  const step = Number(lifetimeDays) - Number(overlapDays);
+  if (last === undefined || !(step > 0)) return [];
+  const current = from + Math.floor((asOf - from) / step) * step;
+  return last < current
     ? []
     : [
         {
-          path: ["secret", "from"],
-          message: `${formatCalendarDay(day)} is in the future; the first secret must start on or before ${formatCalendarDay(asOf)}`,
+          path: ["secret", "retired"],
+          message: `the current secret starts on ${formatCalendarDay(current)} and cannot be retired; write the first day of an earlier one, or take it out`,
         },
       ];
 }

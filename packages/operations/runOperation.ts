@@ -9,6 +9,8 @@ import { addPipelineCommand } from "./commands/pipeline";
 import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
 import { audit, type AuditChoices } from "./commands/audit";
+import { handover, type HandoverChoices } from "./commands/handover";
+import { retire, type RetireChoices } from "./commands/retire";
 import { init, type InitChoices } from "./commands/init";
 import { map, mapFormats } from "./commands/map";
 import { runPreflight, type PreflightChoices } from "./commands/preflight";
@@ -25,6 +27,8 @@ import type { OperationIo } from "./operationIo";
 import { packageVersion } from "./packageVersion";
 import { selectedStack } from "./project/pulumiProject";
 import { readings } from "./rights/reading";
+import { targetNames } from "./handover/targets";
+import { defaultUnusedDays, reportDelayDays } from "./retire/unused";
 import { purposes } from "./rights/rightsReport";
 import { roleCacheSeconds } from "./verify/serviceStage";
 
@@ -221,14 +225,20 @@ Exit codes: 0 nothing stands in the way, 7 something does, 1 failed or not every
       "exit with 7 when a credential ends within this many days, or is overdue",
       wholeDays,
     )
+    .option(
+      "--last-used",
+      "ask Microsoft Graph when secrets and certificates were last used, where it may be read",
+    )
     .addHelpText(
       "after",
       `
-Uses only the stack's configuration, its state and the schedule; no request is made to any cloud.
+Uses only the stack's configuration, its state and the schedule; only --last-used makes requests to a cloud. If the last use cannot be
+read, it says so, and the rest is the same.
 
 Examples:
   dicom-ops status --stack prod
   dicom-ops status --stack prod --warn 14 --format json
+  dicom-ops status --stack prod --last-used
 
 Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
     )
@@ -362,6 +372,64 @@ Exit codes: 0 can be adopted or has been, 7 something differs, which --apply ref
       finish(program, (context) => adopt(context, registration, choices)),
     );
   program
+    .command("handover")
+    .description("write ready settings for the consumers of clients, without any secret")
+    .argument("[client...]", "names of clients (default: all)")
+    .addOption(
+      new Option("--for <consumer>", "what the settings are for").choices(targetNames).makeOptionMandatory(),
+    )
+    .option("--out <folder>", "write a file for each client into this folder")
+    .addHelpText(
+      "after",
+      `
+A secret stays where it is: the settings name the key vault, or the command by which somebody who may reads it from the stack. Clients
+without a secret get the settings for their federated token or certificate.
+
+Examples:
+  dicom-ops handover imaging-gateway --for python --stack prod > gateway.py
+  dicom-ops handover --for env --out handover --stack prod
+
+Exit codes: 0 written, 1 failed.`,
+    )
+    .action((names: readonly string[], choices: HandoverChoices) =>
+      finish(program, (context) => handover(context, names, choices)),
+    );
+  program
+    .command("retire")
+    .description("tell of old credentials whether anybody uses them, and remove those that nobody does")
+    .addOption(formatOption(["text", "json"]))
+    .option("--client <name...>", "only these clients")
+    .option(
+      "--unused-days <days>",
+      "days without a use after which a credential counts as unused",
+      unusedDays,
+      defaultUnusedDays,
+    )
+    .option("--apply", "retire what is unused, after the plan has been shown; keeps a record")
+    .option(
+      "--record <file>",
+      "the record, to which is added (default: retirements.<stack>.jsonl in the project)",
+    )
+    .addHelpText(
+      "after",
+      `
+Old are undeclared secrets, such as those of an adopted registration, and the schedule's previous secret. When they were last used, says
+a report of Microsoft Graph (beta, public cloud only, AuditLog.Read.All), which is waited for ${reportDelayDays} days longer, as it may be late. A
+secret is unused when its last use is longer ago and a declared credential has been used since. Nothing is concluded from what the report
+does not know, and where it cannot be read, nothing is removed.
+
+Undeclared secrets are removed from the tenant. A previous one is in the state, so it is written into the stack file as retired, and the
+next pulumi up removes it. Certificates and federated credentials are never removed by this command.
+
+Examples:
+  dicom-ops retire --stack prod
+  dicom-ops retire --stack prod --client imaging-gateway --unused-days 30
+  dicom-ops retire --stack prod --apply
+
+Exit codes: 0 nothing to retire, or done; 7 something can be retired; 1 failed or not everything could be read.`,
+    )
+    .action((choices: RetireChoices) => finish(program, (context) => retire(context, choices)));
+  program
     .command("rights")
     .description("show the least privilege that this stack needs, and why")
     .addOption(formatOption(["text", "json", "commands"]))
@@ -447,6 +515,13 @@ function waitSeconds(text: string): number {
     throw new InvalidArgumentError("Write whole seconds, 0 to 3600.");
   }
   return seconds;
+}
+
+/** A consumer that signs in less often than every day could not be told from one that has gone. */
+function unusedDays(text: string): number {
+  const days = wholeDays(text);
+  if (days === 0) throw new InvalidArgumentError("Write 1 day or more.");
+  return days;
 }
 
 function formatOption(formats: readonly string[]): Option {

@@ -63,6 +63,15 @@ describe("the guides", () => {
     }
   });
 
+  it("stay within two screens, references and records aside", () => {
+    const long = allGuides
+      .filter(({ path }) => /^docs\/(?!reference\/)/.test(path))
+      .filter(({ text }) => text.split("\n").length > 111)
+      .map(({ path }) => path);
+    assert.deepEqual(long, []);
+    assert.ok(guide("README.md").text.split("\n").length <= 121);
+  });
+
   it("have no link that leads nowhere", () => {
     const broken = allGuides.flatMap((one) =>
       linksOf(prose(one)).flatMap((target) => {

@@ -32,6 +32,15 @@ describe("secret schedule", () => {
     assert.equal(endDateOf(plan.current), "2027-05-22T00:00:00Z");
   });
 
+  it("does not declare a retired secret, although it lives, and declares those after it", () => {
+    const retired = { from: "2026-11-23", retired: "2026-11-23" };
+    const { current, previous } = planSecrets(retired, day("2027-04-22"));
+    assert.equal(current.slot, "b");
+    assert.equal(previous, undefined);
+    assert.equal(planSecrets({ from: "2026-11-23" }, day("2027-04-22")).previous?.slot, "a");
+    assert.equal(planSecrets(retired, day("2027-09-19")).previous?.slot, "b");
+  });
+
   it("hands over in the overlap and lets the old secret go on the day of its end", () => {
     const slots = (on: string): string[] => {
       const { current, previous } = planSecrets({ from: "2026-11-23" }, day(on));

@@ -170,6 +170,12 @@ describe("stack configuration", () => {
       /2026-11-24 is in the future/,
     ],
     [
+      "the current secret as retired",
+      client({ secret: { from: "2026-11-23", retired: "2026-11-23" } }),
+      "clients.a.secret.retired",
+      /the current secret starts on 2026-11-23 and cannot be retired/,
+    ],
+    [
       "a lifetime beyond 730 days",
       client({ secret: { from: "2026-11-23", lifetimeDays: 731 } }),
       "clients.a.secret.lifetimeDays",

@@ -31,7 +31,7 @@ prototype.spawn = function (options) {
 
 /** Commands that are asked for a secret or a token: their output is for who asks. */
 function isToShowSecrets(line: string): boolean {
-  return /--show-secrets?\b|grant_type=client_credentials|sandbox\/bin\/cli\.js .*\bserve$|tenantProgram\.ts/.test(
+  return /--show-secrets?\b|keyvault secret show|grant_type=client_credentials|sandbox\/bin\/cli\.js .*\bserve$|tenantProgram\.ts/.test(
     line,
   );
 }

@@ -64,6 +64,27 @@ export class StackFile {
     });
   }
 
+  /**
+   * The file with the secrets of a client retired up to one. Everything else in it stays as it is.
+   *
+   * @param day first day of the newest secret that is retired
+   * @throws OperationError when it cannot be written without changing what else the file means
+   */
+  withRetired(client: string, day: string): StackFile {
+    const path = [...clientsPathIn(parsePulumiYaml(this.text)), client, "secret", "retired"];
+    const text = [splicedValue(this.text, path, day), rewrittenValue(this.text, path, day)].find(
+      (one) => one !== undefined && isSameBut(this.text, one, path, day),
+    );
+    if (text !== undefined) return new StackFile(this.path, text, true);
+    throw new OperationError(
+      `The secret of the client ${client} cannot be retired in ${this.path} by this command.`,
+      {
+        cause: "The file does not write the client's secret out, but takes it from elsewhere.",
+        cure: `Write retired: ${JSON.stringify(day)} under ${configKey(client, ["secret"])} yourself, then deploy.`,
+      },
+    );
+  }
+
   /** Whether it has a client of that name. */
   has(client: string): boolean {
     const document = parsePulumiYaml(this.text);
@@ -135,6 +156,47 @@ function isSameWith(before: string, after: string, client: string, written: Writ
     ...was,
     config: { ...config, [key]: { ...clients, [client]: written } },
   });
+}
+
+/** Puts a text at a path, into the map that ends it; undefined when there is no such map. */
+function splicedValue(text: string, path: readonly string[], value: string): string | undefined {
+  const counter = new LineCounter();
+  const document = parsePulumiYaml(text, { lineCounter: counter });
+  const key = path.at(-1) ?? "";
+  const map = document.getIn(path.slice(0, -1), true);
+  if (!isMap(map) || !map.range) return undefined;
+  const written = JSON.stringify(value);
+  const before = map.get(key, true);
+  if (isScalar(before) && before.range) {
+    return `${text.slice(0, before.range[0])}${written}${text.slice(before.range[1])}`;
+  }
+  const last = map.items.at(-1);
+  const end = isNode(last?.value) ? last.value.range?.[1] : undefined;
+  if (last === undefined || end === undefined || !isScalar(last.key) || !last.key.range) return undefined;
+  if (map.flow === true) return `${text.slice(0, end)}, ${key}: ${written}${text.slice(end)}`;
+  const indentation = " ".repeat(counter.linePos(last.key.range[0]).col - 1);
+  // Behind what else stands in the line, such as a comment.
+  const lineEnd = end + (/^[^\r\n]*/.exec(text.slice(end))?.[0].length ?? 0);
+  return `${text.slice(0, lineEnd)}${lineEnding(text)}${indentation}${key}: ${written}${text.slice(lineEnd)}`;
+}
+
+/** Writes the whole document anew, comments included. */
+function rewrittenValue(text: string, path: readonly string[], value: string): string | undefined {
+  const document = parsePulumiYaml(text);
+  if (!isMap(document.getIn(path.slice(0, -1)))) return undefined;
+  document.setIn(path, value);
+  return document.toString({ lineWidth: 0 }).replaceAll("\n", lineEnding(text));
+}
+
+/** Whether a text means the same as another one but for a value at a path. */
+function isSameBut(before: string, after: string, path: readonly string[], value: string): boolean {
+  const document = parsePulumiYaml(after);
+  if (document.errors.length > 0 || document.getIn(path) !== value) return false;
+  const without = (one: Document): unknown => {
+    one.deleteIn(path);
+    return contentOf(one);
+  };
+  return isDeepStrictEqual(without(parsePulumiYaml(before)), without(document));
 }
 
 function contentOf(document: Document): Readonly<Record<string, unknown>> {

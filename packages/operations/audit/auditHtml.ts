@@ -144,10 +144,10 @@ ${facts([
   );
 }
 
-function credentialsSection({ credentials, asOf }: AuditReport): string {
+function credentialsSection({ credentials, asOf, use }: AuditReport): string {
   const today = Date.parse(`${asOf}T00:00:00Z`);
   const rows = credentials.map(
-    ({ client, kind, place, name, object, standing, startsAt, endsAt, nextRotationAt }): Row => [
+    ({ client, kind, place, name, object, standing, startsAt, endsAt, nextRotationAt, lastUsedAt }): Row => [
       escapeHtml(client),
       `${kind} ${escapeHtml(name)}`,
       `<code>${escapeHtml(object ?? "not issued")}</code>`,
@@ -157,6 +157,7 @@ function credentialsSection({ credentials, asOf }: AuditReport): string {
       endsAt === null ? "never" : time(endsAt),
       daysLeft(endsAt, standing, today),
       time(nextRotationAt),
+      time(lastUsedAt),
     ],
   );
   return section(
@@ -167,9 +168,21 @@ function credentialsSection({ credentials, asOf }: AuditReport): string {
       : `${credentialTimeline(credentials, asOf)}
 ${table(
   "Every credential, on applications and on service principals",
-  ["Client", "Credential", "Key id", "Place", "Standing", "Starts", "Ends", "Days left", "Rotation due"],
+  [
+    "Client",
+    "Credential",
+    "Key id",
+    "Place",
+    "Standing",
+    "Starts",
+    "Ends",
+    "Days left",
+    "Rotation due",
+    "Last used",
+  ],
   rows,
-)}`,
+)}
+${use.read ? "" : `<p>When they were last used could not be read: ${escapeHtml(use.why ?? "")}</p>`}`,
   );
 }
 

@@ -73,9 +73,24 @@ export const auditReportSchema = z.strictObject({
         startsAt: z.string().nullable(),
         endsAt: z.string().nullable().describe("Null when it never ends."),
         nextRotationAt: z.string().nullable().describe("When the successor of a current secret is due."),
+        lastUsedAt: z
+          .string()
+          .nullable()
+          .describe(
+            "As far as Microsoft's report shows, which is late; null when it shows no use, or was not read.",
+          ),
       }),
     )
     .describe("Every credential that is live, and those that are due."),
+  use: z
+    .strictObject({
+      read: z.boolean(),
+      why: z.string().nullable().describe("Why it could not be read, in one sentence."),
+      missingRight: z.string().nullable(),
+    })
+    .describe(
+      "Whether the last use of credentials could be read. It is an extra, and no part of the coverage.",
+    ),
   findings: z.array(finding).describe("Worst first."),
   suppressed: z
     .array(z.strictObject({ finding, reason: z.string(), owner: z.string(), expires: z.string() }))

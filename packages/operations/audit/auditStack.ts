@@ -31,6 +31,7 @@ import { leftovers } from "./leftovers";
 import { type LiveClient, readLiveClient } from "./liveClient";
 import { LiveReader } from "../cloud/liveReader";
 import { type LiveTenant, readLiveTenant } from "./liveTenant";
+import { isReport, type NoUseReport, type UseReport, UseReports } from "../retire/useReport";
 import { suppress, type Suppression } from "./suppressions";
 
 /** What an audit works with. */
@@ -66,7 +67,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
     clients.flatMap(({ live }) => live ?? []),
   );
   const found = [
-    ...clients.flatMap(({ client, live }) => compare(client, live, tenant, parts)),
+    ...clients.flatMap((client) => compare(client, tenant, parts)),
     ...leftovers(
       declaration,
       tenant,
@@ -110,7 +111,10 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       objectId: live?.ids.objectId ?? null,
       servicePrincipalId: live?.ids.servicePrincipalId ?? null,
     })),
-    credentials: clients.flatMap(({ client, live }) => credentialInventory(client, live, declaration)),
+    credentials: clients.flatMap(({ client, live, use }) =>
+      credentialInventory(client, live, use, declaration),
+    ),
+    use: useCoverage(clients),
     findings: [...inOrder(findings)],
     suppressed: [...suppressed].sort((one, other) =>
       one.finding.fingerprint.localeCompare(other.finding.fingerprint),
@@ -123,6 +127,14 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
     notCompared: notCompared(clients.flatMap(({ live }) => live ?? [])),
   };
   return { report, clients, tenant };
+}
+
+/** Whether the last use of credentials could be read. It is an extra: what could not be read of it leaves an audit complete. */
+function useCoverage(clients: readonly ReadClient[]): AuditReport["use"] {
+  const unread = clients.flatMap(({ use }) => (use === undefined || isReport(use) ? [] : [use]))[0];
+  return unread === undefined
+    ? { read: true, why: null, missingRight: null }
+    : { read: false, why: unread.why, missingRight: unread.missingRight };
 }
 
 /** What nobody looks at, and what this tenant does not send. */
@@ -164,13 +176,16 @@ export interface ReadClient {
   readonly client: DeclaredClient;
   /** Absent of a client that has never been deployed. */
   readonly live?: LiveClient;
+  /** When its credentials were last used; absent of a client without any. */
+  readonly use?: UseReport | NoUseReport;
 }
 
 async function readClients(
-  { declaration, console }: AuditParts,
+  { declaration, console, cloud }: AuditParts,
   reader: LiveReader,
 ): Promise<readonly ReadClient[]> {
   const { clients } = declaration;
+  const reports = new UseReports(cloud);
   const read: ReadClient[] = [];
   let done = 0;
   const readOne = async (client: DeclaredClient): Promise<ReadClient> => {
@@ -179,7 +194,9 @@ async function readClients(
     if (done % clientsBetweenProgress === 0) {
       console.progress(`Reading clients: ${done} of ${clients.length}`);
     }
-    return live === undefined ? { client } : { client, live };
+    if (live === undefined) return { client };
+    const use = hasCredentials(live) ? await reports.of(live.ids.clientId ?? "") : undefined;
+    return { client, live, ...(use === undefined ? {} : { use }) };
   };
   for (let start = 0; start < clients.length; start += clientsAtATime) {
     read.push(...(await Promise.all(clients.slice(start, start + clientsAtATime).map(readOne))));
@@ -188,9 +205,18 @@ async function readClients(
   return read;
 }
 
+/** Whether anything can be signed in with that a report on use may know. */
+function hasCredentials({ application, servicePrincipal }: LiveClient): boolean {
+  return [application, servicePrincipal].some(
+    (one) =>
+      one !== undefined &&
+      one.value !== "absent" &&
+      one.value.passwordCredentials.length + one.value.keyCredentials.length > 0,
+  );
+}
+
 function compare(
-  client: DeclaredClient,
-  live: LiveClient | undefined,
+  { client, live, use }: ReadClient,
   tenant: LiveTenant,
   { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
@@ -212,6 +238,7 @@ function compare(
     client,
     deployed,
     live,
+    use,
     tenant,
     limits,
     graph: cloud.endpoints.graph,

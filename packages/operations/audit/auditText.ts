@@ -19,6 +19,7 @@ export function auditText(report: AuditReport, colours: Colours, verbose: boolea
     ...findings.map((one) => findingText(one, colours)),
     suppressed.length === 0 ? "" : `Suppressed:\n${suppressedTable(suppressed)}\n`,
     ...(verbose ? [`Coverage:\n${coverageTable(coverage)}\n`] : []),
+    useText(report),
     ...coverage.gaps.map((gap) => gapText(gap, colours)),
     ...(verbose ? [notComparedText(report)] : []),
     verdictText(report, colours),
@@ -133,4 +134,24 @@ function notComparedText({ notCompared }: AuditReport): string {
     ),
     "\n",
   ].join("");
+}
+
+/** When credentials were last used, as far as that could be read. */
+function useText({ credentials, use }: AuditReport): string {
+  if (!use.read) {
+    const right = use.missingRight === null ? "" : ` You need ${use.missingRight}.`;
+    return `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}\n\n`;
+  }
+  const used = credentials.filter(({ lastUsedAt }) => lastUsedAt !== null);
+  return used.length === 0
+    ? ""
+    : `Last used, as reported:\n${textTable(
+        [
+          { title: "CLIENT", value: ({ client }) => client },
+          { title: "CREDENTIAL", value: ({ kind, name }) => `${kind} ${plainText(name)}` },
+          { title: "KEY ID", value: ({ object }) => object ?? "-" },
+          { title: "LAST USED", value: ({ lastUsedAt }) => lastUsedAt ?? "-" },
+        ],
+        used,
+      )}\n`;
 }

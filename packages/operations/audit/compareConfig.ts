@@ -1,4 +1,5 @@
 import {
+  type CalendarDay,
   certificateEndDate,
   type ClientConfig,
   defaultConsent,
@@ -43,7 +44,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
       }),
     ),
     ...[
-      ...pendingChanges(client, config, deployed, declaration.api.loginUrl),
+      ...pendingChanges(client, config, deployed, declaration.api.loginUrl, declaration.asOf),
       ...pendingPermissions(comparison, config),
     ].map(([key, detail]) =>
       found({
@@ -160,6 +161,7 @@ function pendingChanges(
   config: ClientConfig,
   deployed: DeployedClient,
   loginUrl: string,
+  asOf: CalendarDay,
 ): [key: string, detail: string][] {
   const { application } = deployed;
   const texts = (["displayName", "description", "serviceManagementReference"] as const).flatMap(
@@ -202,16 +204,26 @@ function pendingChanges(
     ...texts,
     ...owners(config, deployed),
     ...sets.flatMap(([key, declared, there]) => setChange(key, declared, there)),
-    ...secretChanges(config, deployed),
+    ...secretChanges(config, deployed, asOf),
   ];
 }
 
 /** What of secrets does not hang on the schedule: whether there are to be any, and how often they were reissued. */
-function secretChanges({ secret }: ClientConfig, { secrets }: DeployedClient): [string, string][] {
+function secretChanges(
+  { secret }: ClientConfig,
+  { secrets }: DeployedClient,
+  asOf: CalendarDay,
+): [string, string][] {
   if (secret === undefined) {
     return secrets.length === 0 ? [] : [["secret", "The secrets will be removed."]];
   }
   const reissue = String(secret.reissue ?? 0);
+  const { current, previous } = planSecrets(secret, asOf);
+  const retired =
+    secret.retired === undefined || previous !== undefined
+      ? undefined
+      : secrets.find(({ slot, endsAt }) => slot !== current.slot && Date.parse(endsAt) > asOf * 86_400_000);
+  if (retired) return [["secret", `The retired secret of slot ${retired.slot} is to be removed.`]];
   return secrets.some((one) => one.reissue !== "" && one.reissue !== reissue)
     ? [["secret", `The secrets will be reissued (reissue ${reissue}).`]]
     : [];

@@ -2,6 +2,7 @@ import { compareCertificates } from "./compareCertificates";
 import { compareFederatedCredentials } from "./compareFederatedCredentials";
 import { comparePrincipalCredentials } from "./comparePrincipalCredentials";
 import { compareSecrets } from "./compareSecrets";
+import { compareUse } from "./compareUse";
 import type { Comparison } from "./comparison";
 import type { Finding } from "./finding";
 
@@ -9,6 +10,7 @@ import type { Finding } from "./finding";
 export function compareCredentials(comparison: Comparison): Finding[] {
   return [
     ...compareSecrets(comparison),
+    ...compareUse(comparison),
     ...compareCertificates(comparison),
     ...comparePrincipalCredentials(comparison),
     ...compareFederatedCredentials(comparison),

@@ -4,6 +4,7 @@ import type { DeployedClient } from "../project/deployedClient";
 import { finding, type Finding, type FindingFacts } from "./finding";
 import type { LiveClient } from "./liveClient";
 import type { LiveTenant } from "./liveTenant";
+import type { NoUseReport, UseReport } from "../retire/useReport";
 
 /** How strict an audit is about credentials, in days. */
 export interface CredentialLimits {
@@ -19,6 +20,8 @@ export interface Comparison {
   readonly client: DeclaredClient;
   readonly deployed: DeployedClient;
   readonly live: LiveClient;
+  /** When its credentials were last used; undefined of a client without any. */
+  readonly use: UseReport | NoUseReport | undefined;
   readonly tenant: LiveTenant;
   readonly limits: CredentialLimits;
   /** Base address of the cloud's Microsoft Graph. */

@@ -8,6 +8,7 @@ import {
   type Standing,
 } from "./credentialStandings";
 import type { LiveClient } from "./liveClient";
+import { lastUseOf, type NoUseReport, type UseReport } from "../retire/useReport";
 
 /** One credential of a client, live or declared. */
 export type InventoryEntry = AuditReport["credentials"][number];
@@ -16,13 +17,18 @@ export type InventoryEntry = AuditReport["credentials"][number];
 export function credentialInventory(
   client: DeclaredClient,
   live: LiveClient | undefined,
+  use: UseReport | NoUseReport | undefined,
   { asOf }: StackDeclaration,
 ): InventoryEntry[] {
   const { name, config, deployed } = client;
   const principal = live?.servicePrincipal?.value;
   const plan = config?.secret && planSecrets(config.secret, asOf);
   const known = deployed && live ? { deployed, live } : undefined;
-  const entry = (facts: Omit<InventoryEntry, "client">): InventoryEntry => ({ client: name, ...facts });
+  const entry = (facts: Omit<InventoryEntry, "client" | "lastUsedAt">): InventoryEntry => ({
+    client: name,
+    ...facts,
+    lastUsedAt: lastUseOf(use, facts.object),
+  });
   const rotationOf = (endsAt: string): string | null =>
     plan && endsAt === endDateOf(plan.current) ? `${plan.nextRotationOn}T00:00:00Z` : null;
   const due =

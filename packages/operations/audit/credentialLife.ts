@@ -1,3 +1,4 @@
+import { lastUseOf } from "../retire/useReport";
 import type { Comparison } from "./comparison";
 import { quoted } from "./comparison";
 import type { Finding } from "./finding";
@@ -52,14 +53,14 @@ export function lifeOf(
 }
 
 /** Whole days until an instant; -1 once it has passed, undefined when there is none. */
-function daysLeft({ asOf }: Comparison, endsAt: string | null): number | undefined {
+export function daysLeft({ asOf }: Comparison, endsAt: string | null): number | undefined {
   if (endsAt === null) return undefined;
   const end = Date.parse(endsAt) / 1000 / secondsPerDay;
   return end <= asOf ? -1 : Math.floor(end - asOf);
 }
 
 /** From when until when a credential is valid. */
-export function lifeText(comparison: Comparison, { startDateTime, endDateTime }: LiveSecret): string {
+export function lifeText(comparison: Comparison, { keyId, startDateTime, endDateTime }: LiveSecret): string {
   const left = daysLeft(comparison, endDateTime);
   const end =
     endDateTime === null
@@ -67,7 +68,8 @@ export function lifeText(comparison: Comparison, { startDateTime, endDateTime }:
       : left !== undefined && left < 0
         ? `ended on ${day(endDateTime)}`
         : `until ${day(endDateTime)}`;
-  return `, from ${day(startDateTime)} ${end}`;
+  const last = lastUseOf(comparison.use, keyId);
+  return `, from ${day(startDateTime)} ${end}${last === null ? "" : `, last used on ${day(last)}`}`;
 }
 
 /** When a credential starts and ends, as findings have it. */
@@ -78,6 +80,6 @@ export function datesOf({ startDateTime, endDateTime }: LiveSecret): {
   return { startsAt: startDateTime, endsAt: endDateTime };
 }
 
-function day(instant: string | null): string {
+export function day(instant: string | null): string {
   return instant === null ? "an unknown day" : instant.slice(0, 10);
 }

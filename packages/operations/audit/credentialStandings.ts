@@ -3,7 +3,7 @@ import { certificateEndDate, type ClientConfig } from "dicom-service-client/mode
 import { isCertificate, liveCertificate } from "../cloud/certificateBytes";
 import type { DeployedCertificate, DeployedClient } from "../project/deployedClient";
 import { isSame, isSameInstant } from "./canonical";
-import type { LiveClient } from "./liveClient";
+import type { LiveClient, LiveCredentials } from "./liveClient";
 import type { LiveFederatedCredential, LiveKeyEntry, LiveSecret } from "./liveObjects";
 
 /**
@@ -39,7 +39,10 @@ export type FederatedStanding = StandingOf<
 >;
 
 /** The secrets of the application. */
-export function secretStandings(deployed: DeployedClient, live: LiveClient): readonly SecretStanding[] {
+export function secretStandings(
+  deployed: DeployedClient,
+  live: Pick<LiveCredentials, "application">,
+): readonly SecretStanding[] {
   const application = live.application?.value;
   if (application === undefined || application === "absent") return [];
   return application.passwordCredentials.map((secret) => {
@@ -104,7 +107,7 @@ export function trustText(credential: Parameters<typeof trustOf>[0]): string {
 export function certificateStandings(
   config: ClientConfig | undefined,
   deployed: DeployedClient,
-  live: LiveClient,
+  live: Pick<LiveCredentials, "application" | "keys">,
 ): readonly CertificateStanding[] {
   const application = live.application?.value;
   if (application === undefined || application === "absent") return [];

@@ -42,6 +42,22 @@ export interface LiveClient {
 
 const none = { value: [] } as const;
 
+/** A client's secrets and certificates as they are in the tenant. */
+export type LiveCredentials = Pick<LiveClient, "application" | "keys" | "servicePrincipal">;
+
+/** Reads a client's secrets and certificates alone: two requests, and one more for the keys of certificates. */
+export async function readLiveCredentials(
+  reader: LiveReader,
+  deployed: DeployedClient,
+): Promise<LiveCredentials> {
+  const found = await findObjects(reader, deployed);
+  const keys = await readKeys(reader, deployed.name, found.application, (objectId) => [
+    calls.certificates,
+    { objectId },
+  ]);
+  return { ...found, keys };
+}
+
 /**
  * Reads a client by the ids that its deployment has left, and by its client id what the state has lost: eight requests, when no
  * collection has more than a page, and one more for the keys of certificates of either.

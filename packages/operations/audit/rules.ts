@@ -151,6 +151,11 @@ export const rules = {
     title: "Certificate on the service principal itself",
     why: `The portal does not show it. ${persistence}`,
   },
+  "consumer-not-moved": {
+    severity: "high",
+    title: "Consumer that still uses the previous secret",
+    why: "It is refused from the end of the overlap on, although a newer secret has been issued.",
+  },
   "credential-expiring": {
     severity: "medium",
     title: "Credential that expires soon",

@@ -10,6 +10,8 @@ export interface CloudCall {
   readonly method: "GET" | "POST" | "DELETE";
   /** Path with `{parameters}` and the fixed part of the query. */
   readonly path: string;
+  /** Version of Microsoft Graph that it exists in. Default `v1.0`. */
+  readonly version?: "beta";
   /** What is documented about the rights that let it through. */
   readonly needs: DocumentedPermission;
   /** What is learnt by it: the end of "needed to …". */

@@ -2,7 +2,7 @@ import type { CloudCall } from "./call";
 import { calls } from "./calls";
 
 /** The commands that need rights. */
-export type CommandName = "audit" | "verify" | "adopt" | "init" | "rights --check" | "preflight";
+export type CommandName = "audit" | "verify" | "adopt" | "retire" | "init" | "rights --check" | "preflight";
 
 /** The calls that each command makes; whatever it reads of APIs and roles on the way included. */
 export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>> = {
@@ -64,6 +64,16 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.deletedServicePrincipals,
     calls.subscriptions,
     calls.roleAssignmentsOfClient,
+  ],
+  retire: [
+    calls.application,
+    calls.applicationsByClientId,
+    calls.certificates,
+    calls.servicePrincipal,
+    calls.servicePrincipalsByClientId,
+    calls.credentialUse,
+    calls.removeApplicationSecret,
+    calls.removePrincipalSecret,
   ],
   init: [calls.subscriptions, calls.dicomServicesOfSubscription, calls.defaultAppManagementPolicy],
   "rights --check": [

@@ -51,22 +51,47 @@ export class CloudClient {
    * @throws RefusedCall, TransportFailure, or OperationError when the operator cannot be signed in
    */
   async read(call: CloudCall, parameters: CallParameters = {}): Promise<unknown> {
-    return this.get(call, this.addressOf(call, parameters));
+    return (await this.get(call, this.addressOf(call, parameters))).json;
   }
 
   /** Reads a collection with all its pages; throws as {@link read} does, so half a collection is never taken for the whole. */
   async readAll(call: CloudCall, parameters: CallParameters = {}): Promise<readonly unknown[]> {
+    return (await this.readAllDated(call, parameters)).items;
+  }
+
+  /**
+   * The same, with the service's own time.
+   *
+   * @returns when the first page was answered, by the clock of who answered; undefined when that was not said
+   */
+  async readAllDated(
+    call: CloudCall,
+    parameters: CallParameters = {},
+  ): Promise<{ readonly items: readonly unknown[]; readonly answeredAt: Date | undefined }> {
     const items: unknown[] = [];
+    let answeredAt: Date | undefined;
     let address: string | undefined = this.addressOf(call, parameters);
-    while (address !== undefined) {
-      const page = (await this.get(call, address)) as Record<string, unknown>;
+    for (let isFirst = true; address !== undefined; isFirst = false) {
+      const { headers, json } = await this.get(call, address);
+      const page = json as Record<string, unknown>;
+      if (isFirst) answeredAt = dateOf(headers);
       const { value } = page;
       if (!Array.isArray(value)) throw new RefusedCall(call, 200, "", "the response holds no collection");
       items.push(...(value as readonly unknown[]));
       const next: unknown = page["@odata.nextLink"] ?? page["nextLink"];
       address = typeof next === "string" && next !== "" ? this.sameOrigin(call, next) : undefined;
     }
-    return items;
+    return { items, answeredAt };
+  }
+
+  /**
+   * Changes something.
+   *
+   * @throws RefusedCall, TransportFailure, or OperationError when the operator cannot be signed in
+   */
+  async change(call: CloudCall, parameters: CallParameters, body: object): Promise<void> {
+    const answer = await this.send(call, this.addressOf(call, parameters), JSON.stringify(body));
+    if (answer.status < 200 || answer.status > 299) throw RefusedCall.of(call, answer);
   }
 
   /** Object id of whoever is signed in, as the token says. */
@@ -82,8 +107,9 @@ export class CloudClient {
     return callAddress(call, this.baseOf(call), parameters);
   }
 
-  private baseOf({ service }: CloudCall): string {
-    return service === "graph" ? this.graphBase : this.endpoints.resourceManager;
+  private baseOf({ service, version }: CloudCall): string {
+    if (service !== "graph") return this.endpoints.resourceManager;
+    return version === undefined ? this.graphBase : `${this.endpoints.graph}/${version}`;
   }
 
   private get graphBase(): string {
@@ -98,7 +124,10 @@ export class CloudClient {
     return link;
   }
 
-  private async get(call: CloudCall, address: string): Promise<unknown> {
+  private async get(
+    call: CloudCall,
+    address: string,
+  ): Promise<{ readonly json: unknown; readonly headers: HttpAnswer["headers"] }> {
     const path = address.startsWith(`${this.graphBase}/`) ? address.slice(this.graphBase.length) : undefined;
     const answer =
       this.batch !== undefined && path !== undefined && call.method === "GET"
@@ -106,7 +135,7 @@ export class CloudClient {
         : await this.send(call, address);
     if (answer.status < 200 || answer.status > 299) throw RefusedCall.of(call, answer);
     try {
-      return JSON.parse(answer.body);
+      return { json: JSON.parse(answer.body) as unknown, headers: answer.headers };
     } catch {
       throw new RefusedCall(
         call,
@@ -164,4 +193,9 @@ export class CloudClient {
         return { scope: resourceManagerScope, name: "Azure Resource Manager" };
     }
   }
+}
+
+function dateOf(headers: HttpAnswer["headers"]): Date | undefined {
+  const time = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(time) ? undefined : new Date(time);
 }

@@ -19,6 +19,8 @@ export interface CloudEndpoints {
   readonly vaultScope: string;
   /** Whether the addresses were given by a metadata host, so that nothing is known about them beforehand. */
   readonly isCustom: boolean;
+  /** Whether Microsoft Graph may report there when credentials were last used: it does in the public cloud only. */
+  readonly hasUseReport: boolean;
 }
 
 /** Sources: https://learn.microsoft.com/graph/deployments, https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure */
@@ -86,6 +88,7 @@ export async function findCloud(
     resourceManagerScope: `${resourceManager}/.default`,
     vaultScope: `${vault}/.default`,
     isCustom: false,
+    hasUseReport: name === "public",
   };
 }
 
@@ -117,6 +120,7 @@ async function readMetadata(host: string, transport: HttpTransport): Promise<Clo
     // The metadata names the vaults' hosts only; the audience is that of the public cloud.
     vaultScope: "https://vault.azure.net/.default",
     isCustom: true,
+    hasUseReport: true,
   };
 }
 

@@ -6,7 +6,7 @@ import { permissionKind } from "./documentedPermission";
 import type { Need } from "./need";
 
 /**
- * What commands need that change nothing in the cloud. It follows from the calls that they make.
+ * What commands need beside the providers. It follows from the calls that they make: what they only read they need not own.
  *
  * @param deployedScopes scopes of Azure roles that were deployed, which are looked at although they may have left the configuration
  */
@@ -35,7 +35,11 @@ export function readNeeds(
   };
   const needed = [...new Set(commands.flatMap((command) => callsOfCommand[command]))];
   return needed.flatMap((call): Need[] => {
-    const need = { permission: call.needs, reason: call.reason, circumstances: { owns: false } };
+    const need = {
+      permission: call.needs,
+      reason: call.reason,
+      circumstances: { owns: changing.includes(call) },
+    };
     switch (permissionKind(call.needs)) {
       case "nothing":
         return [];
@@ -47,6 +51,9 @@ export function readNeeds(
     }
   });
 }
+
+/** What only an owner is let do, by the least permission. */
+const changing: readonly CloudCall[] = [calls.removeApplicationSecret, calls.removePrincipalSecret];
 
 /** The subscriptions that the clients' access and vaults lie in, as scopes, each once. */
 function subscriptions(

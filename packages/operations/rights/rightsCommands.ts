@@ -30,6 +30,7 @@ const doings: Readonly<Record<Purpose, string>> = {
   deploy: "deploy",
   drift: "watch over",
   adopt: "take registrations over into",
+  retire: "remove unused secrets from",
 };
 
 const functions = `

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { calls } from "../cloud/calls";
 import { outsideFacts } from "dicom-service-client/model";
 import type { StackDeclaration } from "../project/declaration";
 import { permissionKind, type PermissionSet } from "./documentedPermission";
@@ -11,8 +12,11 @@ import { readNeeds } from "./readNeeds";
 import { contain, contestedNow, sufficientSets, type Reading } from "./reading";
 import { roleCondition, type AssignableRoles } from "./roleCondition";
 
-/** What an identity is for: to deploy the stack, only to watch over it, or to take registrations over into it. */
-export const purposes = ["deploy", "drift", "adopt"] as const;
+/**
+ * What an identity is for: to deploy the stack, only to watch over it, to take registrations over into it, or to remove secrets that
+ * nobody uses any more.
+ */
+export const purposes = ["deploy", "drift", "adopt", "retire"] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** The identities that every stack needs. */
@@ -110,6 +114,14 @@ export function rightsReport(
   };
 }
 
+/** What shows the last use of credentials; nothing else hangs on it. */
+const useReportNeed: Need = {
+  permission: calls.credentialUse.needs,
+  reason: calls.credentialUse.reason,
+  circumstances: { owns: false },
+  occasion: "when status and audit are to show when credentials were last used",
+};
+
 /** Every call that is made for a purpose. */
 export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] {
   const clients = declared.clients.flatMap(({ config }) => config ?? []);
@@ -119,6 +131,7 @@ export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] 
     case "drift":
       return [
         ...readNeeds(clients, ["audit", "verify"], deployedScopes(declared)),
+        useReportNeed,
         ...refreshNeeds(declared),
         // For the comments on pull requests.
         ...preflightNeeds(declared, false),
@@ -126,6 +139,8 @@ export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] 
     case "adopt":
       // The program and the providers run as well, but only to read.
       return [...readNeeds(clients, ["adopt"]), ...importNeeds(declared)];
+    case "retire":
+      return readNeeds(clients, ["retire"]);
   }
 }
 

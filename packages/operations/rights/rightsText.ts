@@ -7,6 +7,7 @@ import type { IdentityRights, NeededPermission, RightsReport } from "./rightsRep
 const titles = {
   deploy: "To deploy (pulumi preview, up, destroy)",
   adopt: "To adopt registrations (dicom-ops adopt)",
+  retire: "To remove unused secrets, as an owner (dicom-ops retire)",
   drift: "To watch (dicom-ops audit, dicom-ops verify, pulumi refresh --preview-only)",
 } as const;
 

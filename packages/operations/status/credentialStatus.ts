@@ -10,6 +10,8 @@ import {
   type SecretGeneration,
 } from "dicom-service-client/model";
 import type { DeclaredClient } from "../project/declaration";
+import { defaultUnusedDays, reportDelayDays } from "../retire/unused";
+import { isReport, lastUseOf, type NoUseReport, type UseReport } from "../retire/useReport";
 
 /**
  * Where a credential stands:
@@ -40,6 +42,8 @@ export interface CredentialStatus {
   readonly overlap: { readonly from: string; readonly until: string } | null;
   /** Day on which the successor of a current secret is due. */
   readonly nextRotationOn: string | null;
+  /** When it was last used, as far as Microsoft's report shows, which is late; null when it shows no use, or was not asked for. */
+  readonly lastUsedAt: string | null;
   /** What is to be done, when something is. */
   readonly attention: string | null;
 }
@@ -58,11 +62,13 @@ const secondsPerDay = 86_400;
  * Where the credentials of a client stand on a day.
  *
  * @param warnDays how many days before its end a credential needs attention; absent: only what is overdue does
+ * @param use when its credentials were last used, if that was asked for
  */
 export function clientStatus(
   client: DeclaredClient,
   asOf: CalendarDay,
   warnDays: number | undefined,
+  use?: UseReport | NoUseReport,
 ): ClientStatus {
   const credentials = [
     ...secretStatus(client, asOf),
@@ -72,14 +78,31 @@ export function clientStatus(
   return {
     name: client.name,
     clientId: client.deployed?.clientId ?? null,
-    credentials: credentials.map((credential) => ({
-      ...credential,
-      attention: attention(credential, warnDays),
-    })),
+    credentials: credentials.map((credential) => {
+      const lastUsedAt = lastUseOf(use, credential.keyId);
+      return {
+        ...credential,
+        lastUsedAt,
+        attention: notMoved(credential, lastUsedAt, use) ?? attention(credential, warnDays),
+      };
+    }),
   };
 }
 
-type Bare = Omit<CredentialStatus, "attention">;
+/** That a consumer still uses the previous secret, while it can. */
+function notMoved(
+  { standing, daysLeft }: Bare,
+  lastUsedAt: string | null,
+  use: UseReport | NoUseReport | undefined,
+): string | null {
+  if (standing !== "previous" || lastUsedAt === null || use === undefined || !isReport(use)) return null;
+  const unusedFor = (use.readAt.getTime() - Date.parse(lastUsedAt)) / (secondsPerDay * 1000);
+  return unusedFor > defaultUnusedDays + reportDelayDays
+    ? null
+    : `a consumer has not moved to the current secret: this one was last used on ${lastUsedAt.slice(0, 10)} and ends in ${daysText(daysLeft)}`;
+}
+
+type Bare = Omit<CredentialStatus, "attention" | "lastUsedAt">;
 
 function secretStatus({ config, deployed }: DeclaredClient, asOf: CalendarDay): Bare[] {
   const deployedSecrets = deployed?.secrets ?? [];
@@ -222,9 +245,13 @@ function life(
   };
 }
 
+function daysText(daysLeft: number | null): string {
+  return `${daysLeft} ${daysLeft === 1 ? "day" : "days"}`;
+}
+
 function attention(credential: Bare, warnDays: number | undefined): string | null {
   const { standing, daysLeft } = credential;
-  const days = `${daysLeft} ${daysLeft === 1 ? "day" : "days"}`;
+  const days = daysText(daysLeft);
   if (standing === "due") return "not issued yet: run pulumi up";
   if (standing === "retiring") return "no longer declared: run pulumi up";
   if (daysLeft === 0) return standing === "active" ? "has ended: replace it" : "has ended: run pulumi up";

@@ -1,5 +1,6 @@
 import { formatCalendarDay } from "dicom-service-client/model";
 import type { StackDeclaration } from "../project/declaration";
+import { isReport, type NoUseReport, type UseReport } from "../retire/useReport";
 import { clientStatus, type ClientStatus } from "./credentialStatus";
 
 /** What `status` says of a stack; the JSON that monitors read has exactly this form. */
@@ -11,19 +12,44 @@ export interface StackStatus {
   readonly asOf: string;
   /** How many days before its end a credential needs attention; null when not asked for. */
   readonly warnDays: number | null;
+  /** Whether the last use of credentials was read, and why not; null when that was not asked for. */
+  readonly use: {
+    readonly read: boolean;
+    readonly why: string | null;
+    readonly missingRight: string | null;
+  } | null;
   /** Whether any credential needs attention. */
   readonly needsAttention: boolean;
   readonly clients: readonly ClientStatus[];
 }
 
-/** Works out where all credentials of a stack stand. No request is made to any cloud. */
-export function stackStatus(declaration: StackDeclaration, warnDays: number | undefined): StackStatus {
-  const clients = declaration.clients.map((client) => clientStatus(client, declaration.asOf, warnDays));
+/**
+ * Works out where all credentials of a stack stand. No request is made to any cloud.
+ *
+ * @param uses when credentials were last used, by client, if that was asked for
+ */
+export function stackStatus(
+  declaration: StackDeclaration,
+  warnDays: number | undefined,
+  uses?: ReadonlyMap<string, UseReport | NoUseReport>,
+): StackStatus {
+  const clients = declaration.clients.map((client) =>
+    clientStatus(client, declaration.asOf, warnDays, uses?.get(client.name)),
+  );
+  const unread = [...(uses?.values() ?? [])].flatMap((one) => (isReport(one) ? [] : [one]))[0];
   return {
     version: 1,
     stack: declaration.stack,
     asOf: formatCalendarDay(declaration.asOf),
     warnDays: warnDays ?? null,
+    use:
+      uses === undefined
+        ? null
+        : {
+            read: unread === undefined,
+            why: unread?.why ?? null,
+            missingRight: unread?.missingRight ?? null,
+          },
     needsAttention: clients.some(({ credentials }) =>
       credentials.some(({ attention }) => attention !== null),
     ),

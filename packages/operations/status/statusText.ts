@@ -39,6 +39,9 @@ export function statusText(status: StackStatus, colours: Colours, verbose: boole
       },
       { title: "DAYS LEFT", align: "right", value: of(({ daysLeft }) => daysLeft) },
       { title: "ROTATES", value: of(({ nextRotationOn }) => nextRotationOn) },
+      ...(status.use?.read === true
+        ? [{ title: "LAST USED", value: of(({ lastUsedAt }) => lastUsedAt?.slice(0, 10) ?? null) }]
+        : []),
     ],
     rows,
     "  ",
@@ -53,10 +56,18 @@ export function statusText(status: StackStatus, colours: Colours, verbose: boole
   return [
     `Stack ${status.stack} on ${status.asOf} (UTC)\n\n${table}\n`,
     ...(verbose ? [...more, "\n"] : []),
+    unreadText(status),
     ...(notes.length > 0
       ? notes.map((note) => `${colours.yellow("!")}${labelled("  ", note).slice(1)}`)
       : [`${colours.green("Nothing needs attention.")}\n`]),
   ].join("");
+}
+
+/** Why the last use of credentials could not be read; "" when it was, or was not asked for. */
+function unreadText({ use }: StackStatus): string {
+  if (use === null || use.read) return "";
+  const right = use.missingRight === null ? "" : ` You need ${use.missingRight}.`;
+  return `${labelled("", `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}`)}\n`;
 }
 
 /** What a table of 80 columns has no room for. */

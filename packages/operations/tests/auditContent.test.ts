@@ -408,6 +408,7 @@ describe("an audit compares by content", () => {
       client,
       deployed,
       live,
+      use: undefined,
       tenant,
       limits: { warnDays: 14, maximumLifeDays: 730 },
       graph: "https://graph.microsoft.com",
@@ -697,7 +698,7 @@ describe("an audit compares by content", () => {
       ],
     });
     const { client, live, declaration } = comparison;
-    const inventory = credentialInventory(client, live, declaration);
+    const inventory = credentialInventory(client, live, undefined, declaration);
     assert.deepEqual(
       inventory.map(({ standing }) => standing),
       ["undeclared", "undeclared", "undeclared"],

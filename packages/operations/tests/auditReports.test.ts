@@ -54,6 +54,7 @@ function report(findings: readonly AuditReport["findings"][number][], complete =
         startsAt: "2026-06-01T00:00:00Z",
         endsAt: "2026-09-09T00:00:00Z",
         nextRotationAt: "2026-08-25T00:00:00Z",
+        lastUsedAt: "2026-08-19T00:00:00Z",
       },
       {
         client: "gateway",
@@ -65,8 +66,10 @@ function report(findings: readonly AuditReport["findings"][number][], complete =
         startsAt: "2026-08-01T00:00:00Z",
         endsAt: "2028-08-01T00:00:00Z",
         nextRotationAt: null,
+        lastUsedAt: null,
       },
     ],
+    use: { read: true, why: null, missingRight: null },
     findings,
     suppressed: [],
     coverage: {

@@ -109,6 +109,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
             stack: "dev",
             asOf: "2026-08-20",
             warnDays: null,
+            use: null,
             needsAttention: false,
             clients: [
               {
@@ -126,6 +127,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
                     daysLeft: null,
                     overlap: null,
                     nextRotationOn: null,
+                    lastUsedAt: null,
                     attention: null,
                   },
                 ],

@@ -19,6 +19,7 @@ interface StatusJson {
       readonly daysLeft: number | null;
       readonly overlap: unknown;
       readonly nextRotationOn: string | null;
+      readonly lastUsedAt: string | null;
       readonly attention: string | null;
     }[];
   }[];
@@ -83,6 +84,7 @@ describe("ops status", function () {
         daysLeft: 70,
         overlap: { from: "2026-09-29", until: "2026-11-08" },
         nextRotationOn: "2026-09-29",
+        lastUsedAt: null,
         attention: null,
       },
       {
@@ -96,6 +98,7 @@ describe("ops status", function () {
         daysLeft: 10,
         overlap: { from: "2026-07-31", until: "2026-09-09" },
         nextRotationOn: null,
+        lastUsedAt: null,
         attention: null,
       },
     ]);

@@ -60,7 +60,10 @@ describe("a client that only uploads", function () {
     const stages = new Map(
       read.clients[0]?.credentials[0]?.stages.map(({ stage, detail }) => [stage, detail] as const),
     );
-    assert.match(stages.get("store") ?? "", /is stored in the study .* because the client is not allowed to delete it/);
+    assert.match(
+      stages.get("store") ?? "",
+      /is stored in the study .* because the client is not allowed to delete it/,
+    );
     for (const stage of ["search", "change-feed", "delete", "query-tags", "export"] as const) {
       assert.match(stages.get(stage) ?? "", /^The service refuses the client \(403\)/, stage);
     }

@@ -80,7 +80,7 @@ const pipelinePermissions = [
 
 /**
  * The DICOM services of Azure remember decisions for up to five minutes; here they do not, unless told to, so that a change of roles
- * shows at once.
+ * shows at once. For the same reason the report on the use of credentials is not late.
  */
 const initialSettings: SettingsRecord = {
   id: "settings",
@@ -88,6 +88,7 @@ const initialSettings: SettingsRecord = {
   dicomRoleCacheSeconds: 0,
   objectQuota: 250,
   contestedPermissions: "strict",
+  signInReportDelaySeconds: 0,
 };
 
 /** Fills an empty or used tenant with what it is first made with, and removes everything else. */

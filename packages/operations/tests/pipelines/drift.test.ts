@@ -32,6 +32,7 @@ function status(...standings: readonly CredentialStanding[]): StackStatus {
     daysLeft: null,
     overlap: null,
     nextRotationOn: null,
+    lastUsedAt: null,
     attention: null,
   });
   return {
@@ -39,6 +40,7 @@ function status(...standings: readonly CredentialStanding[]): StackStatus {
     stack: "dev",
     asOf: "2027-04-23",
     warnDays: null,
+    use: null,
     needsAttention: false,
     clients: [{ name: "gateway", clientId: null, credentials: standings.map(credential) }],
   };

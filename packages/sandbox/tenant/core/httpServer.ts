@@ -42,9 +42,12 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     { key: options.tls.key, cert: options.tls.certificate, minVersion: "TLSv1.2", keepAliveTimeout },
     (request, response) => {
       readBody(request)
-        .then((body) => options.answer(toRequest(request, body, url, options)))
+        .then(async (body) => {
+          const call = toRequest(request, body, url, options);
+          return { answer: await options.answer(call), now: call.now };
+        })
         .then(
-          (answer) => send(response, answer),
+          ({ answer, now }) => send(response, answer, now),
           // A client that went away, or a body without an end: there is nobody to answer.
           () => request.socket.destroy(),
         );
@@ -108,12 +111,14 @@ function toRequest(
   };
 }
 
-function send(response: ServerResponse, answer: Answer): void {
+/** @param now the tenant's time, which its answers are dated with */
+function send(response: ServerResponse, answer: Answer, now: Date): void {
   if (answer.cut === true) {
     response.socket?.destroy();
     return;
   }
   response.statusCode = answer.status;
+  response.setHeader("date", now.toUTCString());
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (answer.bytes !== undefined) {
     response.end(answer.bytes);

@@ -107,6 +107,7 @@ export const firstPartyApplications: readonly FirstPartyApplication[] = [
           "Manage apps that this app creates or owns",
         ),
         role("9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", "Application.Read.All", "Read all applications"),
+        role("b0afded3-3588-46d8-8b3d-9842eff778da", "AuditLog.Read.All", "Read all audit log data"),
         role(
           "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
           "Application.ReadWrite.All",

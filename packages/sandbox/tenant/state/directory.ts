@@ -18,6 +18,7 @@ export const tableNames = [
   "dicomChanges",
   "policies",
   "appManagementPolicies",
+  "signIns",
   "tokenPolicies",
   "settings",
 ] as const satisfies readonly (keyof Records)[];
@@ -45,6 +46,7 @@ export function emptySnapshot(): Snapshot {
     dicomChanges: new Map(),
     policies: new Map(),
     appManagementPolicies: new Map(),
+    signIns: new Map(),
     tokenPolicies: new Map(),
     settings: new Map(),
   };
@@ -117,6 +119,7 @@ export class Directory {
   readonly dicomChanges: Table<Records["dicomChanges"]>;
   readonly policies: Table<Records["policies"]>;
   readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
+  readonly signIns: Table<Records["signIns"]>;
   readonly tokenPolicies: Table<Records["tokenPolicies"]>;
   readonly settings: Table<Records["settings"]>;
 
@@ -139,6 +142,7 @@ export class Directory {
     this.dicomChanges = table(snapshot.dicomChanges);
     this.policies = table(snapshot.policies);
     this.appManagementPolicies = table(snapshot.appManagementPolicies);
+    this.signIns = table(snapshot.signIns);
     this.tokenPolicies = table(snapshot.tokenPolicies);
     this.settings = table(snapshot.settings);
   }
@@ -166,6 +170,7 @@ export class Directory {
       dicomChanges: this.dicomChanges.current,
       policies: this.policies.current,
       appManagementPolicies: this.appManagementPolicies.current,
+      signIns: this.signIns.current,
       tokenPolicies: this.tokenPolicies.current,
       settings: this.settings.current,
     };

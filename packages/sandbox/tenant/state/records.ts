@@ -368,6 +368,28 @@ export interface ActorExemption {
 /** Objects in a tenant without a verified domain of its own (learn.microsoft.com, Entra service limits and restrictions). */
 export const defaultDirectoryQuota = 50_000;
 
+/** When a secret or certificate was signed in with. The id is its key id. */
+export interface SignInRecord extends Identified {
+  readonly appId: string;
+  readonly appObjectId: string;
+  readonly servicePrincipalId: string;
+  /** The object that the credential lies on. */
+  readonly origin: "application" | "servicePrincipal";
+  readonly keyType: "clientSecret" | "certificate";
+  readonly createdDateTime: string;
+  readonly expirationDateTime: string;
+  /** At most one a UTC hour, oldest first; as far back as a report may be late. */
+  readonly uses: readonly SignInUse[];
+}
+
+/** One sign-in with a credential. */
+export interface SignInUse {
+  readonly at: string;
+  readonly requestId: string;
+  /** Id of the service principal that the token is for. */
+  readonly resourceId: string;
+}
+
 /** Settings of this sandbox; one record, id `settings`. */
 export interface SettingsRecord extends Identified {
   /** Milliseconds that the tenant's time is ahead of the given clock. */
@@ -383,6 +405,8 @@ export interface SettingsRecord extends Identified {
    * some source names. Absent in the state of older versions: strict.
    */
   readonly contestedPermissions?: "strict" | "lenient";
+  /** How long it takes until the report on credentials shows a sign-in, in seconds. Absent in the state of older versions: 0. */
+  readonly signInReportDelaySeconds?: number;
 }
 
 /** Every table of the tenant with its record type. */
@@ -403,6 +427,7 @@ export interface Records {
   readonly dicomChanges: DicomChangeRecord;
   readonly policies: PolicyRecord;
   readonly appManagementPolicies: AppManagementPolicyRecord;
+  readonly signIns: SignInRecord;
   readonly tokenPolicies: TokenPolicyRecord;
   readonly settings: SettingsRecord;
 }

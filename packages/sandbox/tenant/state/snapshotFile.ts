@@ -6,7 +6,7 @@ import { emptySnapshot, freeze, type Snapshot, tableNames } from "./directory";
 import type { Identified } from "./records";
 
 /** Version of the file format written here. A file with a higher one is refused. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 const format = "entra-sandbox-tenant";
 
 type Tables = Readonly<Record<string, unknown>>;

@@ -61,6 +61,7 @@ const settingsShape = s.object({
   objectQuota: count,
   directoryQuota: count,
   contestedPermissions: s.oneOf(["strict", "lenient"]),
+  signInReportDelaySeconds: count,
 });
 const assertionShape = s.object(
   { issuer: s.text, subject: s.text, audience: s.text, lifetimeSeconds: count },
@@ -154,9 +155,20 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     row("clock.get", "GET", "clock", "read", (_directory, input) => ok({ now: input.now.toISOString() })),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
     row("settings.get", "GET", "settings", "read", (directory) => {
-      const { dicomRoleCacheSeconds, objectQuota, directoryQuota, contestedPermissions } =
-        getSettings(directory);
-      return ok({ dicomRoleCacheSeconds, objectQuota, directoryQuota, contestedPermissions });
+      const {
+        dicomRoleCacheSeconds,
+        objectQuota,
+        directoryQuota,
+        contestedPermissions,
+        signInReportDelaySeconds,
+      } = getSettings(directory);
+      return ok({
+        dicomRoleCacheSeconds,
+        objectQuota,
+        directoryQuota,
+        contestedPermissions,
+        signInReportDelaySeconds,
+      });
     }),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
       const { id, clockOffset, ...before } = getSettings(directory);
@@ -315,6 +327,7 @@ function getSettings(directory: Directory): Required<SettingsRecord> {
     ...settings,
     contestedPermissions: settings.contestedPermissions ?? "strict",
     directoryQuota: settings.directoryQuota ?? defaultDirectoryQuota,
+    signInReportDelaySeconds: settings.signInReportDelaySeconds ?? 0,
   };
 }
 

@@ -105,6 +105,7 @@ export const graphAccess = {
     ),
   },
   changeDirectoryRoles: { sets: each("RoleManagement.ReadWrite.Directory") },
+  readReports: { sets: each("AuditLog.Read.All", readDirectory) },
   readPolicies: { sets: each("Policy.Read.All", readAppPolicies, writeAppPolicies) },
   changePolicies: { sets: each(writeAppPolicies) },
   /** The policies of an object, and the objects of a policy; a generated table of the reference lists the first half alone. */

@@ -15,6 +15,7 @@ import { batchAuthorization, batchOperations } from "./jsonBatch";
 import { ownerOperations } from "./ownerOperations";
 import { policyAssignmentOperations } from "./policyAssignmentOperations";
 import { policyOperations } from "./policyOperations";
+import { reportOperations } from "./reportOperations";
 import { tokenPolicyOperations } from "./tokenPolicyOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
@@ -43,6 +44,7 @@ export function graphSurface(
         ...directoryRoleOperations(services),
         ...policyOperations(services),
         ...policyAssignmentOperations(),
+        ...reportOperations(),
         ...tokenPolicyOperations(services),
       ]),
     ],

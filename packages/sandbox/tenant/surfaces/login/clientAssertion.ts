@@ -15,6 +15,8 @@ const supportedAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512
 /**
  * Checks a JWT by which a client proves who it is: signed with a certificate of its own, or issued by a provider that one of its
  * federated identity credentials names.
+ *
+ * @returns the certificate; undefined of a provider's token
  */
 export async function checkAssertion(
   assertion: string,
@@ -22,7 +24,7 @@ export async function checkAssertion(
   principal: ServicePrincipalRecord,
   input: Input,
   services: Services,
-): Promise<void> {
+): Promise<KeyRecord | undefined> {
   const { decodeJwt, decodeProtectedHeader } = await import("jose");
   let claims: JWTPayload;
   let header: ProtectedHeaderParameters;
@@ -40,22 +42,22 @@ export async function checkAssertion(
   }
   if (claims.iss.toLowerCase() === application.appId) {
     if (claims.sub.toLowerCase() !== application.appId) throw loginRefusals.assertionSubject();
-    await checkCertificateAssertion(
+    return checkCertificateAssertion(
       assertion,
       header,
       application,
       [...application.keys, ...principal.keys],
       input,
     );
-  } else {
-    const { issuer, subject, audience } = {
-      issuer: claims.iss,
-      subject: claims.sub,
-      audience: [claims.aud ?? ""].flat(),
-    };
-    matchFederatedCredential(application, issuer, subject, audience);
-    await checkFederatedSignature(assertion, issuer, input, services);
   }
+  const { issuer, subject, audience } = {
+    issuer: claims.iss,
+    subject: claims.sub,
+    audience: [claims.aud ?? ""].flat(),
+  };
+  matchFederatedCredential(application, issuer, subject, audience);
+  await checkFederatedSignature(assertion, issuer, input, services);
+  return undefined;
 }
 
 async function checkCertificateAssertion(
@@ -64,7 +66,7 @@ async function checkCertificateAssertion(
   application: ApplicationRecord,
   keys: readonly KeyRecord[],
   input: Input,
-): Promise<void> {
+): Promise<KeyRecord> {
   const key = keys.find((candidate) => isNamed(candidate, header));
   if (key === undefined) throw loginRefusals.unregisteredKey(application.appId);
   if (new Date(key.endDateTime) <= input.now) throw loginRefusals.wrongSignature("The key used is expired.");
@@ -93,6 +95,7 @@ async function checkCertificateAssertion(
       "The provided signature value did not match the expected signature value.",
     );
   }
+  return key;
 }
 
 function matchFederatedCredential(

@@ -1,7 +1,9 @@
 import type { Answer, Input } from "../../core/request";
 import { applicationByAppId, servicePrincipalByAppId } from "../../domain/directoryObjects";
+import { toWholeSecond } from "../../domain/instants";
 import { matchesSecret } from "../../domain/passwords";
 import { servicePrincipalFacts } from "../../domain/servicePrincipals";
+import { recordSignIn, type UsedCredential } from "../../domain/signIns";
 import type { Directory } from "../../state/directory";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
@@ -66,7 +68,7 @@ export async function clientCredentials(
   if (principal === undefined || application === undefined) {
     throw loginRefusals.applicationNotFound(appId, services.profile.displayName);
   }
-  const clientAuthentication = await authenticate(form, input, application, principal, services, bootstrap);
+  const proof = await authenticate(form, input, application, principal, services, bootstrap);
   const { displayName } = application.properties;
   if (!principal.properties.accountEnabled) throw loginRefusals.applicationDisabled(appId, displayName);
 
@@ -93,10 +95,18 @@ export async function clientCredentials(
       directoryRoles: [],
     },
     scope: null,
-    clientAuthentication,
+    clientAuthentication: proof.by === "secret" ? "1" : "2",
     now: input.now,
     uniqueId: Buffer.from(services.ids.bytes(16)).toString("base64url"),
   });
+  if (proof.credential !== undefined) {
+    recordSignIn(
+      directory,
+      proof.credential,
+      { application, principal },
+      { at: toWholeSecond(input.now), requestId: input.requestId, resourceId: resource.principal.id },
+    );
+  }
   return {
     status: 200,
     headers: { "cache-control": "no-store, no-cache", pragma: "no-cache" },
@@ -120,7 +130,14 @@ function resourceScope(scope: string): string {
     .join(" ");
 }
 
-/** Checks the secret or the assertion, and tells how the client proved who it is. */
+/** How a client has proved who it is. */
+interface Proof {
+  readonly by: "secret" | "assertion";
+  /** Absent of a federated credential, and of the secret that lives in this process only. */
+  readonly credential?: UsedCredential;
+}
+
+/** Checks the secret or the assertion. */
 async function authenticate(
   form: URLSearchParams,
   input: Input,
@@ -128,39 +145,47 @@ async function authenticate(
   principal: ServicePrincipalRecord,
   services: Services,
   bootstrap: BootstrapCredential,
-): Promise<"1" | "2"> {
+): Promise<Proof> {
   const secret = form.get("client_secret");
   if (secret !== null) {
-    const secrets = [...application.passwords, ...principal.passwords];
-    checkSecret(secret, application.appId, secrets, bootstrap, input.now);
-    return "1";
+    const used = checkSecret(secret, application, principal, bootstrap, input.now);
+    return { by: "secret", ...(used === undefined ? {} : { credential: used }) };
   }
   const assertion = form.get("client_assertion");
   if (assertion === null) throw loginRefusals.noCredential();
   const type = form.get("client_assertion_type");
   if (type === null || type === "") throw loginRefusals.missingParameter("client_assertion_type");
   if (type !== assertionType) throw loginRefusals.malformedAssertion(`client_assertion_type ${type}`);
-  await checkAssertion(assertion, application, principal, input, services);
-  return "2";
-}
-
-interface Secret {
-  readonly salt: string;
-  readonly hash: string;
-  readonly endDateTime: string;
+  const key = await checkAssertion(assertion, application, principal, input, services);
+  return {
+    by: "assertion",
+    ...(key === undefined
+      ? {}
+      : { credential: { ...key, keyType: "certificate", origin: originOf(key.keyId, application) } }),
+  };
 }
 
 function checkSecret(
   value: string,
-  appId: string,
-  secrets: readonly Secret[],
+  application: ApplicationRecord,
+  principal: ServicePrincipalRecord,
   bootstrap: BootstrapCredential,
   now: Date,
-): void {
-  if (appId === bootstrap.appId && matchesSecret(bootstrap, value)) return;
-  const matching = secrets.find((secret) => matchesSecret(secret, value));
+): UsedCredential | undefined {
+  const { appId } = application;
+  if (appId === bootstrap.appId && matchesSecret(bootstrap, value)) return undefined;
+  const matching = [...application.passwords, ...principal.passwords].find((secret) =>
+    matchesSecret(secret, value),
+  );
   if (matching === undefined) throw loginRefusals.wrongSecret(appId);
-  if (new Date(matching.endDateTime) <= now) throw loginRefusals.expiredSecret(appId);
+  const { keyId, startDateTime, endDateTime } = matching;
+  if (new Date(endDateTime) <= now) throw loginRefusals.expiredSecret(appId);
+  const origin = originOf(keyId, application);
+  return { keyId, keyType: "clientSecret", origin, startDateTime, endDateTime };
+}
+
+function originOf(keyId: string, { passwords, keys }: ApplicationRecord): UsedCredential["origin"] {
+  return [...passwords, ...keys].some((one) => one.keyId === keyId) ? "application" : "servicePrincipal";
 }
 
 function isAssigned(

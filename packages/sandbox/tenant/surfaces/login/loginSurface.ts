@@ -98,7 +98,7 @@ export function loginSurface(services: Services, bootstrap: BootstrapCredential)
         path: "/{tenant}/oauth2/v2.0/token",
         versions: [],
         access: "anyone",
-        effect: "read",
+        effect: "write",
         handle: (directory, input) => {
           checkTenant(input, "invalid_request");
           return clientCredentials(directory, input, services, bootstrap);

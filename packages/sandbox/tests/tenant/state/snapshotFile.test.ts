@@ -100,7 +100,7 @@ describe("State on disk", () => {
       ['{"__proto__":[]}', /unknown table __proto__/],
     ] as const) {
       const checksum = createHash("sha256").update(tables).digest("base64url");
-      const head = JSON.stringify({ format: "entra-sandbox-tenant", schemaVersion: 2, checksum });
+      const head = JSON.stringify({ format: "entra-sandbox-tenant", schemaVersion: 3, checksum });
       await expectRefused(`${head.slice(0, -1)},"tables":${tables}}`, message);
     }
   });
@@ -109,8 +109,8 @@ describe("State on disk", () => {
     await make();
     const text = readFileSync(file(), "utf8");
     await expectRefused(
-      text.replace('"schemaVersion":2', '"schemaVersion":3'),
-      /newer version \(schema 3, this one knows up to 2\)/,
+      text.replace('"schemaVersion":3', '"schemaVersion":4'),
+      /newer version \(schema 4, this one knows up to 3\)/,
     );
   });
 
