@@ -44,7 +44,7 @@ describe("the real Azure CLI", function () {
       assert.ok(lines, stdout);
       await shell.run(lines);
     } finally {
-      await other.remove();
+      other.remove();
     }
     const account = JSON.parse(await shell.run("az account show")) as { readonly id: string };
     assert.equal(`/subscriptions/${account.id}`, seedResourceIds.subscription);
