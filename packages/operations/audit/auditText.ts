@@ -19,7 +19,7 @@ export function auditText(report: AuditReport, colours: Colours, verbose: boolea
     ...findings.map((one) => findingText(one, colours)),
     suppressed.length === 0 ? "" : `Suppressed:\n${suppressedTable(suppressed)}\n`,
     ...(verbose ? [`Coverage:\n${coverageTable(coverage)}\n`] : []),
-    useText(report),
+    ...(verbose || report.use.read ? [useText(report)] : []),
     ...coverage.gaps.map((gap) => gapText(gap, colours)),
     ...(verbose ? [notComparedText(report)] : []),
     verdictText(report, colours),
@@ -140,7 +140,7 @@ function notComparedText({ notCompared }: AuditReport): string {
 function useText({ credentials, use }: AuditReport): string {
   if (!use.read) {
     const right = use.missingRight === null ? "" : ` You need ${use.missingRight}.`;
-    return `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}\n\n`;
+    return `${labelled("", `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}`)}\n`;
   }
   const used = credentials.filter(({ lastUsedAt }) => lastUsedAt !== null);
   return used.length === 0
