@@ -41,7 +41,7 @@ export function jsonText(value: unknown): string {
   );
 }
 
-/** YAML that is safe to show there, too. Scalars that {@link plainText} would change must stand in double quotes in it. */
+/** YAML that is safe to show there, too. Scalars that {@link plainLines} would change must stand in double quotes in it. */
 export function yamlText(yaml: string): string {
   return withoutCommands(
     escapedUnseen(yaml, (character) => {

@@ -7,7 +7,7 @@ import {
   type Tags,
   visit,
 } from "yaml";
-import { plainText, yamlText } from "../console/plainText";
+import { plainLines, yamlText } from "../console/plainText";
 
 /**
  * A plain number, as the parser of the Pulumi CLI (Go's yaml.v3) takes it: underscores anywhere behind the first character, other
@@ -87,7 +87,7 @@ export function pulumiYaml(value: unknown): string {
   const document = new Document(value, options);
   visit(document, {
     Scalar(_key, scalar) {
-      if (typeof scalar.value === "string" && plainText(scalar.value) !== scalar.value) {
+      if (typeof scalar.value === "string" && plainLines(scalar.value) !== scalar.value) {
         scalar.type = "QUOTE_DOUBLE";
       }
     },

@@ -75,7 +75,6 @@ const pipelinePermissions = [
   "DelegatedPermissionGrant.ReadWrite.All",
   "Policy.Read.All",
   "User.Read.All",
-  "Policy.Read.All",
 ];
 
 /**
