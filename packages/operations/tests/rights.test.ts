@@ -36,6 +36,8 @@ import {
 interface TakeableRight {
   /** Of the permission, the action or the data action. */
   readonly name: string;
+  /** Where it is held; nowhere for a permission in Graph. */
+  readonly scope?: string;
   readonly without: (work: () => Promise<unknown>) => Promise<void>;
 }
 
@@ -108,6 +110,7 @@ describe("ops rights", function () {
         const others = (all: readonly string[]): readonly string[] => all.filter((one) => one !== name);
         each.push({
           name,
+          scope: role.scope,
           async without(work) {
             const { actions, dataActions } = role;
             await portal.defineRole(definition, {
@@ -368,8 +371,12 @@ describe("ops rights", function () {
       const optional = optionalLookups.flatMap(({ least }) => least);
       const refused: string[] = [];
       await withStackOf(identity, async (stack, declare) => {
-        for (const [index, { name, without }] of each.entries()) {
-          if (ofPreflight.includes(name)) continue;
+        for (const [index, { name, scope, without }] of each.entries()) {
+          // At the vault, what reads roles is there for preflight alone.
+          const isOfPreflight =
+            ofPreflight.includes(name) ||
+            (scope === seedResourceIds.keyVault && /\/role.*\/read$/.test(name));
+          if (isOfPreflight) continue;
           await declare(everything(`rights-${index}`));
           const isToRemove = toRemove.includes(name);
           if (isToRemove) await stack.up();
@@ -530,8 +537,8 @@ describe("ops rights", function () {
       );
       const verified = await sandbox.on("verify", [], identity.env);
       assert.equal(verified.code, 0);
-      assert.deepEqual(verified.stdout.match(/skip .*/g), [
-        "skip  credential Not tried: pass a token of its issuer with --federated-token.",
+      assert.deepEqual(verified.stdout.replace(/\s+/g, " ").match(/ skip [^:]*: [^.]*\./g), [
+        " skip credential Not tried: pass a token of its issuer with --federated-token.",
       ]);
       assert.doesNotMatch(verified.stdout, /is (not known|unknown)/);
       assert.equal((await check("drift", identity)).code, 0);
@@ -550,7 +557,9 @@ describe("ops rights", function () {
         description: "Attached to nothing",
       });
       try {
-        const { identity, each } = await identityWithEach(await rightsFor("drift"));
+        const { identity, each: all } = await identityWithEach(await rightsFor("drift"));
+        // Preflight asks for deleted secrets when a client is new, and here none is.
+        const each = all.filter(({ name }) => !name.endsWith("readMetadata/action"));
         const ways: readonly (() => Promise<unknown>)[] = [
           async () => {
             const { code, report } = await audit(identity);
@@ -608,11 +617,9 @@ describe("ops rights", function () {
       const identity = await identityWith({ graph: [], azure: [] });
       const run = await sandbox.on("rights", ["--check", "--identity", identity.principalId]);
       assert.equal(run.code, 7);
-      assert.match(run.stdout, /missing {2}Microsoft Graph: Application\.ReadWrite\.OwnedBy \(18a4783c/);
-      assert.match(
-        run.stdout,
-        /missing {2}Role Based Access Control Administrator at .*roleAssignments\/delete/,
-      );
+      const text = run.stdout.replace(/\s+/g, " ");
+      assert.match(text, /missing Microsoft Graph: Application\.ReadWrite\.OwnedBy \(18a4783c/);
+      assert.match(text, /missing Role Based Access Control Administrator at .*roleAssignments\/delete/);
       assert.match(run.stdout, /ESCALATION/);
     });
 
