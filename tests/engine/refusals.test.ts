@@ -123,6 +123,7 @@ describe("what is refused before anything is created", function () {
     const interrupted = await sandbox.interrupt(
       /gateway-application created/,
       "up",
+      "--verbose",
       "--config",
       config,
       "--fixed-waits",

@@ -80,7 +80,7 @@ describe("a tenant that is served", function () {
 
   it("is what other commands use meanwhile", async () => {
     const config = sandbox.configure({ gateway });
-    const { code, stderr } = await sandbox.run("--config", config, "up");
+    const { code, stderr } = await sandbox.run("--config", config, "up", "--verbose");
     assert.equal(code, 0, stderr);
     assert.ok(stderr.includes(environment["SANDBOX_URL"] ?? assert.fail()));
     assert.equal((await sandbox.run("--config", config, "destroy")).code, 0);
