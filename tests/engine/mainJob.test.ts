@@ -150,9 +150,11 @@ describe("the main job, as a user runs it", function () {
     assert.deepEqual(readdirSync(join(sandbox.home, ".pulumi")), ["credentials.json"]);
   });
 
-  it("forgets everything on reset", async () => {
-    assert.equal((await sandbox.run("reset")).code, 0);
-    assert.throws(() => readdirSync(sandbox.folder.root), { code: "ENOENT" });
+  it("forgets everything on reset but what shells with its environment trust, and says so", async () => {
+    const { code, stderr } = await sandbox.run("reset");
+    assert.equal(code, 0);
+    assert.deepEqual(readdirSync(sandbox.folder.root), ["trust"]);
+    assert.match(stderr, /trust stays for shells/);
   });
 });
 
