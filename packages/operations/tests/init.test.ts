@@ -112,6 +112,8 @@ describe("ops init", function () {
     assert.ok(stderr.includes(`\n  ${seedResourceIds.dicomService}`), stderr);
   });
 
+  afterEach(() => portal.graph("PATCH", "policies/defaultAppManagementPolicy", { isEnabled: false }));
+
   it("keeps to the tenant's policy on secrets", async () => {
     const { id, appId, servicePrincipalId } = await portal.registerApplication("Operator");
     await portal.grantGraphPermission(servicePrincipalId, "Policy.Read.All");

@@ -155,7 +155,7 @@ describe("dicom-ops preflight", function () {
       ["You need the Microsoft Graph application permission Policy.Read.All."],
     );
     const stranger = await read(1, "--identity", "11111111-1111-4111-8111-111111111111");
-    assert.match(stranger.unread.map(({ what }) => what).join(), /The rights of 11111111-.* are not known/);
+    assert.match(stranger.unread.map(({ what }) => what).join(), /The rights of 11111111-.* are unknown/);
   });
 
   it("finds a consent that was given by hand, with the command that takes it over", async () => {

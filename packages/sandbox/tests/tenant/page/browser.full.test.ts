@@ -168,6 +168,7 @@ describe("Page of the tenant in a browser", function () {
       assert.equal(await page.evaluate("document.activeElement.id"), "content");
       const titles = await page.getByRole("heading", { level: 2 }).allTextContents();
       assert.deepEqual(titles, [
+        "Map",
         "Applications",
         "Deleted",
         "Credentials",
