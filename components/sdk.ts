@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type * as Authorization from "@pulumi/azure-native/authorization";
 import type * as KeyVault from "@pulumi/azure-native/keyvault";
 import type * as Azuread from "@pulumi/azuread";
@@ -9,13 +8,14 @@ import type * as Pulumi from "@pulumi/pulumi";
  * declaration side by side; whoever only reads a configuration by those schemas, as `dicom-service-client/model` does, waits for nothing.
  */
 
-const load = createRequire(__filename);
-
-function lazily<Module extends object>(name: string): Module {
-  return new Proxy({} as Module, { get: (_, key): unknown => Reflect.get(load(name) as Module, key) });
+function lazily<Module extends object>(load: () => unknown): Module {
+  return new Proxy({} as Module, { get: (_, key): unknown => Reflect.get(load() as Module, key) });
 }
 
-export const pulumi = lazily<typeof Pulumi>("@pulumi/pulumi");
-export const azuread = lazily<typeof Azuread>("@pulumi/azuread");
-export const authorization = lazily<typeof Authorization>("@pulumi/azure-native/authorization");
-export const keyvault = lazily<typeof KeyVault>("@pulumi/azure-native/keyvault");
+/* eslint-disable @typescript-eslint/no-require-imports -- an import would load them at once */
+export const pulumi = lazily<typeof Pulumi>(() => require("@pulumi/pulumi"));
+export const azuread = lazily<typeof Azuread>(() => require("@pulumi/azuread"));
+export const authorization = lazily<typeof Authorization>(() =>
+  require("@pulumi/azure-native/authorization"),
+);
+export const keyvault = lazily<typeof KeyVault>(() => require("@pulumi/azure-native/keyvault"));
