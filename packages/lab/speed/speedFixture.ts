@@ -22,7 +22,7 @@ export interface SpeedFixtureOptions {
 export interface SpeedStack {
   /** Runs a command of the CLI on the stack, and measures it. */
   run(...args: readonly string[]): Promise<CommandMeasurement>;
-  /** Writes the stack file for a number of clients on a day, `YYYY-MM-DD`. */
+  /** Writes the stack file for a number of clients on a day, `YYYY-MM-DD`, which the tenant has then, too. */
   configure(clients: number, asOf: string): Promise<void>;
   /** The state, as the engine exports it. */
   exportState(): Promise<string>;
@@ -56,11 +56,13 @@ export async function withSpeedFixture<T>(
         };
         await pulumi("stack", "init", stack);
         return {
-          configure: (clients, asOf) =>
-            writeStackFile(join(project, `Pulumi.${stack}.yaml`), {
+          configure: async (clients, asOf) => {
+            await tenant.control("PUT", "clock", { now: `${asOf}T09:00:00Z` });
+            await writeStackFile(join(project, `Pulumi.${stack}.yaml`), {
               ...variants[variant].config(clients, asOf),
               api: { loginUrl: tenant.url, dicomServiceUrl: `${tenant.url}/dicom/{workspace}-{service}` },
-            }),
+            });
+          },
           run: (...args) => measureCommand([...args, "--stack", stack], { project, env, log }),
           exportState: () => pulumi("stack", "export", "--stack", stack),
         };
