@@ -1,4 +1,5 @@
 import {
+  type Access,
   certificateKey,
   childName,
   type ChildKind,
@@ -10,6 +11,7 @@ import {
   roleAssignmentName,
 } from "dicom-service-client/model";
 import { isCertificate } from "../cloud/certificateBytes";
+import { definitionAt } from "../cloud/roleDefinition";
 import { configuredAccess } from "../project/configuredAccess";
 import type { LiveRegistration } from "./liveRegistration";
 
@@ -32,12 +34,14 @@ export interface AdoptedId {
  * provider's pages (https://www.pulumi.com/registry/packages/azuread/).
  *
  * @param name the client's name
+ * @param owner of the custom roles that the client brings along
  */
 export function adoptedIds(
   name: string,
   config: ClientConfig,
   live: LiveRegistration,
   dicom: DicomApi,
+  owner: string,
 ): readonly AdoptedId[] {
   const { application, servicePrincipal } = live;
   const of: IdOf = (kind, keys, id, object, formerKeys = keys) => ({
@@ -75,7 +79,7 @@ export function adoptedIds(
         ),
     ),
     ...adoptedConsents(of, config, live, dicom),
-    ...adoptedAccess(of, config, live),
+    ...adoptedAccess(of, configuredAccess(config, owner), live),
   ];
 }
 
@@ -129,13 +133,21 @@ function adoptedConsents(
 
 function adoptedAccess(
   of: IdOf,
-  config: ClientConfig,
+  declared: readonly Access[],
   { azureRoles, servicePrincipal }: LiveRegistration,
 ): readonly AdoptedId[] {
-  return configuredAccess(config).flatMap(({ scope, key, formerKey, roleId, assignmentName }) => {
+  return declared.flatMap(({ scope, key, formerKey, roleId, isUploader, assignmentName }) => {
     const name = assignmentName ?? roleAssignmentName(scope.id, servicePrincipal?.id ?? "", roleId);
     return azureRoles
       .filter(({ id }) => id.toLowerCase().endsWith(`/roleassignments/${name}`))
-      .map(({ id }) => of("access", [key], id, id, [formerKey]));
+      .flatMap(({ id, properties }) => {
+        const assignment = of("access", [key], id, id, [formerKey]);
+        // Azure keeps a definition as long as it is assigned, so this one is there.
+        if (!isUploader || !properties.roleDefinitionId.toLowerCase().endsWith(`/${roleId}`))
+          return [assignment];
+        const group = `/subscriptions/${scope.subscriptionId}/resourceGroups/${scope.resourceGroup}`;
+        const definition = definitionAt(group, roleId);
+        return [of("customRole", [key], definition, definition), assignment];
+      });
   });
 }

@@ -1,4 +1,4 @@
-import { childName, type ClientConfig, isMapping, readAccess } from "dicom-service-client/model";
+import { childName, type ClientConfig, isMapping, readAccess, roleOwner } from "dicom-service-client/model";
 import { CoverageLog } from "../cloud/coverage";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
@@ -70,11 +70,12 @@ export async function planAdoption(
   const [live, deployer] = await Promise.all([readRegistration(reading, application), cloud.ownObjectId()]);
   console.note("Looking into the project's other stacks");
   const otherStacks = await requireNoOtherStack(project.pulumi, application.appId);
-  const block = clientBlock(live, target.api, deployer, target.asOf);
+  const owner = roleOwner(target.projectName, project.stack, name);
+  const block = clientBlock(live, target.api, deployer, owner, target.asOf);
   const declared = target.clients[name];
   const written = isMapping(declared) ? declared : block.client;
   const config = target.checked(name, written);
-  const ids = adoptedIds(name, config, live, target.api);
+  const ids = adoptedIds(name, config, live, target.api, owner);
   const inState = idsInState(target, ids, project.stack);
   const isNew = !isMapping(declared);
   const stackFile = isNew ? parts.stackFile.with(name, written) : parts.stackFile;
@@ -82,6 +83,7 @@ export async function planAdoption(
   const { importFile, preview } = await rehearse(parts, name, written, config, ids);
   const compared: DifferenceParts = {
     name,
+    written,
     config,
     adopted: ids,
     stackFile,
@@ -92,7 +94,7 @@ export async function planAdoption(
   };
   const found = [
     ...differences(preview, compared),
-    ...secondAssignments(name, config, live, ids, stackFile),
+    ...secondAssignments(name, owner, config, live, ids, stackFile),
     ...deletedPrincipals(name, live, stackFile, cloud.endpoints.graph),
   ];
   const deployed = target.deployed.find((client) => client.name === name);
@@ -268,14 +270,14 @@ function idsInState(
  */
 function secondAssignments(
   name: string,
+  owner: string,
   { access = [] }: ClientConfig,
   { azureRoles }: LiveRegistration,
   ids: readonly AdoptedId[],
   stackFile: StackFile,
 ): readonly Difference[] {
   return access.flatMap(({ assignmentName: _name, ...entry }, index) => {
-    // A role that the client brings along is new, and nobody can have assigned it before.
-    const declared = readAccess(entry, "");
+    const declared = readAccess(entry, owner);
     const resource = `${name}-access-${declared?.key ?? ""}`;
     if (!declared || ids.some((one) => one.type === childTypes.azureRole && one.name === resource)) return [];
     return azureRoles

@@ -12,7 +12,7 @@ import {
   formatCalendarDay,
   parseCalendarDay,
   parseDicomScope,
-  readRole,
+  readAccess,
   roleAssignmentName,
 } from "dicom-service-client/model";
 import { liveCertificate } from "../cloud/certificateBytes";
@@ -33,12 +33,14 @@ export interface ClientBlock {
  * Writes the configuration that declares a registration as it is.
  *
  * @param deployer object id of the deploying identity, which is an owner without being named
+ * @param owner of the custom roles that the client brings along
  * @param asOf the day that counts as today; a managed secret is issued from it on
  */
 export function clientBlock(
   live: LiveRegistration,
   dicom: DicomApi,
   deployer: string,
+  owner: string,
   asOf: CalendarDay,
 ): ClientBlock {
   const { application } = live;
@@ -55,7 +57,7 @@ export function clientBlock(
       "serviceManagementReference",
       application.serviceManagementReference,
     ),
-    access: listOrNothing(writtenAccess(live, leftOut)),
+    access: listOrNothing(writtenAccess(live, owner, leftOut)),
     consent: consentMode(live, dicom),
     permissions: listOrNothing(writtenPermissions(live, dicom, leftOut)),
     secret: needsSecret ? { from: formatCalendarDay(asOf) } : undefined,
@@ -76,6 +78,7 @@ function furtherOwners(live: LiveRegistration, deployer: string): readonly strin
 
 function writtenAccess(
   { azureRoles, servicePrincipal }: LiveRegistration,
+  owner: string,
   leftOut: Map<string, string>,
 ): readonly object[] {
   return azureRoles.flatMap((role) => {
@@ -88,10 +91,14 @@ function writtenAccess(
     const name = lastPart(role.id).toLowerCase();
     const roleId = lastPart(role.properties.roleDefinitionId).toLowerCase();
     const isComputed = name === roleAssignmentName(scope, servicePrincipal?.id ?? "", roleId);
+    const at = { [parseDicomScope(scope)?.dicomService === undefined ? "workspace" : "dicomService"]: scope };
+    const known = ["reader", "owner", "uploader"].find(
+      (one) => readAccess({ ...at, role: one }, owner)?.roleId === roleId,
+    );
     return [
       {
-        [parseDicomScope(scope)?.dicomService === undefined ? "workspace" : "dicomService"]: scope,
-        role: ["reader", "owner"].find((known) => readRole(known) === roleId) ?? roleId,
+        ...at,
+        role: known ?? roleId,
         ...(isComputed ? {} : { assignmentName: name }),
       },
     ];

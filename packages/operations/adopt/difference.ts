@@ -12,6 +12,7 @@ import {
 import { configuredAccess } from "../project/configuredAccess";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
+import type { WrittenClient } from "./clientBlock";
 import { differenceCure } from "./differenceCure";
 import { type Preview, type PreviewStep, resourceName, resourceType } from "./previewStep";
 import { configKey, type StackFile } from "./stackFile";
@@ -38,6 +39,9 @@ export interface Difference {
 /** What differences are worked out from. */
 export interface DifferenceParts {
   readonly name: string;
+  /** The client as the stack file has it. */
+  readonly written: WrittenClient;
+  /** The same with what follows from it, such as the credentials of `runsOn`. */
   readonly config: ClientConfig;
   readonly adopted: readonly AdoptedId[];
   /** The stack file with the client in it. */
@@ -168,6 +172,7 @@ function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[
         declared,
         inputs: step.newState?.inputs ?? {},
         key: path === undefined ? undefined : configKey(parts.name, path),
+        keyIsValue: valueKeys.has(path?.at(-1)),
         objectId: parts.objectId,
         clientId: parts.clientId,
         stack: parts.stack,
@@ -208,6 +213,10 @@ const federatedKeys: Readonly<Record<string, string>> = {
   audiences: "audience",
   description: "description",
 };
+/** The keys whose values are those of the properties that they decide. */
+const valueKeys: ReadonlySet<unknown> = new Set(
+  [applicationKeys, federatedKeys].flatMap((keys) => Object.values(keys)),
+);
 const accessKeys: Readonly<Record<string, string>> = {
   roleDefinitionId: "role",
   roleAssignmentName: "assignmentName",
@@ -217,7 +226,7 @@ const accessKeys: Readonly<Record<string, string>> = {
 function configPath(
   urn: string,
   property: string | null,
-  { name, config }: DifferenceParts,
+  { name, written, config }: DifferenceParts,
 ): readonly (string | number)[] | undefined {
   const resource = resourceName(urn);
   const within = (
@@ -252,17 +261,23 @@ function configPath(
           (one) => resource === childName(name, "certificate", certificateKey(one)),
         ),
       );
-    case childTypes.federated:
-      return within(
-        "federatedCredentials",
-        config.federatedCredentials?.findIndex((one) => resource === `${name}-federated-${one.name}`),
-        federatedKeys,
+    case childTypes.federated: {
+      const list = written["federatedCredentials"];
+      const index = (Array.isArray(list) ? (list as readonly unknown[]) : []).findIndex(
+        (one) => isMapping(one) && resource === childName(name, "federatedCredential", String(one["name"])),
       );
+      return index < 0 ? ["runsOn"] : within("federatedCredentials", index, federatedKeys);
+    }
     case childTypes.azureRole:
       return within(
         "access",
         configuredAccess(config).findIndex(({ key }) => resource === `${name}-access-${key}`),
         accessKeys,
+      );
+    case childTypes.customRole:
+      return within(
+        "access",
+        configuredAccess(config).findIndex(({ key }) => resource === childName(name, "customRole", key)),
       );
     default:
       return undefined;

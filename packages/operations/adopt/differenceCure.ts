@@ -17,6 +17,8 @@ export interface CureParts {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** The key of the configuration that decides the property; undefined when none does. */
   readonly key: string | undefined;
+  /** Whether that key has the property's value, so that a live one can be written there. */
+  readonly keyIsValue: boolean;
   readonly stack: string;
   /** Object id of the application. */
   readonly objectId: string;
@@ -28,7 +30,7 @@ export interface CureParts {
 
 /** What makes a live object and its declaration the same: commands, one a line, each after a sentence where one is needed. */
 export function differenceCure(parts: CureParts): string {
-  const { type, property, key, live, stack } = parts;
+  const { type, property, key, keyIsValue, live, stack } = parts;
   if (property === "owners" && (type === childTypes.application || type === childTypes.servicePrincipal)) {
     return ownersCure(parts);
   }
@@ -37,7 +39,10 @@ export function differenceCure(parts: CureParts): string {
     return `This shows what it would do, and why: pulumi preview --diff --stack ${stack}`;
   }
   const written =
-    key !== undefined && ["string", "number", "boolean"].includes(typeof live) && isWritable(live)
+    key !== undefined &&
+    keyIsValue &&
+    ["string", "number", "boolean"].includes(typeof live) &&
+    isWritable(live)
       ? [`Write ${plainText(JSON.stringify(live))} as ${key}, or change the live object to what is declared:`]
       : [];
   return [...written, ...commands].join("\n");
@@ -93,17 +98,27 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) =
         ? // Azure lets no assignment give another role.
           [`Write role: ${text(live).slice(text(live).lastIndexOf("/") + 1)} as ${key ?? "the role"}.`]
         : [
-            `az rest --method PUT --url ${shellQuoted(`${object}?api-version=2022-04-01`)} --body ${shellQuoted(
-              JSON.stringify({
-                properties: {
-                  roleDefinitionId: inputs["roleDefinitionId"],
-                  principalId: inputs["principalId"],
-                  principalType: inputs["principalType"],
-                },
-              }),
-            )}`,
+            armPut(object, {
+              roleDefinitionId: inputs["roleDefinitionId"],
+              principalId: inputs["principalId"],
+              principalType: inputs["principalType"],
+            }),
           ],
+  [childTypes.customRole]: ({ object, inputs }) => [
+    armPut(object, {
+      roleName: inputs["roleName"],
+      type: inputs["roleType"],
+      description: inputs["description"],
+      permissions: inputs["permissions"],
+      assignableScopes: inputs["assignableScopes"],
+    }),
+  ],
 };
+
+/** The request that gives an object of Azure the content that the program says. */
+function armPut(id: string, content: object): string {
+  return `az rest --method PUT --url ${shellQuoted(`${id}?api-version=2022-04-01`)} --body ${shellQuoted(JSON.stringify({ properties: content }))}`;
+}
 
 /** Who is missing is made an owner, so that nothing is taken from anybody; whoever is too many can be named. */
 function ownersCure({ type, live, declared, object, objectId, graph }: CureParts): string {

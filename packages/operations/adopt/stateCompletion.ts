@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { OperationError } from "../operationError";
-import { canonicalPem, certificateKey, childName, type ClientConfig } from "dicom-service-client/model";
+import {
+  canonicalPem,
+  certificateKey,
+  childName,
+  type ClientConfig,
+  isMapping,
+} from "dicom-service-client/model";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { type Preview, resourceName, resourceType } from "./previewStep";
@@ -46,10 +52,35 @@ export function completions(name: string, { certificates = [] }: ClientConfig): 
 }
 
 /**
- * What a preview would replace although it means the same: where a role is assigned, and which one, as the providers write it and as
- * the program does, such as with or without the first slash.
+ * What a preview would change although it means the same: where a role is assigned, and which one, as the providers write it and as
+ * the program does, such as with or without the first slash; and a custom role with the kinds of actions that it has none of.
  */
-export function spellings({ steps }: Preview): readonly Completion[] {
+export function spellings(preview: Preview): readonly Completion[] {
+  return [...respelledAssignments(preview), ...respelledDefinitions(preview)];
+}
+
+function respelledDefinitions({ steps }: Preview): readonly Completion[] {
+  return steps
+    .filter(({ op, urn }) => op === "update" && resourceType(urn) === childTypes.customRole)
+    .flatMap(({ urn, oldState, newState }) =>
+      newState && isDeepStrictEqual(withoutNothing(oldState?.inputs), withoutNothing(newState.inputs))
+        ? [{ type: childTypes.customRole, name: resourceName(urn), properties: {}, inputs: newState.inputs }]
+        : [],
+    );
+}
+
+/** A value without the bridges' own keys and the empty lists in it, which mean the same as none. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value)) return (value as readonly unknown[]).map(withoutNothing);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, one]) => !key.startsWith("__") && !(Array.isArray(one) && one.length === 0))
+      .map(([key, one]) => [key, withoutNothing(one)] as const),
+  );
+}
+
+function respelledAssignments({ steps }: Preview): readonly Completion[] {
   return steps
     .filter(({ op, urn }) => op !== "same" && resourceType(urn) === childTypes.azureRole)
     .flatMap(({ urn, oldState, newState }) => {

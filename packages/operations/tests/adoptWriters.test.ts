@@ -8,8 +8,10 @@ import { parse } from "yaml";
 import {
   completeDicomApi,
   parseCalendarDay,
+  readAccess,
   readStackConfig,
   roleAssignmentName,
+  roleOwner,
 } from "dicom-service-client/model";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptedIds } from "../adopt/adoptedIds";
@@ -24,7 +26,7 @@ import { unmanaged } from "../adopt/leftBehind";
 import type { LiveRegistration } from "../adopt/liveRegistration";
 import { type Preview, readPreview } from "../adopt/previewStep";
 import { clientYaml, StackFile } from "../adopt/stackFile";
-import { completedState, completions } from "../adopt/stateCompletion";
+import { completedState, completions, spellings } from "../adopt/stateCompletion";
 import { makeCertificate, seedResourceIds } from "lab";
 
 const api = completeDicomApi({});
@@ -91,7 +93,7 @@ const role = (
   },
 });
 const blockOf = (more: Partial<LiveRegistration>): ReturnType<typeof clientBlock> =>
-  clientBlock({ ...bare, ...more }, api, deployer, asOf);
+  clientBlock({ ...bare, ...more }, api, deployer, roleOwner("p", "dev", "gateway"), asOf);
 
 describe("what adopt writes", () => {
   describe("the configuration block", () => {
@@ -109,6 +111,18 @@ describe("what adopt writes", () => {
         servicePrincipalOwners: [owner(person.toUpperCase()), owner("00000000-0000-4000-8000-000000000001")],
       });
       assert.deepEqual(client["owners"], ["00000000-0000-4000-8000-000000000001", person]);
+    });
+
+    it("knows the custom role that the client brings along, and no other client's", () => {
+      const dicom = seedResourceIds.dicomService;
+      const own = (client: string): string =>
+        readAccess({ dicomService: dicom, role: "uploader" }, roleOwner("p", "organization/p/dev", client))
+          ?.roleId ?? "";
+      const written = (roleId: string): unknown =>
+        blockOf({ azureRoles: [role(dicom, roleId)] }).client["access"];
+      const assignmentName = "0a0a0a0a-0000-4000-8000-000000000000";
+      assert.deepEqual(written(own("gateway")), [{ dicomService: dicom, role: "uploader", assignmentName }]);
+      assert.deepEqual(written(own("other")), [{ dicomService: dicom, role: own("other"), assignmentName }]);
     });
 
     it("keeps the name of a role assignment that was made by hand, and of a custom role its GUID", () => {
@@ -453,7 +467,7 @@ describe("what adopt writes", () => {
 
     it("has the ids in the providers' forms, and nothing that is created later", () => {
       assert.ok(config);
-      const { resources } = withIds(generated, adoptedIds("gateway", config, bare, api));
+      const { resources } = withIds(generated, adoptedIds("gateway", config, bare, api, ""));
       assert.deepEqual(
         resources.map(({ name, id, parent }) => [name, id, parent]),
         [
@@ -487,6 +501,7 @@ describe("what adopt writes", () => {
             ],
           },
           api,
+          "",
         )
           .map(({ id }) => id)
           .filter((id) => id.includes("/certificate/"));
@@ -504,7 +519,7 @@ describe("what adopt writes", () => {
 
     it("is refused when the program declares something else", () => {
       assert.ok(config);
-      const ids = adoptedIds("gateway", config, bare, api);
+      const ids = adoptedIds("gateway", config, bare, api, "");
       assert.throws(
         () => withIds({ resources: generated.resources.slice(0, 2) }, ids),
         /The program does not declare what would be adopted/,
@@ -546,6 +561,30 @@ describe("what adopt writes", () => {
       assert.equal(completedState(completed ?? "", wanted), undefined);
     });
 
+    it("takes a custom role for the declared one by what it allows, whatever kinds of actions it has none of", () => {
+      const type = "azure-native:authorization:RoleDefinition";
+      const step = (actions: readonly string[]): Preview => ({
+        errors: [],
+        steps: [
+          {
+            op: "update",
+            urn: `urn:pulumi:dev::p::dicom-service-client:index:DicomServiceClient$${type}::a-custom-role-x`,
+            oldState: {
+              type,
+              inputs: { permissions: [{ actions, notActions: [], dataActions: ["store"], __defaults: [] }] },
+              outputs: {},
+            },
+            newState: { type, inputs: { permissions: [{ dataActions: ["store"] }] }, outputs: {} },
+          },
+        ],
+      });
+      assert.deepEqual(
+        spellings(step([])).map(({ inputs }) => inputs),
+        [{ permissions: [{ dataActions: ["store"] }] }],
+      );
+      assert.deepEqual(spellings(step(["*"])), []);
+    });
+
     it("is refused in a form that is not known", () => {
       assert.throws(
         () => completedState('{"version": 99}', wanted),
@@ -581,6 +620,7 @@ describe("what adopt writes", () => {
       graph,
       inputs: {},
       key: undefined,
+      keyIsValue: true,
     };
     const cure = (
       type: string,
@@ -661,6 +701,7 @@ describe("what adopt writes", () => {
   it("shows no character of the tenant's that could act on a terminal", () => {
     const hostile = "\u202Egnp.exe\u001B[2J";
     const cure = differenceCure({
+      keyIsValue: true,
       type: "azuread:index/application:Application",
       property: "appRoles",
       live: [{ id: "i", value: hostile, displayName: hostile, description: hostile }],
@@ -743,6 +784,7 @@ describe("what adopt writes", () => {
     });
     const parts = {
       name: "a",
+      written: { displayName: "A" },
       config: { displayName: "A" },
       adopted: [
         { type: "azuread:index/application:Application", name: "a", formerName: "a", id: "", object: "" },
@@ -768,5 +810,62 @@ describe("what adopt writes", () => {
     const less = [{ resourceAppId: "x", resourceAccesses: [role] }];
     assert.equal(differences(step(less, declared), parts).length, 1);
     assert.deepEqual(rewrites(step(less, declared), parts), []);
+  });
+
+  it("names the place of a difference about a credential of runsOn, and of one behind it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "adopt-lines-"));
+    const written = {
+      displayName: "A",
+      runsOn: { aks: { issuer: "https://aks.example/", namespace: "pacs", serviceAccount: "gateway" } },
+      federatedCredentials: [{ name: "own", issuer: "https://own.example/", subject: "s" }],
+    };
+    await writeFile(
+      join(folder, "Pulumi.dev.yaml"),
+      `config:\n  clients:\n${clientYaml("a", written).replace(/^(?=.)/gm, "    ")}`,
+    );
+    const stackFile = await StackFile.read(join(folder, "Pulumi.dev.yaml"));
+    const config = readStackConfig({ clients: { a: written } }, new Date("2026-11-24T00:00:00Z")).clients[
+      "a"
+    ];
+    assert.ok(config);
+    const type =
+      "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+    const found = ["a-federated-runs-on-aks", "a-federated-own"].flatMap((name) =>
+      differences(
+        {
+          errors: [],
+          steps: [
+            {
+              op: "update",
+              urn: `urn:pulumi:dev::p::dicom-service-client:index:DicomServiceClient$${type}::${name}`,
+              oldState: { type, inputs: {}, outputs: { subject: "live" } },
+              newState: { type, inputs: { subject: "declared" }, outputs: {} },
+              detailedDiff: { subject: {} },
+            },
+          ],
+        },
+        {
+          name: "a",
+          written,
+          config,
+          adopted: [{ type, name, formerName: name, id: "i", object: "o" }],
+          stackFile,
+          objectId: "o1",
+          clientId: "c1",
+          stack: "dev",
+          graph: "https://graph.example",
+        },
+      ),
+    );
+    await rm(folder, { recursive: true });
+    const lines = stackFile.text.split("\n");
+    assert.deepEqual(
+      found.map(({ key, line, cure }) => [key, lines[line - 1]?.trim(), cure.startsWith("Write ")]),
+      [
+        ["clients.a.runsOn", "runsOn:", false],
+        ["clients.a.federatedCredentials[0].subject", "subject: s", true],
+      ],
+    );
+    for (const { cure } of found) assert.match(cure, /"subject":"declared"/);
   });
 });

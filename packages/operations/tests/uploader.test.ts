@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { builtInRoleIds, seed } from "entra-sandbox";
 import { Administrator, DeployedSandbox, seedResourceIds } from "lab";
+import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import type { Verification } from "../verify/verification";
 
 describe("a client that only uploads", function () {
@@ -80,6 +84,42 @@ describe("a client that only uploads", function () {
     for (const verb of ["read", "write", "delete"]) {
       assert.match(stdout, new RegExp(`Microsoft\\.Authorization/roleDefinitions/${verb}`));
     }
+  });
+
+  it("is taken back with its role by adopt, when the state has lost it", async () => {
+    const before = await customRole();
+    await sandbox.editState((text) => {
+      const exported = JSON.parse(text) as { deployment: { resources: { urn: string }[] } };
+      exported.deployment.resources = exported.deployment.resources.filter(
+        ({ urn }) => !/::modality(-|$)/.test(urn),
+      );
+      return JSON.stringify(exported);
+    });
+    const folder = await mkdtemp(join(tmpdir(), "uploader-"));
+    const { stdout, stderr } = await sandbox.on("adopt", [
+      modality.displayName,
+      "--apply",
+      "--format",
+      "json",
+      "--backup",
+      join(folder, "kept"),
+    ]);
+    await rm(folder, { recursive: true });
+    const plan = JSON.parse(stdout || "{}") as AdoptionPlan;
+    assert.deepEqual([plan.verdict, plan.differences], ["adopted", []], stderr);
+    assert.deepEqual(
+      plan.unmanaged.filter(({ what }) => what.startsWith("Azure role")),
+      [],
+    );
+    assert.ok(plan.adopted.some(({ type }) => type === "azure-native:authorization:RoleDefinition"));
+    // Only the secret, which nobody can read, is new.
+    assert.deepEqual(
+      plan.creates.map(({ type }) => type.split(":").at(-1)),
+      ["ApplicationPassword"],
+    );
+    await sandbox.redeploy();
+    assert.deepEqual((await customRole()).properties["permissions"], before.properties["permissions"]);
+    await sandbox.previewRefreshAs({});
   });
 
   it("leaves no role behind when it becomes a reader", async () => {
