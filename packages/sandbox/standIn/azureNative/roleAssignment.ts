@@ -1,10 +1,8 @@
 import { optional, required, text, textMap } from "../bridge/propertySchema";
-import { textOf, type PropertyMap } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
-import { pathSegment, type ArmResource } from "./armResource";
+import type { ArmResource } from "./armResource";
+import { extensionResource } from "./extensionResource";
 import { propertiesOf, propertyValueOf } from "./liveProperties";
-
-const marker = "/providers/Microsoft.Authorization/roleAssignments/";
 
 const bodyInputs = {
   condition: optional(text),
@@ -18,10 +16,6 @@ const bodyInputs = {
 
 const sentProperties = Object.keys(bodyInputs);
 const readProperties = [...sentProperties, "createdBy", "createdOn", "scope", "updatedBy", "updatedOn"];
-
-function withoutOuterSlashes(scope: string): string {
-  return scope.replace(/^\/+|\/+$/g, "");
-}
 
 /** `azure-native:authorization:RoleAssignment`: an Azure role, given to a principal at a scope. */
 export const roleAssignment: ArmResource = {
@@ -45,10 +39,7 @@ export const roleAssignment: ArmResource = {
   },
   autoName: { input: "roleAssignmentName", kind: "guid" },
 
-  idFor(inputs) {
-    const scope = withoutOuterSlashes(textOf(inputs["scope"]));
-    return `/${scope}${marker}${pathSegment(inputs, "roleAssignmentName")}`;
-  },
+  ...extensionResource("Microsoft.Authorization/roleAssignments", "roleAssignmentName"),
 
   bodyFor: (inputs) => ({
     properties: withoutNulls(Object.fromEntries(sentProperties.map((name) => [name, inputs[name] ?? null]))),
@@ -59,14 +50,4 @@ export const roleAssignment: ArmResource = {
     ...propertiesOf(live, ["name", "type"]),
     systemData: propertyValueOf(live["systemData"]),
   }),
-
-  pathInputsFrom(id): PropertyMap {
-    const at = id.toLowerCase().lastIndexOf(marker.toLowerCase());
-    const roleAssignmentName = id.slice(at + marker.length);
-    if (at <= 0 || roleAssignmentName === "" || roleAssignmentName.includes("/")) {
-      throw new Error(`failed to parse '${id}' against the path '/{scope}${marker}{roleAssignmentName}'`);
-    }
-    // As the real plugin reads it out of the id: without the slash that programs write in front of a scope.
-    return { scope: withoutOuterSlashes(id.slice(0, at)), roleAssignmentName };
-  },
 };

@@ -1,11 +1,11 @@
 import { block, listOf, optional, required, text, textMap } from "../bridge/propertySchema";
 import { isJsonObject, type JsonObject } from "../http/jsonBody";
-import { type PropertyMap, type PropertyValue, textOf } from "../server/propertyValue";
+import type { PropertyValue } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
-import { pathSegment, type ArmResource } from "./armResource";
+import type { ArmResource } from "./armResource";
+import { extensionResource } from "./extensionResource";
 import { propertiesOf, propertyValueOf } from "./liveProperties";
 
-const marker = "/providers/Microsoft.Authorization/roleDefinitions/";
 const actions = ["actions", "notActions", "dataActions", "notDataActions"] as const;
 
 const bodyInputs = {
@@ -20,10 +20,6 @@ const bodyInputs = {
 /** The names of inputs that Resource Manager calls otherwise. */
 const wireNames: Readonly<Record<string, string>> = { roleType: "type" };
 const wireName = (name: string): string => wireNames[name] ?? name;
-
-function withoutOuterSlashes(scope: string): string {
-  return scope.replace(/^\/+|\/+$/g, "");
-}
 
 /** The service fills in the kinds of actions that a permission leaves out; the plugin shows them as they are. */
 function livePermissions(properties: JsonObject): PropertyValue {
@@ -50,10 +46,7 @@ export const roleDefinition: ArmResource = {
   },
   autoName: { input: "roleDefinitionId", kind: "guid" },
 
-  idFor(inputs) {
-    const scope = withoutOuterSlashes(textOf(inputs["scope"]));
-    return `/${scope}${marker}${pathSegment(inputs, "roleDefinitionId")}`;
-  },
+  ...extensionResource("Microsoft.Authorization/roleDefinitions", "roleDefinitionId"),
 
   bodyFor: (inputs) => ({
     properties: withoutNulls(
@@ -71,14 +64,5 @@ export const roleDefinition: ArmResource = {
       ...propertiesOf(live, ["name", "type"]),
       systemData: propertyValueOf(live["systemData"]),
     };
-  },
-
-  pathInputsFrom(id): PropertyMap {
-    const at = id.toLowerCase().lastIndexOf(marker.toLowerCase());
-    const roleDefinitionId = id.slice(at + marker.length);
-    if (at <= 0 || roleDefinitionId === "" || roleDefinitionId.includes("/")) {
-      throw new Error(`failed to parse '${id}' against the path '/{scope}${marker}{roleDefinitionId}'`);
-    }
-    return { scope: withoutOuterSlashes(id.slice(0, at)), roleDefinitionId };
   },
 };

@@ -1,22 +1,20 @@
 import { type Input, param } from "../../core/request";
-import { checkPolicy } from "../../domain/appManagementPolicy";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
 import { badRequest, insufficientPrivileges, resourceNotFound } from "../../domain/directoryRefusals";
-import { replaceKeys } from "../../domain/keyCredentials";
 import { referencedId } from "../../domain/owners";
-import { checkCredentialCount } from "../../domain/passwords";
 import { deleteApplication, purgeDeletedItems } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import type { ApplicationRecord } from "../../state/records";
 import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
-import { applicationShape, keyCredentialsShape } from "./applicationShape";
+import { applicationShape } from "./applicationShape";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { isLenient } from "./graphAuthorization";
 import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
+import { withKeys } from "./writtenKeys";
 
 /** Registration, reading, change and deletion of applications. */
 export function applicationOperations(services: Services): readonly GraphOperation[] {
@@ -71,7 +69,11 @@ export function applicationOperations(services: Services): readonly GraphOperati
           hasQuota: hasQuota(caller),
         });
         const made = directory.applications.put(
-          withKeys(directory, application, keyCredentials, { input, services, caller }),
+          withKeys(directory, { kind: "application", record: application }, keyCredentials, {
+            input,
+            services,
+            caller,
+          }),
         );
         return entityAnswer(input, "applications", applicationType, view(input, made), 201);
       },
@@ -108,7 +110,11 @@ export function applicationOperations(services: Services): readonly GraphOperati
           directory,
           keyCredentials === undefined
             ? application
-            : withKeys(directory, application, keyCredentials, { input, services, caller }),
+            : withKeys(directory, { kind: "application", record: application }, keyCredentials, {
+                input,
+                services,
+                caller,
+              }),
           readProperties(body, applicationShape, "Application", properties),
         );
         return noContent(input);
@@ -159,28 +165,4 @@ function checkOwnedCreation(
  */
 function checkVersion(input: Input, body: Readonly<Record<string, unknown>>): void {
   if (input.version === "v1.0" && "oauth2RequirePostResponse" in body) throw resourceNotFound("");
-}
-
-/** The application with the certificates that a PATCH lists. */
-function withKeys(
-  directory: Directory,
-  application: ApplicationRecord,
-  keyCredentials: unknown,
-  {
-    input,
-    services,
-    caller,
-  }: { readonly input: Input; readonly services: Services; readonly caller: Caller },
-): ApplicationRecord {
-  const requested = readProperties({ keyCredentials }, keyCredentialsShape, "KeyCredential").keyCredentials;
-  checkCredentialCount(requested.length + application.passwords.length);
-  const keys = replaceKeys(application.keys, requested, { now: input.now, ids: services.ids });
-  const present = new Set(application.keys);
-  keys
-    .filter((key) => !present.has(key))
-    .forEach((key) => {
-      const holder = { ...application, kind: "application", actorId: caller.objectId } as const;
-      checkPolicy(directory, holder, { kind: "key", ...key });
-    });
-  return { ...application, keys };
 }

@@ -1,5 +1,4 @@
 import type { AppManagementPolicy, TenantAppManagementPolicy } from "@microsoft/microsoft-graph-types";
-import { type Input, param } from "../../core/request";
 import * as s from "../../core/shape";
 import { defaultPolicyId, durationMilliseconds } from "../../domain/appManagementPolicy";
 import { resourceNotFound } from "../../domain/directoryRefusals";
@@ -16,6 +15,7 @@ import { directoryObjectType, directoryObjectView } from "./directoryObjectView"
 import { readBody } from "./graphBody";
 import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+import { type PolicyCollection, policyCollectionOperations, policyInPath } from "./policyCollection";
 
 const defaultPolicyType: EntityType = { name: "microsoft.graph.tenantAppManagementPolicy", onlySelected: {} };
 export const policyType: EntityType = { name: "microsoft.graph.appManagementPolicy", onlySelected: {} };
@@ -68,8 +68,27 @@ const policyShape = s.object({ ...texts, restrictions }, ["displayName", "descri
 /** Policies on the credentials of applications: the tenant's default, and those that are assigned to single objects. */
 export function policyOperations(services: Services): readonly GraphOperation[] {
   const defaultPath = "/{version}/policies/defaultAppManagementPolicy";
-  const path = "/{version}/policies/appManagementPolicies";
-  const context = "policies/appManagementPolicies";
+  const policies: PolicyCollection<AppManagementPolicyRecord> = {
+    name: "appManagementPolicies",
+    type: policyType,
+    all: (directory) => directory.appManagementPolicies.all(),
+    get: getPolicy,
+    create(directory, input) {
+      const body = readBody(input, policyShape, "AppManagementPolicy");
+      checkRestrictions(body.restrictions);
+      return directory.appManagementPolicies.put({ id: services.ids.guid(), ...body });
+    },
+    update(directory, input, { id, ...before }) {
+      const after = readBody(input, policyShape, "AppManagementPolicy", {
+        ...before,
+        restrictions: thawed(before.restrictions),
+      });
+      checkRestrictions(after.restrictions);
+      directory.appManagementPolicies.put({ id, ...after });
+    },
+    delete: (directory, id) => directory.appManagementPolicies.delete(id),
+    view: policyView,
+  };
   return [
     {
       id: "graph.defaultAppManagementPolicy.get",
@@ -106,82 +125,16 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
         return noContent(input);
       },
     },
-    {
-      id: "graph.appManagementPolicies.list",
-      method: "GET",
-      path,
-      versions: both,
-      access: graphAccess.readPolicies,
-      effect: "read",
-      handle: (directory, input) =>
-        collectionAnswer(input, context, policyType, directory.appManagementPolicies.all(), policyView, {
-          id: (policy) => policy.id,
-          displayName: (policy) => policy.displayName,
-        }),
-    },
-    {
-      id: "graph.appManagementPolicies.create",
-      method: "POST",
-      path,
-      versions: both,
-      access: graphAccess.changePolicies,
-      effect: "write",
-      handle(directory, input) {
-        const body = readBody(input, policyShape, "AppManagementPolicy");
-        checkRestrictions(body.restrictions);
-        const policy = directory.appManagementPolicies.put({ id: services.ids.guid(), ...body });
-        return entityAnswer(input, context, policyType, policyView(policy), 201);
-      },
-    },
-    {
-      id: "graph.appManagementPolicies.get",
-      method: "GET",
-      path: `${path}/{policyId}`,
-      versions: both,
-      access: graphAccess.readPolicies,
-      effect: "read",
-      handle: (directory, input) =>
-        entityAnswer(input, context, policyType, policyView(policyInPath(directory, input))),
-    },
-    {
-      id: "graph.appManagementPolicies.update",
-      method: "PATCH",
-      path: `${path}/{policyId}`,
-      versions: both,
-      access: graphAccess.changePolicies,
-      effect: "write",
-      handle(directory, input) {
-        const { id, ...before } = policyInPath(directory, input);
-        const after = readBody(input, policyShape, "AppManagementPolicy", {
-          ...before,
-          restrictions: thawed(before.restrictions),
-        });
-        checkRestrictions(after.restrictions);
-        directory.appManagementPolicies.put({ id, ...after });
-        return noContent(input);
-      },
-    },
-    {
-      id: "graph.appManagementPolicies.delete",
-      method: "DELETE",
-      path: `${path}/{policyId}`,
-      versions: both,
-      access: graphAccess.changePolicies,
-      effect: "write",
-      handle(directory, input) {
-        directory.appManagementPolicies.delete(policyInPath(directory, input).id);
-        return noContent(input);
-      },
-    },
+    ...policyCollectionOperations(policies),
     {
       id: "graph.appManagementPolicies.appliesTo",
       method: "GET",
-      path: `${path}/{policyId}/appliesTo`,
+      path: "/{version}/policies/appManagementPolicies/{policyId}/appliesTo",
       versions: both,
       access: graphAccess.readAssignedPolicies,
       effect: "read",
       handle(directory, input) {
-        const { id } = policyInPath(directory, input);
+        const { id } = policyInPath(policies, directory, input);
         const isAssigned = (object: { readonly appManagementPolicyId?: string | null }): boolean =>
           object.appManagementPolicyId === id;
         const objects = [
@@ -203,10 +156,6 @@ export function getPolicy(directory: Directory, id: string): AppManagementPolicy
   const policy = directory.appManagementPolicies.get(id.toLowerCase());
   if (policy === undefined) throw resourceNotFound(id);
   return policy;
-}
-
-function policyInPath(directory: Directory, input: Input): AppManagementPolicyRecord {
-  return getPolicy(directory, param(input, "policyId"));
 }
 
 function getDefaultPolicy(directory: Directory): PolicyRecord {

@@ -1,11 +1,8 @@
 import { type Input, param } from "../../core/request";
 import * as s from "../../core/shape";
-import { checkPolicy } from "../../domain/appManagementPolicy";
 import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest, insufficientPrivileges } from "../../domain/directoryRefusals";
-import { replaceKeys } from "../../domain/keyCredentials";
 import { referencedId } from "../../domain/owners";
-import { checkCredentialCount } from "../../domain/passwords";
 import { deleteServicePrincipal, purgeDeletedItems } from "../../domain/recycleBin";
 import { checkNotLocked } from "../../domain/servicePrincipalLock";
 import { createServicePrincipal, servicePrincipalFacts } from "../../domain/servicePrincipals";
@@ -13,7 +10,6 @@ import type { Directory } from "../../state/directory";
 import type { ServicePrincipalRecord } from "../../state/records";
 import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
-import { keyCredentialsShape } from "./applicationShape";
 import { changeAttributes, checkReadsAttributes } from "./customSecurityAttributes";
 import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
@@ -23,6 +19,7 @@ import { servicePrincipalFields, servicePrincipalShape } from "./servicePrincipa
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
 
 const createShape = s.object({ appId: s.guid, ...servicePrincipalFields }, ["appId"]);
+import { withKeys } from "./writtenKeys";
 
 /** Service principals of this tenant's applications and of Microsoft's. */
 export function servicePrincipalOperations(services: Services): readonly GraphOperation[] {
@@ -81,7 +78,11 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
           },
         );
         const principal = directory.servicePrincipals.put(
-          withKeys(directory, created, keyCredentials, { input, services, caller }),
+          withKeys(directory, { kind: "servicePrincipal", record: created }, keyCredentials, {
+            input,
+            services,
+            caller,
+          }),
         );
         return entityAnswer(
           input,
@@ -152,7 +153,11 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
         directory.servicePrincipals.put({
           ...(keyCredentials === undefined
             ? principal
-            : withKeys(directory, principal, keyCredentials, { input, services, caller })),
+            : withKeys(directory, { kind: "servicePrincipal", record: principal }, keyCredentials, {
+                input,
+                services,
+                caller,
+              })),
           ...attributes,
           properties: readProperties(body, servicePrincipalShape, "ServicePrincipal", principal.properties),
         });
@@ -189,28 +194,4 @@ function checkOwnsApplication(directory: Directory, appId: string, caller: Calle
   )
     return;
   throw insufficientPrivileges(`${callerLabel(caller)} is not an owner of application ${application.id}`);
-}
-
-/** The service principal with the certificates that a PATCH lists. */
-function withKeys(
-  directory: Directory,
-  principal: ServicePrincipalRecord,
-  keyCredentials: unknown,
-  {
-    input,
-    services,
-    caller,
-  }: { readonly input: Input; readonly services: Services; readonly caller: Caller },
-): ServicePrincipalRecord {
-  const requested = readProperties({ keyCredentials }, keyCredentialsShape, "KeyCredential").keyCredentials;
-  checkCredentialCount(requested.length + principal.passwords.length);
-  const keys = replaceKeys(principal.keys, requested, { now: input.now, ids: services.ids });
-  const present = new Set(principal.keys);
-  keys
-    .filter((key) => !present.has(key))
-    .forEach((key) => {
-      const holder = { ...principal, kind: "servicePrincipal", actorId: caller.objectId } as const;
-      checkPolicy(directory, holder, { kind: "key", ...key });
-    });
-  return { ...principal, keys };
 }

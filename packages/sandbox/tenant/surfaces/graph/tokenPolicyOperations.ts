@@ -9,7 +9,8 @@ import type { Services } from "../services";
 import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { readBody, readReference } from "./graphBody";
 import { both, graphAccess, type GraphOperation } from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+import { collectionAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+import { type PolicyCollection, policyCollectionOperations, policyInPath } from "./policyCollection";
 
 const typeNames: Readonly<Record<TokenPolicyKind, string>> = {
   claimsMappingPolicies: "claimsMappingPolicy",
@@ -67,90 +68,42 @@ export function tokenPolicyOperations(services: Services): readonly GraphOperati
 }
 
 function operationsOf(kind: TokenPolicyKind, services: Services): readonly GraphOperation[] {
-  const path = `/{version}/policies/${kind}`;
-  const context = `policies/${kind}`;
-  const type = typeOf(kind);
+  const policies: PolicyCollection<TokenPolicyRecord> = {
+    ...lookup(kind),
+    name: kind,
+    type: typeOf(kind),
+    all: (directory) => ofKind(directory, kind),
+    create(directory, input) {
+      const body = readBody(input, policyShape, typeNames[kind]);
+      checkDefinition(body.definition);
+      return directory.tokenPolicies.put({ id: services.ids.guid(), kind, objectIds: [], ...body });
+    },
+    update(directory, input, before) {
+      const { displayName, description, definition, isOrganizationDefault } = before;
+      const after = readBody(input, policyShape, typeNames[kind], {
+        displayName,
+        description,
+        definition: [...definition],
+        isOrganizationDefault,
+      });
+      checkDefinition(after.definition);
+      directory.tokenPolicies.put({ ...before, ...after });
+    },
+    delete: (directory, id) => directory.tokenPolicies.delete(id),
+    view: policyView,
+  };
   return [
-    {
-      id: `graph.${kind}.list`,
-      method: "GET",
-      path,
-      versions: both,
-      access: graphAccess.readPolicies,
-      effect: "read",
-      handle: (directory, input) =>
-        collectionAnswer(input, context, type, ofKind(directory, kind), policyView, {
-          id: (policy) => policy.id,
-          displayName: (policy) => policy.displayName,
-        }),
-    },
-    {
-      id: `graph.${kind}.create`,
-      method: "POST",
-      path,
-      versions: both,
-      access: graphAccess.changePolicies,
-      effect: "write",
-      handle(directory, input) {
-        const body = readBody(input, policyShape, typeNames[kind]);
-        checkDefinition(body.definition);
-        const policy = { id: services.ids.guid(), kind, objectIds: [], ...body };
-        return entityAnswer(input, context, type, policyView(directory.tokenPolicies.put(policy)), 201);
-      },
-    },
-    {
-      id: `graph.${kind}.get`,
-      method: "GET",
-      path: `${path}/{policyId}`,
-      versions: both,
-      access: graphAccess.readPolicies,
-      effect: "read",
-      handle: (directory, input) =>
-        entityAnswer(input, context, type, policyView(policyInPath(directory, kind, input))),
-    },
-    {
-      id: `graph.${kind}.update`,
-      method: "PATCH",
-      path: `${path}/{policyId}`,
-      versions: both,
-      access: graphAccess.changePolicies,
-      effect: "write",
-      handle(directory, input) {
-        const before = policyInPath(directory, kind, input);
-        const { displayName, description, definition, isOrganizationDefault } = before;
-        const after = readBody(input, policyShape, typeNames[kind], {
-          displayName,
-          description,
-          definition: [...definition],
-          isOrganizationDefault,
-        });
-        checkDefinition(after.definition);
-        directory.tokenPolicies.put({ ...before, ...after });
-        return noContent(input);
-      },
-    },
-    {
-      id: `graph.${kind}.delete`,
-      method: "DELETE",
-      path: `${path}/{policyId}`,
-      versions: both,
-      access: graphAccess.changePolicies,
-      effect: "write",
-      handle(directory, input) {
-        directory.tokenPolicies.delete(policyInPath(directory, kind, input).id);
-        return noContent(input);
-      },
-    },
+    ...policyCollectionOperations(policies),
     {
       id: `graph.${kind}.appliesTo`,
       method: "GET",
-      path: `${path}/{policyId}/appliesTo`,
+      path: `/{version}/policies/${kind}/{policyId}/appliesTo`,
       versions: both,
       access: graphAccess.readTokenPolicyTargets,
       effect: "read",
       handle(directory, input) {
         // What is assigned to objects in the recycle bin comes back with them.
-        const objects = policyInPath(directory, kind, input).objectIds.flatMap(
+        const objects = policyInPath(lookup(kind), directory, input).objectIds.flatMap(
           (id) => findDirectoryObject(directory, id) ?? [],
         );
         return collectionAnswer(input, "directoryObjects", directoryObjectType, objects, (object) =>
@@ -194,7 +147,7 @@ function assignmentsOf(
       effect: "write",
       handle(directory, input) {
         const { id } = find(directory, input);
-        const policy = getPolicy(directory, kind, referencedPolicy(kind, readReference(input)));
+        const policy = lookup(kind).get(directory, referencedPolicy(kind, readReference(input)));
         if (assigned(directory, id).length > 0) {
           throw badRequest(
             `One or more added object references already exist for the following modified properties: '${kind}'.`,
@@ -213,7 +166,7 @@ function assignmentsOf(
       effect: "write",
       handle(directory, input) {
         const { id } = find(directory, input);
-        const policy = policyInPath(directory, kind, input);
+        const policy = policyInPath(lookup(kind), directory, input);
         if (!policy.objectIds.includes(id)) throw resourceNotFound(policy.id);
         directory.tokenPolicies.put({
           ...policy,
@@ -229,14 +182,14 @@ function ofKind(directory: Directory, kind: TokenPolicyKind): readonly TokenPoli
   return directory.tokenPolicies.all().filter((policy) => policy.kind === kind);
 }
 
-function policyInPath(directory: Directory, kind: TokenPolicyKind, input: Input): TokenPolicyRecord {
-  return getPolicy(directory, kind, param(input, "policyId"));
-}
-
-function getPolicy(directory: Directory, kind: TokenPolicyKind, id: string): TokenPolicyRecord {
-  const policy = directory.tokenPolicies.get(id.toLowerCase());
-  if (policy?.kind !== kind) throw resourceNotFound(id);
-  return policy;
+function lookup(kind: TokenPolicyKind): Pick<PolicyCollection<TokenPolicyRecord>, "get"> {
+  return {
+    get(directory, id) {
+      const policy = directory.tokenPolicies.get(id.toLowerCase());
+      if (policy?.kind !== kind) throw resourceNotFound(id);
+      return policy;
+    },
+  };
 }
 
 /** @throws Refusal when it is not one text in JSON */
