@@ -76,7 +76,7 @@ export function azureadPlugin(options: {
     resources: new Map(
       resources.map((resource) => [
         resource.token,
-        bridgedResource<AzureadSession, AzureadContext>(name, resource, openAzureadContext),
+        bridgedResource<AzureadSession, AzureadContext>({ name, version }, resource, openAzureadContext),
       ]),
     ),
     functions,

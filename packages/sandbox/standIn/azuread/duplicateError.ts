@@ -1,5 +1,8 @@
 import { DiagnosticError } from "../bridge/diagnostic";
 
+/** Terraform names the property with what it would import by. */
+const byId = { attribute: "id" };
+
 function importHint(terraformType: string): string {
   return (
     "To be managed via Terraform, this resource needs to be imported into the State. " +
@@ -18,10 +21,14 @@ export function duplicateNamePlanned(terraformType: string, id: string, name: st
 
 /** A create or update finds that the name is taken, and the program forbids a second object of it. */
 export function duplicateNameFound(terraformType: string, id: string, name: string): DiagnosticError {
-  return new DiagnosticError(nameTaken(terraformType, id, name), importHint(terraformType));
+  return new DiagnosticError(nameTaken(terraformType, id, name), importHint(terraformType), byId);
 }
 
 /** The object exists already and is not this stack's. */
 export function alreadyExists(terraformType: string, id: string): DiagnosticError {
-  return new DiagnosticError(`A resource with the ID "${id}" already exists`, importHint(terraformType));
+  return new DiagnosticError(
+    `A resource with the ID "${id}" already exists`,
+    importHint(terraformType),
+    byId,
+  );
 }

@@ -3,7 +3,7 @@ import { type PropertyMap, type PropertyValue, UNKNOWN } from "../server/propert
 import { metaKey, rawStateDeltaKey } from "./bridgeKeys";
 import { checkInputs } from "./checkInputs";
 import { detailedDiff } from "./detailedDiff";
-import { DiagnosticError, messageOf } from "./diagnostic";
+import { DiagnosticError, diagnosticIn, messageOf } from "./diagnostic";
 import { importInputs, refreshInputs, withEmptyLists } from "./liveInputs";
 import { type PlanRequest, planState } from "./planState";
 import type { Schema } from "./propertySchema";
@@ -81,6 +81,9 @@ function withoutUnknown(state: PropertyMap): PropertyMap {
 /** Where Terraform's plugin SDK keeps the timeouts of a resource. */
 const timeoutsId = "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0";
 
+/** How a line of Terraform's log begins that comes from handleDiagnostics of pulumi-terraform-bridge, 3.120.0. */
+const logOrigin = "  sdk-v2/provider2.go:572: sdk.helper_schema";
+
 /** What the bridge keeps beside the outputs of a resource. Only the real plugin could read a state's full difference from it. */
 function bookkeeping(timeouts: Timeouts): PropertyMap {
   const nanoseconds = Object.entries(timeouts).map(([operation, minutes]): [string, number] => [
@@ -102,7 +105,7 @@ function isEmpty(properties: PropertyMap): boolean {
  * the stored state with what the inputs are planned to lead to, and every plan passes `customizeDiff`.
  */
 export function bridgedResource<Session, Context>(
-  plugin: string,
+  plugin: { readonly name: string; readonly version: string },
   resource: BridgedResource<Context>,
   openContext: OpenContext<Session, Context>,
 ): ResourceHandler<Session> {
@@ -118,6 +121,22 @@ export function bridgedResource<Session, Context>(
       signal: request.signal,
     });
 
+  /** Runs an operation; the engine's log gets what Terraform logs of its failure, before the engine gets the failure itself. */
+  async function logged<Result>(
+    request: { logError(message: string): Promise<void> },
+    operation: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await operation();
+    } catch (error) {
+      const diagnostic = diagnosticIn(error);
+      if (diagnostic !== undefined) {
+        await request.logError(`${logOrigin}: ${diagnostic.text}: provider=${plugin.name}@${plugin.version}`);
+      }
+      throw error;
+    }
+  }
+
   async function plan(
     context: Context,
     id: string,
@@ -129,7 +148,7 @@ export function bridgedResource<Session, Context>(
     return planned;
   }
 
-  return {
+  const handler: ResourceHandler<Session> = {
     secretOutputs: new Set(
       Object.entries(schema)
         .filter(([, property]) => property.secret)
@@ -137,7 +156,7 @@ export function bridgedResource<Session, Context>(
     ),
 
     check: ({ name, inputs, oldInputs }) =>
-      checkInputs(schema, inputs, { name, token: resource.token, plugin }, oldInputs),
+      checkInputs(schema, inputs, { name, token: resource.token, plugin: plugin.name }, oldInputs),
 
     async diff(request) {
       const { id, inputs, oldOutputs: old, ignoreChanges } = request;
@@ -162,7 +181,9 @@ export function bridgedResource<Session, Context>(
       } catch (error) {
         if (!(error instanceof CreatedIncompletelyError)) throw error;
         const outputs = withoutUnknown({ ...planned, id: error.id });
-        throw new IncompleteResourceError(error.id, outputs, `creating ${request.urn}: ${error.message}`);
+        throw new IncompleteResourceError(error.id, outputs, `creating ${request.urn}: ${error.message}`, {
+          cause: error,
+        });
       }
     },
 
@@ -202,7 +223,9 @@ export function bridgedResource<Session, Context>(
       } catch (error) {
         // What Terraform keeps of a failed update is the plan.
         const outputs = withoutUnknown({ ...planned, id });
-        throw new IncompleteResourceError(id, outputs, `updating ${request.urn}: ${messageOf(error)}`);
+        throw new IncompleteResourceError(id, outputs, `updating ${request.urn}: ${messageOf(error)}`, {
+          cause: error,
+        });
       }
     },
 
@@ -213,5 +236,14 @@ export function bridgedResource<Session, Context>(
         throw new Error(`deleting ${request.urn}: ${messageOf(error)}`, { cause: error });
       }
     },
+  };
+
+  return {
+    ...handler,
+    diff: (request) => logged(request, () => handler.diff(request)),
+    create: (request) => logged(request, () => handler.create(request)),
+    read: (request) => logged(request, () => handler.read(request)),
+    update: (request) => logged(request, () => handler.update(request)),
+    delete: (request) => logged(request, () => handler.delete(request)),
   };
 }

@@ -8,12 +8,27 @@ export function messageOf(error: unknown): string {
  * message reads as the real plugin's, whose errors come as a list with one entry.
  */
 export class DiagnosticError extends Error {
-  constructor(summary: string, detail?: string, cause?: unknown) {
-    super(`1 error occurred:\n\t* ${detail === undefined ? summary : `${summary}: ${detail}`}\n\n`, {
-      cause,
-    });
+  /** As Terraform logs it. */
+  readonly text: string;
+
+  /** @param options.attribute the property that Terraform names with the diagnostic */
+  constructor(
+    summary: string,
+    detail?: string,
+    options: ErrorOptions & { readonly attribute?: string } = {},
+  ) {
+    const text = detail === undefined ? summary : `${summary}: ${detail}`;
+    const at = options.attribute === undefined ? "" : `[${options.attribute}] `;
+    super(`1 error occurred:\n\t* ${at}${text}\n\n`, options);
     this.name = "DiagnosticError";
+    this.text = text;
   }
+}
+
+/** The diagnostic that has led to an error; undefined when none has. */
+export function diagnosticIn(error: unknown): DiagnosticError | undefined {
+  if (error instanceof DiagnosticError) return error;
+  return error instanceof Error && error.cause !== undefined ? diagnosticIn(error.cause) : undefined;
 }
 
 /** Runs a step; its failure becomes a {@link DiagnosticError} with this summary. */
@@ -21,6 +36,8 @@ export async function diagnosed<Result>(summary: string, step: () => Promise<Res
   try {
     return await step();
   } catch (error) {
-    throw error instanceof DiagnosticError ? error : new DiagnosticError(summary, messageOf(error), error);
+    throw error instanceof DiagnosticError
+      ? error
+      : new DiagnosticError(summary, messageOf(error), { cause: error });
   }
 }

@@ -1,3 +1,5 @@
+import { EngineLog } from "./engineLog";
+
 /** What one engine connection has set up: the session behind its provider, and a way to stop its work. */
 export interface EngineSession<Session> {
   readonly session: Session;
@@ -14,15 +16,25 @@ const remembered = 64;
  */
 export class EngineSessions<Session> {
   private readonly byPeer = new Map<string, EngineSession<Session>>();
+  private readonly logs = new Map<string, EngineLog>();
+
+  /** Notes where the engine of a connection can be reached. */
+  attach(peer: string, engineAddress: string): void {
+    if (this.logs.has(peer) || engineAddress === "") return;
+    this.logs.set(peer, new EngineLog(engineAddress));
+    trim(this.logs, (log) => log.close());
+  }
+
+  /** The log of the connection's engine; undefined where the engine has not said its address. */
+  log(peer: string): EngineLog | undefined {
+    return this.logs.get(peer);
+  }
 
   /** Sets the session of the connection `peer`, in place of any earlier one. */
   set(peer: string, session: EngineSession<Session>): void {
     this.byPeer.delete(peer);
     this.byPeer.set(peer, session);
-    for (const oldest of this.byPeer.keys()) {
-      if (this.byPeer.size <= remembered) break;
-      this.byPeer.delete(oldest);
-    }
+    trim(this.byPeer);
   }
 
   /** The session of the connection; an engine that had to reconnect gets the newest one. Undefined before Configure. */
@@ -42,5 +54,16 @@ export class EngineSessions<Session> {
   cancelAll(): void {
     for (const { cancellation } of this.byPeer.values()) cancellation.abort();
     this.byPeer.clear();
+    for (const log of this.logs.values()) log.close();
+    this.logs.clear();
+  }
+}
+
+/** Forgets the oldest connections beyond those that are remembered. */
+function trim<Value>(byPeer: Map<string, Value>, forget?: (value: Value) => void): void {
+  for (const [oldest, value] of byPeer) {
+    if (byPeer.size <= remembered) break;
+    byPeer.delete(oldest);
+    forget?.(value);
   }
 }

@@ -31,6 +31,8 @@ export interface ResourceRequest<Session> {
   readonly signal: AbortSignal;
   /** The `customTimeouts` of the program in seconds; 0 when the resource's own default applies. */
   readonly timeoutSeconds: number;
+  /** Writes an error about this resource into the engine's log. */
+  logError(message: string): Promise<void>;
 }
 
 export interface CheckFailure {
@@ -131,8 +133,9 @@ export class IncompleteResourceError extends Error {
     readonly id: string,
     readonly outputs: PropertyMap,
     reason: string,
+    options?: ErrorOptions,
   ) {
-    super(reason);
+    super(reason, options);
     this.name = "IncompleteResourceError";
   }
 }

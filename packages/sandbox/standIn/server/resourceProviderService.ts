@@ -1,7 +1,7 @@
 import { status, type ServiceError } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import type { EngineSession, EngineSessions } from "./engineSessions";
 import type {
@@ -114,6 +114,7 @@ export function resourceProviderService<Session>(
         readonly name: string;
         readonly signal: AbortSignal;
         readonly timeoutSeconds: number;
+        readonly logError: (message: string) => Promise<void>;
       },
       secrets: ReadonlySet<string>,
     ) => Promise<Result>,
@@ -128,6 +129,7 @@ export function resourceProviderService<Session>(
       name,
       signal: cancellation.signal,
       timeoutSeconds: request.getTimeout?.() ?? 0,
+      logError: async (message: string) => sessions.log(peer)?.error(urn, message),
     };
     try {
       return await run(handler, base, secrets);
@@ -137,10 +139,14 @@ export function resourceProviderService<Session>(
   }
 
   return {
-    handshake: unary<rpc.ProviderHandshakeRequest, rpc.ProviderHandshakeResponse>(
-      () => new rpc.ProviderHandshakeResponse(),
-    ),
-    attach: unary(() => new Empty()),
+    handshake: unary<rpc.ProviderHandshakeRequest, rpc.ProviderHandshakeResponse>((call) => {
+      sessions.attach(call.getPeer(), call.request.getEngineAddress());
+      return new rpc.ProviderHandshakeResponse();
+    }),
+    attach: unary<PluginAttach, Empty>((call) => {
+      sessions.attach(call.getPeer(), call.request.getAddress());
+      return new Empty();
+    }),
     getPluginInfo: unary(() => {
       const info = new PluginInfo();
       info.setVersion(plugin.version);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
 import * as azuread from "@pulumi/azuread";
 import { authorization } from "@pulumi/azure-native";
-import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation";
 import { seed, seedResourceIds } from "../../tenant/seed";
 import { Administrator } from "./administrator";
 import { clientProgram, dicomDataReader } from "./clientProgram";
@@ -263,5 +264,33 @@ describe("provider plugins on the engine", function () {
       (await deployment.resources()).find(({ type }) => type.endsWith(":ServicePrincipal"))?.id,
       halfMade?.id,
     );
+  });
+
+  // Seen of azuread 6.9.1; the text of the log is handleDiagnostics' of pulumi-terraform-bridge.
+  it("tell a name that another application has got twice: as Terraform's log and as the failure", async () => {
+    const { stack } = deployment;
+    const named = (displayName: string): PulumiFn =>
+      clientProgram({ application: { displayName, preventDuplicateNames: true } });
+    await stack.up({ program: named("dicom-client") });
+    const { id } = await administrator.request("POST", "/v1.0/applications", { displayName: "taken" });
+    const told: string[] = [];
+    const up = stack.up({
+      program: named("taken"),
+      onEvent: ({ diagnosticEvent }) => {
+        const { urn = "", severity, message = "" } = diagnosticEvent ?? {};
+        if (urn.endsWith("::client") && severity === "error") told.push(stripVTControlCharacters(message));
+      },
+    });
+    await assert.rejects(up);
+    const taken =
+      `An existing "azuread_application" with name "taken" (ID: "${String(id)}") was found and ` +
+      "`prevent_duplicate_names` was specified: To be managed via Terraform, this resource needs to be imported into " +
+      'the State. Please see the resource documentation for "azuread_application" for more information.';
+    const [logged = "", failure = "", ...more] = told;
+    assert.deepEqual(more, []);
+    assert.match(logged, /^\s*sdk-v2\/provider2\.go:\d+: sdk\.helper_schema: An existing /);
+    assert.ok(logged.trim().endsWith(`: ${taken}: provider=azuread@6.9.1`), logged);
+    assert.match(failure, /updating urn:.*::client: 1 error occurred:\s+\* \[id\] An existing /);
+    assert.ok(failure.includes(`[id] ${taken}`), failure);
   });
 });
