@@ -12,7 +12,8 @@ export interface VaultPlace extends VaultId {
 /** The vault lies where the provider does not work: lines for people, of which the first begins with the key. */
 export function vaultElsewhereProblem(place: VaultPlace, providerSubscription: string): string[] {
   return [
-    `${keyOf(place, "id")}: the key vault is in the subscription ${place.subscriptionId}, but the azure-native provider works in ${providerSubscription}. Set azure-native:subscriptionId, or name a vault in that subscription.`,
+    `${keyOf(place, "id")}: the key vault is in the subscription ${place.subscriptionId}, but the azure-native provider works in ${providerSubscription}. Name a vault in that subscription, or let the provider work in the other one:`,
+    `  pulumi config set azure-native:subscriptionId ${place.subscriptionId}`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseVaultId } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import { OperationError } from "../operationError";
 import { readHeldRights } from "../rights/heldRights";
@@ -17,8 +18,10 @@ export async function rightObstacles(
   parts: PreflightParts,
   changing: readonly PlannedClient[],
 ): Promise<Found> {
-  const { cloud, declaration, identity } = parts;
-  const all: readonly Need[] = changing.flatMap((client) => requestNeeds(client.requests, client));
+  const { cloud, declaration, identity, subscriptionId } = parts;
+  const all: readonly Need[] = changing
+    .flatMap((client) => requestNeeds(client.requests, client))
+    .filter(({ scope }) => !isVaultElsewhere(scope, subscriptionId));
   const missingScopes = await findMissingScopes(parts, all);
   const needs = all.filter(({ scope }) => scope === undefined || !missingScopes.includes(scope));
   if (needs.length === 0) return { obstacles: missingScopes.flatMap(missingScope) };
@@ -53,6 +56,16 @@ export async function rightObstacles(
     const { cause = error.message, cure = "" } = error.explanation;
     return { unread: [{ what: `${error.message} ${cause}`, cure }] };
   }
+}
+
+/** A key vault that the provider cannot reach is an obstacle of its own; nobody needs a right there. */
+function isVaultElsewhere(scope: string | undefined, subscriptionId: string | undefined): boolean {
+  const target = scope === undefined ? undefined : parseVaultId(scope);
+  return (
+    target !== undefined &&
+    subscriptionId !== undefined &&
+    target.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase()
+  );
 }
 
 /** Where the update would give or write something, and nothing is. */

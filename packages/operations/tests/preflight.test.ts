@@ -11,6 +11,7 @@ import {
 } from "lab";
 import type { PreflightReport } from "../preflight/preflightReport";
 
+const graphApi = "00000003-0000-0000-c000-000000000000";
 const today = "2026-11-24";
 const secret = { from: "2026-11-23", lifetimeDays: 180, overlapDays: 30 };
 
@@ -176,5 +177,96 @@ describe("dicom-ops preflight", function () {
       [["exists-already", "clients.gateway.consent"]],
     );
     assert.match(obstacles[0]?.cure.join("\n") ?? "", /^ {2}pulumi import .*gateway-consent/m);
+  });
+
+  it("finds an app role that was assigned by hand, with the command that takes it over", async () => {
+    await declare({ gateway: { displayName: "Gateway", consent: "none", secret } });
+    await sandbox.redeploy();
+    const servicePrincipalId = (await sandbox.clients())["gateway"]?.["servicePrincipalId"] ?? "";
+    await grantAppRole(administrator, servicePrincipalId, "Application.Read.All");
+    await grantAppRole(administrator, seed.pipeline.servicePrincipalId, "AppRoleAssignment.ReadWrite.All");
+    const permissions = [{ api: graphApi, roles: ["Application.Read.All"] }];
+    await declare({ gateway: { displayName: "Gateway", permissions, secret } });
+    const { obstacles } = await read(7);
+    await removeAppRole(administrator, seed.pipeline.servicePrincipalId, "AppRoleAssignment.ReadWrite.All");
+    await removeAppRole(administrator, servicePrincipalId, "Application.Read.All");
+    assert.deepEqual(
+      obstacles.map(({ kind, path }) => [kind, path]),
+      [["exists-already", "clients.gateway.permissions"]],
+    );
+    assert.match(
+      obstacles[0]?.cure.join("\n") ?? "",
+      /^ {2}pulumi import .*AppRoleAssignment .*appRoleAssignedTo/m,
+    );
+  });
+
+  it("finds a scope that does not exist", async () => {
+    const dicomService = `${seedResourceIds.dicomService}-gone`;
+    await declare({
+      gateway: {
+        displayName: "Gateway",
+        consent: "none",
+        access: [{ ...readerAccess, dicomService }],
+        secret,
+      },
+    });
+    const { obstacles } = await read(7);
+    assert.deepEqual(
+      obstacles.map(({ kind }) => kind),
+      ["scope-missing"],
+    );
+    assert.ok(obstacles[0]?.detail.includes(dicomService));
+  });
+
+  it("does not take an instance property lock for an obstacle, and nothing is refused", async () => {
+    await declare({ gateway: { displayName: "Gateway", consent: "none", secret } });
+    await sandbox.redeploy();
+    const objectId = (await sandbox.clients())["gateway"]?.["objectId"] ?? "";
+    const lock = { isEnabled: true, allProperties: true };
+    await administrator.graph("PATCH", `applications/${objectId}`, {
+      servicePrincipalLockConfiguration: lock,
+    });
+    const { pem } = await makeCertificate("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    await declare({
+      gateway: {
+        displayName: "Gateway",
+        consent: "none",
+        secret: { ...secret, reissue: 7 },
+        certificates: [{ name: "scanner", pem }],
+      },
+    });
+    await read(0);
+    await sandbox.redeploy();
+  });
+
+  describe("of a key vault", () => {
+    const vault = { id: seedResourceIds.keyVault, secretName: "gateway" };
+    const client = { displayName: "Gateway", consent: "none", secret };
+    const ofVault = async (): Promise<readonly unknown[]> => {
+      const { obstacles } = await read(7);
+      assert.ok(obstacles.every(({ cure }) => cure.length > 0));
+      return obstacles.map(({ kind, path }) => [kind, path]);
+    };
+
+    it("finds that it is in another subscription than the provider's", async () => {
+      const id = vault.id.replace(seed.subscriptionId, "99999999-9999-4999-8999-999999999999");
+      await declare({ gateway: { ...client, vault: { ...vault, id } } });
+      assert.deepEqual(await ofVault(), [["vault-elsewhere", "clients.gateway.vault.id"]]);
+    });
+
+    it("finds a secret of the name that the stack does not manage, and one that is deleted", async () => {
+      await declare({ gateway: { ...client, vault } });
+      await sandbox.redeploy();
+      await declare({ gateway: client });
+      await sandbox.redeploy();
+      await declare({ gateway: { ...client, vault } });
+      assert.deepEqual(await ofVault(), [["vault-secret-deleted", "clients.gateway.vault.secretName"]]);
+      const other = { ...vault, secretName: "someone-elses" };
+      await administrator.azure("PUT", `${vault.id}/secrets/${other.secretName}`, {
+        properties: { value: "theirs" },
+      });
+      await declare({ gateway: { ...client, vault: other } });
+      assert.deepEqual(await ofVault(), [["exists-already", "clients.gateway.vault.secretName"]]);
+    });
   });
 });
