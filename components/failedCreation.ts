@@ -298,6 +298,6 @@ export function deletedSecretCure(secret: DeletedVaultSecret): string[] {
     `  az keyvault secret recover ${named}`,
     `  pulumi import azure-native:keyvault:Secret ${secret.resource} "$(az keyvault show --name ${secret.vaultName} --query id --output tsv)/secrets/${secret.secretName}" --parent component=${secret.component} --protect=false`,
     "and run pulumi up with the vault. Or choose another vault.secretName. Or, if nobody needs its former values, purge it, which cannot be undone:",
-    `  az keyvault secret purge ${named}`,
+    `  # az keyvault secret purge ${named}`,
   ];
 }

@@ -250,7 +250,7 @@ function idsInState(
           .join("\n"),
         cure: [
           "Remove them from the state (this deletes nothing), or choose another name with --as:",
-          ...conflicts.map(({ resource }) => `  pulumi state delete '${resource.urn}' --stack ${stack}`),
+          ...conflicts.map(({ resource }) => `  # pulumi state delete '${resource.urn}' --stack ${stack}`),
         ].join("\n"),
       },
     );

@@ -38,7 +38,7 @@ export function unmanaged(
   const taken = new Set(adopted.map(({ object }) => object));
   const { application, servicePrincipal, apis } = live;
   const apiName = (id: string): string =>
-    apis.find(({ servicePrincipalId }) => servicePrincipalId === id)?.displayName ?? id;
+    apis.find(({ servicePrincipalId }) => servicePrincipalId === id)?.displayName || id;
   const principal = servicePrincipal?.id ?? "";
   const entry = (id: string, what: string, why: string, remove: string): Unmanaged[] =>
     taken.has(id) ? [] : [{ what, id, why: leftOut.get(id) ?? why, remove }];
@@ -75,7 +75,7 @@ export function unmanaged(
         `application permission ${
           apis.find(({ servicePrincipalId }) => servicePrincipalId === resourceId)?.roles[
             appRoleId.toLowerCase()
-          ] ?? appRoleId
+          ] || appRoleId
         } of ${apiName(resourceId)}`,
         "the configuration does not declare it",
         graphRequest(graph, "DELETE", `servicePrincipals/${principal}/appRoleAssignments/${id}`),
@@ -137,15 +137,22 @@ function requests(
   );
 }
 
+/** What a principal may be a member of, and where Microsoft Graph has it, by the end of its type. */
+const memberships: Readonly<Record<string, readonly [kind: string, collection: string]>> = {
+  directoryRole: ["directory role", "directoryRoles"],
+  administrativeUnit: ["administrative unit", "directory/administrativeUnits"],
+  group: ["group", "groups"],
+};
+
 /** Without the right to read them, names of roles and groups come empty. */
 function membership(
   { "@odata.type": type, id, displayName, roleTemplateId }: RegisteredMembership,
   principal: string,
   graph: string,
 ): Unmanaged {
-  const isRole = type.endsWith("directoryRole");
-  const kind = isRole ? "directory role" : type.endsWith("group") ? "group" : "directory object";
-  const collection = isRole ? "directoryRoles" : "groups";
+  const [kind, collection] =
+    Object.entries(memberships).find(([end]) => type.endsWith(end))?.[1] ??
+    (["directory object", "groups"] as const);
   return {
     what: displayName
       ? `${kind} ${displayName}`

@@ -39,7 +39,7 @@ export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: s
         cause: `It is ${holding.name} there. Two stacks that manage the same application undo each other's changes.`,
         cure: [
           "Keep it there; or first remove the client from that stack's state, which deletes nothing, and from its configuration:",
-          `  pulumi state delete --target-dependents --stack ${name} '${holding.parent ?? holding.urn}'`,
+          `  # pulumi state delete --target-dependents --stack ${name} '${holding.parent ?? holding.urn}'`,
         ].join("\n"),
       });
     }

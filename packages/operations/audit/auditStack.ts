@@ -29,6 +29,7 @@ import type { Severity } from "./rules";
 import { finding, type Finding, inOrder } from "./finding";
 import { leftovers } from "./leftovers";
 import { type LiveClient, readLiveClient } from "./liveClient";
+import { lostClient, type LostClient, lostClientFinding } from "./lostClient";
 import { LiveReader } from "../cloud/liveReader";
 import { type LiveTenant, readLiveTenant } from "./liveTenant";
 import { isReport, type NoUseReport, type UseReport, UseReports } from "../retire/useReport";
@@ -174,8 +175,10 @@ function notCompared(clients: readonly LiveClient[]): AuditReport["notCompared"]
 /** A declared client, and what is live of it. */
 export interface ReadClient {
   readonly client: DeclaredClient;
-  /** Absent of a client that has never been deployed. */
+  /** Absent of a client that is neither in the state nor found by its name. */
   readonly live?: LiveClient;
+  /** How a client was found that the state has lost. */
+  readonly lost?: LostClient;
   /** When its credentials were last used; absent of a client without any. */
   readonly use?: UseReport | NoUseReport;
 }
@@ -188,7 +191,9 @@ async function readClients(
   const reports = new UseReports(cloud);
   const read: ReadClient[] = [];
   let done = 0;
-  const readOne = async (client: DeclaredClient): Promise<ReadClient> => {
+  const readOne = async (declared: DeclaredClient): Promise<ReadClient> => {
+    const lost = await lostClient(reader, declaration, declared);
+    const client = lost?.client ?? declared;
     const live = client.deployed && (await readLiveClient(reader, client.deployed));
     done += 1;
     if (done % clientsBetweenProgress === 0) {
@@ -196,7 +201,7 @@ async function readClients(
     }
     if (live === undefined) return { client };
     const use = hasCredentials(live) ? await reports.of(live.ids.clientId ?? "") : undefined;
-    return { client, live, ...(use === undefined ? {} : { use }) };
+    return { client, live, ...(lost && { lost }), ...(use === undefined ? {} : { use }) };
   };
   for (let start = 0; start < clients.length; start += clientsAtATime) {
     read.push(...(await Promise.all(clients.slice(start, start + clientsAtATime).map(readOne))));
@@ -216,7 +221,7 @@ function hasCredentials({ application, servicePrincipal }: LiveClient): boolean 
 }
 
 function compare(
-  { client, live, use }: ReadClient,
+  { client, live, lost, use }: ReadClient,
   tenant: LiveTenant,
   { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
@@ -228,7 +233,7 @@ function compare(
         client: name,
         side: "state",
         object: `clients.${name}`,
-        detail: "It is configured, but has never been deployed.",
+        detail: "It is configured, but not in the state.",
         next: `pulumi up --stack ${declaration.stack}`,
       }),
     ];
@@ -244,7 +249,7 @@ function compare(
     graph: cloud.endpoints.graph,
   });
   return [
-    ...compareConfig(comparison),
+    ...(lost ? [lostClientFinding(lost, declaration.stack)] : compareConfig(comparison)),
     ...compareApplication(comparison),
     ...compareCredentials(comparison),
     ...compareTrust(comparison),

@@ -48,7 +48,11 @@ function presence({ client, deployed, live, found, redeploy, graph }: Comparison
             side: "live",
             object: lastKnown.servicePrincipalId ?? `clients.${client.name}`,
             detail: "The service principal does not exist.",
-            next: redeploy,
+            // Without its application it comes back with that; anew it would have another id, and none of its roles.
+            next:
+              lastKnown.servicePrincipalId === undefined || live.application?.value === "absent"
+                ? redeploy
+                : `${graphRequest(graph, "POST", `directory/deletedItems/${lastKnown.servicePrincipalId}/restore`)}   # within 30 days; later: ${redeploy}`,
           }),
         ]
       : []),

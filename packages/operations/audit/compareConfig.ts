@@ -14,6 +14,7 @@ import { declaredAccess } from "../project/configuredAccess";
 import type { DeclaredClient } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { Comparison } from "./comparison";
 import type { Finding } from "./finding";
 import { apiOfClientId, apiOfPrincipal, withLists } from "./liveTenant";
@@ -29,7 +30,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
         side: "config",
         object: deployed.urn,
         detail: "The configuration no longer declares it.",
-        next: redeploy,
+        next: inspectBeforeDelete(`pulumi preview --diff --stack ${declaration.stack}`, redeploy),
       }),
     ];
   }

@@ -268,6 +268,12 @@ describe("what adopt writes", () => {
         },
         { "@odata.type": "#microsoft.graph.directoryRole", id: "q", displayName: "", roleTemplateId: "" },
         { "@odata.type": "#microsoft.graph.group", id: "g", displayName: "", roleTemplateId: "" },
+        {
+          "@odata.type": "#microsoft.graph.administrativeUnit",
+          id: "u",
+          displayName: "Clinic",
+          roleTemplateId: "",
+        },
       ];
       assert.deepEqual(
         unmanaged({ ...bare, memberships }, [], new Map(), "https://graph").map(({ what, id, remove }) => [
@@ -290,6 +296,11 @@ describe("what adopt writes", () => {
             "group whose name you are not allowed to read",
             "g",
             `az rest --method DELETE --url 'https://graph/v1.0/groups/g/members/${principal}/$ref'`,
+          ],
+          [
+            "administrative unit Clinic",
+            "u",
+            `az rest --method DELETE --url 'https://graph/v1.0/directory/administrativeUnits/u/members/${principal}/$ref'`,
           ],
         ],
       );

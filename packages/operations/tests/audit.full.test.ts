@@ -779,6 +779,18 @@ describe("ops audit", function () {
         ["clients.gateway.application", "clients.gateway.servicePrincipal"],
       );
       assert.ok(short(both).includes(`secret-undeclared ${remove}`));
+      await sandbox.editState((state) => {
+        const exported = JSON.parse(state) as { deployment: { resources: { urn: string }[] } };
+        exported.deployment.resources = exported.deployment.resources.filter(
+          ({ urn }) => !/::gateway(-|$)/.test(urn),
+        );
+        return JSON.stringify(exported);
+      });
+      const all = (await audit()).report;
+      assert.ok(short(all).includes(`secret-undeclared ${remove}`));
+      const [whole] = all.findings.filter(({ rule }) => rule === "part-not-deployed");
+      assert.deepEqual([whole?.client, whole?.object], ["gateway", "clients.gateway"]);
+      assert.match(whole?.next ?? "", new RegExp(`^az ad app show --id ${ids.objectId} `));
     } finally {
       await sandbox.editState(() => kept);
       await portal.graph("POST", `applications/${ids.objectId}/removePassword`, { keyId: remove });
