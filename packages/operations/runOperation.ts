@@ -20,6 +20,7 @@ import { verify, type VerifyChoices } from "./commands/verify";
 import { TransportFailure } from "./cloud/transportFailure";
 import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
+import { lineWidth, wrapped } from "./console/wrapped";
 import { exitCode, type ExitCode } from "./exitCode";
 import { type Explanation, messageOf, OperationError } from "./operationError";
 import { credentialKinds } from "./init/newClient";
@@ -187,7 +188,7 @@ Exit codes: 0 fine, 1 failed, 7 differences found.`,
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => void said.push(text),
+      writeOut: (text) => void said.push(paragraphs(text)),
       writeErr: (text) => void said.push(text),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
@@ -492,6 +493,17 @@ Examples:
 Exit codes: 0 written, 1 failed.`,
     )
     .action(run);
+}
+
+/** A help whose paragraphs are as broad as a terminal; lists, examples and what else is indented stay as they are. */
+function paragraphs(help: string): string {
+  return help
+    .split("\n\n")
+    .map((part) =>
+      /^ /m.test(part) ? part : wrapped(part.trim().replaceAll("\n", " "), lineWidth).join("\n"),
+    )
+    .join("\n\n")
+    .concat(help.endsWith("\n") ? "\n" : "");
 }
 
 /** Refuses an option that is given twice, or together with its negation: all but the last one would be without an effect. */

@@ -36,7 +36,7 @@ export function differenceCure(parts: CureParts): string {
   }
   const commands = property === null ? [] : (commandsOf[type]?.(parts, property) ?? []);
   if (commands.length === 0) {
-    return `This shows what it would do, and why: pulumi preview --diff --stack ${stack}`;
+    return `This shows what it would do, and why:\npulumi preview --diff --stack ${stack}`;
   }
   const written =
     key !== undefined &&

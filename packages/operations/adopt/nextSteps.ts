@@ -12,7 +12,8 @@ export function nextSteps(
   if (verdict === "differences") {
     return [
       "# Resolve the differences as described above. Owners and permissions need an administrator.",
-      `${again}   # until nothing differs`,
+      "# Then look again, until nothing differs:",
+      again,
     ];
   }
   const hasManagedSecret = creates.some(({ type }) => type.endsWith(":ApplicationPassword"));
@@ -21,16 +22,19 @@ export function nextSteps(
     ...(verdict === "clean" ? [`${again} --apply`] : []),
     ...(creates.length + rewrites.length > 0
       ? [
-          `pulumi up --stack ${stack}   # ${upDoes(creates.length, rewrites.length)}, and changes nothing else`,
+          `# This ${upDoes(creates.length, rewrites.length)}, and changes nothing else:`,
+          `pulumi up --stack ${stack}`,
         ]
       : []),
     ...(hasManagedSecret
       ? [
-          `pulumi stack output clientSecrets --show-secrets --stack ${stack}   # hand the new secret to every consumer; the old ones stay valid`,
+          "# Hand the new secret to every consumer; the old ones stay valid:",
+          `pulumi stack output clientSecrets --show-secrets --stack ${stack}`,
         ]
       : []),
-    `npx dicom-ops verify --stack ${stack} --client ${client}   # proves that the published credentials work`,
-    `npx dicom-ops audit --stack ${stack}   # names whatever is still undeclared`,
+    "# Prove that the published credentials work, and see what is still undeclared:",
+    `npx dicom-ops verify --stack ${stack} --client ${client}`,
+    `npx dicom-ops audit --stack ${stack}`,
     ...(retirement.length > 0
       ? [
           "# Last, once no consumer uses an old secret any more (see the service principal's sign-in logs), delete it:",
@@ -44,5 +48,5 @@ function upDoes(creates: number, rewrites: number): string {
   return [
     ...(creates > 0 ? ["creates what is missing"] : []),
     ...(rewrites > 0 ? ["rewrites lists in another order"] : []),
-  ].join(", ");
+  ].join(" and ");
 }

@@ -150,7 +150,7 @@ function useText({ credentials, use }: AuditReport): string {
           { title: "CLIENT", value: ({ client }) => client },
           { title: "CREDENTIAL", value: ({ kind, name }) => `${kind} ${plainText(name)}` },
           { title: "KEY ID", value: ({ object }) => object ?? "-" },
-          { title: "LAST USED", value: ({ lastUsedAt }) => lastUsedAt ?? "-" },
+          { title: "LAST USED", value: ({ lastUsedAt }) => lastUsedAt?.replace(/[TZ]/g, " ").trim() ?? "-" },
         ],
         used,
       )}\n`;

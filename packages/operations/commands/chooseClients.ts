@@ -16,7 +16,7 @@ export function chooseClients(
   if (unknown.length > 0) {
     throw new OperationError(`The stack ${stack} has no client ${unknown.join(", ")}.`, {
       cure: [
-        `It has ${clients.map(({ name }) => name).join(", ")}.`,
+        `Name one of ${clients.map(({ name }) => name).join(", ")}.`,
         ...unknown.flatMap((wanted) => {
           const meant = similarTo(
             wanted,

@@ -1,24 +1,23 @@
 /** How wide texts for people are, in characters: a terminal of the usual size. */
 export const lineWidth = 80;
 
-/** The lines of a text that are no longer than a width: broken at blanks, and within words that are longer themselves. */
+/**
+ * The lines of a text that are no longer than a width. They are broken at blanks only: a word that is longer, such as a resource id, has
+ * a line of its own and stays whole, so that it can be copied.
+ */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
-  let line = "";
+  let line: string | undefined;
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= width) {
+    const longer = line === undefined ? word : `${line} ${word}`;
+    if (line !== undefined && longer.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
       line = longer;
-      continue;
-    }
-    if (line !== "") lines.push(line);
-    line = word;
-    while (line.length > width) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
     }
   }
-  return [...lines, line];
+  return [...lines, line ?? ""];
 }
 
 /** A text behind a label; what does not fit into a line goes on below its beginning. */

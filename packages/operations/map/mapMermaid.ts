@@ -43,7 +43,9 @@ export function mapMermaid(map: EstateMap): string {
     }
   });
   map.targets.forEach(({ kind, name }, index) => lines.push(`  t${index}[["${label(name, kind)}"]]`));
-  const definitions = Object.entries(styles).map(([name, style]) => `  classDef ${name} ${style}`);
+  const definitions = Object.entries(styles)
+    .filter(([name]) => classes.some((line) => line.startsWith("  class ") && line.endsWith(` ${name}`)))
+    .map(([name, style]) => `  classDef ${name} ${style}`);
   return [
     `# Clients of the stack ${escapeMarkdown(map.stack)} on ${map.asOf}`,
     "",

@@ -34,7 +34,7 @@ function identityText(identity: IdentityRights, colours: Colours): string {
     ...graph.map(permission),
     ...azure.map(
       ({ role, roleId, scope, actions, dataActions, condition, escalation, reasons: why }) =>
-        `  Azure role ${role} (${roleId ?? "to be made"})${mark(escalation)}\n` +
+        `  Azure role ${role}\n    id ${roleId ?? "to be made"}${mark(escalation)}\n` +
         labelled("    at ", plainText(scope)) +
         labelled("    actions: ", actions.join(", ") || "none") +
         (dataActions.length === 0 ? "" : labelled("    data actions: ", dataActions.join(", "))) +

@@ -24,6 +24,7 @@ import { type CureParts, differenceCure } from "../adopt/differenceCure";
 import { withIds } from "../adopt/importFile";
 import { unmanaged } from "../adopt/leftBehind";
 import type { LiveRegistration } from "../adopt/liveRegistration";
+import { nextSteps } from "../adopt/nextSteps";
 import { type Preview, readPreview } from "../adopt/previewStep";
 import { clientYaml, StackFile } from "../adopt/stackFile";
 import { completedState, completions, spellings } from "../adopt/stateCompletion";
@@ -704,7 +705,7 @@ describe("what adopt writes", () => {
     it("shows why, where nothing more is known", () => {
       assert.equal(
         cure(application, null, null),
-        "This shows what it would do, and why: pulumi preview --diff --stack dev",
+        "This shows what it would do, and why:\npulumi preview --diff --stack dev",
       );
     });
   });
@@ -764,6 +765,70 @@ describe("what adopt writes", () => {
     } satisfies AdoptionPlan;
     const text = adoptionText(plan, picocolors.createColors(false));
     assert.ok(!text.includes("\u202E") && !text.includes("\u001B"), JSON.stringify(text));
+  });
+
+  it("fits into 80 columns, but for ids and commands, which stay in one piece", () => {
+    const id =
+      "/servicePrincipals/99999999-9999-4999-8999-999999999999/appRoleAssignments/0a0a0a0a-0000-4000-8000-000000000000";
+    const keyId = "441578a9-9dee-4078-8c3c-1aad6aecce2a";
+    const remove = `az ad app credential delete --id ${application.appId} --key-id ${keyId}`;
+    const creates = [
+      { type: "azuread:index/applicationPassword:ApplicationPassword", name: "imaging-gateway-secret-a" },
+    ];
+    const secrets = [
+      {
+        keyId,
+        name: "made by hand in the portal",
+        hint: "abc",
+        startsAt: "2026-01-01T00:00:00Z",
+        endsAt: "2026-07-01T00:00:00Z",
+        remove,
+      },
+    ];
+    const plan = {
+      version: 1,
+      stack: "production",
+      verdict: "clean",
+      client: "imaging-gateway",
+      registration: {
+        displayName: "Imaging gateway",
+        clientId: application.appId,
+        objectId: application.id,
+        createdAt: null,
+        servicePrincipalId: null,
+      },
+      config: { file: "Pulumi.production.yaml", isThere: false, block: "displayName: Imaging gateway\n" },
+      importFile: { resources: [] },
+      adopted: [{ type: "t", name: "imaging-gateway-application-permission", id, inState: true }],
+      creates,
+      rewrites: [],
+      differences: [],
+      otherStacks: {
+        looked: ["development", "test", "staging"],
+        unread: ["the-former-production-of-last-year"],
+      },
+      secrets,
+      unmanaged: [
+        {
+          what: "consent to Dicom.ReadWrite of Azure API for DICOM",
+          id: keyId,
+          why: "the configuration does not declare it",
+          remove,
+        },
+      ],
+      next: [],
+      backup: null,
+      undo: [],
+    } satisfies AdoptionPlan;
+    const next = nextSteps({ ...plan }, "npx dicom-ops adopt --stack production --client-id x");
+    const lines = adoptionText({ ...plan, next }, picocolors.createColors(false)).split("\n");
+    assert.ok(lines.includes(`    ${id}`), lines.join("\n"));
+    assert.ok(lines.includes(`    to remove it: ${remove}`), lines.join("\n"));
+    assert.ok(lines.includes(`  # ${remove}`), lines.join("\n"));
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80 && !line.includes(id) && !line.includes(remove)),
+      [],
+    );
   });
 
   it("shows a secret without a name by its decoded identifier", () => {

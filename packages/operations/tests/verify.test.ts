@@ -766,6 +766,6 @@ describe("ops verify", function () {
     assert.match(run.stderr, /There is no host nowhere\.invalid\./);
     const other = await sandbox.on("verify", ["--client", "nobody"]);
     assert.equal(other.code, 1);
-    assert.match(other.stderr, /has no client nobody\.\nFix: It has reader, rotating\./);
+    assert.match(other.stderr, /has no client nobody\.\nFix: Name one of reader, rotating\./);
   });
 });

@@ -16,6 +16,8 @@ import { withSession, type Session, type SessionOptions } from "../runner/sessio
 export function portalCommand(run: (action: PortalAction, values: ActionValues) => Promise<void>): Command {
   const portal = new Command("portal").description("change the tenant as a person would in the portal");
   portal.showHelpAfterError("(add --help to list them)");
+  // Names alone, so that their descriptions have room beside them; each command's own help has the rest.
+  portal.configureHelp({ subcommandTerm: (command) => command.name() });
   portalActions.forEach((action) => portal.addCommand(actionCommand(action, run)));
   return portal;
 }

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { textTable } from "../console/textTable";
+import { labelled, wrapped } from "../console/wrapped";
+
+const id = "441578a9-9dee-4078-8c3c-1aad6aecce2a";
+const resourceId = `/subscriptions/${id}/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital`;
+
+describe("texts for a terminal", () => {
+  it("are broken at blanks only, so that ids can be copied", () => {
+    assert.deepEqual(wrapped(`one two ${resourceId} three`, 20), ["one two", resourceId, "three"]);
+    assert.equal(labelled("at ", resourceId), `at ${resourceId}\n`);
+  });
+
+  const columns = [
+    { title: "CLIENT", value: ([client = ""]: readonly string[]) => client },
+    { title: "KEY ID", value: ([, keyId = ""]: readonly string[]) => keyId },
+    { title: "WHY", value: ([, , why = ""]: readonly string[]) => why },
+  ];
+  const why = "the registration was moved from the portal to the stack";
+
+  it("have tables in which columns of words give way to those of ids", () => {
+    assert.equal(
+      textTable(columns, [["imaging-gateway", id, why]], "  "),
+      [
+        "  CLIENT           KEY ID                                WHY",
+        `  imaging-gateway  ${id}  the registration was`,
+        "                                                         moved from the portal",
+        "                                                         to the stack",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("list a row's values below each other where no table of 80 columns keeps them whole", () => {
+    const rows = [
+      ["imaging-gateway-of-the-radiology", id, why],
+      ["viewer", resourceId, why],
+    ];
+    assert.equal(
+      textTable(columns, rows, "  "),
+      [
+        "  CLIENT  imaging-gateway-of-the-radiology",
+        `  KEY ID  ${id}`,
+        "  WHY     the registration was moved from the portal to the stack",
+        "",
+        "  CLIENT  viewer",
+        `  KEY ID  ${resourceId}`,
+        "  WHY     the registration was moved from the portal to the stack",
+        "",
+      ].join("\n"),
+    );
+  });
+});
