@@ -1,16 +1,12 @@
-import { createHash } from "node:crypto";
 import type { AuditReport } from "./auditReport";
 import { counted } from "../console/counted";
+import { htmlPage } from "../console/htmlPage";
 import { escapeHtml } from "../console/markup";
 import { credentialTimeline } from "./credentialTimeline";
-import { reportStyle } from "./reportStyle";
 import { cleanWords, notComparedByReason, severityCounts } from "./reportWords";
 import { rules, severities } from "./rules";
 
-/**
- * Gives every command a button that copies it. Without scripts a click on a command selects it whole, and nothing is missing.
- * The page's policy allows this one script by its hash, so that no name in a report can become another.
- */
+/** Gives every command a button that copies it. Without scripts a click on a command selects it whole, and nothing is missing. */
 const copyScript = `for (const command of document.querySelectorAll(".command")) {
   const text = command.querySelector("code");
   const button = document.createElement("button");
@@ -28,40 +24,26 @@ const copyScript = `for (const command of document.querySelectorAll(".command"))
   });
   command.append(button);
 }`;
-const copyScriptHash = createHash("sha256").update(copyScript).digest("base64");
 
 /** Writes an audit as one page that needs nothing else: no other file, no network, and no script to be read. */
 export function auditHtml(report: AuditReport): string {
   const { stack, asOf } = report;
   const title = `Audit of ${escapeHtml(stack)} on ${asOf}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${copyScriptHash}'">
-<title>${title}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-<a class="skip" href="#findings">Skip to the findings</a>
-<header>
-<h1>${title}</h1>
-<p class="verdict ${report.verdict}">${verdictText(report)}</p>
-</header>
-<main>
-${summarySection(report)}
-${findingsSection(report)}
-${suppressedSection(report)}
-${credentialsSection(report)}
-${coverageSection(report)}
-${notComparedSection(report)}
-</main>
-<footer><p>Stack ${escapeHtml(stack)}, day ${time(`${asOf}T00:00:00Z`)} (UTC), report version ${report.version}. Credentials are reported ${report.limits.warnDays} days before their end, and when they live longer than ${report.limits.maximumLifeDays} days.</p></footer>
-<script>${copyScript}</script>
-</body>
-</html>
-`;
+  return htmlPage({
+    title,
+    lead: `<p class="verdict ${report.verdict}">${verdictText(report)}</p>`,
+    main: [
+      summarySection(report),
+      findingsSection(report),
+      suppressedSection(report),
+      credentialsSection(report),
+      coverageSection(report),
+      notComparedSection(report),
+    ].join("\n"),
+    footer: `<p>Stack ${escapeHtml(stack)}, day ${time(`${asOf}T00:00:00Z`)} (UTC), report version ${report.version}. Credentials are reported ${report.limits.warnDays} days before their end, and when they live longer than ${report.limits.maximumLifeDays} days.</p>`,
+    skip: { to: "findings", text: "Skip to the findings" },
+    script: copyScript,
+  });
 }
 
 function verdictText(report: AuditReport): string {
@@ -149,9 +131,8 @@ function credentialsSection({ credentials, asOf, use }: AuditReport): string {
   const rows = credentials.map(
     ({ client, kind, place, name, object, standing, startsAt, endsAt, nextRotationAt, lastUsedAt }): Row => [
       escapeHtml(client),
-      `${kind} ${escapeHtml(name)}`,
+      `${kind} ${escapeHtml(name)}${place === "application" ? "" : `, on the ${place}`}`,
       `<code>${escapeHtml(object ?? "not issued")}</code>`,
-      place,
       standing,
       time(startsAt),
       endsAt === null ? "never" : time(endsAt),
@@ -168,18 +149,7 @@ function credentialsSection({ credentials, asOf, use }: AuditReport): string {
       : `${credentialTimeline(credentials, asOf)}
 ${table(
   "Every credential, on applications and on service principals",
-  [
-    "Client",
-    "Credential",
-    "Key id",
-    "Place",
-    "Standing",
-    "Starts",
-    "Ends",
-    "Days left",
-    "Rotation due",
-    "Last used",
-  ],
+  ["Client", "Credential", "Key id", "Standing", "Starts", "Ends", "Days left", "Rotation due", "Last used"],
   rows,
 )}
 ${use.read ? "" : `<p>When they were last used could not be read: ${escapeHtml(use.why ?? "")}</p>`}`,

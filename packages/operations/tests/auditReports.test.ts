@@ -131,6 +131,13 @@ const linesOfIds = `[...document.querySelectorAll("#findings code, #credentials 
   .filter(({ textContent }) => /^[0-9a-f-]{36}$/.test(textContent))
   .map((element) => new Set([...element.getClientRects()].map(({ top }) => top)).size)`;
 
+/** In how many lines the words of the column "Standing" are shown, each number once. */
+const linesOfStandings = `[...new Set([...document.querySelectorAll("#credentials td:nth-child(4)")].map((cell) => {
+  const words = document.createRange();
+  words.selectNodeContents(cell);
+  return new Set([...words.getClientRects()].map(({ top }) => top)).size;
+}))]`;
+
 /** An audit of many clients, each with two secrets, and findings whose ids, names and commands are as long as they get. */
 function estate(clients: number): AuditReport {
   const usual = report([]);
@@ -416,6 +423,7 @@ describe("an audit's reports", () => {
               const lines = await page.evaluate<number[]>(linesOfIds);
               assert.ok(lines.length > clients);
               assert.ok(Math.max(...lines) <= 2, `an id breaks into ${Math.max(...lines)} lines`);
+              assert.deepEqual(await page.evaluate(linesOfStandings), [1]);
             },
             { viewport },
           );

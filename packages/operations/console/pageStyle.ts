@@ -1,7 +1,7 @@
 /**
  * How the page looks: on a screen of any width, in the dark, with forced colours, and on paper. Contrasts are 4.5 to 1 or more.
  */
-export const reportStyle = `
+export const pageStyle = `
 :root { color-scheme: light dark; --ink: #1b1b1f; --paper: #ffffff; --quiet: #4a4a55; --line: #b9b9c3; --shade: #f1f1f4; --accent: #0b57d0; --bad: #b3261e; --good: #146c2e; --warn: #7a4f01; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e6ea; --paper: #17171a; --quiet: #b9b9c3; --line: #5a5a66; --shade: #232328; --accent: #a8c7fa; --bad: #f2b8b5; --good: #8fd8a0; --warn: #f0c36d; } }
 * { box-sizing: border-box; }
@@ -23,8 +23,8 @@ button { font: inherit; padding: .5rem .75rem; color: var(--ink); background: va
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; } summary { cursor: pointer; font-weight: 600; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); }
-#credentials td:nth-child(3) { min-width: 20rem; }
-@media screen and (max-width: 62rem) {
+#credentials td:nth-child(3) { min-width: 20rem; } #credentials :is(th, td):nth-child(n + 4) { overflow-wrap: normal; }
+@media screen and (max-width: 72rem) {
   table, caption, tbody, tr, th, td { display: block; } thead { position: absolute; left: -99rem; }
   tr { margin: .75rem 0; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .25rem; } #credentials td:nth-child(3) { min-width: 0; }
   th[data-label], td[data-label] { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .5rem; border: 0; padding: .15rem 0; }
