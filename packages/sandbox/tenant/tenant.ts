@@ -27,6 +27,7 @@ import { keyVaultSurface } from "./surfaces/keyVault/keyVaultSurface";
 import { loginSurface } from "./surfaces/login/loginSurface";
 import { metadataSurface } from "./surfaces/metadata/metadataSurface";
 import { pageSurface } from "./surfaces/page/pageSurface";
+import { placesSurface } from "./surfaces/places/placesSurface";
 import type { Services } from "./surfaces/services";
 
 export { TenantError } from "./core/tenantError";
@@ -141,6 +142,7 @@ async function start(
     keyVaultSurface(services),
     dicomwebSurface(services),
     pageSurface({ ...services, log }),
+    placesSurface({ ...services, controlKey }),
     loginSurface(services, { appId: seed.pipeline.appId, ...hashSecret(pipelineSecret, ids) }),
   ];
   const dispatcher: Dispatcher<Directory> = new Dispatcher<Directory>(

@@ -22,7 +22,9 @@ import { defaultDirectoryQuota, type SettingsRecord } from "../../state/records"
 import { tokenLifetime } from "../accessTokens";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
-import { workloadClaims, workloadClouds, workloads, type WorkloadClaims } from "../login/workloadTokens";
+import { issuedAssertion } from "../login/issuedAssertion";
+import { workloadClaims, workloadClouds, workloads } from "../login/workloadTokens";
+import { placeEnvironments } from "../places/placesSurface";
 import { faultInstruction } from "./faultInstruction";
 
 /** What the control surface needs beyond the services of the others. */
@@ -194,6 +196,9 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       directory.resourceProviders.put({ ...provider, ...read(input, providerShape) });
       return { status: 204 };
     }),
+    row("places", "GET", "places", "read", (_directory, input) =>
+      ok(placeEnvironments(input.base, services.controlKey)),
+    ),
     row("assertion", "POST", "assertion", "read", (_directory, input) => issueAssertion(input, services)),
     row("workload.token", "POST", "workload-token", "read", (_directory, input) =>
       issueWorkloadToken(input, services),
@@ -242,7 +247,10 @@ async function adminToken(directory: Directory, input: Input, services: ControlS
 async function issueAssertion(input: Input, services: ControlServices): Promise<Answer> {
   const { audience, lifetimeSeconds, ...claims } = read(input, assertionShape);
   const usual = audience === "" ? "api://AzureADTokenExchange" : audience;
-  const assertion = await signed({ ...claims, audience: usual, more: {} }, lifetimeSeconds, input, services);
+  const assertion = await issuedAssertion(
+    { ...claims, audience: usual, more: {} },
+    assertionOptions(lifetimeSeconds, input, services),
+  );
   return ok({ assertion });
 }
 
@@ -251,27 +259,16 @@ async function issueWorkloadToken(input: Input, services: ControlServices): Prom
   const { workload, cloud, lifetimeSeconds, ...place } = read(input, workloadShape);
   const claims = workloadClaims(workload, place, cloud, services.profile.tenantId);
   const { issuer, subject, audience } = claims;
-  const assertion = await signed(claims, lifetimeSeconds, input, services);
+  const assertion = await issuedAssertion(claims, assertionOptions(lifetimeSeconds, input, services));
   return ok({ assertion, issuer, subject, audience });
 }
 
-async function signed(
-  { issuer, subject, audience, more }: WorkloadClaims,
+function assertionOptions(
   lifetimeSeconds: number,
-  input: Input,
+  { now }: Input,
   services: ControlServices,
-): Promise<string> {
-  const { SignJWT } = await import("jose");
-  const key = await services.issuerKey();
-  const issuedAt = Math.floor(input.now.getTime() / 1000);
-  return new SignJWT({ ...more })
-    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: key.kid })
-    .setIssuer(issuer)
-    .setSubject(subject)
-    .setAudience(audience)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + (lifetimeSeconds === 0 ? 300 : lifetimeSeconds))
-    .sign(key.privateKey);
+): Parameters<typeof issuedAssertion>[1] {
+  return { now, services, ...(lifetimeSeconds === 0 ? {} : { lifetimeSeconds }) };
 }
 
 /** Sets the tenant's time, from which it goes on; `null` returns to the clock the tenant was started with. */

@@ -37,7 +37,7 @@ export interface WorkloadClaims {
 }
 
 /** Sources: learn.microsoft.com, workload identity federation (national clouds); Azure SDK, TokenExchange scopes. */
-const audiences: Readonly<Record<WorkloadCloud, string>> = {
+export const exchangeAudiences: Readonly<Record<WorkloadCloud, string>> = {
   public: "api://AzureADTokenExchange",
   usgovernment: "api://AzureADTokenExchangeUSGov",
   china: "api://AzureADTokenExchangeChina",
@@ -57,19 +57,13 @@ export function workloadClaims(
   cloud: WorkloadCloud,
   tenantId: string,
 ): WorkloadClaims {
-  const audience = audiences[cloud];
+  const audience = exchangeAudiences[cloud];
   switch (workload) {
     case "github":
     case "github-names":
       return { ...githubClaims(place, workload === "github"), audience };
     case "azure-devops":
-      // Source: learn.microsoft.com, Azure DevOps workload identity issuer; seen in service connections.
-      return {
-        issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-        subject: `/eid1/c/pub/t/${shortGuid(tenantId)}/a/${shortGuid(azureDevOps)}/sc/${place.organizationId}/${place.connectionId}`,
-        audience,
-        more: {},
-      };
+      return { ...azureDevOpsClaims(tenantId, place), audience };
     case "azure-devops-former":
       return {
         issuer: `https://vstoken.dev.azure.com/${place.organizationId}`,
@@ -78,6 +72,26 @@ export function workloadClaims(
         more: {},
       };
   }
+}
+
+/**
+ * What the token of a service connection says. Source: learn.microsoft.com, Azure DevOps workload identity issuer; seen in service
+ * connections.
+ */
+export function azureDevOpsClaims(
+  tenantId: string,
+  { organizationId, connectionId }: Pick<WorkloadPlace, "organizationId" | "connectionId">,
+): Omit<WorkloadClaims, "audience"> {
+  return {
+    issuer: entraIssuer(tenantId),
+    subject: `/eid1/c/pub/t/${shortGuid(tenantId)}/a/${shortGuid(azureDevOps)}/sc/${organizationId}/${connectionId}`,
+    more: {},
+  };
+}
+
+/** Who issues the tokens of managed identities and service connections. */
+export function entraIssuer(tenantId: string): string {
+  return `https://login.microsoftonline.com/${tenantId}/v2.0`;
 }
 
 /** Source: docs.github.com/actions/reference/security/oidc */

@@ -1,5 +1,6 @@
 import { AuthorizationManagementClient } from "@azure/arm-authorization";
 import {
+  AzurePipelinesCredential,
   ClientAssertionCredential,
   ClientCertificateCredential,
   ClientSecretCredential,
@@ -22,8 +23,10 @@ interface Settings {
   readonly assertion?: string;
   /** File that a Kubernetes pod has its token in. */
   readonly tokenFile?: string;
-  /** Client id of the user-assigned identity that the machine has. */
-  readonly identityId?: string;
+  /** Object id of the service principal of the user-assigned identity that the machine has. */
+  readonly identity?: string;
+  /** Id of the service connection that a pipeline has. */
+  readonly connection?: string;
   readonly thumbprintSha256?: string;
   readonly key?: string;
   readonly scope: string;
@@ -36,16 +39,24 @@ const settings = JSON.parse(process.env.CLIENT_SETTINGS ?? "{}") as Settings;
 const authority = { authorityHost: settings.url, disableInstanceDiscovery: true };
 
 function credential(): TokenCredential {
-  const { tenantId, clientId, secret, certificate, assertion, tokenFile, identityId } = settings;
+  const { tenantId, clientId, secret, certificate, assertion, tokenFile, identity, connection } = settings;
   if (secret !== undefined) return new ClientSecretCredential(tenantId, clientId, secret, authority);
   if (certificate !== undefined)
     return new ClientCertificateCredential(tenantId, clientId, { certificate }, authority);
   if (tokenFile !== undefined)
     return new WorkloadIdentityCredential({ tenantId, clientId, tokenFilePath: tokenFile, ...authority });
-  if (identityId !== undefined) {
-    const identity = new ManagedIdentityCredential({ clientId: identityId });
+  if (connection !== undefined)
+    return new AzurePipelinesCredential(
+      tenantId,
+      clientId,
+      connection,
+      process.env.SYSTEM_ACCESSTOKEN ?? "",
+      authority,
+    );
+  if (identity !== undefined) {
+    const machine = new ManagedIdentityCredential({ objectId: identity });
     const exchanged = async (): Promise<string> =>
-      (await identity.getToken("api://AzureADTokenExchange/.default")).token;
+      (await machine.getToken("api://AzureADTokenExchange/.default")).token;
     return new ClientAssertionCredential(tenantId, clientId, exchanged, authority);
   }
   return new ClientAssertionCredential(tenantId, clientId, () => Promise.resolve(assertion ?? ""), authority);

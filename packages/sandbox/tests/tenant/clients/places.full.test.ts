@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../tenant/core/clock";
@@ -17,17 +15,12 @@ interface Trust {
 }
 
 const audience = "api://AzureADTokenExchange";
-const identityId = "00000000-0000-0000-0000-00000000c11d";
+const entra = `https://login.microsoftonline.com/${seed.tenantId}/v2.0`;
 
-const pipelines: Readonly<Record<string, Trust>> = {
+const issuers: Readonly<Record<string, Trust>> = {
   "GitHub Actions": {
     issuer: "https://token.actions.githubusercontent.com",
     subject: "repo:contoso@123456/imaging@456789:environment:dev",
-  },
-  "Azure Pipelines": {
-    issuer: `https://login.microsoftonline.com/${seed.tenantId}/v2.0`,
-    subject:
-      "/eid1/c/pub/t/AAAA/a/BBBB/sc/00000000-0000-0000-0000-00000000c0de/00000000-0000-0000-0000-00000000c0ca",
   },
   "GitLab CI": {
     issuer: "https://gitlab.com",
@@ -69,6 +62,8 @@ describe("@azure/identity at the places that consumers run at", function () {
     const answer = await tenant.running.control("POST", "assertion", { issuer, subject });
     return (answer.json as { readonly assertion: string }).assertion;
   };
+  const environments = async (): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> =>
+    (await tenant.running.control("GET", "places")).json as Record<string, Record<string, string>>;
   const signIn = (
     settings: Readonly<Record<string, string>>,
     environment?: Readonly<Record<string, string>>,
@@ -84,7 +79,7 @@ describe("@azure/identity at the places that consumers run at", function () {
     assert.deepEqual([result?.aud, result?.appid], [resources.dicom, client.appId]);
   };
 
-  for (const [index, [place, said]] of Object.entries(pipelines).entries()) {
+  for (const [index, [place, said]] of Object.entries(issuers).entries()) {
     it(`signs in with the token of ${place}, and not before it is trusted`, async () => {
       const assertion = await tokenOf(said);
       assert.match((await signIn({ assertion })).error ?? "", /AADSTS70021/);
@@ -107,43 +102,20 @@ describe("@azure/identity at the places that consumers run at", function () {
   });
 
   it("signs in from a machine with a managed identity (ManagedIdentityCredential)", async () => {
-    const machine = {
-      issuer: `https://login.microsoftonline.com/${seed.tenantId}/v2.0`,
-      subject: "00000000-0000-0000-0000-00000000c0de",
-    };
-    await trust("machine", machine);
-    const endpoint = await identityEndpoint(await tokenOf(machine));
-    try {
-      const { port } = endpoint.address() as AddressInfo;
-      const environment = {
-        IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/msi/token`,
-        IDENTITY_HEADER: "header",
-      };
-      expectToken(await signIn({ identityId }, environment));
-    } finally {
-      endpoint.close();
-    }
+    const identity = "00000000-0000-0000-0000-00000000c0de";
+    await trust("machine", { issuer: entra, subject: identity });
+    expectToken(await signIn({ identity }, (await environments()).managedIdentity));
+    const other = { ...(await environments()).managedIdentity, IDENTITY_HEADER: "another machine's" };
+    assert.match((await signIn({ identity }, other)).error ?? "", /WrongControlKey|401/);
+  });
+
+  it("signs in from a pipeline with a service connection (AzurePipelinesCredential)", async () => {
+    const connection = "00000000-0000-0000-0000-00000000c0cb";
+    const environment = (await environments()).azureDevOps;
+    const refused = (await signIn({ connection }, environment)).error ?? "";
+    const subject = /AADSTS700213: .* subject '([^']+)'/.exec(refused)?.[1] ?? "";
+    assert.match(subject, new RegExp(`^/eid1/c/pub/t/[^/]+/a/[^/]+/sc/[^/]+/${connection}$`));
+    await trust("connection", { issuer: entra, subject });
+    expectToken(await signIn({ connection }, environment));
   });
 });
-
-/** Answers as the identity endpoint of Azure App Service does. Source: learn.microsoft.com/azure/app-service/overview-managed-identity */
-async function identityEndpoint(token: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "", "http://localhost");
-    const isRight =
-      request.headers["x-identity-header"] === "header" &&
-      searchParams.get("resource") === audience &&
-      searchParams.get("client_id") === identityId;
-    response.writeHead(isRight ? 200 : 400, { "content-type": "application/json" }).end(
-      JSON.stringify({
-        access_token: token,
-        expires_on: String(Math.floor(Date.now() / 1000) + 3600),
-        resource: audience,
-        token_type: "Bearer",
-        client_id: identityId,
-      }),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
