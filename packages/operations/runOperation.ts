@@ -268,7 +268,8 @@ Examples:
   dicom-ops verify --stack dev --wait
   dicom-ops verify --stack dev --client imaging-gateway --write --format json
 
-A client works when at least one of its credentials was tried to the end and nothing failed.
+A client works when at least one of its credentials was tried to the end and nothing failed. Run where a consumer runs (a pod, GitHub
+Actions, Azure Pipelines, a managed identity), it tries the federated credential with the token of that place.
 
 Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stage failed.`,
     )

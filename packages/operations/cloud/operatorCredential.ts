@@ -9,6 +9,7 @@ import { exchangeAudience } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { CloudEndpoints } from "./cloudEndpoints";
 import type { HttpTransport } from "./httpTransport";
+import { githubToken } from "./oidcToken";
 
 /**
  * Who operates: the identity that the providers would use, when the `ARM_*` variables describe one (client secret, or a token of
@@ -66,21 +67,14 @@ function federatedToken(
         cure: "Set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or run in a pipeline that may request a token (`id-token: write`).",
       });
     }
-    const url = new URL(requestUrl);
-    url.searchParams.set("audience", exchangeAudience(login));
-    const answer = await transport.send({
-      method: "GET",
-      url: url.href,
-      headers: { accept: "application/json", authorization: `Bearer ${requestToken}` },
-    });
-    const { value } = (answer.status === 200 ? JSON.parse(answer.body) : {}) as { value?: unknown };
-    if (typeof value !== "string") {
+    const answer = await githubToken(requestUrl, requestToken, exchangeAudience(login), transport);
+    if ("status" in answer) {
       throw new OperationError("The pipeline provides no token to sign in with.", {
         cause: `It answered the request for one with ${answer.status}.`,
         cure: "Give the job the permission `id-token: write`.",
       });
     }
-    return value;
+    return answer.token;
   };
 }
 

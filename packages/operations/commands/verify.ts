@@ -6,6 +6,7 @@ import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
 import { givenCredentials, type GivenFile } from "../verify/givenCredentials";
+import { placeTokens } from "../verify/placeTokens";
 import type { PublishedSecrets } from "../verify/publishedCredentials";
 import type { Verification } from "../verify/verification";
 import { verificationText } from "../verify/verificationText";
@@ -50,6 +51,12 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
   );
   const secrets = publishedSecrets(await project.outputsWithSecrets());
   const verification = await withCloud(context, declaration, async (cloud): Promise<Verification> => {
+    const placed = await placeTokens(clients, {
+      env: context.env,
+      loginUrl: declaration.api.loginUrl,
+      transport: cloud.transport,
+      console,
+    });
     const verified = [];
     for (const client of clients) {
       verified.push(
@@ -59,6 +66,7 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
           console,
           secrets: secrets[client.name],
           given,
+          placed,
           depth: { wait: choices.wait ?? 0, write: choices.write ?? false },
         }),
       );

@@ -3,6 +3,7 @@ import { keyProblem, usableCertificateCommand } from "dicom-service-client/model
 import { plainText } from "../console/plainText";
 import { messageOf, OperationError } from "../operationError";
 import type { DeclaredClient } from "../project/declaration";
+import type { IssuedToken } from "./placeTokens";
 import { claimsOfToken } from "./tokenClaims";
 
 /** The private key of a declared certificate. */
@@ -11,18 +12,10 @@ export interface GivenKey {
   readonly pem: string;
 }
 
-/** A token of a declared issuer. */
-export interface GivenToken {
-  readonly file: string;
-  readonly text: string;
-  readonly issuer: string;
-  readonly subject: string;
-}
-
 /** Credentials that the user hands over, because a stack does not publish them. */
 export interface GivenCredentials {
   readonly key?: GivenKey;
-  readonly token?: GivenToken;
+  readonly token?: IssuedToken;
 }
 
 /** A file that an option names, and what is in it. */
@@ -128,7 +121,7 @@ function readToken(
   file: GivenFile,
   clients: readonly DeclaredClient[],
   all: readonly DeclaredClient[],
-): GivenToken {
+): IssuedToken {
   const text = file.text.trim();
   const { iss, sub, aud } = claimsOfToken(text);
   if (typeof iss !== "string" || typeof sub !== "string") {
@@ -143,7 +136,7 @@ function readToken(
         .filter(({ issuer, subject }) => issuer === iss && subject === sub)
         .map((one) => `${one.name} of ${name}`),
     );
-  if (owners(clients).length > 0) return { file: file.file, text, issuer: iss, subject: sub };
+  if (owners(clients).length > 0) return { text, issuer: iss, subject: sub };
   const audience = Array.isArray(aud) ? aud.join(", ") : aud;
   throw unused(
     `The token in ${file.file} does not match any federated credential of the clients being verified: its issuer is ${quoted(iss)}, its subject ${quoted(sub)}${typeof audience === "string" ? `, its audience ${quoted(audience)}` : ""}.`,

@@ -4,6 +4,7 @@ import { calls } from "../cloud/calls";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { type GivenCredentials, isKeyOf } from "./givenCredentials";
 import { LiveCredentials, type Liveness } from "./liveCredentials";
+import type { IssuedToken } from "./placeTokens";
 import { readingProblem } from "./readingProblem";
 import { type CredentialVerification, failed, skipped, type StageResult } from "./verification";
 
@@ -32,13 +33,19 @@ export async function publishedCredentials(
   declaration: StackDeclaration,
   outputs: PublishedSecrets | undefined,
   given: GivenCredentials,
+  placed: readonly IssuedToken[],
   cloud: CloudClient,
 ): Promise<PublishedCredential[]> {
   const live = new LiveCredentials(cloud, client.deployed?.objectId ?? "");
   return [
     ...(await secrets(client, declaration, outputs, cloud, live)),
     ...certificates(client, given, live),
-    ...federated(client, given, live, declaration.api.loginUrl),
+    ...federated(
+      client,
+      [...(given.token === undefined ? [] : [given.token]), ...placed],
+      live,
+      declaration.api.loginUrl,
+    ),
   ];
 }
 
@@ -156,20 +163,24 @@ function certificates(
 
 function federated(
   { config, deployed }: DeclaredClient,
-  { token }: GivenCredentials,
+  tokens: readonly IssuedToken[],
   live: LiveCredentials,
   loginUrl: string,
 ): PublishedCredential[] {
   return (config?.federatedCredentials ?? []).map(({ name, issuer, subject, audience }) => {
     const known = deployed?.federatedCredentials.find((one) => one.name === name);
+    const token = tokens.find((one) => one.issuer === issuer && one.subject === subject);
     return {
       kind: "federated",
       name,
       keyId: known?.id ?? null,
       proof:
-        token?.issuer === issuer && token.subject === subject
-          ? { kind: "federated", token: token.text }
-          : skipped("credential", "Not tried: pass a token of its issuer with --federated-token."),
+        token === undefined
+          ? skipped(
+              "credential",
+              "Not tried: run it where the consumer runs, or pass a token of its issuer with --federated-token.",
+            )
+          : { kind: "federated", token: token.text },
       liveness: () =>
         live.federated({
           issuer,

@@ -5,6 +5,7 @@ import { claimsStage } from "./claimsStage";
 import { dicomReach, type DicomReach } from "./dicomReach";
 import type { GivenCredentials } from "./givenCredentials";
 import type { Liveness } from "./liveCredentials";
+import type { IssuedToken } from "./placeTokens";
 import {
   type PublishedCredential,
   publishedCredentials,
@@ -39,12 +40,14 @@ export interface VerifyParts {
   readonly console: Console;
   readonly secrets: PublishedSecrets | undefined;
   readonly given: GivenCredentials;
+  /** Tokens of the place where this runs. */
+  readonly placed: readonly IssuedToken[];
   readonly depth: VerifyDepth;
 }
 
 /** Proves, stage by stage, that a deployed client works with each of its published credentials. */
 export async function verifyClient(client: DeclaredClient, parts: VerifyParts): Promise<ClientVerification> {
-  const { declaration, cloud, console, secrets, given } = parts;
+  const { declaration, cloud, console, secrets, given, placed } = parts;
   const { name, deployed } = client;
   console.note(`Verifying ${name}`);
   const { clientId, servicePrincipalId } = deployed ?? {};
@@ -63,7 +66,7 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
     };
   }
   const [credentials, reach] = await Promise.all([
-    publishedCredentials(client, declaration, secrets, given, cloud.client),
+    publishedCredentials(client, declaration, secrets, given, placed, cloud.client),
     dicomReach(client, declaration, cloud.client),
   ]);
   const roles = new Map(

@@ -127,7 +127,7 @@ async function checkFederatedSignature(
   services: Services,
 ): Promise<void> {
   const { jwtVerify, errors } = await import("jose");
-  const keys = await externalIssuerKeys(issuer, services);
+  const keys = await externalIssuerKeys(issuer, input, services);
   try {
     await jwtVerify(assertion, keys, {
       algorithms: supportedAlgorithms,

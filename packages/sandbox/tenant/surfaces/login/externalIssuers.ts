@@ -1,18 +1,24 @@
 import type { JWTVerifyGetKey } from "jose";
+import type { Input } from "../../core/request";
 import type { Services } from "../services";
 import { loginRefusals } from "./loginRefusals";
+import { entraIssuer } from "./workloadTokens";
 
 /** How long an issuer has to answer, in milliseconds. */
 const timeout = 5_000;
 
 /**
- * The keys of a token issuer. Issuers on this machine are asked for them by OpenID Connect discovery. The tenant never talks to
+ * The keys of a token issuer. The tenant itself issues the tokens of managed identities. Other issuers on this machine are asked for them by OpenID Connect discovery. The tenant never talks to
  * another machine: it plays every other issuer itself, with one key, and the control surface signs assertions in such an issuer's
  * name.
  */
-export async function externalIssuerKeys(issuer: string, services: Services): Promise<JWTVerifyGetKey> {
+export async function externalIssuerKeys(
+  issuer: string,
+  { base }: Pick<Input, "base">,
+  services: Services,
+): Promise<JWTVerifyGetKey> {
   const { createLocalJWKSet } = await import("jose");
-  if (isLoopback(issuer)) {
+  if (isLoopback(issuer) && issuer !== entraIssuer(base, services.profile.tenantId)) {
     const keys = await discover(issuer);
     return createLocalJWKSet(keys);
   }

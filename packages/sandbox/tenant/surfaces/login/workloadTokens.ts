@@ -83,15 +83,15 @@ export function azureDevOpsClaims(
   { organizationId, connectionId }: Pick<WorkloadPlace, "organizationId" | "connectionId">,
 ): Omit<WorkloadClaims, "audience"> {
   return {
-    issuer: entraIssuer(tenantId),
+    issuer: entraIssuer("https://login.microsoftonline.com", tenantId),
     subject: `/eid1/c/pub/t/${shortGuid(tenantId)}/a/${shortGuid(azureDevOps)}/sc/${organizationId}/${connectionId}`,
     more: {},
   };
 }
 
-/** Who issues the tokens of managed identities and service connections. */
-export function entraIssuer(tenantId: string): string {
-  return `https://login.microsoftonline.com/${tenantId}/v2.0`;
+/** Who issues the tokens of managed identities, and in the public cloud those of service connections. */
+export function entraIssuer(loginUrl: string, tenantId: string): string {
+  return `${loginUrl}/${tenantId}/v2.0`;
 }
 
 /** Source: docs.github.com/actions/reference/security/oidc */

@@ -97,7 +97,7 @@ async function managedIdentityToken(input: Input, services: PlacesServices): Pro
   }
   const token = await issuedAssertion(
     {
-      issuer: entraIssuer(services.profile.tenantId),
+      issuer: entraIssuer(input.base, services.profile.tenantId),
       subject: identity,
       audience: resource,
       more: { oid: identity, tid: services.profile.tenantId },

@@ -15,7 +15,6 @@ interface Trust {
 }
 
 const audience = "api://AzureADTokenExchange";
-const entra = `https://login.microsoftonline.com/${seed.tenantId}/v2.0`;
 
 const issuers: Readonly<Record<string, Trust>> = {
   "GitHub Actions": {
@@ -103,7 +102,7 @@ describe("@azure/identity at the places that consumers run at", function () {
 
   it("signs in from a machine with a managed identity (ManagedIdentityCredential)", async () => {
     const identity = "00000000-0000-0000-0000-00000000c0de";
-    await trust("machine", { issuer: entra, subject: identity });
+    await trust("machine", { issuer: `${tenant.url}/${seed.tenantId}/v2.0`, subject: identity });
     expectToken(await signIn({ identity }, (await environments()).managedIdentity));
     const other = { ...(await environments()).managedIdentity, IDENTITY_HEADER: "another machine's" };
     assert.match((await signIn({ identity }, other)).error ?? "", /WrongControlKey|401/);
@@ -115,7 +114,7 @@ describe("@azure/identity at the places that consumers run at", function () {
     const refused = (await signIn({ connection }, environment)).error ?? "";
     const subject = /AADSTS700213: .* subject '([^']+)'/.exec(refused)?.[1] ?? "";
     assert.match(subject, new RegExp(`^/eid1/c/pub/t/[^/]+/a/[^/]+/sc/[^/]+/${connection}$`));
-    await trust("connection", { issuer: entra, subject });
+    await trust("connection", { issuer: `https://login.microsoftonline.com/${seed.tenantId}/v2.0`, subject });
     expectToken(await signIn({ connection }, environment));
   });
 });

@@ -1,0 +1,117 @@
+import { readFile } from "node:fs/promises";
+import { exchangeAudience } from "dicom-service-client/model";
+import type { HttpTransport } from "../cloud/httpTransport";
+import { azurePipelinesToken, githubToken, managedIdentityToken, type OidcAnswer } from "../cloud/oidcToken";
+import { TransportFailure } from "../cloud/transportFailure";
+import type { Console } from "../console/console";
+import { messageOf } from "../operationError";
+import type { DeclaredClient } from "../project/declaration";
+import { claimsOfToken } from "./tokenClaims";
+
+/** A token by which a workload proves where it runs. */
+export interface IssuedToken {
+  readonly text: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+interface Wanted {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/**
+ * The tokens that the place where this command runs has for its workloads, of which a client's consumer is one: a file in a pod, and
+ * what GitHub Actions, Azure Pipelines and managed identities hand out. A place is asked only when a client trusts it.
+ *
+ * @param loginUrl base address of the cloud's token endpoint, which issues the tokens of managed identities
+ */
+export async function placeTokens(
+  clients: readonly DeclaredClient[],
+  {
+    env,
+    loginUrl,
+    transport,
+    console,
+  }: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly loginUrl: string;
+    readonly transport: HttpTransport;
+    readonly console: Console;
+  },
+): Promise<readonly IssuedToken[]> {
+  const wanted: readonly Wanted[] = clients.flatMap(({ config }) =>
+    (config?.federatedCredentials ?? []).map(({ issuer, subject, audience }) => ({
+      issuer,
+      subject,
+      audience: audience ?? exchangeAudience(loginUrl),
+    })),
+  );
+  const found: IssuedToken[] = [];
+  const take = (text: string): void => {
+    const { iss: issuer, sub: subject } = claimsOfToken(text);
+    if (typeof issuer === "string" && typeof subject === "string") found.push({ text, issuer, subject });
+  };
+  const ask = async (place: string, request: () => Promise<OidcAnswer>): Promise<void> => {
+    try {
+      const answer = await request();
+      if ("token" in answer) take(answer.token);
+      else console.note(`${place} gives no token here: it answers ${answer.status}.`);
+    } catch (error) {
+      if (!(error instanceof TransportFailure) && !(error instanceof SyntaxError)) throw error;
+      console.note(`${place} gives no token here: ${messageOf(error)}`);
+    }
+  };
+  const file = env["AZURE_FEDERATED_TOKEN_FILE"];
+  if (file && wanted.length > 0) {
+    try {
+      take((await readFile(file, "utf8")).trim());
+    } catch (error) {
+      console.note(`The file that AZURE_FEDERATED_TOKEN_FILE names cannot be read: ${messageOf(error)}`);
+    }
+  }
+  const [githubUrl, githubRequestToken] = [
+    env["ACTIONS_ID_TOKEN_REQUEST_URL"],
+    env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"],
+  ];
+  if (githubUrl && githubRequestToken) {
+    for (const audience of audiencesOf(wanted, isGithub)) {
+      await ask("GitHub Actions", () => githubToken(githubUrl, githubRequestToken, audience, transport));
+    }
+  }
+  const [pipelineUri, pipelineToken] = [env["SYSTEM_OIDCREQUESTURI"], env["SYSTEM_ACCESSTOKEN"]];
+  if (pipelineUri && pipelineToken) {
+    for (const connection of connectionsOf(wanted)) {
+      await ask("Azure Pipelines", () =>
+        azurePipelinesToken(pipelineUri, pipelineToken, connection, transport),
+      );
+    }
+  }
+  const [identityEndpoint, identityHeader] = [env["IDENTITY_ENDPOINT"], env["IDENTITY_HEADER"]];
+  if (identityEndpoint && identityHeader) {
+    for (const { subject, audience } of wanted.filter((one) => isManagedIdentity(one, loginUrl))) {
+      await ask("The identity endpoint", () =>
+        managedIdentityToken(identityEndpoint, identityHeader, { principalId: subject, audience }, transport),
+      );
+    }
+  }
+  return found;
+}
+
+function audiencesOf(wanted: readonly Wanted[], isOf: (one: Wanted) => boolean): readonly string[] {
+  return [...new Set(wanted.filter(isOf).map(({ audience }) => audience))];
+}
+
+function isGithub({ issuer }: Wanted): boolean {
+  return new URL(issuer).hostname.startsWith("token.actions.");
+}
+
+/** Ids of service connections, which stand at the end of their subjects. */
+function connectionsOf(wanted: readonly Wanted[]): readonly string[] {
+  return wanted.flatMap(({ subject }) => /^\/eid1\/.*\/sc\/[^/]+\/([^/]+)$/.exec(subject)?.[1] ?? []);
+}
+
+function isManagedIdentity({ issuer, subject }: Wanted, loginUrl: string): boolean {
+  return issuer.startsWith(`${loginUrl}/`) && /^[0-9a-f-]{36}$/i.test(subject);
+}
