@@ -1,6 +1,7 @@
 import { shellQuoted } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { coversAction, type RoleContent } from "../cloud/roleDefinition";
+import { declaredAccess } from "../project/configuredAccess";
 import type { DeployedAzureRole } from "../project/deployedClient";
 import { canonical, isSame, isSameId } from "./canonical";
 import { type Comparison, nameOrId } from "./comparison";
@@ -53,8 +54,10 @@ export function compareAzureRoles({
   live,
   tenant,
   found,
+  client,
   redeploy,
   recreated,
+  unmanaged,
 }: Comparison): Finding[] {
   if (!tenant.rolesByPrincipal) return [];
   const own = tenant.rolesByPrincipal.value.get((live.ids.servicePrincipalId ?? "").toLowerCase()) ?? [];
@@ -63,6 +66,12 @@ export function compareAzureRoles({
     `the Azure role ${nameOrId(role?.roleName, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
   const roleOf = ({ properties }: LiveRoleAssignment): RoleContent | undefined =>
     tenant.roles.get(properties.roleDefinitionId.toLowerCase());
+  const isConfigured = (grant: AzureGrant, role: RoleContent | undefined): boolean =>
+    declaredAccess(client).some(
+      ({ scope, roleId }) => roleId === grant.roleId && scope.id.toLowerCase() === grant.scope,
+    ) &&
+    grant.condition === "" &&
+    actionsBeyondData(role).length === 0;
   const missing = deployed.azureRoles.filter(({ id }) => !tenant.rolesOfDeclaredIds.has(id.toLowerCase()));
   return [
     ...own
@@ -70,8 +79,10 @@ export function compareAzureRoles({
       .map((assignment) => {
         const { id, properties } = assignment;
         const grant = liveGrant(assignment);
-        return missing.some((wanted) => isSame(declaredGrant(wanted), grant))
-          ? recreated(id, describe(grant, roleOf(assignment)).replace(/^the/, "The"))
+        const what = describe(grant, roleOf(assignment)).replace(/^the/, "The");
+        if (missing.some((wanted) => isSame(declaredGrant(wanted), grant))) return recreated(id, what);
+        return isConfigured(grant, roleOf(assignment))
+          ? unmanaged(id, what)
           : found({
               rule: "azure-role-undeclared",
               ...(powerfulRoles.includes(grant.roleId) || isPowerful(roleOf(assignment))

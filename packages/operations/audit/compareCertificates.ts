@@ -1,6 +1,7 @@
-import { keyProblem, usableCertificateCommand } from "dicom-service-client/model";
-import { liveCertificate } from "../cloud/certificateBytes";
+import { certificateEndDate, keyProblem, usableCertificateCommand } from "dicom-service-client/model";
+import { isCertificate, liveCertificate } from "../cloud/certificateBytes";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
+import { isSameInstant } from "./canonical";
 import { type Comparison, quoted } from "./comparison";
 import { datesOf, lifeOf, lifeText, named } from "./credentialLife";
 import { certificateStandings, type LiveCertificate, thumbprintOf } from "./credentialStandings";
@@ -9,7 +10,13 @@ import type { LiveKeyEntry } from "./liveObjects";
 
 /** The certificates of the application. */
 export function compareCertificates(comparison: Comparison): Finding[] {
-  const { client, deployed, live, found, redeploy, recreated } = comparison;
+  const { client, deployed, live, found, redeploy, recreated, unmanaged } = comparison;
+  const isConfigured = ({ key, usage, type, endDateTime }: LiveCertificate): boolean =>
+    usage === "Verify" &&
+    type === "AsymmetricX509Cert" &&
+    (client.config?.certificates ?? []).some(
+      (one) => isCertificate(key, one.pem) && isSameInstant(certificateEndDate(one), endDateTime),
+    );
   const application = live.application?.value;
   if (application === undefined || application === "absent") return [];
   const standings = certificateStandings(client.config, deployed, live);
@@ -63,6 +70,9 @@ export function compareCertificates(comparison: Comparison): Finding[] {
             }),
           ];
         case "undeclared":
+          if (isConfigured(certificate)) {
+            return [unmanaged(certificate.keyId, `${name}${thumbprintText(certificate)}`)];
+          }
           return [
             found({
               ...facts,

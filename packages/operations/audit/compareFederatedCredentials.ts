@@ -1,11 +1,21 @@
+import { exchangeAudience } from "dicom-service-client/model";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
+import { isSame } from "./canonical";
 import { type Comparison, nameOrId, quoted } from "./comparison";
 import { federatedStandings, trustOf, trustText } from "./credentialStandings";
 import type { Finding } from "./finding";
 
 /** The federated credentials of the application. */
 export function compareFederatedCredentials(comparison: Comparison): Finding[] {
-  const { deployed, live, found, redeploy, recreated } = comparison;
+  const { client, declaration, deployed, live, found, redeploy, recreated, unmanaged } = comparison;
+  const configured = (client.config?.federatedCredentials ?? []).map(({ name, issuer, subject, audience }) =>
+    trustOf({
+      name,
+      issuer,
+      subject,
+      audiences: [audience ?? exchangeAudience(declaration.api.loginUrl)],
+    }),
+  );
   const standings = federatedStandings(deployed, live);
   if (live.federatedCredentials === undefined || live.application?.value === "absent") return [];
   const there = live.federatedCredentials.value;
@@ -28,6 +38,9 @@ export function compareFederatedCredentials(comparison: Comparison): Finding[] {
             }),
           ];
         default:
+          if (configured.some((one) => isSame(one, trustOf(credential)))) {
+            return [unmanaged(credential.id, name)];
+          }
           return [
             found({
               ...facts,

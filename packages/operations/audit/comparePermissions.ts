@@ -12,17 +12,13 @@ export function comparePermissions(comparison: Comparison): Finding[] {
   return [...consents(comparison), ...appRoles(comparison)];
 }
 
-/** What an administrator may consent to from outside of the stack, by the client id of the API. */
-function leftToAdministrator({
-  client,
-  declaration,
-}: Comparison): ReadonlyMap<
-  string,
-  { readonly scopes: readonly string[]; readonly roles: readonly string[] }
-> {
-  const isExternal = (client.config?.consent ?? defaultConsent) === "external";
+/** What the client asks of APIs, by their client ids, if the configuration leaves the consent to the stack or to an administrator. */
+function requestsOf(
+  { client, declaration }: Comparison,
+  consent: "managed" | "external",
+): ReadonlyMap<string, { readonly scopes: readonly string[]; readonly roles: readonly string[] }> {
   const requests =
-    client.config && isExternal
+    client.config && (client.config.consent ?? defaultConsent) === consent
       ? permissionRequests(declaration.api, client.config.permissions?.map(withLists) ?? [])
       : [];
   return new Map(
@@ -36,10 +32,10 @@ function adminConsent({ declaration, deployed, live }: Comparison): string {
 }
 
 function consents(comparison: Comparison): Finding[] {
-  const { deployed, live, tenant, found, redeploy, graph } = comparison;
+  const { deployed, live, tenant, found, redeploy, unmanaged, graph } = comparison;
   const grants = live.consents?.value;
   if (!grants || live.servicePrincipal?.value === "absent") return [];
-  const external = leftToAdministrator(comparison);
+  const [managed, external] = [requestsOf(comparison, "managed"), requestsOf(comparison, "external")];
   const apiOf = (resourceId: string): string =>
     nameOrId(apiOfPrincipal(tenant, resourceId)?.displayName, resourceId);
   const appIdOf = (resourceId: string): string =>
@@ -92,6 +88,10 @@ function consents(comparison: Comparison): Finding[] {
               }),
             ];
       }
+      const { scopes: configured = [] } = managed.get(appIdOf(grant.resourceId)) ?? {};
+      const isConfigured =
+        content.userId === "" && configured.length > 0 && isSame(content.scopes, [...configured].sort());
+      if (isConfigured) return [unmanaged(grant.id, `The consent to ${describe(content)}`)];
       return isGivenByAdministrator(grant)
         ? []
         : [
@@ -143,10 +143,10 @@ function consents(comparison: Comparison): Finding[] {
 }
 
 function appRoles(comparison: Comparison): Finding[] {
-  const { deployed, live, tenant, found, redeploy, recreated, graph } = comparison;
+  const { deployed, live, tenant, found, redeploy, recreated, unmanaged, graph } = comparison;
   const assignments = live.appRoles?.value;
   if (!assignments || live.servicePrincipal?.value === "absent") return [];
-  const external = leftToAdministrator(comparison);
+  const [managed, external] = [requestsOf(comparison, "managed"), requestsOf(comparison, "external")];
   const nameOf = ({ resourceId, appRoleId }: Pick<LiveAppRole, "resourceId" | "appRoleId">): string =>
     apiOfPrincipal(tenant, resourceId)?.roleNames[appRoleId.toLowerCase()] ?? appRoleId;
   const contentOf = ({
@@ -189,7 +189,11 @@ function appRoles(comparison: Comparison): Finding[] {
       if (missing.some((one) => isSame(contentOf(one), content))) {
         return [recreated(id, `The application permission ${what}`)];
       }
-      const isLeft = external.get(api?.appId.toLowerCase() ?? "")?.roles.includes(name) ?? false;
+      const clientId = api?.appId.toLowerCase() ?? "";
+      if (managed.get(clientId)?.roles.includes(name)) {
+        return [unmanaged(id, `The application permission ${what}`)];
+      }
+      const isLeft = external.get(clientId)?.roles.includes(name) ?? false;
       return isLeft
         ? []
         : [

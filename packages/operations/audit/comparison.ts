@@ -32,12 +32,14 @@ export interface Comparison {
   readonly found: (facts: Omit<FindingFacts, "client">) => Finding;
   /** The finding that something declared is there with its whole content, but under another id than the deployed one. */
   readonly recreated: (object: string, what: string) => Finding;
+  /** The finding that something lives with the content that the configuration declares, and the state does not have it. */
+  readonly unmanaged: (object: string, what: string) => Finding;
   /** The command that puts back what is declared. */
   readonly redeploy: string;
 }
 
 export function comparisonOf(
-  parts: Omit<Comparison, "found" | "recreated" | "redeploy" | "asOf">,
+  parts: Omit<Comparison, "found" | "recreated" | "unmanaged" | "redeploy" | "asOf">,
 ): Comparison {
   const { client, declaration } = parts;
   const found = (facts: Omit<FindingFacts, "client">): Finding => finding({ ...facts, client: client.name });
@@ -53,6 +55,15 @@ export function comparisonOf(
         detail: `${what} is as declared, but under another id than the deployed one.`,
         content: object,
         next: `pulumi preview --diff --stack ${declaration.stack}   # then delete this one, so that pulumi up can make its own, or import it`,
+      }),
+    unmanaged: (object, what) =>
+      found({
+        rule: "part-not-deployed",
+        side: "state",
+        object,
+        detail: `${what} is as the configuration declares, but not in the state.`,
+        content: object,
+        next: `npx dicom-ops adopt ${parts.live.ids.clientId ?? client.name} --stack ${declaration.stack}   # shows how the stack takes it over`,
       }),
     redeploy: `pulumi up --stack ${declaration.stack}`,
   };

@@ -30,7 +30,7 @@ export const rules = {
   "part-not-deployed": {
     severity: "high",
     title: "Declared part that is not in the state",
-    why: "A deployment failed half-way, or the state lost it: the client does not work as declared, and what exists is not managed.",
+    why: "A deployment failed half-way, or the state lost it: the client may not work as declared, and what exists is not managed.",
   },
   "recreated-by-hand": {
     severity: "medium",

@@ -788,14 +788,45 @@ describe("ops audit", function () {
       });
       const all = (await audit()).report;
       assert.ok(short(all).includes(`secret-undeclared ${remove}`));
-      const [whole] = all.findings.filter(({ rule }) => rule === "part-not-deployed");
-      assert.deepEqual([whole?.client, whole?.object], ["gateway", "clients.gateway"]);
+      const whole = all.findings.find(({ object }) => object === "clients.gateway");
+      assert.deepEqual([whole?.client, whole?.rule], ["gateway", "part-not-deployed"]);
       assert.match(whole?.next ?? "", new RegExp(`^az ad app show --id ${ids.objectId} `));
     } finally {
       await sandbox.editState(() => kept);
       await portal.graph("POST", `applications/${ids.objectId}/removePassword`, { keyId: remove });
     }
     assert.deepEqual(short((await audit()).report), []);
+  });
+
+  it("knows by its content what is configured and live, and says that the state has lost it", async () => {
+    const kept = await sandbox.exportState();
+    try {
+      await sandbox.editState((state) => {
+        const exported = JSON.parse(state) as { deployment: { resources: { urn: string }[] } };
+        exported.deployment.resources = exported.deployment.resources.filter(
+          ({ urn }) => !/::gateway-(access|certificate|consent|federated)/.test(urn),
+        );
+        return JSON.stringify(exported);
+      });
+      const { report } = await audit();
+      assert.deepEqual(
+        report.findings.filter(({ rule }) => rule.endsWith("-undeclared")),
+        [],
+      );
+      const lost = report.findings.filter(({ rule }) => rule === "part-not-deployed");
+      assert.deepEqual(
+        lost
+          .map(
+            ({ detail }) =>
+              /^(Certificate|Federated credential|The Azure role|The consent)/.exec(detail)?.[1],
+          )
+          .sort(),
+        ["Certificate", "Federated credential", "The Azure role", "The consent"],
+      );
+      for (const { next } of lost) assert.match(next, /^npx dicom-ops adopt /);
+    } finally {
+      await sandbox.editState(() => kept);
+    }
   });
 
   it("finds deleted namesakes although Graph refuses to filter by a list of names", async () => {
