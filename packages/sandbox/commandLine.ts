@@ -67,14 +67,14 @@ export function commandLine(io: SandboxIo): Command {
       "after",
       `
 Examples:
-  ${invocation} up                                        deploys Pulumi.sandbox.yaml
-  ${invocation} preview --diff                            shows what would change
-  ${invocation} preview --policy-pack policy              and whether the policies allow it
-  ${invocation} portal rename my-client "By hand"         changes the tenant as a person would
-  ${invocation} portal add-secret my-client               adds a secret that nobody declared
-  ${invocation} drift                                     finds that change
-  ${invocation} output --show-secrets                     prints the outputs, secrets included
-  ${invocation} exec -- pulumi stack export               runs any command on the sandbox
+  ${invocation} up                                             deploys Pulumi.sandbox.yaml
+  ${invocation} preview --diff                                 shows what would change
+  ${invocation} preview --policy-pack policy                   and whether the policies allow it
+  ${invocation} portal rename imaging-gateway "By hand"        changes the tenant as a person would
+  ${invocation} portal add-secret imaging-gateway              adds a secret that nobody declared
+  ${invocation} drift                                          finds that change
+  ${invocation} output --show-secrets                          prints the outputs, secrets included
+  ${invocation} exec -- pulumi stack export                    runs any command on the sandbox
 
 Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     )
@@ -155,7 +155,7 @@ A Pulumi CLI then works on the tenant as on Entra, with your own backend and sta
 In another, once the first says that it is serving:
   . ./sandbox.env
   export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one
-  sed "s|\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|; s|(sandbox)|(trial)|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
+  sed "s|\\\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|; s|(sandbox)|(trial)|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
   pulumi stack init trial && pulumi preview --diff && pulumi up --yes
 The stack gets names of its own, since the sandbox may have what up has deployed.
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isScalar } from "yaml";
 import { OperationError } from "../operationError";
 import { parsePulumiYaml } from "../project/pulumiYaml";
 import { PulumiCommandLine, PulumiFailure } from "../project/pulumiCommandLine";
@@ -86,6 +87,7 @@ async function rehearsedProject(folder: string): Promise<string> {
   document.set("main", resolve(folder, typeof main === "string" ? main : "."));
   // A stack file or a backend elsewhere would not be the rehearsal's own.
   document.delete("stackConfigDir");
+  if (isScalar(document.get("config", true))) document.delete("config");
   document.delete("backend");
   return document.toString();
 }

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { formatPath, isMapping } from "dicom-service-client/model";
-import { type Document, isMap, isNode, isScalar, LineCounter } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, YAMLMap } from "yaml";
 import { parsePulumiYaml, pulumiYaml } from "../project/pulumiYaml";
 import { messageOf, OperationError } from "../operationError";
 import type { WrittenClient } from "./clientBlock";
@@ -33,7 +33,7 @@ export class StackFile {
    * Reads a stack file.
    *
    * @param start what one that is not there yet begins with
-   * @throws OperationError when it is not valid YAML
+   * @throws OperationError when it is not valid YAML, or no mapping
    */
   static async read(path: string, start = ""): Promise<StackFile> {
     const read = await readFile(path, "utf8").catch((error: unknown) => {
@@ -41,10 +41,16 @@ export class StackFile {
       throw new OperationError(`${path} cannot be read.`, { cause: messageOf(error), error });
     });
     const text = read ?? start;
-    const { errors } = parsePulumiYaml(text);
+    const { contents, errors } = parsePulumiYaml(text);
     if (errors.length > 0) {
       throw new OperationError(`${path} is not valid YAML.`, {
         cause: errors.map(({ message }) => message.trim()).join("\n"),
+      });
+    }
+    if (contents !== null && !isMap(contents)) {
+      throw new OperationError(`${path} is not a stack file.`, {
+        cause: "It holds no mapping.",
+        cure: "A stack file has keys such as config:.",
       });
     }
     return new StackFile(path, text, read !== undefined);
@@ -88,7 +94,11 @@ export class StackFile {
   /** Whether it has a client of that name. */
   has(client: string): boolean {
     const document = parsePulumiYaml(this.text);
-    return document.hasIn([...clientsPathIn(document), client]);
+    const [, key = ""] = clientsPathIn(document);
+    const { config } = contentOf(document);
+    const clients = isMapping(config) ? config[key] : undefined;
+    // One that a merge key brings counts, too.
+    return isMapping(clients) && Object.hasOwn(clients, client);
   }
 
   /** Number of the line, from 1, that a client's key stands in, or else the nearest key around it. */
@@ -208,12 +218,23 @@ function contentOf(document: Document): Readonly<Record<string, unknown>> {
 function rewritten(text: string, client: string, written: WrittenClient): string | undefined {
   const document = parsePulumiYaml(text);
   const path = clientsPathIn(document);
+  for (const length of [1, 2]) fillEmpty(document, path.slice(0, length));
   const clients = document.getIn(path);
   if (clients !== undefined && !isMap(clients)) return undefined;
   if (isMap(clients)) clients.flow = false;
   document.setIn([...path, client], parsePulumiYaml(pulumiYaml(written)).contents);
   const result = document.toString({ lineWidth: 0 }).replaceAll("\n", lineEnding(text));
   return isSameWith(text, result, client, written) ? result : undefined;
+}
+
+/** Makes a mapping of a key that has nothing behind it but comments, which stay. */
+function fillEmpty(document: Document, path: readonly string[]): void {
+  const found = document.getIn(path, true);
+  if (!isScalar(found) || found.value !== null) return;
+  const map = new YAMLMap(document.schema);
+  const comments = [found.commentBefore, found.comment].filter((one) => typeof one === "string");
+  if (comments.length > 0) map.commentBefore = comments.join("\n");
+  document.setIn(path, map);
 }
 
 function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {

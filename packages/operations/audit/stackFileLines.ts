@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { isMap, isScalar, LineCounter, parseDocument, type Range, type YAMLMap } from "yaml";
+import { isMap, isScalar, LineCounter, type Range, type YAMLMap } from "yaml";
+import { parsePulumiYaml } from "../project/pulumiYaml";
 import { stackFilePath } from "../project/stackFilePath";
 import type { RuleId } from "./rules";
 
@@ -42,12 +43,12 @@ const keyOfRule: readonly (readonly [pattern: RegExp, key: string])[] = [
  */
 export async function stackFileLines(folder: string, stack: string, kept?: string): Promise<StackFileLines> {
   const project = await realpath(kept === undefined ? folder : dirname(kept));
-  const ofStack = kept === undefined ? basename(stackFilePath(folder, stack)) : basename(kept);
+  const ofStack = kept === undefined ? relative(folder, stackFilePath(folder, stack)) : basename(kept);
   const found = await textOf(join(project, ofStack));
   const name = found === undefined ? "Pulumi.yaml" : ofStack;
   const firstLine = (found ?? (await textOf(join(project, name))) ?? "").split(/\r?\n/)[0] ?? "";
   const counter = new LineCounter();
-  const document = parseDocument(found ?? "", { lineCounter: counter });
+  const document = parsePulumiYaml(found ?? "", { lineCounter: counter });
   const config = document.get("config");
   // The project's name may stand before a key of its own, or be left out.
   const clients = isMap(config)

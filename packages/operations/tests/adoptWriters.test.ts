@@ -390,6 +390,11 @@ describe("what adopt writes", () => {
     for (const [what, before] of [
       ["no config", "# nothing yet\n"],
       ["no clients", "config:\n  azuread:tenantId: t # tail\n"],
+      ["a config with nothing in it", "config: # of dev\n# the end\n"],
+      [
+        "clients with nothing in them",
+        "config:\n  clients: # none yet\n    # first:\n  azuread:tenantId: t\n",
+      ],
       ["clients in one line", "config:\n  clients: { first: { displayName: First } } # one line\n"],
       ["a last line without an end", "config:\n  clients:\n    first:\n      displayName: First"],
       ["a text block at its end", "config:\n  clients:\n    first:\n      displayName: |\n        First\n"],
@@ -437,6 +442,16 @@ describe("what adopt writes", () => {
       assert.ok(text.startsWith(merged), text);
     });
 
+    it("has the clients that a merge key brings, too", async () => {
+      const read = await file(
+        "all: &all {first: {displayName: First}}\nconfig:\n  clients:\n    <<: *all\n    second: {}\n",
+      );
+      assert.deepEqual(
+        ["first", "second", "third", "toString"].map((name) => read.has(name)),
+        [true, true, false, false],
+      );
+    });
+
     it("finds the line of a key, or of the nearest around it", async () => {
       const read = await file(
         "config:\n  clients:\n    a:\n      displayName: A\n      access:\n        - role: reader\n          dicomService: x\n",
@@ -450,8 +465,9 @@ describe("what adopt writes", () => {
       assert.equal(read.lineOf("b", ["owners"]), 2);
     });
 
-    it("must be YAML", async () => {
+    it("must be YAML with a mapping", async () => {
       await assert.rejects(file("config: [\n"), /is not valid YAML/);
+      for (const other of ["- a\n", "text\n"]) await assert.rejects(file(other), /is not a stack file/);
     });
   });
 

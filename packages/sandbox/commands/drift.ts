@@ -2,8 +2,7 @@ import type { PreviewResult } from "@pulumi/pulumi/automation";
 import { isMapping } from "../mapping";
 import { engineOutput, type EngineOutput, heldRun } from "../runner/engineOutput";
 import { exitCode, exitCodeOf } from "../runner/exitCode";
-import { invocation } from "../runner/project";
-import { withSession, type SessionOptions } from "../runner/session";
+import { sameSandbox, withSession, type SessionOptions } from "../runner/session";
 
 /**
  * Asks both questions about drift: does the tenant differ from what was deployed, and would an update change anything?
@@ -15,7 +14,9 @@ export async function drift(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
     const output = withoutExpectation(engineOutput());
     if (!hasResources((await stack.exportStack()).deployment)) {
-      output.onOutput(`Nothing is deployed, so there is no drift. \`${invocation} up\` deploys the stack.\n`);
+      output.onOutput(
+        `Nothing is deployed, so there is no drift. \`${sameSandbox(options)} up\` deploys the stack.\n`,
+      );
       return exitCode.ok;
     }
     const ask = async (
@@ -38,7 +39,7 @@ export async function drift(options: SessionOptions): Promise<number> {
     );
     output.onOutput(
       live || declared
-        ? `Drift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${invocation} up\` puts it back.\n`
+        ? `Drift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${sameSandbox(options)} up\` puts it back.\n`
         : "No drift.\n",
     );
     return live || declared ? exitCode.changes : exitCode.ok;

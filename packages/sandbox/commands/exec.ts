@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { join } from "node:path";
 import { SandboxError } from "../runner/sandboxError";
 import { withSession, type SessionOptions } from "../runner/session";
-import { stackFileName, stackName } from "../runner/project";
+import { stackName } from "../runner/project";
 
 /**
  * Runs a command with the environment of the sandbox: a Pulumi CLI, and whatever signs in to Entra or Azure, then works on the
@@ -32,7 +31,7 @@ export async function projectCommand(
     "{arguments}": argv,
     "{workspace}": [folder.workspace],
     "{stack}": [stackName],
-    "{stackFile}": [config ?? join(project.root, stackFileName)],
+    "{stackFile}": [config ?? project.stackFile],
   };
   return exec(
     options,

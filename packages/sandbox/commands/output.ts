@@ -1,7 +1,6 @@
 import { exitCode } from "../runner/exitCode";
-import { invocation } from "../runner/project";
 import { SandboxError } from "../runner/sandboxError";
-import { withSession, type SessionOptions } from "../runner/session";
+import { sameSandbox, withSession, type SessionOptions } from "../runner/session";
 
 /** How outputs are shown. */
 export interface OutputChoices {
@@ -28,7 +27,7 @@ export async function output(
       const known = Object.keys(outputs);
       throw new SandboxError(
         known.length === 0
-          ? `The stack has no outputs yet; run ${invocation} up first.`
+          ? `The stack has no outputs yet; run ${sameSandbox(options)} up first.`
           : `There is no output ${JSON.stringify(name)}; there are ${known.join(", ")}.`,
       );
     }

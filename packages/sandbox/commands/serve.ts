@@ -7,6 +7,7 @@ import { invocation } from "../runner/project";
 import { type PlainCliContext, startPlainCli } from "../runner/plainCli";
 import { chooseProviders, noteProviders, userPulumiHome } from "../runner/providers";
 import type { SessionOptions } from "../runner/session";
+import { shellWord } from "../runner/shellWord";
 import { startOnSamePort } from "../runner/tenantAccess";
 import { trustBundles } from "../runner/trustBundles";
 import type { Tenant } from "../tenant/tenant";
@@ -32,7 +33,7 @@ export async function serve(
     await folder.beginServing();
     const context = await plainCli(options, tenant);
     try {
-      const bundles = await trustBundles(folder, tenant.caFile, options.userEnvironment, note);
+      const bundles = await trustBundles(folder.trust, tenant.caFile, options.userEnvironment, note);
       process.stdout.write(
         exportLines(context, {
           ...bundles,
@@ -102,9 +103,4 @@ function exportLines(
       ([name, value]) => `export ${name}=${shellWord(value)}\n`,
     ),
   ].join("");
-}
-
-/** Quotes a text so that a POSIX shell takes it as one word. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

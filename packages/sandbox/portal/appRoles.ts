@@ -88,7 +88,7 @@ export function appRoleActions(): readonly PortalAction[] {
       description: "grant an application permission of an API",
       arguments: [clientArgument, permission],
       options,
-      example: "grant-app-role my-client Application.Read.All",
+      example: "grant-app-role imaging-gateway Application.Read.All",
       async run(portal, values) {
         const { administrator } = portal;
         const id = await principalOf(portal, text(values, "client"));
@@ -108,7 +108,7 @@ export function appRoleActions(): readonly PortalAction[] {
       description: "revoke an application permission of an API",
       arguments: [clientArgument, permission],
       options,
-      example: "remove-app-role my-client Application.Read.All",
+      example: "remove-app-role imaging-gateway Application.Read.All",
       async run(portal, values) {
         const { administrator } = portal;
         const id = await principalOf(portal, text(values, "client"));

@@ -40,7 +40,7 @@ export function applicationActions(): readonly PortalAction[] {
       name: "rename",
       description: "give an application another display name",
       arguments: [clientArgument, { flags: "displayName", description: "the new display name" }],
-      example: 'rename my-client "Renamed by hand"',
+      example: 'rename imaging-gateway "Renamed by hand"',
       async run({ administrator, application }, values) {
         const { id, displayName } = await application(text(values, "client"));
         const name = text(values, "displayName");
@@ -52,7 +52,7 @@ export function applicationActions(): readonly PortalAction[] {
       name: "set-description",
       description: "give an application another description",
       arguments: [clientArgument, { flags: "description", description: "the new description" }],
-      example: 'set-description my-client "Changed by hand"',
+      example: 'set-description imaging-gateway "Changed by hand"',
       async run({ administrator, application }, values) {
         const { id } = await application(text(values, "client"));
         const description = text(values, "description");
@@ -71,7 +71,7 @@ export function applicationActions(): readonly PortalAction[] {
           choices: ["AzureADMyOrg", "AzureADMultipleOrgs"],
         },
       ],
-      example: "set-audience my-client AzureADMultipleOrgs",
+      example: "set-audience imaging-gateway AzureADMultipleOrgs",
       async run({ administrator, application }, values) {
         const { id } = await application(text(values, "client"));
         await changeApplication(administrator, id, "signInAudience", text(values, "audience"));
@@ -82,7 +82,7 @@ export function applicationActions(): readonly PortalAction[] {
       name: "delete",
       description: "delete an application together with its service principal",
       arguments: [clientArgument],
-      example: "delete my-client",
+      example: "delete imaging-gateway",
       async run({ administrator, application }, values) {
         const { id } = await application(text(values, "client"));
         await deleteApplication(administrator, id);
@@ -93,7 +93,7 @@ export function applicationActions(): readonly PortalAction[] {
       name: "restore",
       description: "restore a deleted application together with its service principal",
       arguments: [clientArgument],
-      example: "restore my-client",
+      example: "restore imaging-gateway",
       async run({ administrator, application }, values) {
         const { id, appId } = await application(text(values, "client"), true);
         const [, ...principals] = await restoreApplication(administrator, id, appId);

@@ -121,7 +121,7 @@ export function azureRoleActions(): readonly PortalAction[] {
       description: "assign an Azure role to the service principal",
       arguments: [clientArgument, roleArgument],
       options,
-      example: "assign-role my-client Contributor --scope subscription",
+      example: "assign-role imaging-gateway Contributor --scope subscription",
       async run(portal, values) {
         const { administrator } = portal;
         const scope = scopeOf(text(values, "scope"));
@@ -135,7 +135,7 @@ export function azureRoleActions(): readonly PortalAction[] {
       description: "remove an Azure role from the service principal",
       arguments: [clientArgument, roleArgument],
       options,
-      example: "remove-role my-client Contributor --scope subscription",
+      example: "remove-role imaging-gateway Contributor --scope subscription",
       async run(portal, values) {
         const { administrator } = portal;
         const scope = scopeOf(text(values, "scope"));

@@ -97,7 +97,7 @@ export function certificateActions(): readonly PortalAction[] {
         { ...lifeOption, description: `of a generated one: ${lifeOption.description}`, fallback: "365" },
         onServicePrincipal,
       ],
-      example: "add-certificate my-client --on-service-principal",
+      example: "add-certificate imaging-gateway --on-service-principal",
       async run(portal, values) {
         const { administrator } = portal;
         const file = optionalText(values, "pem");
@@ -126,7 +126,7 @@ export function certificateActions(): readonly PortalAction[] {
       description: "remove a certificate",
       arguments: [clientArgument, { flags: "keyId", description: "key id of the certificate" }],
       options: [onServicePrincipal],
-      example: "remove-certificate my-client 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
+      example: "remove-certificate imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
         const keyId = text(values, "keyId");

@@ -88,7 +88,7 @@ export function consentActions(): readonly PortalAction[] {
         { flags: "[scope]", description: "the permission's name", fallback: "Dicom.ReadWrite" },
       ],
       options,
-      example: 'grant-consent my-client User.Read --api "Microsoft Graph"',
+      example: 'grant-consent imaging-gateway User.Read --api "Microsoft Graph"',
       async run({ administrator, application }, values) {
         const { consent, whom } = await chosenConsent(administrator, values, application);
         const scope = text(values, "scope");
@@ -101,7 +101,7 @@ export function consentActions(): readonly PortalAction[] {
       description: "revoke a consent to an API",
       arguments: [clientArgument],
       options,
-      example: "remove-consent my-client",
+      example: "remove-consent imaging-gateway",
       async run({ administrator, application }, values) {
         const { consent, whom } = await chosenConsent(administrator, values, application);
         const id = await removeConsent(administrator, consent);

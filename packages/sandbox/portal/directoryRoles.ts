@@ -50,7 +50,7 @@ export function directoryRoleActions(): readonly PortalAction[] {
       name: "assign-directory-role",
       description: "assign a directory role to the service principal",
       arguments: [clientArgument, roleArgument],
-      example: 'assign-directory-role my-client "Directory Readers"',
+      example: 'assign-directory-role imaging-gateway "Directory Readers"',
       async run(portal, values) {
         const { administrator } = portal;
         const id = await principalOf(portal, text(values, "client"));
@@ -62,7 +62,7 @@ export function directoryRoleActions(): readonly PortalAction[] {
       name: "remove-directory-role",
       description: "remove a directory role from the service principal",
       arguments: [clientArgument, roleArgument],
-      example: 'remove-directory-role my-client "Directory Readers"',
+      example: 'remove-directory-role imaging-gateway "Directory Readers"',
       async run(portal, values) {
         const { administrator } = portal;
         const id = await principalOf(portal, text(values, "client"));

@@ -72,7 +72,7 @@ export function federatedCredentialActions(): readonly PortalAction[] {
         { flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange },
       ],
       example:
-        "add-federated-credential my-client ci https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
+        "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
       async run({ administrator, application }, values) {
         const { id } = await application(text(values, "client"));
         const credential = await addFederatedCredential(administrator, id, {
@@ -88,7 +88,7 @@ export function federatedCredentialActions(): readonly PortalAction[] {
       name: "remove-federated-credential",
       description: "stop trusting the tokens of another issuer",
       arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
-      example: "remove-federated-credential my-client ci",
+      example: "remove-federated-credential imaging-gateway ci",
       async run({ administrator, application }, values) {
         const { id } = await application(text(values, "client"));
         const removed = await removeFederatedCredential(administrator, id, text(values, "credential"));

@@ -53,7 +53,7 @@ export function ownerActions(): readonly PortalAction[] {
       description: "make a user or a service principal an owner",
       arguments: [clientArgument, ownerArgument],
       options: [onServicePrincipal],
-      example: "add-owner my-client imaging.owner@imagingsandbox.onmicrosoft.com",
+      example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
         const id = await ownerIdOf(portal.administrator, text(values, "user"));
@@ -66,7 +66,7 @@ export function ownerActions(): readonly PortalAction[] {
       description: "remove an owner",
       arguments: [clientArgument, ownerArgument],
       options: [onServicePrincipal],
-      example: "remove-owner my-client imaging.owner@imagingsandbox.onmicrosoft.com",
+      example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
         const id = await ownerIdOf(portal.administrator, text(values, "user"));

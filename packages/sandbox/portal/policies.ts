@@ -164,7 +164,7 @@ export function policyActions(): readonly PortalAction[] {
       name: "lock-instance",
       description: "lock the credentials of an application's service principals, or release them",
       arguments: [clientArgument, { flags: "state", description: "on locks them", choices: ["on", "off"] }],
-      example: "lock-instance my-client on",
+      example: "lock-instance imaging-gateway on",
       run: async (portal, values) => [await lockInstance(portal, values)],
     },
     {

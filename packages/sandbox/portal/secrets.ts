@@ -96,7 +96,7 @@ export function secretActions(): readonly PortalAction[] {
         onServicePrincipal,
         showSecrets,
       ],
-      example: 'add-secret my-client --name "For a test" --days 30',
+      example: 'add-secret imaging-gateway --name "For a test" --days 30',
       async run(portal, values) {
         const { administrator } = portal;
         const days = optionalText(values, "days");
@@ -111,7 +111,7 @@ export function secretActions(): readonly PortalAction[] {
       description: "remove a client secret",
       arguments: [clientArgument, { flags: "keyId", description: "key id of the secret" }],
       options: [onServicePrincipal],
-      example: "remove-secret my-client 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
+      example: "remove-secret imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
         const keyId = text(values, "keyId");

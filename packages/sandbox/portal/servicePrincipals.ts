@@ -25,7 +25,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       name: "disable",
       description: "disable the service principal: the client gets no more tokens",
       arguments: [clientArgument],
-      example: "disable my-client",
+      example: "disable imaging-gateway",
       async run(portal, values) {
         const id = await principalOf(portal, text(values, "client"));
         await setEnabled(portal.administrator, id, false);
@@ -36,7 +36,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       name: "enable",
       description: "enable the service principal again",
       arguments: [clientArgument],
-      example: "enable my-client",
+      example: "enable imaging-gateway",
       async run(portal, values) {
         const id = await principalOf(portal, text(values, "client"));
         await setEnabled(portal.administrator, id, true);
@@ -47,7 +47,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       name: "delete-service-principal",
       description: "delete the service principal, but keep the application",
       arguments: [clientArgument],
-      example: "delete-service-principal my-client",
+      example: "delete-service-principal imaging-gateway",
       async run(portal, values) {
         const id = await principalOf(portal, text(values, "client"));
         await deleteServicePrincipal(portal.administrator, id);

@@ -33,7 +33,7 @@ export async function removeAbandonedLocks(
   }
   if (owners.length === 0 || owners.some(isAtWork)) return;
   note(
-    `An earlier command was interrupted while the engine was running; unlocking the stack. When this command has finished, run ${invocation} refresh once to clear its pending operations.`,
+    `An earlier command was interrupted while the engine was running; unlocking the stack. When this command has finished, run ${invocation} refresh once, with the same options, to clear its pending operations.`,
   );
   await stack.cancel();
 }

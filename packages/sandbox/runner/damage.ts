@@ -2,7 +2,7 @@ import { DamagedFileError } from "../tenant/core/tenantError";
 
 /** What starts over. */
 const resetHint =
-  "`npx entra-sandbox reset` removes everything the sandbox keeps, including its tenant and stack; the next command starts over.";
+  "`npx entra-sandbox reset`, with the same --folder if you gave one, removes everything the sandbox keeps, including its tenant and stack; the next command starts over.";
 
 /** What the engine says when the sandbox's passphrase or state is not what it was. */
 const damagedState =

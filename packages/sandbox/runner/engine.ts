@@ -55,7 +55,12 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     const environment = {
       ...tenant.environment,
       // Whoever is behind a proxy that inspects TLS reaches nothing without its authority, from the program neither.
-      ...(await trustBundles(folder, tenant.caFile, process.env, parts.note ?? (() => undefined))),
+      ...(await trustBundles(
+        folder.engineTrust,
+        tenant.caFile,
+        process.env,
+        parts.note ?? (() => undefined),
+      )),
       // PULUMI_HOME is the sandbox's own, in which no CLI is installed: this one is found on PATH. So is what runs programs and policy
       // packs, with the Node.js that runs the sandbox, and what the project has installed.
       PATH: [

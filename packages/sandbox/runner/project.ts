@@ -12,6 +12,8 @@ export interface Project {
   readonly name: string;
   /** `Pulumi.yaml` as it was read. */
   readonly document: Document;
+  /** Path of the file that declares the sandbox's stack. */
+  readonly stackFile: string;
   /** Its own commands: words with `{workspace}`, `{stack}`, `{stackFile}` and `{arguments}` to be filled in, by name. */
   readonly commands: Readonly<Record<string, readonly string[]>>;
 }
@@ -49,8 +51,17 @@ export function findProject(folder: string): Project {
     root,
     name: String(name),
     document,
+    stackFile: join(root, stackConfigFolder(document), stackFileName),
     commands: projectCommands(manifest, join(root, "package.json")),
   };
+}
+
+/** By what a project names the folder of its stack files, the present name first. */
+export const stackConfigKeys = ["stackConfigDir", "config"] as const;
+
+function stackConfigFolder(document: Document): string {
+  const named = stackConfigKeys.map((key) => document.get(key)).find((value) => typeof value === "string");
+  return typeof named === "string" ? named : ".";
 }
 
 /**

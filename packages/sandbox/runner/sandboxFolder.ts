@@ -37,6 +37,11 @@ export class SandboxFolder {
     return join(this.root, "trust");
   }
 
+  /** Bundles of authorities for the engine and what it starts, which end with it. */
+  get engineTrust(): string {
+    return join(this.workspace, "trust");
+  }
+
   /**
    * Makes the folders that the engine needs, readable by their owner only.
    *

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { ensurePulumiCli } from "../toolchain/pulumiCli";
 import type { Tenant } from "../tenant/tenant";
 import { removeAbandonedLocks } from "./abandonedLock";
@@ -14,7 +14,8 @@ import {
 import type { SandboxFolder } from "./sandboxFolder";
 import { reachTenant } from "./tenantAccess";
 import { recoverState } from "./stateRecovery";
-import type { Project } from "./project";
+import { invocation, type Project } from "./project";
+import { shellWord } from "./shellWord";
 import { prepareWorkspace } from "./workspace";
 
 /** What a sandbox command was asked to work with. */
@@ -35,6 +36,15 @@ export interface SessionOptions extends EngineReporting {
   readonly signal?: AbortSignal;
   /** Fires when the user gives up: nothing more is started then. */
   readonly interruption?: AbortSignal;
+}
+
+/** How users call the same sandbox again, with the options that name it, for what is printed. */
+export function sameSandbox({ project, folder, config }: SessionOptions): string {
+  return [
+    invocation,
+    ...(folder.root === join(project.root, ".sandbox") ? [] : ["--folder", shellWord(folder.root)]),
+    ...(config === undefined ? [] : ["--config", shellWord(config)]),
+  ].join(" ");
 }
 
 /** A sandbox with everything running. */

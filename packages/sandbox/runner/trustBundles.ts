@@ -40,20 +40,21 @@ const variables: Readonly<
  * Writes what each tool is to trust: what the user's environment has it trust already, or else what it trusts by itself, and the
  * sandbox's own authority. Otherwise whoever is behind a proxy that inspects TLS could reach nothing but the sandbox.
  *
+ * @param folder where the files are written.
  * @param note receives what the user should know.
  * @returns the variables, each with its file.
  */
 export async function trustBundles(
-  folder: SandboxFolder,
+  folder: string,
   caFile: string,
   userEnvironment: NodeJS.ProcessEnv,
   note: (line: string) => void,
 ): Promise<Record<string, string>> {
-  await mkdir(folder.trust, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const authority = await readFile(caFile, "utf8");
   const bundles: Record<string, string> = {};
   for (const [name, { read, usual }] of Object.entries(variables)) {
-    const file = join(folder.trust, `${name.toLowerCase().replaceAll("_", "-")}.pem`);
+    const file = join(folder, `${name.toLowerCase().replaceAll("_", "-")}.pem`);
     const given = read.map((variable) => userEnvironment[variable]).find((value) => value);
     const known = given === undefined ? undefined : await readAuthorities(given);
     if (given !== undefined && known === undefined) {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from "yaml";
 import { isMapping } from "../mapping";
-import { type Project, readYaml, stackFileName } from "./project";
+import { type Project, readYaml, stackConfigKeys, stackFileName } from "./project";
 import { SandboxError } from "./sandboxError";
 
 /** What stands for the tenant's address in a stack file. */
@@ -26,9 +26,11 @@ export async function prepareWorkspace(
   const settings = project.document.clone();
   const main: unknown = settings.get("main");
   settings.set("main", resolve(project.root, typeof main === "string" ? main : "."));
+  // The copy of the stack file lies beside that of the project's.
+  for (const key of stackConfigKeys) if (isScalar(settings.get(key, true))) settings.delete(key);
   await writeFile(join(workspace, "Pulumi.yaml"), settings.toString());
 
-  const document = readStackFile(stackFile ?? join(project.root, stackFileName), project);
+  const document = readStackFile(stackFile ?? project.stackFile, project);
   visit(document, {
     Scalar: (_key, node) => {
       if (typeof node.value === "string" && node.value.includes(addressPlaceholder)) {

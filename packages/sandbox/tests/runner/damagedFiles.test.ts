@@ -55,7 +55,10 @@ describe("damaged files of the sandbox", function () {
       damage(join(sandbox.folder.root, file));
       const { code, stderr } = await sandbox.run("--config", config, "preview");
       assert.equal(code, 1, stderr);
-      assert.match(stderr, /`npx entra-sandbox reset` removes everything the sandbox keeps/);
+      assert.match(
+        stderr,
+        /`npx entra-sandbox reset`, with the same --folder if you gave one, removes everything the sandbox keeps/,
+      );
       assert.doesNotMatch(stderr, /^\s+at |a bug in the sandbox/m);
     });
   }

@@ -51,6 +51,22 @@ describe("the sandbox's copy of a project", () => {
     });
   });
 
+  it("is of the stack file where the project keeps it, beside the copy of the project's", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "project-"));
+    try {
+      await mkdir(join(folder, "conf"));
+      await writeFile(join(folder, "conf", "Pulumi.sandbox.yaml"), "config:\n  clinic:url: here\n");
+      for (const key of ["stackConfigDir", "config"]) {
+        await writeFile(join(folder, "Pulumi.yaml"), `name: clinic\nruntime: nodejs\n${key}: conf\n`);
+        await prepareWorkspace(workspace, findProject(folder), undefined, "https://sandbox");
+        assert.deepEqual(await copied("Pulumi.sandbox.yaml"), { config: { "clinic:url": "here" } });
+        assert.ok(!(key in (await copied("Pulumi.yaml"))));
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it("is refused when it writes a key in two spellings", async () => {
     const file = join(root, "twice.yaml");
     for (const other of ["clients", "clinic:config:clients"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reset } from "../../commands/reset";
@@ -28,7 +28,7 @@ describe("what shells of serve are told to trust", () => {
   afterEach(() => rmSync(base, { recursive: true }));
 
   const handOut = (environment: NodeJS.ProcessEnv): Promise<Record<string, string>> =>
-    trustBundles(folder, join(base, "ca.pem"), environment, (line) => notes.push(line));
+    trustBundles(folder.trust, join(base, "ca.pem"), environment, (line) => notes.push(line));
 
   const certificates = (bundle: Record<string, string>, variable: string): string[] =>
     (
@@ -81,5 +81,17 @@ describe("what shells of serve are told to trust", () => {
     assert.ok(certificates(bundles, "SSL_CERT_FILE").length > 50);
     assert.throws(() => readFileSync(join(folder.root, "port")));
     assert.match(notes.join(), /stays for shells that still use the environment of serve/);
+  });
+
+  it("is neither touched by other commands, nor left behind by a sandbox that was never served", async () => {
+    const ofEngine = (): Promise<unknown> =>
+      trustBundles(folder.engineTrust, join(base, "ca.pem"), {}, () => undefined);
+    const handedOut = await handOut({ NODE_EXTRA_CA_CERTS: join(base, "hospital.pem") });
+    await ofEngine();
+    assert.deepEqual(certificates(handedOut, "NODE_EXTRA_CA_CERTS"), [print(hospitalCa), print(sandboxCa)]);
+    rmSync(folder.trust, { recursive: true });
+    assert.equal(await reset(folder, (line) => notes.push(line)), 0);
+    assert.ok(!existsSync(folder.root));
+    assert.doesNotMatch(notes.join(), /stays for shells/);
   });
 });
