@@ -291,7 +291,7 @@ export interface GitlabPlace {
   project: string;
   /** Branch that the job runs on; 1 to 255 characters. Required. */
   branch: string;
-  /** Address of the GitLab instance, without a slash at its end. Default `https://gitlab.com`. */
+  /** Address of the GitLab instance. Default `https://gitlab.com`. */
   url?: string;
 }
 
@@ -303,7 +303,7 @@ export interface TerraformCloudPlace {
   project: string;
   /** Name of the workspace; 1 to 90 characters. Required. */
   workspace: string;
-  /** Address of Terraform Enterprise, without a slash at its end. Default `https://app.terraform.io`. */
+  /** Address of Terraform Enterprise. Default `https://app.terraform.io`. */
   url?: string;
 }
 

@@ -41,6 +41,7 @@ export function dicomServiceUrl(api: DicomApi, workspace: string, service: strin
   return api.dicomServiceUrl.replace("{workspace}", workspace).replace("{service}", service);
 }
 
-function withoutTrailingSlash(url: string): string {
+/** An address as tokens and other addresses have it, which are compared exactly. */
+export function withoutTrailingSlash(url: string): string {
   return url.replace(/\/+$/, "");
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { guid, httpsUrl, text } from "./argumentTypes";
 import type { FederatedCredential, RunsOn } from "./clientArgs";
+import { withoutTrailingSlash } from "./dicomApi";
 
 const gitlabUrl = "https://gitlab.com";
 const terraformCloudUrl = "https://app.terraform.io";
@@ -59,7 +60,7 @@ const gitlab = z.strictObject({
     .meta({ description: "Project with its groups.", examples: ["contoso/pacs"] }),
   branch: text(255).meta({ description: "Branch that the job runs on." }),
   url: httpsUrl().exactOptional().meta({
-    description: "Address of the GitLab instance, without a slash at its end.",
+    description: "Address of the GitLab instance.",
     default: gitlabUrl,
   }),
 });
@@ -69,7 +70,7 @@ const terraformCloud = z.strictObject({
   project: text(90).meta({ description: "Name of the project." }),
   workspace: text(90).meta({ description: "Name of the workspace." }),
   url: httpsUrl().exactOptional().meta({
-    description: "Address of Terraform Enterprise, without a slash at its end.",
+    description: "Address of Terraform Enterprise.",
     default: terraformCloudUrl,
   }),
 });
@@ -204,7 +205,7 @@ const rules: readonly Rule[] = [
     gitlab && [
       {
         name: "runs-on-gitlab",
-        issuer: gitlab.url ?? gitlabUrl,
+        issuer: withoutTrailingSlash(gitlab.url ?? gitlabUrl),
         subject: `project_path:${gitlab.project}:ref_type:branch:ref:${gitlab.branch}`,
       },
     ],
@@ -212,7 +213,7 @@ const rules: readonly Rule[] = [
     terraformCloud &&
     ["plan", "apply"].map((phase) => ({
       name: `runs-on-terraform-${phase}`,
-      issuer: terraformCloud.url ?? terraformCloudUrl,
+      issuer: withoutTrailingSlash(terraformCloud.url ?? terraformCloudUrl),
       subject: [
         `organization:${terraformCloud.organization}`,
         `project:${terraformCloud.project}`,

@@ -1,4 +1,4 @@
-import { unknownKeyMessage, type Problem } from "../problem";
+import { similarTo, unknownKeyMessage, type Problem } from "../problem";
 
 /**
  * The key as Pulumi reads it, `<namespace>:<name>`. The project's name may be left out before its own keys, and an older form
@@ -41,8 +41,8 @@ export function repeatedKeyProblems(keys: readonly string[], project: string, fi
 }
 
 /**
- * Keys that nothing reads: those of the project that it does not know, and those of the project under a name that it does not
- * have any more.
+ * Keys that nothing reads: those of the project that it does not know, and those under a name that the project does not have any
+ * more, or that is a misspelt one.
  *
  * @param keys the whole configuration's keys, as `<namespace>:<name>`.
  * @param known the names of the project's own keys.
@@ -63,7 +63,10 @@ export function unknownKeyProblems(
     if (namespace === project) {
       return known.includes(name) ? [] : [{ path: [name], message: unknownKeyMessage(name, known) }];
     }
-    return formerProjects.has(namespace) && known.includes(name)
+    const isMeant = formerProjects.has(namespace)
+      ? known.includes(name)
+      : similarTo(namespace, [project]) !== undefined;
+    return isMeant
       ? [
           {
             path: [`${namespace}:${name}`],

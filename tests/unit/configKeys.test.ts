@@ -65,6 +65,28 @@ describe("the keys at the top of the configuration", () => {
     ]);
   });
 
+  it("under a misspelt name of the project are not lost without a word", () => {
+    assert.deepEqual(
+      messages(
+        unknownKeyProblems(
+          [
+            "imaging-client:asOf",
+            "Imaging-Clients:api",
+            "imaging:api",
+            "azuread:tenantId",
+            "azure-native:location",
+          ],
+          project,
+          ["clients", "api", "asOf"],
+        ),
+      ),
+      [
+        '["imaging-client:asOf"]: belongs to a project named imaging-client, but this one is imaging-clients; write imaging-clients:asOf',
+        '["Imaging-Clients:api"]: belongs to a project named Imaging-Clients, but this one is imaging-clients; write imaging-clients:api',
+      ],
+    );
+  });
+
   it("of a project that had another name are not lost without a word", () => {
     assert.deepEqual(
       messages(

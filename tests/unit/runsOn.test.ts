@@ -50,6 +50,19 @@ describe("where a client runs", () => {
       ]),
     ],
     [
+      "a GitLab of one's own, whose tokens have no slash behind its address",
+      { gitlab: { project: "contoso/pacs", branch: "main", url: "https://gitlab.example/" } },
+      [["https://gitlab.example", "project_path:contoso/pacs:ref_type:branch:ref:main"]],
+    ],
+    [
+      "Terraform Enterprise, likewise",
+      { terraformCloud: { organization: "o", project: "p", workspace: "w", url: "https://tfe.example/" } },
+      ["plan", "apply"].map((phase) => [
+        "https://tfe.example",
+        `organization:o:project:p:workspace:w:run_phase:${phase}`,
+      ]),
+    ],
+    [
       "SPIFFE",
       { spiffe: { issuer: "https://spire.hospital.example", id: "spiffe://hospital.example/gateway" } },
       [["https://spire.hospital.example", "spiffe://hospital.example/gateway"]],

@@ -39,7 +39,7 @@ export async function drift(options: SessionOptions): Promise<number> {
     );
     output.onOutput(
       live || declared
-        ? `Drift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${sameSandbox(options)} up\` puts it back.\n`
+        ? `Drift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${sameSandbox(options)} up\` ${live ? "puts it back" : "carries that out"}.\n`
         : "No drift.\n",
     );
     return live || declared ? exitCode.changes : exitCode.ok;
