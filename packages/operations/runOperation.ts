@@ -364,9 +364,9 @@ Everything is rehearsed with the program, the engine and the providers on a sepa
 the stack file and the state, never the tenant. Secrets cannot be imported; they are listed in the order in which to retire them.
 
 Examples:
-  dicom-ops adopt "Imaging gateway" --stack prod
-  dicom-ops adopt 00000000-0000-0000-0000-000000000000 --as imaging-gateway --stack prod
-  dicom-ops adopt "Imaging gateway" --as imaging-gateway --stack prod --apply
+  dicom-ops adopt "Old gateway" --stack prod
+  dicom-ops adopt 00000000-0000-0000-0000-000000000000 --as old-gateway --stack prod
+  dicom-ops adopt "Old gateway" --as old-gateway --stack prod --apply
 
 Exit codes: 0 can be adopted or has been, 7 something differs, which --apply refuses, 1 failed.`,
     )

@@ -123,7 +123,7 @@ describe("the steps of the help texts", function () {
         "export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one",
       ];
       if (command === "adopt")
-        await succeed('npx entra-sandbox portal register "Imaging gateway" --consent --secret');
+        await succeed('npx entra-sandbox portal register "Old gateway" --consent --secret');
       const help = await succeed(`npx dicom-ops ${command} --help`);
       const steps = stepsOf(help, /^Examples?:$/).filter((step) => !placeholder.test(step));
       for (const step of steps) {
