@@ -13,7 +13,10 @@ export interface GraphPermission {
 /** Client id of Microsoft Graph. */
 export const graphClientId = outsideFacts.graphClientId.value;
 
-/** The permissions that are ever asked for. Source of the ids: https://learn.microsoft.com/graph/permissions-reference */
+/**
+ * The permissions that are ever asked for. Source of the ids, which describes the public cloud:
+ * https://learn.microsoft.com/graph/permissions-reference. Whether an identity holds one is told by the name that its tenant gives it.
+ */
 export const graphPermissions: Readonly<Record<string, GraphPermission>> = {
   "Application.Read.All": { id: "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", isEscalation: false, weight: 1 },
   "DelegatedPermissionGrant.Read.All": {
