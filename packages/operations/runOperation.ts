@@ -329,13 +329,15 @@ Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
     });
   program
     .command("map")
-    .description("draw the clients: what they sign in with, what they may do and where, declared or not")
+    .description(
+      "draw the clients: what they sign in with, what they may do and where, and what nobody declared",
+    )
     .addOption(new Option("--format <format>", "how to draw it").choices(mapFormats).default("markdown"))
     .addHelpText(
       "after",
       `
 Reads what an audit reads, and marks what is undeclared, changed, missing or not issued yet. markdown is a Mermaid diagram, which
-GitHub, GitLab and Azure DevOps show as a picture; html is a page of its own, without a script.
+GitHub, GitLab and Azure DevOps show as a picture; html is a page without scripts.
 
 Examples:
   dicom-ops map --stack prod > map.md
@@ -384,8 +386,8 @@ Exit codes: 0 can be adopted or has been, 7 something differs, which --apply ref
     .addHelpText(
       "after",
       `
-A secret stays where it is: the settings name the key vault, or the command by which somebody who may reads it from the stack. Clients
-without a secret get the settings for their federated token or certificate.
+The secret itself is never written: the settings name the key vault, or the command with which somebody who is allowed to can read it
+from the stack. Clients without a secret get settings for their federated token or certificate.
 
 Examples:
   dicom-ops handover imaging-gateway --for python --stack prod > gateway.py
@@ -398,7 +400,7 @@ Exit codes: 0 written, 1 failed.`,
     );
   program
     .command("retire")
-    .description("tell of old credentials whether anybody uses them, and remove those that nobody does")
+    .description("find out whether anybody still uses old credentials, and remove those that nobody uses")
     .addOption(formatOption(["text", "json"]))
     .option("--client <name...>", "only these clients")
     .option(
@@ -415,13 +417,13 @@ Exit codes: 0 written, 1 failed.`,
     .addHelpText(
       "after",
       `
-Old are undeclared secrets, such as those of an adopted registration, and the schedule's previous secret. When they were last used, says
-a report of Microsoft Graph (beta, public cloud only, AuditLog.Read.All), which is waited for ${reportDelayDays} days longer, as it may be late. A
-secret is unused when its last use is longer ago and a declared credential has been used since. Nothing is concluded from what the report
-does not know, and where it cannot be read, nothing is removed.
+Old credentials are undeclared secrets, such as those of an adopted registration, and the schedule's previous secret. A report of
+Microsoft Graph (beta, public cloud only, AuditLog.Read.All) says when they were last used. It can be late, so ${reportDelayDays} days are added to
+--unused-days. A secret is unused if its last use is longer ago than that and a declared credential has been used since. If the report
+says nothing about a secret, or cannot be read, nothing is removed.
 
-Undeclared secrets are removed from the tenant. A previous one is in the state, so it is written into the stack file as retired, and the
-next pulumi up removes it. Certificates and federated credentials are never removed by this command.
+Undeclared secrets are removed from the tenant. The previous secret is in the state, so it is marked as retired in the stack file, and
+the next pulumi up removes it. This command never removes certificates or federated credentials.
 
 Examples:
   dicom-ops retire --stack prod
@@ -465,10 +467,13 @@ Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (on
 function addInitCommand(program: Command, run: (choices: InitChoices) => Promise<void>): void {
   program
     .command("init")
-    .description("declare a client in a stack file and show the preview; asks for what is not given")
-    .option("--dicom-service <id>", "resource id of the DICOM service (asked for, from those that there are)")
+    .description("declare a client in a stack file and show the preview; asks for whatever is missing")
+    .option("--dicom-service <id>", "resource id of the DICOM service (otherwise you choose from a list)")
     .option("--client <name>", "name of the client in the stack")
-    .option("--display-name <name>", "display name of the application (default: made of the client's name)")
+    .option(
+      "--display-name <name>",
+      "display name of the application (default: derived from the client's name)",
+    )
     .addOption(new Option("--role <role>", "what it may do").choices(["reader", "owner"]))
     .addOption(new Option("--credential <kind>", "how it signs in").choices(credentialKinds))
     .option("--issuer <url>", "with --credential federated: issuer of its tokens")
@@ -483,9 +488,9 @@ function addInitCommand(program: Command, run: (choices: InitChoices) => Promise
     .addHelpText(
       "after",
       `
-Signs in as az does, lists the DICOM services that you may see, and reads what the tenant's policy forbids of secrets. At a terminal it
-asks five questions; without one, give --stack, --client and --dicom-service. Clients that are in the file stay as they are.
-For the preview the stack is made in the backend when it is not there.
+Signs in as az does, lists the DICOM services that you can see, and reads what the tenant's policy says about secrets. On a terminal it
+asks five questions; without one, --stack, --client and --dicom-service are required. Clients that are already in the file stay as they
+are. If the stack does not exist yet, it is created for the preview.
 
 Examples:
   dicom-ops init

@@ -45,7 +45,7 @@ function verdictText(report: AuditReport, colours: Colours): string {
       return colours.red(
         labelled(
           "",
-          `Incomplete: not everything could be read, so nothing is said to be clean. ${counted(findings.length, "finding")} so far.`,
+          `Incomplete: not everything could be read, so nothing is reported as clean. ${counted(findings.length, "finding")} so far.`,
         ),
       );
   }

@@ -184,7 +184,7 @@ async function furtherAnswers(
 ): Promise<Pick<NewClient, "issuer" | "subject" | "certificate">> {
   const wanted = async (given: string | undefined, option: string, message: string): Promise<string> => {
     const answer =
-      given ?? (await questions?.ask(message, "", (text) => (text === "" ? "Write it down." : undefined)));
+      given ?? (await questions?.ask(message, "", (text) => (text === "" ? "Type an answer." : undefined)));
     if (answer === undefined) throw missing({ [option]: undefined });
     return answer;
   };
@@ -206,7 +206,7 @@ async function furtherAnswers(
 function missing(answers: Readonly<Record<string, string | undefined>>, facts?: TenantFacts): OperationError {
   const options = Object.entries(answers).flatMap(([option, given]) => (given === undefined ? [option] : []));
   const services = answers["--dicom-service <id>"] === undefined ? (facts?.dicomServices ?? []) : [];
-  return new OperationError("There is no terminal to ask questions at. Nothing was written.", {
+  return new OperationError("There is no terminal to ask questions on. Nothing was written.", {
     cure: [
       `Give ${options.join(", ")}.`,
       ...(services.length === 0
@@ -220,7 +220,7 @@ function problemOfWord(what: string): (answer: string) => string | undefined {
   return (answer) =>
     /^[a-z][a-z0-9-]{0,49}$/.test(answer)
       ? undefined
-      : `The name of ${what} here has lower-case letters, digits and hyphens.`;
+      : `The name of ${what} consists of lower-case letters, digits and hyphens.`;
 }
 
 /** Shows what deploying the stack would do; a stack that is not in the backend yet is made. */

@@ -31,7 +31,7 @@ export function addPipelinesCommand(
   const command = program
     .command("pipelines")
     .description(
-      "set pipelines up: github and azure add their files to the project, identity makes who they run as",
+      "set up pipelines: github and azure add their files to the project, identity creates the identity that they run as",
     );
   for (const system of ["github", "azure"] as const) {
     command

@@ -86,7 +86,7 @@ function refuseAnotherDay({ readAt }: Retirement, { asOf, asOfIsPinned }: StackD
   const today = Math.floor(Date.parse(readAt) / 86_400_000);
   if (Math.abs(today - asOf) <= 1) return;
   throw new OperationError(
-    `The stack is looked at as of ${formatCalendarDay(asOf)}, but by Microsoft Graph's clock it is ${formatCalendarDay(today)}.`,
+    `The day to work with is ${formatCalendarDay(asOf)}, but by Microsoft Graph's clock it is ${formatCalendarDay(today)}.`,
     {
       cure: asOfIsPinned
         ? "Take asOf out of the configuration: pulumi config rm asOf"

@@ -47,10 +47,9 @@ export class Console {
     this.lastNote = line;
     const { stderr } = this.io;
     if (stderr.isTTY === true) {
-      void handOver(
-        stderr,
-        `${this.clearing()}${plainLines(line).slice(0, (stderr.columns ?? lineWidth) - 1)}`,
-      );
+      // A terminal that does not know how wide it is says 0.
+      const width = stderr.columns || lineWidth;
+      void handOver(stderr, `${this.clearing()}${plainLines(line).slice(0, width - 1)}`);
       this.isLineShown = true;
     } else {
       void this.tell(`${line}\n`);

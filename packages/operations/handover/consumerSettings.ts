@@ -77,18 +77,15 @@ export async function consumerSettings(
   }
   if (serviceUrl === undefined) {
     throw new OperationError(`The client ${name} has no access to a DICOM service.`, {
-      cause: "What it is given is a workspace or nothing, so that no address of a service is known.",
+      cause: "Its access names only workspaces, or nothing, so the address of a service is not known.",
       cure: "Name a DICOM service under access, and deploy.",
     });
   }
   for (const address of [serviceUrl, tokenUrl, audience]) {
     if (!/^https:\/\/[\w.:/-]+$/.test(address)) {
-      throw new OperationError(
-        `The client ${name} has an address that is none: ${JSON.stringify(address)}.`,
-        {
-          cure: `Run pulumi up --stack ${stack}, so that the state holds what was deployed.`,
-        },
-      );
+      throw new OperationError(`An address of the client ${name} is not a URL: ${JSON.stringify(address)}.`, {
+        cure: `Run pulumi up --stack ${stack}, so that the state contains what was deployed.`,
+      });
     }
   }
   return {

@@ -5,7 +5,7 @@ import type { ConsumerCredential, ConsumerSettings } from "./consumerSettings";
 export function heading({ client }: ConsumerSettings, purpose: string): readonly string[] {
   return [
     `DICOM service client ${client}: ${purpose}.`,
-    "Written by dicom-ops handover. There is no secret in it; the identifiers are none.",
+    "Written by dicom-ops handover. It contains no secret; the identifiers are not secret.",
   ];
 }
 

@@ -55,5 +55,5 @@ export class Questions {
 /** @throws OperationError when whoever was asked gave up */
 function answered(answer: string | symbol): string {
   if (!isCancel(answer)) return String(answer);
-  throw new OperationError("Given up; nothing was written.");
+  throw new OperationError("Cancelled; nothing was written.");
 }

@@ -1,6 +1,7 @@
 import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
+import { labelled } from "../console/wrapped";
 import type { Retired } from "./applyRetirement";
 import type { OldCredential } from "./oldCredential";
 import type { Retirement } from "./retirement";
@@ -29,11 +30,15 @@ export function retirementText(plan: Retirement, again: string, colours: Colours
   const rule =
     readAt === null
       ? ""
-      : `Use as reported on ${readAt.slice(0, 10)}. Unused: not used for ${unusedDays} days, and ${reportDelayDays} more for the report's delay, while a successor was.\n`;
+      : labelled(
+          "",
+          `As reported on ${readAt.slice(0, 10)}. Unused means: not used for ${unusedDays} days, plus ${reportDelayDays} for the report's delay, while its successor was.`,
+        );
   return [
     `${title}\n${rule}\n${table}\n`,
     ...credentials.map(
-      (one) => `${mark(one, colours)} ${one.client}, ${nameOf(one)}: ${one.why}${nextOf(one)}\n`,
+      (one) =>
+        `${mark(one, colours)}${labelled("  ", `${one.client}, ${nameOf(one)}: ${one.why}${nextOf(one)}`).slice(1)}`,
     ),
     unreadText(plan, colours),
     plannedText(plan, again),
@@ -56,10 +61,10 @@ function nextOf({ standing, use, kind, endsAt }: OldCredential): string {
       : "; the next pulumi up removes it";
   }
   if (standing === "previous" && use === "used") {
-    return `; a consumer has not moved: it is refused from ${endsAt?.slice(0, 10) ?? "its end"} on`;
+    return `; a consumer has not moved yet and will be refused from ${endsAt?.slice(0, 10) ?? "its end"} on`;
   }
   return kind === "certificate" && use === "unused"
-    ? "; certificates are not removed by this command, see audit"
+    ? "; this command does not remove certificates, see audit"
     : "";
 }
 

@@ -107,7 +107,7 @@ describe("ops init", function () {
   it("says without a terminal which options do the same, and which services there are", async () => {
     const { code, stdout, stderr } = await sandbox.run(["init", "--client", "third"]);
     assert.deepEqual([code, stdout], [1, ""]);
-    assert.match(stderr, /There is no terminal to ask questions at\. Nothing was written\./);
+    assert.match(stderr, /There is no terminal to ask questions on\. Nothing was written\./);
     assert.match(stderr, /Fix: Give --dicom-service <id>, --stack <name>\./);
     assert.ok(stderr.includes(`\n  ${seedResourceIds.dicomService}`), stderr);
   });
@@ -155,7 +155,7 @@ describe("ops init", function () {
       [[/Which DICOM service/, "\u0003"]],
     );
     assert.equal(code, 1);
-    assert.match(stderr, /^Given up; nothing was written\.$/m);
+    assert.match(stderr, /^Cancelled; nothing was written\.$/m);
     const wrong = await sandbox.run(["init", "-s", "gone", "--client", "a", "--dicom-service", "/nowhere"]);
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /clients\.a\.access\[0\]\.dicomService: /);

@@ -1,6 +1,7 @@
 import { exitCode } from "../runner/exitCode";
 import { SandboxError } from "../runner/sandboxError";
 import { sameSandbox, withSession, type SessionOptions } from "../runner/session";
+import { suggestion } from "../suggestion";
 
 /** How outputs are shown. */
 export interface OutputChoices {
@@ -28,7 +29,7 @@ export async function output(
       throw new SandboxError(
         known.length === 0
           ? `The stack has no outputs yet; run ${sameSandbox(options)} up first.`
-          : `There is no output ${JSON.stringify(name)}; there are ${known.join(", ")}.`,
+          : `There is no output ${JSON.stringify(name)}; there are ${known.join(", ")}.${suggestion(name, known)}`,
       );
     }
     const shown = name === undefined ? outputs : outputs[name];

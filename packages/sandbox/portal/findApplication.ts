@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
 import { isGuid } from "../guid";
 import { SandboxError } from "../runner/sandboxError";
+import { suggestion } from "../suggestion";
 import type { Administrator } from "./administrator";
 import { list, listed, textOf, type Listed } from "./directory";
 
@@ -52,9 +52,7 @@ export async function findApplication(
     : `There is no application ${JSON.stringify(wanted)}: neither a name in the stack nor a client id, object id or display name in the tenant.`;
   const names = [...ofStack.keys()].sort();
   if (names.length === 0) throw new SandboxError(missing);
-  const meant = closest(wanted, names);
-  const guess = distance(wanted, meant) <= Math.max(1, meant.length / 3) ? `\nDid you mean ${meant}?` : "";
-  throw new SandboxError(`${missing}\nThe stack has: ${names.join(", ")}${guess}`);
+  throw new SandboxError(`${missing}\nThe stack has: ${names.join(", ")}${suggestion(wanted, names)}`);
 }
 
 /** Reads an application from Graph's answer. */

@@ -52,7 +52,8 @@ export async function heldRun<Result>(
   const held: (() => void)[] = [];
   const writeAll = (): void => held.splice(0).forEach((write) => write());
   const warnings: string[] = [];
-  let finished = 0;
+  // Not counted one by one: a resource that is refreshed and then updated ends twice.
+  const finished = new Set<string>();
   progress(doing);
   try {
     const result = await run({
@@ -61,8 +62,8 @@ export async function heldRun<Result>(
       onError: (text) => void held.push(() => output.onError(text)),
       onEvent: ({ resOutputsEvent, diagnosticEvent, policyEvent }) => {
         if (resOutputsEvent !== undefined) {
-          finished += 1;
-          progress(`${doing}: ${finished} ${finished === 1 ? "resource" : "resources"}`);
+          finished.add(resOutputsEvent.metadata.urn);
+          progress(`${doing}: ${finished.size} ${finished.size === 1 ? "resource" : "resources"}`);
         }
         if (diagnosticEvent?.severity === "warning" && diagnosticEvent.ephemeral !== true) {
           warnings.push(diagnosticEvent.message);

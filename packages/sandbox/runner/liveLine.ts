@@ -19,7 +19,9 @@ export class LiveLine {
   /** Shows how far it has come. */
   show(line: string): void {
     if (this.stream.isTTY === true) {
-      this.stream.write(`\r\x1b[2K${line.slice(0, (this.stream.columns ?? 80) - 1)}`);
+      // A terminal that does not know how wide it is says 0.
+      const width = this.stream.columns || 80;
+      this.stream.write(`\r\x1b[2K${line.slice(0, width - 1)}`);
       this.isShown = true;
     } else if (Date.now() - this.lastTold >= interval) {
       this.lastTold = Date.now();
