@@ -33,8 +33,11 @@ time { font-variant-numeric: tabular-nums; }
   border-bottom: 1px solid var(--rule); padding: 0.5rem 0; break-inside: avoid; }
 .flow ul { list-style: none; margin: 0; padding: 0; }
 .flow li, .node { position: relative; margin: 0.35rem 0; padding: 0.35rem 0.6rem; border: 1px solid var(--rule); border-radius: 0.25rem; }
-.flow li::after { content: "\\2192"; content: "\\2192" / ""; position: absolute; right: -1.75rem; top: 50%; translate: 0 -50%; }
-.flow ul:last-child li::after { right: auto; left: -1.75rem; }
+.flow li::before { content: ""; position: absolute; left: calc(100% + .25rem); top: 50%; width: 1.75rem; border-top: 2px solid var(--quiet); }
+.flow li::after { content: ""; position: absolute; left: calc(100% + 1.35rem); top: calc(50% - .25rem + 1px); width: .5rem; height: .5rem;
+  border: solid var(--quiet); border-width: 2px 2px 0 0; rotate: 45deg; }
+.flow ul:last-child li::before { left: -2.25rem; }
+.flow ul:last-child li::after { left: -1.15rem; }
 .flow small { display: block; color: var(--quiet); }
 .node { font-weight: 600; border: 2px solid var(--link); }
 svg { display: block; width: 100%; min-width: 10rem; height: 1.25rem; }
@@ -46,7 +49,7 @@ svg { display: block; width: 100%; min-width: 10rem; height: 1.25rem; }
   thead { position: absolute; left: -100rem; }
   tr { border-bottom: 2px solid var(--rule); padding: 0.5rem 0; }
   .flow { grid-template-columns: minmax(0, 1fr); }
-  .flow li::after { content: none; }
+  .flow li::before, .flow li::after { content: none; }
   .flow ul:last-child { padding-left: 1.5rem; }
   tbody th, td { border: 0; padding: 0.1rem 0; }
   td:empty { display: none; }

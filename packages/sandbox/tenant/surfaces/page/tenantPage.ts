@@ -68,14 +68,14 @@ function sections(overview: TenantOverview): readonly Section[] {
   );
   return [
     { id: "map", title: "Map", content: tenantMap(overview) },
-    section("applications", "Applications", "registered in this tenant", overview.applications, [
+    section("applications", "Applications", () => "registered in this tenant", overview.applications, [
       { head: "Name", cell: ({ name }) => name },
       { head: "Client id", cell: ({ appId }) => code(appId) },
       { head: "Object id", cell: ({ id }) => code(id) },
       { head: "Service principal", cell: ({ servicePrincipalId }) => orNone(servicePrincipalId, code) },
       { head: "Owners", cell: ({ owners }) => (owners.length === 0 ? "none" : owners.map(party)) },
     ]),
-    section("deleted", "Deleted", "that can still be restored", overview.deleted, [
+    section("deleted", "Deleted", () => "that can still be restored", overview.deleted, [
       { head: "Name", cell: ({ name }) => name },
       { head: "Kind", cell: ({ kind }) => kind },
       { head: "Client id", cell: ({ appId }) => code(appId) },
@@ -93,25 +93,31 @@ function sections(overview: TenantOverview): readonly Section[] {
       { head: "Days left", cell: ({ life }) => (life === null ? "no end" : daysLeft(life)) },
       { head: "Life", cell: ({ life }) => (life === null ? "no end" : lifeBar(life, span, overview.now)) },
     ]),
-    section("consents", "Consents", "delegated permission grants", overview.consents, [
+    section("consents", "Consents", numbered("delegated permission grant"), overview.consents, [
       { head: "Client", cell: ({ client }) => party(client) },
       { head: "Resource", cell: ({ resource }) => party(resource) },
       { head: "Scopes", cell: ({ scope }) => scope },
       { head: "Consent type", cell: ({ consentType }) => consentType },
       { head: "User", cell: ({ user }) => orNone(user, party) },
     ]),
-    section("app-roles", "App roles", "application permissions", overview.appRoles, [
+    section("app-roles", "App roles", numbered("application permission"), overview.appRoles, [
       { head: "Principal", cell: ({ principal }) => party(principal) },
       { head: "Resource", cell: ({ resource }) => party(resource) },
       { head: "Role", cell: ({ role }) => role },
       { head: "Assigned", cell: ({ createdAt }) => moment(new Date(createdAt)) },
     ]),
-    section("azure-roles", "Azure roles", "role assignments in the subscription", overview.azureRoles, [
-      { head: "Principal", cell: ({ principal }) => party(principal) },
-      { head: "Role", cell: ({ role }) => role },
-      { head: "Scope", cell: ({ scope }) => code(scope) },
-    ]),
-    section("requests", "Requests", "newest ones, the latest first", overview.requests, [
+    section(
+      "azure-roles",
+      "Azure roles",
+      numbered("role assignment", " in the subscription"),
+      overview.azureRoles,
+      [
+        { head: "Principal", cell: ({ principal }) => party(principal) },
+        { head: "Role", cell: ({ role }) => role },
+        { head: "Scope", cell: ({ scope }) => code(scope) },
+      ],
+    ),
+    section("requests", "Requests", numbered("request", ", the latest first"), overview.requests, [
       { head: "Time", cell: ({ at }) => moment(new Date(at)) },
       { head: "Operation", cell: ({ operation, method, url }) => operation ?? code(`${method} ${url}`) },
       { head: "Caller", cell: ({ caller }) => caller ?? "unknown" },
@@ -128,7 +134,7 @@ function sections(overview: TenantOverview): readonly Section[] {
 function section<Row>(
   id: string,
   title: string,
-  note: Content,
+  note: (count: number) => Content,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
 ): Section {
@@ -141,7 +147,7 @@ function section<Row>(
   );
   const content = html`<table>
     <caption>
-      ${rows.length} ${note}
+      ${rows.length} ${note(rows.length)}
     </caption>
     <thead>
       <tr>
@@ -159,6 +165,11 @@ function section<Row>(
     </tbody>
   </table>`;
   return { id, title, content };
+}
+
+/** A caption that fits one row and many. */
+function numbered(one: string, more = ""): (count: number) => string {
+  return (count) => `${one}${count === 1 ? "" : "s"}${more}`;
 }
 
 /** The label takes the place of the column's head where the screen is narrow. */
@@ -193,9 +204,10 @@ function daysLeft({ daysLeft: days, word }: CredentialLife): Html {
   >`;
 }
 
-function lifeLegend({ from, to }: Span): Html {
-  return html`client secrets, certificates and federated credentials. Bars span ${moment(from)} to
-  ${moment(to)}; the stronger-coloured part has passed, the vertical line is today`;
+function lifeLegend({ from, to }: Span): (count: number) => Html {
+  return (count) =>
+    html`${numbered("credential")(count)}: client secrets, certificates and federated credentials. Bars span
+    ${moment(from)} to ${moment(to)}; the stronger-coloured part has passed, the vertical line is today`;
 }
 
 /** The credential's life on the time axis that all bars share. */

@@ -189,11 +189,11 @@ describe("Page of the tenant in a browser", function () {
     await open({}, async (page) => {
       for (const caption of [
         "2 registered in this tenant",
-        "1 delegated permission grants",
+        "1 delegated permission grant",
         "4 role assignments in the subscription",
       ])
         assert.equal(await page.getByRole("table", { name: caption }).count(), 1, caption);
-      const credentials = page.getByRole("table", { name: /^7 client secrets/ });
+      const credentials = page.getByRole("table", { name: /^7 credentials: client secrets/ });
       assert.equal(await credentials.getByRole("columnheader").count(), 8);
       assert.equal(await credentials.getByRole("rowheader").count(), 7);
     });
