@@ -30,14 +30,14 @@ export function certificateProblem(pem: string, asOf: CalendarDay): string | und
   }
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
   if (blocks === 0) {
-    return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line)";
+    return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line). To convert a binary one: openssl x509 -inform der -in <file> -out <client>.pem";
   }
   if (blocks > 1) {
     return `holds ${blocks} certificates; give only the client's own, without its chain`;
   }
   const certificate = parse(pem);
   if (!certificate) {
-    return "is not a readable certificate: the text between BEGIN and END CERTIFICATE is damaged";
+    return "is not a readable certificate: the text between BEGIN and END CERTIFICATE is damaged, or its lines are joined; YAML keeps them behind pem: |";
   }
   if (calendarDayOf(certificate.validFromDate) > asOf) {
     return `is not valid before ${formatCalendarDay(calendarDayOf(certificate.validFromDate))}`;

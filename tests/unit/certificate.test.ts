@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { certificateEndDate, certificateEndProblem, certificateProblem } from "../../components/certificate";
+import {
+  canonicalPem,
+  certificateEndDate,
+  certificateEndProblem,
+  certificateFingerprint,
+  certificateProblem,
+} from "../../components/certificate";
 import { parseCalendarDay, type CalendarDay } from "../../components/calendarDate";
 import { makeCertificate, type TestCertificate } from "lab";
 import { fixedCertificates } from "./fixedCertificates";
@@ -31,6 +37,31 @@ describe("certificates", () => {
   it("refuses what is no certificate", () => {
     assert.match(certificateProblem("a certificate", asOf) ?? "", /is not a certificate in PEM/);
     assert.match(certificateProblem(usual.pem.replace(/MII/, "AAA"), asOf) ?? "", /is damaged/);
+  });
+
+  it("says how to convert a binary one, and how lines stay lines in YAML", () => {
+    const binary = Buffer.from(usual.pem.replace(/-----[^-]+-----|\s/g, ""), "base64").toString("utf8");
+    assert.match(certificateProblem(binary, asOf) ?? "", /openssl x509 -inform der -in <file> /);
+    for (const joined of [usual.pem.trim().replaceAll("\n", " "), usual.pem.replaceAll("\n", "\\n")]) {
+      assert.match(
+        certificateProblem(joined, asOf) ?? "",
+        /its lines are joined; YAML keeps them behind pem: \|/,
+      );
+    }
+  });
+
+  it("takes a certificate whatever stands around it, and however long its lines are", () => {
+    const base64 = usual.pem.replace(/-----[^-]+-----|\s/g, "");
+    for (const text of [
+      `\ufeff${usual.pem.replaceAll("\n", "\r\n")}`,
+      `Bag Attributes\n  friendlyName: gateway\nsubject=/CN=gateway\n${usual.pem}issued for a test\n`,
+      `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----`,
+      usual.pem.replace(/$/gm, "  "),
+    ]) {
+      assert.equal(certificateProblem(text, asOf), undefined, text);
+      assert.equal(canonicalPem(text), canonicalPem(usual.pem));
+      assert.equal(certificateFingerprint(text), certificateFingerprint(usual.pem));
+    }
   });
 
   it("refuses a certificate before and after its time", () => {
