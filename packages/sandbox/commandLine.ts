@@ -131,7 +131,11 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     .argument("<command...>", "the command and its arguments")
     .helpOption(false)
     .allowUnknownOption()
-    .action((command: readonly string[]) => finish(() => exec(session(), command)));
+    .action((command: readonly string[], _options, self: Command) => {
+      // The help is of the command to run, unless there is none.
+      if (["-h", "--help"].includes(command[0] ?? "")) return self.help();
+      return finish(() => exec(session(), command));
+    });
 
   for (const [name, words] of Object.entries(project?.commands ?? {})) {
     program

@@ -42,6 +42,9 @@ export async function prepareWorkspace(
   const salt = await readSalt(copy);
   if (salt !== undefined) {
     document.set("encryptionsalt", salt);
+  } else if (!hasSecureValues(document)) {
+    // The engine wrote it for another passphrase, such as that of a sandbox before `reset`; nothing is encrypted with it.
+    document.delete("encryptionsalt");
   }
   await writeFile(copy, document.toString());
 }
@@ -98,6 +101,16 @@ function assertReadable(document: Document, file: string): void {
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+function hasSecureValues(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Pair: (_key, { key }) => {
+      found ||= isScalar(key) && key.value === "secure";
+    },
+  });
+  return found;
 }
 
 async function readSalt(file: string): Promise<string | undefined> {

@@ -135,6 +135,7 @@ describe("the sandbox with a program that has nothing to do with the stack of th
     const elsewhere = join(base, "elsewhere");
     assert.match((await sandbox(elsewhere, ["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
     assert.match((await sandbox(elsewhere, ["portal", "--help"])).stdout, /add-secret/);
+    assert.match((await sandbox(elsewhere, ["exec", "--help"])).stdout, /^Usage: entra-sandbox exec /);
     for (const args of [["up"], ["drift"]]) {
       const { code, stdout, stderr } = await sandbox(elsewhere, args);
       assert.deepEqual([code, stdout], [1, ""]);

@@ -67,6 +67,20 @@ describe("the sandbox's copy of a project", () => {
     }
   });
 
+  it("has the salt of another passphrase only when something is encrypted with it", async () => {
+    const file = join(root, "salted.yaml");
+    for (const [config, isKept] of [
+      ["url: https://clinic", false],
+      ["password: { secure: v1:abc:def }", true],
+      ["nested: [{ password: { secure: v1:abc:def } }]", true],
+    ] as const) {
+      await rm(join(workspace, "Pulumi.sandbox.yaml"), { force: true });
+      await writeFile(file, `encryptionsalt: v1:salt\nconfig:\n  ${config}\n`);
+      await prepareWorkspace(workspace, project, file, "https://sandbox");
+      assert.equal("encryptionsalt" in (await copied("Pulumi.sandbox.yaml")), isKept, config);
+    }
+  });
+
   it("is refused when it writes a key in two spellings", async () => {
     const file = join(root, "twice.yaml");
     for (const other of ["clients", "clinic:config:clients"]) {
