@@ -11,7 +11,7 @@ export const publicDicomApi: DicomApi = {
   clientId: outsideFacts.dicomClientId.value,
   audience: outsideFacts.dicomAudience.value,
   scope: "Dicom.ReadWrite",
-  loginUrl: "https://login.microsoftonline.com",
+  loginUrl: outsideFacts.publicLogin.value,
   dicomServiceUrl: "https://{workspace}-{service}.dicom.azurehealthcareapis.com",
 };
 

@@ -3,14 +3,15 @@ import { outsideFacts } from "./outsideFacts";
 /** The audience of tokens that Entra exchanges in the public cloud. */
 export const publicExchangeAudience: string = outsideFacts.exchangeAudience.value;
 
-/**
- * The audience that tokens for Entra's token exchange have in each cloud, by the host of its token endpoint. Source of the hosts:
- * https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
- */
+function hostOf({ value }: { readonly value: string }): string {
+  return new URL(value).host;
+}
+
+/** The audience that tokens for Entra's token exchange have in each cloud, by the host of its token endpoint. */
 const byLoginHost: Readonly<Record<string, string>> = {
-  "login.microsoftonline.us": outsideFacts.exchangeAudienceUsGovernment.value,
-  "login.partner.microsoftonline.cn": outsideFacts.exchangeAudienceChina.value,
-  "login.chinacloudapi.cn": outsideFacts.exchangeAudienceChina.value,
+  [hostOf(outsideFacts.governmentLogin)]: outsideFacts.exchangeAudienceUsGovernment.value,
+  [hostOf(outsideFacts.chinaLogin)]: outsideFacts.exchangeAudienceChina.value,
+  [hostOf(outsideFacts.chinaOldLogin)]: outsideFacts.exchangeAudienceChina.value,
 };
 
 /** All audiences that Microsoft has for this, one for each cloud. */

@@ -8,13 +8,10 @@ import type { DicomServiceClientArgs, FederatedCredential } from "./clientArgs";
 import type { Problem } from "./problem";
 import { federationOf, runsOnShape } from "./runsOn";
 import { publicDicomApi } from "./dicomApi";
+import { outsideFacts } from "./outsideFacts";
 import { azuread } from "./sdk";
 
-/**
- * How many federated credentials an application may have. Source:
- * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
- */
-const maximumFederatedCredentials = 20;
+const maximumFederatedCredentials = outsideFacts.federatedCredentialsOfApplication.value;
 
 const credentialName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/, {
   error:
@@ -33,7 +30,7 @@ const federatedCredential = z
     }),
     issuer: httpsUrl().meta({
       description: "Issuer of the tokens.",
-      examples: ["https://token.actions.githubusercontent.com"],
+      examples: [outsideFacts.githubIssuer.value],
     }),
     subject: text(600).meta({
       description: "Subject of the tokens, compared exactly.",
@@ -85,7 +82,7 @@ export const federatedCredentialsShape = {
         [
           {
             name: "github-dev",
-            issuer: "https://token.actions.githubusercontent.com",
+            issuer: outsideFacts.githubIssuer.value,
             subject: "repo:contoso@123456/pacs@456789:environment:dev",
           },
         ],

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { guid, httpsUrl, text } from "./argumentTypes";
 import type { FederatedCredential, RunsOn } from "./clientArgs";
 import { withoutTrailingSlash } from "./dicomApi";
+import { outsideFacts } from "./outsideFacts";
 
-const gitlabUrl = "https://gitlab.com";
-const terraformCloudUrl = "https://app.terraform.io";
+const gitlabUrl = outsideFacts.gitlabIssuer.value;
+const terraformCloudUrl = outsideFacts.terraformCloudIssuer.value;
 
 const managedIdentity = z.strictObject({
   tenantId: guid("a tenant id").meta({
@@ -191,7 +192,7 @@ const rules: readonly Rule[] = [
     githubActions && [
       {
         name: "runs-on-github-actions",
-        issuer: "https://token.actions.githubusercontent.com",
+        issuer: outsideFacts.githubIssuer.value,
         subject: [
           `repo:${githubActions.repository}`,
           githubActions.environment === undefined

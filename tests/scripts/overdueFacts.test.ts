@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { documentedPermissions } from "dicom-ops";
 import { type OutsideFact, outsideFacts } from "dicom-service-client/model";
+import { projectRoot } from "lab";
 import { overdueLines } from "../../scripts/overdueFacts";
 
 describe("the facts about the outside", () => {
@@ -22,4 +25,95 @@ describe("the facts about the outside", () => {
     assert.ok(lines(lookAgainOn).some((line) => line.includes(`: ${value}\n`)));
     assert.equal(lines("2100-01-01").at(-1), `${all} of ${all} facts are to be looked at again.\n`);
   });
+
+  /*
+   * The policy pack and the sandbox import nothing of the component, and the sandbox is not to share its mistakes. What they hold of the
+   * same facts is compared here, so that a row that changes names them.
+   */
+  const copies: Readonly<Record<string, readonly OutsideFact[]>> = {
+    "policy/rules/azureRole.ts": [
+      outsideFacts.dicomDataReader,
+      outsideFacts.dicomDataOwner,
+      outsideFacts.owner,
+      outsideFacts.contributor,
+      outsideFacts.userAccessAdministrator,
+      outsideFacts.accessAdministrator,
+      outsideFacts.vaultAccessAdministrator,
+    ],
+    "policy/rules/credentialEndDate.ts": [outsideFacts.scubaSecretDays, outsideFacts.scubaCertificateDays],
+    "policy/rules/privilegedPermissions.ts": [
+      outsideFacts.graphClientId,
+      outsideFacts.applicationReadWriteAll,
+      outsideFacts.appRoleAssignmentReadWriteAll,
+      outsideFacts.delegatedPermissionGrantReadWriteAll,
+      outsideFacts.directoryReadWriteAll,
+    ],
+    "policy/rules/requestedPermissions.ts": [outsideFacts.dicomClientId],
+    "packages/sandbox/tenant/domain/builtInRoles.ts": [
+      outsideFacts.owner,
+      outsideFacts.contributor,
+      outsideFacts.userAccessAdministrator,
+      outsideFacts.accessAdministrator,
+      outsideFacts.dicomDataOwner,
+      outsideFacts.dicomDataReader,
+    ],
+    "packages/sandbox/tenant/domain/federatedCredentials.ts": [
+      outsideFacts.federatedCredentialsOfApplication,
+    ],
+    "packages/sandbox/tenant/domain/firstPartyApplications.ts": [
+      outsideFacts.graphClientId,
+      outsideFacts.resourceManagerClientId,
+      outsideFacts.vaultClientId,
+      outsideFacts.dicomClientId,
+      outsideFacts.fhirClientId,
+      outsideFacts.dicomAudience,
+      outsideFacts.publicGraph,
+      outsideFacts.governmentGraph,
+      outsideFacts.publicResourceManager,
+      outsideFacts.publicVault,
+    ],
+    "packages/sandbox/tenant/surfaces/dicomweb/dicomAuthorization.ts": [outsideFacts.dicomAudience],
+    "packages/sandbox/tenant/surfaces/login/workloadTokens.ts": [
+      outsideFacts.githubIssuer,
+      outsideFacts.azureDevOpsIssuer,
+    ],
+  };
+  for (const [file, facts] of Object.entries(copies)) {
+    it(`are what ${file} holds of them`, () => {
+      const source = readFileSync(join(projectRoot, file), "utf8");
+      for (const { what, value } of facts) {
+        assert.match(source, new RegExp(`(?<![\\w])${String(value).replaceAll(".", "\\.")}(?![\\w])`), what);
+      }
+    });
+  }
+
+  it("are written nowhere else in the component and the operations", () => {
+    const known = Object.values<OutsideFact>(outsideFacts)
+      .map(({ value }) => value)
+      .filter((value) => typeof value === "string" && /^https:|^api:|^[0-9a-f-]{36}$/.test(value));
+    const found = sources(["components", "packages/operations"]).flatMap(({ file, text }) =>
+      withoutComments(text)
+        .split("\n")
+        .filter((line) => known.some((value) => line.includes(`"${value}"`)))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    assert.deepEqual(found, []);
+  });
 });
+
+/** The code of folders, without tests, and without the rows themselves. */
+function sources(folders: readonly string[]): readonly { readonly file: string; readonly text: string }[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((file) =>
+        join(folder, file),
+      ),
+    )
+    .filter((file) => file.endsWith(".ts") && !/(^|\/)(bin|node_modules|tests)\//.test(file))
+    .filter((file) => file !== join("components", "outsideFacts.ts"))
+    .map((file) => ({ file, text: readFileSync(join(projectRoot, file), "utf8") }));
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[^]*?\*\//g, "");
+}

@@ -1,3 +1,4 @@
+import { outsideFacts } from "dicom-service-client/model";
 import { shellQuoted } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { coversAction, type RoleContent } from "../cloud/roleDefinition";
@@ -8,12 +9,12 @@ import { type Comparison, nameOrId } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveRoleAssignment } from "./liveObjects";
 
-/** Roles with which a principal can give itself and others any other role. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
-const powerfulRoles = [
-  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", // Owner
-  "b24988ac-6180-42a0-ab88-20f7382dd24c", // Contributor
-  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", // User Access Administrator
-  "f58310d9-a9f6-439a-9e8d-f62e7b41a168", // Role Based Access Control Administrator
+/** Roles with which a principal can give itself and others any other role. */
+const powerfulRoles: readonly string[] = [
+  outsideFacts.owner.value,
+  outsideFacts.contributor.value,
+  outsideFacts.userAccessAdministrator.value,
+  outsideFacts.accessAdministrator.value,
 ];
 
 /** Whether a role lets its holder do everything, or give itself and others any other role. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { outsideFacts } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { CloudSettings } from "../project/declaration";
 import { calls } from "./calls";
@@ -23,27 +24,26 @@ export interface CloudEndpoints {
   readonly hasUseReport: boolean;
 }
 
-/** Sources: https://learn.microsoft.com/graph/deployments, https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure */
 const publishedClouds: Readonly<
   Record<string, { login: string; graph: string; resourceManager: string; vault: string }>
 > = {
   public: {
-    login: "https://login.microsoftonline.com",
-    graph: "https://graph.microsoft.com",
-    resourceManager: "https://management.azure.com",
-    vault: "https://vault.azure.net",
+    login: outsideFacts.publicLogin.value,
+    graph: outsideFacts.publicGraph.value,
+    resourceManager: outsideFacts.publicResourceManager.value,
+    vault: outsideFacts.publicVault.value,
   },
   usgovernment: {
-    login: "https://login.microsoftonline.us",
-    graph: "https://graph.microsoft.us",
-    resourceManager: "https://management.usgovcloudapi.net",
-    vault: "https://vault.usgovcloudapi.net",
+    login: outsideFacts.governmentLogin.value,
+    graph: outsideFacts.governmentGraph.value,
+    resourceManager: outsideFacts.governmentResourceManager.value,
+    vault: outsideFacts.governmentVault.value,
   },
   china: {
-    login: "https://login.partner.microsoftonline.cn",
-    graph: "https://microsoftgraph.chinacloudapi.cn",
-    resourceManager: "https://management.chinacloudapi.cn",
-    vault: "https://vault.azure.cn",
+    login: outsideFacts.chinaLogin.value,
+    graph: outsideFacts.chinaGraph.value,
+    resourceManager: outsideFacts.chinaResourceManager.value,
+    vault: outsideFacts.chinaVault.value,
   },
 };
 
@@ -118,7 +118,7 @@ async function readMetadata(host: string, transport: HttpTransport): Promise<Clo
     // An audience that ends in a slash keeps it, which gives two in a row: the token service wants it so.
     resourceManagerScope: `${authentication.audiences[0] ?? resourceManager}/.default`,
     // The metadata names the vaults' hosts only; the audience is that of the public cloud.
-    vaultScope: "https://vault.azure.net/.default",
+    vaultScope: `${outsideFacts.publicVault.value}/.default`,
     isCustom: true,
     hasUseReport: true,
   };

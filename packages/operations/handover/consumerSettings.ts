@@ -1,4 +1,4 @@
-import { isGuid, parseVaultId } from "dicom-service-client/model";
+import { isGuid, outsideFacts, parseVaultId } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
 import { OperationError } from "../operationError";
@@ -41,12 +41,13 @@ export type ConsumerCredential =
   | { readonly kind: "federated"; readonly subjects: readonly string[] }
   | { readonly kind: "certificate"; readonly names: readonly string[] };
 
-/** Domains of key vaults. Source: https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates */
-const vaultDomains: Readonly<Record<string, string>> = {
-  "https://vault.azure.net/.default": "vault.azure.net",
-  "https://vault.usgovcloudapi.net/.default": "vault.usgovcloudapi.net",
-  "https://vault.azure.cn/.default": "vault.azure.cn",
-};
+/** Domains of key vaults, by the scope of tokens for them. */
+const vaultDomains: Readonly<Record<string, string>> = Object.fromEntries(
+  [outsideFacts.publicVault, outsideFacts.governmentVault, outsideFacts.chinaVault].map(({ value }) => [
+    `${value}/.default`,
+    new URL(value).host,
+  ]),
+);
 
 /**
  * What the consumers of a client need, from what was deployed. No request is made to a cloud of Microsoft's; any other one is asked

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { outsideFacts } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import { ToolMissing, type RunTool } from "./toolRun";
 
 /** Issuer of the tokens of jobs on github.com. */
-export const githubIssuer = "https://token.actions.githubusercontent.com";
+export const githubIssuer = outsideFacts.githubIssuer.value;
 
 /** What GitHub says about the subjects of a repository's tokens. */
 const customization = z.looseObject({
