@@ -51,7 +51,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
       ? [
           `The app role "${failed.name}" cannot be assigned: the client already has it. ${origin}`,
           "Look up the id of the assignment, let this stack manage it, and run pulumi up again:",
-          `  az rest --method GET --url "${graphOfCloud}v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments" --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
+          `  az rest --method GET --url "${graphOfCloud}/v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments" --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
           `  ${importCommand(failed, `/servicePrincipals/${String(resourceObjectId)}/appRoleAssignedTo/<id>`)}`,
         ].join("\n")
       : undefined;
@@ -117,8 +117,9 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
 };
 
-/** The address of Microsoft Graph, with a slash at its end, in the cloud that az is signed in to. */
-const graphOfCloud = "$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)";
+/** The address of Microsoft Graph in the cloud that az is signed in to; az has it with a slash at its end in some clouds only. */
+const graphOfCloud =
+  "$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv | sed 's|/$||')";
 
 const origin = "An interrupted run of this stack may have left it behind.";
 

@@ -1,7 +1,23 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { builtInRoleIds } from "entra-sandbox";
-import { Administrator, DeployedSandbox, type Identity, seedResourceIds, TestSandbox } from "lab";
+import {
+  Administrator,
+  DeployedSandbox,
+  type Identity,
+  makeCertificate,
+  projectRoot,
+  seed,
+  seedResourceIds,
+  TestSandbox,
+} from "lab";
 import { AzureCliShell, azureCliFolder } from "./realAzureCli";
+
+const dicom = "75e725bf-66ce-4cea-9b9a-5c4caae57f33";
+const dicomScope = "e69ab058-b8ae-4c0f-b687-5d97888ddccb";
 
 describe("the real Azure CLI", function () {
   this.timeout(600_000);
@@ -89,4 +105,159 @@ describe("the real Azure CLI", function () {
       assert.notEqual((await shell.run(command)).trim(), "", command);
     }
   });
+
+  describe("and every command of az that is printed or shipped", () => {
+    const tried = new Set<string>();
+    /** Runs commands; each may rest on what the one before it has left. */
+    async function runAll(commands: readonly string[]): Promise<void> {
+      for (const command of commands) {
+        for (const used of azCommandsIn(command)) tried.add(used);
+        await shell.run(command);
+      }
+    }
+
+    it("reads and changes applications and service principals", async () => {
+      const { id, appId, servicePrincipalId } = await administrator.registerApplication("Tried by az");
+      const made = (await administrator.graph("POST", "applications", { displayName: "No principal" })) as {
+        readonly appId: string;
+      };
+      const { pem } = await makeCertificate("2026-08-01T00:00:00Z", "2027-08-01T00:00:00Z");
+      const key = { type: "AsymmetricX509Cert", usage: "Verify", key: Buffer.from(pem).toString("base64") };
+      for (const kind of [`applications/${id}`, `servicePrincipals/${servicePrincipalId}`]) {
+        await administrator.graph("PATCH", kind, { keyCredentials: [key] });
+        await administrator.graph("POST", `${kind}/addPassword`, {});
+      }
+      const trust = await administrator.graph("POST", `applications/${id}/federatedIdentityCredentials`, {
+        name: "pipeline",
+        issuer: "https://issuer.example",
+        subject: "it's",
+        audiences: ["api://AzureADTokenExchange"],
+      });
+      const credential = `--id ${id} --federated-credential-id ${String(trust["id"])}`;
+      const access = JSON.stringify([
+        { resourceAppId: dicom, resourceAccess: [{ id: dicomScope, type: "Scope" }] },
+      ]);
+      await runAll([
+        `az ad sp show --id ${dicom} --query servicePrincipalNames`,
+        `az ad sp create --id ${made.appId}`,
+        `az ad sp update --id ${appId} --set accountEnabled=false`,
+        `az ad app show --id ${id}`,
+        `az ad app update --id ${appId} --required-resource-accesses '${access}'`,
+        `az ad app update --id ${appId} --sign-in-audience AzureADMyOrg`,
+        `az ad app owner add --id ${id} --owner-object-id ${seed.secondOwnerId}`,
+        `az ad app owner remove --id ${id} --owner-object-id ${seed.secondOwnerId}`,
+        `az ad app federated-credential list --id ${id} --query "[].{id: id, name: name}" --output table`,
+        `az ad app federated-credential show ${credential}`,
+        `az ad app federated-credential delete ${credential}`,
+        ...(["app", "sp"] as const).flatMap((kind) => {
+          const of = kind === "app" ? id : servicePrincipalId;
+          return ["", "--cert"].map(
+            (flag) =>
+              `key=$(az ad ${kind} credential list ${flag} --id ${of} --query "[0].keyId" --output tsv)\n` +
+              `az ad ${kind} credential delete ${flag} --id ${of} --key-id "$key"`,
+          );
+        }),
+        `az rest --method GET --url "$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv | sed 's|/$||')/v1.0/servicePrincipals/${servicePrincipalId}/appRoleAssignments" --query value`,
+      ]);
+      const after = await administrator.graph("GET", `applications/${id}`);
+      assert.deepEqual([after["passwordCredentials"], after["keyCredentials"]], [[], []]);
+      assert.deepEqual(after["requiredResourceAccess"], JSON.parse(access));
+      const principal = await administrator.graph("GET", `servicePrincipals/${servicePrincipalId}`);
+      assert.equal(principal["accountEnabled"], false);
+      assert.deepEqual([principal["passwordCredentials"], principal["keyCredentials"]], [[], []]);
+    });
+
+    it("reads and changes Azure resources", async () => {
+      const subscription = seedResourceIds.subscription.replace("/subscriptions/", "");
+      const vault = seedResourceIds.keyVault.split("/").at(-1) ?? "";
+      const { servicePrincipalId } = await administrator.registerApplication("Reader by az");
+      await runAll([
+        "az provider register --namespace Microsoft.HealthcareApis --wait",
+        `az keyvault list --subscription ${subscription} --query "[].id"`,
+        `az keyvault show --name ${vault} --query id --output tsv`,
+        `az role assignment create --assignee-object-id ${servicePrincipalId} --assignee-principal-type ServicePrincipal --role "DICOM Data Reader" --scope ${seedResourceIds.dicomService}`,
+        `az role definition list --name e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a --query '[].permissions'`,
+        `az resource list --resource-type Microsoft.HealthcareApis/workspaces/dicomservices --query "[].id"`,
+        `az resource show --ids ${seedResourceIds.dicomService} --query properties.authenticationConfiguration`,
+        `id=$(az role assignment list --scope ${seedResourceIds.dicomService} --query "[?principalId=='${servicePrincipalId}'].id" --output tsv)\n` +
+          'az rest --method GET --url "$id?api-version=2022-04-01" --query properties\n' +
+          'az role assignment delete --ids "$id"',
+      ]);
+    });
+
+    it("knows the options of those that the sandbox has nothing for", async () => {
+      for (const [command, options] of await shippedCommands()) {
+        if (withoutSandbox[command] === undefined) continue;
+        const help = await shell.run(`${command} --help`);
+        for (const option of options) assert.ok(help.includes(option), `${command} ${option}`);
+      }
+    });
+
+    it("leaves out none", async () => {
+      const known = new Set([...tried, ...inScripts, ...Object.keys(withoutSandbox)]);
+      const unknown = [...(await shippedCommands()).keys()].filter((command) => !known.has(command));
+      assert.deepEqual(unknown, []);
+    });
+  });
 });
+
+/** What the sandbox has nothing for, and what stands for it: the options of the command, as az knows them. */
+const withoutSandbox: Readonly<Record<string, string>> = {
+  "az ad signed-in-user show": "nobody but service principals signs in to the sandbox",
+  "az aks show": "the sandbox has no clusters",
+  "az identity show": "the sandbox has no managed identities",
+  "az keyvault key create": "az reaches a vault by the domain of its cloud alone",
+  "az keyvault key show": "az reaches a vault by the domain of its cloud alone",
+  "az keyvault secret purge": "az reaches a vault by the domain of its cloud alone",
+  "az keyvault secret recover": "az reaches a vault by the domain of its cloud alone",
+  "az keyvault secret show": "az reaches a vault by the domain of its cloud alone",
+  "az storage account blob-service-properties update": "the sandbox has no storage",
+  "az storage account create": "the sandbox has no storage",
+  "az storage account show": "the sandbox has no storage",
+  "az storage container create": "the sandbox has no storage",
+  "az storage container-rm create": "the sandbox has no storage",
+};
+
+/** What the first tests of this file run: the lines of `serve --help` and the scripts of `rights`. */
+const inScripts = [
+  "az cloud register",
+  "az cloud set",
+  "az config set",
+  "az login",
+  "az role assignment create",
+  "az role definition create",
+  "az role definition update",
+];
+
+/** By the groups that commands belong to, so that prose about az is none. */
+const commandOfAz =
+  /\baz (?:login|rest|(?:ad|aks|cloud|config|identity|keyvault|provider|resource|role|storage)(?: [a-z][a-z-]+)+)(?= |$|["`)])/gm;
+
+/** The commands of az in a text, by their names: `az ad app show`. */
+function azCommandsIn(text: string): readonly string[] {
+  return [...text.matchAll(commandOfAz)].map(([command]) => command);
+}
+
+/** Every command of az in what is shipped or printed, with the options that it has there. */
+async function shippedCommands(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { stdout } = await promisify(execFile)("git", ["ls-files", "*.ts", "*.md", "*.yml", "*.yaml"], {
+    cwd: projectRoot,
+  });
+  const files = stdout
+    .split("\n")
+    .filter((file) => file !== "" && !/(^|\/)tests\/|^packages\/lab\/|^CHANGELOG\.md$/.test(file));
+  const found = new Map<string, Set<string>>();
+  for (const file of files) {
+    const text = await readFile(join(projectRoot, file), "utf8");
+    for (const line of text.replaceAll(/ \\+\n\s*/g, " ").split("\n")) {
+      for (const command of azCommandsIn(line)) {
+        const options = found.get(command) ?? new Set<string>();
+        const [, after = ""] = line.split(command);
+        const [own = ""] = after.split(/\baz |[`)]/);
+        for (const [option] of own.matchAll(/(?<= )--[a-z-]+/g)) options.add(option);
+        found.set(command, options);
+      }
+    }
+  }
+  return found;
+}
