@@ -180,19 +180,19 @@ describe("dicom-ops preflight", function () {
   });
 
   it("finds an app role that was assigned by hand, with the command that takes it over", async () => {
-    await declare({ gateway: { displayName: "Gateway", consent: "none", secret } });
+    await declare({ research: { displayName: "Research", consent: "none", secret } });
     await sandbox.redeploy();
-    const servicePrincipalId = (await sandbox.clients())["gateway"]?.["servicePrincipalId"] ?? "";
+    const servicePrincipalId = (await sandbox.clients())["research"]?.["servicePrincipalId"] ?? "";
     await grantAppRole(administrator, servicePrincipalId, "Application.Read.All");
     await grantAppRole(administrator, seed.pipeline.servicePrincipalId, "AppRoleAssignment.ReadWrite.All");
     const permissions = [{ api: graphApi, roles: ["Application.Read.All"] }];
-    await declare({ gateway: { displayName: "Gateway", permissions, secret } });
+    await declare({ research: { displayName: "Research", permissions, secret } });
     const { obstacles } = await read(7);
     await removeAppRole(administrator, seed.pipeline.servicePrincipalId, "AppRoleAssignment.ReadWrite.All");
     await removeAppRole(administrator, servicePrincipalId, "Application.Read.All");
     assert.deepEqual(
       obstacles.map(({ kind, path }) => [kind, path]),
-      [["exists-already", "clients.gateway.permissions"]],
+      [["exists-already", "clients.research.permissions"]],
     );
     assert.match(
       obstacles[0]?.cure.join("\n") ?? "",

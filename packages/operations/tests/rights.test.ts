@@ -538,7 +538,7 @@ describe("ops rights", function () {
       const verified = await sandbox.on("verify", [], identity.env);
       assert.equal(verified.code, 0);
       assert.deepEqual(verified.stdout.replace(/\s+/g, " ").match(/ skip [^:]*: [^.]*\./g), [
-        " skip credential Not tried: pass a token of its issuer with --federated-token.",
+        " skip credential Not tried: run it where the consumer runs, or pass a token of its issuer with --federated-token.",
       ]);
       assert.doesNotMatch(verified.stdout, /is (not known|unknown)/);
       assert.equal((await check("drift", identity)).code, 0);

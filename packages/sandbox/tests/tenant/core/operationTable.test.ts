@@ -71,7 +71,9 @@ describe("Operation table", () => {
       "arm.resourceGroups.list",
       "arm.resourceGroups.resources.list",
     ];
-    for (const row of rows.filter(({ id }) => !open.includes(id) && !everybody.includes(id))) {
+    // A place knows its own workloads, by what it has given to them, and no permissions.
+    const isOfPlace = ({ id }: Row): boolean => id.startsWith("places.");
+    for (const row of rows.filter((one) => ![...open, ...everybody].includes(one.id) && !isOfPlace(one))) {
       const token = tokens.get(row.id.split(".")[0] ?? "");
       const answer = await tenant.call(
         row.method,
