@@ -108,7 +108,7 @@ describe("a project made from the template by pulumi new", function () {
       readonly scripts: { readonly start: string };
     };
     assert.equal(scripts.start, "entra-sandbox up");
-    assert.match(await sandbox("up"), /\+ 7 created/);
+    assert.match(await sandbox("up"), /^Deployed to the sandbox tenant .*: 7 created\.$/m);
     assert.match(await sandbox("up"), /Nothing changed/);
     const judged = await sandbox(
       ...["preview", "--expect-no-changes", "--policy-pack", "node_modules/dicom-service-client-policies"],

@@ -12,6 +12,8 @@ export function firstErrorIn(output: string): string {
     .replace(/\d+ errors? occurred:\s+\* /g, "")
     .split("\n")
     .map((line) => line.trim().replace(/^error: |^\* /, ""))
+    // Terraform's log has the same failure before the engine's own line.
+    .filter((line) => !line.includes(": sdk.helper_schema: "))
     .filter(
       (line) =>
         !/^\d+ errors? occurred:$|^(update|preview|refresh|destroy) failed$|^\d+ errored$|^READING +ASKED/.test(

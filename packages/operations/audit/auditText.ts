@@ -100,7 +100,8 @@ function coverageTable({ calls }: AuditReport["coverage"]): string {
       { title: "ASKED", align: "right", value: ({ asked }) => String(asked) },
       { title: "READ", align: "right", value: ({ read }) => String(read) },
       { title: "DENIED", align: "right", value: ({ denied }) => String(denied) },
-      { title: "THROTTLED", align: "right", value: ({ throttled }) => String(throttled) },
+      // A longer title leaves no room for the longest name of a reading.
+      { title: "BUSY", align: "right", value: ({ throttled }) => String(throttled) },
       { title: "FAILED", align: "right", value: ({ failed }) => String(failed) },
     ],
     calls,

@@ -111,10 +111,12 @@ describe("@azure/identity at the places that consumers run at", function () {
   it("signs in from a pipeline with a service connection (AzurePipelinesCredential)", async () => {
     const connection = "00000000-0000-0000-0000-00000000c0cb";
     const environment = (await environments()).azureDevOps;
+    const issuer = `https://login.microsoftonline.com/${seed.tenantId}/v2.0`;
+    await trust("other-connection", { issuer, subject: "of another connection" });
     const refused = (await signIn({ connection }, environment)).error ?? "";
     const subject = /AADSTS700213: .* subject '([^']+)'/.exec(refused)?.[1] ?? "";
     assert.match(subject, new RegExp(`^/eid1/c/pub/t/[^/]+/a/[^/]+/sc/[^/]+/${connection}$`));
-    await trust("connection", { issuer: `https://login.microsoftonline.com/${seed.tenantId}/v2.0`, subject });
+    await trust("connection", { issuer, subject });
     expectToken(await signIn({ connection }, environment));
   });
 });
