@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { exchangeAudience } from "dicom-service-client/model";
+import { exchangeAudience, isGuid } from "dicom-service-client/model";
 import type { HttpTransport } from "../cloud/httpTransport";
 import { azurePipelinesToken, githubToken, managedIdentityToken, type OidcAnswer } from "../cloud/oidcToken";
 import { TransportFailure } from "../cloud/transportFailure";
@@ -76,13 +76,13 @@ export async function placeTokens(
     env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"],
   ];
   if (githubUrl && githubRequestToken) {
-    for (const audience of audiencesOf(wanted, isGithub)) {
+    for (const audience of new Set(wanted.filter(isGithub).map((one) => one.audience))) {
       await ask("GitHub Actions", () => githubToken(githubUrl, githubRequestToken, audience, transport));
     }
   }
   const [pipelineUri, pipelineToken] = [env["SYSTEM_OIDCREQUESTURI"], env["SYSTEM_ACCESSTOKEN"]];
   if (pipelineUri && pipelineToken) {
-    for (const connection of connectionsOf(wanted)) {
+    for (const connection of new Set(wanted.flatMap(connectionsOf))) {
       await ask("Azure Pipelines", () =>
         azurePipelinesToken(pipelineUri, pipelineToken, connection, transport),
       );
@@ -99,19 +99,16 @@ export async function placeTokens(
   return found;
 }
 
-function audiencesOf(wanted: readonly Wanted[], isOf: (one: Wanted) => boolean): readonly string[] {
-  return [...new Set(wanted.filter(isOf).map(({ audience }) => audience))];
-}
-
+/** Also of an enterprise with data residency, whose issuers are at `token.actions.<name>.ghe.com`. */
 function isGithub({ issuer }: Wanted): boolean {
   return new URL(issuer).hostname.startsWith("token.actions.");
 }
 
 /** Ids of service connections, which stand at the end of their subjects. */
-function connectionsOf(wanted: readonly Wanted[]): readonly string[] {
-  return wanted.flatMap(({ subject }) => /^\/eid1\/.*\/sc\/[^/]+\/([^/]+)$/.exec(subject)?.[1] ?? []);
+function connectionsOf({ subject }: Wanted): readonly string[] {
+  return /^\/eid1\/.*\/sc\/[^/]+\/([^/]+)$/.exec(subject)?.slice(1) ?? [];
 }
 
 function isManagedIdentity({ issuer, subject }: Wanted, loginUrl: string): boolean {
-  return issuer.startsWith(`${loginUrl}/`) && /^[0-9a-f-]{36}$/i.test(subject);
+  return issuer.startsWith(`${loginUrl}/`) && isGuid(subject);
 }

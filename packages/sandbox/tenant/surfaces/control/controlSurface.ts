@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import { param, type Answer, type Input } from "../../core/request";
 import type { Faults } from "../../core/faults";
 import {
@@ -10,6 +9,7 @@ import {
 } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import type { RequestLog } from "../../core/requestLog";
+import { isSameKey } from "../../core/sameKey";
 import * as s from "../../core/shape";
 import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstPartyApplications";
@@ -20,9 +20,9 @@ import { servicePrincipalByAppId } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
 import { defaultDirectoryQuota, type SettingsRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
-import { renderPlainRefusal } from "../plainRenderer";
+import { renderPlainRefusal, uncachedAnswer } from "../plainRenderer";
 import type { Services } from "../services";
-import { issuedAssertion } from "../login/issuedAssertion";
+import { assertionLifetime, issuedAssertion } from "../login/issuedAssertion";
 import { workloadClaims, workloadClouds, workloads } from "../login/workloadTokens";
 import { placeEnvironments } from "../places/placesSurface";
 import { faultInstruction } from "./faultInstruction";
@@ -104,9 +104,8 @@ const firstPartyShape = s.object({
 export function controlSurface(services: ControlServices): Surface<Directory> {
   const authorization: Authorization<Directory, "controlKey", "owner"> = {
     admit(_access, _directory, input) {
-      const sent = Buffer.from(/^SandboxControl (.+)$/.exec(input.headers.authorization ?? "")?.[1] ?? "");
-      const wanted = Buffer.from(services.controlKey);
-      if (sent.length === wanted.length && timingSafeEqual(sent, wanted)) return "owner";
+      const sent = /^SandboxControl (.+)$/.exec(input.headers.authorization ?? "")?.[1] ?? "";
+      if (isSameKey(sent, services.controlKey)) return "owner";
       throw new Refusal({
         kind: "unauthenticated",
         code: "WrongControlKey",
@@ -140,13 +139,15 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     handle,
   });
   return [
-    row("health", "GET", "health", "read", () => ok({ instance: services.instance, pid: process.pid })),
+    row("health", "GET", "health", "read", () =>
+      uncachedAnswer({ instance: services.instance, pid: process.pid }),
+    ),
     {
-      ...row("environment", "GET", "environment", "read", () => ok(services.environment())),
+      ...row("environment", "GET", "environment", "read", () => uncachedAnswer(services.environment())),
       hidesAnswer: true,
     },
     {
-      ...row("requests", "GET", "requests", "read", () => ok({ value: services.log.entries() })),
+      ...row("requests", "GET", "requests", "read", () => uncachedAnswer({ value: services.log.entries() })),
       hidesAnswer: true,
     },
     row("token", "POST", "token", "read", (directory, input) => adminToken(directory, input, services)),
@@ -154,7 +155,9 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       services.reseed(directory);
       return { status: 204 };
     }),
-    row("clock.get", "GET", "clock", "read", (_directory, input) => ok({ now: input.now.toISOString() })),
+    row("clock.get", "GET", "clock", "read", (_directory, input) =>
+      uncachedAnswer({ now: input.now.toISOString() }),
+    ),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
     row("settings.get", "GET", "settings", "read", (directory) => {
       const {
@@ -164,7 +167,7 @@ function operations(services: ControlServices): readonly ControlOperation[] {
         contestedPermissions,
         signInReportDelaySeconds,
       } = getSettings(directory);
-      return ok({
+      return uncachedAnswer({
         dicomRoleCacheSeconds,
         objectQuota,
         directoryQuota,
@@ -177,7 +180,7 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       directory.settings.put({ id, clockOffset, ...read(input, settingsShape, before) });
       return { status: 204 };
     }),
-    row("faults.list", "GET", "faults", "read", () => ok({ value: services.faults.all() })),
+    row("faults.list", "GET", "faults", "read", () => uncachedAnswer({ value: services.faults.all() })),
     row("faults.add", "POST", "faults", "read", (_directory, input) => {
       const request = read(input, faultInstruction);
       if (!services.operations().some((operation) => operation.id === request.operation)) {
@@ -189,7 +192,9 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       services.faults.clear();
       return { status: 204 };
     }),
-    row("operations", "GET", "operations", "read", () => ok({ value: services.operations().map(describe) })),
+    row("operations", "GET", "operations", "read", () =>
+      uncachedAnswer({ value: services.operations().map(describe) }),
+    ),
     row("providers.set", "PUT", "providers/{namespace}", "write", (directory, input) => {
       const provider = resourceProvider(directory, param(input, "namespace"));
       if (provider === undefined) throw wrong(`There is no resource provider ${param(input, "namespace")}.`);
@@ -197,7 +202,7 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       return { status: 204 };
     }),
     row("places", "GET", "places", "read", (_directory, input) =>
-      ok(placeEnvironments(input.base, services.controlKey)),
+      uncachedAnswer(placeEnvironments(input.base, services.controlKey)),
     ),
     row("assertion", "POST", "assertion", "read", (_directory, input) => issueAssertion(input, services)),
     row("workload.token", "POST", "workload-token", "read", (_directory, input) =>
@@ -237,7 +242,7 @@ async function adminToken(directory: Directory, input: Input, services: ControlS
     now: input.now,
     uniqueId: Buffer.from(services.ids.bytes(16)).toString("base64url"),
   });
-  return ok({ token_type: "Bearer", expires_in: tokenLifetime, access_token: accessToken });
+  return uncachedAnswer({ token_type: "Bearer", expires_in: tokenLifetime, access_token: accessToken });
 }
 
 /**
@@ -249,9 +254,13 @@ async function issueAssertion(input: Input, services: ControlServices): Promise<
   const usual = audience === "" ? "api://AzureADTokenExchange" : audience;
   const assertion = await issuedAssertion(
     { ...claims, audience: usual, more: {} },
-    assertionOptions(lifetimeSeconds, input, services),
+    {
+      lifetimeSeconds: lifetimeSeconds || assertionLifetime,
+      now: input.now,
+      services,
+    },
   );
-  return ok({ assertion });
+  return uncachedAnswer({ assertion });
 }
 
 /** A token of a workload, as GitHub or Azure DevOps makes it, with what a trust has to name. */
@@ -259,16 +268,12 @@ async function issueWorkloadToken(input: Input, services: ControlServices): Prom
   const { workload, cloud, lifetimeSeconds, ...place } = read(input, workloadShape);
   const claims = workloadClaims(workload, place, cloud, services.profile.tenantId);
   const { issuer, subject, audience } = claims;
-  const assertion = await issuedAssertion(claims, assertionOptions(lifetimeSeconds, input, services));
-  return ok({ assertion, issuer, subject, audience });
-}
-
-function assertionOptions(
-  lifetimeSeconds: number,
-  { now }: Input,
-  services: ControlServices,
-): Parameters<typeof issuedAssertion>[1] {
-  return { now, services, ...(lifetimeSeconds === 0 ? {} : { lifetimeSeconds }) };
+  const assertion = await issuedAssertion(claims, {
+    lifetimeSeconds: lifetimeSeconds || assertionLifetime,
+    now: input.now,
+    services,
+  });
+  return uncachedAnswer({ assertion, issuer, subject, audience });
 }
 
 /** Sets the tenant's time, from which it goes on; `null` returns to the clock the tenant was started with. */
@@ -338,8 +343,4 @@ function read<T>(input: Input, shape: s.Shape<T>, before?: T): T {
 
 function wrong(message: string): Refusal {
   return new Refusal({ kind: "badRequest", code: "WrongInstruction", message });
-}
-
-function ok(json: unknown): Answer {
-  return { status: 200, headers: { "cache-control": "no-store" }, json };
 }

@@ -2,7 +2,7 @@ import type { Services } from "../services";
 import type { WorkloadClaims } from "./workloadTokens";
 
 /** How long tokens of the issuers that the sandbox plays are good, in seconds, unless another time is asked for. */
-const usualLifetime = 300;
+export const assertionLifetime = 300;
 
 /** A token of an issuer that the sandbox plays, such as GitHub; see externalIssuers. */
 export async function issuedAssertion(
@@ -10,11 +10,11 @@ export async function issuedAssertion(
   {
     now,
     services,
-    lifetimeSeconds = usualLifetime,
+    lifetimeSeconds,
   }: {
     readonly now: Date;
     readonly services: Pick<Services, "issuerKey">;
-    readonly lifetimeSeconds?: number;
+    readonly lifetimeSeconds: number;
   },
 ): Promise<string> {
   const { SignJWT } = await import("jose");

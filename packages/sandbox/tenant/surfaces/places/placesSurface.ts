@@ -1,11 +1,11 @@
-import { timingSafeEqual } from "node:crypto";
 import { bindOperations, type Authorization, type Operation, type Surface } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import type { Answer, Input } from "../../core/request";
+import { isSameKey } from "../../core/sameKey";
 import type { Directory } from "../../state/directory";
-import { issuedAssertion } from "../login/issuedAssertion";
+import { assertionLifetime, issuedAssertion } from "../login/issuedAssertion";
 import { azureDevOpsClaims, entraIssuer, exchangeAudiences } from "../login/workloadTokens";
-import { renderPlainRefusal } from "../plainRenderer";
+import { renderPlainRefusal, uncachedAnswer } from "../plainRenderer";
 import type { Services } from "../services";
 
 /** What the places share with the rest of the tenant. */
@@ -31,8 +31,7 @@ export function placesSurface(services: PlacesServices): Surface<Directory> {
   const authorization: Authorization<Directory, "workload", null> = {
     admit(_access, _directory, { headers }) {
       const sent = headers["x-identity-header"] ?? /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
-      const [given, wanted] = [Buffer.from(String(sent)), Buffer.from(services.controlKey)];
-      if (given.length === wanted.length && timingSafeEqual(given, wanted)) return null;
+      if (isSameKey(String(sent), services.controlKey)) return null;
       throw new Refusal({
         kind: "unauthenticated",
         code: "WrongControlKey",
@@ -102,11 +101,11 @@ async function managedIdentityToken(input: Input, services: PlacesServices): Pro
       audience: resource,
       more: { oid: identity, tid: services.profile.tenantId },
     },
-    { now: input.now, services },
+    { lifetimeSeconds: assertionLifetime, now: input.now, services },
   );
-  return ok({
+  return uncachedAnswer({
     access_token: token,
-    expires_on: String(Math.floor(input.now.getTime() / 1000) + 300),
+    expires_on: String(Math.floor(input.now.getTime() / 1000) + assertionLifetime),
     resource,
     token_type: "Bearer",
   });
@@ -125,14 +124,10 @@ async function azureDevOpsToken(input: Input, services: PlacesServices): Promise
     organizationId: azureDevOpsOrganizationId,
     connectionId,
   });
-  return ok({
+  return uncachedAnswer({
     oidcToken: await issuedAssertion(
       { ...claims, audience: exchangeAudiences.public },
-      { now: input.now, services },
+      { lifetimeSeconds: assertionLifetime, now: input.now, services },
     ),
   });
-}
-
-function ok(json: unknown): Answer {
-  return { status: 200, headers: { "cache-control": "no-store" }, json };
 }
