@@ -132,7 +132,7 @@ async function trustedPlace(
         cure: "Write an https address, as the service connection or a refused run shows it.",
       });
     }
-    if (subject === "" || /[*\s]/.test(subject)) {
+    if (subject === "" || subject !== subject.trim() || /[*\p{Cc}]/u.test(subject)) {
       throw new OperationError(`${JSON.stringify(subject)} is not the subject of any token.`, {
         cure: "Write it out as a refused run shows it: Entra compares it character by character, including *.",
       });

@@ -55,4 +55,16 @@ describe("what is given to ops is used or refused", () => {
     assert.equal(code, 1);
     assert.match(stderr, /^--show does nothing with --github\./);
   });
+
+  it("takes any subject that a token can have for ops pipelines identity, and refuses others before anything is read", async () => {
+    const identity = ["pipelines", "identity", "--for", "deploy", "--stacks", "dev", "--name", "Pipelines"];
+    const trusting = (subject: string): ReturnType<typeof runAsIs> =>
+      runAsIs(...identity, "--issuer", "https://token.actions.githubusercontent.com", `--subject=${subject}`);
+    for (const wrong of ["", " ", "repo:contoso/*:environment:dev", "repo:contoso/pacs:environment:dev\n"]) {
+      assert.match((await trusting(wrong)).stderr, /is not the subject of any token/, JSON.stringify(wrong));
+    }
+    // GitHub's environments may have blanks in their names.
+    const { stderr } = await trusting("repo:contoso@1/pacs@2:environment:Production EU");
+    assert.doesNotMatch(stderr, /is not the subject/);
+  });
 });

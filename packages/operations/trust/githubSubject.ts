@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { outsideFacts } from "dicom-service-client/model";
+import { shellQuoted } from "../cloud/graphRequest";
 import { OperationError } from "../operationError";
 import { ToolMissing, type RunTool } from "./toolRun";
 
@@ -78,12 +79,13 @@ async function ask(path: string, environment: string, run: RunTool): Promise<unk
   const byHand = [
     "Ask GitHub yourself, with a token that may read the repository:",
     `  curl --header "Authorization: Bearer $GITHUB_TOKEN" https://api.github.com/${path}`,
-    `and give its sub_claim_prefix with --issuer ${githubIssuer} --subject "<sub_claim_prefix>:environment:${environment}".`,
+    `and give its sub_claim_prefix with --issuer ${githubIssuer} --subject ${shellQuoted(`<sub_claim_prefix>:environment:${escaped(environment)}`)}.`,
     shownByARun(environment),
   ].join("\n");
   try {
-    const { code, stdout, stderr } = await run("gh", ["api", path]);
-    if (code === 0) return JSON.parse(stdout);
+    // An enterprise's server, which GH_HOST may name, has another issuer.
+    const { code, stdout, stderr } = await run("gh", ["api", "--hostname", "github.com", path]);
+    if (code === 0) return jsonOrText(stdout);
     throw new OperationError("GitHub does not say which subject the repository's tokens have.", {
       cause: stderr.trim() || stdout.trim(),
       cure: `Sign in with \`gh auth login\` as somebody who may read the repository's settings.\n${byHand}`,
@@ -93,6 +95,15 @@ async function ask(path: string, environment: string, run: RunTool): Promise<unk
     throw new OperationError("gh, which asks GitHub for the subject, is not installed.", {
       cure: byHand,
     });
+  }
+}
+
+/** What a document says; one that is no JSON, as of a proxy that asks for a sign-in, is its text. */
+function jsonOrText(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    return document;
   }
 }
 

@@ -8,7 +8,7 @@ function answering(document: unknown, code = 0): RunTool {
   return (program, args) => {
     assert.deepEqual(
       [program, ...args],
-      ["gh", "api", "repos/contoso/imaging/actions/oidc/customization/sub"],
+      ["gh", "api", "--hostname", "github.com", "repos/contoso/imaging/actions/oidc/customization/sub"],
     );
     return Promise.resolve({
       code,
@@ -83,6 +83,19 @@ describe("the subject of a repository's jobs on GitHub", () => {
         /curl --header "Authorization: Bearer \$GITHUB_TOKEN" https:\/\/api\.github\.com\/repos\/contoso\/imaging\/actions\/oidc\/customization\/sub/,
       );
     }
+  });
+
+  it("is asked for where the answer is no JSON, as of a proxy that asks for a sign-in", async () => {
+    const run: RunTool = () => Promise.resolve({ code: 0, stdout: "<html>Sign in</html>", stderr: "" });
+    assert.match(await cureOf(githubSubject("contoso/imaging", "dev", run)), /it answers "<html>Sign in/);
+  });
+
+  it("is printed so that a shell takes it for what it is, whatever the environment is called", async () => {
+    const missing: RunTool = () => Promise.reject(new ToolMissing("gh is not installed."));
+    assert.match(
+      await cureOf(githubSubject("contoso/imaging", "it's $(hostname): a", missing)),
+      /--subject '<sub_claim_prefix>:environment:it'\\''s \$\(hostname\)%3A a'/,
+    );
   });
 
   it("is not asked for what is no repository", async () => {

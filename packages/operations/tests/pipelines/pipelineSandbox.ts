@@ -34,7 +34,7 @@ const subjectPrefix = "repo:contoso@123456/imaging@456789";
 
 /** `gh api`, as GitHub answers it. */
 function askGithub(argv: readonly string[]): CommandAnswer {
-  return argv.join(" ") === `api repos/${repository}/actions/oidc/customization/sub`
+  return argv.join(" ") === `api --hostname github.com repos/${repository}/actions/oidc/customization/sub`
     ? {
         stdout: JSON.stringify({
           use_default: true,
