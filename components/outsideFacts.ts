@@ -24,10 +24,14 @@ const controlPlane =
 const scuba = "https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md";
 const accessToken = "https://learn.microsoft.com/azure/healthcare-apis/get-access-token";
 
-/** The id of an application permission of Microsoft Graph. */
-function permissionId(name: string, value: string): OutsideFact & { readonly value: string } {
+/** The id of a permission of Microsoft Graph. */
+function permissionId(
+  name: string,
+  value: string,
+  kind: "application" | "delegated" = "application",
+): OutsideFact & { readonly value: string } {
   return {
-    what: `Id of the application permission ${name} of Microsoft Graph`,
+    what: `Id of the ${kind} permission ${name} of Microsoft Graph`,
     value,
     source: permissionIds,
     ...inAYear,
@@ -315,6 +319,97 @@ export const outsideFacts = {
   ),
   applicationReadWriteAll: permissionId("Application.ReadWrite.All", "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9"),
   directoryReadWriteAll: permissionId("Directory.ReadWrite.All", "19dbc75e-c2e2-444c-a770-ec69d8559fc7"),
+  appRoleAssignmentReadWriteAllDelegated: permissionId(
+    "AppRoleAssignment.ReadWrite.All",
+    "84bccea3-f856-4a8a-967b-dbe0a3d53a64",
+    "delegated",
+  ),
+  applicationReadWriteAllDelegated: permissionId(
+    "Application.ReadWrite.All",
+    "bdfbf15f-ee85-4955-8675-146e8e5296b5",
+    "delegated",
+  ),
+  delegatedPermissionGrantReadWriteAllDelegated: permissionId(
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "41ce6ca6-6826-4807-84f1-1c82854f7ee5",
+    "delegated",
+  ),
+  directoryAccessAsUserAll: permissionId(
+    "Directory.AccessAsUser.All",
+    "0e263e50-5827-48a4-b97c-d940288653c7",
+    "delegated",
+  ),
+  directoryReadWriteAllDelegated: permissionId(
+    "Directory.ReadWrite.All",
+    "c5366453-9fb0-48a5-a156-24f0c49a4b84",
+    "delegated",
+  ),
+  groupMemberReadWriteAll: permissionId("GroupMember.ReadWrite.All", "dbaae8cf-10b5-4b86-a4a1-f871c94c6695"),
+  groupMemberReadWriteAllDelegated: permissionId(
+    "GroupMember.ReadWrite.All",
+    "f81125ac-d3b7-4573-a3b2-7099cc39df9e",
+    "delegated",
+  ),
+  privilegedAccessReadWriteAzureADGroup: permissionId(
+    "PrivilegedAccess.ReadWrite.AzureADGroup",
+    "2f6817f8-7b12-4f0f-bc18-eeaf60705a9e",
+  ),
+  privilegedAccessReadWriteAzureADGroupDelegated: permissionId(
+    "PrivilegedAccess.ReadWrite.AzureADGroup",
+    "32531c59-1f32-461f-b8df-6f8a3b89f73b",
+    "delegated",
+  ),
+  privilegedAssignmentScheduleReadWriteAzureADGroup: permissionId(
+    "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
+    "41202f2c-f7ab-45be-b001-85c9728b9d69",
+  ),
+  privilegedAssignmentScheduleReadWriteAzureADGroupDelegated: permissionId(
+    "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
+    "06dbc45d-6708-4ef0-a797-f797ee68bf4b",
+    "delegated",
+  ),
+  privilegedEligibilityScheduleReadWriteAzureADGroup: permissionId(
+    "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
+    "618b6020-bca8-4de6-99f6-ef445fa4d857",
+  ),
+  privilegedEligibilityScheduleReadWriteAzureADGroupDelegated: permissionId(
+    "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
+    "ba974594-d163-484e-ba39-c330d5897667",
+    "delegated",
+  ),
+  roleAssignmentScheduleReadWriteDirectory: permissionId(
+    "RoleAssignmentSchedule.ReadWrite.Directory",
+    "dd199f4a-f148-40a4-a2ec-f0069cc799ec",
+  ),
+  roleAssignmentScheduleReadWriteDirectoryDelegated: permissionId(
+    "RoleAssignmentSchedule.ReadWrite.Directory",
+    "8c026be3-8e26-4774-9372-8d5d6f21daff",
+    "delegated",
+  ),
+  roleEligibilityScheduleReadWriteDirectory: permissionId(
+    "RoleEligibilitySchedule.ReadWrite.Directory",
+    "fee28b28-e1f3-4841-818e-2704dc62245f",
+  ),
+  roleEligibilityScheduleReadWriteDirectoryDelegated: permissionId(
+    "RoleEligibilitySchedule.ReadWrite.Directory",
+    "62ade113-f8e0-4bf9-a6ba-5acb31db32fd",
+    "delegated",
+  ),
+  roleManagementReadWriteDirectory: permissionId(
+    "RoleManagement.ReadWrite.Directory",
+    "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
+  ),
+  roleManagementReadWriteDirectoryDelegated: permissionId(
+    "RoleManagement.ReadWrite.Directory",
+    "d01b97e9-cbc0-49fe-810a-750afd5527a3",
+    "delegated",
+  ),
+  userReadWriteAll: permissionId("User.ReadWrite.All", "741f803b-c850-494e-b5df-cde7c675a1ca"),
+  userReadWriteAllDelegated: permissionId(
+    "User.ReadWrite.All",
+    "204e0828-b5ca-4ad8-b9f3-f32a958e7cc4",
+    "delegated",
+  ),
 } as const satisfies Readonly<Record<string, OutsideFact>>;
 
 /** The facts whose source is to be read again on a day. */

@@ -6,6 +6,7 @@ import {
   type NetworkRequestOptions,
   type NetworkResponse,
 } from "@azure/msal-node";
+import { outsideFacts } from "dicom-service-client/model";
 import type { HttpTransport } from "../cloud/httpTransport";
 import { isTransient, sendWithRetry } from "../cloud/retry";
 import { entraErrorNumber, entraErrorText } from "../cloud/signInProblem";
@@ -199,7 +200,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     numbers: [500011, 501051, 50105],
     problem: "missing-resource-api",
-    cure: "Register the resource provider (`az provider register --namespace Microsoft.HealthcareApis --wait`) or create the API's service principal (`az ad sp create --id 75e725bf-66ce-4cea-9b9a-5c4caae57f33`).",
+    cure: `Register the resource provider (\`az provider register --namespace Microsoft.HealthcareApis --wait\`) or create the API's service principal (\`az ad sp create --id ${outsideFacts.dicomClientId.value}\`).`,
   },
   {
     numbers: [90002],
