@@ -1,5 +1,5 @@
 import type { Answer, IncomingRequest, Input } from "./request";
-import type { Refusal } from "./refusal";
+import { notImplemented, type Refusal } from "./refusal";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -19,6 +19,8 @@ export interface Operation<State, Access, Caller> {
   readonly access: Access;
   /** `write` runs alone, on a draft that is committed before the answer is sent. */
   readonly effect: "read" | "write";
+  /** Options of the query that it reads, where its surface refuses others; `checked` where it refuses them itself. */
+  readonly query?: readonly string[] | "checked";
   /** Names of properties whose values the log masks, beyond the usual credentials. */
   readonly conceals?: readonly string[];
   /** The log leaves the answer out, because it would repeat the log or hold nothing but credentials. */
@@ -55,10 +57,16 @@ export interface Surface<State> {
   render(refusal: Refusal, request: IncomingRequest): Answer;
 }
 
-/** Joins rows with the authorization of their surface. */
+/**
+ * Joins rows with the authorization of their surface.
+ *
+ * @param query options of the query that every row takes; an option that a row does not read is refused then. Without it, rows check
+ *   their queries themselves
+ */
 export function bindOperations<State, Access, Caller>(
   authorization: Authorization<State, Access, Caller>,
   operations: readonly Operation<State, Access, Caller>[],
+  query?: readonly string[],
 ): readonly BoundOperation<State>[] {
   return operations.map((operation) => ({
     id: operation.id,
@@ -72,7 +80,14 @@ export function bindOperations<State, Access, Caller>(
     async run(state, input, onCaller) {
       const caller = await authorization.admit(operation.access, state, input);
       onCaller(authorization.label(caller));
+      const { query: own = [] } = operation;
+      if (query !== undefined && own !== "checked") refuseUnread(input, [...query, ...own]);
       return operation.handle(state, input, caller);
     },
   }));
+}
+
+function refuseUnread(input: Input, options: readonly string[]): void {
+  const unknown = [...input.query.keys()].find((name) => !options.includes(name));
+  if (unknown !== undefined) throw notImplemented(`the query option '${unknown}' of ${input.operation}`);
 }

@@ -40,6 +40,15 @@ export class Refusal extends Error {
   }
 }
 
+/** The answer to what the tenant does not do, where the real service may. */
+export function notImplemented(what: string): Refusal {
+  return new Refusal({
+    kind: "notImplemented",
+    message: `The sandbox tenant does not implement ${what}.`,
+    why: what,
+  });
+}
+
 /** The HTTP status of each kind. */
 export const statusOfKind: Readonly<Record<RefusalKind, number>> = {
   badRequest: 400,

@@ -47,11 +47,3 @@ export function methodNotAllowed(): Refusal {
 }
 
 /** Something that Graph can do and this tenant cannot; named, so that nobody mistakes it for an answer of Graph. */
-export function notImplemented(what: string): Refusal {
-  return new Refusal({
-    kind: "notImplemented",
-    code: "NotImplemented",
-    message: `The sandbox tenant does not implement ${what}.`,
-    why: what,
-  });
-}

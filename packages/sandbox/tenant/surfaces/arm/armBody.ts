@@ -1,5 +1,5 @@
 import type { Input } from "../../core/request";
-import { Refusal } from "../../core/refusal";
+import { notImplemented, Refusal } from "../../core/refusal";
 import { ShapeError, type Shape } from "../../core/shape";
 
 /** Reads a JSON body. @throws Refusal naming the property that is unknown, missing or of the wrong type */
@@ -20,20 +20,4 @@ export function readArmBody<T>(input: Input, shape: Shape<T>): T {
       message: `The request content was invalid and could not be deserialized: '${problem}'`,
     });
   }
-}
-
-/** Refuses query options that the operation does not read, by name. */
-export function checkArmQuery(input: Input, allowed: readonly string[] = []): void {
-  const unknown = [...input.query.keys()].find((name) => name !== "api-version" && !allowed.includes(name));
-  if (unknown === undefined) return;
-  throw notImplemented(`the query option '${unknown}' of ${input.operation}`);
-}
-
-export function notImplemented(what: string): Refusal {
-  return new Refusal({
-    kind: "notImplemented",
-    code: "NotImplemented",
-    message: `The sandbox tenant does not implement ${what}.`,
-    why: what,
-  });
 }

@@ -11,11 +11,11 @@ import { vaultSecretOperations } from "./vaultSecretOperations";
 export function armSurface(services: Services): Surface<Directory> {
   return {
     name: "arm",
-    operations: bindOperations(armAuthorization(services), [
-      ...resourceOperations(services),
-      ...roleOperations(services),
-      ...vaultSecretOperations(services),
-    ]),
+    operations: bindOperations(
+      armAuthorization(services),
+      [...resourceOperations(services), ...roleOperations(services), ...vaultSecretOperations(services)],
+      ["api-version"],
+    ),
     owns: (path) => /^\/(subscriptions|providers)(\/|$)/i.test(path),
     render: renderArmRefusal,
   };

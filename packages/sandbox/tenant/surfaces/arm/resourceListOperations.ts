@@ -1,4 +1,5 @@
 import { type Input, param } from "../../core/request";
+import { notImplemented } from "../../core/refusal";
 import { decodePath } from "../../core/router";
 import { allowing } from "../../domain/azureAccess";
 import { checkScope } from "../../domain/azureScopes";
@@ -6,7 +7,6 @@ import type { Directory } from "../../state/directory";
 import type { ResourceRecord } from "../../state/records";
 import type { Caller } from "../caller";
 import type { Services } from "../services";
-import { checkArmQuery, notImplemented } from "./armBody";
 import type { ArmOperation } from "./armOperation";
 import { armAnswer } from "./armRenderer";
 import { resourceView } from "./resourceView";
@@ -36,10 +36,10 @@ export function resourceListOperations(services: Services): readonly ArmOperatio
     versions: [],
     access: { action: null },
     effect: "read",
+    query: ["$filter", "$expand", "$top"],
     handle(directory, input, caller) {
       const scope = decodePath(input.path).replace(/\/(?:resources|resourceGroups)$/i, "");
       checkScope(directory, scope, profile.subscriptionId);
-      checkArmQuery(input, ["$filter", "$expand", "$top"]);
       const value = filtered(input, directory.resources.all())
         .filter((resource) => wanted(resource, input) && mayRead(directory, caller, resource))
         .map((resource) => resourceView(resource, input, profile));

@@ -7,7 +7,7 @@ import type { Directory } from "../../state/directory";
 import type { ResourceProviderRecord, ResourceRecord } from "../../state/records";
 import type { Services } from "../services";
 import * as s from "../../core/shape";
-import { checkArmQuery, readArmBody } from "./armBody";
+import { readArmBody } from "./armBody";
 import { resourceListOperations } from "./resourceListOperations";
 import type { ArmOperation } from "./armOperation";
 import { armAnswer } from "./armRenderer";
@@ -45,7 +45,6 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
     effect: "read",
     handle(directory, input) {
       checkSubscription(directory, input);
-      checkArmQuery(input);
       return armAnswer(input, 200, resourceView(getResource(directory, input, services), input, profile));
     },
   });
@@ -57,7 +56,6 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
     access: { action },
     effect: "read",
     handle(directory, input) {
-      checkArmQuery(input);
       const parent = decodePath(input.path)
         .toLowerCase()
         .replace(/\/[^/]+$/, "")
@@ -114,9 +112,9 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       versions: [],
       access: { action: "Microsoft.Resources/subscriptions/providers/read" },
       effect: "read",
+      query: ["$expand"],
       handle(directory, input) {
         checkSubscription(directory, input);
-        checkArmQuery(input, ["$expand"]);
         const value = directory.resourceProviders
           .all()
           .map((provider) => providerView(provider, profile.subscriptionId));
@@ -164,7 +162,6 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       access: { action: "Microsoft.HealthcareApis/workspaces/dicomservices/write" },
       effect: "write",
       handle(directory, input) {
-        checkArmQuery(input);
         const { resource, isNew } = putDicomService(directory, input, services);
         return armAnswer(input, isNew ? 201 : 200, resourceView(resource, input, profile));
       },

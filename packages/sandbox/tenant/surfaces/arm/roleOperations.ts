@@ -1,5 +1,5 @@
 import { type Input, param } from "../../core/request";
-import { Refusal } from "../../core/refusal";
+import { notImplemented, Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { isWithin } from "../../domain/azureAccess";
 import { checkScope } from "../../domain/azureScopes";
@@ -8,7 +8,7 @@ import { assignRole, getRoleDefinition, roleAssignmentId, roleGuid } from "../..
 import type { Directory } from "../../state/directory";
 import type { RoleAssignmentRecord, RoleDefinitionRecord } from "../../state/records";
 import type { Services } from "../services";
-import { checkArmQuery, notImplemented, readArmBody } from "./armBody";
+import { readArmBody } from "./armBody";
 import type { ArmOperation } from "./armOperation";
 import { armAnswer } from "./armRenderer";
 
@@ -80,7 +80,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       access: { action: "Microsoft.Authorization/permissions/read" },
       effect: "read",
       handle(directory, input, caller) {
-        checkArmQuery(input);
         const scope = scopeOf(directory, input);
         const roles = directory.roleAssignments
           .all()
@@ -96,9 +95,9 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       versions: [],
       access: { action: "Microsoft.Authorization/denyAssignments/read" },
       effect: "read",
+      query: ["$filter"],
       handle(directory, input) {
         scopeOf(directory, input);
-        checkArmQuery(input, ["$filter"]);
         // Only managed applications and deployment stacks make them, and this tenant has neither.
         return armAnswer(input, 200, { value: [] });
       },
@@ -110,9 +109,9 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       versions: [],
       access: { action: "Microsoft.Authorization/roleDefinitions/read" },
       effect: "read",
+      query: ["$filter"],
       handle(directory, input) {
         scopeOf(directory, input);
-        checkArmQuery(input, ["$filter"]);
         const wanted = readFilter(input, { roleName: (value) => value, type: (value) => value }, [
           "atScopeAndBelow",
         ]);
@@ -136,7 +135,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
         access: { action: index === 0 ? "Microsoft.Authorization/roleDefinitions/read" : null },
         effect: "read",
         handle(directory, input) {
-          checkArmQuery(input);
           const role = getRoleDefinition(directory, param(input, "roleId"), "notFound");
           const id = index === 0 ? definitionId(role.id) : `${path}/${role.id}`;
           return armAnswer(input, 200, definitionView(role, id));
@@ -152,7 +150,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       effect: "write",
       handle(directory, input) {
         scopeOf(directory, input);
-        checkArmQuery(input);
         const role = putDefinition(directory, input);
         return armAnswer(input, 201, definitionView(role, definitionId(role.id)));
       },
@@ -173,7 +170,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       effect: "write",
       handle(directory, input) {
         scopeOf(directory, input);
-        checkArmQuery(input);
         const role = directory.roleDefinitions.get(param(input, "roleId").toLowerCase());
         if (role === undefined) return armAnswer(input, 204);
         deleteDefinition(directory, role);
@@ -187,9 +183,9 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       versions: [],
       access: { action: "Microsoft.Authorization/roleAssignments/read" },
       effect: "read",
+      query: ["$filter"],
       handle(directory, input) {
         const scope = scopeOf(directory, input);
-        checkArmQuery(input, ["$filter"]);
         const lower = (value: string): string => value.toLowerCase();
         const wanted = readFilter(input, { principalId: lower, assignedTo: lower }, ["atScope"]);
         const principalId = wanted.principalId ?? wanted.assignedTo;
@@ -213,7 +209,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       access: { action: "Microsoft.Authorization/roleAssignments/read" },
       effect: "read",
       handle(directory, input) {
-        checkArmQuery(input);
         const assignment = find(directory, input);
         if (assignment === undefined) {
           throw new Refusal({
@@ -247,7 +242,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       effect: "write",
       handle(directory, input, caller) {
         const scope = scopeOf(directory, input);
-        checkArmQuery(input);
         const name = param(input, "name");
         if (!guidForm.test(name)) {
           throw new Refusal({
@@ -288,7 +282,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       },
       effect: "write",
       handle(directory, input) {
-        checkArmQuery(input);
         const assignment = find(directory, input);
         if (assignment === undefined) return armAnswer(input, 204);
         directory.roleAssignments.delete(assignment.id);

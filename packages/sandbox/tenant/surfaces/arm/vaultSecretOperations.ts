@@ -8,7 +8,7 @@ import type { Directory } from "../../state/directory";
 import type { VaultSecretRecord } from "../../state/records";
 import { vaultUri } from "../dataPlaneAddresses";
 import type { Services } from "../services";
-import { checkArmQuery, readArmBody } from "./armBody";
+import { readArmBody } from "./armBody";
 import type { ArmOperation } from "./armOperation";
 import { armAnswer } from "./armRenderer";
 
@@ -66,7 +66,6 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       access: { action: "Microsoft.KeyVault/vaults/secrets/read" },
       effect: "read",
       handle(directory, input) {
-        checkArmQuery(input);
         const vaultId = vaultIdOf(directory, input).toLowerCase();
         const found = directory.vaultSecrets
           .all()
@@ -82,7 +81,6 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       access: { action: "Microsoft.KeyVault/vaults/secrets/read" },
       effect: "read",
       handle(directory, input) {
-        checkArmQuery(input);
         const vaultId = vaultIdOf(directory, input).toLowerCase();
         const secret = getVaultSecret(directory, vaultId, param(input, "secretName"));
         return armAnswer(input, 200, view(directory, input, secret));
@@ -97,7 +95,6 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       effect: "write",
       conceals: ["value"],
       handle(directory, input) {
-        checkArmQuery(input);
         const vaultId = vaultIdOf(directory, input).toLowerCase();
         const { properties, tags } = readArmBody(input, secretShape);
         const { secret, created } = addVaultSecretVersion(

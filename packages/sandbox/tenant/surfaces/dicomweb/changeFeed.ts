@@ -5,10 +5,12 @@ import type { Directory } from "../../state/directory";
 import type { DicomChangeRecord } from "../../state/records";
 import { dicomServiceOf } from "./dicomAuthorization";
 import { hasPartitions } from "./partitions";
-import { checkQuery, notImplemented } from "./retrieve";
 
 /** How many entries come at once when nothing else is asked for. Source: microsoft/dicom-server docs/concepts/change-feed.md */
 const usualLimit: Readonly<Record<string, number>> = { v1: 10, v2: 100 };
+
+/** Options of the query of the change feed. */
+export const changeQuery = ["offset", "limit"];
 
 /**
  * Answers with entries of the change feed, oldest first.
@@ -19,8 +21,7 @@ export function readChanges(directory: Directory, input: Input): Answer {
   let limit = usualLimit[input.version] ?? 100;
   for (const [name, value] of input.query) {
     if (name === "offset") offset = whole(name, value, 0, Number.MAX_SAFE_INTEGER);
-    else if (name === "limit") limit = whole(name, value, 1, 200);
-    else throw notImplemented(`the query parameter '${name}' of ${input.operation}`);
+    else limit = whole(name, value, 1, 200);
   }
   const service = dicomServiceOf(directory, input);
   const page = changesOf(directory, service.id).slice(offset, offset + limit);
@@ -29,7 +30,6 @@ export function readChanges(directory: Directory, input: Input): Answer {
 
 /** Answers with the newest entry of the change feed: 204 where there is none. */
 export function readLatestChange(directory: Directory, input: Input): Answer {
-  checkQuery(input);
   const service = dicomServiceOf(directory, input);
   const latest = changesOf(directory, service.id).at(-1);
   return latest === undefined ? { status: 204 } : json(view(directory, latest, hasPartitions(service)));

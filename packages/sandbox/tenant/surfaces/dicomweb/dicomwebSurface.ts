@@ -5,7 +5,7 @@ import type { Directory } from "../../state/directory";
 import type { DicomInstanceRecord } from "../../state/records";
 import type { Caller } from "../caller";
 import type { Services } from "../services";
-import { readChanges, readLatestChange } from "./changeFeed";
+import { changeQuery, readChanges, readLatestChange } from "./changeFeed";
 import { type DicomAccess, dicomAuthorization } from "./dicomAuthorization";
 import { dicomPlaceOf, listPartitions } from "./partitions";
 import { deleteInstances, instancesOf, refusePixels, retrieveFiles, retrieveMetadata } from "./retrieve";
@@ -25,11 +25,15 @@ const versions = ["v1", "v2"];
 export function dicomwebSurface(services: Services): Surface<Directory> {
   return {
     name: "dicomweb",
-    operations: bindOperations(dicomAuthorization(services), [
-      ...instanceOperations("", root),
-      ...instanceOperations("partitions.", `${root}/partitions/{partition}`),
-      ...serviceOperations(),
-    ]),
+    operations: bindOperations(
+      dicomAuthorization(services),
+      [
+        ...instanceOperations("", root),
+        ...instanceOperations("partitions.", `${root}/partitions/{partition}`),
+        ...serviceOperations(),
+      ],
+      [],
+    ),
     owns: (path) => path.startsWith("/dicom/"),
     render,
   };
@@ -45,6 +49,7 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
     versions,
     access: { action: "read" },
     effect: "read",
+    query: "checked",
     handle: (directory, input) =>
       searchInstances(directory, input, dicomPlaceOf(directory, input, false), level),
   });
@@ -122,7 +127,13 @@ function serviceOperations(): readonly DicomOperation[] {
   const read = { method: "GET", versions, access: { action: "read" }, effect: "read" } as const;
   const tags = `${root}/extendedquerytags`;
   return [
-    { ...read, id: "dicomweb.changeFeed.read", path: `${root}/changefeed`, handle: readChanges },
+    {
+      ...read,
+      id: "dicomweb.changeFeed.read",
+      path: `${root}/changefeed`,
+      query: changeQuery,
+      handle: readChanges,
+    },
     {
       ...read,
       id: "dicomweb.changeFeed.latest",
@@ -130,12 +141,7 @@ function serviceOperations(): readonly DicomOperation[] {
       handle: readLatestChange,
     },
     { ...read, id: "dicomweb.partitions.list", path: `${root}/partitions`, handle: listPartitions },
-    {
-      ...read,
-      id: "dicomweb.extendedQueryTags.list",
-      path: tags,
-      handle: (_directory, input) => listQueryTags(input),
-    },
+    { ...read, id: "dicomweb.extendedQueryTags.list", path: tags, handle: listQueryTags },
     {
       id: "dicomweb.extendedQueryTags.add",
       method: "POST",

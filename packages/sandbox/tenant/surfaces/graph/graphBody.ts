@@ -1,6 +1,7 @@
 import type { Input } from "../../core/request";
 import { type Shape, ShapeError } from "../../core/shape";
-import { badRequest, notImplemented } from "../../domain/directoryRefusals";
+import { notImplemented } from "../../core/refusal";
+import { badRequest } from "../../domain/directoryRefusals";
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import type { Answer, Input } from "../../core/request";
-import { badRequest, notImplemented } from "../../domain/directoryRefusals";
+import { notImplemented } from "../../core/refusal";
+import { badRequest } from "../../domain/directoryRefusals";
 import { graphHeaders } from "./graphRenderer";
 
 /** A Graph object as it is sent, before `$select`. */

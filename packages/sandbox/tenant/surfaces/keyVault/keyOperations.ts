@@ -9,14 +9,14 @@ import {
 } from "node:crypto";
 import { promisify } from "node:util";
 import { param, type Answer, type Input } from "../../core/request";
-import { Refusal } from "../../core/refusal";
+import { notImplemented, Refusal } from "../../core/refusal";
 import * as s from "../../core/shape";
 import { addVaultKeyVersion, getVaultKeyVersion } from "../../domain/vaultKeys";
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord, VaultKeyRecord, VaultKeyVersion } from "../../state/records";
 import { vaultUri } from "../dataPlaneAddresses";
 import type { Services } from "../services";
-import { checkQuery, notImplemented, type VaultOperation } from "./vaultOperation";
+import type { VaultOperation } from "./vaultOperation";
 
 type KeyAction = "create/action" | "read" | "encrypt/action" | "decrypt/action";
 
@@ -55,10 +55,7 @@ export function keyOperations(
     access: `keys/${access}`,
     effect,
     conceals: ["value"],
-    handle: (directory, input) => {
-      checkQuery(input);
-      return handle(directory, input);
-    },
+    handle,
   });
   const privateKey = (version: VaultKeyVersion): KeyObject =>
     createPrivateKey(services.encryption.decrypt(version.sealedKey));

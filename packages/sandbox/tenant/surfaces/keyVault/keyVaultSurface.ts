@@ -16,7 +16,7 @@ import { vaultUri } from "../dataPlaneAddresses";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
 import { keyOperations } from "./keyOperations";
-import { checkQuery, type VaultAction, type VaultOperation } from "./vaultOperation";
+import type { VaultAction, VaultOperation } from "./vaultOperation";
 
 type SecretAction = "getSecret/action" | "readMetadata/action" | "delete" | "purge/action" | "recover/action";
 
@@ -29,10 +29,11 @@ const retentionDays = 90;
 export function keyVaultSurface(services: Services): Surface<Directory> {
   return {
     name: "keyVault",
-    operations: bindOperations(vaultAuthorization(services), [
-      ...secretOperations(services),
-      ...keyOperations(services, getVault),
-    ]),
+    operations: bindOperations(
+      vaultAuthorization(services),
+      [...secretOperations(services), ...keyOperations(services, getVault)],
+      ["api-version"],
+    ),
     owns: (path) => path.startsWith("/vault/"),
     render: renderPlainRefusal,
   };
@@ -89,10 +90,7 @@ function secretOperations(services: Services): readonly VaultOperation[] {
     access: `secrets/${access}`,
     effect,
     conceals: ["value"],
-    handle: (directory, input) => {
-      checkQuery(input);
-      return handle(directory, input);
-    },
+    handle,
   });
   const find = (directory: Directory, input: Input): VaultSecretRecord =>
     getVaultSecret(directory, getVault(directory, input).id, param(input, "secretName"));

@@ -82,6 +82,19 @@ describe("The subscription in Resource Manager", () => {
     (await call("DELETE", seedResourceIds.workspace)).expectError(501, "NotImplemented", /DELETE/);
   });
 
+  it("501 for a query option that an operation does not read, whichever it is", async () => {
+    for (const path of [
+      "/subscriptions",
+      seedResourceIds.subscription,
+      seedResourceIds.resourceGroup,
+      `${seedResourceIds.workspace}/dicomservices`,
+      `${seedResourceIds.subscription}/providers/Microsoft.HealthcareApis`,
+    ]) {
+      const answer = await tenant.call("GET", `${path}?api-version=2024-03-31&$skip=1`, { token });
+      answer.expectError(501, "NotImplemented", /the query option '\$skip' of arm\./);
+    }
+  });
+
   it("lists resources, groups, permissions and deny assignments as far as the caller may read", async () => {
     const names = async (path: string, token?: string): Promise<unknown[]> => {
       const answer =
