@@ -1,10 +1,10 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
-import completion from "@bomb.sh/tab/commander";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ConfigError, maximumLifetimeDays } from "dicom-service-client/model";
+import { addCompletion } from "./commands/completion";
 import { addJsonOptions } from "./commands/jsonOption";
-import { cliContext, type OperationContext } from "./commands/operation";
+import { cliContext, type OperationContext, UsageChecked } from "./commands/operation";
 import { addPipelineCommand } from "./commands/pipeline";
 import { addPipelinesCommand } from "./commands/pipelines";
 import { adopt, type AdoptChoices } from "./commands/adopt";
@@ -39,6 +39,7 @@ interface GlobalChoices {
   readonly stackFile?: string;
   readonly debug?: boolean;
   readonly verbose?: boolean;
+  readonly usageOnly?: boolean;
 }
 
 /**
@@ -56,14 +57,16 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     cwd = ".",
     debug = false,
     verbose = false,
+    usageOnly = false,
   }: GlobalChoices): Omit<OperationContext, "stack"> => {
     isDebug = debug;
-    return { console, env: io.env, cwd: io.cwd, folder: resolve(io.cwd, cwd), verbose };
+    return { console, env: io.env, cwd: io.cwd, folder: resolve(io.cwd, cwd), verbose, usageOnly };
   };
   const finish: Finish = async (program, work) => {
     const choices = program.opts<GlobalChoices>();
     const base = contextOf(choices);
-    const context = { ...base, stack: choices.stack ?? (await selectedStack(cliContext(base))) };
+    const stack = choices.stack ?? (base.usageOnly ? "" : await selectedStack(cliContext(base)));
+    const context = { ...base, stack };
     if (choices.stackFile === undefined) {
       outcome = await work(context);
       return;
@@ -91,7 +94,8 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
         `error: this command does nothing with ${given.map(({ long }) => long).join(" and ")}; leave it out`,
       );
     }
-    outcome = await work(contextOf(choices));
+    const context = contextOf(choices);
+    if (!context.usageOnly) outcome = await work(context);
   };
   const program = commandLine(finish, said);
   addPipelineCommand(program, {
@@ -121,7 +125,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   );
   addJsonOptions(program);
   refuseRepetition(program);
-  completion(program, { completionCommandName: "completion" });
+  addCompletion(program, (script) => console.result(script));
   try {
     await program.parseAsync([...argv], { from: "user" });
     return outcome;
@@ -131,6 +135,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
       await (isHelp ? console.result(said.join("")) : console.writeError(said.join("")));
       return isHelp ? exitCode.ok : exitCode.failed;
     }
+    if (error instanceof UsageChecked) return exitCode.ok;
     if (io.signal?.aborted) {
       await console.writeError("Interrupted.\n");
       return exitCode.interrupted;
@@ -172,6 +177,8 @@ function commandLine(finish: Finish, said: string[]): Command {
     )
     .option("--verbose", "also show what is as it should be")
     .option("--debug", "show the full error when something fails")
+    // For who has something to start before a command, such as the sandbox.
+    .addOption(new Option("--usage-only", "only check the arguments, and run nothing").hideHelp())
     .addHelpText(
       "after",
       `

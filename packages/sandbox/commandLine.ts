@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
-import completion from "@bomb.sh/tab/commander";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addCompletion } from "./commands/completion";
 import { destroy } from "./commands/destroy";
 import { drift } from "./commands/drift";
 import { exec, projectCommand } from "./commands/exec";
@@ -184,7 +184,7 @@ language host works on Linux and macOS.`,
     .command("reset")
     .description("forget the tenant and the stack, and start over")
     .action(() => finish(() => reset(folder(), note)));
-  completion(program, { completionCommandName: "completion" });
+  addCompletion(program);
   return program;
 
   function session(): SessionOptions {

@@ -27,6 +27,21 @@ describe("the main job, as a user runs it", function () {
   });
   after(() => sandbox.remove());
 
+  it("starts nothing for a usage error of the project's own commands, or for their help", async () => {
+    const other = new TestSandbox();
+    for (const [argv, code, said] of [
+      [["audt"], 1, /^error: unknown command 'audt'\n\(Did you mean audit\?\)\n/],
+      [["status", "--wran"], 1, /^error: unknown option '--wran'\n\(Did you mean --warn\?\)\n/],
+      [["status", "--help"], 0, /^Usage: dicom-ops status /],
+    ] as const) {
+      const { code: ended, stdout, stderr } = await other.run("ops", ...argv);
+      assert.equal(ended, code, stderr);
+      assert.match(code === 0 ? stdout : stderr, said);
+      assert.ok(!existsSync(other.folder.root), argv.join(" "));
+    }
+    other.remove();
+  });
+
   it("finds no drift before anything is deployed", () => {
     assert.equal(early.code, 0, early.stderr);
     assert.match(early.stdout, /^Nothing is deployed, so there is no drift\./);
@@ -85,8 +100,11 @@ describe("the main job, as a user runs it", function () {
       const { code, stdout, stderr } = await sandbox.run(...command);
       assert.equal(code, 7, command.join(" "));
       assert.match(stdout, /imaging-gateway-application .*displayName/);
-      // Whoever asks about drift made no mistake.
-      if (command[0] === "drift") assert.doesNotMatch(stderr, /error:/);
+      if (command[0] !== "drift") continue;
+      // Whoever asks about drift made no mistake, and wants to read no more than what differs.
+      assert.doesNotMatch(stderr, /error:/);
+      assert.ok(`${stdout}${stderr}`.split("\n").length < 10, stdout + stderr);
+      assert.match((await sandbox.run("drift", "--verbose")).stdout, /Resources:\n +~ 1 to update/);
     }
     assert.match((await sandbox.run("up")).stdout, /1 updated/);
     assert.equal((await sandbox.run("drift")).code, 0);

@@ -45,8 +45,8 @@ export async function adopt(
 ): Promise<ExitCode> {
   const { console, env, stack } = context;
   refuseUnusable(context, registration, choices);
-  console.note(`Reading the declaration of the stack ${stack}`);
   const project = await openProject(context);
+  console.note(`Reading the declaration of the stack ${stack}`);
   const target = await readTarget(project, env, console.clock.now());
   const source = {
     providers: target.providers,

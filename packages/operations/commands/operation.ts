@@ -14,6 +14,8 @@ export interface OperationContext {
   readonly stack: string;
   /** Whether everything is written, also what is as it should be. */
   readonly verbose: boolean;
+  /** Whether the arguments are only to be checked: {@link openProject} ends the command then. */
+  readonly usageOnly: boolean;
   /** The stack file that the user keeps, when the one in the project's folder is a copy of it. */
   readonly stackFile?: string;
 }
@@ -27,13 +29,21 @@ export interface OpenStack {
 /** Finds the stack and reads its declaration: the way of every operation. */
 export async function openStack(context: OperationContext): Promise<OpenStack> {
   const { console, env, stack } = context;
-  console.note(`Reading the declaration of the stack ${stack}`);
   const project = await openProject(context);
+  console.note(`Reading the declaration of the stack ${stack}`);
   return { project, declaration: await readDeclaration(project, env, console.clock.now()) };
 }
 
-/** Finds the project, without reading what the stack declares. */
+/** Ends a command whose arguments were only to be checked, and are right. */
+export class UsageChecked extends Error {}
+
+/**
+ * Finds the project, without reading what the stack declares. Commands check their arguments before.
+ *
+ * @throws UsageChecked when nothing more is wanted
+ */
 export async function openProject(context: OperationContext): Promise<PulumiProject> {
+  if (context.usageOnly) throw new UsageChecked();
   return PulumiProject.open({ ...cliContext(context), stack: context.stack });
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { operationRun, type OperationRun } from "lab";
+import { operationRun, type OperationRun, projectRoot } from "lab";
 
 describe("the command line of the operations", function () {
   this.timeout(60_000);
@@ -52,5 +52,41 @@ describe("the command line of the operations", function () {
     for (const shell of ["bash", "zsh", "fish"]) {
       assert.match(complete("completion", shell), /dicom-ops complete --/, shell);
     }
+  });
+
+  it("has a script for bash that can be loaded beside the sandbox's, and again", () => {
+    const [ops, sandbox] = ["dicom-ops", "entra-sandbox"].map(
+      (name) =>
+        spawnSync(process.execPath, [require.resolve(`${name}/bin/cli.js`), "completion", "bash"], {
+          cwd: projectRoot,
+          encoding: "utf8",
+        }).stdout,
+    );
+    const end = "complete -p dicom-ops entra-sandbox";
+    const { stdout, stderr } = spawnSync("bash", ["--norc"], {
+      input: [ops, sandbox, ops, end, ""].join("\n"),
+      encoding: "utf8",
+    });
+    assert.equal(stderr, "");
+    assert.match(stdout, /dicom-ops\n.*entra-sandbox\n$/);
+  });
+
+  it("says on request whether its arguments are right, and runs nothing", async () => {
+    const check = (...argv: string[]): Promise<OperationRun> => run(["--usage-only", ...argv]);
+    for (const argv of [
+      ["status"],
+      ["audit", "--json"],
+      ["adopt", "Old gateway"],
+      ["pipeline", "deploy"],
+      ["init"],
+      ["pipelines", "github"],
+    ]) {
+      assert.deepEqual(await check(...argv), { code: 0, stdout: "", stderr: "" }, argv.join(" "));
+    }
+    assert.match((await check("audt")).stderr, /Did you mean audit\?/);
+    assert.match((await check("pipelines", "github", "--stack", "dev")).stderr, /does nothing with --stack/);
+    assert.match((await check("audit", "--reason", "x")).stderr, /^--reason is for suppressions only/);
+    assert.match((await check("status", "--help")).stdout, /^Usage: dicom-ops status/);
+    assert.doesNotMatch((await run(["--help"])).stdout, /usage-only/);
   });
 });

@@ -1,4 +1,4 @@
-import type { PreviewResult } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OpType, PreviewResult } from "@pulumi/pulumi/automation";
 import { isMapping } from "../mapping";
 import { engineOutput, type EngineOutput, heldRun } from "../runner/engineOutput";
 import { exitCode, exitCodeOf } from "../runner/exitCode";
@@ -21,29 +21,74 @@ export async function drift(options: SessionOptions): Promise<number> {
     }
     const ask = async (
       question: string,
+      answer: string,
+      words: Words,
       preview: (output: EngineOutput) => Promise<PreviewResult>,
     ): Promise<boolean> => {
       if (options.verbose) output.onOutput(`${question}\n\n`);
-      const { result: isDifferent, writeAll } = await heldRun("Looking for drift", options, output, (held) =>
-        differs(() => preview(held)),
+      const differences = new Map<string, string>();
+      const isDifferent = await heldRun("Looking for drift", options, output, (held) =>
+        differs(() =>
+          preview({
+            ...held,
+            onEvent: (event) => {
+              held.onEvent?.(event);
+              const line = differenceOf(event, words);
+              if (line !== undefined) differences.set(line.urn, line.text);
+            },
+          }),
+        ),
       );
-      if (isDifferent && !options.verbose) output.onOutput(`${question}\n\n`);
-      if (isDifferent) writeAll();
+      if (isDifferent && !options.verbose) {
+        output.onOutput([answer, ...differences.values(), ""].join("\n"));
+      }
       return isDifferent;
     };
-    const live = await ask("Does the tenant differ from what was deployed?", (held) =>
-      stack.previewRefresh({ ...held, expectNoChanges: true }),
+    const live = await ask(
+      "Does the tenant differ from what was deployed?",
+      "The tenant differs from what was deployed:",
+      liveWords,
+      (held) => stack.previewRefresh({ ...held, expectNoChanges: true }),
     );
-    const declared = await ask("Would an update change anything?", (held) =>
-      stack.preview({ ...held, expectNoChanges: true }),
+    const declared = await ask(
+      "Would an update change anything?",
+      "An update would make changes:",
+      updateWords,
+      (held) => stack.preview({ ...held, expectNoChanges: true }),
     );
     output.onOutput(
       live || declared
-        ? `Drift found: ${[...(live ? ["the tenant differs from what was deployed"] : []), ...(declared ? ["an update would change it"] : [])].join(", and ")}. \`${sameSandbox(options)} up\` ${live ? "puts it back" : "carries that out"}.\n`
+        ? `Drift found. \`${sameSandbox(options)} up\` ${live ? "puts it back" : "carries that out"}.\n`
         : "No drift.\n",
     );
     return live || declared ? exitCode.changes : exitCode.ok;
   });
+}
+
+/** Words for steps of the engine; those without one are no difference. */
+type Words = Partial<Record<OpType, string>>;
+
+const liveWords: Words = { update: "changed", delete: "gone" };
+
+const updateWords: Words = {
+  create: "create",
+  update: "update",
+  delete: "delete",
+  replace: "replace",
+  import: "import",
+};
+
+/** What a step of the engine would do to a resource, in one line: `  changed imaging-gateway-application (displayName)`. */
+function differenceOf(
+  { resourcePreEvent, resOutputsEvent }: EngineEvent,
+  words: Words,
+): { readonly urn: string; readonly text: string } | undefined {
+  const step = (resourcePreEvent ?? resOutputsEvent)?.metadata;
+  const word = step === undefined ? undefined : words[step.op];
+  if (step === undefined || word === undefined) return undefined;
+  const { urn, diffs = [] } = step;
+  const properties = diffs.length === 0 ? "" : ` (${diffs.join(", ")})`;
+  return { urn, text: `  ${word} ${urn.slice(urn.lastIndexOf("::") + 2)}${properties}` };
 }
 
 function hasResources(deployment: unknown): boolean {

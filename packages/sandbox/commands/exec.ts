@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { constants } from "node:os";
+import { delimiter } from "node:path";
+import { exitCode } from "../runner/exitCode";
 import { SandboxError } from "../runner/sandboxError";
 import { withSession, type SessionOptions } from "../runner/session";
-import { stackName } from "../runner/project";
+import { programFolders, stackName } from "../runner/project";
 
 /**
  * Runs a command with the environment of the sandbox: a Pulumi CLI, and whatever signs in to Entra or Azure, then works on the
@@ -20,23 +22,57 @@ export async function exec(options: SessionOptions, command: readonly string[]):
   );
 }
 
-/** Runs a command of the project's own, such as `ops`, with the words of its package.json. */
+/**
+ * Runs a command of the project's own, such as `ops`, with the words of its package.json. Where they have the command check its
+ * arguments, that comes first: what it has to say of them, such as a usage error or its help, takes the place of the command, and
+ * nothing is started for it.
+ */
 export async function projectCommand(
   options: SessionOptions,
   words: readonly string[],
   argv: readonly string[],
 ): Promise<number> {
-  const { project, folder, config } = options;
+  const { project, folder, config, userEnvironment } = options;
   const places: Readonly<Record<string, readonly string[]>> = {
     "{arguments}": argv,
     "{workspace}": [folder.workspace],
     "{stack}": [stackName],
     "{stackFile}": [config ?? project.stackFile],
   };
-  return exec(
-    options,
-    words.flatMap((word) => places[word] ?? [word]),
-  );
+  const command = (isCheck: boolean): readonly string[] =>
+    words.flatMap((word) => {
+      const [, checking] = checkWord.exec(word) ?? [];
+      return checking === undefined ? (places[word] ?? [word]) : isCheck ? [checking] : [];
+    });
+  if (words.some((word) => checkWord.test(word))) {
+    const [file = "", ...args] = command(true);
+    const path = [...programFolders(project), userEnvironment["PATH"] ?? ""].join(delimiter);
+    const { code, stdout, stderr } = await collect(file, args, { ...userEnvironment, PATH: path });
+    process.stdout.write(stdout);
+    process.stderr.write(stderr);
+    if (code !== exitCode.ok || stdout !== "" || stderr !== "") return code;
+  }
+  return exec(options, command(false));
+}
+
+/** The option with which a command only checks its arguments, such as `{check:--usage-only}`; left out when it is run. */
+const checkWord = /^\{check:(.+)\}$/;
+
+function collect(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve, reject) => {
+    execFile(file, [...args], { env }, (error, stdout, stderr) => {
+      if (typeof error?.code === "string") reject(cannotStart(file, error));
+      else resolve({ code: error === null ? exitCode.ok : (error.code ?? exitCode.failed), stdout, stderr });
+    });
+  });
+}
+
+function cannotStart(file: string, { message }: Error): SandboxError {
+  return new SandboxError(`${file} cannot be started: ${message}`);
 }
 
 function runToEnd(
@@ -48,7 +84,7 @@ function runToEnd(
   return new Promise((resolve, reject) => {
     // Ctrl-C reaches it by itself, as it belongs to the same group of processes.
     const child = spawn(file, [...args], { cwd, env, stdio: "inherit" });
-    child.on("error", ({ message }) => reject(new SandboxError(`${file} cannot be started: ${message}`)));
+    child.on("error", (error) => reject(cannotStart(file, error)));
     child.on("close", (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     );

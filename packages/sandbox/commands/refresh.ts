@@ -9,11 +9,8 @@ import { withSession, type SessionOptions } from "../runner/session";
  */
 export async function refresh(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
-    const { result } = await heldRun(
-      "Refreshing the stack",
-      options,
-      engineOutput(options.signal),
-      (output) => stack.refresh({ ...output, clearPendingCreates: true }),
+    const result = await heldRun("Refreshing the stack", options, engineOutput(options.signal), (output) =>
+      stack.refresh({ ...output, clearPendingCreates: true }),
     );
     process.stdout.write(`Refreshed the stack's state: ${changesText(result.summary.resourceChanges)}.\n`);
     return exitCode.ok;

@@ -1,4 +1,4 @@
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CommandError, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { startLanguageHost } from "../languageHost/languageHost";
@@ -7,7 +7,7 @@ import type { Sleep } from "../standIn/http/sleep";
 import { DamagedFileError } from "../tenant/core/tenantError";
 import type { Tenant } from "../tenant/tenant";
 import { chooseLanguageHost, languageHostFolder } from "./languageHosts";
-import { type Project, stackName } from "./project";
+import { programFolders, type Project, stackName } from "./project";
 import type { ChosenProvider } from "./providers";
 import { quickStack, type QuickStack } from "./quickStack";
 import type { SandboxFolder } from "./sandboxFolder";
@@ -66,8 +66,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       PATH: [
         ...(languageHost.kind === "stand-in" ? [languageHostFolder] : []),
         dirname(cli.path),
-        dirname(process.execPath),
-        join(project.root, "node_modules", ".bin"),
+        ...programFolders(project),
         process.env["PATH"] ?? "",
       ].join(delimiter),
       PULUMI_HOME: folder.pulumiHome,

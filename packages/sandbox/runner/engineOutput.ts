@@ -29,13 +29,6 @@ export function engineOutput(signal?: AbortSignal): EngineOutput {
   };
 }
 
-/** What a run of the engine has ended with, and how to write what it said. */
-export interface HeldRun<Result> {
-  readonly result: Result;
-  /** Writes what was held back; nothing when it has been written already. */
-  readonly writeAll: () => void;
-}
-
 /**
  * Runs the engine and holds back what it writes, but for warnings: all of it is written when the run fails. When everything is asked
  * for, nothing is held back.
@@ -47,10 +40,9 @@ export async function heldRun<Result>(
   { verbose = false, progress = () => undefined }: EngineReporting,
   output: EngineOutput,
   run: (output: EngineOutput) => Promise<Result>,
-): Promise<HeldRun<Result>> {
-  if (verbose) return { result: await run(output), writeAll: () => undefined };
+): Promise<Result> {
+  if (verbose) return run(output);
   const held: (() => void)[] = [];
-  const writeAll = (): void => held.splice(0).forEach((write) => write());
   const warnings: string[] = [];
   // Not counted one by one: a resource that is refreshed and then updated ends twice.
   const finished = new Set<string>();
@@ -75,10 +67,10 @@ export async function heldRun<Result>(
     for (const warning of new Set(warnings)) {
       output.onError(`warning: ${warning.replace(/<\{%.*?%\}>/g, "").trim()}\n`);
     }
-    return { result, writeAll };
+    return result;
   } catch (error) {
     progress(undefined);
-    writeAll();
+    held.forEach((write) => write());
     throw error;
   }
 }

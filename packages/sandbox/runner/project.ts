@@ -14,7 +14,10 @@ export interface Project {
   readonly document: Document;
   /** Path of the file that declares the sandbox's stack. */
   readonly stackFile: string;
-  /** Its own commands: words with `{workspace}`, `{stack}`, `{stackFile}` and `{arguments}` to be filled in, by name. */
+  /**
+   * Its own commands, by name: words with `{workspace}`, `{stack}`, `{stackFile}` and `{arguments}` to be filled in, and
+   * `{check:<option>}` where the command has an option with which it only checks its arguments.
+   */
   readonly commands: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -58,6 +61,11 @@ export function findProject(folder: string): Project {
 
 /** By what a project names the folder of its stack files, the present name first. */
 export const stackConfigKeys = ["stackConfigDir", "config"] as const;
+
+/** Where its programs are found before all others: run by this Node.js, and as the project has installed them. */
+export function programFolders({ root }: Pick<Project, "root">): readonly string[] {
+  return [dirname(process.execPath), join(root, "node_modules", ".bin")];
+}
 
 function stackConfigFolder(document: Document): string {
   const named = stackConfigKeys.map((key) => document.get(key)).find((value) => typeof value === "string");

@@ -1,0 +1,29 @@
+import output from "node:console";
+import { script } from "@bomb.sh/tab";
+import addCommands from "@bomb.sh/tab/commander";
+import type { Command } from "commander";
+
+/** Adds the command `completion` to a command line that has all others. */
+export function addCompletion(program: Command, write: (script: string) => Promise<void>): void {
+  addCommands(program, { completionCommandName: "completion" });
+  program.commands
+    .find((command) => command.name() === "completion")
+    ?.action((shell: string) => write(scriptFor(shell, program.name())));
+}
+
+/**
+ * The script for a shell, without the `readonly` of its constants: every program's script has the same ones, and bash complains
+ * of the second.
+ */
+function scriptFor(shell: string, name: string): string {
+  const print = output.log.bind(output);
+  let written = "";
+  try {
+    // The package only prints it.
+    output.log = (text: string) => void (written += `${text}\n`);
+    script(shell, name, name);
+  } finally {
+    output.log = print;
+  }
+  return written.replaceAll(/^readonly (?=ShellCompDirective)/gm, "");
+}
