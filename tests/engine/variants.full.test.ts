@@ -172,7 +172,7 @@ const variants: readonly Variant[] = [
 
 // What this does not prove: that the stand-ins behave as the real plugins do. Run it with SANDBOX_PROVIDER=real for that.
 describe("every variant on the engine: up, preview without changes, no drift, destroy to the seeded state", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let sandbox: TestSandbox;
   beforeEach(() => {
     sandbox = new TestSandbox();
