@@ -5,7 +5,7 @@ import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import type { StackDeclaration } from "../project/declaration";
 import { readHeldRights } from "../rights/heldRights";
-import type { Reading } from "../rights/reading";
+import type { RightsReading } from "../rights/reading";
 import { checkRights, ownableObjects, type RightsCheck } from "../rights/rightsCheck";
 import { rightsCommands } from "../rights/rightsCommands";
 import {
@@ -22,7 +22,7 @@ import { openStack, type OperationContext } from "./operation";
 export interface RightsChoices {
   readonly format: "text" | "json" | "commands";
   /** How documentation that contradicts itself is read. */
-  readonly reading: Reading;
+  readonly reading: RightsReading;
   /** Default deploy and drift. */
   readonly for?: Purpose;
   readonly check?: boolean;

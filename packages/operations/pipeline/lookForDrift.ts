@@ -8,7 +8,7 @@ import { OperationError } from "../operationError";
 import type { StackStatus } from "../status/stackStatus";
 import { driftReport } from "./driftReport";
 import type { PipelineContext } from "./pipelineContext";
-import { plannedChanges, type PlannedChange } from "./plannedChange";
+import { changesOfPreview, type PlannedChange } from "./plannedChange";
 import { runPulumi, type PulumiRun } from "./pulumiRun";
 import { judgeDrift } from "./stackDrift";
 
@@ -71,7 +71,7 @@ async function askForChanges(
       ...context.io.env,
       PULUMI_DEBUG_COMMANDS: "true",
     });
-    return { run, changes: plannedChanges(await readFile(log, "utf8")) };
+    return { run, changes: changesOfPreview(await readFile(log, "utf8")) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -26,7 +26,7 @@ const unchanging = new Set(["same", "read", "read-discard", "refresh"]);
  *
  * @throws Error when a line is none of these documents
  */
-export function plannedChanges(eventLog: string): readonly PlannedChange[] {
+export function changesOfPreview(eventLog: string): readonly PlannedChange[] {
   return eventLog
     .split("\n")
     .filter((line) => line.trim() !== "")

@@ -10,7 +10,7 @@ import {
   providerVerbs,
   roleLookup,
 } from "./providerCalls";
-import { sufficientSets, type Reading } from "./reading";
+import { sufficientSets, type RightsReading } from "./reading";
 
 /** One call that is made, with what is documented about it, as the reference shows it. */
 export interface DocumentedCall {
@@ -56,7 +56,7 @@ export function documentedCalls(): readonly DocumentedCall[] {
     const entry = found.get(permission);
     if (!entry) return [];
     const kind = permissionKind(permission);
-    const least = (reading: Reading): readonly string[] =>
+    const least = (reading: RightsReading): readonly string[] =>
       kind === "graph"
         ? leastPermissions([sufficientSets(permission, reading, { owns: true })])
         : permission.least;

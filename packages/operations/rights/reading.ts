@@ -5,7 +5,7 @@ import type { ContestedSet, DocumentedPermission, PermissionSet } from "./docume
  * some source says.
  */
 export const readings = ["strict", "lenient"] as const;
-export type Reading = (typeof readings)[number];
+export type RightsReading = (typeof readings)[number];
 
 /** What decides, besides the row, which sets suffice. */
 export interface Circumstances {
@@ -23,7 +23,7 @@ const including: Readonly<Record<string, PermissionSet>> = {
 /** The sets that suffice for a call. */
 export function sufficientSets(
   row: DocumentedPermission,
-  reading: Reading,
+  reading: RightsReading,
   { when, owns }: Circumstances,
 ): readonly PermissionSet[] {
   const applying = contestedNow(row, when);

@@ -5,7 +5,7 @@ import { graphPermissions } from "./graphPermission";
 import type { HeldRights, HeldRole, OwnableObject } from "./heldRights";
 import { leastPermissions } from "./leastPermissions";
 import type { Need } from "./need";
-import { contain, sufficientSets, undisputedSets, type Reading } from "./reading";
+import { contain, sufficientSets, undisputedSets, type RightsReading } from "./reading";
 import type { IdentityRights, NeededRole } from "./rightsReport";
 import { readRoleCondition, type AssignableRoles } from "./roleCondition";
 
@@ -79,7 +79,7 @@ export function checkRights(
   };
 }
 
-function setsOf({ permission, circumstances }: Need, reading: Reading): readonly (readonly string[])[] {
+function setsOf({ permission, circumstances }: Need, reading: RightsReading): readonly (readonly string[])[] {
   return sufficientSets(permission, reading, circumstances);
 }
 
@@ -110,7 +110,7 @@ function missingPermissions(
 /** Permissions for owned objects count for those that the identity owns, and for those that it will create. */
 function missingOwnership(
   { graph, foreign }: HeldRights,
-  reading: Reading,
+  reading: RightsReading,
   usual: readonly Need[],
 ): readonly string[] {
   const needsOwnership = usual.some(

@@ -9,7 +9,7 @@ import type { Need } from "./need";
 import { preflightNeeds } from "./preflightNeeds";
 import { deployNeeds, deployedScopes, importNeeds, refreshNeeds, rolesAt } from "./providerNeeds";
 import { readNeeds } from "./readNeeds";
-import { contain, contestedNow, sufficientSets, type Reading } from "./reading";
+import { contain, contestedNow, sufficientSets, type RightsReading } from "./reading";
 import { roleCondition, type AssignableRoles } from "./roleCondition";
 
 /**
@@ -72,11 +72,11 @@ export interface OccasionalRights {
 export interface IdentityRights {
   readonly purpose: Purpose;
   /** How documentation that contradicts itself was read. */
-  readonly reading: Reading;
+  readonly reading: RightsReading;
   readonly graph: readonly NeededPermission[];
   readonly azure: readonly NeededRole[];
   /** The permissions of Microsoft Graph by the other reading. */
-  readonly otherReading: { readonly reading: Reading; readonly graph: PermissionSet };
+  readonly otherReading: { readonly reading: RightsReading; readonly graph: PermissionSet };
   readonly contested: readonly ContestedCall[];
   /**
    * What suffices when contested statements count wherever the reading would otherwise hand out an escalation: what the script gives
@@ -105,7 +105,7 @@ const accessAdministrator = {
 export function rightsReport(
   declaration: StackDeclaration,
   wanted: readonly Purpose[],
-  reading: Reading,
+  reading: RightsReading,
 ): RightsReport {
   return {
     version: 1,
@@ -144,7 +144,7 @@ export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] 
   }
 }
 
-function identityRights(purpose: Purpose, declared: Declared, reading: Reading): IdentityRights {
+function identityRights(purpose: Purpose, declared: Declared, reading: RightsReading): IdentityRights {
   return rightsFor(purpose, needsFor(purpose, declared), declared, reading);
 }
 
@@ -153,10 +153,10 @@ export function rightsFor(
   purpose: Purpose,
   needs: readonly Need[],
   declared: Declared,
-  reading: Reading,
+  reading: RightsReading,
 ): IdentityRights {
   const usual = needs.filter(({ occasion }) => occasion === undefined);
-  const other: Reading = reading === "strict" ? "lenient" : "strict";
+  const other: RightsReading = reading === "strict" ? "lenient" : "strict";
   const [own, others] = [least(usual, reading), least(usual, other)];
   return {
     purpose,
@@ -178,15 +178,15 @@ function graphNeeds(needs: readonly Need[]): readonly Need[] {
   return needs.filter(({ permission }) => permissionKind(permission) === "graph");
 }
 
-function setsOf({ permission, circumstances }: Need, reading: Reading): readonly PermissionSet[] {
+function setsOf({ permission, circumstances }: Need, reading: RightsReading): readonly PermissionSet[] {
   return sufficientSets(permission, reading, circumstances);
 }
 
-function least(needs: readonly Need[], reading: Reading): PermissionSet {
+function least(needs: readonly Need[], reading: RightsReading): PermissionSet {
   return leastPermissions(graphNeeds(needs).map((need) => setsOf(need, reading)));
 }
 
-function cautious(needs: readonly Need[], reading: Reading): PermissionSet {
+function cautious(needs: readonly Need[], reading: RightsReading): PermissionSet {
   return leastPermissions(
     graphNeeds(needs).map((need) => {
       const byReading = setsOf(need, reading);
@@ -198,7 +198,7 @@ function cautious(needs: readonly Need[], reading: Reading): PermissionSet {
 }
 
 /** Of what is held, the permissions that let a call through. */
-function usedBy(need: Need, held: PermissionSet, reading: Reading): PermissionSet {
+function usedBy(need: Need, held: PermissionSet, reading: RightsReading): PermissionSet {
   const possible = setsOf(need, reading).filter((set) => set.every((one) => held.includes(one)));
   return leastPermissions(possible.length > 0 ? [possible] : []);
 }
@@ -207,7 +207,7 @@ function permissions(
   needs: readonly Need[],
   names: PermissionSet,
   byOtherReading: PermissionSet,
-  reading: Reading,
+  reading: RightsReading,
 ): readonly NeededPermission[] {
   return names.map((permission) => {
     const known = graphPermissions[permission];
@@ -245,7 +245,7 @@ function occasions(
   needs: readonly Need[],
   usual: readonly Need[],
   held: PermissionSet,
-  reading: Reading,
+  reading: RightsReading,
 ): readonly OccasionalRights[] {
   const names = [...new Set(needs.flatMap(({ occasion }) => occasion ?? []))].sort();
   return names.flatMap((when) => {

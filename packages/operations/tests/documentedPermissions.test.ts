@@ -12,7 +12,7 @@ import {
   type DocumentedPermission,
 } from "../rights/documentedPermission";
 import { providerCalls, usersAreOwners } from "../rights/providerCalls";
-import { sufficientSets, type Reading } from "../rights/reading";
+import { sufficientSets, type RightsReading } from "../rights/reading";
 
 const owned = { owns: true };
 /** Names of APIs that tokens are asked for. */
@@ -158,7 +158,7 @@ describe("The sandbox's authorization", function () {
   };
   const passes = async (row: DocumentedPermission, roles: readonly string[], owns = true): Promise<boolean> =>
     (await statusWith(row, roles, owns)) !== 403;
-  const be = (contestedPermissions: Reading): Promise<unknown> =>
+  const be = (contestedPermissions: RightsReading): Promise<unknown> =>
     tenant.control("PUT", "settings", { contestedPermissions });
 
   describe("of Microsoft Graph", () => {

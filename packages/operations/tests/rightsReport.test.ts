@@ -8,7 +8,7 @@ import { readRoleCondition, roleCondition } from "../rights/roleCondition";
 import { checkRights } from "../rights/rightsCheck";
 import { rightsCommands } from "../rights/rightsCommands";
 import { needsFor, rightsReport, type IdentityRights, type Purpose } from "../rights/rightsReport";
-import type { Reading } from "../rights/reading";
+import type { RightsReading } from "../rights/reading";
 
 const subscription = "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001";
 const serviceOf = (group: string): string =>
@@ -75,7 +75,7 @@ const declarationOf = (
 const rightsOf = (
   declaration: Parameters<typeof rightsReport>[0],
   purpose: Purpose = "deploy",
-  reading: Reading = "strict",
+  reading: RightsReading = "strict",
 ): IdentityRights => rightsReport(declaration, [purpose], reading).identities[0] ?? assert.fail();
 const names = ({ graph }: Pick<IdentityRights, "graph">): readonly string[] =>
   graph.map(({ permission }) => permission);

@@ -3,7 +3,7 @@ import { finding } from "../../audit/finding";
 import type { RuleId } from "../../audit/rules";
 import type { CredentialStanding, CredentialStatus } from "../../status/credentialStatus";
 import type { StackStatus } from "../../status/stackStatus";
-import { plannedChanges, isOfRotation, type PlannedChange } from "../../pipeline/plannedChange";
+import { changesOfPreview, isOfRotation, type PlannedChange } from "../../pipeline/plannedChange";
 import { judgeDrift, type DriftAnswers } from "../../pipeline/stackDrift";
 
 const prefix = "urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient$";
@@ -127,7 +127,7 @@ describe("the event log of a preview", () => {
       JSON.stringify({ sequence: 9, summaryEvent: { resourceChanges: { same: 1 } } }),
       "",
     ].join("\n");
-    const changes = plannedChanges(log);
+    const changes = changesOfPreview(log);
     assert.deepEqual(changes, [
       { operation: "create", type: "azure-native:keyvault:Secret", urn: "urn:azure-native:keyvault:Secret" },
       { operation: "delete", type: "e", urn: "urn:e" },
@@ -136,7 +136,7 @@ describe("the event log of a preview", () => {
   });
 
   it("is refused when it is not of the form that the engine writes", () => {
-    assert.throws(() => plannedChanges('{"resourcePreEvent":{"metadata":{"op":1}}}'));
-    assert.throws(() => plannedChanges("Previewing update"));
+    assert.throws(() => changesOfPreview('{"resourcePreEvent":{"metadata":{"op":1}}}'));
+    assert.throws(() => changesOfPreview("Previewing update"));
   });
 });
