@@ -23,7 +23,7 @@ button { font: inherit; padding: .5rem .75rem; color: var(--ink); background: va
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; } summary { cursor: pointer; font-weight: 600; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); }
-#credentials td:nth-child(3) { min-width: 20rem; } #credentials :is(th, td):nth-child(n + 4) { overflow-wrap: normal; }
+#credentials td:nth-child(3) { min-width: 20rem; } thead th, #credentials td:nth-child(n + 4) { overflow-wrap: normal; }
 @media screen and (max-width: 72rem) {
   table, caption, tbody, tr, th, td { display: block; } thead { position: absolute; left: -99rem; }
   tr { margin: .75rem 0; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .25rem; } #credentials td:nth-child(3) { min-width: 0; }

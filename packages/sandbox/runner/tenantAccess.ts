@@ -4,6 +4,7 @@ import type { Clock } from "../tenant/core/clock";
 import { startTenant, type Tenant } from "../tenant/tenant";
 import { SandboxError } from "./sandboxError";
 import type { SandboxFolder } from "./sandboxFolder";
+import { stackResources } from "./stackResources";
 
 /** How to reach the tenant. */
 export interface TenantAccessOptions {
@@ -49,6 +50,7 @@ export async function startOnSamePort(folder: SandboxFolder, options: TenantAcce
     startTenant({
       folder: folder.tenant,
       port: onPort,
+      readStack: () => stackResources(folder.backend),
       ...options,
     });
   try {

@@ -27,6 +27,7 @@ import { keyVaultSurface } from "./surfaces/keyVault/keyVaultSurface";
 import { loginSurface } from "./surfaces/login/loginSurface";
 import { metadataSurface } from "./surfaces/metadata/metadataSurface";
 import { pageSurface } from "./surfaces/page/pageSurface";
+import type { ReadStack } from "./surfaces/page/tenantOverview";
 import { placesSurface } from "./surfaces/places/placesSurface";
 import type { Services } from "./surfaces/services";
 
@@ -46,6 +47,8 @@ export interface TenantOptions {
   readonly ids?: IdSource;
   /** File to which one JSON line per request is appended, credentials masked. */
   readonly requestLog?: string;
+  /** Reads what the stack has deployed, which the page tells from what nobody declared. Default: not known. */
+  readonly readStack?: ReadStack;
 }
 
 /** A running sandbox tenant. */
@@ -141,7 +144,11 @@ async function start(
     armSurface(services),
     keyVaultSurface(services),
     dicomwebSurface(services),
-    pageSurface({ ...services, log }),
+    pageSurface({
+      ...services,
+      log,
+      readStack: options.readStack ?? (() => Promise.resolve(undefined)),
+    }),
     placesSurface({ ...services, controlKey }),
     loginSurface(services, { appId: seed.pipeline.appId, ...hashSecret(pipelineSecret, ids) }),
   ];

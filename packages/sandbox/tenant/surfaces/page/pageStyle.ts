@@ -40,6 +40,10 @@ time { font-variant-numeric: tabular-nums; }
 .flow ul:last-child li::after { left: -1.15rem; }
 .flow small { display: block; color: var(--quiet); }
 .node { font-weight: 600; border: 2px solid var(--link); }
+.node code { display: block; font-weight: 400; }
+.flow li.undeclared { border: 3px dashed var(--alarm); }
+.standing { color: var(--alarm); font-weight: 700; text-transform: uppercase; }
+h3 { margin: 1rem 0 0; font-size: 1em; }
 svg { display: block; width: 100%; min-width: 10rem; height: 1.25rem; }
 .whole { fill: var(--whole); }
 .used { fill: var(--used); }

@@ -7,7 +7,7 @@ import type { TenantProfile } from "../../domain/tenantProfile";
 import type { Directory } from "../../state/directory";
 import { renderPlainRefusal } from "../plainRenderer";
 import { pageStyle } from "./pageStyle";
-import { tenantOverview } from "./tenantOverview";
+import { type ReadStack, tenantOverview } from "./tenantOverview";
 import { tenantPage } from "./tenantPage";
 
 const everybody = "anybody on loopback";
@@ -50,6 +50,7 @@ const headers = {
 export function pageSurface(services: {
   readonly profile: TenantProfile;
   readonly log: RequestLog;
+  readonly readStack: ReadStack;
 }): Surface<Directory> {
   return {
     name: "page",
@@ -62,13 +63,15 @@ export function pageSurface(services: {
         access: everybody,
         effect: "read",
         hidesAnswer: true,
-        handle: (directory, { now }): Answer => ({
-          status: 200,
-          headers,
-          bytes: Buffer.from(
-            tenantPage(tenantOverview(directory, services.profile, now, services.log.entries())),
-          ),
-        }),
+        handle: async (directory, { now }): Promise<Answer> => {
+          const { profile, log, readStack } = services;
+          const stack = await readStack();
+          return {
+            status: 200,
+            headers,
+            bytes: Buffer.from(tenantPage(tenantOverview(directory, profile, now, log.entries(), stack))),
+          };
+        },
       },
     ]),
     owns: (path) => path === "/",

@@ -39,6 +39,7 @@ export interface CredentialRow {
 }
 
 export interface ConsentRow {
+  readonly id: string;
   readonly client: Party;
   readonly resource: Party;
   readonly scope: string;
@@ -48,6 +49,7 @@ export interface ConsentRow {
 }
 
 export interface AppRoleRow {
+  readonly id: string;
   readonly principal: Party;
   readonly resource: Party;
   readonly role: string;
@@ -55,10 +57,22 @@ export interface AppRoleRow {
 }
 
 export interface AzureRoleRow {
+  readonly id: string;
   readonly principal: Party;
   readonly role: string;
   readonly scope: string;
 }
+
+/** A resource of the sandbox's stack that is an object of the tenant. */
+export interface StackResource {
+  /** The last part of its id. */
+  readonly id: string;
+  /** Its name in the stack. */
+  readonly name: string;
+}
+
+/** Reads what the sandbox's stack has deployed; undefined when that cannot be read. */
+export type ReadStack = () => Promise<readonly StackResource[] | undefined>;
 
 /** What the page shows of the tenant: names, ids and dates, and nothing of a secret or a token. */
 export interface TenantOverview {
@@ -70,6 +84,8 @@ export interface TenantOverview {
   readonly consents: readonly ConsentRow[];
   readonly appRoles: readonly AppRoleRow[];
   readonly azureRoles: readonly AzureRoleRow[];
+  /** What the stack has deployed; undefined when that is not known. */
+  readonly stack: readonly StackResource[] | undefined;
   /** Newest first. */
   readonly requests: readonly LoggedRequest[];
 }
@@ -82,6 +98,7 @@ export function tenantOverview(
   profile: TenantProfile,
   now: Date,
   requests: readonly LoggedRequest[],
+  stack: readonly StackResource[] | undefined,
 ): TenantOverview {
   const facts = (principal: ServicePrincipalRecord): ReturnType<typeof servicePrincipalFacts> =>
     servicePrincipalFacts(directory, principal, profile.tenantId);
@@ -100,6 +117,7 @@ export function tenantOverview(
   return {
     profile,
     now,
+    stack,
     applications: directory.applications.all().map((application) => ({
       ...applicationParty(application),
       appId: application.appId,
@@ -116,6 +134,7 @@ export function tenantOverview(
         .flatMap((principal) => credentialRows(party(principal.id), principal, now)),
     ],
     consents: directory.grants.all().map((grant) => ({
+      id: grant.id,
       client: party(grant.clientId),
       resource: party(grant.resourceId),
       scope: grant.scope,
@@ -123,12 +142,14 @@ export function tenantOverview(
       user: grant.principalId === null ? null : party(grant.principalId),
     })),
     appRoles: directory.appRoleAssignments.all().map((assignment) => ({
+      id: assignment.id,
       principal: party(assignment.principalId),
       resource: party(assignment.resourceId),
       role: roleName(assignment.resourceId, assignment.appRoleId),
       createdAt: assignment.createdDateTime,
     })),
     azureRoles: directory.roleAssignments.all().map((assignment) => ({
+      id: assignment.id,
       principal: party(assignment.principalId),
       role:
         directory.roleDefinitions.get(assignment.roleDefinitionId)?.roleName ?? assignment.roleDefinitionId,

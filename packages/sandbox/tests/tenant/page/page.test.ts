@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stackResources } from "../../../runner/stackResources";
 import { html } from "../../../tenant/surfaces/page/html";
 import { seed, seedResourceIds } from "../../../tenant/seed";
+import type { StackResource } from "../../../tenant/surfaces/page/tenantOverview";
 import type { TestAnswer } from "lab";
+import { TestTenant } from "../support/testTenant";
 import { longName, shownTenant, type ShownTenant } from "./shownTenant";
 
 /** What the markup of a table's cells says, row by row; entities stay as they are. */
@@ -180,6 +186,87 @@ describe("Page of the tenant", () => {
   it("cannot be written to", async () => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE", "HEAD"]) {
       assert.equal((await shown.tenant.call(method, "/")).status, 501, method);
+    }
+  });
+});
+
+describe("Map on the page of the tenant", () => {
+  const nodes = (page: string): readonly string[] =>
+    [...page.matchAll(/<li( class="undeclared")?>((?:(?!<li).)*?)<small>/gs)].map(
+      ([, standing, words = ""]) =>
+        `${standing === undefined ? "" : "! "}${words
+          .replace(/<[^>]*>/g, "")
+          .replace(/\s+/g, " ")
+          .trim()}`,
+    );
+
+  it("tells what the stack has deployed from what nobody declared, and names what is gone", async () => {
+    let stack: readonly StackResource[] | undefined = [];
+    const tenant = await TestTenant.start({ readStack: () => Promise.resolve(stack) });
+    try {
+      const token = await tenant.adminToken();
+      const made = await tenant.application("Gateway");
+      const add = async (displayName: string): Promise<string> => {
+        const json = { passwordCredential: { displayName } };
+        const path = `/v1.0/applications/${made.id}/addPassword`;
+        return (await tenant.call("POST", path, { token, json })).expect(200).textAt("keyId");
+      };
+      const [declared] = [await add("slot a"), await add("by hand")];
+      const page = async (): Promise<string> => (await tenant.call("GET", "/")).expect(200).body;
+      assert.match(await page(), /has deployed nothing, so nothing is marked/);
+      stack = undefined;
+      assert.match(await page(), /is not known here, so nothing is marked/);
+      stack = [
+        { id: made.id.toUpperCase(), name: "gateway-application" },
+        { id: made.servicePrincipalId, name: "gateway-service-principal" },
+        { id: declared, name: "gateway-secret-a" },
+        { id: "9f0c2a30-0000-4000-8000-000000000000", name: "gateway-consent" },
+      ];
+      const marked = await page();
+      assert.deepEqual(
+        nodes(marked).filter((node) => node.includes("slot a") || node.startsWith("!")),
+        ["! client secret undeclared", "client secret slot a", "! client secret by hand undeclared"],
+      );
+      assert.match(
+        marked.replace(/\s+/g, " "),
+        /Not as declared: 2 undeclared, 1 missing\. Missing is what the stack has deployed and is gone: gateway-consent\./,
+      );
+      assert.match(
+        marked,
+        /Gateway<code>[^]*<h3>Not in the sandbox's stack<\/h3>[^]*Deployment pipeline<code>/,
+      );
+    } finally {
+      await tenant.stop();
+    }
+  });
+
+  it("takes what is deployed from the state of the sandbox's stack", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "backend-"));
+    try {
+      assert.deepEqual(await stackResources(folder), []);
+      const project = join(folder, ".pulumi", "stacks", "clinic");
+      await mkdir(project, { recursive: true });
+      const resource = (type: string, id: string): object => ({
+        type,
+        id,
+        urn: `urn:pulumi:sandbox::clinic::${type}::one`,
+      });
+      const resources = [
+        { type: "pulumi:pulumi:Stack", urn: "urn:pulumi:sandbox::clinic::pulumi:pulumi:Stack::clinic" },
+        resource("azuread:index/applicationPassword:ApplicationPassword", "object/password/key"),
+        resource("azure-native:authorization:RoleAssignment", "/subscriptions/s/roleAssignments/role"),
+        resource("azure-native:keyvault:Secret", "/subscriptions/s/secrets/secret"),
+      ];
+      const state = JSON.stringify({ version: 3, checkpoint: { latest: { resources } } });
+      await writeFile(join(project, "sandbox.json"), state);
+      assert.deepEqual(await stackResources(folder), [
+        { id: "key", name: "one" },
+        { id: "role", name: "one" },
+      ]);
+      await writeFile(join(project, "sandbox.json"), state.slice(0, 50));
+      assert.equal(await stackResources(folder), undefined);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { firstPartyAppIds, firstPartyApplication } from "../../../tenant/domain/firstPartyApplications";
+import type { StackResource } from "../../../tenant/surfaces/page/tenantOverview";
 import { keyCredential, testCertificate } from "../support/testCertificate";
 import { TestClock } from "../support/testClock";
 import { TestTenant, resources, type TestApplication } from "../support/testTenant";
@@ -23,7 +25,11 @@ export interface ShownTenant {
 const day = 24 * 60 * 60;
 
 export async function shownTenant(): Promise<ShownTenant> {
-  const tenant = await TestTenant.start({ clock: new TestClock(new Date("2027-01-01T00:00:00Z")) });
+  const stack: StackResource[] = [];
+  const tenant = await TestTenant.start({
+    clock: new TestClock(new Date("2027-01-01T00:00:00Z")),
+    readStack: () => Promise.resolve(stack),
+  });
   const token = await tenant.adminToken();
   const post = async (path: string, json: object): Promise<unknown> => {
     const answer = await tenant.call("POST", `/v1.0/${path}`, { token, json });
@@ -31,6 +37,8 @@ export async function shownTenant(): Promise<ShownTenant> {
     return answer.json;
   };
   const application = await tenant.application(hostileName, ["Application.Read.All"]);
+  // Of the stack is the application only, so that the map marks all that it has.
+  stack.push({ id: application.id, name: "application" }, { id: randomUUID(), name: longName });
   const secret = async (displayName: string, startDateTime: string, endDateTime: string): Promise<string> => {
     const made = await post(`applications/${application.id}/addPassword`, {
       passwordCredential: { displayName, startDateTime, endDateTime },
