@@ -39,8 +39,15 @@ export function childOptions(client: ClientParts, kind: ChildKind, name: string)
 }
 
 /** Credentials rotate, so that they cannot be protected. */
+const unprotected: readonly ChildKind[] = [
+  "secret",
+  "certificate",
+  "federatedCredential",
+  "flexibleFederatedCredential",
+];
+
 function isProtected(kind: ChildKind): boolean {
-  return kind !== "secret" && kind !== "certificate" && kind !== "federatedCredential";
+  return !unprotected.includes(kind);
 }
 
 /**

@@ -17,6 +17,10 @@ export const children = {
     part: "federated",
     type: "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
   },
+  flexibleFederatedCredential: {
+    part: "federated",
+    type: "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential",
+  },
   consent: {
     part: "consent",
     type: "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",

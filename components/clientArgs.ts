@@ -337,10 +337,18 @@ export interface FederatedCredential {
   /** Issuer of the tokens. Required. Example: `https://token.actions.githubusercontent.com`. */
   issuer: string;
   /**
-   * Subject of the tokens, compared exactly; 1 to 600 characters. Required. Example:
-   * `repo:contoso@123456/pacs@456789:environment:dev`.
+   * Subject of the tokens, compared exactly; 1 to 600 characters. Default: claimsMatchingExpression says
+   * whose tokens. Example: `repo:contoso@123456/pacs@456789:environment:dev`.
    */
-  subject: string;
+  subject?: string;
+  /**
+   * Instead of a subject: what claims of the tokens must be (flexible federated credential, a preview),
+   * for GitHub, GitLab and HCP Terraform. A credential that had a subject needs another name; 1 to 600
+   * characters. Default: subject says whose tokens. Example: `claims['sub'] matches
+   * 'repo:contoso@123456/pacs@456789:ref:refs/heads/*' and claims['repository_id'] eq '456789'`. Source:
+   * https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
+   */
+  claimsMatchingExpression?: string;
   /**
    * Audience of the tokens: `api://AzureADTokenExchange`, `api://AzureADTokenExchangeUSGov`,
    * `api://AzureADTokenExchangeChina`; 1 to 600 characters. Default: that of the cloud, by

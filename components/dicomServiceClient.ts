@@ -1,6 +1,7 @@
 import type { Application } from "@pulumi/azuread/application";
 import type { ApplicationCertificate } from "@pulumi/azuread/applicationCertificate";
 import type { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential";
+import type { ApplicationFlexibleFederatedIdentityCredential } from "@pulumi/azuread/applicationFlexibleFederatedIdentityCredential";
 import type { ApplicationPassword } from "@pulumi/azuread/applicationPassword";
 import type { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment";
 import type { ServicePrincipal } from "@pulumi/azuread/servicePrincipal";
@@ -34,6 +35,8 @@ export interface ClientNodes {
   readonly secrets: readonly ApplicationPassword[];
   readonly certificates: readonly ApplicationCertificate[];
   readonly federatedCredentials: readonly ApplicationFederatedIdentityCredential[];
+  /** Federated credentials that match claims. */
+  readonly flexibleFederatedCredentials: readonly ApplicationFlexibleFederatedIdentityCredential[];
   /** Delegated permission grants, one for each API with scopes. */
   readonly consents: readonly ServicePrincipalDelegatedPermissionGrant[];
   readonly appRoles: readonly AppRoleAssignment[];
@@ -82,8 +85,13 @@ export class DicomServiceClient extends ComponentWithOutputs {
     const secrets = declareSecrets(client, application);
     const secretsInOrder = secrets ? [secrets.current, ...(secrets.previous ? [secrets.previous] : [])] : [];
     const certificates = declareCertificates(client, application);
-    const federatedCredentials = declareFederatedCredentials(client, application);
-    const credentials = [...secretsInOrder, ...certificates, ...federatedCredentials];
+    const federated = declareFederatedCredentials(client, application);
+    const credentials = [
+      ...secretsInOrder,
+      ...certificates,
+      ...federated.federatedCredentials,
+      ...federated.flexibleFederatedCredentials,
+    ];
     const servicePrincipal = declareServicePrincipal(client, application, owners, credentials);
     const { grants, appRoles } = declareConsents(client, application, servicePrincipal);
     const access = declareAccess(client, servicePrincipal);
@@ -94,7 +102,7 @@ export class DicomServiceClient extends ComponentWithOutputs {
       servicePrincipal,
       secrets: secretsInOrder,
       certificates,
-      federatedCredentials,
+      ...federated,
       consents: grants,
       appRoles,
       access: access.assignments,

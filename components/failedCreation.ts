@@ -1,4 +1,5 @@
 import { children } from "./childNames";
+import { outsideFacts } from "./outsideFacts";
 
 /** A child of a client that could not be created. */
 export interface FailedCreation {
@@ -57,23 +58,17 @@ const explanations: Readonly<Record<string, Explanation>> = {
       : undefined;
   },
   [children.federatedCredential.type]: (failed) => {
-    const { applicationId, displayName } = failed.inputs;
-    const application = String(applicationId).replace("/applications/", "");
-    const look = `  az ad app federated-credential list --id ${application} --query "[].{id: id, name: name, issuer: issuer, subject: subject}" --output table`;
-    const takeOver = [
-      "Let this stack manage it, with the id that the list shows, and run pulumi up again:",
-      `  ${importCommand(failed, `${application}/federatedIdentityCredential/<id>`)}`,
-    ];
+    const application = applicationOf(failed);
     const remove = [
       "Only if nobody signs in with it, delete it instead; it holds no secret:",
       `  # az ad app federated-credential delete --id ${application} --federated-credential-id <id>`,
     ];
     if (/Conflict.*FederatedIdentityCredential with name/s.test(failed.error)) {
       return [
-        `The federated credential "${failed.name}" cannot be created: the application has one named ${String(displayName)}. ${origin}`,
-        "Look at it first:",
-        look,
-        ...takeOver,
+        `The federated credential "${failed.name}" cannot be created: the application has one named ${String(failed.inputs["displayName"])}. ${origin}`,
+        "If its subject replaces a claimsMatchingExpression, give it another name. Otherwise look at it first:",
+        listFederatedCredentials(application),
+        ...takeOverFederated(failed, `${application}/federatedIdentityCredential/<id>`),
         ...remove,
       ].join("\n");
     }
@@ -81,11 +76,36 @@ const explanations: Readonly<Record<string, Explanation>> = {
       ? [
           `The federated credential "${failed.name}" cannot be created: the application has another one with its issuer and subject. ${origin}`,
           "If you have renamed it, set formerName to its previous name. Otherwise look at it:",
-          look,
+          listFederatedCredentials(application),
           "Declare it under its existing name, or, to give it another:",
           ...remove,
         ].join("\n")
       : undefined;
+  },
+  [children.flexibleFederatedCredential.type]: (failed) => {
+    if (!failed.error.includes("adding flexible federated identity credential for")) return undefined;
+    const application = applicationOf(failed);
+    const path = `applications/${application}/federatedIdentityCredentials`;
+    return [
+      `The federated credential "${failed.name}" cannot be created, and the provider does not say why: either the application has one named ${String(failed.inputs["displayName"])}, or 20, or Entra refuses the expression, or the deploying identity does not own the application.`,
+      "If its claimsMatchingExpression replaces a subject, give it another name. Otherwise look at what is there:",
+      listFederatedCredentials(application),
+      `${origin} ${takeOverFederated(failed, `/${path}/<id>`).join("\n")}`,
+      "Only if nobody signs in with it, delete it instead; it holds no secret:",
+      `  # az rest --method DELETE --url "${graphOfCloud}/${beta}/${path}/<id>"`,
+      "If none has its name, this shows what Entra says; it creates the credential where Entra takes it, for you to import:",
+      `  # az rest --method POST --url "${graphOfCloud}/${beta}/${path}" --body ${inSingleQuotes(
+        JSON.stringify({
+          name: failed.inputs["displayName"],
+          issuer: failed.inputs["issuer"],
+          audiences: [failed.inputs["audience"]],
+          claimsMatchingExpression: {
+            value: failed.inputs["claimsMatchingExpression"],
+            languageVersion: 1,
+          },
+        }),
+      )}`,
+    ].join("\n");
   },
   [children.access.type]: (failed) => {
     const id = existingArmId(failed);
@@ -120,6 +140,29 @@ const explanations: Readonly<Record<string, Explanation>> = {
 /** The address of Microsoft Graph in the cloud that az is signed in to; az has it with a slash at its end in some clouds only. */
 const graphOfCloud =
   "$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv | sed 's|/$||')";
+
+/** Object id of the application that a credential was to be added to. */
+function applicationOf({ inputs }: FailedCreation): string {
+  return String(inputs["applicationId"]).replace("/applications/", "");
+}
+
+const beta = outsideFacts.claimsMatchingVersion.value;
+
+/** Not by `az ad app`, which fails on flexible ones: https://github.com/Azure/azure-cli/issues/32816 */
+function listFederatedCredentials(application: string): string {
+  return `  az rest --method GET --url "${graphOfCloud}/${beta}/applications/${application}/federatedIdentityCredentials" --query "value[].{id: id, name: name, issuer: issuer, subject: subject, expression: claimsMatchingExpression.value}" --output table`;
+}
+
+function takeOverFederated(failed: FailedCreation, id: string): readonly string[] {
+  return [
+    "Let this stack manage it, with the id that the list shows, and run pulumi up again:",
+    `  ${importCommand(failed, id)}`,
+  ];
+}
+
+function inSingleQuotes(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
 
 const origin = "An interrupted run of this stack may have left it behind.";
 
@@ -164,7 +207,7 @@ function importCommand(failed: FailedCreation, id: string): string {
 
 /** Resource groups may have parentheses in their names, and a placeholder must not redirect anything. */
 function quotedForShell(text: string): string {
-  return /^[\w./:-]+$/.test(text) ? text : `'${text}'`;
+  return /^[\w./:-]+$/.test(text) ? text : inSingleQuotes(text);
 }
 
 /**

@@ -1,8 +1,13 @@
-import type { Application, ApplicationFederatedIdentityCredential } from "@pulumi/azuread";
+import type {
+  Application,
+  ApplicationFederatedIdentityCredential,
+  ApplicationFlexibleFederatedIdentityCredential,
+} from "@pulumi/azuread";
 import { z } from "zod";
 import { httpsUrl, repeated, text } from "./argumentTypes";
 import { childOptions, type ClientParts, diesWith } from "./child";
 import { childName } from "./childNames";
+import { claimsMatchingExample, claimsMatchingProblems } from "./claimsMatching";
 import { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 import type { DicomServiceClientArgs, FederatedCredential } from "./clientArgs";
 import type { Problem } from "./problem";
@@ -32,10 +37,23 @@ const federatedCredential = z
       description: "Issuer of the tokens.",
       examples: [outsideFacts.githubIssuer.value],
     }),
-    subject: text(600).meta({
-      description: "Subject of the tokens, compared exactly.",
-      examples: ["repo:contoso@123456/pacs@456789:environment:dev"],
-    }),
+    subject: text(600)
+      .exactOptional()
+      .meta({
+        description: "Subject of the tokens, compared exactly.",
+        absent: "claimsMatchingExpression says whose tokens",
+        examples: ["repo:contoso@123456/pacs@456789:environment:dev"],
+      }),
+    claimsMatchingExpression: text(600)
+      .exactOptional()
+      .meta({
+        description:
+          "Instead of a subject: what claims of the tokens must be (flexible federated credential, a preview), for GitHub, GitLab and HCP Terraform. A credential that had a subject needs another name.",
+        absent: "subject says whose tokens",
+        examples: [claimsMatchingExample],
+        source:
+          "https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials",
+      }),
     audience: text(600)
       .exactOptional()
       .meta({
@@ -43,6 +61,21 @@ const federatedCredential = z
         absent: `that of the cloud, by \`api.loginUrl\`; \`${publicExchangeAudience}\` in the public one`,
       }),
     description: text(600).exactOptional().meta({ description: "What it is for." }),
+  })
+  .superRefine(({ issuer, subject, claimsMatchingExpression }, context) => {
+    if ((subject === undefined) === (claimsMatchingExpression === undefined)) {
+      context.addIssue({
+        code: "custom",
+        message:
+          subject === undefined
+            ? "needs subject, or claimsMatchingExpression"
+            : "has both subject and claimsMatchingExpression, of which Entra takes one; remove the other",
+      });
+    } else if (claimsMatchingExpression !== undefined) {
+      for (const message of claimsMatchingProblems(issuer, claimsMatchingExpression)) {
+        context.addIssue({ code: "custom", path: ["claimsMatchingExpression"], message });
+      }
+    }
   })
   .meta({
     id: "FederatedCredential",
@@ -65,14 +98,16 @@ export const federatedCredentialsShape = {
           message: `is already the name of [${first}]`,
         });
       }
-      for (const { index, first } of repeated(
-        credentials.map(({ issuer, subject }) => `${issuer} ${subject}`),
-      )) {
-        context.addIssue({
-          code: "custom",
-          path: [index, "subject"],
-          message: `has the same issuer and subject as [${first}]; Entra allows a pair once in an application`,
-        });
+      for (const key of ["subject", "claimsMatchingExpression"] as const) {
+        for (const { index, first } of repeated(
+          credentials.map((one) => (one[key] === undefined ? undefined : `${one.issuer} ${one[key]}`)),
+        )) {
+          context.addIssue({
+            code: "custom",
+            path: [index, key],
+            message: `has the same issuer and ${key} as [${first}]; Entra allows a pair once in an application`,
+          });
+        }
       }
     })
     .exactOptional()
@@ -118,34 +153,67 @@ export function allFederatedCredentials(
   return [...(runsOn ? federationOf(runsOn, loginUrl) : []), ...federatedCredentials];
 }
 
+/** The federated credentials of a client by the provider's resources for them. */
+interface DeclaredFederatedCredentials {
+  readonly federatedCredentials: readonly ApplicationFederatedIdentityCredential[];
+  readonly flexibleFederatedCredentials: readonly ApplicationFlexibleFederatedIdentityCredential[];
+}
+
 /** Declares whose tokens the client may sign in with. */
 export function declareFederatedCredentials(
   client: ClientParts,
   application: Application,
-): readonly ApplicationFederatedIdentityCredential[] {
-  return allFederatedCredentials(client.settings, client.api.loginUrl).map(
-    ({ name: displayName, formerName, issuer, subject, audience, description }) => {
-      const name = childName(client.name, "federatedCredential", displayName);
-      return new azuread.ApplicationFederatedIdentityCredential(
-        name,
-        {
-          applicationId: application.id,
-          displayName,
-          issuer,
-          subject,
-          audiences: [audience ?? exchangeAudience(client.api.loginUrl)],
-          ...(description === undefined ? {} : { description }),
-        },
-        {
-          ...childOptions(client, "federatedCredential", name),
-          ...diesWith(application),
-          // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
-          deleteBeforeReplace: true,
-          ...(formerName === undefined
-            ? {}
-            : { aliases: [{ name: childName(client.name, "federatedCredential", formerName) }] }),
-        },
-      );
-    },
-  );
+): DeclaredFederatedCredentials {
+  const all = allFederatedCredentials(client.settings, client.api.loginUrl);
+  const partsOf = (
+    kind: "federatedCredential" | "flexibleFederatedCredential",
+    { name: displayName, formerName, issuer, audience, description }: FederatedCredential,
+  ) => {
+    const name = childName(client.name, kind, displayName);
+    return {
+      name,
+      audience: audience ?? exchangeAudience(client.api.loginUrl),
+      inputs: {
+        applicationId: application.id,
+        displayName,
+        issuer,
+        ...(description === undefined ? {} : { description }),
+      },
+      options: {
+        ...childOptions(client, kind, name),
+        ...diesWith(application),
+        // Entra allows an issuer and subject only once on an application, so the old one must go before the new one comes.
+        deleteBeforeReplace: true,
+        ...(formerName === undefined
+          ? {}
+          : { aliases: [{ name: childName(client.name, kind, formerName) }] }),
+      },
+    };
+  };
+  return {
+    federatedCredentials: all.flatMap((credential) => {
+      const { subject } = credential;
+      if (subject === undefined) return [];
+      const { name, audience, inputs, options } = partsOf("federatedCredential", credential);
+      return [
+        new azuread.ApplicationFederatedIdentityCredential(
+          name,
+          { ...inputs, subject, audiences: [audience] },
+          options,
+        ),
+      ];
+    }),
+    flexibleFederatedCredentials: all.flatMap((credential) => {
+      const { claimsMatchingExpression } = credential;
+      if (claimsMatchingExpression === undefined) return [];
+      const { name, audience, inputs, options } = partsOf("flexibleFederatedCredential", credential);
+      return [
+        new azuread.ApplicationFlexibleFederatedIdentityCredential(
+          name,
+          { ...inputs, claimsMatchingExpression, audience },
+          options,
+        ),
+      ];
+    }),
+  };
 }

@@ -21,6 +21,11 @@ const permissionIds = "https://learn.microsoft.com/graph/permissions-reference";
 const graphDeployments = "https://learn.microsoft.com/graph/deployments";
 const controlPlane =
   "https://learn.microsoft.com/azure/azure-resource-manager/management/control-plane-and-data-plane";
+const flexibleFederation =
+  "https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials";
+/** Both pages are to be satisfied: that on setting one up asks for project_id, that on mutable subjects for project_id, namespace_id or user_id. */
+const gitlabFederation =
+  "https://learn.microsoft.com/entra/workload-id/workload-identities-set-up-flexible-federated-identity-credential; contested by https://learn.microsoft.com/entra/workload-id/workload-identities-federated-credential-mutable-subjects";
 const scuba = "https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md";
 const accessToken = "https://learn.microsoft.com/azure/healthcare-apis/get-access-token";
 
@@ -227,6 +232,66 @@ export const outsideFacts = {
     value: "https://app.terraform.io",
     source:
       "https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/azure-configuration",
+    ...inHalfAYear,
+  },
+  terraformCloudEuropeIssuer: {
+    what: "Issuer of the tokens of HCP Terraform in Europe",
+    value: "https://app.eu.terraform.io",
+    source: flexibleFederation,
+    ...inHalfAYear,
+  },
+  claimsMatchingVersion: {
+    what: "Version of Microsoft Graph with flexible federated credentials (claimsMatchingExpression), a preview: v1.0 refuses them, and breaks off its list of an application that has one",
+    value: "beta",
+    source: "https://github.com/Azure/azure-workload-identity/issues/373",
+    ...inHalfAYear,
+  },
+  gitlabIssuersUnderCom: {
+    what: "Issuers of a GitLab of one's own whose tokens Entra matches by claims",
+    value: "https://gitlab.*.com",
+    source: flexibleFederation,
+    ...inHalfAYear,
+  },
+  gitlabIssuersUnderCa: {
+    what: "Issuers of a GitLab of one's own in Canada whose tokens Entra matches by claims",
+    value: "https://gitlab.*.ca",
+    source: flexibleFederation,
+    ...inHalfAYear,
+  },
+  githubMatchedClaims: {
+    what: "Claims of GitHub's tokens that an expression may compare, and how",
+    value: "sub (eq, matches), job_workflow_ref (eq, matches), repository_id (eq), repository_owner_id (eq)",
+    source: flexibleFederation,
+    ...inHalfAYear,
+  },
+  githubRequiredClaims: {
+    what: "Claims of GitHub's tokens that an expression must compare",
+    value: "sub, repository_id or repository_owner_id",
+    source: flexibleFederation,
+    ...inHalfAYear,
+  },
+  gitlabMatchedClaims: {
+    what: "Claims of GitLab's tokens that an expression may compare, and how; the last two on one page alone",
+    value: "sub (eq, matches), project_id (eq), namespace_id (eq), user_id (eq)",
+    source: gitlabFederation,
+    ...inHalfAYear,
+  },
+  gitlabRequiredClaims: {
+    what: "Claims of GitLab's tokens that an expression must compare; by one page, namespace_id or user_id would do for project_id",
+    value: "sub, project_id",
+    source: gitlabFederation,
+    ...inHalfAYear,
+  },
+  terraformCloudMatchedClaims: {
+    what: "Claims of HCP Terraform's tokens that an expression may compare, and how",
+    value: "sub (eq, matches)",
+    source: flexibleFederation,
+    ...inHalfAYear,
+  },
+  terraformCloudRequiredClaims: {
+    what: "Claims of HCP Terraform's tokens that an expression must compare",
+    value: "sub",
+    source: flexibleFederation,
     ...inHalfAYear,
   },
   azureDevOpsIssuer: {

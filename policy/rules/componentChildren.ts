@@ -49,6 +49,17 @@ export const componentChildren: Readonly<Record<string, ChildForm>> = {
     suffix: /^federated-.+$/,
     properties: ["applicationId", "displayName", "description", "issuer", "subject", "audiences"],
   },
+  [types.flexibleFederatedCredential]: {
+    suffix: /^federated-.+$/,
+    properties: [
+      "applicationId",
+      "displayName",
+      "description",
+      "issuer",
+      "claimsMatchingExpression",
+      "audience",
+    ],
+  },
   [types.delegatedGrant]: {
     suffix: /^consent(-.+)?$/,
     properties: ["servicePrincipalObjectId", "resourceServicePrincipalObjectId", "claimValues"],

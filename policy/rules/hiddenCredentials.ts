@@ -12,7 +12,7 @@ export const hiddenCredentials = resourcePolicy(
     severity: "critical",
     enforcementLevel: "mandatory",
     remediationSteps:
-      "Use ApplicationPassword, ApplicationCertificate or ApplicationFederatedIdentityCredential, as the component does.",
+      "Use ApplicationPassword, ApplicationCertificate, ApplicationFederatedIdentityCredential or ApplicationFlexibleFederatedIdentityCredential, as the component does.",
     url: "https://learn.microsoft.com/entra/architecture/security-operations-applications",
     tags: ["credentials"],
     config: {},

@@ -18,7 +18,8 @@ const dicomService = `/subscriptions/${subscriptionId}/resourceGroups/imaging/pr
 /** Arguments that together make the component declare every kind of child, with everything that it sets of it. */
 async function everyArgument(): Promise<DicomServiceClientArgs[]> {
   const { pem } = await makeCertificate("2026-11-01T00:00:00Z", "2027-11-01T00:00:00Z");
-  const federated = { issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/pacs" };
+  const github = { issuer: "https://token.actions.githubusercontent.com", description: "Deploys" };
+  const claimsMatchingExpression = "claims['sub'] eq 'a' and claims['repository_id'] eq '2'";
   return [
     {
       displayName: "Gateway",
@@ -32,7 +33,10 @@ async function everyArgument(): Promise<DicomServiceClientArgs[]> {
       permissions: [{ api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] }],
       secret: { from: "2026-11-23", lifetimeDays: 60, overlapDays: 30 },
       certificates: [{ name: "modality", pem }],
-      federatedCredentials: [{ name: "github", ...federated, description: "Deploys" }],
+      federatedCredentials: [
+        { name: "github", ...github, subject: "repo:contoso/pacs" },
+        { name: "flexible", ...github, claimsMatchingExpression },
+      ],
       vault: {
         id: `/subscriptions/${subscriptionId}/resourceGroups/imaging/providers/Microsoft.KeyVault/vaults/kv-imaging`,
         secretName: "gateway",

@@ -30,6 +30,8 @@ const roleAssignment = "azure-native:authorization:RoleAssignment";
 const certificate = "azuread:index/applicationCertificate:ApplicationCertificate";
 const federatedCredential =
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+const flexibleFederatedCredential =
+  "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential";
 const appRoleAssignment = "azuread:index/appRoleAssignment:AppRoleAssignment";
 const vaultSecret = "azure-native:keyvault:Secret";
 const component = "dicom-service-client:index:DicomServiceClient";
@@ -453,6 +455,40 @@ describe("DicomServiceClient", () => {
     });
     assert.equal(deleteBeforeReplace, true);
     assert.match(deletedWith, /::gateway-application$/);
+  });
+
+  it("declares a federated credential that matches claims by the provider's own resource for it", async () => {
+    const claimsMatchingExpression =
+      "claims['sub'] matches 'repo:contoso@1/pacs@2:*' and claims['repository_id'] eq '2'";
+    const { registrations, result } = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          displayName: "Gateway",
+          access: [{ dicomService: pacs }],
+          federatedCredentials: [
+            {
+              name: "github",
+              formerName: "github-dev",
+              issuer: "https://token.actions.githubusercontent.com",
+              claimsMatchingExpression,
+            },
+          ],
+        }),
+    );
+    const [made] = registrations.filter(({ type }) => type === flexibleFederatedCredential);
+    assert.deepEqual(
+      [made?.name, made?.deleteBeforeReplace, made?.protect, made?.aliases],
+      ["gateway-federated-github", true, false, ["gateway-federated-github-dev"]],
+    );
+    assert.deepEqual(made?.inputs, {
+      applicationId: "gateway-application-id",
+      displayName: "github",
+      issuer: "https://token.actions.githubusercontent.com",
+      claimsMatchingExpression,
+      audience: "api://AzureADTokenExchange",
+    });
+    assert.deepEqual(result.nodes.federatedCredentials, []);
+    assert.equal(result.nodes.flexibleFederatedCredentials.length, 1);
   });
 
   it("asks for permissions of further APIs by name, sorted, and consents to them", async () => {

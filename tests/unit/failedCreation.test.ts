@@ -17,6 +17,8 @@ function failed(
 
 const application = "azuread:index/application:Application";
 const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
+const flexible =
+  "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential";
 const federated =
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
 const appRole = "azuread:index/appRoleAssignment:AppRoleAssignment";
@@ -66,6 +68,26 @@ describe("failedCreationMessage", () => {
         { applicationId: `/applications/${id}`, displayName: "github" },
       ),
       command: `  # az ad app federated-credential delete --id ${id} --federated-credential-id <id>`,
+    },
+    {
+      what: "a flexible federated credential, for a reason that the provider keeps for itself",
+      failed: failed(
+        flexible,
+        "gateway-federated-github",
+        `adding flexible federated identity credential for Application (Application: "${id}")`,
+        {
+          applicationId: `/applications/${id}`,
+          displayName: "github",
+          issuer: "https://token.actions.githubusercontent.com",
+          audience: "api://AzureADTokenExchange",
+          claimsMatchingExpression: "claims['sub'] eq 'a'",
+        },
+      ),
+      command: importOf(
+        flexible,
+        "gateway-federated-github",
+        `'/applications/${id}/federatedIdentityCredentials/<id>'`,
+      ),
     },
     {
       what: "an app role that is assigned",
@@ -171,6 +193,7 @@ describe("the names of children", () => {
     secret: ["b"],
     certificate: ["modality.1a2b3c4d"],
     federatedCredential: ["github"],
+    flexibleFederatedCredential: ["github"],
     consent: ["fhir"],
     appRole: ["fhir", "system.all.read"],
     access: ["hospital-pacs-reader"],

@@ -17,7 +17,15 @@ const github = {
   issuer: "https://token.actions.githubusercontent.com",
   subject: "repo:contoso/pacs:environment:dev",
 };
+const flexible = {
+  name: "github-flexible",
+  issuer: github.issuer,
+  claimsMatchingExpression: "claims['sub'] matches 'repo:a/b:*' and claims['repository_id'] eq '2'",
+};
 const now = new Date("2026-11-23T15:00:00Z");
+
+/** What is wrong, in which configuration, at which path, and what is said of it. */
+type SingleProblem = readonly [string, RawStackConfig, string, RegExp];
 
 describe("stack configuration", () => {
   it("takes a complete client as it is", () => {
@@ -111,7 +119,7 @@ describe("stack configuration", () => {
     );
   });
 
-  const single: readonly [string, RawStackConfig, string, RegExp][] = [
+  const single: readonly SingleProblem[] = [
     ["no clients at all", { clients: undefined }, "clients", /is missing/],
     ["an empty mapping of clients", { clients: {} }, "clients", /declares no client/],
     ["a list of clients", { clients: [] }, "clients", /must be a mapping, not a list/],
@@ -224,6 +232,101 @@ describe("stack configuration", () => {
       /same issuer and subject as \[0\]/,
     ],
     [
+      "an issuer and expression that are there already",
+      client({ federatedCredentials: [flexible, { ...flexible, name: "again" }] }),
+      "clients.a.federatedCredentials[1].claimsMatchingExpression",
+      /same issuer and claimsMatchingExpression as \[0\]/,
+    ],
+    [
+      "a federated credential without subject and expression",
+      client({ federatedCredentials: [{ name: github.name, issuer: github.issuer }] }),
+      "clients.a.federatedCredentials[0]",
+      /^needs subject, or claimsMatchingExpression$/,
+    ],
+    [
+      "a federated credential with subject and expression",
+      client({ federatedCredentials: [{ ...github, ...flexible }] }),
+      "clients.a.federatedCredentials[0]",
+      /^has both subject and claimsMatchingExpression, .* remove the other$/,
+    ],
+    ...(
+      [
+        [
+          "of an issuer that Entra matches no claims of",
+          /Entra matches claims of .*; give a subject$/,
+          "",
+          "https://issuer.example",
+        ],
+        [
+          "of a GitHub Enterprise Server",
+          /Entra matches claims of /,
+          "",
+          "https://github.contoso.com/_services/token",
+        ],
+        ["of a GitLab under another domain", /Entra matches claims of /, "", "https://gitlab.contoso.de"],
+        ["of a Terraform Enterprise", /Entra matches claims of /, "", "https://terraform.contoso.com"],
+        ["in another language", /is not an expression: write claims\['<claim>'\] eq/, "claims.sub == 'a'"],
+        [
+          "with two blanks",
+          /is not an expression/,
+          "claims['sub']  eq 'a' and claims['repository_id'] eq '2'",
+        ],
+        ["with or", /is not an expression/, "claims['sub'] eq 'a' or claims['repository_id'] eq '2'"],
+        ["that ends in and", /is not an expression/, "claims['sub'] eq 'a' and "],
+        [
+          "with a quote in a value",
+          /is not an expression/,
+          "claims['sub'] eq 'it''s' and claims['repository_id'] eq '2'",
+        ],
+        [
+          "without an id",
+          /must compare repository_id or repository_owner_id as well/,
+          "claims['sub'] eq 'a'",
+        ],
+        ["without sub", /must compare sub as well/, "claims['repository_id'] eq '2'"],
+        [
+          "with a pattern of ids",
+          /compares claims\['repository_id'\] by matches; of this issuer, Entra compares sub \(eq, matches\), /,
+          "claims['sub'] eq 'a' and claims['repository_id'] matches '2*'",
+        ],
+        [
+          "with another operator",
+          /compares claims\['sub'\] by startswith; /,
+          "claims['sub'] startswith 'a' and claims['repository_id'] eq '2'",
+        ],
+        [
+          "with another claim",
+          /compares claims\['ref'\] by eq; /,
+          "claims['sub'] eq 'a' and claims['repository_id'] eq '2' and claims['ref'] eq 'b'",
+        ],
+        [
+          "of GitLab without its project",
+          /must compare project_id as well/,
+          "claims['sub'] eq 'a' and claims['namespace_id'] eq '2'",
+          "https://gitlab.com",
+        ],
+        [
+          "of HCP Terraform with another claim",
+          /compares claims\['organization'\] by eq; /,
+          "claims['sub'] eq 'a' and claims['organization'] eq 'b'",
+          "https://app.terraform.io",
+        ],
+      ] as const
+    ).map(([what, message, claimsMatchingExpression, issuer = github.issuer]): SingleProblem => [
+      `an expression ${what}`,
+      client({
+        federatedCredentials: [
+          {
+            name: "flexible",
+            issuer,
+            claimsMatchingExpression: claimsMatchingExpression || flexible.claimsMatchingExpression,
+          },
+        ],
+      }),
+      "clients.a.federatedCredentials[0].claimsMatchingExpression",
+      message,
+    ]),
+    [
       "more federated credentials than Entra allows",
       client({
         federatedCredentials: Array.from({ length: 21 }, (_, index) => ({
@@ -261,6 +364,28 @@ describe("stack configuration", () => {
       /give clientId, audience, loginUrl, dicomServiceUrl/,
     ],
   ];
+  for (const [issuer, claimsMatchingExpression] of [
+    [github.issuer, flexible.claimsMatchingExpression],
+    [github.issuer, "claims['repository_owner_id'] eq '1' and claims['sub'] eq 'a and b'"],
+    [
+      github.issuer,
+      "claims['job_workflow_ref'] matches 'a/b/*' and claims['sub'] matches '*' and claims['repository_owner_id'] eq '1'",
+    ],
+    ["https://gitlab.com", "claims['sub'] matches 'project_path:a/b:*' and claims['project_id'] eq '2'"],
+    [
+      "https://gitlab.contoso.ca",
+      "claims['sub'] eq 'a' and claims['project_id'] eq '2' and claims['user_id'] eq '3'",
+    ],
+    ["https://app.terraform.io", "claims['sub'] matches 'organization:a:project:b:workspace:c:run_phase:*'"],
+    ["https://app.eu.terraform.io", "claims['sub'] eq 'a'"],
+  ] as const) {
+    it(`takes ${claimsMatchingExpression} of ${issuer}`, () => {
+      const federatedCredentials = [{ name: "flexible", issuer, claimsMatchingExpression }];
+      const { clients } = readStackConfig(client({ federatedCredentials }), now);
+      assert.deepEqual(clients["a"]?.federatedCredentials, federatedCredentials);
+    });
+  }
+
   for (const [what, raw, path, message] of single) {
     it(`refuses ${what}`, () => {
       const problems = problemsWith(raw);

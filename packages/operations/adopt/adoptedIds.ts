@@ -70,12 +70,19 @@ export function adoptedIds(
       live.federatedCredentials
         .filter((credential) => credential.name === declared.name)
         .map(({ id }) =>
-          of(
-            "federatedCredential",
-            [declared.name],
-            `${application.id}/federatedIdentityCredential/${id}`,
-            id,
-          ),
+          declared.subject === undefined
+            ? of(
+                "flexibleFederatedCredential",
+                [declared.name],
+                `/applications/${application.id}/federatedIdentityCredentials/${id}`,
+                id,
+              )
+            : of(
+                "federatedCredential",
+                [declared.name],
+                `${application.id}/federatedIdentityCredential/${id}`,
+                id,
+              ),
         ),
     ),
     ...adoptedConsents(of, config, live, dicom),

@@ -234,16 +234,17 @@ function writtenFederatedCredentials(
   { loginUrl }: DicomApi,
   leftOut: Map<string, string>,
 ): readonly object[] {
-  return federatedCredentials.flatMap(({ id, name, issuer, subject, audiences, description }) => {
+  return federatedCredentials.flatMap((credential) => {
+    const { id, name, issuer, subject, claimsMatchingExpression, audiences, description } = credential;
     const [audience, ...others] = audiences;
-    if (audience === undefined || others.length > 0 || subject === "") {
-      leftOut.set(id, "a declared credential has a subject and exactly one audience");
+    if (audience === undefined || others.length > 0) {
+      leftOut.set(id, "a declared credential has exactly one audience");
       return [];
     }
     const entry = {
       name,
       issuer,
-      subject,
+      ...(claimsMatchingExpression === "" ? { subject } : { claimsMatchingExpression }),
       ...(audience === exchangeAudience(loginUrl) ? {} : { audience }),
       ...(description === "" ? {} : { description }),
     };

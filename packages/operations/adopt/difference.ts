@@ -210,7 +210,9 @@ const applicationKeys: Readonly<Record<string, string>> = {
 const federatedKeys: Readonly<Record<string, string>> = {
   issuer: "issuer",
   subject: "subject",
+  claimsMatchingExpression: "claimsMatchingExpression",
   audiences: "audience",
+  audience: "audience",
   description: "description",
 };
 /** The keys whose values are those of the properties that they decide. */
@@ -261,7 +263,8 @@ function configPath(
           (one) => resource === childName(name, "certificate", certificateKey(one)),
         ),
       );
-    case childTypes.federated: {
+    case childTypes.federated:
+    case childTypes.flexible: {
       const list = written["federatedCredentials"];
       const index = (Array.isArray(list) ? (list as readonly unknown[]) : []).findIndex(
         (one) => isMapping(one) && resource === childName(name, "federatedCredential", String(one["name"])),

@@ -84,6 +84,19 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) =
       [property]: declared ?? null,
     }),
   ],
+  [childTypes.flexible]: ({ declared, graph, object, objectId }, property) => [
+    graphRequest(
+      graph,
+      "PATCH",
+      `applications/${objectId}/federatedIdentityCredentials/${object}`,
+      property === "claimsMatchingExpression"
+        ? { claimsMatchingExpression: { value: declared, languageVersion: 1 } }
+        : property === "audience"
+          ? { audiences: [declared] }
+          : { [property]: declared ?? null },
+      "beta",
+    ),
+  ],
   [childTypes.certificate]: ({ live, key, clientId, object }, property) =>
     property === "endDate" && text(live).endsWith("T00:00:00Z")
       ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]

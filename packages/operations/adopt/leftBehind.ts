@@ -1,3 +1,4 @@
+import { federatedCredentialCommand } from "../cloud/federatedCredentialCommand";
 import { graphRequest, shellQuoted } from "../cloud/graphRequest";
 import type { AdoptedId } from "./adoptedIds";
 import type { OldSecret, Unmanaged } from "./adoptionPlan";
@@ -51,12 +52,12 @@ export function unmanaged(
         `az ad app credential delete --id ${application.appId} --key-id ${keyId} --cert`,
       ),
     ),
-    ...live.federatedCredentials.flatMap(({ id, name }) =>
+    ...live.federatedCredentials.flatMap((credential) =>
       entry(
-        id,
-        `federated credential ${name}`,
+        credential.id,
+        `federated credential ${credential.name}`,
         "the configuration does not declare it",
-        `az ad app federated-credential delete --id ${application.appId} --federated-credential-id ${id}`,
+        federatedCredentialCommand("delete", graph, application.id, credential),
       ),
     ),
     ...live.consents.flatMap(({ id, consentType, principalId, resourceId, scope }) =>

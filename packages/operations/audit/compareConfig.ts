@@ -4,13 +4,13 @@ import {
   type ClientConfig,
   defaultConsent,
   endDateOf,
-  exchangeAudience,
   formatPath,
   permissionRequests,
   planSecrets,
   type SecretGeneration,
 } from "dicom-service-client/model";
 import { declaredAccess } from "../project/configuredAccess";
+import { configuredFederation, federationKey } from "../project/configuredFederation";
 import type { DeclaredClient } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
@@ -192,13 +192,8 @@ function pendingChanges(
     ],
     [
       "federatedCredentials",
-      (config.federatedCredentials ?? []).map(
-        ({ name, issuer, subject, audience = exchangeAudience(loginUrl) }) =>
-          `${name} ${issuer} ${subject} ${audience}`,
-      ),
-      deployed.federatedCredentials.map(
-        ({ name, issuer, subject, audiences }) => `${name} ${issuer} ${subject} ${audiences.join(" ")}`,
-      ),
+      configuredFederation(config, loginUrl).map(federationKey),
+      deployed.federatedCredentials.map(federationKey),
     ],
   ];
   return [

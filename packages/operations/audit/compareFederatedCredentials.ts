@@ -1,21 +1,18 @@
-import { exchangeAudience } from "dicom-service-client/model";
+import { federatedCredentialCommand } from "../cloud/federatedCredentialCommand";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { isSame } from "./canonical";
 import { type Comparison, nameOrId, quoted } from "./comparison";
 import { federatedStandings, trustOf, trustText } from "./credentialStandings";
 import type { Finding } from "./finding";
+import { configuredFederation } from "../project/configuredFederation";
+import type { LiveFederatedCredential } from "./liveObjects";
 
 /** The federated credentials of the application. */
 export function compareFederatedCredentials(comparison: Comparison): Finding[] {
-  const { client, declaration, deployed, live, found, redeploy, recreated, unmanaged } = comparison;
-  const configured = (client.config?.federatedCredentials ?? []).map(({ name, issuer, subject, audience }) =>
-    trustOf({
-      name,
-      issuer,
-      subject,
-      audiences: [audience ?? exchangeAudience(declaration.api.loginUrl)],
-    }),
-  );
+  const { client, declaration, deployed, graph, live, found, redeploy, recreated, unmanaged } = comparison;
+  const configured = configuredFederation(client.config, declaration.api.loginUrl).map(trustOf);
+  const command = (action: "show" | "delete", credential: LiveFederatedCredential): string =>
+    federatedCredentialCommand(action, graph, live.ids.objectId ?? "", credential);
   const standings = federatedStandings(deployed, live);
   if (live.federatedCredentials === undefined || live.application?.value === "absent") return [];
   const there = live.federatedCredentials.value;
@@ -47,8 +44,8 @@ export function compareFederatedCredentials(comparison: Comparison): Finding[] {
               rule: "federated-credential-undeclared",
               detail: `${name}: ${trustText(credential)}.`,
               next: inspectBeforeDelete(
-                `az ad app federated-credential show --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
-                `az ad app federated-credential delete --id ${live.ids.objectId ?? ""} --federated-credential-id ${credential.id}`,
+                command("show", credential),
+                command("delete", credential),
                 "nobody signs in by it",
               ),
             }),

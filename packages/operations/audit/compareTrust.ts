@@ -1,9 +1,10 @@
+import { federatedCredentialCommand } from "../cloud/federatedCredentialCommand";
 import { trustProblems } from "../trust/trustProblems";
 import type { Comparison } from "./comparison";
 import type { Finding } from "./finding";
 
 /** Whose tokens are trusted that will be refused, or that somebody else may have some day. Declared or not, it is the same trust. */
-export function compareTrust({ deployed, declaration, live, found }: Comparison): Finding[] {
+export function compareTrust({ deployed, declaration, graph, live, found }: Comparison): Finding[] {
   if (live.application?.value === "absent") return [];
   return (live.federatedCredentials?.value ?? []).flatMap((credential) =>
     trustProblems(credential, declaration.api.loginUrl).map(({ rule, detail, cure }) =>
@@ -12,7 +13,7 @@ export function compareTrust({ deployed, declaration, live, found }: Comparison)
         side: "live",
         object: credential.id,
         detail: `Federated credential ${JSON.stringify(credential.name)}: ${detail} ${cure}`,
-        next: `az ad app federated-credential show --id ${deployed.objectId ?? ""} --federated-credential-id ${credential.id}`,
+        next: federatedCredentialCommand("show", graph, deployed.objectId ?? "", credential),
       }),
     ),
   );

@@ -347,6 +347,7 @@ export const applicationRules = [
   "passwordCredentials.keyId",
   "passwordCredentials.startDateTime",
   "federatedIdentityCredentials.audiences",
+  "federatedIdentityCredentials.claimsMatchingExpression",
   "federatedIdentityCredentials.id",
   "federatedIdentityCredentials.issuer",
   "federatedIdentityCredentials.name",

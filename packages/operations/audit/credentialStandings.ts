@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { certificateEndDate, type ClientConfig } from "dicom-service-client/model";
 import { isCertificate, liveCertificate } from "../cloud/certificateBytes";
+import { federationText, type Federation } from "../project/configuredFederation";
 import type { DeployedCertificate, DeployedClient } from "../project/deployedClient";
 import { isSame, isSameInstant } from "./canonical";
 import type { LiveClient, LiveCredentials } from "./liveClient";
@@ -86,21 +87,20 @@ export function federatedStandings(deployed: DeployedClient, live: LiveClient): 
 }
 
 /** What a federated credential trusts: this decides who can sign in with it. */
-export function trustOf(credential: {
-  readonly name: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly audiences: readonly string[];
-}): object {
-  const { name, issuer, subject, audiences } = credential;
-  return { name, issuer, subject, audiences };
+export function trustOf(credential: Federation): object {
+  const { name, issuer, subject, claimsMatchingExpression, audiences } = credential;
+  return {
+    name,
+    issuer,
+    ...(claimsMatchingExpression === "" ? { subject } : { claimsMatchingExpression }),
+    audiences,
+  };
 }
 
 /** The same for people. */
-export function trustText(credential: Parameters<typeof trustOf>[0]): string {
-  const { issuer, subject, audiences } = credential;
+export function trustText(credential: Federation): string {
   const quoted = (text: string): string => JSON.stringify(text);
-  return `issuer ${quoted(issuer)}, subject ${quoted(subject)}, audience ${audiences.map(quoted).join(", ")}`;
+  return `${federationText(credential, quoted)}, audience ${credential.audiences.map(quoted).join(", ")}`;
 }
 
 /** The certificates of the application. */

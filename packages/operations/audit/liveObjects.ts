@@ -90,6 +90,10 @@ export const liveFederatedCredential = z.object({
   name: text,
   issuer: text,
   subject: text,
+  claimsMatchingExpression: z
+    .object({ value: z.string() })
+    .nullish()
+    .transform((expression) => expression?.value ?? ""),
   audiences: z.array(z.string()),
 });
 

@@ -131,6 +131,11 @@ export const rules = {
     title: "Subject with a wildcard",
     why: "Entra compares it character by character, so nobody can sign in with it, and its intent is unknown.",
   },
+  "federated-claims-broad": {
+    severity: "high",
+    title: "Claims matching that reaches further than one repository",
+    why: "Jobs that nobody has reviewed, or other people's, can act as the client.",
+  },
   "federated-issuer-retiring": {
     severity: "medium",
     title: "Issuer that retires",

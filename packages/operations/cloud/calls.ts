@@ -1,3 +1,4 @@
+import { outsideFacts } from "dicom-service-client/model";
 import { documented } from "../rights/documentedPermission";
 import type { CloudCall } from "./call";
 
@@ -116,9 +117,11 @@ export const calls = {
   federatedCredentials: {
     name: "graph.federatedCredentials",
     service: "graph",
+    // The answer of v1.0 breaks off at the first one that matches claims: https://github.com/Azure/azure-workload-identity/issues/373
+    version: outsideFacts.claimsMatchingVersion.value,
     method: "GET",
     path: "/applications/{objectId}/federatedIdentityCredentials",
-    needs: documented("graph-v1.0", "GET /applications/{id}/federatedIdentityCredentials"),
+    needs: documented("graph-beta", "GET /applications/{id}/federatedIdentityCredentials"),
     reason: "see whose tokens an application trusts",
   },
   servicePrincipal: {

@@ -14,7 +14,8 @@ import { explainSignIn } from "./signInProblem";
 /** Sends registered calls to Microsoft Graph and Azure Resource Manager as the operator's identity. */
 export class CloudClient {
   private readonly limit: ReturnType<typeof pLimit>;
-  private readonly batch: GraphBatch | undefined;
+  /** By the address that their requests have in common. */
+  private readonly batches: ReadonlyMap<string, GraphBatch>;
 
   /** @param grouping whether reads of Microsoft Graph go together in batches, for those who make many */
   constructor(
@@ -25,19 +26,22 @@ export class CloudClient {
     grouping: "single" | "batched" = "single",
   ) {
     this.limit = pLimit(grouping === "batched" ? parallelBatches : parallelRequests);
-    this.batch =
-      grouping === "single"
-        ? undefined
-        : new GraphBatch(
-            {
-              one: (path) => this.send(calls.application, `${this.graphBase}${path}`),
-              batch: (body) => this.send(calls.batch, `${this.graphBase}/$batch`, body),
-            },
-            console.clock,
-            (line) => {
-              console.note(line);
-            },
-          );
+    const bases = ["v1.0", "beta"].map((version) => `${endpoints.graph}/${version}`);
+    this.batches = new Map(
+      (grouping === "single" ? [] : bases).map((base) => [
+        base,
+        new GraphBatch(
+          {
+            one: (path) => this.send(calls.application, `${base}${path}`),
+            batch: (body) => this.send(calls.batch, `${base}/$batch`, body),
+          },
+          console.clock,
+          (line) => {
+            console.note(line);
+          },
+        ),
+      ]),
+    );
   }
 
   /** The same, with the reads of Microsoft Graph in batches. */
@@ -109,11 +113,7 @@ export class CloudClient {
 
   private baseOf({ service, version }: CloudCall): string {
     if (service !== "graph") return this.endpoints.resourceManager;
-    return version === undefined ? this.graphBase : `${this.endpoints.graph}/${version}`;
-  }
-
-  private get graphBase(): string {
-    return `${this.endpoints.graph}/v1.0`;
+    return `${this.endpoints.graph}/${version ?? "v1.0"}`;
   }
 
   /** A token is never sent to another host than the one it is for, wherever a link points. */
@@ -128,11 +128,10 @@ export class CloudClient {
     call: CloudCall,
     address: string,
   ): Promise<{ readonly json: unknown; readonly headers: HttpAnswer["headers"] }> {
-    const path = address.startsWith(`${this.graphBase}/`) ? address.slice(this.graphBase.length) : undefined;
-    const answer =
-      this.batch !== undefined && path !== undefined && call.method === "GET"
-        ? await this.batch.get(path)
-        : await this.send(call, address);
+    const base = this.baseOf(call);
+    const batch =
+      call.method === "GET" && address.startsWith(`${base}/`) ? this.batches.get(base) : undefined;
+    const answer = batch ? await batch.get(address.slice(base.length)) : await this.send(call, address);
     if (answer.status < 200 || answer.status > 299) throw RefusedCall.of(call, answer);
     try {
       return { json: JSON.parse(answer.body) as unknown, headers: answer.headers };

@@ -3,15 +3,16 @@
  * `$ref` for a variable.
  *
  * @param graph base address of the cloud's Microsoft Graph, without a slash at its end
- * @param path after `/v1.0/`
+ * @param path after the version
  */
 export function graphRequest(
   graph: string,
   method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
   body?: object,
+  version: "v1.0" | "beta" = "v1.0",
 ): string {
-  const request = `az rest --method ${method} --url ${shellQuoted(`${graph}/v1.0/${path}`)}`;
+  const request = `az rest --method ${method} --url ${shellQuoted(`${graph}/${version}/${path}`)}`;
   return body === undefined ? request : `${request} --body ${shellQuoted(JSON.stringify(body))}`;
 }
 

@@ -124,8 +124,10 @@ async function credentialOf(
     };
   }
   // Of what the client trusts, however it is declared.
-  const subjects = (deployed?.federatedCredentials ?? []).map(({ subject }) => subject);
-  if (subjects.length > 0) return { kind: "federated", subjects };
+  const trusted = deployed?.federatedCredentials ?? [];
+  if (trusted.length > 0) {
+    return { kind: "federated", subjects: trusted.flatMap(({ subject }) => subject || []) };
+  }
   const names = (config?.certificates ?? []).map((certificate) => certificate.name);
   if (names.length > 0) return { kind: "certificate", names };
   throw new OperationError(`The client ${name} has no credential to sign in with.`, {

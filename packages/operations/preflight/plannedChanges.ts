@@ -6,11 +6,11 @@ import {
   type ClientConfig,
   defaultConsent,
   endDateOf,
-  exchangeAudience,
   permissionRequests,
   planSecrets,
 } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
+import { configuredFederation, federationKey, type Federation } from "../project/configuredFederation";
 import type { StackDeclaration } from "../project/declaration";
 import { childTypes, type DeployedClient } from "../project/deployedClient";
 import type { ProviderVerb } from "../rights/providerCalls";
@@ -292,25 +292,26 @@ function plannedGrants(
 }
 
 function federatedRequests(
-  { federatedCredentials = [] }: ClientConfig,
+  config: ClientConfig,
   deployed: DeployedClient | undefined,
   loginUrl: string,
 ): readonly PlannedRequest[] {
-  const wanted = federatedCredentials.map(
-    ({ name, issuer, subject, audience = exchangeAudience(loginUrl) }) =>
-      `${name} ${issuer} ${subject} ${audience}`,
-  );
-  const there = (deployed?.federatedCredentials ?? []).map(
-    ({ name, issuer, subject, audiences }) => `${name} ${issuer} ${subject} ${audiences.join(" ")}`,
-  );
-  const added = wanted.filter((one) => !there.includes(one)).length;
-  const removed = there.filter((one) => !wanted.includes(one)).length;
-  const { federated } = childTypes;
-  return [
-    ...create(federated, added),
-    ...remove(federated, removed),
-    ...(added > 0 && removed > 0 ? [request(federated, "change")] : []),
-  ];
+  const { federated, flexible } = childTypes;
+  return [federated, flexible].flatMap((type) => {
+    const keys = (all: readonly Federation[]): readonly string[] =>
+      all
+        .filter(({ claimsMatchingExpression }) => (claimsMatchingExpression === "") === (type === federated))
+        .map(federationKey);
+    const wanted = keys(configuredFederation(config, loginUrl));
+    const there = keys(deployed?.federatedCredentials ?? []);
+    const added = wanted.filter((one) => !there.includes(one)).length;
+    const removed = there.filter((one) => !wanted.includes(one)).length;
+    return [
+      ...create(type, added),
+      ...remove(type, removed),
+      ...(added > 0 && removed > 0 ? [request(type, "change")] : []),
+    ];
+  });
 }
 
 function roleRequests(config: ClientConfig, deployed: DeployedClient | undefined): readonly PlannedRequest[] {

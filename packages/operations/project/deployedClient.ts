@@ -1,4 +1,5 @@
 import { certificateNameIn, childKey, children as kinds } from "dicom-service-client/model";
+import type { Federation } from "./configuredFederation";
 import type { DeployedResource } from "./deployedResource";
 
 /** A secret of the application, as the state knows it. */
@@ -28,13 +29,9 @@ export interface DeployedCertificate {
 }
 
 /** A federated identity credential, as the state knows it. */
-export interface DeployedFederatedCredential {
+export interface DeployedFederatedCredential extends Federation {
   readonly resource: string;
-  readonly name: string;
   readonly id: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly audiences: readonly string[];
 }
 
 /** A consent for the whole tenant, as the state knows it. */
@@ -142,6 +139,7 @@ export const childTypes = {
   password: kinds.secret.type,
   certificate: kinds.certificate.type,
   federated: kinds.federatedCredential.type,
+  flexible: kinds.flexibleFederatedCredential.type,
   consent: kinds.consent.type,
   appRole: kinds.appRole.type,
   azureRole: kinds.access.type,
@@ -198,14 +196,15 @@ export function deployedClient(
       endsAt: text(outputs["endDate"]),
       ...optional("pem", inputs["value"]),
     })),
-    federatedCredentials: ofType(childTypes.federated).map(
+    federatedCredentials: [...ofType(childTypes.federated), ...ofType(childTypes.flexible)].map(
       ({ name: resource, inputs, outputs, id = "" }) => ({
         resource,
         name: text(outputs["displayName"] ?? inputs["displayName"]),
         id: text(outputs["credentialId"]) || lastPart(id),
         issuer: text(outputs["issuer"]),
         subject: text(outputs["subject"]),
-        audiences: texts(outputs["audiences"]),
+        claimsMatchingExpression: text(outputs["claimsMatchingExpression"]),
+        audiences: texts(outputs["audiences"] ?? [outputs["audience"]]),
       }),
     ),
     consents: ofType(childTypes.consent).map(({ name: resource, outputs, id = "" }) => ({
@@ -268,8 +267,8 @@ function lastKnownIds(component: DeployedResource, children: readonly DeployedRe
           .map(({ inputs, outputs }) => lastPart(text(outputs[output] ?? inputs[output]))),
       )
       .find((id) => id !== "");
-  const { application, servicePrincipal, password, certificate, federated, consent, appRole, azureRole } =
-    childTypes;
+  const { application, servicePrincipal, password, certificate, federated, flexible } = childTypes;
+  const { consent, appRole, azureRole } = childTypes;
   return {
     ...optional(
       "clientId",
@@ -283,6 +282,7 @@ function lastKnownIds(component: DeployedResource, children: readonly DeployedRe
         [password, "applicationId"],
         [certificate, "applicationId"],
         [federated, "applicationId"],
+        [flexible, "applicationId"],
       ),
     ),
     ...optional(

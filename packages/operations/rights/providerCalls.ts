@@ -110,6 +110,19 @@ export const providerCalls: readonly ProviderCalls[] = [
     ),
   },
   {
+    type: childTypes.flexible,
+    calls: {
+      create: [beta("GET /applications/{id}"), beta(`POST ${credential}`)],
+      read: [beta(`GET ${credential}/{credentialId}`)],
+      change: [beta(`PATCH ${credential}/{credentialId}`)],
+      remove: [beta(`DELETE ${credential}/{credentialId}`)],
+    },
+    reasons: same(
+      "create, change and remove federated credentials that match claims",
+      "see whether the federated credentials that match claims are as declared",
+    ),
+  },
+  {
     type: childTypes.consent,
     calls: {
       create: [readPrincipal, graph(`POST ${grant}`)],

@@ -74,7 +74,7 @@ export function refreshNeeds(declared: Declared): readonly Need[] {
 
 /** What the providers read to import a registration, whatever it turns out to have, as an identity that owns nothing. */
 export function importNeeds(declared: Declared): readonly Need[] {
-  const { application, servicePrincipal, certificate, federated, consent, appRole } = childTypes;
+  const { application, servicePrincipal, certificate, federated, flexible, consent, appRole } = childTypes;
   const roles = declared.clients.flatMap((client) =>
     configured(client).filter(({ type }) => type === childTypes.azureRole),
   );
@@ -82,10 +82,12 @@ export function importNeeds(declared: Declared): readonly Need[] {
   return [
     ...lookups(declared, false),
     ...[...always, ...roles].flatMap((managed) => needsOf(managed, reading, false)),
-    ...needsOf({ type: federated }, reading, false).map((need) => ({
-      ...need,
-      occasion: "when the registration has federated credentials",
-    })),
+    ...[federated, flexible].flatMap((type) =>
+      needsOf({ type }, reading, false).map((need) => ({
+        ...need,
+        occasion: "when the registration has federated credentials",
+      })),
+    ),
   ];
 }
 
@@ -159,7 +161,14 @@ function configured(client: DeclaredClient): readonly Managed[] {
     { type: childTypes.servicePrincipal },
     ...only(secret !== undefined, childTypes.password),
     ...only(certificates.length > 0, childTypes.certificate),
-    ...only(federatedCredentials.length > 0, childTypes.federated),
+    ...only(
+      federatedCredentials.some(({ subject }) => subject !== undefined),
+      childTypes.federated,
+    ),
+    ...only(
+      federatedCredentials.some(({ subject }) => subject === undefined),
+      childTypes.flexible,
+    ),
     ...only(consents, childTypes.consent),
     ...only(consents && permissions.some(({ roles = [] }) => roles.length > 0), childTypes.appRole),
     ...access.map(({ scope }) => ({ type: childTypes.azureRole, scope: scope.id })),

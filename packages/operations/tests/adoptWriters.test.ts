@@ -315,6 +315,7 @@ describe("what adopt writes", () => {
             name: "github",
             issuer: "https://token.actions.githubusercontent.com",
             subject: "repo:a/b:c",
+            claimsMatchingExpression: "",
             audiences: ["api://AzureADTokenExchange"],
             description: "",
           },

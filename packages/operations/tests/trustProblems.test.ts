@@ -13,7 +13,9 @@ const rulesOf = (
   audience = publicExchangeAudience,
   login: string | undefined = publicLogin,
 ): readonly string[] =>
-  trustProblems({ issuer, subject, audiences: [audience] }, login).map(({ rule }) => rule);
+  trustProblems({ issuer, subject, claimsMatchingExpression: "", audiences: [audience] }, login).map(
+    ({ rule }) => rule,
+  );
 
 describe("what is said of a federated credential", () => {
   for (const place of [
@@ -100,8 +102,64 @@ describe("what is said of a federated credential", () => {
       assert.deepEqual(rulesOf("https://oidc.example", "workload", "api://our-own", login), []);
     }
     assert.deepEqual(
-      trustProblems({ issuer: "https://oidc.example", subject: "a", audiences: [usGov] }, undefined),
+      trustProblems(
+        {
+          issuer: "https://oidc.example",
+          subject: "a",
+          claimsMatchingExpression: "",
+          audiences: [usGov],
+        },
+        undefined,
+      ),
       [],
     );
   });
+
+  const repository = "claims['repository_id'] eq '2'";
+  const owner = "claims['repository_owner_id'] eq '1'";
+  const workflow = "claims['job_workflow_ref'] eq 'contoso/ci/.github/workflows/deploy.yml@refs/heads/main'";
+  for (const [rule, issuer, expression] of [
+    [undefined, github, `claims['sub'] matches 'repo:contoso@1/pacs@2:ref:refs/heads/*' and ${repository}`],
+    [undefined, github, `claims['sub'] matches 'repo:contoso/pacs:environment:*' and ${owner}`],
+    [undefined, github, `claims['sub'] matches 'repo:contoso@1/*:environment:prod' and ${repository}`],
+    [undefined, github, `claims['sub'] eq 'repo:contoso/pacs:pull_request' and ${repository}`],
+    [undefined, github, `claims['sub'] matches 'repo:contoso@1/pacs@2:*' and ${workflow} and ${repository}`],
+    ["other repositories", github, `claims['sub'] matches 'repo:contoso@1/*' and ${owner}`],
+    [
+      "other repositories",
+      github,
+      `claims['sub'] matches 'repo:contoso@1/pacs@?:environment:prod' and ${owner}`,
+    ],
+    ["other repositories", github, `claims['sub'] matches '*' and ${owner} and ${workflow}`],
+    ["pull requests", github, `claims['sub'] matches 'repo:contoso@1/pacs@2:*' and ${repository}`],
+    ["pull requests", github, `claims['sub'] matches '*' and ${repository}`],
+    ["pull requests", github, `claims['sub'] matches 'repo:contoso@1/pacs@2:pull?request' and ${owner}`],
+    [
+      undefined,
+      "https://app.terraform.io",
+      "claims['sub'] matches 'organization:contoso:project:imaging:workspace:*'",
+    ],
+    [
+      "other repositories or organizations",
+      "https://app.terraform.io",
+      "claims['sub'] matches 'organization:*'",
+    ],
+    [
+      undefined,
+      "https://gitlab.com",
+      "claims['sub'] matches 'project_path:*' and claims['project_id'] eq '3'",
+    ],
+  ] as const) {
+    it(`is ${rule === undefined ? "nothing" : `that it reaches ${rule}`}: ${expression}`, () => {
+      const problems = trustProblems(
+        { issuer, subject: "", claimsMatchingExpression: expression, audiences: [] },
+        undefined,
+      );
+      assert.deepEqual(
+        problems.map((one) => one.rule),
+        rule === undefined ? [] : ["federated-claims-broad"],
+      );
+      assert.ok(rule === undefined || problems[0]?.detail.includes(rule));
+    });
+  }
 });

@@ -46,9 +46,12 @@ export class AzGraph {
   }
 
   /** Everything that a listing has, over all its pages. */
-  async list(path: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  async list(
+    path: string,
+    version: "v1.0" | "beta" = "v1.0",
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const found: Readonly<Record<string, unknown>>[] = [];
-    let url: string | undefined = this.address(path);
+    let url: string | undefined = this.address(path, version);
     while (url !== undefined) {
       const page = (await this.send("GET", url)) as {
         readonly value: readonly Readonly<Record<string, unknown>>[];
@@ -70,8 +73,8 @@ export class AzGraph {
     return this.send("PATCH", this.address(path), body);
   }
 
-  private address(path: string): string {
-    return `${this.account.graph}/v1.0/${path}`;
+  private address(path: string, version = "v1.0"): string {
+    return `${this.account.graph}/${version}/${path}`;
   }
 
   private async send(method: "GET" | "POST" | "PATCH", url: string, body?: unknown): Promise<unknown> {

@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { outsideFacts } from "dicom-service-client/model";
+import { liveFederatedCredential } from "../audit/liveObjects";
+import { federatedCredentialCommand } from "../cloud/federatedCredentialCommand";
 import { OperationError } from "../operationError";
 import { odataText, type AzGraph } from "./azGraph";
 import { trustProblems } from "./trustProblems";
@@ -84,7 +87,8 @@ async function trust(
   note: (line: string) => void,
 ): Promise<void> {
   const path = `applications/${applicationId}/federatedIdentityCredentials`;
-  const credentials = await graph.list(path);
+  // The list of v1.0 breaks off at the first one that matches claims.
+  const credentials = await graph.list(path, outsideFacts.claimsMatchingVersion.value);
   const known = credentials.find((one) => one["issuer"] === issuer && one["subject"] === subject);
   if (known === undefined) {
     await graph.post(path, {
@@ -99,13 +103,16 @@ async function trust(
     note(`Trusts ${subject} of ${issuer} for the audience ${audience} now`);
   }
   for (const other of credentials.filter((one) => one !== known)) {
-    const of = { issuer: String(other["issuer"]), subject: String(other["subject"]) };
-    const problems = trustProblems({ ...of, audiences: [] }, undefined).map(({ detail }) => ` ${detail}`);
-    const named = `--id ${applicationId} --federated-credential-id ${String(other["id"])}`;
+    const credential = liveFederatedCredential.parse(other);
+    const problems = trustProblems({ ...credential, audiences: [] }, undefined).map(
+      ({ detail }) => ` ${detail}`,
+    );
+    const command = (action: "show" | "delete"): string =>
+      federatedCredentialCommand(action, graph.account.graph, applicationId, credential);
     note(
-      `Trusts ${of.subject} of ${of.issuer} as well, from before.${problems.join("")} Check it, and remove it once no job needs it any more:\n` +
-        `  az ad app federated-credential show ${named}\n` +
-        `  # az ad app federated-credential delete ${named}`,
+      `Trusts ${credential.subject || credential.claimsMatchingExpression} of ${credential.issuer} as well, from before.${problems.join("")} Check it, and remove it once no job needs it any more:\n` +
+        `  ${command("show")}\n` +
+        `  # ${command("delete")}`,
     );
   }
 }

@@ -1,10 +1,18 @@
-import { exchangeAudience, exchangeAudiences, outsideFacts } from "dicom-service-client/model";
+import {
+  exchangeAudience,
+  exchangeAudiences,
+  isClaimLike,
+  outsideFacts,
+  parseClaimsMatching,
+} from "dicom-service-client/model";
 import { isGithubIssuer, isImmutable } from "./githubSubject";
 
 /** What a federated credential trusts. */
 export interface Trust {
   readonly issuer: string;
   readonly subject: string;
+  /** "" of one that has a subject. */
+  readonly claimsMatchingExpression: string;
   readonly audiences: readonly string[];
 }
 
@@ -14,6 +22,7 @@ export interface TrustProblem {
   readonly rule:
     | "federated-subject-recyclable"
     | "federated-subject-wildcard"
+    | "federated-claims-broad"
     | "federated-issuer-retiring"
     | "federated-audience-of-other-cloud";
   /** What is wrong, in one sentence. */
@@ -35,11 +44,15 @@ const retiringIssuer = /^https:\/\/vstoken\.dev\.azure\.com(\/|$)/i;
  * @param loginUrl base address of the cloud's token endpoint; undefined when the cloud is not known
  */
 export function trustProblems(
-  { issuer, subject, audiences }: Trust,
+  { issuer, subject, claimsMatchingExpression, audiences }: Trust,
   loginUrl: string | undefined,
 ): readonly TrustProblem[] {
   return [
-    ...(subject.includes("*") ? [wildcard(subject)] : recyclable(issuer, subject)),
+    ...(claimsMatchingExpression !== ""
+      ? broad(issuer, claimsMatchingExpression)
+      : subject.includes("*")
+        ? [wildcard(subject)]
+        : recyclable(issuer, subject)),
     ...(retiringIssuer.test(issuer) ? [retiring(issuer)] : []),
     ...(loginUrl === undefined
       ? []
@@ -53,6 +66,44 @@ function wildcard(subject: string): TrustProblem {
     detail: `The * in the subject ${JSON.stringify(subject)} is compared literally, so no job's token matches it.`,
     cure: "Write out each subject, or use a flexible federated credential (claimsMatchingExpression).",
   };
+}
+
+/** Claims that say by an id, which nobody can take over, whose jobs are meant. */
+const idsOfOneProject = ["repository_id", "project_id"];
+
+/** The first two parts of a subject, such as `repo:contoso/pacs`, say whose it is. */
+const owningPart = /^[^:]*:[^:]*/;
+
+function broad(issuer: string, expression: string): readonly TrustProblem[] {
+  const conditions = parseClaimsMatching(expression) ?? [];
+  const names = (...claims: readonly string[]): boolean =>
+    conditions.some(({ claim }) => claims.includes(claim));
+  const patterns = conditions.flatMap(({ claim, operator, comparand }) =>
+    claim === "sub" && operator === "matches" ? [comparand] : [],
+  );
+  const ownerIn = (pattern: string): string => owningPart.exec(pattern)?.[0] ?? pattern;
+  const reaching = patterns.find((pattern) => /[*?]/.test(ownerIn(pattern)));
+  if (reaching !== undefined && !names(...idsOfOneProject)) {
+    return [
+      {
+        rule: "federated-claims-broad",
+        detail: `The pattern ${JSON.stringify(reaching)} of the subject reaches other repositories or organizations, and nothing but it says which is meant.`,
+        cure: "Write out whose jobs are meant, up to the second colon, and compare claims['repository_id'] as well where the issuer has it.",
+      },
+    ];
+  }
+  const withPulls = patterns.find((pattern) =>
+    isClaimLike(pattern, `${ownerIn(pattern).replaceAll(/[*?]/g, "a")}:pull_request`),
+  );
+  return withPulls === undefined || !isGithubIssuer(issuer) || names("job_workflow_ref")
+    ? []
+    : [
+        {
+          rule: "federated-claims-broad",
+          detail: `The pattern ${JSON.stringify(withPulls)} of the subject matches the jobs of pull requests, whose code nobody has reviewed.`,
+          cure: "Match an environment or refs/heads/ only.",
+        },
+      ];
 }
 
 function recyclable(issuer: string, subject: string): readonly TrustProblem[] {

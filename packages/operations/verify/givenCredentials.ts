@@ -1,7 +1,18 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
-import { keyProblem, usableCertificateCommand } from "dicom-service-client/model";
+import {
+  fulfils,
+  keyProblem,
+  parseClaimsMatching,
+  usableCertificateCommand,
+} from "dicom-service-client/model";
 import { plainText } from "../console/plainText";
 import { messageOf, OperationError } from "../operationError";
+import {
+  configuredFederation,
+  type Federation,
+  federationText,
+  isTrusted,
+} from "../project/configuredFederation";
 import type { DeclaredClient } from "../project/declaration";
 import type { IssuedToken } from "./placeTokens";
 import { claimsOfToken } from "./tokenClaims";
@@ -123,7 +134,8 @@ function readToken(
   all: readonly DeclaredClient[],
 ): IssuedToken {
   const text = file.text.trim();
-  const { iss, sub, aud } = claimsOfToken(text);
+  const claims = claimsOfToken(text);
+  const { iss, sub, aud } = claims;
   if (typeof iss !== "string" || typeof sub !== "string") {
     throw new OperationError(`The file ${file.file} does not contain a token.`, {
       cause: noToken(text),
@@ -132,22 +144,37 @@ function readToken(
   }
   const owners = (of: readonly DeclaredClient[]): readonly string[] =>
     of.flatMap(({ name, config }) =>
-      (config?.federatedCredentials ?? [])
-        .filter(({ issuer, subject }) => issuer === iss && subject === sub)
+      configuredFederation(config, "")
+        .filter((one) => isTrusted(one, claims))
         .map((one) => `${one.name} of ${name}`),
     );
-  if (owners(clients).length > 0) return { text, issuer: iss, subject: sub };
+  if (owners(clients).length > 0) return { text, claims };
   const audience = Array.isArray(aud) ? aud.join(", ") : aud;
   throw unused(
     `The token in ${file.file} does not match any federated credential of the clients being verified: its issuer is ${quoted(iss)}, its subject ${quoted(sub)}${typeof audience === "string" ? `, its audience ${quoted(audience)}` : ""}.`,
     owners(all),
     all.flatMap(({ name, config }) =>
-      (config?.federatedCredentials ?? []).map(
-        (one) => `${one.name} of ${name}: issuer ${quoted(one.issuer)}, subject ${quoted(one.subject)}`,
+      configuredFederation(config, "").map(
+        (one) => `${one.name} of ${name}: ${federationText(one, quoted)}${unmet(one, claims)}`,
       ),
     ),
     "federated credential",
   );
+}
+
+/** Which of the claims of a token are others than a credential of its issuer matches. */
+function unmet(
+  { issuer, claimsMatchingExpression }: Federation,
+  claims: Readonly<Record<string, unknown>>,
+): string {
+  if (issuer !== claims["iss"]) return "";
+  const others = (parseClaimsMatching(claimsMatchingExpression) ?? [])
+    .filter((condition) => !fulfils(condition, claims))
+    .map(({ claim }) => {
+      const value = claims[claim];
+      return typeof value === "string" ? `${claim} ${quoted(value)}` : `no ${claim}`;
+    });
+  return others.length === 0 ? "" : `; the token has ${others.join(", ")}`;
 }
 
 /** What a text is that should be a token; the text itself is not shown. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { liveFederatedCredential } from "../audit/liveObjects";
 import { type CloudCall, describeNeed } from "../cloud/call";
 import { calls } from "../cloud/calls";
 import { isCertificate } from "../cloud/certificateBytes";
@@ -6,6 +7,7 @@ import type { CloudClient } from "../cloud/cloudClient";
 import { RefusedCall } from "../cloud/refusedCall";
 import { TransportFailure } from "../cloud/transportFailure";
 import { OperationError } from "../operationError";
+import type { Federation } from "../project/configuredFederation";
 
 /** How the declared credential is among those of the live application. */
 export type Liveness =
@@ -21,11 +23,6 @@ const application = z.object({
 });
 const certificates = z.object({
   keyCredentials: z.array(z.object({ usage: z.string().nullish(), key: z.string().nullish() })),
-});
-const federatedCredential = z.object({
-  issuer: z.string(),
-  subject: z.string().nullish(),
-  audiences: z.array(z.string()),
 });
 
 /**
@@ -64,22 +61,21 @@ export class LiveCredentials {
     });
   }
 
-  /** Whether issuer, subject and audience are trusted by the application as they are declared. */
-  federated(wanted: {
-    readonly issuer: string;
-    readonly subject: string;
-    readonly audience: string;
-  }): Promise<Liveness> {
+  /** Whether issuer, subject or claims, and audience are trusted by the application as they are declared. */
+  federated(wanted: Omit<Federation, "name">): Promise<Liveness> {
     return this.compared(async () => {
       const all = await this.reading(calls.federatedCredentials, () =>
         this.cloud.readAll(calls.federatedCredentials, { objectId: this.objectId }),
       );
       return z
-        .array(federatedCredential)
+        .array(liveFederatedCredential)
         .parse(all)
         .some(
-          ({ issuer, subject, audiences }) =>
-            issuer === wanted.issuer && subject === wanted.subject && audiences.includes(wanted.audience),
+          ({ issuer, subject, claimsMatchingExpression, audiences }) =>
+            issuer === wanted.issuer &&
+            subject === wanted.subject &&
+            claimsMatchingExpression === wanted.claimsMatchingExpression &&
+            wanted.audiences.every((audience) => audiences.includes(audience)),
         )
         ? declared
         : other("none of the application's federated credentials is as declared");

@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
-import { exchangeAudience, isGuid } from "dicom-service-client/model";
+import { isGuid } from "dicom-service-client/model";
 import type { HttpTransport } from "../cloud/httpTransport";
 import { azurePipelinesToken, githubToken, managedIdentityToken, type OidcAnswer } from "../cloud/oidcToken";
 import { TransportFailure } from "../cloud/transportFailure";
 import type { Console } from "../console/console";
 import { messageOf } from "../operationError";
+import { configuredFederation } from "../project/configuredFederation";
 import type { DeclaredClient } from "../project/declaration";
 import { claimsOfToken } from "./tokenClaims";
 
 /** A token by which a workload proves where it runs. */
 export interface IssuedToken {
   readonly text: string;
-  readonly issuer: string;
-  readonly subject: string;
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 interface Wanted {
@@ -41,17 +41,11 @@ export async function placeTokens(
     readonly console: Console;
   },
 ): Promise<readonly IssuedToken[]> {
-  const wanted: readonly Wanted[] = clients.flatMap(({ config }) =>
-    (config?.federatedCredentials ?? []).map(({ issuer, subject, audience }) => ({
-      issuer,
-      subject,
-      audience: audience ?? exchangeAudience(loginUrl),
-    })),
-  );
+  const wanted: readonly Wanted[] = clients.flatMap(({ config }) => configuredFederation(config, loginUrl));
   const found: IssuedToken[] = [];
   const take = (text: string): void => {
-    const { iss: issuer, sub: subject } = claimsOfToken(text);
-    if (typeof issuer === "string" && typeof subject === "string") found.push({ text, issuer, subject });
+    const claims = claimsOfToken(text);
+    if (typeof claims["iss"] === "string" && typeof claims["sub"] === "string") found.push({ text, claims });
   };
   const ask = async (place: string, request: () => Promise<OidcAnswer>): Promise<void> => {
     try {

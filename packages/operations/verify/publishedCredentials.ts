@@ -1,6 +1,7 @@
-import { exchangeAudience, planSecrets } from "dicom-service-client/model";
+import { planSecrets } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import { calls } from "../cloud/calls";
+import { configuredFederation, isTrusted } from "../project/configuredFederation";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { type GivenCredentials, isKeyOf } from "./givenCredentials";
 import { LiveCredentials, type Liveness } from "./liveCredentials";
@@ -167,9 +168,11 @@ function federated(
   live: LiveCredentials,
   loginUrl: string,
 ): PublishedCredential[] {
-  return (config?.federatedCredentials ?? []).map(({ name, issuer, subject, audience }) => {
+  return configuredFederation(config, loginUrl).map((wanted) => {
+    const { name, audiences } = wanted;
     const known = deployed?.federatedCredentials.find((one) => one.name === name);
-    const token = tokens.find((one) => one.issuer === issuer && one.subject === subject);
+    const isUsual = config?.federatedCredentials?.find((one) => one.name === name)?.audience === undefined;
+    const token = tokens.find(({ claims }) => isTrusted(wanted, claims));
     return {
       kind: "federated",
       name,
@@ -182,11 +185,7 @@ function federated(
             )
           : { kind: "federated", token: token.text },
       liveness: () =>
-        live.federated({
-          issuer,
-          subject,
-          audience: audience ?? known?.audiences[0] ?? exchangeAudience(loginUrl),
-        }),
+        live.federated({ ...wanted, audiences: isUsual ? (known?.audiences ?? audiences) : audiences }),
     };
   });
 }

@@ -2,6 +2,8 @@ import { HttpClient, type HttpMethod } from "../standIn/http/httpClient";
 import type { Tenant } from "../tenant/tenant";
 import { SandboxError } from "../runner/sandboxError";
 
+export type GraphVersion = "v1.0" | "beta";
+
 /** The tenant's administrator at the portal: acts through the same requests as everybody, with an administrator's rights. */
 export class Administrator {
   private readonly http: HttpClient;
@@ -17,14 +19,19 @@ export class Administrator {
   }
 
   /**
-   * Sends a request to Microsoft Graph v1.0.
+   * Sends a request to Microsoft Graph.
    *
-   * @param path after `/v1.0/`, encoded.
+   * @param path after the version, encoded.
    * @returns the answer's body; undefined when it has none, or when what is asked for does not exist.
    * @throws SandboxError with Graph's own message when it refuses.
    */
-  async graph(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
-    return this.send("graph", method, `/v1.0/${path}`, body);
+  async graph(
+    method: HttpMethod,
+    path: string,
+    body?: unknown,
+    version: GraphVersion = "v1.0",
+  ): Promise<unknown> {
+    return this.send("graph", method, `/${version}/${path}`, body);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { isGuid } from "../guid";
 import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
-import type { Administrator } from "./administrator";
+import type { Administrator, GraphVersion } from "./administrator";
 
 /** A Graph object as the portal lists it. */
 export type Listed = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -15,12 +15,13 @@ export async function list(
   administrator: Administrator,
   collection: string,
   filter: Readonly<Record<string, string>> = {},
+  version: GraphVersion = "v1.0",
 ): Promise<readonly Listed[]> {
   const conditions = Object.entries(filter).map(
     ([property, value]) => `${property} eq '${value.replaceAll("'", "''")}'`,
   );
   const query = conditions.length === 0 ? "" : `?$filter=${encodeURIComponent(conditions.join(" and "))}`;
-  const answer = await administrator.graph("GET", `${collection}${query}`);
+  const answer = await administrator.graph("GET", `${collection}${query}`, undefined, version);
   const items: unknown = isMapping(answer) ? answer["value"] : undefined;
   return Array.isArray(items) ? items.filter(isListed) : [];
 }

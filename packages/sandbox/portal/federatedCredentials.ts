@@ -7,12 +7,15 @@ import { clientArgument, type PortalAction, text } from "./portalAction";
 export interface Trust {
   readonly name: string;
   readonly issuer: string;
-  readonly subject: string;
+  /** Subject of the tokens, or what their claims must be. */
+  readonly subject: string | { readonly claimsMatching: string };
   readonly audience: string;
 }
 
 /** Audience of tokens that are exchanged for Entra's. */
 const tokenExchange = "api://AzureADTokenExchange";
+/** The version of Graph that knows flexible federated credentials, and the only one that lists them. */
+const beta = "beta";
 
 /** Adds a federated credential to an application. @returns its id. */
 async function addFederatedCredential(
@@ -20,12 +23,16 @@ async function addFederatedCredential(
   objectId: string,
   { name, issuer, subject, audience }: Trust,
 ): Promise<string> {
-  const made = await administrator.graph("POST", `applications/${objectId}/federatedIdentityCredentials`, {
-    name,
-    issuer,
-    subject,
-    audiences: [audience],
-  });
+  const whose =
+    typeof subject === "string"
+      ? { subject }
+      : { claimsMatchingExpression: { value: subject.claimsMatching, languageVersion: 1 } };
+  const made = await administrator.graph(
+    "POST",
+    `applications/${objectId}/federatedIdentityCredentials`,
+    { name, issuer, ...whose, audiences: [audience] },
+    beta,
+  );
   return listed(made).id;
 }
 
@@ -42,7 +49,7 @@ async function removeFederatedCredential(
   wanted: string,
 ): Promise<string> {
   const path = `applications/${objectId}/federatedIdentityCredentials`;
-  const present = await list(administrator, path);
+  const present = await list(administrator, path, {}, beta);
   const found = present.find((one) => one.id === wanted || one["name"] === wanted);
   if (!found) {
     throw new SandboxError(
@@ -66,9 +73,13 @@ export function federatedCredentialActions(): readonly PortalAction[] {
         clientArgument,
         { flags: "name", description: "name of the credential" },
         { flags: "issuer", description: "https address of the issuer" },
-        { flags: "subject", description: "subject of its tokens" },
+        { flags: "subject", description: "subject of its tokens, or with --claims-matching an expression" },
       ],
       options: [
+        {
+          flags: "--claims-matching",
+          description: "match claims: a flexible federated credential",
+        },
         { flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange },
       ],
       example:
@@ -78,7 +89,10 @@ export function federatedCredentialActions(): readonly PortalAction[] {
         const credential = await addFederatedCredential(administrator, id, {
           name: text(values, "name"),
           issuer: text(values, "issuer"),
-          subject: text(values, "subject"),
+          subject:
+            values["claimsMatching"] === true
+              ? { claimsMatching: text(values, "subject") }
+              : text(values, "subject"),
           audience: text(values, "audience"),
         });
         return [`Added the federated credential ${credential} to the application ${id}.`];

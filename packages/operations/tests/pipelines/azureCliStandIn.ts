@@ -157,12 +157,15 @@ export class AzureCliStandIn {
   ): Promise<string> {
     const method = option("method") as "GET" | "POST" | "PATCH";
     const url = option("url");
-    assert.ok(url.startsWith(`${graphUrl}/v1.0/`), url);
+    assert.ok(url.startsWith(`${graphUrl}/`), url);
+    const [, version, path = ""] =
+      /^(v1\.0|beta)\/(.*)$/.exec(url.slice(graphUrl.length + 1)) ?? assert.fail(url);
     if (method !== "GET") this.changes.push(`rest ${method}`);
     const answer = await this.tenant.graph(
       method,
-      url.slice(`${graphUrl}/v1.0/`.length),
+      path,
       body === undefined ? undefined : JSON.parse(body),
+      version === "beta" ? "beta" : "v1.0",
     );
     if (query === undefined) return Object.keys(answer).length === 0 ? "" : JSON.stringify(answer);
     const [, role, resource] = /appRoleId=='(.*?)' && resourceId=='(.*?)'/.exec(query) ?? assert.fail(query);

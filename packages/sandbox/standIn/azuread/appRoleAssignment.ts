@@ -70,7 +70,7 @@ async function create(context: AzureadContext, planned: PropertyMap): Promise<Cr
         principalId: textOf(planned["principalObjectId"]),
         resourceId,
       },
-      untilReplicated,
+      { retryWhen: untilReplicated },
     ),
   );
   const [assignmentId, assignedTo] = [textIn(created["id"]), textIn(created["resourceId"])];

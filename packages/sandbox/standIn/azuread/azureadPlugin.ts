@@ -9,12 +9,15 @@ import { ProviderSettings, type Environment } from "../signIn/providerSettings";
 import { appRoleAssignment } from "./appRoleAssignment";
 import { application } from "./application";
 import { applicationCertificate } from "./applicationCertificate";
-import { applicationFederatedIdentityCredential } from "./applicationFederatedIdentityCredential";
 import { ApplicationLocks } from "./applicationLocks";
 import { applicationPassword } from "./applicationPassword";
 import { azureadIdentity } from "./azureadCredential";
 import type { AzureadContext } from "./azureadContext";
 import { openAzureadContext, type AzureadSession } from "./azureadSession";
+import {
+  applicationFederatedIdentityCredential,
+  applicationFlexibleFederatedIdentityCredential,
+} from "./federatedCredentials";
 import { getClientConfig } from "./getClientConfig";
 import { getServicePrincipal } from "./getServicePrincipal";
 import { getServicePrincipals } from "./getServicePrincipals";
@@ -30,6 +33,7 @@ const resources: readonly BridgedResource<AzureadContext>[] = [
   application,
   applicationCertificate,
   applicationFederatedIdentityCredential,
+  applicationFlexibleFederatedIdentityCredential,
   applicationPassword,
   servicePrincipal,
   servicePrincipalDelegatedPermissionGrant,

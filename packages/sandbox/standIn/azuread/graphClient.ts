@@ -56,6 +56,11 @@ const accepted: Readonly<Record<HttpMethod, readonly number[]>> = {
   DELETE: [200, 204],
 };
 
+interface RequestOptions {
+  readonly retryWhen?: RetryWhen;
+  readonly version?: GraphVersion;
+}
+
 /** Sends one operation's requests to Microsoft Graph: headers, sign-in, retries and errors as the real plugin's. */
 export class GraphClient {
   constructor(
@@ -84,9 +89,9 @@ export class GraphClient {
   }
 
   /** Reads one object that may not be there. */
-  async find(path: string): Promise<JsonObject | undefined> {
+  async find(path: string, version: GraphVersion = "v1.0"): Promise<JsonObject | undefined> {
     try {
-      return await this.get(path);
+      return await this.get(path, {}, version);
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -104,20 +109,16 @@ export class GraphClient {
     return found;
   }
 
-  post(path: string, body: JsonObject, retryWhen?: RetryWhen): Promise<JsonObject> {
-    return this.request("POST", this.url("v1.0", path), body, retryWhen);
+  post(path: string, body: JsonObject, options: RequestOptions = {}): Promise<JsonObject> {
+    return this.request("POST", this.url(options.version ?? "v1.0", path), body, options.retryWhen);
   }
 
-  async patch(
-    path: string,
-    body: JsonObject,
-    options: { readonly retryWhen?: RetryWhen; readonly version?: GraphVersion } = {},
-  ): Promise<void> {
+  async patch(path: string, body: JsonObject, options: RequestOptions = {}): Promise<void> {
     await this.request("PATCH", this.url(options.version ?? "v1.0", path), body, options.retryWhen);
   }
 
-  async delete(path: string): Promise<void> {
-    await this.request("DELETE", this.url("v1.0", path));
+  async delete(path: string, version: GraphVersion = "v1.0"): Promise<void> {
+    await this.request("DELETE", this.url(version, path));
   }
 
   private url(

@@ -60,6 +60,23 @@ export function credentialIn(
   return { applicationId, keyId };
 }
 
+/** A flexible federated credential's resource id, in which it is found in Graph. */
+export function flexibleCredentialId(applicationId: string, keyId: string): string {
+  return `${applicationPath(applicationId)}/federatedIdentityCredentials/${keyId}`;
+}
+
+/** The parts of a flexible federated credential's resource id. */
+export function flexibleCredentialIn(id: string): { readonly applicationId: string; readonly keyId: string } {
+  const [, applicationId, keyId] =
+    /^\/applications\/([^/]+)\/federatedIdentityCredentials\/([^/]+)$/.exec(id) ?? [];
+  if (applicationId === undefined || keyId === undefined) {
+    throw new Error(
+      `parsing the ApplicationIdFederatedIdentityCredential ID: the ID "${id}" does not have the form "/applications/<object id>/federatedIdentityCredentials/<credential id>"`,
+    );
+  }
+  return { applicationId, keyId };
+}
+
 /** Whether two ids name the same object; Graph's GUIDs are compared without regard to case. */
 export function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();

@@ -197,7 +197,7 @@ async function create(context: AzureadContext, planned: PropertyMap): Promise<Cr
         description: temporaryName(),
         "owners@odata.bind": owners.inRequest,
       },
-      untilApplicationIsVisible,
+      { retryWhen: untilApplicationIsVisible },
     ),
   );
   const objectId = textIn(created["id"]);

@@ -91,7 +91,7 @@ async function create(context: AzureadContext, planned: PropertyMap): Promise<Cr
     "not found for resource",
   );
   const created = await diagnosed("Could not create delegated permission grant", () =>
-    context.graph.post("/oauth2PermissionGrants", grantBody(planned), untilReplicated),
+    context.graph.post("/oauth2PermissionGrants", grantBody(planned), { retryWhen: untilReplicated }),
   );
   const grantId = textIn(created["id"]);
   if (grantId === "")

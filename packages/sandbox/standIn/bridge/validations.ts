@@ -14,6 +14,11 @@ export function isGuid(value: string): boolean {
 export const notEmpty: Validation = (value, path) =>
   value === "" ? `expected "${path}" to not be an empty string, got ` : undefined;
 
+export const notBlank: Validation = (value, path) =>
+  typeof value === "string" && value.trim() === ""
+    ? `expected "${path}" to not be an empty string or whitespace`
+    : undefined;
+
 export const guidOnly: Validation = (value, path) =>
   typeof value === "string" && isGuid(value)
     ? undefined

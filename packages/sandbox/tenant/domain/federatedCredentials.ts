@@ -1,12 +1,14 @@
 import type { IdSource } from "../core/ids";
 import type { ApplicationRecord, FederatedCredentialRecord } from "../state/records";
+import { checkExpression, type ClaimsMatchingExpression } from "./claimsMatching";
 import { badRequest, conflict, resourceNotFound } from "./directoryRefusals";
 
 /** What a caller may say about a federated identity credential. */
 export interface FederatedCredentialRequest {
   readonly name: string;
   readonly issuer: string;
-  readonly subject: string;
+  readonly subject: string | null;
+  readonly claimsMatchingExpression: ClaimsMatchingExpression | null;
   readonly description: string | null;
   readonly audiences: readonly string[];
 }
@@ -75,14 +77,33 @@ const longest = { issuer: 600, subject: 600, description: 600, audiences: 600 } 
 
 /** Plain http is for issuers on this machine only, so that tests can be issuers; Entra takes https alone. */
 function check(others: readonly FederatedCredentialRecord[], request: FederatedCredentialRequest): void {
-  for (const property of ["name", "issuer", "subject"] as const) {
-    if (request[property] === "") {
+  const { claimsMatchingExpression: expression } = request;
+  for (const property of [
+    "name",
+    "issuer",
+    ...(expression === null ? (["subject"] as const) : []),
+  ] as const) {
+    if (request[property] === "" || request[property] === null) {
       throw badRequest(
         `A value is required for property '${property}' of resource 'FederatedIdentityCredential'.`,
       );
     }
   }
-  const texts = { ...request, audiences: request.audiences.join(""), description: request.description ?? "" };
+  if (expression !== null) {
+    // Text and code are not known.
+    if (request.subject !== null || expression.languageVersion !== 1) {
+      throw badRequest(
+        "Invalid value specified for property 'claimsMatchingExpression' of resource 'FederatedIdentityCredential'.",
+      );
+    }
+    checkExpression(request.issuer, expression);
+  }
+  const texts = {
+    ...request,
+    audiences: request.audiences.join(""),
+    subject: request.subject ?? "",
+    description: request.description ?? "",
+  };
   for (const property of Object.keys(longest) as (keyof typeof longest)[]) {
     if (texts[property].length > longest[property]) {
       throw badRequest(
@@ -106,11 +127,12 @@ function check(others: readonly FederatedCredentialRecord[], request: FederatedC
       "Invalid value specified for property 'audiences' of resource 'FederatedIdentityCredential'.",
     );
   }
-  if (others.some((other) => other.issuer === request.issuer && other.subject === request.subject)) {
+  const { issuer, subject } = request;
+  if (subject !== null && others.some((other) => other.issuer === issuer && other.subject === subject)) {
     throw badRequest(
       "The combination of issuer and subject must be unique for the application. " +
-        `Issuer ${request.issuer} and Subject: ${request.subject} already exist. ` +
-        `paramName: FederatedIdentityCredential.Subject, paramValue: ${request.subject}, ` +
+        `Issuer ${issuer} and Subject: ${subject} already exist. ` +
+        `paramName: FederatedIdentityCredential.Subject, paramValue: ${subject}, ` +
         "objectType: Microsoft.Online.DirectoryServices.Application",
       "InvalidFederatedIdentityCredentialValue",
     );

@@ -14,6 +14,7 @@ import type {
   SpaApplication,
   WebApplication,
 } from "@microsoft/microsoft-graph-types";
+import type { ClaimsMatchingExpression } from "../domain/claimsMatching";
 
 /** Anything kept in a table. Records are plain JSON, frozen, and linked to each other by id only. */
 export interface Identified {
@@ -60,7 +61,10 @@ export interface KeyRecord {
 export interface FederatedCredentialRecord extends Identified {
   readonly name: string;
   readonly issuer: string;
-  readonly subject: string;
+  /** Null of a flexible one. */
+  readonly subject: string | null;
+  /** Absent in states of versions that knew no flexible ones. */
+  readonly claimsMatchingExpression?: ClaimsMatchingExpression | null;
   readonly description: string | null;
   readonly audiences: readonly string[];
 }

@@ -9,6 +9,8 @@ import { TenantFixture } from "./tenantFixture";
 
 const application = "azuread:index/application:Application";
 const certificate = "azuread:index/applicationCertificate:ApplicationCertificate";
+const flexible =
+  "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential";
 const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
 const grant =
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
@@ -141,6 +143,50 @@ describe("azuread stand-in on the sandbox tenant", () => {
       owners: [seed.pipeline.servicePrincipalId],
     });
     assert.equal(outputs["oauth2PostResponseRequired"], false);
+  });
+
+  it("declares a flexible federated credential through beta alone, and says no reason when it cannot", async () => {
+    const { id } = await make(application, {
+      displayName: "a",
+      owners: [seed.pipeline.servicePrincipalId],
+    });
+    fixture.newRequests();
+    const github = "https://token.actions.githubusercontent.com";
+    const matching = (ref: string): string =>
+      `claims['sub'] matches 'repo:contoso@1/pacs@2:ref:refs/${ref}/*' and claims['repository_id'] eq '2'`;
+    const inputs = {
+      applicationId: id,
+      audience: "api://AzureADTokenExchange",
+      claimsMatchingExpression: matching("heads"),
+      displayName: "github",
+      issuer: github,
+    };
+    const made = await make(flexible, inputs);
+    const key = textOf(made.outputs["credentialId"]);
+    assert.equal(made.id, `${id}/federatedIdentityCredentials/${key}`);
+    const all = `/beta${id}/federatedIdentityCredentials`;
+    assert.deepEqual(fixture.newRequests(), [
+      `GET /beta${id}`,
+      `POST ${all}`,
+      `GET ${all}/${key}`,
+      `GET ${all}/${key}`,
+    ]);
+    const { outputs } = await change(flexible, made, {
+      ...inputs,
+      claimsMatchingExpression: matching("tags"),
+    });
+    assert.equal(outputs["claimsMatchingExpression"], matching("tags"));
+    const read = await engine.read(flexible, made.id);
+    assert.equal(read?.outputs["displayName"], "github");
+    const twice = make(flexible, { ...inputs, claimsMatchingExpression: "claims['sub'] eq 'x'" });
+    await assert.rejects(twice, (error) => {
+      assert.match(String(error), /adding flexible federated identity credential for Application \(/);
+      assert.doesNotMatch(String(error), /already exists|invalid/);
+      return true;
+    });
+    await assert.rejects(engine.read(flexible, `${id.slice(14)}/federatedIdentityCredential/${key}`));
+    await engine.delete(flexible, made.id, made.inputs, outputs);
+    assert.equal(await engine.read(flexible, made.id), undefined);
   });
 
   it("keeps every further setting of an application", async () => {

@@ -66,7 +66,7 @@ const settingsShape = s.object({
   signInReportDelaySeconds: count,
 });
 const assertionShape = s.object(
-  { issuer: s.text, subject: s.text, audience: s.text, lifetimeSeconds: count },
+  { issuer: s.text, subject: s.text, audience: s.text, claims: s.textMap, lifetimeSeconds: count },
   ["issuer", "subject"],
 );
 const workloadShape = s.object(
@@ -250,10 +250,10 @@ async function adminToken(directory: Directory, input: Input, services: ControlS
  * and good for five minutes.
  */
 async function issueAssertion(input: Input, services: ControlServices): Promise<Answer> {
-  const { audience, lifetimeSeconds, ...claims } = read(input, assertionShape);
+  const { audience, lifetimeSeconds, claims: more, ...named } = read(input, assertionShape);
   const usual = audience === "" ? "api://AzureADTokenExchange" : audience;
   const assertion = await issuedAssertion(
-    { ...claims, audience: usual, more: {} },
+    { ...named, audience: usual, more },
     {
       lifetimeSeconds: lifetimeSeconds || assertionLifetime,
       now: input.now,

@@ -1,10 +1,12 @@
-import { param, type Input } from "../../core/request";
+import { Refusal } from "../../core/refusal";
+import { param, type Answer, type Input } from "../../core/request";
 import * as s from "../../core/shape";
 import { checkPolicy, type CredentialHolder } from "../../domain/appManagementPolicy";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest } from "../../domain/directoryRefusals";
 import {
   addFederatedCredential,
+  type FederatedCredentialRequest,
   findFederatedCredential,
   removeFederatedCredential,
   updateFederatedCredential,
@@ -12,11 +14,12 @@ import {
 import { checkCredentialCount, makePassword, withoutPassword } from "../../domain/passwords";
 import { checkNotLocked } from "../../domain/servicePrincipalLock";
 import type { Directory } from "../../state/directory";
-import type { KeyRecord, PasswordRecord } from "../../state/records";
+import type { FederatedCredentialRecord, KeyRecord, PasswordRecord } from "../../state/records";
 import type { Services } from "../services";
 import { federatedCredentialView, passwordView } from "./credentialViews";
 import { parseBody, readBody, readProperties } from "./graphBody";
 import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { renderGraphRefusal } from "./graphRenderer";
 import {
   actionAnswer,
   collectionAnswer,
@@ -36,16 +39,55 @@ const federatedCredentialShape = s.object(
   {
     name: s.text,
     issuer: s.text,
-    subject: s.text,
+    subject: s.nullableText,
+    claimsMatchingExpression: s.nullable(
+      s.replaced(
+        s.object({ value: s.text, languageVersion: s.nullableInteger }, ["value", "languageVersion"]),
+      ),
+    ),
     description: s.nullableText,
     audiences: s.list(s.text),
   },
-  ["name", "issuer", "subject", "audiences"],
+  ["name", "issuer", "audiences"],
 );
 const federatedCredentialType: EntityType = {
   name: "microsoft.graph.federatedIdentityCredential",
   onlySelected: {},
 };
+
+/** The properties of a federated credential in a body; claims matching is known to beta alone. */
+function readFederatedCredential(
+  input: Input,
+  body: Readonly<Record<string, unknown>>,
+  before?: FederatedCredentialRequest,
+): FederatedCredentialRequest {
+  if (input.version !== "beta" && body["claimsMatchingExpression"] !== undefined) {
+    throw badRequest("Invalid property 'claimsMatchingExpression'.");
+  }
+  return readProperties(
+    body,
+    federatedCredentialShape,
+    "FederatedIdentityCredential",
+    before && { ...before, audiences: [...before.audiences] },
+  );
+}
+
+/** An answer as it is sent, which v1.0 breaks off at the subject of a flexible credential. */
+function federatedAnswer(input: Input, answer: Answer): Answer {
+  const { json, ...others } = answer;
+  const [shown = "", ...rest] = JSON.stringify(json).split(',"subject":null');
+  if (input.version === "beta" || rest.length === 0) return answer;
+  const { json: error } = renderGraphRefusal(nullSubject, input);
+  return { ...others, bytes: Buffer.from(`${shown}${JSON.stringify(error)}`) };
+}
+
+/** Source: https://github.com/Azure/azure-workload-identity/issues/373 (2024-12-06); the status is that of an answer that has begun. */
+const nullSubject = new Refusal({
+  kind: "badRequest",
+  code: "InternalServerError",
+  message:
+    "The property 'subject[Nullable=False]' of type 'Edm.String' has a null value, which is not allowed.",
+});
 
 interface Credentialed {
   readonly createdDateTime: string;
@@ -78,7 +120,12 @@ export function credentialOperations(services: Services): readonly GraphOperatio
   };
   const federatedContext = (input: Input): string =>
     `applications('${param(input, "applicationId")}')/federatedIdentityCredentials`;
-  const asEntity = (view: object): Entity => ({ ...view });
+  const federatedEntity = (input: Input, credential: FederatedCredentialRecord): Entity => ({
+    ...federatedCredentialView(credential),
+    ...(input.version === "beta"
+      ? { claimsMatchingExpression: credential.claimsMatchingExpression ?? null }
+      : {}),
+  });
   return [
     {
       id: "graph.applications.addPassword",
@@ -154,17 +201,20 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       access: graphAccess.listFederatedCredentials,
       effect: "read",
       handle: (directory, input) =>
-        collectionAnswer(
+        federatedAnswer(
           input,
-          federatedContext(input),
-          federatedCredentialType,
-          getApplication(directory, param(input, "applicationId")).federatedCredentials,
-          (credential) => asEntity(federatedCredentialView(credential)),
-          {
-            name: (credential) => credential.name,
-            issuer: (credential) => credential.issuer,
-            subject: (credential) => credential.subject,
-          },
+          collectionAnswer(
+            input,
+            federatedContext(input),
+            federatedCredentialType,
+            getApplication(directory, param(input, "applicationId")).federatedCredentials,
+            (credential) => federatedEntity(input, credential),
+            {
+              name: (credential) => credential.name,
+              issuer: (credential) => credential.issuer,
+              subject: (credential) => credential.subject,
+            },
+          ),
         ),
     },
     {
@@ -177,11 +227,11 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       handle(directory, input) {
         const { application, credential } = addFederatedCredential(
           getApplication(directory, param(input, "applicationId")),
-          readBody(input, federatedCredentialShape, "FederatedIdentityCredential"),
+          readFederatedCredential(input, parseBody(input)),
           services.ids,
         );
         directory.applications.put(application);
-        const view = asEntity(federatedCredentialView(credential));
+        const view = federatedEntity(input, credential);
         return entityAnswer(input, federatedContext(input), federatedCredentialType, view, 201);
       },
     },
@@ -195,8 +245,15 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
         const credential = findFederatedCredential(application, param(input, "credentialId"));
-        const view = asEntity(federatedCredentialView(credential));
-        return entityAnswer(input, federatedContext(input), federatedCredentialType, view);
+        return federatedAnswer(
+          input,
+          entityAnswer(
+            input,
+            federatedContext(input),
+            federatedCredentialType,
+            federatedEntity(input, credential),
+          ),
+        );
       },
     },
     {
@@ -212,17 +269,11 @@ export function credentialOperations(services: Services): readonly GraphOperatio
         const body = parseBody(input);
         if (body.id !== undefined && body.id !== before.id)
           throw badRequest("Property cannot be updated: id");
-        const request = readProperties(
+        const { id: _before, claimsMatchingExpression = null, ...others } = before;
+        const request = readFederatedCredential(
+          input,
           Object.fromEntries(Object.entries(body).filter(([name]) => name !== "id")),
-          federatedCredentialShape,
-          "FederatedIdentityCredential",
-          {
-            name: before.name,
-            issuer: before.issuer,
-            subject: before.subject,
-            description: before.description,
-            audiences: [...before.audiences],
-          },
+          { ...others, claimsMatchingExpression },
         );
         directory.applications.put(
           updateFederatedCredential(application, param(input, "credentialId"), request),

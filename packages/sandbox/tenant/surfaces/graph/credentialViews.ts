@@ -32,7 +32,10 @@ export function keyView(key: KeyRecord, withKey: boolean): KeyCredential {
   };
 }
 
-export function federatedCredentialView(credential: FederatedCredentialRecord): FederatedIdentityCredential {
+/** As v1.0 shows it: a flexible one, which it cannot, is told by its subject, which is null. */
+export function federatedCredentialView(
+  credential: FederatedCredentialRecord,
+): Omit<FederatedIdentityCredential, "subject"> & { readonly subject: string | null } {
   return {
     id: credential.id,
     name: credential.name,

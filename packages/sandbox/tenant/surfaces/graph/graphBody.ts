@@ -51,7 +51,6 @@ const notTaken: Readonly<Record<string, readonly string[]>> = {
     "uniqueName",
     "verifiedPublisher",
   ],
-  FederatedIdentityCredential: ["claimsMatchingExpression"],
   PasswordCredential: ["passwordCredential.customKeyIdentifier"],
   ServicePrincipal: [
     "addIns",

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { JWTPayload, ProtectedHeaderParameters } from "jose";
 import type { Input } from "../../core/request";
+import { isFulfilled } from "../../domain/claimsMatching";
 import type { ApplicationRecord, KeyRecord, ServicePrincipalRecord } from "../../state/records";
 import type { Services } from "../services";
 import { externalIssuerKeys } from "./externalIssuers";
@@ -50,13 +51,8 @@ export async function checkAssertion(
       input,
     );
   }
-  const { issuer, subject, audience } = {
-    issuer: claims.iss,
-    subject: claims.sub,
-    audience: [claims.aud ?? ""].flat(),
-  };
-  matchFederatedCredential(application, issuer, subject, audience);
-  await checkFederatedSignature(assertion, issuer, input, services);
+  matchFederatedCredential(application, claims, { issuer: claims.iss, subject: claims.sub });
+  await checkFederatedSignature(assertion, claims.iss, input, services);
   return undefined;
 }
 
@@ -100,16 +96,18 @@ async function checkCertificateAssertion(
 
 function matchFederatedCredential(
   application: ApplicationRecord,
-  issuer: string,
-  subject: string,
-  audience: readonly string[],
+  claims: JWTPayload,
+  { issuer, subject }: { readonly issuer: string; readonly subject: string },
 ): void {
+  const audience = [claims.aud ?? ""].flat();
   const ofIssuer = application.federatedCredentials.filter((credential) => credential.issuer === issuer);
   if (ofIssuer.length === 0) throw loginRefusals.noFederatedIssuer(issuer);
-  const ofSubject = ofIssuer.filter((credential) => credential.subject === subject);
+  const ofSubject = ofIssuer.filter(({ subject: trusted, claimsMatchingExpression: expression }) =>
+    expression ? isFulfilled(expression, claims) : trusted === subject,
+  );
   if (ofSubject.length === 0) {
     const differsInCase = ofIssuer.some(
-      (credential) => credential.subject.toLowerCase() === subject.toLowerCase(),
+      (credential) => credential.subject?.toLowerCase() === subject.toLowerCase(),
     );
     throw differsInCase
       ? loginRefusals.federatedSubjectCase(subject)

@@ -100,6 +100,7 @@ function githubClaims(place: WorkloadPlace, hasIds: boolean): Omit<WorkloadClaim
   const [owner = "", name = ""] = repository.split("/");
   const prefix = hasIds ? `repo:${owner}@${ownerId}/${name}@${repositoryId}` : `repo:${repository}`;
   const isPullRequest = ref === "pull_request";
+  const fullRef = isPullRequest ? "refs/pull/7/merge" : ref;
   const where =
     environment !== ""
       ? `environment:${environment.replaceAll(":", "%3A")}`
@@ -114,7 +115,8 @@ function githubClaims(place: WorkloadPlace, hasIds: boolean): Omit<WorkloadClaim
       repository_id: repositoryId,
       repository_owner: owner,
       repository_owner_id: ownerId,
-      ref: isPullRequest ? "refs/pull/7/merge" : ref,
+      ref: fullRef,
+      job_workflow_ref: `${repository}/.github/workflows/deploy.yml@${fullRef}`,
       event_name: isPullRequest ? "pull_request" : "push",
       ...(environment === "" ? {} : { environment }),
     },

@@ -202,6 +202,56 @@ describe("Token endpoint: client assertions", () => {
       assert.equal(claims.oid, client.servicePrincipalId);
     });
 
+    for (const [what, from, value, sub, claims] of [
+      [
+        "GitHub",
+        issuer,
+        "claims['sub'] matches 'repo:contoso@1/pacs@2:ref:refs/heads/?*' and claims['repository_id'] eq '2'",
+        "repo:contoso@1/pacs@2:ref:refs/heads/main",
+        { repository_id: "2" },
+      ],
+      [
+        "GitLab",
+        "https://gitlab.com",
+        "claims['sub'] matches 'project_path:contoso/pacs:*' and claims['project_id'] eq '22'",
+        "project_path:contoso/pacs:ref_type:branch:ref:main",
+        { project_id: "22", namespace_id: "7", user_id: "3" },
+      ],
+      [
+        "HCP Terraform",
+        "https://app.terraform.io",
+        "claims['sub'] matches 'organization:contoso:project:imaging:workspace:pacs:run_phase:*'",
+        "organization:contoso:project:imaging:workspace:pacs:run_phase:plan",
+        {},
+      ],
+    ] as const) {
+      it(`is accepted for what a flexible credential matches of ${what}, and otherwise 700213`, async () => {
+        const path = `/beta/applications/${client.id}/federatedIdentityCredentials`;
+        const json = {
+          name: what.replace(" ", "-"),
+          issuer: from,
+          claimsMatchingExpression: { value, languageVersion: 1 },
+          audiences: ["api://AzureADTokenExchange"],
+        };
+        (await tenant.call("POST", path, { token: await tenant.adminToken(), json })).expect(201);
+        const token = { issuer: from, subject: sub, claims };
+        (await present(await issue(token))).expect(200);
+        const others = [
+          { ...token, subject: sub.replace("contoso", "fabrikam") },
+          ...(Object.keys(claims).length === 0
+            ? []
+            : [
+                { ...token, claims: {} },
+                { ...token, claims: { repository_id: "20", project_id: "220" } },
+              ]),
+        ];
+        for (const other of others) {
+          const answer = await present(await issue(other));
+          expectRefusal(answer, 401, "invalid_client", 700213, match(`subject '${other.subject}'`));
+        }
+      });
+    }
+
     it("700211 for another issuer [C, L status]", async () => {
       const answer = await present(await issue({ issuer: "https://other.example" }));
       expectRefusal(answer, 401, "invalid_client", 700211, match("issuer 'https://other.example'"));

@@ -127,6 +127,17 @@ describe("tokens of workloads elsewhere", () => {
     });
   }
 
+  it("of GitHub say by ids which repository and owner, and which workflow", async () => {
+    const { assertion } = await issue("github", { environment: "" });
+    const claims = JSON.parse(Buffer.from(assertion.split(".")[1] ?? "", "base64url").toString()) as Readonly<
+      Record<string, unknown>
+    >;
+    assert.deepEqual(
+      [claims["repository_id"], claims["repository_owner_id"], claims["job_workflow_ref"]],
+      ["456789", "123456", "contoso/imaging/.github/workflows/deploy.yml@refs/heads/main"],
+    );
+  });
+
   it("of a service connection with the issuer of Entra name tenant, Azure DevOps and connection", async () => {
     const token = await issue("azure-devops");
     assert.equal(token.issuer, `https://login.microsoftonline.com/${seed.tenantId}/v2.0`);
