@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Administrator } from "../../../portal/administrator";
+import { federatedCredentialActions } from "../../../portal/federatedCredentials";
+import type { PortalAction } from "../../../portal/portalAction";
 import { registerApplication } from "../../../portal/registerApplication";
 import { workloadTokenActions } from "../../../portal/workloadTokens";
 import { seed } from "../../../tenant/seed";
@@ -126,6 +128,35 @@ describe("tokens of workloads elsewhere", () => {
       assert.equal(await present(token), "accepted");
     });
   }
+
+  it("are accepted by their claims, as the portal adds and removes the credential", async () => {
+    const token = await issue("github", { environment: "" });
+    const named = (name: string): PortalAction =>
+      federatedCredentialActions().find((action) => action.name === name) ?? assert.fail(name);
+    const portal = {
+      administrator,
+      application: () => Promise.resolve({ ...client, displayName: "Client" }),
+    };
+    const credential = {
+      client: "Client",
+      name: "branches",
+      issuer: token.issuer,
+      subject: "claims['sub'] matches 'repo:contoso@123456/*' and claims['repository_owner_id'] eq '123456'",
+      audience: token.audience,
+    };
+    await assert.rejects(
+      named("add-federated-credential").run(portal, {
+        ...credential,
+        subject: "claims['sub'] matches '*'",
+        claimsMatching: true,
+      }),
+      /either lacks all required claims/,
+    );
+    await named("add-federated-credential").run(portal, { ...credential, claimsMatching: true });
+    assert.equal(await present(token), "accepted");
+    await named("remove-federated-credential").run(portal, { client: "Client", credential: "branches" });
+    assert.equal(await present(token), 700211);
+  });
 
   it("of GitHub say by ids which repository and owner, and which workflow", async () => {
     const { assertion } = await issue("github", { environment: "" });
