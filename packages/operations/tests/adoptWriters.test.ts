@@ -307,6 +307,27 @@ describe("what adopt writes", () => {
       );
     });
 
+    it("writes the claims that a federated credential matches, and leaves out what cannot be declared", () => {
+      const common = {
+        issuer: "https://token.actions.githubusercontent.com",
+        subject: "",
+        audiences: ["api://AzureADTokenExchange"],
+        description: "",
+      };
+      const claimsMatchingExpression =
+        "claims['sub'] matches 'repo:a/b:*' and claims['repository_id'] eq '2'";
+      const { client, leftOut } = blockOf({
+        federatedCredentials: [
+          { ...common, id: "f", name: "github", claimsMatchingExpression },
+          { ...common, id: "g", name: "other", claimsMatchingExpression: "claims['sub'] eq 'a'" },
+        ],
+      });
+      assert.deepEqual(client["federatedCredentials"], [
+        { name: "github", issuer: common.issuer, claimsMatchingExpression },
+      ]);
+      assert.match(leftOut.get("g") ?? "", /^it cannot be declared: must compare repository_id or /);
+    });
+
     it("needs no secret when there are other credentials and no secret to replace", () => {
       const { client } = blockOf({
         federatedCredentials: [
@@ -690,6 +711,24 @@ describe("what adopt writes", () => {
         cure("azuread:index/servicePrincipal:ServicePrincipal", "accountEnabled", true, false),
         `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/servicePrincipals/g1' --body '{"accountEnabled":true}'`,
       );
+    });
+
+    it("is a request to beta for a federated credential that matches claims", () => {
+      const flexible =
+        "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential";
+      const request = (body: string): string =>
+        `az rest --method PATCH --url 'https://graph.microsoft.us/beta/applications/o1/federatedIdentityCredentials/g1' --body '${body}'`;
+      assert.equal(
+        cure(flexible, "claimsMatchingExpression", "claims['sub'] eq 'a'"),
+        request(
+          `{"claimsMatchingExpression":{"value":"claims['sub'] eq 'a'","languageVersion":1}}`.replaceAll(
+            "'",
+            "'\\''",
+          ),
+        ),
+      );
+      assert.equal(cure(flexible, "audience", "api://a"), request('{"audiences":["api://a"]}'));
+      assert.equal(cure(flexible, "description", "Deploys"), request('{"description":"Deploys"}'));
     });
 
     it("names the key that can take the live value, and quotes for a shell", () => {

@@ -185,7 +185,7 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     numbers: [70021, 700211, 700212, 700213, 7002138, 700024],
     problem: "unmatched-federated-token",
-    cure: "Make issuer, subject and audience of the federated credential exactly the same as the token's, and run pulumi up.",
+    cure: "Make issuer, subject (or claims) and audience of the federated credential those of the token, and run pulumi up.",
   },
   {
     numbers: [700016],
