@@ -4,6 +4,7 @@ import { CoverageLog } from "../cloud/coverage";
 import { LiveReader } from "../cloud/liveReader";
 import { credentialObstacles } from "./credentialObstacles";
 import { existingObstacles } from "./existingObstacles";
+import { federatedObstacles } from "./federatedObstacles";
 import { nameObstacles } from "./nameObstacles";
 import { plannedChanges } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
@@ -37,7 +38,7 @@ export async function preflight(parts: Omit<PreflightParts, "reader">): Promise<
     vaultObstacles(all, changing),
     isPrincipal ? rightObstacles(all, changing) : Promise.resolve(personsRights(identity)),
   ]);
-  const obstacles = found.flatMap((one) => one.obstacles ?? []);
+  const obstacles = [...found.flatMap((one) => one.obstacles ?? []), ...federatedObstacles(changing)];
   const unread = [
     ...found.flatMap((one) => one.unread ?? []),
     ...distinct(coverage.result().gaps.map(unreadOf)),
