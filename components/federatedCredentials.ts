@@ -98,6 +98,23 @@ export const federatedCredentialsShape = {
           message: `is already the name of [${first}]`,
         });
       }
+      for (const { index, first } of repeated(credentials.map(({ formerName }) => formerName))) {
+        context.addIssue({
+          code: "custom",
+          path: [index, "formerName"],
+          message: `is already the former name of [${first}]; leave it to the credential that was renamed`,
+        });
+      }
+      for (const [index, { name, formerName }] of credentials.entries()) {
+        const present = credentials.findIndex((other) => other.name === formerName);
+        if (present >= 0 && formerName !== name) {
+          context.addIssue({
+            code: "custom",
+            path: [index, "formerName"],
+            message: `is the name of [${present}], too; give that one another name, or remove this once the rename is deployed`,
+          });
+        }
+      }
       for (const key of ["subject", "claimsMatchingExpression"] as const) {
         for (const { index, first } of repeated(
           credentials.map((one) => (one[key] === undefined ? undefined : `${one.issuer} ${one[key]}`)),

@@ -22,7 +22,7 @@ export { isBuiltInRole, readRole } from "./dicomRole";
 export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 export { apiKey, permissionClientId, permissionRequests } from "./permissionRequests";
 export { type OutsideFact, outsideFacts, overdueFacts } from "./outsideFacts";
-export { formatPath, similarTo } from "./problem";
+export { formatPath, type Problem, similarTo } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";
 export { roleOwner } from "./uploaderRoleId";
 export { endDateOf, maximumLifetimeDays, planSecrets, type SecretGeneration } from "./secretSchedule";

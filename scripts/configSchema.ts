@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { providerKeys } from "../components/stack/configKeys";
 import { stackConfigSchema } from "../components/stack/config";
 import type { ArgumentSchema } from "./argumentDocs";
 import type { GeneratedFile } from "./generatedFile";
@@ -16,7 +17,7 @@ const ownProject = "dicom-service-client";
 /**
  * A JSON Schema for `Pulumi.<stack>.yaml`, made from what the program accepts. Pulumi takes the project's own keys with the
  * project's name before them or without it, and writes them with it; a key in both spellings is an error, and so is one that is
- * not known. Of a project with another name a schema cannot tell unknown keys from those of providers.
+ * not known to the project or its providers. Of a project with another name a schema cannot tell unknown keys from those of providers.
  */
 function jsonSchema(): Record<string, unknown> {
   const {
@@ -38,7 +39,10 @@ function jsonSchema(): Record<string, unknown> {
           anyOf: [
             { enum: keys },
             { pattern: qualified(`(${keys.join("|")})`) },
-            { pattern: `^(?!${ownProject}:)[^:]+:` },
+            ...Object.entries(providerKeys).map(([provider, read]) => ({
+              pattern: `^${provider}:(config:)?(${read.join("|")})$`,
+            })),
+            { pattern: `^(?!(${[ownProject, ...Object.keys(providerKeys)].join("|")}):)[^:]+:` },
           ],
         },
         allOf: keys.map((key) => ({

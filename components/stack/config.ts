@@ -190,6 +190,7 @@ function readClients(
       ),
       ...sharedDisplayNameProblems(entries),
       ...sharedVaultSecretProblems(entries),
+      ...formerNameProblems(entries),
     ],
   };
 }
@@ -275,6 +276,26 @@ function sharedVaultSecretProblems(entries: readonly (readonly [string, unknown]
             message: `is already the secret of ${formatPath(["clients", other, "vault"])}; every client needs its own`,
           },
         ];
+  });
+}
+
+/** Two clients cannot both be the one that had a name, and one that has it now is no other's past. */
+function formerNameProblems(entries: readonly (readonly [string, unknown])[]): Problem[] {
+  const names = entries.map(([name]) => name);
+  const successors = new Map<unknown, string>();
+  return entries.flatMap(([name, client]) => {
+    const formerNames: unknown = isMapping(client) ? client["formerNames"] : undefined;
+    return (Array.isArray(formerNames) ? formerNames : []).flatMap((former: unknown, index): Problem[] => {
+      const other = successors.get(former) ?? name;
+      successors.set(former, other);
+      const message =
+        former !== name && names.some((present) => present === former)
+          ? `is the name of ${formatPath(["clients", String(former)])}, too; give that one another name, or remove this once the rename is deployed`
+          : other !== name
+            ? `is already a former name of ${formatPath(["clients", other])}; leave it to the client that was renamed`
+            : undefined;
+      return message === undefined ? [] : [{ path: [name, "formerNames", index], message }];
+    });
   });
 }
 

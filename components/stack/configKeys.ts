@@ -1,3 +1,4 @@
+import { isMapping } from "./mapping";
 import { similarTo, unknownKeyMessage, type Problem } from "../problem";
 
 /**
@@ -40,39 +41,114 @@ export function repeatedKeyProblems(keys: readonly string[], project: string, fi
   );
 }
 
+/** What the engine reads of every provider's keys. */
+const engineKeys = ["pluginDownloadURL", "version"];
+
+/** The keys that the providers read, by the namespaces in which they stand. Their SDKs have the same, but take seconds to load. */
+export const providerKeys: Readonly<Record<string, readonly string[]>> = {
+  azuread: [
+    "adoPipelineServiceConnectionId",
+    "clientCertificate",
+    "clientCertificatePassword",
+    "clientCertificatePath",
+    "clientId",
+    "clientIdFilePath",
+    "clientSecret",
+    "clientSecretFilePath",
+    "disableTerraformPartnerId",
+    "environment",
+    "metadataHost",
+    "msiEndpoint",
+    "oidcRequestToken",
+    "oidcRequestUrl",
+    "oidcToken",
+    "oidcTokenFilePath",
+    "partnerId",
+    "tenantId",
+    "useAksWorkloadIdentity",
+    "useCli",
+    "useMsi",
+    "useOidc",
+    ...engineKeys,
+  ],
+  "azure-native": [
+    "auxiliaryTenantIds",
+    "clientCertificatePassword",
+    "clientCertificatePath",
+    "clientId",
+    "clientSecret",
+    "disableInstanceDiscovery",
+    "disablePulumiPartnerId",
+    "environment",
+    "location",
+    "metadataHost",
+    "msiEndpoint",
+    "oidcRequestToken",
+    "oidcRequestUrl",
+    "oidcToken",
+    "oidcTokenFilePath",
+    "partnerId",
+    "subscriptionId",
+    "tenantId",
+    "useDefaultAzureCredential",
+    "useMsi",
+    "useOidc",
+    ...engineKeys,
+  ],
+};
+
 /**
- * Keys that nothing reads: those of the project that it does not know, and those under a name that the project does not have any
- * more, or that is a misspelt one.
+ * Keys that nothing reads: those of the project and of its providers that these do not know, and those under a name that the project
+ * does not have any more, or that is a misspelt one. Other namespaces belong to whoever reads them.
  *
- * @param keys the whole configuration's keys, as `<namespace>:<name>`.
+ * @param config the whole configuration, values by keys as `<namespace>:<name>`.
  * @param known the names of the project's own keys.
  */
 export function unknownKeyProblems(
-  keys: readonly string[],
+  config: Readonly<Record<string, string>>,
   project: string,
   known: readonly string[],
 ): Problem[] {
-  const split = keys.map((key) => {
+  const split = Object.entries(config).map(([key, value]) => {
     const [namespace = "", ...rest] = canonicalKey(key, project).split(":");
-    return { namespace, name: rest.join(":") };
+    return { namespace, name: rest.join(":"), value };
   });
   const formerProjects = new Set(
-    split.flatMap(({ namespace, name }) => (namespace !== project && name === "clients" ? [namespace] : [])),
+    split.flatMap(({ namespace, name, value }) =>
+      name === "clients" && isClients(value) ? [namespace] : [],
+    ),
   );
   return split.flatMap(({ namespace, name }): Problem[] => {
     if (namespace === project) {
       return known.includes(name) ? [] : [{ path: [name], message: unknownKeyMessage(name, known) }];
     }
-    const isMeant = formerProjects.has(namespace)
-      ? known.includes(name)
-      : similarTo(namespace, [project]) !== undefined;
-    return isMeant
+    const path = [`${namespace}:${name}`];
+    const read = Object.hasOwn(providerKeys, namespace) ? providerKeys[namespace] : undefined;
+    if (read !== undefined) {
+      return read.includes(name) ? [] : [{ path, message: unknownKeyMessage(name, read) }];
+    }
+    const meant = known.includes(name) ? name : similarTo(name, known);
+    return meant !== undefined &&
+      (formerProjects.has(namespace) || similarTo(namespace, [project]) !== undefined)
       ? [
           {
-            path: [`${namespace}:${name}`],
-            message: `belongs to a project named ${namespace}, but this one is ${project}; write ${project}:${name}`,
+            path,
+            message: `belongs to a project named ${namespace}, but this one is ${project}; write ${project}:${meant}`,
           },
         ]
       : [];
   });
+}
+
+/** Whether a value is what this project has under `clients`. Another program's may be a list, or anything else. */
+function isClients(value: string): boolean {
+  try {
+    const clients: unknown = JSON.parse(value);
+    return (
+      isMapping(clients) &&
+      Object.values(clients).some((client) => isMapping(client) && "displayName" in client)
+    );
+  } catch {
+    return false;
+  }
 }

@@ -60,7 +60,7 @@ async function readPulumiConfig(): Promise<StackConfig> {
           project,
           stack: pulumi.getStack(),
         })),
-        ...unknownKeyProblems(Object.keys(pulumi.runtime.allConfig()), project, configKeys),
+        ...unknownKeyProblems(pulumi.runtime.allConfig(), project, configKeys),
       ],
     },
     new Date(),

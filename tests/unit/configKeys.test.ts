@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { repeatedKeyProblems, unknownKeyProblems } from "../../components/stack/configKeys";
+import * as azureNative from "@pulumi/azure-native/config";
+import * as azuread from "@pulumi/azuread";
+import { providerKeys, repeatedKeyProblems, unknownKeyProblems } from "../../components/stack/configKeys";
 import { formatPath, type Problem } from "../../components/problem";
 
 const project = "imaging-clients";
@@ -43,63 +45,94 @@ describe("the keys at the top of the configuration", () => {
     );
   });
 
+  const known = ["clients", "api", "asOf", "deployingIdentity"];
+  const unknown = (config: Readonly<Record<string, string>>): string[] =>
+    messages(unknownKeyProblems(config, project, known));
+  const clients = JSON.stringify({ gateway: { displayName: "Gateway" } });
+
   it("are known, or a similar one is named", () => {
-    const found = messages(
-      unknownKeyProblems(
-        [
-          "imaging-clients:clients",
-          "imaging-clients:asof",
-          "imaging-clients:deployingIdentiy",
-          "imaging-clients:owner",
-          "azuread:anything",
-          "pulumi:tags",
-        ],
-        project,
-        ["clients", "api", "asOf", "deployingIdentity"],
-      ),
+    assert.deepEqual(
+      unknown({
+        "imaging-clients:clients": clients,
+        "imaging-clients:asof": "today",
+        "imaging-clients:deployingIdentiy": "signed-in",
+        "imaging-clients:owner": "x",
+        "pulumi:tags": "{}",
+        "random:seed": "1",
+      }),
+      [
+        "asof: unknown key; known here: clients, api, asOf, deployingIdentity; did you mean asOf?",
+        "deployingIdentiy: unknown key; known here: clients, api, asOf, deployingIdentity; did you mean deployingIdentity?",
+        "owner: unknown key; known here: clients, api, asOf, deployingIdentity",
+      ],
     );
-    assert.deepEqual(found, [
-      "asof: unknown key; known here: clients, api, asOf, deployingIdentity; did you mean asOf?",
-      "deployingIdentiy: unknown key; known here: clients, api, asOf, deployingIdentity; did you mean deployingIdentity?",
-      "owner: unknown key; known here: clients, api, asOf, deployingIdentity",
-    ]);
+  });
+
+  it("of the providers are those of their SDKs, or a similar one is named", () => {
+    const ofSdks = { azuread: azuread.config, "azure-native": azureNative };
+    for (const [provider, config] of Object.entries(ofSdks)) {
+      const ofSdk = Object.keys(config).filter((key) => key !== "default");
+      assert.deepEqual(providerKeys[provider], [...ofSdk, "pluginDownloadURL", "version"], provider);
+    }
+    assert.deepEqual(unknown({ "azuread:tenantId": "x", "azuread:config:environment": "public" }), []);
+    const [misspelt, cut, ...others] = unknown({
+      "azuread:tenantID": "x",
+      "azure-native:subscription": "x",
+      "azure-native:region": "x",
+    });
+    assert.match(
+      misspelt ?? "",
+      /^\["azuread:tenantID"\]: unknown key; known here: .*; did you mean tenantId\?$/,
+    );
+    assert.match(
+      cut ?? "",
+      /^\["azure-native:subscription"\]: unknown key; .* did you mean subscriptionId\?$/,
+    );
+    assert.equal(others.length, 1);
+    assert.match(others[0] ?? "", /^\["azure-native:region"\]: unknown key; known here: .*location/);
   });
 
   it("under a misspelt name of the project are not lost without a word", () => {
     assert.deepEqual(
-      messages(
-        unknownKeyProblems(
-          [
-            "imaging-client:asOf",
-            "Imaging-Clients:api",
-            "imaging:api",
-            "azuread:tenantId",
-            "azure-native:location",
-          ],
-          project,
-          ["clients", "api", "asOf"],
-        ),
-      ),
+      unknown({
+        "imaging-client:asOf": "today",
+        "Imaging-Clients:api": "{}",
+        "imaging-client:asof": "today",
+        "imaging:api": "{}",
+      }),
       [
         '["imaging-client:asOf"]: belongs to a project named imaging-client, but this one is imaging-clients; write imaging-clients:asOf',
         '["Imaging-Clients:api"]: belongs to a project named Imaging-Clients, but this one is imaging-clients; write imaging-clients:api',
+        '["imaging-client:asof"]: belongs to a project named imaging-client, but this one is imaging-clients; write imaging-clients:asOf',
       ],
     );
   });
 
   it("of a project that had another name are not lost without a word", () => {
     assert.deepEqual(
-      messages(
-        unknownKeyProblems(
-          ["dicom-service-client:clients", "dicom-service-client:asOf", "other:api", "azuread:tenantId"],
-          project,
-          ["clients", "api", "asOf"],
-        ),
-      ),
+      unknown({
+        "dicom-service-client:clients": clients,
+        "dicom-service-client:asOf": "today",
+        "other:api": "{}",
+      }),
       [
         '["dicom-service-client:clients"]: belongs to a project named dicom-service-client, but this one is imaging-clients; write imaging-clients:clients',
         '["dicom-service-client:asOf"]: belongs to a project named dicom-service-client, but this one is imaging-clients; write imaging-clients:asOf',
       ],
     );
+  });
+
+  it("that are another program's are its own", () => {
+    assert.deepEqual(
+      unknown({
+        "network:clients": '["10.0.0.0/24"]',
+        "network:api": "https://network",
+        "imaging-client:theirs": "x",
+        "keycloak:clients": "portal",
+      }),
+      [],
+    );
+    // A provider whose name is near the project's is still the provider.
+    assert.deepEqual(unknownKeyProblems({ "azuread:tenantId": "x" }, "azure-ad", known), []);
   });
 });

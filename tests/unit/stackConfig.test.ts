@@ -327,6 +327,30 @@ describe("stack configuration", () => {
       message,
     ]),
     [
+      "a former name of two federated credentials",
+      client({
+        federatedCredentials: ["one", "two"].map((name) => ({
+          ...github,
+          name: `github-${name}`,
+          subject: `${github.subject}-${name}`,
+          formerName: "github-before",
+        })),
+      }),
+      "clients.a.federatedCredentials[1].formerName",
+      /is already the former name of \[0\]/,
+    ],
+    [
+      "a former name that a federated credential still has",
+      client({
+        federatedCredentials: [
+          github,
+          { ...github, name: "github-new", subject: "another", formerName: github.name },
+        ],
+      }),
+      "clients.a.federatedCredentials[1].formerName",
+      /is the name of \[0\], too/,
+    ],
+    [
       "more federated credentials than Entra allows",
       client({
         federatedCredentials: Array.from({ length: 21 }, (_, index) => ({
@@ -484,6 +508,27 @@ describe("stack configuration", () => {
     ]);
   });
 
+  it("lets one client alone continue a former name", () => {
+    const credentials = "none";
+    const problems = problemsWith({
+      clients: {
+        a: { displayName: "A", credentials, formerNames: ["a", "gateway"] },
+        b: { displayName: "B", credentials, formerNames: ["viewer", "gateway"] },
+        c: { displayName: "C", credentials, formerNames: ["a"] },
+      },
+    });
+    assert.deepEqual(problems, [
+      [
+        "clients.b.formerNames[1]",
+        "is already a former name of clients.a; leave it to the client that was renamed",
+      ],
+      [
+        "clients.c.formerNames[0]",
+        "is the name of clients.a, too; give that one another name, or remove this once the rename is deployed",
+      ],
+    ]);
+  });
+
   it("accepts another cloud when its values are given", () => {
     const api = {
       clientId: "75e725bf-66ce-4cea-9b9a-5c4caae57f30",
@@ -548,6 +593,7 @@ describe("stack configuration", () => {
       { clients, asOf: "today" },
       { [`${own}:clients`]: clients, asOf: "today", "azuread:tenantId": "x" },
       { "imaging:clients": clients },
+      { clients, "azure-native:config:subscriptionId": "x", "azuread:version": "6.9.1", "random:seed": "x" },
     ]) {
       assert.ok(validate({ config }), JSON.stringify(validate.errors));
     }
@@ -558,6 +604,8 @@ describe("stack configuration", () => {
       { clients, asof: "today" },
       { clients, [`${own}:asof`]: "today" },
       { "imaging:clients": { a: {} } },
+      { clients, "azuread:tenantID": "x" },
+      { clients, "azure-native:subscription": "x" },
     ]) {
       assert.ok(!validate({ config }), JSON.stringify(config));
     }

@@ -3,15 +3,18 @@ import {
   type ClientConfig,
   completeDicomApi,
   componentType,
-  configKeys,
   type DicomApi,
   formatCalendarDay,
   isMapping,
   readStackConfig,
-  stackFileProblems,
-  unknownKeyProblems,
 } from "dicom-service-client/model";
-import { bothSettled, type CloudSettings, providerSettings, structured } from "../project/declaration";
+import {
+  bothSettled,
+  type CloudSettings,
+  keyProblems,
+  providerSettings,
+  structured,
+} from "../project/declaration";
 import { deployedClient, type DeployedClient } from "../project/deployedClient";
 import { readDeployedState, type DeployedResource } from "../project/deployedResource";
 import type { PulumiProject } from "../project/pulumiProject";
@@ -57,10 +60,7 @@ export async function readTarget(
   const clients = isMapping(written) ? written : {};
   const providers = providerSettings(config);
   const subscriptionId = providers.subscriptionId ?? env["ARM_SUBSCRIPTION_ID"];
-  const keyProblems = [
-    ...(await stackFileProblems({ folder: project.folder, project: project.name, stack: project.stack })),
-    ...unknownKeyProblems(Object.keys(config), project.name, configKeys),
-  ];
+  const ofKeys = await keyProblems(project, config);
   const check = (all: unknown): ReturnType<typeof readStackConfig> =>
     readStackConfig(
       {
@@ -70,7 +70,7 @@ export async function readTarget(
         asOf: config[own("asOf")]?.value,
         environment: providers.environment ?? env["ARM_ENVIRONMENT"],
         folder: project.folder,
-        keyProblems,
+        keyProblems: ofKeys,
       },
       now,
     );

@@ -5,6 +5,7 @@ import {
   componentType,
   configKeys,
   type DicomApi,
+  type Problem,
   readStackConfig,
   roleOwner,
   type StackConfig,
@@ -75,10 +76,7 @@ export async function readDeclaration(
       deployingIdentity: own("deployingIdentity")?.value,
       environment: providers.environment ?? env["ARM_ENVIRONMENT"],
       folder: source.folder,
-      keyProblems: [
-        ...(await stackFileProblems({ folder: source.folder, project: source.name, stack: source.stack })),
-        ...unknownKeyProblems(Object.keys(config), source.name, configKeys),
-      ],
+      keyProblems: await keyProblems(source, config),
     },
     now,
   );
@@ -105,6 +103,18 @@ export async function readDeclaration(
     asOfIsPinned: asOf !== undefined && asOf !== "today",
     providers,
   };
+}
+
+/** What is wrong with the keys at the top of a stack's configuration, as its program would say it. */
+export async function keyProblems(
+  { folder, name, stack }: Pick<PulumiProject, "name" | "stack" | "folder">,
+  config: Readonly<Record<string, ConfigValue>>,
+): Promise<readonly Problem[]> {
+  const texts = Object.entries(config).map(([key, { value = "" }]) => [key, value] as const);
+  return [
+    ...(await stackFileProblems({ folder, project: name, stack })),
+    ...unknownKeyProblems(Object.fromEntries(texts), name, configKeys),
+  ];
 }
 
 /** Waits for both, also when one fails, so that no Pulumi CLI is left running behind an error. */
