@@ -8,11 +8,12 @@ import { listenForInterruption } from "./runner/interruption";
 import { LiveLine } from "./runner/liveLine";
 import { findProject } from "./runner/project";
 import { SandboxError } from "./runner/sandboxError";
-import { clearUserSettings } from "./runner/userSettings";
+import { clearUserSettings, reachedDirectly } from "./runner/userSettings";
 import { TenantError } from "./tenant/core/tenantError";
 
 const userEnvironment = { ...process.env };
 clearUserSettings(process.env);
+Object.assign(process.env, reachedDirectly(userEnvironment));
 const interruption = listenForInterruption();
 
 // A reader that has gone away (`… | head`) is no failure.

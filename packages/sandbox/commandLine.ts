@@ -172,8 +172,8 @@ The Azure CLI, in a configuration of its own, with the same environment:
 Python's azure-identity takes authority=$ENTRA_SANDBOX_URL and disable_instance_discovery=True; Terraform's azuread takes the
 ARM_ variables as they are.
 
-The bundles to trust (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE) hold what your environment trusts
-already, plus the sandbox's authority. Stand-ins replace missing plugins; stderr says which. The one for the
+The bundles to trust (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE) hold what your environment
+trusts already, plus the sandbox's authority, and NO_PROXY gains this machine. Stand-ins replace missing plugins; stderr says which. The one for the
 language host works on Linux and macOS.`,
     )
     .action(async (choices: { port?: number }) => {

@@ -3,17 +3,14 @@ import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { formatPath, isMapping } from "dicom-service-client/model";
 import { type Document, isMap, isNode, isScalar, LineCounter, YAMLMap } from "yaml";
+import { clientsKey } from "../project/clientsKey";
 import { parsePulumiYaml, pulumiYaml } from "../project/pulumiYaml";
 import { messageOf, OperationError } from "../operationError";
 import type { WrittenClient } from "./clientBlock";
 
-/** The path of the clients in a stack file. The project's name may stand before the key, or be left out. */
-function clientsPathIn(document: Document): readonly string[] {
-  const config = document.get("config");
-  const found = isMap(config)
-    ? config.items.find(({ key }) => isScalar(key) && /^(.*:)?clients$/.test(String(key.value)))?.key
-    : undefined;
-  return ["config", isScalar(found) ? String(found.value) : "clients"];
+/** The path of the clients in a stack file; where there are none yet, as the Pulumi CLI would write it. */
+function clientsPathIn(document: Document, project: string): readonly string[] {
+  return ["config", clientsKey(document, project) ?? `${project}:clients`];
 }
 
 /** The file of a stack's configuration, as a text with comments. What it means is read by the Pulumi CLI. */
@@ -21,6 +18,7 @@ export class StackFile {
   private constructor(
     readonly path: string,
     readonly text: string,
+    private readonly project: string,
     private readonly isThere: boolean,
   ) {}
 
@@ -32,10 +30,11 @@ export class StackFile {
   /**
    * Reads a stack file.
    *
+   * @param project name of the project whose clients it has
    * @param start what one that is not there yet begins with
    * @throws OperationError when it is not valid YAML, or no mapping
    */
-  static async read(path: string, start = ""): Promise<StackFile> {
+  static async read(path: string, project: string, start = ""): Promise<StackFile> {
     const read = await readFile(path, "utf8").catch((error: unknown) => {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw new OperationError(`${path} cannot be read.`, { cause: messageOf(error), error });
@@ -53,7 +52,7 @@ export class StackFile {
         cure: "A stack file has keys such as config:.",
       });
     }
-    return new StackFile(path, text, read !== undefined);
+    return new StackFile(path, text, project, read !== undefined);
   }
 
   /**
@@ -62,8 +61,11 @@ export class StackFile {
    * @throws OperationError when it cannot be added without changing what else the file means
    */
   with(client: string, written: WrittenClient): StackFile {
-    const text = spliced(this.text, client, written) ?? rewritten(this.text, client, written);
-    if (text !== undefined) return new StackFile(this.path, text, true);
+    const text = [
+      spliced(this.text, this.project, client, written),
+      rewritten(this.text, this.project, client, written),
+    ].find((one) => one !== undefined && isSameWith(this.text, one, this.project, client, written));
+    if (text !== undefined) return new StackFile(this.path, text, this.project, true);
     throw new OperationError(`The client ${client} cannot be added to ${this.path} by this command.`, {
       cause: "The file refers to its clients through a YAML alias or merge key.",
       cure: `Add this under clients yourself, then run the command again:\n${clientYaml(client, written)}`,
@@ -77,15 +79,15 @@ export class StackFile {
    * @throws OperationError when it cannot be written without changing what else the file means
    */
   withRetired(client: string, day: string): StackFile {
-    const path = [...clientsPathIn(parsePulumiYaml(this.text)), client, "secret", "retired"];
+    const path = [...clientsPathIn(parsePulumiYaml(this.text), this.project), client, "secret", "retired"];
     const text = [splicedValue(this.text, path, day), rewrittenValue(this.text, path, day)].find(
       (one) => one !== undefined && isSameBut(this.text, one, path, day),
     );
-    if (text !== undefined) return new StackFile(this.path, text, true);
+    if (text !== undefined) return new StackFile(this.path, text, this.project, true);
     throw new OperationError(
       `The secret of the client ${client} cannot be retired in ${this.path} by this command.`,
       {
-        cause: "The file does not write the client's secret out, but takes it from elsewhere.",
+        cause: "The file takes the client's secret from elsewhere, or shares it with something else.",
         cure: `Write retired: ${JSON.stringify(day)} under ${configKey(client, ["secret"])} yourself, then deploy.`,
       },
     );
@@ -94,7 +96,7 @@ export class StackFile {
   /** Whether it has a client of that name. */
   has(client: string): boolean {
     const document = parsePulumiYaml(this.text);
-    const [, key = ""] = clientsPathIn(document);
+    const [, key = ""] = clientsPathIn(document, this.project);
     const { config } = contentOf(document);
     const clients = isMapping(config) ? config[key] : undefined;
     // One that a merge key brings counts, too.
@@ -105,7 +107,7 @@ export class StackFile {
   lineOf(client: string, key: readonly (string | number)[]): number {
     const counter = new LineCounter();
     const document = parsePulumiYaml(this.text, { lineCounter: counter });
-    const path = [...clientsPathIn(document), client, ...key];
+    const path = [...clientsPathIn(document, this.project), client, ...key];
     for (let length = path.length; length > 0; length -= 1) {
       const offset = offsetOf(document, path.slice(0, length));
       if (offset !== undefined) return counter.linePos(offset).line;
@@ -135,10 +137,10 @@ function lineEnding(text: string): "\n" | "\r\n" {
 }
 
 /** Adds lines behind the last client; undefined when the clients are not written in block style. */
-function spliced(text: string, client: string, written: WrittenClient): string | undefined {
+function spliced(text: string, project: string, client: string, written: WrittenClient): string | undefined {
   const counter = new LineCounter();
   const document = parsePulumiYaml(text, { lineCounter: counter });
-  const clients = document.getIn(clientsPathIn(document), true);
+  const clients = document.getIn(clientsPathIn(document, project), true);
   if (!isMap(clients) || clients.flow === true || !clients.range) return undefined;
   const first = clients.items[0]?.key;
   if (!isScalar(first) || !first.range) return undefined;
@@ -150,15 +152,20 @@ function spliced(text: string, client: string, written: WrittenClient): string |
   const lines = clientYaml(client, written).replace(/^(?=.)/gm, indentation);
   const after = text.slice(end + rest.length).replace(/^\r?\n/, "");
   const ending = lineEnding(text);
-  const result = `${before}${ending}${lines.replaceAll("\n", ending)}${after}`;
-  return isSameWith(text, result, client, written) ? result : undefined;
+  return `${before}${ending}${lines.replaceAll("\n", ending)}${after}`;
 }
 
 /** Whether a text means the same as another one with a client more. */
-function isSameWith(before: string, after: string, client: string, written: WrittenClient): boolean {
+function isSameWith(
+  before: string,
+  after: string,
+  project: string,
+  client: string,
+  written: WrittenClient,
+): boolean {
   const document = parsePulumiYaml(after);
   if (document.errors.length > 0) return false;
-  const [, key = ""] = clientsPathIn(parsePulumiYaml(before));
+  const [, key = ""] = clientsPathIn(parsePulumiYaml(before), project);
   const [was, is] = [contentOf(parsePulumiYaml(before)), contentOf(document)];
   const config = isMapping(was["config"]) ? was["config"] : {};
   const clients = isMapping(config[key]) ? config[key] : {};
@@ -195,7 +202,7 @@ function rewrittenValue(text: string, path: readonly string[], value: string): s
   const document = parsePulumiYaml(text);
   if (!isMap(document.getIn(path.slice(0, -1)))) return undefined;
   document.setIn(path, value);
-  return document.toString({ lineWidth: 0 }).replaceAll("\n", lineEnding(text));
+  return textOf(document, text);
 }
 
 /** Whether a text means the same as another one but for a value at a path. */
@@ -203,8 +210,11 @@ function isSameBut(before: string, after: string, path: readonly string[], value
   const document = parsePulumiYaml(after);
   if (document.errors.length > 0 || document.getIn(path) !== value) return false;
   const without = (one: Document): unknown => {
-    one.deleteIn(path);
-    return contentOf(one);
+    // What an anchor and its aliases share would be taken away from all of them.
+    const content: unknown = JSON.parse(JSON.stringify(contentOf(one)));
+    const holder = path.slice(0, -1).reduce((at, key) => (isMapping(at) ? at[key] : undefined), content);
+    if (isMapping(holder)) delete holder[path.at(-1) ?? ""];
+    return content;
   };
   return isDeepStrictEqual(without(parsePulumiYaml(before)), without(document));
 }
@@ -214,17 +224,27 @@ function contentOf(document: Document): Readonly<Record<string, unknown>> {
   return isMapping(content) ? content : {};
 }
 
-/** Writes the whole document anew, comments included; undefined when another meaning would come of it. */
-function rewritten(text: string, client: string, written: WrittenClient): string | undefined {
+/** Writes the whole document anew, comments included; undefined when the clients are no mapping. */
+function rewritten(
+  text: string,
+  project: string,
+  client: string,
+  written: WrittenClient,
+): string | undefined {
   const document = parsePulumiYaml(text);
-  const path = clientsPathIn(document);
+  const path = clientsPathIn(document, project);
   for (const length of [1, 2]) fillEmpty(document, path.slice(0, length));
   const clients = document.getIn(path);
   if (clients !== undefined && !isMap(clients)) return undefined;
   if (isMap(clients)) clients.flow = false;
   document.setIn([...path, client], parsePulumiYaml(pulumiYaml(written)).contents);
-  const result = document.toString({ lineWidth: 0 }).replaceAll("\n", lineEnding(text));
-  return isSameWith(text, result, client, written) ? result : undefined;
+  return textOf(document, text);
+}
+
+/** A document as a text that begins and whose lines end like another one's. */
+function textOf(document: Document, like: string): string {
+  const mark = like.startsWith("\ufeff") ? "\ufeff" : "";
+  return `${mark}${document.toString({ lineWidth: 0 }).replaceAll("\n", lineEnding(like))}`;
 }
 
 /** Makes a mapping of a key that has nothing behind it but comments, which stay. */

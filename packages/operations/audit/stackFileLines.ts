@@ -1,6 +1,8 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { isMap, isScalar, LineCounter, type Range, type YAMLMap } from "yaml";
+import { clientsKey } from "../project/clientsKey";
+import type { PulumiProject } from "../project/pulumiProject";
 import { parsePulumiYaml } from "../project/pulumiYaml";
 import { stackFilePath } from "../project/stackFilePath";
 import type { RuleId } from "./rules";
@@ -41,21 +43,23 @@ const keyOfRule: readonly (readonly [pattern: RegExp, key: string])[] = [
  *
  * @param kept the file that the one in the project's folder is a copy of
  */
-export async function stackFileLines(folder: string, stack: string, kept?: string): Promise<StackFileLines> {
+export async function stackFileLines(
+  { folder, name }: Pick<PulumiProject, "folder" | "name">,
+  stack: string,
+  kept?: string,
+): Promise<StackFileLines> {
   const project = await realpath(kept === undefined ? folder : dirname(kept));
   const ofStack = kept === undefined ? relative(folder, stackFilePath(folder, stack)) : basename(kept);
   const found = await textOf(join(project, ofStack));
-  const name = found === undefined ? "Pulumi.yaml" : ofStack;
-  const firstLine = (found ?? (await textOf(join(project, name))) ?? "").split(/\r?\n/)[0] ?? "";
+  const file = found === undefined ? "Pulumi.yaml" : ofStack;
+  const firstLine = (found ?? (await textOf(join(project, file))) ?? "").split(/\r?\n/)[0] ?? "";
   const counter = new LineCounter();
   const document = parsePulumiYaml(found ?? "", { lineCounter: counter });
   const config = document.get("config");
-  // The project's name may stand before a key of its own, or be left out.
-  const clients = isMap(config)
-    ? config.items.find(({ key }) => isScalar(key) && /^(.*:)?clients$/.test(String(key.value)))?.value
-    : undefined;
+  const key = clientsKey(document, name);
+  const clients = isMap(config) && key !== undefined ? config.get(key, true) : undefined;
   return {
-    file: relative((await repositoryRoot(project)) ?? project, join(project, name)).replaceAll(sep, "/"),
+    file: relative((await repositoryRoot(project)) ?? project, join(project, file)).replaceAll(sep, "/"),
     placeOf(client, rule) {
       const key = keyOfRule.find(([pattern]) => pattern.test(rule))?.[1];
       const declaration = isMap(clients) ? clients.get(client, true) : undefined;

@@ -54,7 +54,7 @@ export async function adopt(
   };
   return withCloud(context, source, async ({ client: cloud }) => {
     const ofProject = stackFilePath(project.folder, stack);
-    const stackFile = await StackFile.read(context.stackFile ?? ofProject);
+    const stackFile = await StackFile.read(context.stackFile ?? ofProject, project.name);
     const parts: AdoptionParts = { project, target, cloud, console, stackFile };
     const adoption = await planAdoption(parts, registration, choices.as);
     const plan =
@@ -119,7 +119,7 @@ async function carryOut(
     engine: new StackEngine(new PulumiCommandLine({ folder: project.folder, stack, env })),
     stackFiles: await Promise.all(
       [...new Set([stackFile.path, stackFilePath(project.folder, stack)])].map((path) =>
-        StackFile.read(path),
+        StackFile.read(path, project.name),
       ),
     ),
     console,

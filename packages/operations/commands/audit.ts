@@ -55,7 +55,7 @@ export async function audit(context: OperationContext, choices: AuditChoices): P
       suppressions,
     }),
   );
-  const lines = await stackFileLines(project.folder, declaration.stack, context.stackFile);
+  const lines = await stackFileLines(project, declaration.stack, context.stackFile);
   const writer = new ReportWriter(report, lines, context);
   if (generated) await context.console.result(suppressionsOf(report.findings, generated));
   else await writer.toConsole(choices.format === "suppressions" ? "text" : choices.format);

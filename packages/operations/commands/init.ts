@@ -45,15 +45,16 @@ const fileStart =
  */
 export async function init(context: InitContext, choices: InitChoices): Promise<ExitCode> {
   const { console, folder } = context;
-  const project = { ...cliContext(context), stack: context.stack ?? "" };
-  await PulumiProject.open(project);
+  const project = await PulumiProject.open({ ...cliContext(context), stack: context.stack ?? "" });
   const facts = await tenantFacts(context);
   const { stack, client } = await complete(context, choices, facts);
   const written = writtenClient(client, facts.secrets, console.clock.now());
   assertValid(client.name, written, folder, console.clock.now());
   const ofProject = stackFilePath(folder, stack);
   const files = await Promise.all(
-    [...new Set([context.stackFile ?? ofProject, ofProject])].map((path) => StackFile.read(path, fileStart)),
+    [...new Set([context.stackFile ?? ofProject, ofProject])].map((path) =>
+      StackFile.read(path, project.name, fileStart),
+    ),
   );
   const [kept] = files;
   if (files.some((file) => file.has(client.name))) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StackFile } from "../adopt/stackFile";
+import { readProjectName } from "../project/projectName";
 import { stackFilePath } from "../project/stackFilePath";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
@@ -152,8 +153,9 @@ async function declareRetired(
   day: string,
 ): Promise<void> {
   const ofProject = stackFilePath(folder, declaration.stack);
+  const project = readProjectName(folder) ?? "";
   const files = await Promise.all(
-    [...new Set([stackFile ?? ofProject, ofProject])].map((path) => StackFile.read(path)),
+    [...new Set([stackFile ?? ofProject, ofProject])].map((path) => StackFile.read(path, project)),
   );
   const changed = files.map((file) => file.withRetired(client, day));
   for (const file of changed) await file.write();

@@ -383,7 +383,7 @@ describe("what adopt writes", () => {
     const file = async (text: string): Promise<StackFile> => {
       const path = join(folder, "Pulumi.dev.yaml");
       await writeFile(path, text);
-      return StackFile.read(path);
+      return StackFile.read(path, "imaging");
     };
     const client = { displayName: "New", secret: { from: "2026-11-24" } };
 
@@ -427,7 +427,7 @@ describe("what adopt writes", () => {
         assert.deepEqual(parse(text), {
           config: {
             ...was,
-            clients: {
+            ["clients" in was ? "clients" : "imaging:clients"]: {
               ...(was["clients"] as object | undefined),
               second: client,
             },
@@ -442,13 +442,49 @@ describe("what adopt writes", () => {
         "config:\r\n  clients:\r\n    first:\r\n      displayName: First\r\n  azuread:tenantId: t\r\n",
         "config:\r\n  clients:\r\n    first:\r\n      displayName: First",
         "config:\r\n  clients: { first: { displayName: First } }\r\n",
-        "config:\r\n  azuread:tenantId: t\r\n",
+        "\ufeffconfig:\r\n  azuread:tenantId: t\r\n",
+        "\ufeffconfig: { clients: {} }\r\n",
       ]) {
         const { text } = (await file(before)).with("second", client);
         assert.ok(!/[^\r]\n/.test(text), JSON.stringify(text));
-        const { config } = parse(text) as { readonly config: { readonly clients: object } };
-        assert.deepEqual(Object.entries(config.clients).at(-1), ["second", client]);
+        assert.equal(text.startsWith("\ufeff"), before.startsWith("\ufeff"));
+        const { config } = parse(text) as { readonly config: Readonly<Record<string, object>> };
+        const clients = config["clients"] ?? config["imaging:clients"] ?? {};
+        assert.deepEqual(Object.entries(clients).at(-1), ["second", client]);
       }
+    });
+
+    it("gets the client among the project's own, not another program's", async () => {
+      const clients = "    first: { displayName: First }\n";
+      for (const key of ["imaging:clients", "imaging:config:clients", "clients"]) {
+        const before = `config:\n  network:clients:\n${clients}  imaging:subclients: 1\n  ${key}:\n${clients}`;
+        const read = await file(before);
+        const { text } = read.with("second", client);
+        assert.ok(text.startsWith(before), text);
+        assert.equal(read.lineOf("first", []), 6);
+      }
+      const foreign = `config:\n  network:clients:\n${clients}`;
+      const read = await file(foreign);
+      assert.ok(!read.has("first"));
+      assert.deepEqual(parse(read.with("second", client).text), {
+        config: {
+          "network:clients": { first: { displayName: "First" } },
+          "imaging:clients": { second: client },
+        },
+      });
+    });
+
+    it("retires no other client's secret that is written in the same place", async () => {
+      const shared = 'config:\n  clients:\n    first: { secret: &days { from: "2026-01-01" } }\n';
+      for (const second of ["{ secret: *days }", "{ secret: { <<: *days } }"]) {
+        const read = await file(`${shared}    second: ${second}\n`);
+        assert.throws(
+          () => read.withRetired("first", "2026-02-02"),
+          /first cannot be retired in .* by this command/,
+        );
+      }
+      const { text } = (await file(shared)).withRetired("first", "2026-02-02");
+      assert.match(text, /&days \{ from: "2026-01-01", retired: "2026-02-02" \}/);
     });
 
     it("is not written when its clients come from elsewhere, which would lose them", async () => {
@@ -955,7 +991,7 @@ describe("what adopt writes", () => {
       join(folder, "Pulumi.dev.yaml"),
       `config:\n  clients:\n${clientYaml("a", written).replace(/^(?=.)/gm, "    ")}`,
     );
-    const stackFile = await StackFile.read(join(folder, "Pulumi.dev.yaml"));
+    const stackFile = await StackFile.read(join(folder, "Pulumi.dev.yaml"), "imaging");
     const config = readStackConfig({ clients: { a: written } }, new Date("2026-11-24T00:00:00Z")).clients[
       "a"
     ];

@@ -225,7 +225,7 @@ describe("an audit's reports", () => {
         join(folder, "Pulumi.prod.yaml"),
         "# comment\nconfig:\n  dicom-service-client:clients:\n    gateway:\n      displayName: x\n      secret:\n        from: y\n",
       );
-      lines = await stackFileLines(folder, "prod");
+      lines = await stackFileLines({ folder, name: "dicom-service-client" }, "prod");
     });
     after(() => rm(folder, { recursive: true, force: true }));
 
@@ -276,13 +276,16 @@ describe("an audit's reports", () => {
       await mkdir(project, { recursive: true });
       await mkdir(join(folder, "repository", ".git"));
       await writeFile(join(project, "Pulumi.yaml"), "name: x\n");
-      const ofProject = await stackFileLines(project, "prod");
+      const ofProject = await stackFileLines({ folder: project, name: "dicom-service-client" }, "prod");
       assert.deepEqual(
         [ofProject.file, ofProject.placeOf("gateway", "owner-undeclared").endColumn],
         ["infra structure/Pulumi.yaml", 8],
       );
       await writeFile(join(project, "Pulumi.prod.yaml"), "config: {}\n");
-      const ofStack = await stackFileLines(project, "organization/clients/prod");
+      const ofStack = await stackFileLines(
+        { folder: project, name: "dicom-service-client" },
+        "organization/clients/prod",
+      );
       const [run] = assertValidSarif(auditSarif(report([secret("key")]), ofStack)).runs;
       const [location] = run?.results?.[0]?.locations ?? [];
       assert.equal(location?.physicalLocation?.artifactLocation?.uri, "infra%20structure/Pulumi.prod.yaml");
@@ -293,7 +296,7 @@ describe("an audit's reports", () => {
         join(folder, "Pulumi.test.yaml"),
         "config:\n  clients:\n    gateway:\n      displayName: x\n",
       );
-      const ofTest = await stackFileLines(folder, "test");
+      const ofTest = await stackFileLines({ folder, name: "dicom-service-client" }, "test");
       assert.equal(ofTest.placeOf("gateway", "owner-undeclared").startLine, 3);
     });
 

@@ -10,6 +10,7 @@ import type { SessionOptions } from "../runner/session";
 import { shellWord } from "../runner/shellWord";
 import { startOnSamePort } from "../runner/tenantAccess";
 import { trustBundles } from "../runner/trustBundles";
+import { reachedDirectly } from "../runner/userSettings";
 import type { Tenant } from "../tenant/tenant";
 
 /**
@@ -36,9 +37,9 @@ export async function serve(
       const bundles = await trustBundles(folder.trust, tenant.caFile, options.userEnvironment, note);
       process.stdout.write(
         exportLines(context, {
-          ...bundles,
           ...tenant.environment,
           ...bundles,
+          ...reachedDirectly(options.userEnvironment),
           ENTRA_SANDBOX_URL: tenant.url,
         }),
       );

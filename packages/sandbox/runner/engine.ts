@@ -13,6 +13,7 @@ import { quickStack, type QuickStack } from "./quickStack";
 import type { SandboxFolder } from "./sandboxFolder";
 import { startStandIns } from "./standIns";
 import { trustBundles } from "./trustBundles";
+import { reachedDirectly } from "./userSettings";
 
 /** What an engine is put together from. */
 export interface EngineParts {
@@ -54,6 +55,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   try {
     const environment = {
       ...tenant.environment,
+      ...reachedDirectly(process.env),
       // Whoever is behind a proxy that inspects TLS reaches nothing without its authority, from the program neither.
       ...(await trustBundles(
         folder.engineTrust,

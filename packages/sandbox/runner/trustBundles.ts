@@ -34,6 +34,8 @@ const variables: Readonly<
   SSL_CERT_FILE: { read: ["SSL_CERT_FILE"], usual: system },
   // takes the place of what Python's requests trusts, the Azure CLI's too
   REQUESTS_CA_BUNDLE: { read: ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"], usual: mozilla },
+  // goes before SSL_CERT_FILE for curl
+  CURL_CA_BUNDLE: { read: ["CURL_CA_BUNDLE", "SSL_CERT_FILE"], usual: system },
 };
 
 /**
@@ -53,11 +55,13 @@ export async function trustBundles(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const authority = await readFile(caFile, "utf8");
   const bundles: Record<string, string> = {};
+  const unreadable = new Set<string>();
   for (const [name, { read, usual }] of Object.entries(variables)) {
     const file = join(folder, `${name.toLowerCase().replaceAll("_", "-")}.pem`);
     const given = read.map((variable) => userEnvironment[variable]).find((value) => value);
     const known = given === undefined ? undefined : await readAuthorities(given);
-    if (given !== undefined && known === undefined) {
+    if (given !== undefined && known === undefined && !unreadable.has(given)) {
+      unreadable.add(given);
       note(`${read.join(" or ")} names ${given}, which contains no readable certificates: left out.`);
     }
     await writeFile(file, `${known ?? (await usual())}${mark}\n${authority}`, { mode: 0o600 });

@@ -9,3 +9,20 @@ export function clearUserSettings(environment: NodeJS.ProcessEnv): void {
     }
   }
 }
+
+/**
+ * The variables by which nothing on this machine is reached through the user's proxy: neither the tenant nor, as gRPC looks at them,
+ * what belongs to an engine. Tools differ in which of the two they read.
+ */
+export function reachedDirectly(
+  environment: NodeJS.ProcessEnv,
+): Readonly<Record<"NO_PROXY" | "no_proxy", string>> {
+  const named = [environment["NO_PROXY"], environment["no_proxy"]].flatMap(
+    (value) => value?.split(/[\s,]+/) ?? [],
+  );
+  // Together with others, an asterisk does not mean everything any more to most tools.
+  const all = named.includes("*")
+    ? "*"
+    : [...new Set([...named.filter((host) => host !== ""), "127.0.0.1", "localhost"])].join(",");
+  return { NO_PROXY: all, no_proxy: all };
+}

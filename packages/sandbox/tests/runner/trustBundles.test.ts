@@ -46,8 +46,9 @@ describe("what shells of serve are told to trust", () => {
       NODE_EXTRA_CA_CERTS: hospital,
       SSL_CERT_FILE: hospital,
       REQUESTS_CA_BUNDLE: join(base, "authorities"),
+      CURL_CA_BUNDLE: hospital,
     });
-    for (const variable of ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"]) {
+    for (const variable of ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]) {
       assert.deepEqual(certificates(bundles, variable), [print(hospitalCa), print(sandboxCa)], variable);
     }
     assert.deepEqual(notes, []);
@@ -56,11 +57,12 @@ describe("what shells of serve are told to trust", () => {
   it("is what the tools trust by themselves where the user said nothing, or something that cannot be read", async () => {
     const bundles = await handOut({ SSL_CERT_FILE: join(base, "nothing.pem") });
     assert.deepEqual(certificates(bundles, "NODE_EXTRA_CA_CERTS"), [print(sandboxCa)]);
-    for (const variable of ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"]) {
+    for (const variable of ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]) {
       const trusted = certificates(bundles, variable);
       assert.ok(trusted.length > 50, `${variable}: ${String(trusted.length)}`);
       assert.equal(trusted.at(-1), print(sandboxCa));
     }
+    assert.equal(notes.length, 1);
     assert.match(notes.join(), /SSL_CERT_FILE names .*nothing\.pem, which contains no readable certificates/);
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clearUserSettings } from "../../runner/userSettings";
+import { clearUserSettings, reachedDirectly } from "../../runner/userSettings";
 
 describe("the user's settings", () => {
   it("stay out of the sandbox: no account, no identity, no cloud of theirs", () => {
@@ -15,5 +15,17 @@ describe("the user's settings", () => {
     };
     clearUserSettings(environment);
     assert.deepEqual(Object.keys(environment), ["PATH", "HOME", "HTTPS_PROXY"]);
+  });
+
+  it("about what is reached without a proxy stay, and this machine is among it", () => {
+    for (const [environment, expected] of [
+      [{}, "127.0.0.1,localhost"],
+      [{ NO_PROXY: ".hospital.example, 10.0.0.0/8" }, ".hospital.example,10.0.0.0/8,127.0.0.1,localhost"],
+      [{ NO_PROXY: "", no_proxy: "localhost,pacs" }, "localhost,pacs,127.0.0.1"],
+      [{ NO_PROXY: "a", no_proxy: "b" }, "a,b,127.0.0.1,localhost"],
+      [{ NO_PROXY: "*" }, "*"],
+    ] as const) {
+      assert.deepEqual(reachedDirectly(environment), { NO_PROXY: expected, no_proxy: expected });
+    }
   });
 });

@@ -62,7 +62,7 @@ export const configTargets: readonly FuzzTarget[] = [
         mutatedText(stackFile, yamlTraps),
         async (text) => {
           await writeFile(file, text);
-          const lines = await stackFileLines(folder.path, "fuzz");
+          const lines = await stackFileLines({ folder: folder.path, name: projectName }, "fuzz");
           const { startLine, endLine, startColumn } = lines.placeOf("imaging-gateway", "secret-undeclared");
           if (!(startLine >= 1 && endLine >= startLine && startColumn >= 1)) {
             throw new Error(`there is no place ${startLine}:${startColumn}`);
