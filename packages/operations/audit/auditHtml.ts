@@ -40,7 +40,7 @@ export function auditHtml(report: AuditReport): string {
       coverageSection(report),
       notComparedSection(report),
     ].join("\n"),
-    footer: `<p>Stack ${escapeHtml(stack)}, day ${time(`${asOf}T00:00:00Z`)} (UTC), report version ${report.version}. Credentials are reported ${report.limits.warnDays} days before their end, and when they live longer than ${report.limits.maximumLifeDays} days.</p>`,
+    footer: `<p>Stack ${escapeHtml(stack)}, day ${time(`${asOf}T00:00:00Z`)} (UTC), report version ${report.version}. Credentials are reported ${counted(report.limits.warnDays, "day")} before their end, and when they live longer than ${counted(report.limits.maximumLifeDays, "day")}.</p>`,
     skip: { to: "findings", text: "Skip to the findings" },
     script: copyScript,
   });

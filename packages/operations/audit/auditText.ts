@@ -68,7 +68,7 @@ function findingText(
 ): string {
   const paint = { critical: colours.red, high: colours.red, medium: colours.yellow, low: colours.dim };
   return [
-    `${paint[severity](severity.toUpperCase())}  ${client}: ${rules[rule].title} [${rule}]\n`,
+    headed(severity.toUpperCase(), `${client}: ${rules[rule].title} [${rule}]`, paint[severity]),
     labelled("  ", plainText(detail)),
     labelled("  object: ", plainText(object)),
     ...(startsAt === null && endsAt === null ? [] : [`  dates:  ${startsAt ?? "-"} to ${endsAt ?? "-"}\n`]),
@@ -77,6 +77,10 @@ function findingText(
     // A command stays in one piece, so that it can be copied.
     `  next:   ${plainText(next)}\n\n`,
   ].join("");
+}
+
+function headed(word: string, text: string, paint: (text: string) => string): string {
+  return labelled(`${word}  `, text).replace(word, paint);
 }
 
 function suppressedTable(suppressed: AuditReport["suppressed"]): string {
@@ -113,7 +117,7 @@ function gapText(
   colours: Colours,
 ): string {
   return [
-    `${colours.red("NOT READ")}  ${call}${client === null ? "" : ` of ${client}`} (${outcome})\n`,
+    headed("NOT READ", `${call}${client === null ? "" : ` of ${client}`} (${outcome})`, colours.red),
     labelled("  unknown: ", unknown),
     labelled("  said:    ", plainText(said)),
     ...(missingRight === null ? [] : [labelled("  missing: ", missingRight)]),

@@ -1,3 +1,4 @@
+import { counted } from "../console/counted";
 import { escapeHtml } from "../console/markup";
 import type { InventoryEntry } from "./credentialInventory";
 
@@ -60,7 +61,7 @@ ${nextRotationAt === null ? "" : `<svg x="${x(Date.parse(nextRotationAt))}" y="$
   });
   return `<svg role="img" aria-labelledby="${id}-title ${id}-description" height="${height}">
 <title id="${id}-title">Timeline of the credentials ${which}</title>
-<desc id="${id}-description">${bars.length} credentials as bars from start to end, with today, ${asOf}, the overlaps of slots, and the rotations that are due. The table that follows has the same dates.</desc>
+<desc id="${id}-description">${counted(bars.length, "credential")} as bars from start to end, with today, ${asOf}, the overlaps of slots, and the rotations that are due. The table that follows has the same dates.</desc>
 <defs><pattern id="${id}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6" class="hatching"/></pattern></defs>
 ${months(from, until)
   .map(

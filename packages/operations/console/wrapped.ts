@@ -3,12 +3,12 @@ export const lineWidth = 80;
 
 /**
  * The lines of a text that are no longer than a width. They are broken at blanks only: a word that is longer, such as a resource id, has
- * a line of its own and stays whole, so that it can be copied.
+ * a line of its own and stays whole, so that it can be copied. So does a command between backticks.
  */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line: string | undefined;
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/ (?=(?:[^`]*`[^`]*`)*[^`]*$)/)) {
     const longer = line === undefined ? word : `${line} ${word}`;
     if (line !== undefined && longer.length > width) {
       lines.push(line);

@@ -1,3 +1,4 @@
+import { counted } from "../console/counted";
 import { exitCode, type ExitCode } from "../exitCode";
 import type { PipelineContext } from "./pipelineContext";
 
@@ -16,7 +17,7 @@ export async function warnOfEnds(context: PipelineContext, days: number): Promis
       return exitCode.ok;
     case exitCode.differences:
       output.warn(
-        `Stack ${stack}: a credential ends within ${days} days, an update is overdue, or a consumer has not moved. See the table in the log.`,
+        `Stack ${stack}: a credential ends within ${counted(days, "day")}, an update is overdue, or a consumer has not moved. See the table in the log.`,
       );
       return exitCode.differences;
     default:

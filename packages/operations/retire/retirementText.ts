@@ -1,3 +1,4 @@
+import { counted } from "../console/counted";
 import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
@@ -32,7 +33,7 @@ export function retirementText(plan: Retirement, again: string, colours: Colours
       ? ""
       : labelled(
           "",
-          `As reported on ${readAt.slice(0, 10)}. Unused means: not used for ${unusedDays} days, plus ${reportDelayDays} for the report's delay, while its successor was.`,
+          `As reported on ${readAt.slice(0, 10)}. Unused means: not used for ${counted(unusedDays, "day")}, plus ${reportDelayDays} for the report's delay, while its successor was.`,
         );
   return [
     `${title}\n${rule}\n${table}\n`,
@@ -72,14 +73,13 @@ function unreadText({ unread, gaps }: Retirement, colours: Colours): string {
   const whys = [...new Set(unread.map(({ why }) => why))];
   const rights = [...new Set([...unread, ...gaps].flatMap(({ missingRight }) => missingRight ?? []))];
   return [
-    ...whys.map(
-      (why) => `${colours.yellow("?")} When credentials were used could not be read: ${plainText(why)}\n`,
-    ),
-    ...gaps.map(
-      ({ client, unknown, said }) =>
-        `${colours.yellow("?")} ${client ?? "all clients"}: ${plainText(said)} (needed ${unknown})\n`,
-    ),
-    ...(rights.length > 0 ? [`  You need ${rights.join(" and ")}.\n`] : []),
+    ...[
+      ...whys.map((why) => `When credentials were used could not be read: ${plainText(why)}`),
+      ...gaps.map(
+        ({ client, unknown, said }) => `${client ?? "all clients"}: ${plainText(said)} (needed ${unknown})`,
+      ),
+    ].map((text) => `${colours.yellow("?")}${labelled("  ", text).slice(1)}`),
+    ...(rights.length > 0 ? [labelled("  ", `You need ${rights.join(" and ")}.`)] : []),
   ].join("");
 }
 
@@ -87,7 +87,7 @@ function plannedText({ credentials }: Retirement, again: string): string {
   const todo = retirable(credentials);
   return todo.length === 0
     ? "\nNothing can be retired now.\n"
-    : `\n--apply does this:\n${todo.map((one) => `  ${doing(one)}\n`).join("")}${again === "" ? "" : `\n${again}\n`}`;
+    : `\n--apply does this:\n${todo.map((one) => labelled("  ", doing(one))).join("")}${again === "" ? "" : `\n${again}\n`}`;
 }
 
 /** What `--apply` would carry out. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import picocolors from "picocolors";
+import { verificationText } from "../verify/verificationText";
 import { textTable } from "../console/textTable";
 import { labelled, wrapped } from "../console/wrapped";
 
@@ -9,6 +11,56 @@ describe("texts for a terminal", () => {
   it("are broken at blanks only, so that ids can be copied", () => {
     assert.deepEqual(wrapped(`one two ${resourceId} three`, 20), ["one two", resourceId, "three"]);
     assert.equal(labelled("at ", resourceId), `at ${resourceId}\n`);
+  });
+
+  it("leave a command between backticks whole, with what hangs on it", () => {
+    assert.deepEqual(wrapped("Run it (`pulumi up --stack dev`) again", 12), [
+      "Run it",
+      "(`pulumi up --stack dev`)",
+      "again",
+    ]);
+  });
+
+  it("of a verification fit into 80 columns, whatever the names and what to do", () => {
+    const name = "radiology-image-exchange-gateway-of-paediatrics";
+    const cure = "The application no longer has the secret, so issue it again and move the consumers to it. ";
+    const text = verificationText(
+      {
+        version: 1,
+        stack: "prod",
+        works: false,
+        clients: [
+          {
+            name,
+            clientId: id,
+            verdict: "fails",
+            credentials: [
+              {
+                kind: "federated",
+                name: "github-actions-of-the-research-pipeline",
+                keyId: id,
+                tried: true,
+                stages: [
+                  {
+                    stage: "token",
+                    outcome: "failed",
+                    problem: "wrong-secret",
+                    detail: "Refused.",
+                    cure: cure.repeat(3),
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      picocolors.createColors(false),
+    );
+    assert.deepEqual(
+      text.split("\n").filter((line) => line.length > 80),
+      [],
+    );
+    assert.match(text, /\n {10}fix: {3}The application/);
   });
 
   const columns = [

@@ -1,21 +1,26 @@
 import type { Colours } from "../console/console";
 import { plainText } from "../console/plainText";
-import { labelled } from "../console/wrapped";
+import { labelled, wrapped, lineWidth } from "../console/wrapped";
 import type { StageResult, Verification } from "./verification";
 
 /** Writes a verification for people: every stage on a line, with cause and cure below those that failed. */
 export function verificationText(verification: Verification, colours: Colours): string {
-  const lines = verification.clients.flatMap(({ name, clientId, credentials }) => [
-    `${colours.bold(name)} (client id ${clientId ?? "none yet"})`,
+  const ofClients = verification.clients.flatMap(({ name, clientId, credentials }) => [
+    ...wrapped(`${name} (client id ${clientId ?? "none yet"})`, lineWidth).map((line) =>
+      line.replace(name, (text) => colours.bold(text)),
+    ),
     ...(credentials.length === 0
       ? ["  No credential to verify with: the client has none."]
       : credentials.flatMap((credential) => [
-          `  ${credential.kind} ${plainText(credential.name)}${credential.keyId === null ? "" : ` (${credential.keyId})`}`,
+          lines(
+            "  ",
+            `${credential.kind} ${plainText(credential.name)}${credential.keyId === null ? "" : ` (${credential.keyId})`}`,
+          ),
           ...credential.stages.flatMap((stage) => stageLines(stage, colours)),
         ])),
     "",
   ]);
-  return `${[...lines, ...notTried(verification), verdict(verification, colours)].join("\n")}\n`;
+  return `${[...ofClients, ...notTried(verification), verdict(verification, colours)].join("\n")}\n`;
 }
 
 /** Names every credential that no token was asked for with, and that nothing else is wrong with. */
@@ -25,7 +30,7 @@ function notTried({ clients }: Verification): readonly string[] {
       .filter(({ tried, stages }) => !tried && stages.every(({ outcome }) => outcome === "skipped"))
       .map(({ kind, name: of }) => `${kind} ${plainText(of)} of ${name}`),
   );
-  return names.length === 0 ? [] : [`Not tried: ${names.join(", ")}.`];
+  return names.length === 0 ? [] : [lines("", `Not tried: ${names.join(", ")}.`)];
 }
 
 function verdict({ works, clients }: Verification, colours: Colours): string {
@@ -40,7 +45,10 @@ function verdict({ works, clients }: Verification, colours: Colours): string {
   return clients.some((client) => client.verdict === "fails") || untried.length === 0
     ? colours.red("Not every client works.")
     : colours.yellow(
-        `Whether ${untried.join(" and ")} ${untried.length === 1 ? "works" : "work"} is not known.`,
+        lines(
+          "",
+          `Whether ${untried.join(" and ")} ${untried.length === 1 ? "works" : "work"} is not known.`,
+        ),
       );
 }
 
@@ -57,10 +65,12 @@ function stageLines(
   )[outcome];
   const said = `${service === undefined ? "" : `${service}: `}${plainText(detail)}`;
   return [
-    labelled(`    ${word}  ${stage.padEnd(11)} `, said)
-      .trimEnd()
-      .replace(word, (text) => paint(text)),
-    ...(problem === undefined ? [] : [`          cause: ${problem}`]),
-    ...(cure === undefined ? [] : [`          cure:  ${plainText(cure)}`]),
+    lines(`    ${word}  ${stage.padEnd(11)} `, said).replace(word, (text) => paint(text)),
+    ...(problem === undefined ? [] : [lines("          cause: ", problem)]),
+    ...(cure === undefined ? [] : [lines("          fix:   ", plainText(cure))]),
   ];
+}
+
+function lines(label: string, text: string): string {
+  return labelled(label, text).trimEnd();
 }
