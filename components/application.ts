@@ -54,7 +54,7 @@ export const applicationShape = {
  * and how somebody can sign in is declared, not left to the provider's defaults: a default follows the live value after a refresh, and
  * what was changed by hand would stay (pulumi/pulumi-terraform-bridge, pull request 3356).
  */
-const settings = {
+export const applicationSettings = {
   signInAudience: "AzureADMyOrg",
   deviceOnlyAuthEnabled: false,
   fallbackPublicClientEnabled: false,
@@ -80,7 +80,7 @@ export function declareApplication(client: ClientParts, owners: Input<string[]>)
       displayName,
       ...(description === undefined ? {} : { description }),
       ...(serviceManagementReference === undefined ? {} : { serviceManagementReference }),
-      ...settings,
+      ...applicationSettings,
       preventDuplicateNames: true,
       owners,
       requiredResourceAccesses: fromTenant(client.tenant, (tenant) =>

@@ -1,4 +1,5 @@
 export { type Access, readAccess } from "./access";
+export { applicationSettings } from "./application";
 export { isGuid, parseDicomScope } from "./azureResourceId";
 export { type CalendarDay, formatCalendarDay, formatMidnight, parseCalendarDay } from "./calendarDate";
 export {
@@ -34,8 +35,10 @@ export {
   readStackConfig,
   type StackConfig,
 } from "./stack/config";
+export { servicePrincipalSettings } from "./servicePrincipal";
 export { unknownKeyProblems } from "./stack/configKeys";
 export { isMapping } from "./stack/mapping";
 export { stackFileProblems } from "./stack/stackFile";
 export { deletedVaultSecretProblem, missingVaultProblem, vaultElsewhereProblem } from "./vaultProblems";
+export { uploaderDataActions } from "./uploaderRole";
 export { parseVaultId } from "./vaultSecret";

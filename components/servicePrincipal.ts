@@ -5,7 +5,7 @@ import { childName } from "./childNames";
 import { azuread } from "./sdk";
 
 /** Declared for the reason that the application's settings are. */
-const settings = {
+export const servicePrincipalSettings = {
   accountEnabled: true,
   appRoleAssignmentRequired: false,
 } satisfies Omit<ServicePrincipalArgs, "clientId">;
@@ -25,7 +25,7 @@ export function declareServicePrincipal(
   const name = childName(client.name, "servicePrincipal");
   return new azuread.ServicePrincipal(
     name,
-    { clientId: application.clientId, owners, ...settings },
+    { clientId: application.clientId, owners, ...servicePrincipalSettings },
     {
       ...childOptions(client, "servicePrincipal", name),
       ...diesWith(application),

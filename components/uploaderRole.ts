@@ -10,7 +10,7 @@ import { authorization } from "./sdk";
  * Sources: https://learn.microsoft.com/azure/role-based-access-control/permissions/integration (Microsoft.HealthcareApis);
  * https://github.com/microsoft/dicom-server/blob/main/docs/development/roles.md
  */
-const dataActions = ["Microsoft.HealthcareApis/workspaces/dicomservices/resources/write"];
+export const uploaderDataActions = ["Microsoft.HealthcareApis/workspaces/dicomservices/resources/write"];
 
 /** Declares the custom role that comes with a client. It can be assigned in the resource group of what it is for. */
 export function declareUploaderRole(
@@ -31,7 +31,7 @@ export function declareUploaderRole(
       roleName: `DICOM uploader ${owner} on ${place}`,
       roleType: "CustomRole",
       description: "Stores DICOM instances, and neither reads nor deletes any.",
-      permissions: [{ dataActions }],
+      permissions: [{ dataActions: uploaderDataActions }],
       assignableScopes: [group],
     },
     childOptions(client, "customRole", name),

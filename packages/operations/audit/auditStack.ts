@@ -26,10 +26,10 @@ import {
 import { CoverageLog, type Reading } from "../cloud/coverage";
 import { isIn } from "./liveObjects";
 import type { Severity } from "./rules";
-import { finding, type Finding, inOrder } from "./finding";
+import { type Finding, inOrder } from "./finding";
 import { leftovers } from "./leftovers";
 import { type LiveClient, readLiveClient } from "./liveClient";
-import { lostClient, type LostClient, lostClientFinding } from "./lostClient";
+import { clientNotDeployed, lostClient, type LostClient, lostClientFinding } from "./lostClient";
 import { LiveReader } from "../cloud/liveReader";
 import { type LiveTenant, readLiveTenant } from "./liveTenant";
 import { isReport, type NoUseReport, type UseReport, UseReports } from "../retire/useReport";
@@ -225,18 +225,9 @@ function compare(
   tenant: LiveTenant,
   { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
-  const { deployed, name } = client;
+  const { deployed } = client;
   if (!deployed || !live) {
-    return [
-      finding({
-        rule: "client-not-deployed",
-        client: name,
-        side: "state",
-        object: `clients.${name}`,
-        detail: "It is configured, but not in the state.",
-        next: `pulumi up --stack ${declaration.stack}`,
-      }),
-    ];
+    return [clientNotDeployed(client, tenant, declaration.stack)];
   }
   const comparison = comparisonOf({
     declaration,

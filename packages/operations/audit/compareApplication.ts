@@ -1,3 +1,4 @@
+import { applicationSettings, servicePrincipalSettings } from "dicom-service-client/model";
 import { canonical, isSame, isSameId } from "./canonical";
 import { type Comparison, nameOrId } from "./comparison";
 import {
@@ -25,7 +26,6 @@ export function compareApplication(comparison: Comparison): Finding[] {
 function presence({ client, deployed, live, found, redeploy, graph }: Comparison): Finding[] {
   const { lastKnown } = deployed;
   const principal = live.servicePrincipal?.value;
-  const isEnabled = deployed.servicePrincipal?.declared["accountEnabled"] !== false;
   return [
     ...(live.application?.value === "absent"
       ? [
@@ -56,15 +56,13 @@ function presence({ client, deployed, live, found, redeploy, graph }: Comparison
           }),
         ]
       : []),
-    ...(principal !== undefined && principal !== "absent" && principal.accountEnabled !== isEnabled
+    ...(principal !== undefined && principal !== "absent" && principal.accountEnabled !== true
       ? [
           found({
-            rule: isEnabled ? "service-principal-disabled" : "service-principal-enabled",
+            rule: "service-principal-disabled",
             side: "live",
             object: principal.id,
-            detail: isEnabled
-              ? "The service principal is disabled."
-              : "The service principal is enabled although it is declared to be disabled.",
+            detail: "The service principal is disabled.",
             next: redeploy,
           }),
         ]
@@ -134,10 +132,16 @@ function applicationPropertiesOf(comparison: Comparison): Finding[] {
   ];
 }
 
-/** What is declared of an application; of one that the state has lost, what the configuration says. */
+/**
+ * What is declared of an application; of one that the state has lost, what the configuration says. What the component declares of
+ * every client is not taken from the state, into which a refresh writes what is live.
+ */
 function declaredApplication({ client, deployed }: Comparison): Readonly<Record<string, unknown>> {
   const { displayName, description, serviceManagementReference } = client.config ?? {};
-  return deployed.application?.declared ?? { displayName, description, serviceManagementReference };
+  return {
+    ...(deployed.application?.declared ?? { displayName, description, serviceManagementReference }),
+    ...applicationSettings,
+  };
 }
 
 function principalPropertiesOf(comparison: Comparison): Finding[] {
@@ -149,7 +153,7 @@ function principalPropertiesOf(comparison: Comparison): Finding[] {
     {
       kind: "servicePrincipals",
       object: principal,
-      declared: deployed.servicePrincipal?.declared ?? {},
+      declared: { ...deployed.servicePrincipal?.declared, ...servicePrincipalSettings },
     },
     servicePrincipalProperties.filter(
       ({ name }) => name !== "appOwnerOrganizationId" || deployed.tenantId !== undefined,

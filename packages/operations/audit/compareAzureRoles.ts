@@ -1,4 +1,4 @@
-import { outsideFacts } from "dicom-service-client/model";
+import { outsideFacts, uploaderDataActions } from "dicom-service-client/model";
 import { shellQuoted } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { coversAction, type RoleContent } from "../cloud/roleDefinition";
@@ -41,6 +41,9 @@ function actionsBeyondData(role: RoleContent | undefined): readonly string[] {
   return [...new Set(beyond)].sort();
 }
 
+/** What the role allows that comes with an uploader. Its id stays when somebody changes that. */
+const uploaderPermissions = [{ dataActions: uploaderDataActions }];
+
 /** What a role assignment gives to whom. */
 interface AzureGrant {
   readonly principalId: string;
@@ -67,12 +70,22 @@ export function compareAzureRoles({
     `the Azure role ${nameOrId(role?.roleName, roleId)} at ${scope || "/"}${condition === "" ? "" : ` within the condition ${condition}`}`;
   const roleOf = ({ properties }: LiveRoleAssignment): RoleContent | undefined =>
     tenant.roles.get(properties.roleDefinitionId.toLowerCase());
+  const isUploaderRole = (id: string): boolean =>
+    declaredAccess(client).some(({ isUploader, roleId }) => isUploader && isSameId(roleId, id));
   const isConfigured = (grant: AzureGrant, role: RoleContent | undefined): boolean =>
     declaredAccess(client).some(
       ({ scope, roleId }) => roleId === grant.roleId && scope.id.toLowerCase() === grant.scope,
     ) &&
     grant.condition === "" &&
-    actionsBeyondData(role).length === 0;
+    actionsBeyondData(role).length === 0 &&
+    (!isUploaderRole(grant.roleId) || isSame(role?.permissions, uploaderPermissions));
+  // The component declares no condition, and every role for its own service principal: a refresh writes what is live into the state.
+  const declared = ({ principalId, roleId, scope }: DeployedAzureRole): AzureGrant => ({
+    principalId: (deployed.servicePrincipalId ?? principalId).toLowerCase(),
+    roleId,
+    scope: scope.toLowerCase(),
+    condition: "",
+  });
   const missing = deployed.azureRoles.filter(({ id }) => !tenant.rolesOfDeclaredIds.has(id.toLowerCase()));
   return [
     ...own
@@ -81,7 +94,7 @@ export function compareAzureRoles({
         const { id, properties } = assignment;
         const grant = liveGrant(assignment);
         const what = describe(grant, roleOf(assignment)).replace(/^the/, "The");
-        if (missing.some((wanted) => isSame(declaredGrant(wanted), grant))) return recreated(id, what);
+        if (missing.some((wanted) => isSame(declared(wanted), grant))) return recreated(id, what);
         return isConfigured(grant, roleOf(assignment))
           ? unmanaged(id, what)
           : found({
@@ -100,9 +113,23 @@ export function compareAzureRoles({
     ...deployed.azureRoles.flatMap((wanted) => {
       const there = tenant.rolesOfDeclaredIds.get(wanted.id.toLowerCase());
       if (there === undefined) return [];
-      const [is, was] = [liveGrant(there), declaredGrant(wanted)];
+      const [is, was] = [liveGrant(there), declared(wanted)];
       const role = roleOf(there);
       const beyond = actionsBeyondData(role);
+      if (isSame(is, was) && isUploaderRole(is.roleId) && role !== undefined) {
+        return isSame(role.permissions, uploaderPermissions)
+          ? []
+          : [
+              found({
+                rule: "azure-role-changed",
+                side: "live",
+                object: there.id,
+                detail: `The role ${nameOrId(role.roleName, is.roleId)} that comes with the client allows ${permissionsText(role)}, instead of ${uploaderDataActions.join(", ")} alone.`,
+                content: { ...is, permissions: ownPermissions(role) },
+                next: `az role definition list --name ${shellQuoted(is.roleId)} --query '[].permissions'   # find out who has changed it, and why; then ${redeploy}`,
+              }),
+            ];
+      }
       return isSame(is, was)
         ? beyond.length === 0
           ? []
@@ -123,14 +150,14 @@ export function compareAzureRoles({
               side: "live",
               object: there.id,
               detail: `Under the id of the declared assignment, ${is.principalId} has ${describe(is, roleOf(there))}, instead of ${was.principalId} ${describe(was)}.`,
-              content: is,
+              content: { ...is, permissions: ownPermissions(role) },
               startsAt: there.properties.createdOn,
               next: `${removalOf(there.id)}   # then ${redeploy}`,
             }),
           ];
     }),
     ...missing
-      .filter((wanted) => !own.some((assignment) => isSame(declaredGrant(wanted), liveGrant(assignment))))
+      .filter((wanted) => !own.some((assignment) => isSame(declared(wanted), liveGrant(assignment))))
       .map(({ id, scope }) =>
         found({
           rule: "azure-role-missing",
@@ -153,13 +180,13 @@ function liveGrant({ properties }: LiveRoleAssignment): AzureGrant {
   };
 }
 
-function declaredGrant({ principalId, roleId, scope, condition }: DeployedAzureRole): AzureGrant {
-  return {
-    principalId: principalId.toLowerCase(),
-    roleId,
-    scope: scope.toLowerCase(),
-    condition: condition.trim(),
-  };
+/** What a role allows, in one line. */
+function permissionsText({ permissions }: RoleContent): string {
+  const texts = permissions.flatMap(({ actions, notActions, dataActions, notDataActions }) => [
+    ...[...actions, ...dataActions],
+    ...[...notActions, ...notDataActions].map((action) => `not ${action}`),
+  ]);
+  return texts.join(", ") || "nothing";
 }
 
 function removalOf(roleAssignment: string): string {

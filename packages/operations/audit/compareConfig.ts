@@ -11,7 +11,7 @@ import {
 } from "dicom-service-client/model";
 import { declaredAccess } from "../project/configuredAccess";
 import { configuredFederation, federationKey } from "../project/configuredFederation";
-import type { DeclaredClient } from "../project/declaration";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
@@ -45,18 +45,29 @@ export function compareConfig(comparison: Comparison): Finding[] {
       }),
     ),
     ...[
-      ...pendingChanges(client, config, deployed, declaration.api.loginUrl, declaration.asOf),
+      ...pendingChanges(client, config, deployed, declaration),
       ...pendingPermissions(comparison, config),
-    ].map(([key, detail]) =>
+    ].map(({ key, detail, isTakenAway = false }) =>
       found({
         rule: "change-pending",
+        ...(isTakenAway ? { severity: "high" } : {}),
         side: "config",
         object: formatPath(["clients", name, key]),
-        detail,
+        detail: isTakenAway
+          ? `${detail} Until then it counts; a refresh may have taken it into the state after a change by hand.`
+          : detail,
         next: redeploy,
       }),
     ),
   ];
+}
+
+/** What an update would change. */
+interface PendingChange {
+  readonly key: string;
+  readonly detail: string;
+  /** Whether somebody can sign in with what is to go, or the client gets something by it. */
+  readonly isTakenAway?: boolean;
 }
 
 /** Parts that every deployment of this configuration has, and this state has not. */
@@ -96,7 +107,7 @@ function missingParts(
           ] as [string, string],
         ]
       : []),
-    ...(config.vault !== undefined && !deployed.hasVaultSecret
+    ...(config.vault !== undefined && deployed.vaultSecrets.length === 0
       ? [["vault", "The secret in the key vault is not in the state."] as [string, string]]
       : []),
   ];
@@ -106,7 +117,7 @@ function missingParts(
 function pendingPermissions(
   { declaration, deployed, tenant }: Comparison,
   config: ClientConfig,
-): [key: string, detail: string][] {
+): PendingChange[] {
   const requests = permissionRequests(declaration.api, config.permissions?.map(withLists) ?? []);
   const isManaged = (config.consent ?? defaultConsent) === "managed";
   const wanted = requests.flatMap(({ clientId, scopes, roles }) => [
@@ -132,28 +143,28 @@ function pendingPermissions(
     ),
   ];
   return [
-    ...(deployed.application === undefined ? [] : setChange("permissions", wanted, requested)),
+    // What it asks for gives it nothing; what is consented to does.
+    ...(deployed.application === undefined
+      ? []
+      : setChange("permissions", wanted, requested).map(({ key, detail }) => ({ key, detail }))),
     ...setChange("consent", isManaged ? wanted : [], granted),
   ];
 }
 
-function setChange(
-  key: string,
-  declared: readonly string[],
-  there: readonly string[],
-): [key: string, detail: string][] {
+function setChange(key: string, declared: readonly string[], there: readonly string[]): PendingChange[] {
   const added = declared.filter((one) => !there.includes(one));
   const removed = there.filter((one) => !declared.includes(one));
   return added.length + removed.length === 0
     ? []
     : [
-        [
+        {
           key,
-          [
+          detail: [
             ...added.map((one) => `To be added: ${one}.`),
             ...removed.map((one) => `To be removed: ${one}.`),
           ].join(" "),
-        ],
+          isTakenAway: removed.length > 0,
+        },
       ];
 }
 
@@ -161,19 +172,18 @@ function pendingChanges(
   client: DeclaredClient,
   config: ClientConfig,
   deployed: DeployedClient,
-  loginUrl: string,
-  asOf: CalendarDay,
-): [key: string, detail: string][] {
+  { api: { loginUrl }, asOf, deployingIdentity }: StackDeclaration,
+): PendingChange[] {
   const { application } = deployed;
   const texts = (["displayName", "description", "serviceManagementReference"] as const).flatMap(
-    (key): [string, string][] =>
+    (key): PendingChange[] =>
       application === undefined || (config[key] ?? "") === application[key]
         ? []
         : [
-            [
+            {
               key,
-              `${key} should be ${JSON.stringify(config[key] ?? "")} instead of ${JSON.stringify(application[key])}.`,
-            ],
+              detail: `${key} should be ${JSON.stringify(config[key] ?? "")} instead of ${JSON.stringify(application[key])}.`,
+            },
           ],
   );
   const sets: readonly [key: string, declared: readonly string[], there: readonly string[]][] = [
@@ -196,12 +206,23 @@ function pendingChanges(
       deployed.federatedCredentials.map(federationKey),
     ],
   ];
+  const vaultSecrets = deployed.vaultSecrets.map(vaultSecretOf);
+  const vault = config.vault && vaultSecretOf(`${config.vault.id}/secrets/${config.vault.secretName}`);
   return [
     ...texts,
-    ...owners(config, deployed),
+    ...owners(config, deployed, deployingIdentity),
     ...sets.flatMap(([key, declared, there]) => setChange(key, declared, there)),
+    // That there is none yet is a part that is missing.
+    ...(vaultSecrets.length === 0
+      ? []
+      : setChange("vault", vault === undefined ? [] : [vault], vaultSecrets)),
     ...secretChanges(config, deployed, asOf),
   ];
+}
+
+/** A secret of a key vault by its names, in the letter case that Azure compares in: the resource group may be written in any. */
+function vaultSecretOf(id: string): string {
+  return id.toLowerCase().replace(/^.*\/(?=vaults\/)/, "");
 }
 
 /** What of secrets does not hang on the schedule: whether there are to be any, and how often they were reissued. */
@@ -209,9 +230,10 @@ function secretChanges(
   { secret }: ClientConfig,
   { secrets }: DeployedClient,
   asOf: CalendarDay,
-): [string, string][] {
+): PendingChange[] {
+  const key = "secret";
   if (secret === undefined) {
-    return secrets.length === 0 ? [] : [["secret", "The secrets will be removed."]];
+    return secrets.length === 0 ? [] : [{ key, detail: "The secrets will be removed.", isTakenAway: true }];
   }
   const reissue = String(secret.reissue ?? 0);
   const { current, previous } = planSecrets(secret, asOf);
@@ -219,20 +241,46 @@ function secretChanges(
     secret.retired === undefined || previous !== undefined
       ? undefined
       : secrets.find(({ slot, endsAt }) => slot !== current.slot && Date.parse(endsAt) > asOf * 86_400_000);
-  if (retired) return [["secret", `The retired secret of slot ${retired.slot} is to be removed.`]];
+  if (retired) {
+    return [
+      { key, detail: `The retired secret of slot ${retired.slot} is to be removed.`, isTakenAway: true },
+    ];
+  }
   return secrets.some((one) => one.reissue !== "" && one.reissue !== reissue)
-    ? [["secret", `The secrets will be reissued (reissue ${reissue}).`]]
+    ? [{ key, detail: `The secrets will be reissued (reissue ${reissue}).` }]
     : [];
 }
 
-/** The deploying identity is always an owner, whom the configuration does not name. */
-function owners(config: ClientConfig, { application }: DeployedClient): [string, string][] {
-  if (!application) return [];
-  const missing = (config.owners ?? [])
-    .map((owner) => owner.toLowerCase())
-    .filter((owner) => !application.owners.includes(owner));
-  const others = application.owners.length - ((config.owners ?? []).length - missing.length);
-  return missing.length === 0 && others <= 1
+/**
+ * The deploying identity is always an owner. Where the configuration does not name it, one owner is taken for it, whoever that is.
+ */
+function owners(
+  config: ClientConfig,
+  { application, servicePrincipal }: DeployedClient,
+  deployingIdentity: string | undefined,
+): PendingChange[] {
+  const key = "owners";
+  const declared = [...(config.owners ?? []), deployingIdentity ?? ""]
+    .filter((owner) => owner !== "")
+    .map((owner) => owner.toLowerCase());
+  const there = [application, servicePrincipal].flatMap((one) => (one ? [one.owners] : []));
+  const added = declared.filter((owner) => there.some((ofOne) => !ofOne.includes(owner)));
+  const others = [...new Set(there.flat())].filter((owner) => !declared.includes(owner));
+  const removed = deployingIdentity === undefined && others.length === 1 ? [] : others;
+  return added.length + removed.length === 0
     ? []
-    : [["owners", missing.length > 0 ? `To be added: ${missing.join(", ")}.` : "An owner will be removed."]];
+    : [
+        {
+          key,
+          detail: [
+            ...(added.length === 0 ? [] : [`To be added: ${added.join(", ")}.`]),
+            ...(removed.length === 0
+              ? []
+              : [
+                  `To be removed: ${deployingIdentity === undefined ? `all but the deploying identity of ` : ""}${removed.join(", ")}.`,
+                ]),
+          ].join(" "),
+          isTakenAway: removed.length > 0,
+        },
+      ];
 }

@@ -1,11 +1,14 @@
 import { componentType } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
+import { shellQuoted } from "../cloud/graphRequest";
 import type { LiveReader } from "../cloud/liveReader";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";
+import { counted } from "../console/counted";
 import { quoted } from "./comparison";
 import { finding, type Finding } from "./finding";
 import { liveNamesake, type LiveNamesake } from "./liveObjects";
+import type { LiveTenant } from "./liveTenant";
 
 /** The application that a client of which the state knows no id may have: the only one of its name. */
 export interface LostClient {
@@ -51,4 +54,37 @@ export function lostClientFinding(
     content: id,
     next: `az ad app show --id ${id}   # find out whose it is; if the client's: npx dicom-ops adopt ${appId} --as ${name} --stack ${stack}`,
   });
+}
+
+/** That a client is not in the state. Which of several applications of its name it may have is for people to find out. */
+export function clientNotDeployed(
+  { name, config }: DeclaredClient,
+  { namesakes }: LiveTenant,
+  stack: string,
+): Finding {
+  const displayName = config?.displayName ?? "";
+  const candidates = (namesakes?.value ?? []).filter(
+    (one) => one.displayName.toLowerCase() === displayName.toLowerCase(),
+  );
+  const facts = {
+    rule: "client-not-deployed",
+    client: name,
+    side: "state",
+    object: `clients.${name}`,
+  } as const;
+  const filter = `displayName eq '${displayName.replaceAll("'", "''")}'`;
+  return candidates.length === 0
+    ? finding({
+        ...facts,
+        detail: "It is configured, but not in the state.",
+        next: `pulumi up --stack ${stack}`,
+      })
+    : finding({
+        ...facts,
+        detail: `It is configured, but not in the state. ${counted(candidates.length, "application")} ${candidates.length === 1 ? "has" : "have"} its name (${candidates
+          .map(({ id }) => id)
+          .sort()
+          .join(", ")}), and none of them is audited: which one is the client's, if any, cannot be told.`,
+        next: `az ad app list --filter ${shellQuoted(filter)}   # find out whose each is; if one is the client's: npx dicom-ops adopt <client id> --as ${name} --stack ${stack}`,
+      });
 }

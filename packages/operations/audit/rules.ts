@@ -67,11 +67,6 @@ export const rules = {
     title: "Service principal that is disabled",
     why: "The client can no longer get a token; somebody may have had a reason.",
   },
-  "service-principal-enabled": {
-    severity: "high",
-    title: "Service principal that is enabled",
-    why: "The client gets tokens although it is declared as disabled.",
-  },
   "property-changed": {
     severity: "medium",
     title: "Property that was changed by hand",

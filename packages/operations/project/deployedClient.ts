@@ -65,8 +65,6 @@ export interface DeployedAzureRole {
   readonly roleId: string;
   /** Object id of the principal that it was given to. */
   readonly principalId: string;
-  /** Condition within which it counts; "" when it always does. */
-  readonly condition: string;
 }
 
 /** The application's properties as they were last deployed. */
@@ -122,8 +120,8 @@ export interface DeployedClient {
   readonly lastKnown: LastKnownIds;
   readonly application?: DeployedApplication;
   readonly servicePrincipal?: DeployedServicePrincipal;
-  /** Whether the secret in a key vault is in the state. */
-  readonly hasVaultSecret: boolean;
+  /** Resource ids of the secrets in key vaults. */
+  readonly vaultSecrets: readonly string[];
   readonly secrets: readonly DeployedSecret[];
   readonly certificates: readonly DeployedCertificate[];
   readonly federatedCredentials: readonly DeployedFederatedCredential[];
@@ -179,7 +177,7 @@ export function deployedClient(
             tags: texts(principal.outputs["tags"]),
           },
         }),
-    hasVaultSecret: ofType(childTypes.vaultSecret).length > 0,
+    vaultSecrets: ofType(childTypes.vaultSecret).map(({ id = "" }) => id),
     secrets: ofType(childTypes.password).map(({ name: resource, inputs, outputs }) => ({
       resource,
       slot: childKey(name, "secret", resource) === "b" ? "b" : "a",
@@ -228,7 +226,6 @@ export function deployedClient(
       scope: text(inputs["scope"] ?? outputs["scope"]).replace(/^\/?(?=.)/, "/"),
       roleId: lastPart(text(outputs["roleDefinitionId"])).toLowerCase(),
       principalId: text(inputs["principalId"] ?? outputs["principalId"]),
-      condition: text(inputs["condition"]),
     })),
   };
 }

@@ -761,6 +761,7 @@ describe("ops audit", function () {
     const kept = await sandbox.exportState();
     const lost = (type: string, client: string): ((state: string) => string) => withoutResource(type, client);
     const remove = await portal.addSecret(ids.objectId, "while the state had lost it");
+    let namesake: Record<string, unknown> | undefined;
     try {
       await sandbox.editState(lost("ServicePrincipal", "gateway"));
       const principal = (await audit()).report;
@@ -791,10 +792,26 @@ describe("ops audit", function () {
       const whole = all.findings.find(({ object }) => object === "clients.gateway");
       assert.deepEqual([whole?.client, whole?.rule], ["gateway", "part-not-deployed"]);
       assert.match(whole?.next ?? "", new RegExp(`^az ad app show --id ${ids.objectId} `));
+      namesake = await portal.graph("POST", "applications", { displayName: "GATEWAY" });
+      const several = (await audit()).report.findings.filter(({ client }) => client === "gateway");
+      const [unknown] = several.filter(({ rule }) => rule === "client-not-deployed");
+      assert.match(
+        unknown?.detail ?? "",
+        new RegExp(`2 applications have its name .*${ids.objectId}.* none of them is audited`),
+      );
+      assert.match(unknown?.next ?? "", new RegExp(`^az ad app list --filter .* # .*adopt .* --as gateway`));
+      const each = several.filter(({ rule }) => rule === "leftover-namesake");
+      assert.deepEqual(
+        each.map(({ object }) => object).sort(),
+        [ids.objectId, String(namesake["id"])].sort(),
+      );
+      for (const { detail } of each) assert.match(detail, /may be the client, which the state does not have/);
     } finally {
+      if (namesake) await portal.graph("DELETE", `applications/${String(namesake["id"])}`);
       await sandbox.editState(() => kept);
       await portal.graph("POST", `applications/${ids.objectId}/removePassword`, { keyId: remove });
     }
+    if (namesake) await portal.graph("DELETE", `directory/deletedItems/${String(namesake["id"])}`);
     assert.deepEqual(short((await audit()).report), []);
   });
 

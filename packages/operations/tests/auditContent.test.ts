@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { completeDicomApi, parseCalendarDay } from "dicom-service-client/model";
+import { completeDicomApi, parseCalendarDay, readAccess } from "dicom-service-client/model";
 import type { AttachedPolicy } from "../audit/attachedPolicies";
 import { compareApplication } from "../audit/compareApplication";
 import { compareAzureRoles } from "../audit/compareAzureRoles";
@@ -190,6 +190,9 @@ describe("an audit compares by content", () => {
       readonly config?: object;
       readonly withoutConfig?: boolean;
       readonly apiName?: string;
+      readonly roleOwner?: string;
+      /** What a refresh has written into the state, by the resource's name. */
+      readonly refreshed?: Readonly<Record<string, object>>;
     } = {},
   ): { readonly comparison: Comparison; readonly findings: readonly Finding[] } => {
     const keys = change.keys ?? [
@@ -356,7 +359,12 @@ describe("an audit compares by content", () => {
       roles: new Map(
         change.role === undefined
           ? []
-          : [[definition.toLowerCase(), roleDefinition.parse({ properties: change.role }).properties]],
+          : [
+              [
+                role.properties.roleDefinitionId.toLowerCase(),
+                roleDefinition.parse({ properties: change.role }).properties,
+              ],
+            ],
       ),
       apis: [
         {
@@ -368,13 +376,18 @@ describe("an audit compares by content", () => {
         },
       ],
     };
-    const resources = state();
+    const resources = state().map((resource) => {
+      const written = change.refreshed?.[resource.name];
+      const { inputs, outputs } = resource;
+      return { ...resource, inputs: { ...inputs, ...written }, outputs: { ...outputs, ...written } };
+    });
     const [component] = resources;
     assert.ok(component);
     const deployed = deployedClient(component, resources);
     const client = {
       name: "gateway",
       deployed,
+      ...(change.roleOwner === undefined ? {} : { roleOwner: change.roleOwner }),
       ...(change.withoutConfig === true
         ? {}
         : {
@@ -581,6 +594,112 @@ describe("an audit compares by content", () => {
       assert.match(looked.findings[0]?.content ?? "", /^[0-9a-f]{32}$/);
     });
   }
+
+  it("and finds what was changed by hand although a refresh has taken it into the state", () => {
+    const redirectUris = ["https://evil.example/"];
+    const web = { redirectUris, implicitGrant: { accessTokenIssuanceEnabled: true } };
+    const { findings } = look({
+      application: {
+        signInAudience: "AzureADMultipleOrgs",
+        isFallbackPublicClient: true,
+        web: {
+          homePageUrl: null,
+          logoutUrl: null,
+          redirectUris,
+          implicitGrantSettings: { enableAccessTokenIssuance: true, enableIdTokenIssuance: false },
+        },
+      },
+      principal: { accountEnabled: false, appRoleAssignmentRequired: true },
+      refreshed: {
+        "gateway-application": {
+          signInAudience: "AzureADMultipleOrgs",
+          fallbackPublicClientEnabled: true,
+          web,
+          __defaults: [],
+        },
+        "gateway-service-principal": {
+          accountEnabled: false,
+          appRoleAssignmentRequired: true,
+          __defaults: [],
+        },
+      },
+    });
+    assert.deepEqual(
+      findings.map(({ rule, object }) => `${rule} ${object.split("/")[1] ?? ""}`.trim()).sort(),
+      [
+        "property-changed appRoleAssignmentRequired",
+        "property-changed isFallbackPublicClient",
+        "property-changed signInAudience",
+        "property-changed web.implicitGrantSettings",
+        "property-changed web.redirectUris",
+        "service-principal-disabled",
+      ],
+    );
+    const condition = "@Resource[x] StringEquals 'y'";
+    for (const changed of [{ condition }, { principalId: ids.stranger }]) {
+      const refreshed = { "gateway-access-pacs": changed };
+      assert.deepEqual(short(look({ azureRole: changed, refreshed })), ["critical azure-role-changed"]);
+    }
+  });
+
+  it("and calls it severe when more is live and in the state than the configuration declares", () => {
+    const pending = (change: Parameters<typeof look>[0]): string[] =>
+      compareConfig(look({ config: { permissions: [] }, ...change }).comparison).map(
+        ({ severity, object, detail }) => `${severity} ${object.replace("clients.gateway.", "")}: ${detail}`,
+      );
+    const usual = pending({});
+    const subject = "repo:evil@6/b@2:c";
+    const cases: Readonly<Record<string, readonly [change: Parameters<typeof look>[0], said: RegExp]>> = {
+      "another subject": [
+        { federated: { subject }, refreshed: { "gateway-federated-github": { subject } } },
+        /^high federatedCredentials: .*To be removed: .*evil@6.*refresh/,
+      ],
+      "an API's further permission": [
+        { refreshed: { "gateway-consent": { claimValues: [api.scope, "Other"] } } },
+        /^high consent: .*To be removed: Scope Other .*refresh/,
+      ],
+      "two owners": [
+        { refreshed: { "gateway-service-principal": { owners: [ids.owner, ids.stranger] } } },
+        new RegExp(`^high owners: .*${ids.stranger}.*refresh`),
+      ],
+      "another role": [
+        {
+          refreshed: {
+            "gateway-access-pacs": { roleDefinitionId: definition.replace(roleId, ids.stranger) },
+          },
+        },
+        /^high access: .*To be removed: .*refresh/,
+      ],
+    };
+    for (const [what, [change, said]] of Object.entries(cases)) {
+      const [first, ...others] = pending(change).filter((one) => !usual.includes(one));
+      assert.match(first ?? "", said, what);
+      assert.deepEqual(others, [], what);
+    }
+  });
+
+  it("and holds the role that comes with an uploader against what the component declares", () => {
+    const access = [{ dicomService: service, role: "uploader" }];
+    const owner = "clients/prod/gateway";
+    const [entry] = access;
+    const uploader = entry && readAccess(entry, owner);
+    assert.ok(uploader);
+    const roleDefinitionId = definition.replace(roleId, uploader.roleId);
+    const of = (permissions: object): string[] =>
+      short(
+        look({
+          config: { access },
+          roleOwner: owner,
+          azureRole: { roleDefinitionId },
+          refreshed: { "gateway-access-pacs": { roleDefinitionId } },
+          role: custom(permissions),
+        }),
+      );
+    assert.deepEqual(of({ dataActions: [`${data}/write`] }), []);
+    for (const dataActions of [[`${data}/write`, `${data}/delete`], [`${data}/*`], [`${data}/read`], []]) {
+      assert.deepEqual(of({ dataActions }), ["critical azure-role-changed"], dataActions.join());
+    }
+  });
 
   /** A custom role with these actions, as one that the configuration names by its id. */
   const custom = (permissions: object): object => ({
@@ -814,8 +933,25 @@ describe("an audit compares by content", () => {
       "change-pending clients.gateway.secret",
       "change-pending clients.gateway.consent",
     ]);
+    const vault = (name: string): string =>
+      `/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/g/providers/Microsoft.KeyVault/vaults/${name}`;
     assert.ok(
-      pending({ vault: { id: "x", secretName: "y" } }).includes("part-not-deployed clients.gateway.vault"),
+      pending({ vault: { id: vault("kv-imaging"), secretName: "y" } }).includes(
+        "part-not-deployed clients.gateway.vault",
+      ),
+    );
+    const inVault = (config: object): string[] => {
+      const { comparison } = look({ config });
+      const vaultSecrets = [`${vault("KV-imaging")}/secrets/y`];
+      return compareConfig({ ...comparison, deployed: { ...comparison.deployed, vaultSecrets } })
+        .filter(({ object }) => object.endsWith(".vault"))
+        .map(({ rule, detail }) => `${rule} ${detail}`);
+    };
+    assert.deepEqual(inVault({ vault: { id: vault("kv-imaging"), secretName: "y" } }), []);
+    assert.match(inVault({})[0] ?? "", /^change-pending To be removed: vaults\/kv-imaging\/secrets\/y\./);
+    assert.match(
+      inVault({ vault: { id: vault("kv-imaging"), secretName: "z" } })[0] ?? "",
+      /^change-pending To be added: .*\/z\. To be removed: .*\/y\./,
     );
   });
 });

@@ -40,6 +40,29 @@ describe("a live credential", () => {
     assert.equal((await live({}).certificate(declared.toString())).kind, "unread");
   });
 
+  it("is the declared federated credential by all that it trusts, and by nothing more", async () => {
+    const wanted = {
+      issuer: "https://issuer.example",
+      subject: "s",
+      claimsMatchingExpression: "",
+      audiences: ["api://AzureADTokenExchange"],
+    };
+    const kindOf = async (changed: object): Promise<string> => {
+      const one = { id: "1", name: "n", ...wanted, ...changed };
+      const cloud = { readAll: () => Promise.resolve([one]) } as unknown as CloudClient;
+      return (await new LiveCredentials(cloud, "object").federated(wanted)).kind;
+    };
+    assert.equal(await kindOf({}), "declared");
+    for (const changed of [
+      { issuer: "https://evil.example" },
+      { subject: "S" },
+      { audiences: ["api://evil"] },
+      { audiences: [...wanted.audiences, "api://evil"] },
+    ]) {
+      assert.equal(await kindOf(changed), "other", JSON.stringify(changed));
+    }
+  });
+
   it("is not the declared secret when its value begins otherwise", async () => {
     const passwordCredentials = [{ keyId: "k", hint: "abc" }];
     const found = live({ passwordCredentials });

@@ -222,7 +222,7 @@ describe("Preflight and what the tenant refuses", function () {
           tags: [],
         },
         servicePrincipal: { owners: [pipeline], declared: {}, tags: [] },
-        hasVaultSecret: false,
+        vaultSecrets: [],
         secrets: secrets.map(({ slot, end }) => ({
           resource: `client-secret-${slot}`,
           slot,

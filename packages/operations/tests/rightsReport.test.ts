@@ -41,7 +41,7 @@ const deployedWith = (owners: readonly string[]): DeployedClient => ({
   urn: "urn",
   dicomServiceUrls: [],
   lastKnown: {},
-  hasVaultSecret: false,
+  vaultSecrets: [],
   application: {
     displayName: "Gateway",
     description: "",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtInRoleIds, seed } from "entra-sandbox";
 import { Administrator, DeployedSandbox, seedResourceIds } from "lab";
+import type { AuditReport } from "../audit/auditReport";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import type { Verification } from "../verify/verification";
 
@@ -76,6 +77,36 @@ describe("a client that only uploads", function () {
   it("shows no drift and no finding", async () => {
     const { code, stdout } = await sandbox.on("audit", ["--format", "text"]);
     assert.equal(code, 0, stdout);
+  });
+
+  it("is found by audit and verify when somebody lets its role do more", async () => {
+    const { name, properties } = await customRole();
+    const { roleName, type, assignableScopes } = properties;
+    const change = (dataActions: readonly string[]): Promise<unknown> =>
+      administrator.azure(
+        "PUT",
+        `${seedResourceIds.resourceGroup}/providers/Microsoft.Authorization/roleDefinitions/${name}`,
+        { properties: { roleName, type, assignableScopes, permissions: [{ dataActions }] } },
+      );
+    const write = "Microsoft.HealthcareApis/workspaces/dicomservices/resources/write";
+    await change([write, write.replace("write", "read")]);
+    try {
+      const { code, read } = await verified();
+      assert.equal(code, 1);
+      assert.deepEqual(
+        read.clients[0]?.credentials[0]?.stages.flatMap(({ stage, problem }) =>
+          problem === undefined ? [] : [`${stage} ${problem}`],
+        ),
+        ["search more-than-declared", "change-feed more-than-declared"],
+      );
+      const { stdout } = await sandbox.on("audit", ["--format", "json"]);
+      assert.deepEqual(
+        (JSON.parse(stdout) as AuditReport).findings.map(({ severity, rule }) => `${severity} ${rule}`),
+        ["critical azure-role-changed"],
+      );
+    } finally {
+      await change([write]);
+    }
   });
 
   it("tells the deploying identity which role it may assign, and that it makes it", async () => {

@@ -6,6 +6,10 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { builtInRoleIds, firstPartyAppIds } from "entra-sandbox";
+import { completeDicomApi } from "dicom-service-client/model";
+import type { CloudClient } from "../cloud/cloudClient";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+import { dicomReach } from "../verify/dicomReach";
 import type { StageResult, Verification } from "../verify/verification";
 import {
   Administrator,
@@ -453,6 +457,33 @@ describe("ops verify", function () {
       );
       assert.deepEqual(failures(read, "rotating"), [["search", "no-public-access"]]);
       assert.match(stageOf(read, "rotating", "service")?.detail ?? "", /private networks only/);
+    });
+
+    it("does not say that a client works with which no service was called", async () => {
+      const { access: _left, ...others } = clients["rotating"] ?? {};
+      await sandbox.configure("clients", { ...clients, rotating: others });
+      try {
+        const { run, read } = await json("--client", "rotating");
+        assert.deepEqual([run.code, read.works, read.clients[0]?.verdict], [7, false, "untried"]);
+        assert.match(
+          stageOf(read, "rotating", "search")?.detail ?? "",
+          /the configuration does not give the client access to any DICOM service/,
+        );
+        const text = await sandbox.on("verify", ["--client", "rotating"]);
+        assert.match(text.stdout, /Whether rotating works is not known\.\n$/);
+      } finally {
+        await sandbox.configure("clients", clients);
+      }
+    });
+
+    it("knows a workspace that holds no service from a client without access", async () => {
+      const reach = async (access: readonly object[]): Promise<readonly string[]> => {
+        const client = { name: "c", config: { displayName: "c", access } } as DeclaredClient;
+        const cloud = { readAll: () => Promise.resolve([]) } as unknown as CloudClient;
+        return (await dicomReach(client, { api: completeDicomApi({}) } as StackDeclaration, cloud)).empty;
+      };
+      assert.deepEqual(await reach([{ workspace: seedResourceIds.workspace }]), [seedResourceIds.workspace]);
+      assert.deepEqual(await reach([]), []);
     });
 
     it("says of a service that is not there that it is not", async () => {

@@ -14,6 +14,9 @@ import { failed, passed, skipped, type StageResult } from "./verification";
 const defaultPartition = "Microsoft.Default";
 const partitionsPage = "https://learn.microsoft.com/azure/healthcare-apis/dicom/data-partitions";
 
+/** A role that a configuration gives: by its GUID, and whether it is the custom one that comes with the client. */
+export type DeclaredRole = Pick<Access, "roleId" | "isUploader">;
+
 /** A DICOM service that a client is to reach. */
 export interface DicomTarget {
   readonly resourceId: string;
@@ -23,8 +26,8 @@ export interface DicomTarget {
   readonly partition?: string;
   /** Whether the service takes calls from public networks; undefined when that could not be read. */
   readonly isPublic?: boolean;
-  /** GUIDs of the roles that the configuration gives the client here. */
-  readonly roleIds: readonly string[];
+  /** The roles that the configuration gives the client here. */
+  readonly roles: readonly DeclaredRole[];
   /** What Azure Resource Manager says of the service. */
   readonly service: StageResult;
 }
@@ -35,6 +38,8 @@ export interface DicomReach {
   readonly targets: readonly DicomTarget[];
   /** A failed stage for every workspace whose services could not be listed. */
   readonly unlisted: readonly StageResult[];
+  /** Resource ids of the workspaces that hold no service now. */
+  readonly empty: readonly string[];
 }
 
 const dicomService = z.object({
@@ -81,23 +86,31 @@ export async function dicomReach(
     const { workspace, dicomService: name } = parseDicomScope(first?.id ?? "") ?? {};
     if (first === undefined || workspace === undefined || name === undefined) return [];
     const url = dicomServiceUrl(api, workspace, name);
-    return [target(first, url, [...new Set(found.map(({ access }) => access.roleId))])];
+    return [
+      target(
+        first,
+        url,
+        found.map(({ access }) => access),
+      ),
+    ];
   });
   return {
     targets: targets.sort((one, other) => one.url.localeCompare(other.url)),
     unlisted: read.flatMap(({ unlisted }) => unlisted),
+    empty: read.flatMap(({ id, services, unlisted }) =>
+      services.length + unlisted.length === 0 ? [id] : [],
+    ),
   };
 }
 
-function target({ id, access, known }: Found, url: string, roleIds: readonly string[]): DicomTarget {
+function target({ id, access, known }: Found, url: string, roles: readonly DeclaredRole[]): DicomTarget {
   const declared = access.partition;
   const named = declared === undefined ? {} : { partition: declared };
-  if ("stage" in known)
-    return { resourceId: id, url, roleIds, service: { ...known, service: url }, ...named };
+  if ("stage" in known) return { resourceId: id, url, roles, service: { ...known, service: url }, ...named };
   const { enableDataPartitions, publicNetworkAccess } = known.properties ?? {};
   const isPublic = publicNetworkAccess !== "Disabled";
   const networks = isPublic ? "" : " It accepts calls from private networks only.";
-  const described = { resourceId: id, url, roleIds, isPublic };
+  const described = { resourceId: id, url, roles, isPublic };
   if (enableDataPartitions !== true) {
     return {
       ...described,
@@ -128,13 +141,17 @@ function target({ id, access, known }: Found, url: string, roleIds: readonly str
 async function namedService(
   access: Access,
   cloud: CloudClient,
-): Promise<{ readonly services: readonly Found[]; readonly unlisted: readonly StageResult[] }> {
+): Promise<{
+  readonly id: string;
+  readonly services: readonly Found[];
+  readonly unlisted: readonly StageResult[];
+}> {
   const { id } = access.scope;
   try {
     const known = dicomService.parse(await cloud.read(calls.dicomService, { dicomServiceId: id }));
-    return { services: [{ id, access, known }], unlisted: [] };
+    return { id, services: [{ id, access, known }], unlisted: [] };
   } catch (error) {
-    return { services: [{ id, access, known: unread(id, error) }], unlisted: [] };
+    return { id, services: [{ id, access, known: unread(id, error) }], unlisted: [] };
   }
 }
 
@@ -160,19 +177,27 @@ function unread(id: string, error: unknown): StageResult {
 async function servicesOfWorkspace(
   access: Access,
   cloud: CloudClient,
-): Promise<{ readonly services: readonly Found[]; readonly unlisted: readonly StageResult[] }> {
+): Promise<{
+  readonly id: string;
+  readonly services: readonly Found[];
+  readonly unlisted: readonly StageResult[];
+}> {
   const { id: workspaceId } = access.scope;
   try {
     const services = z
       .array(dicomService)
       .parse(await cloud.readAll(calls.dicomServicesOfWorkspace, { workspaceId }));
-    return { services: services.map((known) => ({ id: known.id, access, known })), unlisted: [] };
+    return {
+      id: workspaceId,
+      services: services.map((known) => ({ id: known.id, access, known })),
+      unlisted: [],
+    };
   } catch (error) {
     const what = `The DICOM services of ${workspaceId} cannot be listed`;
     const problem = readingProblem("search", error, what, {
       denied: (right) => `You need ${right}.`,
       otherwise: "Check that the workspace exists, and try again.",
     });
-    return { services: [], unlisted: [problem] };
+    return { id: workspaceId, services: [], unlisted: [problem] };
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { liveFederatedCredential } from "../audit/liveObjects";
 import { type CloudCall, describeNeed } from "../cloud/call";
+import { isSame } from "../audit/canonical";
 import { calls } from "../cloud/calls";
 import { isCertificate } from "../cloud/certificateBytes";
 import type { CloudClient } from "../cloud/cloudClient";
@@ -75,7 +76,7 @@ export class LiveCredentials {
             issuer === wanted.issuer &&
             subject === wanted.subject &&
             claimsMatchingExpression === wanted.claimsMatchingExpression &&
-            wanted.audiences.every((audience) => audiences.includes(audience)),
+            isSame(audiences, wanted.audiences),
         )
         ? declared
         : other("none of the application's federated credentials is as declared");

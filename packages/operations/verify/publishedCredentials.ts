@@ -169,9 +169,8 @@ function federated(
   loginUrl: string,
 ): PublishedCredential[] {
   return configuredFederation(config, loginUrl).map((wanted) => {
-    const { name, audiences } = wanted;
+    const { name } = wanted;
     const known = deployed?.federatedCredentials.find((one) => one.name === name);
-    const isUsual = config?.federatedCredentials?.find((one) => one.name === name)?.audience === undefined;
     const token = tokens.find(({ claims }) => isTrusted(wanted, claims));
     return {
       kind: "federated",
@@ -184,8 +183,7 @@ function federated(
               "Not tried: run it where the consumer runs, or pass a token of its issuer with --federated-token.",
             )
           : { kind: "federated", token: token.text },
-      liveness: () =>
-        live.federated({ ...wanted, audiences: isUsual ? (known?.audiences ?? audiences) : audiences }),
+      liveness: () => live.federated(wanted),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { readRole } from "dicom-service-client/model";
+import { readRole, uploaderDataActions } from "dicom-service-client/model";
 import { describeNeed } from "../cloud/call";
 import { calls, dicomDataActions, type DicomRight } from "../cloud/calls";
 import { allows, definitionAt, type RoleContent, roleDefinition } from "../cloud/roleDefinition";
@@ -6,7 +6,7 @@ import type { CloudClient } from "../cloud/cloudClient";
 import { RefusedCall } from "../cloud/refusedCall";
 import { TransportFailure } from "../cloud/transportFailure";
 import { OperationError } from "../operationError";
-import type { DicomTarget } from "./dicomReach";
+import type { DeclaredRole, DicomTarget } from "./dicomReach";
 import { failed, passed, skipped, type StageResult } from "./verification";
 
 /** What a client may do at a DICOM service, as declared and as Azure Resource Manager says. */
@@ -28,6 +28,8 @@ const builtInRights = new Map<string | undefined, readonly DicomRight[]>([
   [readRole("reader"), ["read"]],
   [readRole("owner"), everyRight],
 ]);
+
+const uploaderRights = everyRight.filter((right) => uploaderDataActions.includes(dicomDataActions[right]));
 
 /**
  * Looks up the Azure roles of a client at a DICOM service, inherited ones included. It needs the operator's own rights; when these
@@ -55,7 +57,7 @@ export async function roleStage(
   } catch (error) {
     const unread = (why: string): RoleFinding => ({
       result: skipped("role", `The client's roles cannot be read${why}`, target.url),
-      ...declaredRights(target.roleIds, new Map()),
+      ...declaredRights(target.roles, new Map()),
     });
     if (error instanceof RefusedCall) {
       const missing = error.isDenied ? `; you need ${describeNeed(error.call.needs)}` : "";
@@ -76,7 +78,7 @@ function judge(held: ReadonlyMap<string, RoleContent>, target: DicomTarget): Rol
       definitions.filter((role) => gives(role, right)).map(({ roleName }) => roleName),
     ]),
   );
-  const { declared } = declaredRights(target.roleIds, held);
+  const { declared } = declaredRights(target.roles, held);
   const missing = [...(declared ?? [])].filter((right) => giving.get(right)?.length === 0);
   const useful = definitions
     .filter((role) => everyRight.some((right) => gives(role, right)))
@@ -101,12 +103,16 @@ function judge(held: ReadonlyMap<string, RoleContent>, target: DicomTarget): Rol
 
 /** The rights of declared roles, of custom ones as far as the client holds them: others are not known. */
 function declaredRights(
-  roleIds: readonly string[],
+  roles: readonly DeclaredRole[],
   held: ReadonlyMap<string, RoleContent>,
 ): Pick<RoleFinding, "declared"> {
-  const rights = roleIds.map((id) => {
-    const definition = held.get(id);
-    return builtInRights.get(id) ?? (definition && everyRight.filter((right) => gives(definition, right)));
+  const rights = roles.map(({ roleId, isUploader }) => {
+    // What the client brings along is declared with it, whatever somebody lets it do now.
+    if (isUploader) return uploaderRights;
+    const definition = held.get(roleId);
+    return (
+      builtInRights.get(roleId) ?? (definition && everyRight.filter((right) => gives(definition, right)))
+    );
   });
   return rights.includes(undefined) ? {} : { declared: new Set(rights.flatMap((of) => of ?? [])) };
 }

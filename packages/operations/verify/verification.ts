@@ -12,6 +12,11 @@ export type Stage =
   | "query-tags"
   | "export";
 
+/** Whether a stage calls the DICOM service as the client. */
+function isOfData(stage: Stage): boolean {
+  return !["credential", "token", "claims", "service", "role"].includes(stage);
+}
+
 /** What stands in the way; each has a cause and a cure of its own. */
 export type VerificationProblem =
   | "not-deployed"
@@ -73,7 +78,7 @@ export interface CredentialVerification {
 export interface ClientVerification {
   readonly name: string;
   readonly clientId: string | null;
-  /** `untried`: nothing has failed, and there was nothing to ask for a token with. */
+  /** `untried`: nothing has failed, and there was nothing to ask for a token with, or no service to call with it. */
   readonly verdict: "works" | "fails" | "untried";
   readonly credentials: readonly CredentialVerification[];
 }
@@ -92,7 +97,10 @@ export interface Verification {
 export function verdictOf(credentials: readonly CredentialVerification[]): ClientVerification["verdict"] {
   const outcomes = credentials.flatMap(({ stages }) => stages.map(({ outcome }) => outcome));
   if (outcomes.includes("failed")) return "fails";
-  return credentials.some(({ tried }) => tried) ? "works" : "untried";
+  const isProved = credentials.some(({ stages }) =>
+    stages.some(({ stage, outcome }) => outcome === "passed" && isOfData(stage)),
+  );
+  return isProved ? "works" : "untried";
 }
 
 export function passed(stage: Stage, detail: string, service?: string): StageResult {

@@ -95,7 +95,7 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
 async function stages(
   { deployed }: DeclaredClient,
   credential: PublishedCredential,
-  { targets, unlisted }: DicomReach,
+  { targets, unlisted, empty }: DicomReach,
   roles: ReadonlyMap<string, RoleFinding>,
   { declaration, cloud, console, depth }: VerifyParts,
 ): Promise<StageResult[]> {
@@ -117,8 +117,11 @@ async function stages(
   if (token !== undefined) results.push(claimsStage(token, deployed, declaration.api));
   results.push(...unlisted);
   if (targets.length + unlisted.length === 0) {
-    const nowhere = "Not tried: the configuration does not give the client access to any DICOM service.";
-    results.push(skipped("search", nowhere));
+    const nowhere =
+      empty.length === 0
+        ? "the configuration does not give the client access to any DICOM service"
+        : `there is no DICOM service in ${empty.join(" and ")}`;
+    results.push(skipped("search", `Not tried: ${nowhere}.`));
   }
   for (const target of targets) {
     const role = roles.get(target.url);
