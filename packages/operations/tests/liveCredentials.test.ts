@@ -48,7 +48,7 @@ describe("a live credential", () => {
       audiences: ["api://AzureADTokenExchange"],
     };
     const kindOf = async (changed: object): Promise<string> => {
-      const one = { id: "1", name: "n", ...wanted, ...changed };
+      const one = { id: "1", name: "n", ...wanted, claimsMatchingExpression: null, ...changed };
       const cloud = { readAll: () => Promise.resolve([one]) } as unknown as CloudClient;
       return (await new LiveCredentials(cloud, "object").federated(wanted)).kind;
     };
@@ -56,6 +56,7 @@ describe("a live credential", () => {
     for (const changed of [
       { issuer: "https://evil.example" },
       { subject: "S" },
+      { claimsMatchingExpression: { value: "claims['sub'] matches '*'" } },
       { audiences: ["api://evil"] },
       { audiences: [...wanted.audiences, "api://evil"] },
     ]) {
