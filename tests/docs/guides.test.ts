@@ -31,7 +31,7 @@ describe("the guides", () => {
       assert.ok(paths.includes(path), path);
   });
 
-  it("have Korean pages with the headings, tables and commands of their English twins", () => {
+  it("have Korean pages with the headings, tables, links and commands of their English twins", () => {
     const korean = allGuides.map(({ path }) => path).filter((path) => path.endsWith(".ko.md"));
     assert.ok(korean.length >= 9, korean.join(" "));
     const outline = (path: string): readonly string[] =>
@@ -40,8 +40,14 @@ describe("the guides", () => {
       codeBlocks(guide(path))
         .filter(({ language }) => language !== "mermaid")
         .map(({ text }) => text.replaceAll(/\s+#.*$/gm, ""));
+    // A page of which there is a Korean version counts as the same.
+    const links = (path: string): readonly string[] =>
+      [...new Set(prose(guide(path)).match(/(?<=\]\()[^)#]+/g))]
+        .map((link) => link.replace(/\.ko\.md$/, ".md"))
+        .sort();
     for (const path of korean) {
       const english = path.replace(/\.ko\.md$/, ".md");
+      assert.deepEqual(links(path), links(english), path);
       assert.deepEqual(outline(path), outline(english), path);
       assert.deepEqual(commands(path), commands(english), path);
       assert.match(guide(path).text, new RegExp(`^\\[English\\]\\(${basename(english)}\\)$`, "m"), path);
