@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { delimiter } from "node:path";
 import { exitCode } from "../runner/exitCode";
 import { SandboxError } from "../runner/sandboxError";
-import { withSession, type SessionOptions } from "../runner/session";
+import { sameSandbox, withSession, type SessionOptions } from "../runner/session";
 import { programFolders, stackName } from "../runner/project";
 
 /**
@@ -11,14 +11,19 @@ import { programFolders, stackName } from "../runner/project";
  * sandbox's stack and tenant. The Pulumi CLI is run in the sandbox's copy of the project: there the stack is selected and configured,
  * and what the CLI writes into a stack file does not get into the user's.
  *
+ * @param more variables for the command alone.
  * @returns the command's own exit code.
  * @throws SandboxError when it cannot be started.
  */
-export async function exec(options: SessionOptions, command: readonly string[]): Promise<number> {
+export async function exec(
+  options: SessionOptions,
+  command: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const [file = "", ...args] = command;
   const cwd = file === "pulumi" ? options.folder.workspace : process.cwd();
   return withSession(options, ({ environment }) =>
-    runToEnd(file, args, cwd, { ...options.userEnvironment, ...environment }),
+    runToEnd(file, args, cwd, { ...options.userEnvironment, ...environment, ...more }),
   );
 }
 
@@ -52,7 +57,8 @@ export async function projectCommand(
     process.stderr.write(stderr);
     if (code !== exitCode.ok || stdout !== "" || stderr !== "") return code;
   }
-  return exec(options, command(false));
+  // For the commands that it prints.
+  return exec(options, command(false), { ENTRA_SANDBOX_COMMAND: sameSandbox(options) });
 }
 
 /** The option with which a command only checks its arguments, such as `{check:--usage-only}`; left out when it is run. */
