@@ -67,14 +67,14 @@ export function commandLine(io: SandboxIo): Command {
       "after",
       `
 Examples:
-  ${invocation} up                                             deploys Pulumi.sandbox.yaml
-  ${invocation} preview --diff                                 shows what would change
-  ${invocation} preview --policy-pack policy                   and whether the policies allow it
-  ${invocation} portal rename imaging-gateway "By hand"        changes the tenant as a person would
-  ${invocation} portal add-secret imaging-gateway              adds a secret that nobody declared
-  ${invocation} drift                                          finds that change
-  ${invocation} output --show-secrets                          prints the outputs, secrets included
-  ${invocation} exec -- pulumi stack export                    runs any command on the sandbox
+  ${invocation} up
+  ${invocation} preview --diff
+  ${invocation} preview --policy-pack policy
+  ${invocation} portal rename imaging-gateway "By hand"
+  ${invocation} portal add-secret imaging-gateway
+  ${invocation} drift
+  ${invocation} output --show-secrets
+  ${invocation} exec -- pulumi stack export
 
 Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     )
@@ -154,14 +154,15 @@ Exit codes: 0 done, 1 failed, 7 differences found, 130 interrupted.`,
     .addHelpText(
       "after",
       `
-A Pulumi CLI then works on the tenant as on Entra, with your own backend and stacks. In one terminal:
+A Pulumi CLI then works on the tenant as on Entra, with your own backend and
+stacks. In one terminal:
   ${invocation} serve > sandbox.env
 In another, once the first says that it is serving:
   . ./sandbox.env
   export PULUMI_BACKEND_URL=file://$HOME PULUMI_CONFIG_PASSPHRASE=choose-one
   sed "s|\\\${ENTRA_SANDBOX_URL}|$ENTRA_SANDBOX_URL|; s|(sandbox)|(trial)|" Pulumi.sandbox.yaml > Pulumi.trial.yaml
   pulumi stack init trial && pulumi preview --diff && pulumi up --yes
-The stack gets names of its own, since the sandbox may have what up has deployed.
+The names are the stack's own, since the sandbox may have what up has deployed.
 
 The Azure CLI, in a configuration of its own, with the same environment:
   export AZURE_CONFIG_DIR="$HOME/.azure-sandbox"
@@ -169,12 +170,14 @@ The Azure CLI, in a configuration of its own, with the same environment:
     --endpoint-active-directory-resource-id "$ENTRA_SANDBOX_URL" --endpoint-microsoft-graph-resource-id "$ENTRA_SANDBOX_URL"
   az cloud set --name Sandbox && az config set core.instance_discovery=false
   az login --service-principal -u "$ARM_CLIENT_ID" -p "$ARM_CLIENT_SECRET" --tenant "$ARM_TENANT_ID"
-Python's azure-identity takes authority=$ENTRA_SANDBOX_URL and disable_instance_discovery=True; Terraform's azuread takes the
-ARM_ variables as they are.
+Python's azure-identity takes authority=$ENTRA_SANDBOX_URL and
+disable_instance_discovery=True; Terraform's azuread takes the ARM_ variables
+as they are.
 
-The bundles to trust (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE) hold what your environment
-trusts already, plus the sandbox's authority, and NO_PROXY gains this machine. Stand-ins replace missing plugins; stderr says which. The one for the
-language host works on Linux and macOS.`,
+The bundles to trust (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE,
+CURL_CA_BUNDLE) hold what your environment trusts already, plus the sandbox's
+authority, and NO_PROXY gains this machine. Stand-ins replace missing plugins;
+stderr says which. The one for the language host works on Linux and macOS.`,
     )
     .action(async (choices: { port?: number }) => {
       await finish(() => serve(session(), choices.port, interruption.own));

@@ -8,7 +8,8 @@ export function addCompletion(program: Command, write: (script: string) => Promi
   addCommands(program, { completionCommandName: "completion" });
   program.commands
     .find((command) => command.name() === "completion")
-    ?.action((shell: string) => write(scriptFor(shell, program.name())));
+    ?.description("write a script with which a shell completes commands and options")
+    .action((shell: string) => write(scriptFor(shell, program.name())));
 }
 
 /**
