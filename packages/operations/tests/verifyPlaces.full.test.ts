@@ -44,6 +44,14 @@ describe("ops verify where consumers run", function () {
             terraformCloud: { organization: "contoso", project: "imaging", workspace: "pacs" },
             spiffe,
           },
+          federatedCredentials: [
+            {
+              name: "by-claims",
+              issuer: github,
+              claimsMatchingExpression:
+                "claims['sub'] matches 'repo:contoso@123456/pacs@456789:environment:*' and claims['repository_id'] eq '456789'",
+            },
+          ],
         },
       },
       "2026-08-30",
@@ -70,13 +78,15 @@ describe("ops verify where consumers run", function () {
       await other.stop();
     }
   };
-  const assertion = async (issuer: string, subject: string): Promise<string> => {
-    const { json } = await sandbox.tenant.control("POST", "assertion", { issuer, subject });
+  const assertion = async (issuer: string, subject: string, claims: object = {}): Promise<string> => {
+    const { json } = await sandbox.tenant.control("POST", "assertion", { issuer, subject, claims });
     return (json as { readonly assertion: string }).assertion;
   };
   /** Answers as GitHub does when a job asks for its token. */
   const gitHubActions = async (): Promise<Server> => {
-    const token = await assertion(github, "repo:contoso@123456/pacs@456789:environment:dev");
+    const token = await assertion(github, "repo:contoso@123456/pacs@456789:environment:dev", {
+      repository_id: "456789",
+    });
     const server = createServer((request, response) => {
       const isRight =
         request.headers.authorization === "Bearer of-the-job" &&
@@ -132,12 +142,16 @@ describe("ops verify where consumers run", function () {
     assert.deepEqual([run.code, tried], [0, { "runs-on-azure-devops": [] }], run.stdout + run.stderr);
   });
 
-  it("takes the token of a job of GitHub Actions", async () => {
+  it("takes the token of a job of GitHub Actions, by its subject and by its claims", async () => {
     const { run, tried } = await verified({
       ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${(actions.address() as AddressInfo).port}/token?job=1`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: "of-the-job",
     });
-    assert.deepEqual([run.code, tried], [0, { "runs-on-github-actions": [] }], run.stdout + run.stderr);
+    assert.deepEqual(
+      [run.code, tried],
+      [0, { "runs-on-github-actions": [], "by-claims": [] }],
+      run.stdout + run.stderr,
+    );
   });
 
   it("takes the token that a pod has in a file", async () => {
