@@ -149,6 +149,7 @@ describe("the real Azure CLI", function () {
         `az ad app federated-credential list --id ${id} --query "[].{id: id, name: name}" --output table`,
         `az ad app federated-credential show ${credential}`,
         `az ad app federated-credential delete ${credential}`,
+        ...flexibleCommands(id),
         ...(["app", "sp"] as const).flatMap((kind) => {
           const of = kind === "app" ? id : servicePrincipalId;
           return ["", "--cert"].map(
@@ -200,6 +201,27 @@ describe("the real Azure CLI", function () {
     });
   });
 });
+
+/** What is printed of a federated credential that matches claims, of which the Azure CLI's own list knows nothing. */
+function flexibleCommands(id: string): readonly string[] {
+  const graph = `"$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv | sed 's|/$||')/beta/applications/${id}/federatedIdentityCredentials`;
+  const body = JSON.stringify({
+    name: "flexible",
+    issuer: "https://token.actions.githubusercontent.com",
+    audiences: ["api://AzureADTokenExchange"],
+    claimsMatchingExpression: {
+      value: "claims['sub'] matches 'repo:contoso@1/pacs@2:*' and claims['repository_id'] eq '2'",
+      languageVersion: 1,
+    },
+  });
+  return [
+    `az rest --method POST --url ${graph}" --body '${body.replaceAll("'", "'\\''")}'`,
+    `! az ad app federated-credential list --id ${id}`,
+    `az rest --method GET --url ${graph}" --query "value[].{id: id, name: name, issuer: issuer, subject: subject, expression: claimsMatchingExpression.value}" --output table`,
+    `credential=$(az rest --method GET --url ${graph}" --query "value[0].id" --output tsv)\n` +
+      `az rest --method DELETE --url ${graph}/$credential"`,
+  ];
+}
 
 /** What the sandbox has nothing for, and what stands for it: the options of the command, as az knows them. */
 const withoutSandbox: Readonly<Record<string, string>> = {
