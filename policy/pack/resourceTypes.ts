@@ -70,8 +70,11 @@ export function isEntraResource(type: string): boolean {
   return entraProviders.includes(parseType(canonicalType(type)).provider);
 }
 
-/** How an Azure role is given: for good, or by Privileged Identity Management (PIM), for a time or on activation. */
-export type AzureRoleKind = "assignment" | "schedule";
+/**
+ * How an Azure role is given: for good, or by Privileged Identity Management (PIM), for a time or on activation. A request to PIM may
+ * also take a role away.
+ */
+export type AzureRoleKind = "assignment" | "schedule" | "request";
 
 /**
  * By provider and module, the resources that give an Azure role. The classic provider is known by both of its names and, as
@@ -81,9 +84,9 @@ const azureRoleResources: Readonly<Record<string, Readonly<Record<string, AzureR
   "azure-native:authorization": {
     RoleAssignment: "assignment",
     RoleAssignmentSchedule: "schedule",
-    RoleAssignmentScheduleRequest: "schedule",
+    RoleAssignmentScheduleRequest: "request",
     RoleEligibilitySchedule: "schedule",
-    RoleEligibilityScheduleRequest: "schedule",
+    RoleEligibilityScheduleRequest: "request",
     PimRoleAssignmentSchedule: "schedule",
     PimRoleEligibilitySchedule: "schedule",
   },

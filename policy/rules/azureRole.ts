@@ -43,7 +43,7 @@ const takingAway = ["AdminRemove", "SelfDeactivate"];
 function giving<Shape extends z.ZodRawShape>(check: Check<Shape>): Check<Shape> {
   return (resource, config, report) => {
     if (
-      azureRoleKind(resource.type) === "assignment" ||
+      azureRoleKind(resource.type) !== "request" ||
       !takingAway.includes(textOf(resource.properties, "requestType") ?? "")
     ) {
       check(resource, config, report);
