@@ -215,10 +215,9 @@ async function readRoles(
   const ids = new Set(assignments.map(({ properties }) => properties.roleDefinitionId.toLowerCase()));
   const named = await Promise.all(
     [...ids].sort().map(async (roleDefinitionId) => {
-      const found = await reader.oneIfThere(calls.roleDefinition, roleDefinition, null, { roleDefinitionId });
-      return found === undefined || found.value === "absent"
-        ? []
-        : [[roleDefinitionId, found.value.properties] as const];
+      // An assignment has a role: one that is not found lies where the auditing identity does not see it.
+      const found = await reader.one(calls.roleDefinition, roleDefinition, null, { roleDefinitionId });
+      return found === undefined ? [] : [[roleDefinitionId, found.value.properties] as const];
     }),
   );
   return new Map(named.flat());

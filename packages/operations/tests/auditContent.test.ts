@@ -11,7 +11,13 @@ import { comparePolicies } from "../audit/comparePolicies";
 import { comparePermissions } from "../audit/comparePermissions";
 import { type Comparison, comparisonOf } from "../audit/comparison";
 import { credentialInventory } from "../audit/credentialInventory";
+import type { CloudCall } from "../cloud/call";
+import { calls } from "../cloud/calls";
+import type { CloudClient } from "../cloud/cloudClient";
+import { CoverageLog } from "../cloud/coverage";
 import { shellQuoted } from "../cloud/graphRequest";
+import { LiveReader } from "../cloud/liveReader";
+import { RefusedCall } from "../cloud/refusedCall";
 import { roleDefinition } from "../cloud/roleDefinition";
 import type { Finding } from "../audit/finding";
 import type { LiveClient } from "../audit/liveClient";
@@ -25,7 +31,7 @@ import {
   liveKeyCredentials,
   liveRoleAssignment,
 } from "../audit/liveObjects";
-import type { LiveTenant } from "../audit/liveTenant";
+import { type LiveTenant, readLiveTenant } from "../audit/liveTenant";
 import type { StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";
@@ -889,6 +895,33 @@ describe("an audit compares by content", () => {
     }
     const web = { redirectUris: [] };
     assert.equal(comparableApplication.safeParse({ ...application, web }).success, false);
+  });
+
+  it("and takes a role that is assigned and not found for unread, not for harmless", async () => {
+    const { comparison } = look();
+    const coverage = new CoverageLog();
+    const cloud = {
+      readAll: ({ name }: CloudCall) =>
+        Promise.resolve(
+          name === calls.subscriptions.name
+            ? [{ subscriptionId: service.split("/")[2] }]
+            : name === calls.roleAssignmentsOfSubscription.name
+              ? [
+                  {
+                    id: assignment,
+                    properties: { roleDefinitionId: definition, principalId: ids.principal, scope: service },
+                  },
+                ]
+              : [],
+        ),
+      read: (call: CloudCall) => Promise.reject(new RefusedCall(call, 404, "RoleDefinitionDoesNotExist", "")),
+    } as unknown as CloudClient;
+    await readLiveTenant(new LiveReader(cloud, coverage), comparison.declaration, [comparison.live]);
+    assert.ok(
+      coverage
+        .result()
+        .gaps.some(({ call, outcome }) => call === calls.roleDefinition.name && outcome === "failed"),
+    );
   });
 
   it("and finds the application permissions that an administrator has yet to grant", () => {
