@@ -52,14 +52,17 @@ describe("a tenant that is served", function () {
         "ARM_METADATA_HOSTNAME",
         "ARM_SUBSCRIPTION_ID",
         "ARM_TENANT_ID",
+        "CURL_CA_BUNDLE",
         "ENTRA_SANDBOX_URL",
         "NODE_EXTRA_CA_CERTS",
+        "NO_PROXY",
         "PULUMI_DEBUG_PROVIDERS",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
         "PULUMI_HOME",
         "REQUESTS_CA_BUNDLE",
         "SANDBOX_URL",
         "SSL_CERT_FILE",
+        "no_proxy",
       ],
     );
   });
