@@ -93,7 +93,7 @@ describe("the sandbox with a program that has nothing to do with the stack of th
     await succeed("portal", "add-secret", "exporter");
     const { code, stdout, stderr } = await run("drift");
     assert.equal(code, 7, stdout + stderr);
-    assert.match(stdout, /^  changed exporter \(displayName\)\nDrift found\. `npx entra-sandbox up`/m);
+    assert.match(stdout, /^ {2}changed exporter \(displayName\)\nDrift found\. `npx entra-sandbox up`/m);
     await succeed("up");
     assert.match(await succeed("output", "clientId"), /^[0-9a-f-]{36}\n$/);
   });
