@@ -148,7 +148,7 @@ function applicationOf({ inputs }: FailedCreation): string {
 
 const beta = outsideFacts.claimsMatchingVersion.value;
 
-/** Not by `az ad app`, which fails on flexible ones: https://github.com/Azure/azure-cli/issues/32816 */
+/** Not by the Azure CLI's own list, which fails on flexible ones: https://github.com/Azure/azure-cli/issues/32816 */
 function listFederatedCredentials(application: string): string {
   return `  az rest --method GET --url "${graphOfCloud}/${beta}/applications/${application}/federatedIdentityCredentials" --query "value[].{id: id, name: name, issuer: issuer, subject: subject, expression: claimsMatchingExpression.value}" --output table`;
 }

@@ -1,5 +1,11 @@
 import { graphRequest } from "./graphRequest";
 
+/** Commands for those that have a subject. */
+const commands = {
+  show: "az ad app federated-credential show",
+  delete: "az ad app federated-credential delete",
+} as const;
+
 /**
  * The command that shows or deletes a federated credential. The Azure CLI knows none that match claims:
  * https://github.com/Azure/azure-cli/issues/32816
@@ -14,7 +20,7 @@ export function federatedCredentialCommand(
   { id, claimsMatchingExpression }: { readonly id: string; readonly claimsMatchingExpression: string },
 ): string {
   return claimsMatchingExpression === ""
-    ? `az ad app federated-credential ${action} --id ${application} --federated-credential-id ${id}`
+    ? `${commands[action]} --id ${application} --federated-credential-id ${id}`
     : graphRequest(
         graph,
         action === "show" ? "GET" : "DELETE",

@@ -142,6 +142,7 @@ describe("the real Azure CLI", function () {
         `az ad sp create --id ${made.appId}`,
         `az ad sp update --id ${appId} --set accountEnabled=false`,
         `az ad app show --id ${id}`,
+        `az ad app list --filter "displayName eq 'Tried by az' or displayName eq 'No principal'"`,
         `az ad app update --id ${appId} --required-resource-accesses '${access}'`,
         `az ad app update --id ${appId} --sign-in-audience AzureADMyOrg`,
         `az ad app owner add --id ${id} --owner-object-id ${seed.secondOwnerId}`,

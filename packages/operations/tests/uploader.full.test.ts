@@ -81,12 +81,12 @@ describe("a client that only uploads", function () {
 
   it("is found by audit and verify when somebody lets its role do more", async () => {
     const { name, properties } = await customRole();
-    const { roleName, type, assignableScopes } = properties;
+    const { roleName, type, description, assignableScopes } = properties;
     const change = (dataActions: readonly string[]): Promise<unknown> =>
       administrator.azure(
         "PUT",
         `${seedResourceIds.resourceGroup}/providers/Microsoft.Authorization/roleDefinitions/${name}`,
-        { properties: { roleName, type, assignableScopes, permissions: [{ dataActions }] } },
+        { properties: { roleName, type, description, assignableScopes, permissions: [{ dataActions }] } },
       );
     const write = "Microsoft.HealthcareApis/workspaces/dicomservices/resources/write";
     await change([write, write.replace("write", "read")]);
