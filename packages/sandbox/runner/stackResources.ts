@@ -6,7 +6,7 @@ import { stackName } from "./project";
 
 /** Types of resources that are objects on the tenant's page. */
 const shownTypes =
-  /^(azuread:index\/(application|servicePrincipal|applicationPassword|applicationCertificate|applicationFederatedIdentityCredential|servicePrincipalDelegatedPermissionGrant|appRoleAssignment):|azure-native:authorization(\/\w+)?:RoleAssignment$)/;
+  /^(azuread:index\/(application|servicePrincipal|applicationPassword|applicationCertificate|application(Flexible)?FederatedIdentityCredential|servicePrincipalDelegatedPermissionGrant|appRoleAssignment):|azure-native:authorization(\/\w+)?:RoleAssignment$)/;
 
 /**
  * What the state of the sandbox's stack holds of the tenant, straight from the backend's file: the tenant is asked while the engine is

@@ -254,6 +254,10 @@ describe("Map on the page of the tenant", () => {
       const resources = [
         { type: "pulumi:pulumi:Stack", urn: "urn:pulumi:sandbox::clinic::pulumi:pulumi:Stack::clinic" },
         resource("azuread:index/applicationPassword:ApplicationPassword", "object/password/key"),
+        resource(
+          "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential",
+          "/applications/object/federatedIdentityCredentials/claims",
+        ),
         resource("azure-native:authorization:RoleAssignment", "/subscriptions/s/roleAssignments/role"),
         resource("azure-native:keyvault:Secret", "/subscriptions/s/secrets/secret"),
       ];
@@ -261,6 +265,7 @@ describe("Map on the page of the tenant", () => {
       await writeFile(join(project, "sandbox.json"), state);
       assert.deepEqual(await stackResources(folder), [
         { id: "key", name: "one" },
+        { id: "claims", name: "one" },
         { id: "role", name: "one" },
       ]);
       await writeFile(join(project, "sandbox.json"), state.slice(0, 50));
