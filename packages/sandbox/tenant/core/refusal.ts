@@ -40,7 +40,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The answer to what the tenant does not do, where the real service may. */
+/** Something that the real service can do and the tenant cannot; named, so that nobody mistakes it for an answer of the service. */
 export function notImplemented(what: string): Refusal {
   return new Refusal({
     kind: "notImplemented",

@@ -45,5 +45,3 @@ export function methodNotAllowed(): Refusal {
     message: "Specified HTTP method is not allowed for the request target.",
   });
 }
-
-/** Something that Graph can do and this tenant cannot; named, so that nobody mistakes it for an answer of Graph. */
