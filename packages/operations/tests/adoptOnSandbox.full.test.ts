@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
-import { seed, seedResourceIds } from "entra-sandbox";
+import { addOwner, seed, seedResourceIds } from "entra-sandbox";
 import { Administrator, projectName, TestSandbox } from "lab";
 
 // The command line as a user of the sandbox runs it: the program in a process of its own, started by a language host.
@@ -19,15 +19,10 @@ describe("ops adopt on the sandbox", function () {
       const administrator = new Administrator(tenant);
       const made = await administrator.registerApplication("Made by hand");
       clientId = made.appId;
-      for (const [object, owner] of [
-        [`applications/${made.id}`, seed.pipeline.servicePrincipalId],
-        [`servicePrincipals/${made.servicePrincipalId}`, seed.pipeline.servicePrincipalId],
-        [`servicePrincipals/${made.servicePrincipalId}`, seed.adminUserId],
-      ] as const) {
-        await administrator.graph("POST", `${object}/owners/$ref`, {
-          "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${owner}`,
-        });
-      }
+      const principal = { kind: "servicePrincipals", id: made.servicePrincipalId } as const;
+      await addOwner(administrator, { kind: "applications", id: made.id }, seed.pipeline.servicePrincipalId);
+      await addOwner(administrator, principal, seed.pipeline.servicePrincipalId);
+      await addOwner(administrator, principal, seed.adminUserId);
       await administrator.graph("PATCH", `applications/${made.id}`, {
         requiredResourceAccess: [
           {

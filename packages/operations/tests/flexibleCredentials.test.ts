@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { addOwner } from "entra-sandbox";
 import { Administrator, DeployedSandbox, type OperationRun, readerAccess, seed } from "lab";
 import type { AuditReport } from "../audit/auditReport";
 import type { PreflightReport } from "../preflight/preflightReport";
@@ -172,15 +173,10 @@ describe("a federated credential that matches claims, from its declaration to it
         },
       ],
     });
-    for (const [object, owner] of [
-      [`applications/${made.id}`, seed.pipeline.servicePrincipalId],
-      [`servicePrincipals/${made.servicePrincipalId}`, seed.pipeline.servicePrincipalId],
-      [`servicePrincipals/${made.servicePrincipalId}`, seed.adminUserId],
-    ] as const) {
-      await administrator.graph("POST", `${object}/owners/$ref`, {
-        "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${owner}`,
-      });
-    }
+    const principal = { kind: "servicePrincipals", id: made.servicePrincipalId } as const;
+    await addOwner(administrator, { kind: "applications", id: made.id }, seed.pipeline.servicePrincipalId);
+    await addOwner(administrator, principal, seed.pipeline.servicePrincipalId);
+    await addOwner(administrator, principal, seed.adminUserId);
     const backup = join(sandbox.projectFolder, "..", "..", "kept");
     const { code, stdout, stderr } = await sandbox.on("adopt", [
       made.appId,
