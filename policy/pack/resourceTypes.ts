@@ -17,6 +17,8 @@ export const types = {
   servicePrincipal: "azuread:index/servicePrincipal:ServicePrincipal",
   servicePrincipalPassword: "azuread:index/servicePrincipalPassword:ServicePrincipalPassword",
   servicePrincipalCertificate: "azuread:index/servicePrincipalCertificate:ServicePrincipalCertificate",
+  tokenSigningCertificate:
+    "azuread:index/servicePrincipalTokenSigningCertificate:ServicePrincipalTokenSigningCertificate",
   delegatedGrant:
     "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
   appRoleAssignment: "azuread:index/appRoleAssignment:AppRoleAssignment",
@@ -102,13 +104,35 @@ const azureRoleResources: Readonly<Record<string, Readonly<Record<string, AzureR
   },
 };
 
+/** The same of the resources that define one. */
+const azureRoleDefinitions: readonly string[] = [
+  "azure-native:authorization:RoleDefinition",
+  "azure:authorization:RoleDefinition",
+  "azure:role:Definition",
+  "azurerm:index:RoleDefinition",
+];
+
 /** How a resource gives an Azure role, of whatever provider and version of its API; undefined when it gives none. */
 export function azureRoleKind(type: string): AzureRoleKind | undefined {
   const { provider, module, name } = parseType(canonicalType(type));
   return azureRoleResources[`${provider}:${module}`]?.[name];
 }
 
+/** Whether a resource defines an Azure role, of whatever provider and version of its API. */
+export function definesAzureRole(type: string): boolean {
+  const { provider, module, name } = parseType(canonicalType(type));
+  return azureRoleDefinitions.includes(`${provider}:${module}:${name}`);
+}
+
 /** Whether a resource gives an Azure role. */
 export function givesAzureRole(type: string): boolean {
   return azureRoleKind(type) !== undefined;
+}
+
+/** Requests to Privileged Identity Management by which nobody is given anything. */
+const takingAway = ["AdminRemove", "SelfDeactivate"];
+
+/** Whether a resource takes an Azure role away. Nothing but a request has that property; a provider passes over it anywhere else. */
+export function takesAzureRoleAway(type: string, requestType: string | undefined): boolean {
+  return azureRoleKind(type) === "request" && takingAway.includes(requestType ?? "");
 }

@@ -3,7 +3,7 @@ import { broughtRoleId } from "../pack/broughtRole";
 import { guid, sameGuid } from "../pack/guid";
 import { type Properties, textOf } from "../pack/properties";
 import { type Check, resourcePolicy } from "../pack/resourcePolicy";
-import { azureRoleKind, givesAzureRole } from "../pack/resourceTypes";
+import { azureRoleKind, givesAzureRole, takesAzureRoleAway } from "../pack/resourceTypes";
 
 /** The two built-in roles for the data of a DICOM service. */
 export const dicomRoles = {
@@ -36,16 +36,10 @@ function roleOf(properties: Properties): string {
   );
 }
 
-/** Requests to Privileged Identity Management by which nobody is given anything. */
-const takingAway = ["AdminRemove", "SelfDeactivate"];
-
 /** Lets a check judge what gives a role, and not what takes one away. */
 function giving<Shape extends z.ZodRawShape>(check: Check<Shape>): Check<Shape> {
   return (resource, config, report) => {
-    if (
-      azureRoleKind(resource.type) !== "request" ||
-      !takingAway.includes(textOf(resource.properties, "requestType") ?? "")
-    ) {
+    if (!takesAzureRoleAway(resource.type, textOf(resource.properties, "requestType"))) {
       check(resource, config, report);
     }
   };
@@ -151,11 +145,17 @@ export const azureRoleScope = resourcePolicy(
   }),
 );
 
+/** What stands between two slashes of an id, other than `.` and `..`, by which a request would climb to something wider. */
+const segment = /^(?!\.{1,2}$)[\w.()-]+$/;
+
 /** The type of the resource that an id names, such as `Microsoft.HealthcareApis/workspaces`. Undefined for anything wider. */
 function resourceTypeOf(id: string): string | undefined {
   const [, provider, path = ""] = /\/providers\/([^/]+)\/([^?]+)$/i.exec(id) ?? [];
   const parts = path.replace(/\/$/, "").split("/");
-  return provider === undefined || path.includes("/providers/") || parts.length % 2 !== 0
+  return provider === undefined ||
+    /\/providers\//i.test(path) ||
+    parts.length % 2 !== 0 ||
+    !parts.every((part) => segment.test(part))
     ? undefined
     : [provider, ...parts.filter((_part, index) => index % 2 === 0)].join("/");
 }

@@ -1,14 +1,6 @@
 import { z } from "zod";
 import { resourcePolicy } from "../pack/resourcePolicy";
-import { types } from "../pack/resourceTypes";
-
-/** Role definitions, of every provider. */
-const definitions: readonly string[] = [
-  types.azureRoleDefinition,
-  "azure:authorization/roleDefinition:RoleDefinition",
-  "azure:role/definition:Definition",
-  "azurerm:index/roleDefinition:RoleDefinition",
-];
+import { definesAzureRole } from "../pack/resourceTypes";
 
 const permissions = z.array(
   z.looseObject({ actions: z.array(z.string()).nullish(), dataActions: z.array(z.string()).nullish() }),
@@ -33,7 +25,7 @@ export const customRole = resourcePolicy(
         .describe("Data actions that a custom role may give. By default storing in a DICOM service."),
     },
   },
-  (type) => definitions.includes(type),
+  definesAzureRole,
   ({ properties }, { allowedDataActions }, report) => {
     const read = permissions.safeParse(properties["permissions"] ?? []);
     if (!read.success) {

@@ -20,6 +20,7 @@ export const hiddenCredentials = resourcePolicy(
   ofType(
     types.servicePrincipalPassword,
     types.servicePrincipalCertificate,
+    types.tokenSigningCertificate,
     types.application,
     types.applicationCertificate,
   ),

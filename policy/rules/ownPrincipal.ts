@@ -3,7 +3,7 @@ import { sameGuid } from "../pack/guid";
 import { policyOf } from "../pack/policyAbout";
 import { readConfig } from "../pack/policyConfig";
 import { textOf } from "../pack/properties";
-import { canonicalType, givesAzureRole, types } from "../pack/resourceTypes";
+import { canonicalType, givesAzureRole, takesAzureRoleAway, types } from "../pack/resourceTypes";
 import { isUnknownValue } from "../pack/unknownValue";
 
 const about = {
@@ -55,7 +55,7 @@ const credential: Pointer = {
   keys: ["applicationId", "applicationObjectId"],
   does: "is a credential of",
 };
-const property: Pointer = { ...credential, does: "is a property of" };
+const propertyOf = "is a property of";
 
 const pointers: Readonly<Record<string, Pointer>> = {
   [types.delegatedGrant]: right("servicePrincipalObjectId"),
@@ -64,15 +64,33 @@ const pointers: Readonly<Record<string, Pointer>> = {
   [types.applicationCertificate]: credential,
   [types.federatedCredential]: credential,
   [types.flexibleFederatedCredential]: credential,
-  [types.apiAccess]: property,
-  [types.redirectUris]: property,
-  [types.fallbackPublicClient]: property,
   [types.servicePrincipal]: {
     target: applicationByClientId,
     keys: ["clientId", "applicationId"],
     does: "is the service principal of",
   },
 };
+
+/** What is declared on its own and belongs to an object of Entra, such as an identifier URI, an owner, a claims mapping policy. */
+const parts: readonly { readonly of: RegExp; readonly pointer: Pointer }[] = [
+  {
+    of: /^azuread:index\/application(?!Registration:|FromTemplate:)[A-Z]/,
+    pointer: { ...credential, does: propertyOf },
+  },
+  {
+    of: /^azuread:index\/servicePrincipal[A-Z]/,
+    pointer: { target: principal, keys: ["servicePrincipalId"], does: propertyOf },
+  },
+];
+
+/** How a resource is pointed at another one; undefined of one that is not. */
+function pointerOf(resource: PolicyResource): Pointer | undefined {
+  const type = canonicalType(resource.type);
+  if (givesAzureRole(type)) {
+    return takesAzureRoleAway(type, knownText(resource, "requestType")) ? undefined : right("principalId");
+  }
+  return pointers[type] ?? parts.find(({ of }) => of.test(type))?.pointer;
+}
 
 /** Rights and credentials go to clients that the same stack declares. */
 export const ownPrincipal: StackValidationPolicy = {
@@ -81,8 +99,7 @@ export const ownPrincipal: StackValidationPolicy = {
     readConfig(about.name, about.config, args.getConfig());
     const { resources } = args;
     for (const resource of resources) {
-      const type = canonicalType(resource.type);
-      const pointer = givesAzureRole(type) ? right("principalId") : pointers[type];
+      const pointer = pointerOf(resource);
       const stranger = pointer && strangerIn(resource, pointer, resources);
       if (pointer && stranger !== undefined) {
         reportViolation(

@@ -64,7 +64,18 @@ describe("policies on Azure roles", () => {
       { actions: ["*"], dataActions: [write] },
       { dataActions: ["Microsoft.HealthcareApis/workspaces/dicomservices/resources/*"] },
     ]) {
-      assert.match((await examine(customRole, defined(wider))).violations[0] ?? "", /^It gives .*\*, which/);
+      for (const type of [
+        "azure-native:authorization:RoleDefinition",
+        "azure-native:authorization/v20220401:RoleDefinition",
+        "azure-native_authorization_v20220401:authorization:RoleDefinition",
+        "azure:authorization/roleDefinition:RoleDefinition",
+        "azure:authorization:RoleDefinition",
+        "azure:role/definition:Definition",
+        "azurerm:index/roleDefinition:RoleDefinition",
+      ]) {
+        const { violations } = await examine(customRole, { ...defined(wider), type });
+        assert.match(violations[0] ?? "", /^It gives .*\*, which/, type);
+      }
     }
   });
 
@@ -243,6 +254,12 @@ describe("policies on Azure roles", () => {
         [`${workspace}/fhirservices/records`, "of the type Microsoft.HealthcareApis/workspaces/fhirservices"],
         [vault, "of the type Microsoft.KeyVault/vaults"],
         ["", "no single resource"],
+        [`${workspace}/dicomservices/..`, "no single resource"],
+        [`${dicomService}/../../../..`, "no single resource"],
+        [`${subscription}/providers/Microsoft.HealthcareApis/workspaces/.`, "no single resource"],
+        [`${workspace}/dicomservices/%2e%2e`, "no single resource"],
+        [`${workspace}//`, "no single resource"],
+        [`${dicomService}/PROVIDERS/Microsoft.HealthcareApis/workspaces/x`, "no single resource"],
       ] as const) {
         assert.deepEqual(
           await examine(azureRoleScope, assignment({ scope })),

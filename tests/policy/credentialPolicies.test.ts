@@ -266,7 +266,12 @@ describe("policies on credentials", () => {
     });
 
     it("objects to credentials of the service principal", async () => {
-      for (const type of [types.servicePrincipalPassword, types.servicePrincipalCertificate]) {
+      for (const type of [
+        types.servicePrincipalPassword,
+        types.servicePrincipalCertificate,
+        // Graph adds a pair of keys and a password to the service principal.
+        "azuread:index/servicePrincipalTokenSigningCertificate:ServicePrincipalTokenSigningCertificate",
+      ]) {
         assert.deepEqual(
           await examine(hiddenCredentials, { type, props: { servicePrincipalId: unknownText } }),
           violated(

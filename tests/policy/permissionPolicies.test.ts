@@ -322,6 +322,39 @@ describe("policies on permissions", () => {
       }
     });
 
+    it("has nothing against a request that takes a role away from anybody", async () => {
+      const request = (requestType: string): ExaminedResource => ({
+        type: "azure-native:authorization:RoleAssignmentScheduleRequest",
+        name: "request",
+        props: { principalId: stranger, requestType },
+      });
+      assert.deepEqual(await examineStack(ownPrincipal, [request("AdminRemove")]), []);
+      assert.equal((await examineStack(ownPrincipal, [request("AdminAssign")])).length, 1);
+      assert.equal((await examineStack(ownPrincipal, [request(unknownText)])).length, 1);
+    });
+
+    it("judges whatever belongs to an application or a service principal by whose it is", async () => {
+      const ofApplication = ["Owner", "IdentifierUri", "OptionalClaims", "PreAuthorized", "AppRole"].map(
+        (part) => [`azuread:index/application${part}:Application${part}`, "applicationId"] as const,
+      );
+      const ofPrincipal = ["ClaimsMappingPolicyAssignment", "Password"].map(
+        (part) =>
+          [`azuread:index/servicePrincipal${part}:ServicePrincipal${part}`, "servicePrincipalId"] as const,
+      );
+      for (const [type, key] of [...ofApplication, ...ofPrincipal]) {
+        const part = (id: string): ExaminedResource => ({ type, name: "part", props: { [key]: id } });
+        const [mine, theirs] =
+          key === "applicationId"
+            ? [`/applications/${applicationId}`, `/applications/${stranger}`]
+            : [`/servicePrincipals/${own}`, `/servicePrincipals/${stranger}`];
+        const stack = [application, principal(own)];
+        assert.deepEqual(await examineStack(ownPrincipal, [...stack, part(mine)]), [], type);
+        const [violation, ...others] = await examineStack(ownPrincipal, [...stack, part(theirs)]);
+        assert.match(violation ?? "", new RegExp(`part is a property of ${theirs}, which`), type);
+        assert.deepEqual(others, []);
+      }
+    });
+
     it("judges by content whose credential and whose service principal it is, not by where it stands", async () => {
       const credential = (type: string, props: Record<string, unknown>): ExaminedResource => ({
         type,

@@ -132,6 +132,13 @@ describe("policies on the structure of a stack", () => {
         },
         { type: "azure-native:storage:StorageAccount", name: "imaging-gateway-vault" },
         { type: "contoso:index:Team", name: "imaging-gateway-application" },
+        { type: "pulumi:providers:azuread", name: "imaging-gateway-application" },
+        { type: "pulumi-nodejs:dynamic:Resource", name: "imaging-gateway-vault" },
+        { type: "azure:authorization/assignment:Assignment", name: "imaging-gateway-access-x" },
+        {
+          type: "azure-native:authorization:RoleEligibilityScheduleRequest",
+          name: "imaging-gateway-access-x",
+        },
         { type: types.application, name: "foreign" },
         { type: types.application, name: "imaging-gateway-application-2" },
         { type: types.application, name: "viewer-application" },
