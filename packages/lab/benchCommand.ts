@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { wholeNumber, wholeNumbers } from "./commandOptions";
-import { printReport } from "./report/printReport";
+import { Command, InvalidArgumentError } from "commander";
 import { measureSpeed } from "./speed/measureSpeed";
+import { printReport } from "./speed/printReport";
 import { type SpeedResult, summarise } from "./speed/speedResults";
 import { memoryTable, stepsTable } from "./speed/speedTables";
 
@@ -50,4 +49,17 @@ Example:
         rmSync(base, { recursive: true, force: true });
       }
     });
+}
+
+/** Reads a number from 1 on. */
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]*$/.test(text)) {
+    throw new InvalidArgumentError("Give a whole number from 1 up.");
+  }
+  return Number(text);
+}
+
+/** Reads several numbers from 1 on, separated by commas. */
+function wholeNumbers(text: string): number[] {
+  return text.split(",").map(wholeNumber);
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { findSecrets } from "../secrets/secretScan";
-import { tenantSecretPlaces } from "../secrets/tenantSecrets";
+import { type AllowedPlace, findSecrets, tenantSecretPlaces } from "./secretScan";
 
 /** Larger files are not ours: browsers and packages. */
 const largestFile = 32 * 1024 * 1024;
@@ -47,7 +46,7 @@ function searchFile(path: string, name: string): void {
 }
 
 /** Files of tests: keys and tokens that they hand over, and the keys of tenants that they start without a sandbox around. */
-const testSecretPlaces: typeof tenantSecretPlaces = [
+const testSecretPlaces: readonly AllowedPlace[] = [
   [/(^|\/)((key|server-key|signing-key)\.pem|gateway\.key)$/, /private key$/],
   [/(^|\/)token\.jwt$/, /client assertion$/],
 ];

@@ -1,4 +1,4 @@
-import { markdownTable } from "../report/markdownTable";
+import { markdownTable } from "./markdownTable";
 import { stepNames, stepTitles } from "./measureSpeed";
 import type { SpeedResult } from "./speedResults";
 

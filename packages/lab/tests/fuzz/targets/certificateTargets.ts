@@ -13,9 +13,8 @@ import { type FuzzTarget, openTarget, type OpenTarget, refusedWith } from "../fu
 import { mutatedBytes, mutatedText } from "../mutatedBytes";
 import { hostileText } from "../hostileValues";
 import { temporaryFolder } from "./temporaryFolder";
-import { labFolder } from "../../../labFolder";
 
-const pem = readFileSync(join(labFolder, "trial", "gateway.pem"), "utf8");
+const pem = readFileSync(join(__dirname, "..", "..", "gateway.pem"), "utf8");
 const today = "2026-12-01";
 
 const traps = [

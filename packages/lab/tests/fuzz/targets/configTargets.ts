@@ -6,7 +6,7 @@ import { prepareWorkspace, SandboxError } from "entra-sandbox";
 import { project, projectName } from "../../../fixtures/repository";
 import { ConfigError, isMapping, type RawStackConfig, readStackConfig } from "dicom-service-client/model";
 import { stackFileLines } from "dicom-ops";
-import { representativeClient } from "../../../trial/representativeClient";
+import { representativeClient } from "../../representativeClient";
 import { type FuzzTarget, openTarget, type OpenTarget, type Reaction, refusedWith } from "../fuzzTarget";
 import { mutatedText } from "../mutatedBytes";
 import { mutatedValue } from "../mutatedValue";

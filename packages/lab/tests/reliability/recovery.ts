@@ -1,7 +1,7 @@
-import { project } from "../fixtures/repository";
+import { project } from "../../fixtures/repository";
 import { recoverState } from "entra-sandbox";
 import { type SuggestedCommand, suggestedCommandsIn } from "./suggestedCommand";
-import type { CommandRun, Trial } from "./trial";
+import type { CommandRun, DisturbedSandbox } from "./disturbedSandbox";
 
 /** How a command was brought to its end after a failure. */
 export interface Recovery {
@@ -17,54 +17,57 @@ const mostRounds = 6;
  * What a user does after a failure: runs the command again and, as long as that fails and its message names a cure, follows the
  * message.
  */
-export async function recover(trial: Trial, run: (trial: Trial) => Promise<CommandRun>): Promise<Recovery> {
+export async function recover(
+  sandbox: DisturbedSandbox,
+  run: (sandbox: DisturbedSandbox) => Promise<CommandRun>,
+): Promise<Recovery> {
   const steps: string[] = [];
-  let last = await run(trial);
+  let last = await run(sandbox);
   for (let round = 0; !last.succeeded && round < mostRounds; round += 1) {
     if (/currently locked by/.test(last.output)) {
-      await trial.unlock();
+      await sandbox.unlock();
       steps.push("pulumi cancel");
     } else if (/failed to load checkpoint/.test(last.output)) {
-      await recoverState(trial.folder, project, () => undefined);
+      await recoverState(sandbox.folder, project, () => undefined);
       steps.push("the state before");
     } else {
       const commands = suggestedCommandsIn(last.output);
       if (commands.length === 0) break;
-      const followed = await trial.follow(
-        await Promise.all(commands.map((command) => completed(command, trial))),
+      const followed = await sandbox.follow(
+        await Promise.all(commands.map((command) => completed(command, sandbox))),
       );
       steps.push(...commands.map(({ kind }) => (kind === "import" ? "pulumi import" : "az … delete")));
       // Something else that exists already may be in the way of an import by a whole run; it has its turn in the next round.
       if (!followed.succeeded && suggestedCommandsIn(followed.output).length === 0)
         return { last: followed, steps };
     }
-    last = await run(trial);
+    last = await run(sandbox);
   }
-  if (last.succeeded && (await trial.state()).pending.length > 0) {
-    await trial.clearPendingCreates();
+  if (last.succeeded && (await sandbox.state()).pending.length > 0) {
+    await sandbox.clearPendingCreates();
     steps.push("pulumi refresh --clear-pending-creates");
   }
   return { last, steps };
 }
 
 /** Looks up the id that a message leaves to the user to look up. */
-async function completed(command: SuggestedCommand, trial: Trial): Promise<SuggestedCommand> {
+async function completed(command: SuggestedCommand, sandbox: DisturbedSandbox): Promise<SuggestedCommand> {
   if (command.kind === "import" && command.id.includes("<id>")) {
     const [path = ""] = command.id.split("<id>");
-    return { ...command, id: command.id.replace("<id>", (await unmanagedBelow(path, trial)) ?? "<id>") };
+    return { ...command, id: command.id.replace("<id>", (await unmanagedBelow(path, sandbox)) ?? "<id>") };
   }
   if (command.kind === "delete" && command.path.includes("<id>")) {
     const [, application = ""] = /^applications\/([^/]+)\//.exec(command.path) ?? [];
-    const found = await unmanagedBelow(`${application}/federatedIdentityCredential/`, trial);
+    const found = await unmanagedBelow(`${application}/federatedIdentityCredential/`, sandbox);
     return { ...command, path: command.path.replace("<id>", found ?? "<id>") };
   }
   return command;
 }
 
 /** The id of an object in the tenant that the stack's state does not know, by the beginning of its resource's id. */
-async function unmanagedBelow(path: string, trial: Trial): Promise<string | undefined> {
-  const managed = new Set((await trial.state()).resources.map(({ id }) => id));
-  const found = [...(await trial.inventory()).values()].find(
+async function unmanagedBelow(path: string, sandbox: DisturbedSandbox): Promise<string | undefined> {
+  const managed = new Set((await sandbox.state()).resources.map(({ id }) => id));
+  const found = [...(await sandbox.inventory()).values()].find(
     ({ id }) => id.startsWith(path.toLowerCase()) && !managed.has(id),
   );
   return found?.objectId;

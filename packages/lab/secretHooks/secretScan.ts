@@ -12,6 +12,17 @@ export interface Leak {
   readonly encoding: string;
 }
 
+/** Where a secret may lie: the file, from the folder that is searched, and the name of the secret. */
+export type AllowedPlace = readonly [file: RegExp, secret: RegExp];
+
+/** Where a sandbox tenant keeps secrets of its own, and no others: readable by their owner only. */
+export const tenantSecretPlaces: readonly AllowedPlace[] = [
+  [/(^|\/)tenant\/vault-key$/, /vault key$/],
+  [/(^|\/)tenant\/signing-key\.pem$/, /signing key$|private key$/],
+  [/(^|\/)tenant\/server\.json$/, /control key$/],
+  [/(^|\/)tenant\/tls\/[^/]*key[^/]*$/, /TLS key|private key$/],
+];
+
 /** Forms by which a secret is recognised that nobody has announced. */
 const forms: readonly (readonly [name: string, form: RegExp])[] = [
   ["a client secret", /(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}/],

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { projectRoot } from "../fixtures/repository";
+import { projectRoot } from "../../fixtures/repository";
 import { connectTenant, type SandboxFolder, type Tenant } from "entra-sandbox";
 
 /** Milliseconds between two looks at something that is waited for. */
@@ -12,15 +12,10 @@ const timeout = 120_000;
 
 /** A command of the sandbox in a process of its own, with everything that it starts. */
 export class CommandProcess {
-  /** Everything it has printed so far. */
-  output = "";
   private readonly ended: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
     this.ended = once(child, "close");
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (data: Buffer) => (this.output += data.toString("utf8")));
-    }
   }
 
   /** Starts it as the first of a group of processes, so that all of them can be killed at once. */
@@ -32,7 +27,7 @@ export class CommandProcess {
           ...[require.resolve("entra-sandbox/bin/cli.js"), "--provider", "stand-in"],
           ...["--folder", folder.root, ...args],
         ],
-        { cwd: projectRoot, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+        { cwd: projectRoot, detached: true, stdio: "ignore" },
       ),
     );
   }
@@ -64,11 +59,10 @@ export class CommandProcess {
   }
 }
 
-/** Kills the Pulumi CLI that this process has at work; false when there is none at the moment. */
-export function killEngine(): boolean {
+/** Kills the Pulumi CLI that this process has at work. */
+export function killEngine(): void {
   const engines = processes().filter(({ parent, name }) => parent === process.pid && name === "pulumi");
   for (const { pid } of engines) process.kill(pid, "SIGKILL");
-  return engines.length > 0;
 }
 
 /** Waits until a tenant is served on a folder. */
@@ -80,7 +74,7 @@ export async function servedTenant(folder: SandboxFolder): Promise<Tenant> {
 }
 
 /** Waits until something is so. @throws Error when it takes too long. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + timeout; !(await isSo());) {
     if (Date.now() > deadline) throw new Error("what was waited for has not come about");
     await delay(interval);

@@ -9,7 +9,7 @@ export interface LiveObject {
   /** The id by which Microsoft's services know it. */
   readonly objectId: string;
   /** Everything about it that two deployments of one configuration have in common, as text. */
-  readonly shape: string;
+  readonly content: string;
   /** Of a part, the id of what it belongs to. */
   readonly partOf?: string;
   /** Of a vault secret, the key id of the client secret that it holds. */
@@ -125,7 +125,7 @@ function live(id: string, what: string, objectId: string, record: object, partOf
     id: id.toLowerCase(),
     what,
     objectId,
-    shape: shapeOf(record),
+    content: contentOf(record),
     ...(partOf === undefined ? {} : { partOf: partOf.toLowerCase() }),
   };
 }
@@ -149,7 +149,7 @@ const variable: ReadonlySet<string> = new Set([
   "sealedValue",
 ]);
 
-function shapeOf(record: object): string {
+function contentOf(record: object): string {
   // Graph gives a text that was never set as null, and as "" once it was set to nothing.
   return JSON.stringify(record, (key, value: unknown) =>
     variable.has(key) ? undefined : value === "" ? null : value,

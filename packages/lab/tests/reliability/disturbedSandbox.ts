@@ -2,7 +2,6 @@ import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { runOperation } from "dicom-ops";
 import {
   Administrator,
   type Clock,
@@ -16,9 +15,10 @@ import {
   startOnSamePort,
   type Tenant,
 } from "entra-sandbox";
-import { inlineProgram } from "../fixtures/inlineProgram";
+import { inlineProgram } from "../../fixtures/inlineProgram";
+import { operationRun } from "../../fixtures/operationRun";
 import { program } from "dicom-service-client/stack";
-import { project } from "../fixtures/repository";
+import { project } from "../../fixtures/repository";
 import type { SuggestedCommand, SuggestedDeletion, SuggestedImport } from "./suggestedCommand";
 import { acceptsSecret, type Inventory, readInventory } from "./inventory";
 import { readStackState, type StackState } from "./stackState";
@@ -33,8 +33,8 @@ export interface CommandRun {
 /** A command of the engine. */
 export type EngineCommand = "up" | "preview" | "refresh" | "destroy";
 
-/** What a trial is opened with. */
-export interface TrialParts {
+/** What a sandbox is opened with. */
+export interface DisturbedSandboxParts {
   readonly folder: SandboxFolder;
   readonly cli: PulumiCli;
   /** The UTC day that counts as today, for schedule, tenant and operations. */
@@ -43,15 +43,15 @@ export interface TrialParts {
 }
 
 /** A sandbox in this process, on which waits take no time. */
-export class Trial {
+export class DisturbedSandbox {
   private constructor(
     readonly tenant: Tenant,
-    private readonly parts: TrialParts,
+    private readonly parts: DisturbedSandboxParts,
     private readonly running: Engine,
   ) {}
 
-  /** @param running a tenant that runs in another process; default: one of this process, which goes by the trial's day. */
-  static async open(parts: TrialParts, running?: Tenant): Promise<Trial> {
+  /** @param running a tenant that runs in another process; default: one of this process, which goes by the given day. */
+  static async open(parts: DisturbedSandboxParts, running?: Tenant): Promise<DisturbedSandbox> {
     const { folder, cli, asOf, stackFile } = parts;
     const tenant = running ?? (await startOnSamePort(folder, { clock: clockFrom(`${asOf}T09:00:00Z`) }));
     try {
@@ -61,10 +61,10 @@ export class Trial {
         name,
         version: "",
         kind: "stand-in" as const,
-        reason: "trials need no real waits",
+        reason: "no real waits are needed",
       }));
       const engine = await startEngine({ cli, project, folder, tenant, providers, sleep: skipWait });
-      return new Trial(tenant, parts, engine);
+      return new DisturbedSandbox(tenant, parts, engine);
     } catch (error) {
       await tenant.stop();
       throw error;
@@ -91,19 +91,10 @@ export class Trial {
     }
   }
 
-  /** Runs a day-2 operation by its arguments. Only a verdict without any finding counts as success. */
-  async operation(...argv: readonly string[]): Promise<CommandRun & { stdout: string }> {
-    let [output, stdout] = ["", ""];
-    const sink = (append: (text: string) => void) => ({
-      write(text: string, done: () => void) {
-        output += text;
-        append(text);
-        done();
-      },
-    });
-    const code = await runOperation(["--stack", stackName, "--cwd", this.folder.workspace, ...argv], {
-      stdout: sink((text) => (stdout += text)),
-      stderr: sink(() => undefined),
+  /** What `audit` prints as JSON. */
+  async audit(): Promise<string> {
+    const argv = ["audit", "--stack", stackName, "--cwd", this.folder.workspace, "--format", "json"];
+    const { stdout } = await operationRun(argv, {
       env: {
         PATH: `${dirname(this.parts.cli.path)}:${process.env["PATH"] ?? ""}`,
         HOME: this.folder.root,
@@ -112,7 +103,7 @@ export class Trial {
       cwd: this.folder.workspace,
       clock: { now: () => new Date(`${this.parts.asOf}T09:00:00Z`), sleep: () => turn() },
     });
-    return { succeeded: code === 0, output, stdout };
+    return stdout;
   }
 
   /** What `pulumi cancel` does: takes the lock away that an engine which was killed has left behind. */

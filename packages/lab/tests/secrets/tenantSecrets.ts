@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AllowedPlace } from "./sweep";
-import type { Secret } from "./secretScan";
+import type { Secret } from "../../secretHooks/secretScan";
 
 /** The secrets that a sandbox tenant keeps in its folder, as far as they are there. */
 export function tenantSecrets(folder: string): Secret[] {
@@ -20,21 +19,13 @@ export function tenantSecrets(folder: string): Secret[] {
   ].filter(({ value }) => value !== "");
 }
 
-/** Where these, and no others, may lie: readable by their owner only. */
-export const tenantSecretPlaces: readonly AllowedPlace[] = [
-  [/(^|\/)tenant\/vault-key$/, /vault key$/],
-  [/(^|\/)tenant\/signing-key\.pem$/, /signing key$|private key$/],
-  [/(^|\/)tenant\/server\.json$/, /control key$/],
-  [/(^|\/)tenant\/tls\/[^/]*key[^/]*$/, /TLS key|private key$/],
-];
-
 /** A line of a PEM text that is nobody else's. */
 function middleOf(pem: string): string {
   return pem.split("\n")[3] ?? "";
 }
 
 /** All values of secrets among the outputs of a stack, as `--show-secrets` prints them. */
-export function secretsIn(outputs: string): Secret[] {
+export function outputSecrets(outputs: string): Secret[] {
   const values = outputs.match(/[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}/g) ?? [];
   return [...new Set(values)].map((value) => ({ name: "a client's secret", value }));
 }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { seed, seedResourceIds } from "entra-sandbox";
-import { labFolder } from "../labFolder";
 
 /** The client's name in the stack. */
 export const clientName = "imaging-gateway";
@@ -11,8 +10,6 @@ export const days = {
   deployed: "2026-12-01",
   /** The second secret is issued, in slot b; the first stays valid. */
   rotation: "2027-04-22",
-  /** The first secret has ended and is removed. */
-  retirement: "2027-05-22",
 } as const;
 
 /** A client with one of everything that a client can have, so that a run meets every request there is. */
@@ -25,9 +22,7 @@ export const representativeClient = {
   consent: "managed",
   permissions: [{ api: "fhir", scopes: ["user_impersonation"], roles: ["system.all.read"] }],
   secret: { from: "2026-11-23", lifetimeDays: 180, overlapDays: 30 },
-  certificates: [
-    { name: "modality", file: join(labFolder, "trial", "gateway.pem"), expiresOn: "2027-12-01" },
-  ],
+  certificates: [{ name: "modality", file: join(__dirname, "gateway.pem"), expiresOn: "2027-12-01" }],
   federatedCredentials: [
     {
       name: "github-dev",
@@ -49,12 +44,4 @@ export const changedClient = {
   certificates: [],
   federatedCredentials: [{ ...federatedCredential, name: "github", formerName: federatedCredential.name }],
   vault: { ...representativeClient.vault, secretName: "new-building-dicom" },
-} as const;
-
-/** A client that may also write, in a whole workspace, and whose secret is nowhere but in the key vault: verifying it asks for more. */
-export const vaultOnlyClient = {
-  displayName: "Archive gateway",
-  access: [{ workspace: seedResourceIds.workspace, role: "owner" }],
-  secret: representativeClient.secret,
-  vault: { ...representativeClient.vault, export: false },
 } as const;

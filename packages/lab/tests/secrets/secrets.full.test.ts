@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { sweepPlainCli } from "../secrets/plainScenario";
-import { findSecrets } from "../secrets/secretScan";
-import { Sweep, type SweptStep } from "../secrets/sweep";
+import { findSecrets } from "../../secretHooks/secretScan";
+import { sweepPlainCli } from "./plainScenario";
+import { Sweep, type SweptStep } from "./sweep";
 import { randomIds, randomSecret } from "entra-sandbox";
 
 const nothing = { code: 0, stdout: "", stderr: "" };
@@ -20,7 +20,7 @@ describe("the search for secrets", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   const found = async (run: () => Promise<typeof nothing>): Promise<SweptStep> => {
-    const sweep = new Sweep([folder], [[/^vault$/, /canary/]], () => undefined);
+    const sweep = new Sweep([folder], [[/^vault$/, /canary/]]);
     sweep.announce(canary);
     return sweep.step("command", run);
   };
@@ -70,12 +70,11 @@ describe("the search for secrets", () => {
   });
 });
 
-// A part of `npm run reliability -- secrets`.
 describe("secrets of a stack", function () {
   this.timeout(300_000);
 
   it("are in nothing that a plain Pulumi CLI prints, writes or starts", async () => {
-    const steps = await sweepPlainCli(false, () => undefined);
+    const steps = await sweepPlainCli();
     assert.ok(steps.some(({ command, printed }) => command === "pulumi stack export" && printed > 10_000));
     assert.ok(steps.every(({ code, processes, files }) => code === 0 && processes > 0 && files > 5));
     assert.deepEqual(

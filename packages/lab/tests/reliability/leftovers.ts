@@ -1,5 +1,5 @@
 import type { LiveObject } from "./inventory";
-import type { Trial } from "./trial";
+import type { DisturbedSandbox } from "./disturbedSandbox";
 
 /** What an audit says about objects that are nobody's. */
 export interface ReportedLeftovers {
@@ -11,12 +11,11 @@ export interface ReportedLeftovers {
 
 /** Asks `audit` about objects that are nobody's. */
 export async function auditLeftovers(
-  trial: Trial,
+  sandbox: DisturbedSandbox,
   leftovers: readonly LiveObject[],
 ): Promise<ReportedLeftovers> {
-  const { stdout } = await trial.operation("audit", "--format", "json");
   const wholes = leftovers.filter(({ partOf }) => !leftovers.some(({ id }) => id === partOf));
-  const report = stdout.toLowerCase();
+  const report = (await sandbox.audit()).toLowerCase();
   const named = (objects: readonly LiveObject[]): string => objects.map(({ what }) => what).join(", ");
   return {
     named: named(wholes),

@@ -23,7 +23,7 @@ export function difference(actual: EndState, expected: EndState): EndStateDiffer
   };
 }
 
-/** The place of a trial. */
+/** Where a sandbox is, beyond what was there at first. */
 export function endStateOf(state: StackState, inventory: Inventory, seeded: Inventory): EndState {
   return { state, live: additions(inventory, seeded) };
 }
@@ -46,15 +46,15 @@ function stateProblems({ state }: EndState, expected: EndState): string[] {
 }
 
 function liveProblems({ state, live }: EndState, expected: EndState): string[] {
-  const shapes = new Map(
-    expected.state.resources.map(({ urn, id }) => [urn, expected.live.get(id)?.shape] as const),
+  const contents = new Map(
+    expected.state.resources.map(({ urn, id }) => [urn, expected.live.get(id)?.content] as const),
   );
   const managed = new Set(state.resources.map(({ id }) => id));
   return [
     ...state.resources.flatMap(({ urn, what, id }) => {
       const object = live.get(id);
       if (object === undefined) return [`${what} is in the state, but not in the tenant`];
-      return object.shape === shapes.get(urn) ? [] : [`${what} is not as declared in the tenant`];
+      return object.content === contents.get(urn) ? [] : [`${what} is not as declared in the tenant`];
     }),
     ...[...live.values()].flatMap(({ id: ownId, what, holds }) =>
       holds === undefined ||
@@ -71,10 +71,10 @@ function leftovers({ state, live }: EndState, expected: EndState): LiveObject[] 
   const managedByExpected = new Set(expected.state.resources.map(({ id }) => id));
   const unmanaged = [...expected.live.values()]
     .filter(({ id }) => !managedByExpected.has(id))
-    .map(({ shape }) => shape);
-  return [...live.values()].filter(({ id, shape }) => {
+    .map(({ content }) => content);
+  return [...live.values()].filter(({ id, content }) => {
     if (managed.has(id)) return false;
-    const found = unmanaged.indexOf(shape);
+    const found = unmanaged.indexOf(content);
     if (found < 0) return true;
     unmanaged.splice(found, 1);
     return false;

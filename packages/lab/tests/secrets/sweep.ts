@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ProcessArguments } from "./processArguments";
-import { findSecrets, type Leak, type Secret } from "./secretScan";
+import { type AllowedPlace, findSecrets, type Leak, type Secret } from "../../secretHooks/secretScan";
 
 /** What a command printed. */
 export interface Printed {
@@ -27,9 +27,6 @@ export interface SweptStep {
   readonly leaks: readonly FoundLeak[];
 }
 
-/** Where a secret may lie: the file, from the folder of the sweep, and the name of the secret. */
-export type AllowedPlace = readonly [file: RegExp, secret: RegExp];
-
 /** Runs commands and looks for every secret that they have made in all that they leave behind. */
 export class Sweep {
   readonly steps: SweptStep[] = [];
@@ -44,17 +41,11 @@ export class Sweep {
   constructor(
     private readonly folders: readonly string[],
     private readonly allowedPlaces: readonly AllowedPlace[],
-    private readonly note: (line: string) => void,
   ) {}
 
   /** Adds secrets to look for. */
   announce(...secrets: readonly Secret[]): void {
     for (const secret of secrets) this.secrets.set(secret.value, secret);
-  }
-
-  /** How many secrets are looked for. */
-  get announced(): number {
-    return this.secrets.size;
   }
 
   /**
@@ -91,9 +82,6 @@ export class Sweep {
       leaks,
     };
     this.steps.push(step);
-    this.note(
-      `${command}: ended with ${code}; ${leaks.length === 0 ? "no secret found" : leaks.map(({ secret, where }) => `${secret} in ${where}`).join(", ")}`,
-    );
     return step;
   }
 
