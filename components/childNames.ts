@@ -52,3 +52,8 @@ export function childKey(client: string, kind: ChildKind, name: string): string 
 export function componentUrn(childUrn: string, client: string): string {
   return `${childUrn.slice(0, childUrn.lastIndexOf("$"))}::${client}`;
 }
+
+/** The name of the stack that a URN is of. */
+export function stackOfUrn(urn: string): string {
+  return urn.slice("urn:pulumi:".length, urn.indexOf("::"));
+}

@@ -1,4 +1,4 @@
-import { children } from "./childNames";
+import { children, stackOfUrn } from "./childNames";
 import { outsideFacts } from "./outsideFacts";
 
 /** A child of a client that could not be created. */
@@ -201,8 +201,20 @@ function manage(
   ].join("\n");
 }
 
-function importCommand(failed: FailedCreation, id: string): string {
-  return `pulumi import ${failed.type} ${failed.name} ${quotedForShell(id)} --parent component=${failed.component} --protect=false`;
+type Child = Pick<FailedCreation, "type" | "name" | "component">;
+
+/**
+ * The command that lets a stack manage a child that exists.
+ *
+ * @param id in the provider's form
+ */
+export function importCommand(child: Child, id: string): string {
+  return importByWord(child, quotedForShell(id));
+}
+
+/** Without its stack, the command would work on the one that is selected. */
+function importByWord({ type, name, component }: Child, word: string): string {
+  return `pulumi import ${type} ${name} ${word} --parent component=${component} --protect=false --stack ${stackOfUrn(component)}`;
 }
 
 /** Resource groups may have parentheses in their names, and a placeholder must not redirect anything. */
@@ -335,12 +347,19 @@ export interface DeletedVaultSecret {
  * The ways on from a deleted secret. Recovering it alone is not enough: the provider refuses to create what exists. Source:
  * https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
  */
-export function deletedSecretCure(secret: DeletedVaultSecret): string[] {
-  const named = `--vault-name ${secret.vaultName} --name ${secret.secretName}`;
+export function deletedSecretCure({
+  vaultName,
+  secretName,
+  resource,
+  component,
+}: DeletedVaultSecret): string[] {
+  const named = `--vault-name ${vaultName} --name ${secretName}`;
+  const child = { type: children.vaultSecret.type, name: resource, component };
+  const id = `"$(az keyvault show --name ${vaultName} --query id --output tsv)/secrets/${secretName}"`;
   return [
     "To keep using it, recover it and import it into this stack. If the client has not been deployed yet, run pulumi up without its vault first. Then",
     `  az keyvault secret recover ${named}`,
-    `  pulumi import azure-native:keyvault:Secret ${secret.resource} "$(az keyvault show --name ${secret.vaultName} --query id --output tsv)/secrets/${secret.secretName}" --parent component=${secret.component} --protect=false`,
+    `  ${importByWord(child, id)}`,
     "and run pulumi up with the vault. Or choose another vault.secretName. Or, if nobody needs its former values, purge it, which cannot be undone:",
     `  # az keyvault secret purge ${named}`,
   ];

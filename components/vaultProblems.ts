@@ -9,11 +9,19 @@ export interface VaultPlace extends VaultId {
   readonly secretName: string;
 }
 
-/** The vault lies where the provider does not work: lines for people, of which the first begins with the key. */
-export function vaultElsewhereProblem(place: VaultPlace, providerSubscription: string): string[] {
+/**
+ * The vault lies where the provider does not work: lines for people, of which the first begins with the key.
+ *
+ * @param stack name of the stack that the provider is configured for
+ */
+export function vaultElsewhereProblem(
+  place: VaultPlace,
+  providerSubscription: string,
+  stack: string,
+): string[] {
   return [
     `${keyOf(place, "id")}: the key vault is in the subscription ${place.subscriptionId}, but the azure-native provider works in ${providerSubscription}. Name a vault in that subscription, or let the provider work in the other one:`,
-    `  pulumi config set azure-native:subscriptionId ${place.subscriptionId}`,
+    `  pulumi config set azure-native:subscriptionId ${place.subscriptionId} --stack ${stack}`,
   ];
 }
 

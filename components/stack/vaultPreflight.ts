@@ -36,7 +36,7 @@ export async function vaultObstacles(
 async function obstaclesOf(vault: VaultPlace, subscriptionId: string): Promise<string[]> {
   const { resourceGroup, vaultName } = vault;
   if (vault.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase()) {
-    return vaultElsewhereProblem(vault, subscriptionId);
+    return vaultElsewhereProblem(vault, subscriptionId, pulumi.getStack());
   }
   try {
     const { properties } = await keyvault.getVault({ resourceGroupName: resourceGroup, vaultName });

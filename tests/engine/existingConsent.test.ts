@@ -58,7 +58,8 @@ describe("a consent that somebody gave by hand", function () {
   // `pulumi import` itself needs the language host, which the engine tests do without; this imports the same id under the
   // same name and parent by the resource option of that name.
   it("can be adopted by the id, name and parent of the command that the message shows", async () => {
-    const command = /pulumi import (\S+) (\S+) (\S+) --parent component=(\S+) --protect=false/.exec(said);
+    const command =
+      /pulumi import (\S+) (\S+) (\S+) --parent component=(\S+) --protect=false --stack sandbox$/m.exec(said);
     const [, type, name, id, parent] = command ?? assert.fail("the message names no command");
     await sandbox.use(sandbox.configure({ gateway }), async ({ stack }) => {
       await stack.up({

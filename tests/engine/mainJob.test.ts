@@ -166,6 +166,18 @@ describe("the main job, as a user runs it", function () {
     assert.match(stderr, /no output "clientSecre"; there are clientId, clientSecret/);
   });
 
+  it("prints commands of operations that can be pasted outside of the sandbox", async () => {
+    const { stdout, stderr } = await sandbox.run("ops", "handover", "--for", "env");
+    const [, command = assert.fail(stdout + stderr)] =
+      /^# +npx entra-sandbox (.*) \| jq /m.exec(stdout) ?? [];
+    const [folder, path, ...words] = command.split(" ");
+    assert.deepEqual([folder, path], ["--folder", sandbox.folder.root]);
+    // Once among what this has printed is enough.
+    const masked = words.filter((word) => word !== "--show-secrets");
+    const pasted = await sandbox.run(...masked);
+    assert.equal(pasted.stdout, '"[secret]"\n', pasted.stderr);
+  });
+
   it("leaves the tenant as it was seeded when it destroys, Microsoft's own service principals included", async () => {
     const destroyed = await sandbox.run("destroy");
     assert.equal(destroyed.code, 0, destroyed.stdout);

@@ -23,7 +23,7 @@ const federated =
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
 const appRole = "azuread:index/appRoleAssignment:AppRoleAssignment";
 const importOf = (type: string, name: string, of: string): string =>
-  `  pulumi import ${type} ${name} ${of} --parent component=${project}::gateway --protect=false`;
+  `  pulumi import ${type} ${name} ${of} --parent component=${project}::gateway --protect=false --stack dev`;
 
 describe("failedCreationMessage", () => {
   const cases: readonly {

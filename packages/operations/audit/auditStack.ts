@@ -58,7 +58,7 @@ export interface AuditedStack {
 
 /** Compares everything that a stack declares with what was deployed and what is live. Reads only. */
 export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
-  const { declaration, cloud, limits, suppressions } = parts;
+  const { declaration, cloud, console, limits, suppressions } = parts;
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
   const clients = await readClients(parts, reader);
@@ -75,7 +75,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       clients.flatMap(({ live }) => live ?? []),
       cloud.endpoints.graph,
     ),
-  ];
+  ].map((one) => ({ ...one, next: console.runnable(one.next) }));
   const covered = coverage.result();
   const { findings, suppressed } = suppress(
     found,

@@ -8,7 +8,6 @@ import { applyAdoption, undoing } from "../adopt/applyAdoption";
 import { importFileText } from "../adopt/importFile";
 import { nextSteps } from "../adopt/nextSteps";
 import { StackEngine } from "../adopt/stackEngine";
-import { sandboxCommand } from "../adopt/sandboxCommand";
 import { StackFile } from "../adopt/stackFile";
 import { word } from "../cloud/graphRequest";
 import { withCloud } from "../cloud/openCloud";
@@ -63,12 +62,7 @@ export async function adopt(
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
     const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}${choices.backup === undefined ? "" : ` --backup ${word(choices.backup)}`}`;
-    const asStarted = (command: string): string => sandboxCommand(command, stack, env);
-    const complete = {
-      ...plan,
-      next: nextSteps(plan, again).map(asStarted),
-      undo: plan.undo.map(asStarted),
-    };
+    const complete = { ...plan, next: nextSteps(plan, again) };
     await writeFiles(context, complete, choices);
     await console.result(
       choices.format === "json" ? `${jsonText(complete)}\n` : adoptionText(complete, console.colours),

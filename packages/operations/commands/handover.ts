@@ -48,7 +48,7 @@ export async function handover(
   try {
     await mkdir(folder, { recursive: true });
     for (const { name, text } of files) {
-      await writeFile(join(folder, name), text);
+      await writeFile(join(folder, name), console.runnable(text));
       console.note(`Wrote ${join(folder, name)}`);
     }
   } catch (error) {

@@ -88,9 +88,7 @@ function refuseAnotherDay({ readAt }: Retirement, { asOf, asOfIsPinned }: StackD
   throw new OperationError(
     `The day to work with is ${formatCalendarDay(asOf)}, but by Microsoft Graph's clock it is ${formatCalendarDay(today)}.`,
     {
-      cure: asOfIsPinned
-        ? "Take asOf out of the configuration: pulumi config rm asOf"
-        : "Set the clock of this machine.",
+      cure: asOfIsPinned ? "Take asOf out of the stack file." : "Set the clock of this machine.",
     },
   );
 }

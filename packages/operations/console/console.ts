@@ -1,5 +1,6 @@
 import picocolors from "picocolors";
 import { plainLines } from "./plainText";
+import { runnableCommands } from "./runnableCommands";
 import { machineClock, type OperationClock, type OperationIo, type OutputSink } from "../operationIo";
 import { lineWidth } from "./wrapped";
 
@@ -35,7 +36,12 @@ export class Console {
   /** Hands a result over; resolves once it has been, so that ending the process cannot cut it. */
   async result(text: string): Promise<void> {
     await this.clear();
-    await handOver(this.io.stdout, text);
+    await handOver(this.io.stdout, this.runnable(text));
+  }
+
+  /** A text as this user can run the commands in it. */
+  runnable(text: string): string {
+    return runnableCommands(text, this.io.env);
   }
 
   /**
@@ -77,7 +83,7 @@ export class Console {
 
   private async tell(text: string): Promise<void> {
     await this.clear();
-    await handOver(this.io.stderr, plainLines(text));
+    await handOver(this.io.stderr, plainLines(this.runnable(text)));
   }
 
   /** Takes what was said on the way off the terminal. */

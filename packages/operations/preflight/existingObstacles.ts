@@ -1,4 +1,4 @@
-import { formatPath } from "dicom-service-client/model";
+import { formatPath, importCommand } from "dicom-service-client/model";
 import { liveApi, liveAppRole, liveConsent } from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import { childTypes } from "../project/deployedClient";
@@ -39,6 +39,7 @@ async function grantsOf(
     ),
   ]);
   const known = apis.flatMap((api) => api?.value ?? []);
+  const component = deployed?.urn ?? "";
   return grants.flatMap(({ type, resource, api, role }): readonly Obstacle[] => {
     const target = known.find(({ appId }) => appId.toLowerCase() === api.toLowerCase());
     if (!target) return [];
@@ -55,7 +56,7 @@ async function grantsOf(
           detail: `the client has a consent for ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
           cure: [
             "Import it so that this stack manages it:",
-            `  pulumi import ${type} ${resource} /oauth2PermissionGrants/${id} --parent component=${deployed?.urn ?? ""} --protect=false`,
+            `  ${importCommand({ type, name: resource, component }, `/oauth2PermissionGrants/${id}`)}`,
             "or leave consent to administrators, with consent: external.",
           ],
         }));
@@ -68,7 +69,7 @@ async function grantsOf(
         detail: `the client has the app role ${role} of ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
         cure: [
           "Import it so that this stack manages it:",
-          `  pulumi import ${childTypes.appRole} ${resource} /servicePrincipals/${target.id}/appRoleAssignedTo/${id} --parent component=${deployed?.urn ?? ""} --protect=false`,
+          `  ${importCommand({ type, name: resource, component }, `/servicePrincipals/${target.id}/appRoleAssignedTo/${id}`)}`,
         ],
       }));
   });

@@ -39,7 +39,7 @@ export async function nameObstacles(
             "Find out whose it is. An interrupted deployment may have left it behind:",
             `  az ad app show --id ${id}`,
             "Adopt it, or give the client another displayName:",
-            `  dicom-ops adopt ${id} --as ${name} --stack ${declaration.stack}`,
+            `  npx dicom-ops adopt ${id} --as ${name} --stack ${declaration.stack}`,
           ],
         })),
     ),

@@ -45,7 +45,7 @@ export async function rightObstacles(
           detail: `it lacks a right. ${right}`,
           cure: [
             "Have it granted; this prints the commands:",
-            `  dicom-ops rights --stack ${declaration.stack} --for deploy --format commands`,
+            `  npx dicom-ops rights --stack ${declaration.stack} --for deploy --format commands`,
           ],
         })),
       ],

@@ -35,7 +35,9 @@ async function ofClient(
   const vaultId = config.vault.id.replace(/\/$/, "");
   const place = { client: name, ...target, secretName };
   if (subscriptionId !== undefined && subscriptionId.toLowerCase() !== target.subscriptionId.toLowerCase()) {
-    return [obstacle("vault-elsewhere", name, vaultElsewhereProblem(place, subscriptionId))];
+    return [
+      obstacle("vault-elsewhere", name, vaultElsewhereProblem(place, subscriptionId, declaration.stack)),
+    ];
   }
   const there = await reader.oneIfThere(calls.vault, vault, name, { vaultId });
   if (there === undefined) return [];
@@ -47,7 +49,9 @@ async function ofClient(
       secretName,
     }),
   ]);
-  const component = deployed?.urn ?? `urn:pulumi:${declaration.stack}::${project}::${componentType}::${name}`;
+  const component =
+    deployed?.urn ??
+    `urn:pulumi:${declaration.stack.slice(declaration.stack.lastIndexOf("/") + 1)}::${project}::${componentType}::${name}`;
   if (present && present.value !== "absent") {
     return [
       {

@@ -26,7 +26,6 @@ import { unmanaged } from "../adopt/leftBehind";
 import type { LiveRegistration } from "../adopt/liveRegistration";
 import { nextSteps } from "../adopt/nextSteps";
 import { type Preview, readPreview } from "../adopt/previewStep";
-import { sandboxCommand } from "../adopt/sandboxCommand";
 import { clientYaml, StackFile } from "../adopt/stackFile";
 import { completedState, completions, spellings } from "../adopt/stateCompletion";
 import { makeCertificate, seedResourceIds } from "lab";
@@ -801,20 +800,6 @@ describe("what adopt writes", () => {
         "This shows what it would do, and why:\npulumi preview --diff --stack dev",
       );
     });
-  });
-
-  it("names commands by the sandbox that has started it, if one has", () => {
-    const command = "npx entra-sandbox --folder /tmp/trial";
-    const through = (line: string, env: NodeJS.ProcessEnv): string => sandboxCommand(line, "sandbox", env);
-    for (const [line, inSandbox] of [
-      ["pulumi up --stack sandbox", `${command} exec -- pulumi up --stack sandbox`],
-      ["npx dicom-ops audit --stack sandbox", `${command} ops audit`],
-      ["npx dicom-ops adopt id --as a --stack sandbox --apply", `${command} ops adopt id --as a --apply`],
-      ["# The old ones stay valid until pulumi up removes them", undefined],
-    ] as const) {
-      assert.equal(through(line, {}), line);
-      assert.equal(through(line, { ENTRA_SANDBOX_COMMAND: command }), inSandbox ?? line);
-    }
   });
 
   it("shows no character of the tenant's that could act on a terminal", () => {

@@ -207,7 +207,7 @@ describe("ops retire", function () {
       await setClock(`${sandbox.asOf}T09:00:00Z`);
       assert.equal(run.code, 1);
       assert.match(run.stderr, /is 2026-08-30, but by Microsoft Graph's clock it is 2026-09-03/);
-      assert.match(run.stderr, /pulumi config rm asOf/);
+      assert.match(run.stderr, /Take asOf out of the stack file/);
     });
 
     it("writes a previous secret into the stack file, and pulumi up removes it and leaves the rest", async () => {

@@ -12,7 +12,7 @@ import { sameSandbox, withSession, type SessionOptions } from "../runner/session
  */
 export async function drift(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
-    const output = withoutExpectation(engineOutput());
+    const output = withoutExpectation(engineOutput(sameSandbox(options)));
     if (!hasResources((await stack.exportStack()).deployment)) {
       output.onOutput(
         `Nothing is deployed, so there is no drift. \`${sameSandbox(options)} up\` deploys the stack.\n`,

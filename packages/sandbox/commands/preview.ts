@@ -1,7 +1,7 @@
 import { engineOutput } from "../runner/engineOutput";
 import { exitCode } from "../runner/exitCode";
 import { policyOptions, type PolicyChoices } from "../runner/policyOptions";
-import { withSession, type SessionOptions } from "../runner/session";
+import { sameSandbox, withSession, type SessionOptions } from "../runner/session";
 
 /** What a preview may be asked for. */
 export interface PreviewChoices extends PolicyChoices {
@@ -15,7 +15,7 @@ export interface PreviewChoices extends PolicyChoices {
 export async function preview(options: SessionOptions, choices: PreviewChoices): Promise<number> {
   return withSession(options, async ({ stack }) => {
     await stack.preview({
-      ...engineOutput(),
+      ...engineOutput(sameSandbox(options)),
       ...policyOptions(choices),
       expectNoChanges: choices.expectNoChanges ?? false,
       diff: choices.diff ?? false,

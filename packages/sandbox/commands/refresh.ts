@@ -1,7 +1,7 @@
 import { changesText } from "../runner/changes";
 import { engineOutput, heldRun } from "../runner/engineOutput";
 import { exitCode } from "../runner/exitCode";
-import { withSession, type SessionOptions } from "../runner/session";
+import { sameSandbox, withSession, type SessionOptions } from "../runner/session";
 
 /**
  * Takes over into the stack's state what the live tenant says, and forgets creations whose end is not known because the engine was
@@ -9,8 +9,11 @@ import { withSession, type SessionOptions } from "../runner/session";
  */
 export async function refresh(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
-    const result = await heldRun("Refreshing the stack", options, engineOutput(options.signal), (output) =>
-      stack.refresh({ ...output, clearPendingCreates: true }),
+    const result = await heldRun(
+      "Refreshing the stack",
+      options,
+      engineOutput(sameSandbox(options), options.signal),
+      (output) => stack.refresh({ ...output, clearPendingCreates: true }),
     );
     process.stdout.write(`Refreshed the stack's state: ${changesText(result.summary.resourceChanges)}.\n`);
     return exitCode.ok;

@@ -7,8 +7,11 @@ import { sameSandbox, withSession, type SessionOptions } from "../runner/session
 /** Deploys the stack and says what to do next. */
 export async function up(options: SessionOptions, choices: PolicyChoices = {}): Promise<number> {
   return withSession(options, async ({ stack, tenant }) => {
-    const result = await heldRun("Deploying the stack", options, engineOutput(options.signal), (output) =>
-      stack.up({ ...output, ...policyOptions(choices) }),
+    const result = await heldRun(
+      "Deploying the stack",
+      options,
+      engineOutput(sameSandbox(options), options.signal),
+      (output) => stack.up({ ...output, ...policyOptions(choices) }),
     );
     const { resourceChanges } = result.summary;
     const same = sameSandbox(options);

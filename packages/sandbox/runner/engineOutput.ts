@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { stackName } from "./project";
 import { colours } from "./terminal";
 
 /** How a run of the engine reports. */
@@ -19,15 +20,26 @@ export interface EngineReporting {
   readonly progress?: (line: string | undefined) => void;
 }
 
-/** Passes Pulumi's progress and results on to this process's own streams. */
-export function engineOutput(signal?: AbortSignal): EngineOutput {
+/**
+ * Passes Pulumi's progress and results on to this process's own streams.
+ *
+ * @param sandbox how users call the sandbox: the commands that a program advises are to be pasted outside of it.
+ */
+export function engineOutput(sandbox: string, signal?: AbortSignal): EngineOutput {
   return {
     ...(signal === undefined ? {} : { signal }),
     color: colours(process.stdout, process.env) ? "always" : "never",
-    onOutput: (text) => process.stdout.write(text),
-    onError: (text) => process.stderr.write(text),
+    onOutput: (text) => process.stdout.write(throughSandbox(text, sandbox)),
+    onError: (text) => process.stderr.write(throughSandbox(text, sandbox)),
   };
 }
+
+/** Writes the Pulumi commands for the sandbox's stack, a line each, so that they find it. */
+export function throughSandbox(text: string, sandbox: string): string {
+  return text.replace(ownCommand, (_, indent: string) => `${indent}${sandbox} exec -- pulumi `);
+}
+
+const ownCommand = new RegExp(String.raw`^( +(?:# )?)pulumi (?=.* --stack ${stackName}\b)`, "gm");
 
 /**
  * Runs the engine and holds back what it writes, but for warnings: all of it is written when the run fails. When everything is asked

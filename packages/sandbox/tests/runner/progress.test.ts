@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { heldRun } from "../../runner/engineOutput";
+import { heldRun, throughSandbox } from "../../runner/engineOutput";
 import { LiveLine } from "../../runner/liveLine";
 
 describe("progress", () => {
@@ -19,6 +19,22 @@ describe("progress", () => {
       "Deploying: 2 resources",
       "Deploying: 2 resources",
       undefined,
+    ]);
+  });
+
+  it("ends with commands that can be pasted outside of the sandbox, when the program advises any", () => {
+    const text = [
+      "    error: cannot be created: it already exists. Import it and run pulumi up again:",
+      "      pulumi import a:b:C x /y/z --parent component=urn:pulumi:sandbox::p::q --stack sandbox",
+      "      # pulumi state delete 'urn:pulumi:sandbox::p::q' --stack sandbox",
+      "      pulumi config set azuread:tenantId x --stack production",
+    ];
+    const sandbox = "npx entra-sandbox --folder '/tmp/$& x'";
+    assert.deepEqual(throughSandbox(text.join("\n"), sandbox).split("\n"), [
+      text[0],
+      text[1]?.replace("pulumi import", () => `${sandbox} exec -- pulumi import`),
+      text[2]?.replace("pulumi state", () => `${sandbox} exec -- pulumi state`),
+      text[3],
     ]);
   });
 
