@@ -12,7 +12,7 @@ function lazily<Module extends object>(load: () => unknown): Module {
   return new Proxy({} as Module, { get: (_, key): unknown => Reflect.get(load() as Module, key) });
 }
 
-/* eslint-disable @typescript-eslint/no-require-imports -- an import would load them at once */
+/* oxlint-disable typescript/no-require-imports -- an import would load them at once */
 export const pulumi = lazily<typeof Pulumi>(() => require("@pulumi/pulumi"));
 export const azuread = lazily<typeof Azuread>(() => require("@pulumi/azuread"));
 export const authorization = lazily<typeof Authorization>(() =>

@@ -202,8 +202,9 @@ describe("the component as an npm package", function () {
     writeFileSync(join(consumer, "right.ts"), text);
     writeFileSync(join(consumer, "wrong.ts"), text.replace("displayName:", "displayNam:"));
     const { stdout } = spawnSync(
-      join(projectRoot, "node_modules", ".bin", "tsc"),
+      process.execPath,
       [
+        join(projectRoot, "node_modules", "typescript", "bin", "tsc"),
         ...["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext"],
         ...["--moduleResolution", "nodenext", "--types", "node", "right.ts", "wrong.ts"],
       ],

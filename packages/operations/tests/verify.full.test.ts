@@ -452,9 +452,10 @@ describe("ops verify", function () {
 
     it("says of a service without public access that it has none", async () => {
       await put({ publicNetworkAccess: "Disabled" });
-      const read = await withAccess({ role: "owner" }, builtInRoleIds.dicomDataOwner).finally(() =>
-        put({ publicNetworkAccess: "Enabled" }),
-      );
+      const reading = withAccess({ role: "owner" }, builtInRoleIds.dicomDataOwner);
+      await Promise.allSettled([reading]);
+      await put({ publicNetworkAccess: "Enabled" });
+      const read = await reading;
       assert.deepEqual(failures(read, "rotating"), [["search", "no-public-access"]]);
       assert.match(stageOf(read, "rotating", "service")?.detail ?? "", /private networks only/);
     });
