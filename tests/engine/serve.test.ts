@@ -17,6 +17,7 @@ describe("a tenant that is served", function () {
   const sandbox = new TestSandbox();
   let server: ChildProcess;
   let environment: Readonly<Record<string, string>>;
+  let printed: string;
 
   before(async () => {
     server = spawn(
@@ -29,9 +30,13 @@ describe("a tenant that is served", function () {
         sandbox.folder.root,
         "serve",
       ],
-      { cwd: projectRoot, stdio: ["ignore", "pipe", "inherit"] },
+      {
+        cwd: projectRoot,
+        env: { ...process.env, ARM_USE_OIDC: "true" },
+        stdio: ["ignore", "pipe", "inherit"],
+      },
     );
-    environment = await exports(server);
+    [environment, printed] = await exports(server);
   });
   after(async () => {
     server.kill("SIGKILL");
@@ -60,21 +65,24 @@ describe("a tenant that is served", function () {
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
         "PULUMI_HOME",
         "REQUESTS_CA_BUNDLE",
-        "SANDBOX_URL",
         "SSL_CERT_FILE",
         "no_proxy",
       ],
     );
   });
 
+  it("takes back what the user's own environment says about signing in", () => {
+    assert.match(printed, /^unset ARM_USE_OIDC$/m);
+  });
+
   it("lets clients sign in with it", async () => {
     const { status, claims } = await requestToken(
-      `${environment["SANDBOX_URL"]}/${environment["ARM_TENANT_ID"]}/oauth2/v2.0/token`,
+      `${environment["ENTRA_SANDBOX_URL"]}/${environment["ARM_TENANT_ID"]}/oauth2/v2.0/token`,
       environment["SSL_CERT_FILE"] ?? assert.fail(),
       {
         clientId: environment["ARM_CLIENT_ID"] ?? assert.fail(),
         secret: environment["ARM_CLIENT_SECRET"] ?? assert.fail(),
-        scope: `${environment["SANDBOX_URL"]}/.default`,
+        scope: `${environment["ENTRA_SANDBOX_URL"]}/.default`,
       },
     );
     assert.equal(status, 200);
@@ -85,7 +93,7 @@ describe("a tenant that is served", function () {
     const config = sandbox.configure({ gateway });
     const { code, stderr } = await sandbox.run("--config", config, "up", "--verbose");
     assert.equal(code, 0, stderr);
-    assert.ok(stderr.includes(environment["SANDBOX_URL"] ?? assert.fail()));
+    assert.ok(stderr.includes(environment["ENTRA_SANDBOX_URL"] ?? assert.fail()));
     assert.equal((await sandbox.run("--config", config, "destroy")).code, 0);
   });
 
@@ -99,13 +107,13 @@ describe("a tenant that is served", function () {
     server.kill("SIGTERM");
     const [code] = (await once(server, "exit")) as [number | null];
     assert.equal(code, 0);
-    await assert.rejects(fetch(environment["SANDBOX_URL"] ?? assert.fail()));
+    await assert.rejects(fetch(environment["ENTRA_SANDBOX_URL"] ?? assert.fail()));
     assert.ok(!existsSync(join(sandbox.folder.root, "serving")));
   });
 });
 
 /** Reads the lines that a shell would evaluate, until the last of them is there. */
-async function exports(server: ChildProcess): Promise<Record<string, string>> {
+async function exports(server: ChildProcess): Promise<[Record<string, string>, string]> {
   const found: Record<string, string> = {};
   let text = "";
   for await (const chunk of server.stdout ?? assert.fail()) {
@@ -113,9 +121,9 @@ async function exports(server: ChildProcess): Promise<Record<string, string>> {
     for (const [, name = "", value = ""] of text.matchAll(/^export (\w+)='?(.*?)'?$/gm)) {
       found[name] = value;
     }
-    if (found["SANDBOX_URL"] !== undefined && text.endsWith("\n")) {
+    if (found["ENTRA_SANDBOX_URL"] !== undefined && text.endsWith("\n")) {
       break;
     }
   }
-  return found;
+  return [found, text];
 }

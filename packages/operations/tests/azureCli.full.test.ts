@@ -43,7 +43,6 @@ describe("the real Azure CLI", function () {
     shell = await AzureCliShell.open(folder, {
       ...sandbox.tenant.environment,
       ...operator.env,
-      ENTRA_SANDBOX_URL: sandbox.tenant.url,
       REQUESTS_CA_BUNDLE: sandbox.tenant.caFile,
     });
   });

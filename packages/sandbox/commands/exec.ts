@@ -23,7 +23,8 @@ export async function exec(
   const [file = "", ...args] = command;
   const cwd = file === "pulumi" ? options.folder.workspace : process.cwd();
   return withSession(options, ({ environment }) =>
-    runToEnd(file, args, cwd, { ...options.userEnvironment, ...environment, ...more }),
+    // Not the user's environment: an identity or a stack of theirs in it would be taken for the command's.
+    runToEnd(file, args, cwd, { ...process.env, ...environment, ...more }),
   );
 }
 

@@ -36,11 +36,10 @@ export async function serve(
     try {
       const bundles = await trustBundles(folder.trust, tenant.caFile, options.userEnvironment, note);
       process.stdout.write(
-        exportLines(context, {
+        exportLines(context, options.userEnvironment, {
           ...tenant.environment,
           ...bundles,
           ...reachedDirectly(options.userEnvironment),
-          ENTRA_SANDBOX_URL: tenant.url,
         }),
       );
       note(`Serving the sandbox tenant at ${tenant.url}; stop it with Ctrl-C.`);
@@ -93,12 +92,18 @@ async function plainCli(options: SessionOptions, tenant: Tenant): Promise<PlainC
   return { ...context, environment: { PULUMI_HOME: home, ...context.environment } };
 }
 
+/** How a user's own ARM_ variables would have the providers sign in is taken back: ARM_USE_OIDC goes before a secret. */
 function exportLines(
   context: PlainCliContext | undefined,
+  userEnvironment: NodeJS.ProcessEnv,
   ofTenant: Readonly<Record<string, string>>,
 ): string {
   const { environment, folders } = context ?? { environment: {}, folders: [] };
+  const foreign = Object.keys(userEnvironment).filter(
+    (name) => /^ARM_\w+$/.test(name) && !(name in ofTenant),
+  );
   return [
+    ...foreign.map((name) => `unset ${name}\n`),
     ...(folders.length === 0 ? [] : [`export PATH=${shellWord(folders.join(":"))}:"$PATH"\n`]),
     ...Object.entries({ ...environment, ...ofTenant }).map(
       ([name, value]) => `export ${name}=${shellWord(value)}\n`,

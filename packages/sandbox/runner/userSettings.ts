@@ -1,5 +1,9 @@
-/** Variables through which a user's own Pulumi account, Azure identity or cloud would reach into the sandbox. */
-const foreign = /^(ARM_|AZURE_|ACTIONS_ID_TOKEN_|SYSTEM_ACCESSTOKEN$|SYSTEM_OIDCREQUESTURI$|PULUMI_)/;
+/**
+ * Variables through which a user's own Pulumi account, Azure identity or cloud would reach into the sandbox. Where the Azure CLI has
+ * its configuration stays: in another place it would find the user's own login.
+ */
+const foreign =
+  /^(ARM_|AZURE_(?!CONFIG_DIR$)|ACTIONS_ID_TOKEN_|SYSTEM_ACCESSTOKEN$|SYSTEM_OIDCREQUESTURI$|PULUMI_)/;
 
 /** Takes the user's Pulumi and Azure settings out of an environment, so that a sandbox command can only see the sandbox. */
 export function clearUserSettings(environment: NodeJS.ProcessEnv): void {

@@ -222,6 +222,6 @@ function clientEnvironment(url: string, caFile: string, secret: string): Readonl
     ARM_DISABLE_INSTANCE_DISCOVERY: "true",
     SSL_CERT_FILE: caFile,
     NODE_EXTRA_CA_CERTS: caFile,
-    SANDBOX_URL: url,
+    ENTRA_SANDBOX_URL: url,
   });
 }

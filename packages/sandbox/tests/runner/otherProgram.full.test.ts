@@ -35,10 +35,11 @@ describe("the sandbox with a program that has nothing to do with the stack of th
   });
   after(() => rm(base, { recursive: true, force: true }));
 
-  /** Runs the sandbox in a folder, as its user does. */
+  /** Runs the sandbox in a folder, as its user does, who has a stack and an identity of their own. */
   const sandbox = (cwd: string, args: readonly string[]): Promise<Run> =>
     new Promise((resolve) => {
-      const env = { ...process.env, HOME: join(base, "home"), PATH: path };
+      const own = { PULUMI_STACK: "production", ARM_USE_OIDC: "true", AZURE_CLIENT_ID: "somebody" };
+      const env = { ...process.env, ...own, HOME: join(base, "home"), PATH: path };
       const command = join(project, "node_modules", "entra-sandbox", "entra-sandbox.js");
       execFile(process.execPath, [command, ...args], { cwd, env }, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
@@ -86,6 +87,9 @@ describe("the sandbox with a program that has nothing to do with the stack of th
       outputs["clientId"],
     );
     assert.equal((await succeed("output", "clientId")).trim(), outputs["clientId"]);
+    const names = await succeed("exec", "node", "--print", "Object.keys(process.env).join('\\n')");
+    assert.doesNotMatch(names, /PULUMI_STACK|ARM_USE_OIDC|AZURE_CLIENT_ID/);
+    assert.match(names, /^ENTRA_SANDBOX_URL$/m);
   });
 
   it("finds what was changed by hand under the resource's name, and puts it back", async () => {

@@ -11,10 +11,11 @@ describe("the user's settings", () => {
       PULUMI_BACKEND_URL: "azblob://state",
       ARM_CLIENT_ID: "x",
       AZURE_TENANT_ID: "x",
+      AZURE_CONFIG_DIR: "/home/user/.azure-sandbox",
       ACTIONS_ID_TOKEN_REQUEST_URL: "x",
     };
     clearUserSettings(environment);
-    assert.deepEqual(Object.keys(environment), ["PATH", "HOME", "HTTPS_PROXY"]);
+    assert.deepEqual(Object.keys(environment), ["PATH", "HOME", "HTTPS_PROXY", "AZURE_CONFIG_DIR"]);
   });
 
   it("about what is reached without a proxy stay, and this machine is among it", () => {

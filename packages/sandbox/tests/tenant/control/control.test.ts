@@ -76,7 +76,7 @@ describe("Control surface", () => {
         ARM_DISABLE_INSTANCE_DISCOVERY: "true",
         SSL_CERT_FILE: join(folder.path, "tls", "ca.pem"),
         NODE_EXTRA_CA_CERTS: join(folder.path, "tls", "ca.pem"),
-        SANDBOX_URL: tenant.url,
+        ENTRA_SANDBOX_URL: tenant.url,
       },
     );
     for (const name of ["tenant.json", "server.json"]) {
