@@ -9,7 +9,7 @@ import { portal, portalCommand } from "./commands/portal";
 import { preview, type PreviewChoices } from "./commands/preview";
 import { refresh } from "./commands/refresh";
 import { reset } from "./commands/reset";
-import { serve } from "./commands/serve";
+import { serveTenant } from "./commands/serve";
 import { up } from "./commands/up";
 import { packageVersion } from "./packageRoot";
 import type { PolicyChoices } from "./runner/policyOptions";
@@ -180,7 +180,7 @@ authority, and NO_PROXY gains this machine. Stand-ins replace missing plugins;
 stderr says which. The one for the language host works on Linux and macOS.`,
     )
     .action(async (choices: { port?: number }) => {
-      await finish(() => serve(session(), choices.port, interruption.own));
+      await finish(() => serveTenant(session(), choices.port, interruption.own));
     });
 
   program

@@ -54,7 +54,7 @@ export type { Snapshot } from "./tenant/state/directory";
 export type { ApplicationRecord, Identified, ServicePrincipalRecord } from "./tenant/state/records";
 export { readSnapshot, writeSnapshot } from "./tenant/state/snapshotFile";
 export { vaultUri } from "./tenant/surfaces/dataPlaneAddresses";
-export { applicationShape } from "./tenant/surfaces/graph/applicationShape";
+export { applicationBodySchema } from "./tenant/surfaces/graph/applicationBodySchema";
 export { startTenant, type Tenant, TenantError } from "./tenant/tenant";
 export { executableOnPath } from "./toolchain/executableOnPath";
 export { pinnedVersion } from "./toolchain/pinnedVersion";

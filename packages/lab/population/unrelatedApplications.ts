@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type ApplicationRecord,
-  applicationShape,
+  applicationBodySchema,
   defaultServicePrincipalProperties,
   type ServicePrincipalRecord,
 } from "entra-sandbox";
@@ -15,7 +15,7 @@ export interface UnrelatedApplication {
 /** Makes applications with service principals, as other teams have them in the same tenant. */
 export function unrelatedApplications(count: number, createdDateTime: string): UnrelatedApplication[] {
   const common = { createdDateTime, createdBy: null, ownerIds: [], passwords: [], keys: [] };
-  const properties = applicationShape.initial();
+  const properties = applicationBodySchema.initial();
   return Array.from({ length: count }, (_none, index) => {
     const appId = randomUUID();
     return {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { makeCertificate } from "lab";
 import type { CloudClient } from "../cloud/cloudClient";
-import { LiveCredentials } from "../verify/liveCredentials";
+import { CredentialMatcher } from "../verify/credentialMatcher";
 
 describe("a live credential", () => {
   let declared: X509Certificate;
@@ -13,8 +13,8 @@ describe("a live credential", () => {
     [declared, foreign] = [await make(), await make()];
   });
 
-  const live = (answer: object): LiveCredentials =>
-    new LiveCredentials({ read: () => Promise.resolve(answer) } as unknown as CloudClient, "object");
+  const live = (answer: object): CredentialMatcher =>
+    new CredentialMatcher({ read: () => Promise.resolve(answer) } as unknown as CloudClient, "object");
   const key = (bytes: Buffer, of: X509Certificate, usage = "Verify"): object => ({
     keyId: "0a0a0a0a-1111-4222-8333-444444444444",
     usage,
@@ -50,7 +50,7 @@ describe("a live credential", () => {
     const kindOf = async (changed: object): Promise<string> => {
       const one = { id: "1", name: "n", ...wanted, claimsMatchingExpression: null, ...changed };
       const cloud = { readAll: () => Promise.resolve([one]) } as unknown as CloudClient;
-      return (await new LiveCredentials(cloud, "object").federated(wanted)).kind;
+      return (await new CredentialMatcher(cloud, "object").federated(wanted)).kind;
     };
     assert.equal(await kindOf({}), "declared");
     for (const changed of [

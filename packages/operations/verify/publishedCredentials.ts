@@ -4,7 +4,7 @@ import { calls } from "../cloud/calls";
 import { configuredFederation, isTrusted } from "../project/configuredFederation";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { type GivenCredentials, isKeyOf } from "./givenCredentials";
-import { LiveCredentials, type Liveness } from "./liveCredentials";
+import { CredentialMatcher, type Liveness } from "./credentialMatcher";
 import type { IssuedToken } from "./placeTokens";
 import { readingProblem } from "./readingProblem";
 import { type CredentialVerification, failed, skipped, type StageResult } from "./verification";
@@ -37,7 +37,7 @@ export async function publishedCredentials(
   placed: readonly IssuedToken[],
   cloud: CloudClient,
 ): Promise<PublishedCredential[]> {
-  const live = new LiveCredentials(cloud, client.deployed?.objectId ?? "");
+  const live = new CredentialMatcher(cloud, client.deployed?.objectId ?? "");
   return [
     ...(await secrets(client, declaration, outputs, cloud, live)),
     ...certificates(client, given, live),
@@ -55,7 +55,7 @@ async function secrets(
   { asOf }: StackDeclaration,
   outputs: PublishedSecrets | undefined,
   cloud: CloudClient,
-  live: LiveCredentials,
+  live: CredentialMatcher,
 ): Promise<PublishedCredential[]> {
   const known = deployed?.secrets ?? [];
   if (known.length === 0) return config?.secret ? [notIssued] : [];
@@ -148,7 +148,7 @@ async function vaultSecret(
 function certificates(
   { config, deployed }: DeclaredClient,
   { key }: GivenCredentials,
-  live: LiveCredentials,
+  live: CredentialMatcher,
 ): PublishedCredential[] {
   return (config?.certificates ?? []).map(({ name, pem }) => ({
     kind: "certificate",
@@ -165,7 +165,7 @@ function certificates(
 function federated(
   { config, deployed }: DeclaredClient,
   tokens: readonly IssuedToken[],
-  live: LiveCredentials,
+  live: CredentialMatcher,
   loginUrl: string,
 ): PublishedCredential[] {
   return configuredFederation(config, loginUrl).map((wanted) => {

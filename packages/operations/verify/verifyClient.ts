@@ -4,7 +4,7 @@ import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { claimsStage } from "./claimsStage";
 import { dicomReach, type DicomReach } from "./dicomReach";
 import type { GivenCredentials } from "./givenCredentials";
-import type { Liveness } from "./liveCredentials";
+import type { Liveness } from "./credentialMatcher";
 import type { IssuedToken } from "./placeTokens";
 import {
   type PublishedCredential,

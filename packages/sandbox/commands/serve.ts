@@ -19,7 +19,7 @@ import type { Tenant } from "../tenant/tenant";
  *
  * @param port TCP port; default: that of earlier commands.
  */
-export async function serve(
+export async function serveTenant(
   options: SessionOptions,
   port: number | undefined,
   signal: AbortSignal,

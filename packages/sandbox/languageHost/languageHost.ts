@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
-import { listen } from "../standIn/server/grpcServer";
+import { listenForGrpc } from "../standIn/server/grpcServer";
 import { ChildProcesses } from "./childProcesses";
 import { languageRuntimeService } from "./languageRuntimeService";
 
@@ -33,7 +33,7 @@ export interface LanguageHostOptions {
  */
 export async function startLanguageHost(options: LanguageHostOptions = {}): Promise<LanguageHost> {
   const children = new ChildProcesses();
-  const server = await listen((grpc) =>
+  const server = await listenForGrpc((grpc) =>
     grpc.addService(
       LanguageRuntimeService,
       languageRuntimeService({

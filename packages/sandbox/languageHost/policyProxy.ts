@@ -12,7 +12,7 @@ import {
   AnalyzerStackConfigureResponse,
   type AnalyzerStackConfigureRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
-import { listen, unlimited, type GrpcServer } from "../standIn/server/grpcServer";
+import { listenForGrpc, unlimited, type GrpcServer } from "../standIn/server/grpcServer";
 import { rpcError } from "../standIn/server/rpcError";
 import { unary } from "../standIn/server/unary";
 
@@ -42,7 +42,7 @@ export class PolicyProxy {
   /** Starts to listen. */
   static async start(): Promise<PolicyProxy> {
     const proxy = new PolicyProxy();
-    proxy.server = await listen((server) => server.addService(AnalyzerService, proxy.service()));
+    proxy.server = await listenForGrpc((server) => server.addService(AnalyzerService, proxy.service()));
     return proxy;
   }
 

@@ -1,8 +1,7 @@
+import type { GraphVersion } from "../graphVersion";
 import { HttpClient, type HttpMethod } from "../standIn/http/httpClient";
 import type { Tenant } from "../tenant/tenant";
 import { SandboxError } from "../runner/sandboxError";
-
-export type GraphVersion = "v1.0" | "beta";
 
 /** The tenant's administrator at the portal: acts through the same requests as everybody, with an administrator's rights. */
 export class Administrator {

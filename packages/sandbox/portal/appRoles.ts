@@ -1,8 +1,14 @@
 import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { findApi, list, listed, type Listed } from "./directory";
-import { principalOf, clientArgument, text, type ActionParameter, type PortalAction } from "./portalAction";
+import { findApi, listObjects, listed, type Listed } from "./directory";
+import {
+  principalOf,
+  clientArgument,
+  requiredText,
+  type ActionParameter,
+  type PortalAction,
+} from "./portalAction";
 
 /**
  * Grants an application permission.
@@ -46,7 +52,7 @@ export async function removeAppRole(
   const api = await findApi(administrator, apiName);
   const role = roleId(api, permission);
   const path = `servicePrincipals/${servicePrincipalId}/appRoleAssignments`;
-  const found = (await list(administrator, path)).find(
+  const found = (await listObjects(administrator, path)).find(
     (one) => one["resourceId"] === api.id && one["appRoleId"] === role,
   );
   if (!found) {
@@ -91,15 +97,15 @@ export function appRoleActions(): readonly PortalAction[] {
       example: "grant-app-role imaging-gateway Application.Read.All",
       async run(portal, values) {
         const { administrator } = portal;
-        const id = await principalOf(portal, text(values, "client"));
+        const id = await principalOf(portal, requiredText(values, "client"));
         const granted = await grantAppRole(
           administrator,
           id,
-          text(values, "permission"),
-          text(values, "api"),
+          requiredText(values, "permission"),
+          requiredText(values, "api"),
         );
         return [
-          `Granted ${text(values, "permission")} of ${text(values, "api")} to the service principal ${id}: assignment ${granted}.`,
+          `Granted ${requiredText(values, "permission")} of ${requiredText(values, "api")} to the service principal ${id}: assignment ${granted}.`,
         ];
       },
     },
@@ -111,12 +117,12 @@ export function appRoleActions(): readonly PortalAction[] {
       example: "remove-app-role imaging-gateway Application.Read.All",
       async run(portal, values) {
         const { administrator } = portal;
-        const id = await principalOf(portal, text(values, "client"));
+        const id = await principalOf(portal, requiredText(values, "client"));
         const removed = await removeAppRole(
           administrator,
           id,
-          text(values, "permission"),
-          text(values, "api"),
+          requiredText(values, "permission"),
+          requiredText(values, "api"),
         );
         return [`Removed the assignment ${removed} from the service principal ${id}.`];
       },

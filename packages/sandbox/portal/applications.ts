@@ -1,6 +1,6 @@
 import type { Administrator } from "./administrator";
-import { list } from "./directory";
-import { clientArgument, type PortalAction, text } from "./portalAction";
+import { listObjects } from "./directory";
+import { clientArgument, type PortalAction, requiredText } from "./portalAction";
 
 /** Changes a property of an application, named as in Graph. */
 async function changeApplication(
@@ -23,9 +23,13 @@ async function restoreApplication(
   objectId: string,
   appId: string,
 ): Promise<readonly string[]> {
-  const principals = await list(administrator, "directory/deletedItems/microsoft.graph.servicePrincipal", {
-    appId,
-  });
+  const principals = await listObjects(
+    administrator,
+    "directory/deletedItems/microsoft.graph.servicePrincipal",
+    {
+      appId,
+    },
+  );
   const ids = [objectId, ...principals.map(({ id }) => id)];
   for (const id of ids) {
     await administrator.graph("POST", `directory/deletedItems/${id}/restore`);
@@ -42,8 +46,8 @@ export function applicationActions(): readonly PortalAction[] {
       arguments: [clientArgument, { flags: "displayName", description: "the new display name" }],
       example: 'rename imaging-gateway "Renamed by hand"',
       async run({ administrator, application }, values) {
-        const { id, displayName } = await application(text(values, "client"));
-        const name = text(values, "displayName");
+        const { id, displayName } = await application(requiredText(values, "client"));
+        const name = requiredText(values, "displayName");
         await changeApplication(administrator, id, "displayName", name);
         return [`Renamed ${JSON.stringify(displayName)} to ${JSON.stringify(name)} (object id ${id}).`];
       },
@@ -54,8 +58,8 @@ export function applicationActions(): readonly PortalAction[] {
       arguments: [clientArgument, { flags: "description", description: "the new description" }],
       example: 'set-description imaging-gateway "Changed by hand"',
       async run({ administrator, application }, values) {
-        const { id } = await application(text(values, "client"));
-        const description = text(values, "description");
+        const { id } = await application(requiredText(values, "client"));
+        const description = requiredText(values, "description");
         await changeApplication(administrator, id, "description", description === "" ? null : description);
         return [`Changed the description of the application ${id}.`];
       },
@@ -73,9 +77,9 @@ export function applicationActions(): readonly PortalAction[] {
       ],
       example: "set-audience imaging-gateway AzureADMultipleOrgs",
       async run({ administrator, application }, values) {
-        const { id } = await application(text(values, "client"));
-        await changeApplication(administrator, id, "signInAudience", text(values, "audience"));
-        return [`The application ${id} is for ${text(values, "audience")} now.`];
+        const { id } = await application(requiredText(values, "client"));
+        await changeApplication(administrator, id, "signInAudience", requiredText(values, "audience"));
+        return [`The application ${id} is for ${requiredText(values, "audience")} now.`];
       },
     },
     {
@@ -84,7 +88,7 @@ export function applicationActions(): readonly PortalAction[] {
       arguments: [clientArgument],
       example: "delete imaging-gateway",
       async run({ administrator, application }, values) {
-        const { id } = await application(text(values, "client"));
+        const { id } = await application(requiredText(values, "client"));
         await deleteApplication(administrator, id);
         return [`Deleted the application ${id}; it can be restored for 30 days.`];
       },
@@ -95,7 +99,7 @@ export function applicationActions(): readonly PortalAction[] {
       arguments: [clientArgument],
       example: "restore imaging-gateway",
       async run({ administrator, application }, values) {
-        const { id, appId } = await application(text(values, "client"), true);
+        const { id, appId } = await application(requiredText(values, "client"), true);
         const [, ...principals] = await restoreApplication(administrator, id, appId);
         return [
           `Restored the application ${id}${principals.length === 0 ? "" : ` and the service principal ${principals.join(", ")}`}.`,

@@ -4,7 +4,13 @@ import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
-import { type ActionParameter, clientArgument, type PortalAction, principalOf, text } from "./portalAction";
+import {
+  type ActionParameter,
+  clientArgument,
+  type PortalAction,
+  principalOf,
+  requiredText,
+} from "./portalAction";
 
 /** The seeded scopes by the words for them. */
 const scopeWords: Readonly<Record<string, string>> = {
@@ -124,10 +130,13 @@ export function azureRoleActions(): readonly PortalAction[] {
       example: "assign-role imaging-gateway Contributor --scope subscription",
       async run(portal, values) {
         const { administrator } = portal;
-        const scope = scopeOf(text(values, "scope"));
-        const id = await principalOf(portal, text(values, "client"));
-        const made = await assignAzureRole(administrator, scope, text(values, "role"), id);
-        return [`Assigned the role ${text(values, "role")} to the service principal ${id}:`, `  ${made}`];
+        const scope = scopeOf(requiredText(values, "scope"));
+        const id = await principalOf(portal, requiredText(values, "client"));
+        const made = await assignAzureRole(administrator, scope, requiredText(values, "role"), id);
+        return [
+          `Assigned the role ${requiredText(values, "role")} to the service principal ${id}:`,
+          `  ${made}`,
+        ];
       },
     },
     {
@@ -138,16 +147,16 @@ export function azureRoleActions(): readonly PortalAction[] {
       example: "remove-role imaging-gateway Contributor --scope subscription",
       async run(portal, values) {
         const { administrator } = portal;
-        const scope = scopeOf(text(values, "scope"));
-        const id = await principalOf(portal, text(values, "client"));
-        const role = await roleDefinition(administrator, text(values, "role"));
+        const scope = scopeOf(requiredText(values, "scope"));
+        const id = await principalOf(portal, requiredText(values, "client"));
+        const role = await roleDefinition(administrator, requiredText(values, "role"));
         const guid = (one: string): string => one.slice(one.lastIndexOf("/") + 1);
         const found = (await azureRolesAt(administrator, scope, id)).filter(
           ({ roleDefinitionId }) => guid(roleDefinitionId) === guid(role),
         );
         if (found.length === 0) {
           throw new SandboxError(
-            `The service principal ${id} has no assignment of ${text(values, "role")} at ${scope} itself.`,
+            `The service principal ${id} has no assignment of ${requiredText(values, "role")} at ${scope} itself.`,
           );
         }
         for (const assignment of found) {

@@ -12,7 +12,7 @@ import {
   onServicePrincipal,
   optionalText,
   type PortalAction,
-  text,
+  requiredText,
 } from "./portalAction";
 import { endAfterDays, lifeOption } from "./secrets";
 
@@ -108,12 +108,12 @@ export function certificateActions(): readonly PortalAction[] {
             ? await inventCertificate(
                 "Added by hand",
                 now,
-                new Date(await endAfterDays(administrator, text(values, "days"))),
+                new Date(await endAfterDays(administrator, requiredText(values, "days"))),
               )
             : await readFile(file, "utf8").catch(() => {
                 throw new SandboxError(`The file ${file} cannot be read.`);
               });
-        const keyId = await addCertificate(administrator, holder, pem, text(values, "name"));
+        const keyId = await addCertificate(administrator, holder, pem, requiredText(values, "name"));
         const { validFromDate, validToDate } = readCertificate(pem);
         return [
           `Added a certificate to ${describeHolder(holder)}.`,
@@ -129,7 +129,7 @@ export function certificateActions(): readonly PortalAction[] {
       example: "remove-certificate imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
-        const keyId = text(values, "keyId");
+        const keyId = requiredText(values, "keyId");
         await removeCertificate(portal.administrator, holder, keyId);
         return [`Removed the certificate ${keyId} from ${describeHolder(holder)}.`];
       },

@@ -1,7 +1,21 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { findApi, findServicePrincipal, findUser, list, listed, type Listed, textOf } from "./directory";
-import { type ActionParameter, clientArgument, optionalText, type PortalAction, text } from "./portalAction";
+import {
+  findApi,
+  findServicePrincipal,
+  findUser,
+  listObjects,
+  listed,
+  type Listed,
+  textProperty,
+} from "./directory";
+import {
+  type ActionParameter,
+  clientArgument,
+  optionalText,
+  type PortalAction,
+  requiredText,
+} from "./portalAction";
 
 /** A consent to delegated permissions of an API. */
 export interface Consent {
@@ -26,7 +40,7 @@ export async function grantConsent(
 ): Promise<string> {
   const present = await findConsent(administrator, consent);
   if (present) {
-    const scope = [...new Set([...textOf(present, "scope").split(" "), ...scopes])].join(" ").trim();
+    const scope = [...new Set([...textProperty(present, "scope").split(" "), ...scopes])].join(" ").trim();
     await administrator.graph("PATCH", `oauth2PermissionGrants/${present.id}`, { scope });
     return present.id;
   }
@@ -63,7 +77,7 @@ async function findConsent(
   administrator: Administrator,
   { clientId, resourceId, userId }: Consent,
 ): Promise<Listed | undefined> {
-  const grants = await list(administrator, `servicePrincipals/${clientId}/oauth2PermissionGrants`);
+  const grants = await listObjects(administrator, `servicePrincipals/${clientId}/oauth2PermissionGrants`);
   return grants.find(
     (grant) => grant["resourceId"] === resourceId && (grant["principalId"] ?? undefined) === userId,
   );
@@ -91,9 +105,9 @@ export function consentActions(): readonly PortalAction[] {
       example: 'grant-consent imaging-gateway User.Read --api "Microsoft Graph"',
       async run({ administrator, application }, values) {
         const { consent, whom } = await chosenConsent(administrator, values, application);
-        const scope = text(values, "scope");
+        const scope = requiredText(values, "scope");
         const id = await grantConsent(administrator, consent, [scope]);
-        return [`Consented to ${scope} of ${text(values, "api")} ${whom}: consent ${id}.`];
+        return [`Consented to ${scope} of ${requiredText(values, "api")} ${whom}: consent ${id}.`];
       },
     },
     {
@@ -105,7 +119,7 @@ export function consentActions(): readonly PortalAction[] {
       async run({ administrator, application }, values) {
         const { consent, whom } = await chosenConsent(administrator, values, application);
         const id = await removeConsent(administrator, consent);
-        return [`Revoked the consent ${id} to ${text(values, "api")} ${whom}.`];
+        return [`Revoked the consent ${id} to ${requiredText(values, "api")} ${whom}.`];
       },
     },
   ];
@@ -118,10 +132,10 @@ async function chosenConsent(
   values: Parameters<Action>[1],
   application: Parameters<Action>[0]["application"],
 ): Promise<{ readonly consent: Consent; readonly whom: string }> {
-  const { appId } = await application(text(values, "client"));
+  const { appId } = await application(requiredText(values, "client"));
   const [client, api] = [
     await findServicePrincipal(administrator, appId),
-    await findApi(administrator, text(values, "api")),
+    await findApi(administrator, requiredText(values, "api")),
   ];
   const wanted = optionalText(values, "user");
   const user = wanted === undefined ? undefined : await findUser(administrator, wanted);

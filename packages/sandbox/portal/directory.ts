@@ -1,7 +1,8 @@
 import { isGuid } from "../guid";
 import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
-import type { Administrator, GraphVersion } from "./administrator";
+import type { GraphVersion } from "../graphVersion";
+import type { Administrator } from "./administrator";
 
 /** A Graph object as the portal lists it. */
 export type Listed = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -11,7 +12,7 @@ export type Listed = Readonly<Record<string, unknown>> & { readonly id: string }
  *
  * @param filter comparisons that have to hold, by property.
  */
-export async function list(
+export async function listObjects(
   administrator: Administrator,
   collection: string,
   filter: Readonly<Record<string, string>> = {},
@@ -39,7 +40,7 @@ function isListed(item: unknown): item is Listed {
 }
 
 /** A text of an object; empty when it has none. */
-export function textOf(object: Readonly<Record<string, unknown>>, property: string): string {
+export function textProperty(object: Readonly<Record<string, unknown>>, property: string): string {
   const value = object[property];
   return typeof value === "string" ? value : "";
 }
@@ -50,7 +51,7 @@ export function textOf(object: Readonly<Record<string, unknown>>, property: stri
  * @throws SandboxError when there is none.
  */
 export async function findServicePrincipal(administrator: Administrator, appId: string): Promise<Listed> {
-  const [found] = await list(administrator, "servicePrincipals", { appId });
+  const [found] = await listObjects(administrator, "servicePrincipals", { appId });
   if (found) {
     return found;
   }
@@ -63,7 +64,7 @@ export async function findServicePrincipal(administrator: Administrator, appId: 
  * @throws SandboxError when the tenant has none.
  */
 export async function findApi(administrator: Administrator, wanted: string): Promise<Listed> {
-  const [found] = await list(administrator, "servicePrincipals", {
+  const [found] = await listObjects(administrator, "servicePrincipals", {
     [isGuid(wanted) ? "appId" : "displayName"]: wanted,
   });
   if (found) {
@@ -84,11 +85,11 @@ export async function findUser(administrator: Administrator, wanted: string): Pr
   if (found !== undefined) {
     return listed(found);
   }
-  const all = await list(administrator, "users");
+  const all = await listObjects(administrator, "users");
   throw new SandboxError(
     [
       `There is no user ${JSON.stringify(wanted)}. The users are:`,
-      ...all.map((user) => `  ${textOf(user, "userPrincipalName")}  ${user.id}`),
+      ...all.map((user) => `  ${textProperty(user, "userPrincipalName")}  ${user.id}`),
     ].join("\n"),
   );
 }

@@ -1,7 +1,13 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { list, type Listed, textOf } from "./directory";
-import { type ActionParameter, clientArgument, type PortalAction, principalOf, text } from "./portalAction";
+import { listObjects, type Listed, textProperty } from "./directory";
+import {
+  type ActionParameter,
+  clientArgument,
+  type PortalAction,
+  principalOf,
+  requiredText,
+} from "./portalAction";
 
 /** Gives a directory role to a service principal. @returns object id of the role. */
 async function assignDirectoryRole(
@@ -28,7 +34,7 @@ async function removeDirectoryRole(
 }
 
 async function findRole(administrator: Administrator, wanted: string): Promise<Listed> {
-  const roles = await list(administrator, "directoryRoles");
+  const roles = await listObjects(administrator, "directoryRoles");
   const found = roles.find((role) => [role.id, role["roleTemplateId"], role["displayName"]].includes(wanted));
   if (found) {
     return found;
@@ -36,7 +42,7 @@ async function findRole(administrator: Administrator, wanted: string): Promise<L
   throw new SandboxError(
     [
       `There is no directory role ${JSON.stringify(wanted)}. There are:`,
-      ...roles.map((role) => `  ${textOf(role, "displayName")}`),
+      ...roles.map((role) => `  ${textProperty(role, "displayName")}`),
     ].join("\n"),
   );
 }
@@ -53,9 +59,11 @@ export function directoryRoleActions(): readonly PortalAction[] {
       example: 'assign-directory-role imaging-gateway "Directory Readers"',
       async run(portal, values) {
         const { administrator } = portal;
-        const id = await principalOf(portal, text(values, "client"));
-        const role = await assignDirectoryRole(administrator, id, text(values, "role"));
-        return [`Gave the directory role ${text(values, "role")} (${role}) to the service principal ${id}.`];
+        const id = await principalOf(portal, requiredText(values, "client"));
+        const role = await assignDirectoryRole(administrator, id, requiredText(values, "role"));
+        return [
+          `Gave the directory role ${requiredText(values, "role")} (${role}) to the service principal ${id}.`,
+        ];
       },
     },
     {
@@ -65,10 +73,10 @@ export function directoryRoleActions(): readonly PortalAction[] {
       example: 'remove-directory-role imaging-gateway "Directory Readers"',
       async run(portal, values) {
         const { administrator } = portal;
-        const id = await principalOf(portal, text(values, "client"));
-        const role = await removeDirectoryRole(administrator, id, text(values, "role"));
+        const id = await principalOf(portal, requiredText(values, "client"));
+        const role = await removeDirectoryRole(administrator, id, requiredText(values, "role"));
         return [
-          `Took the directory role ${text(values, "role")} (${role}) from the service principal ${id}.`,
+          `Took the directory role ${requiredText(values, "role")} (${role}) from the service principal ${id}.`,
         ];
       },
     },

@@ -1,7 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { list, listed, textOf } from "./directory";
-import { clientArgument, type PortalAction, text } from "./portalAction";
+import { listObjects, listed, textProperty } from "./directory";
+import { clientArgument, type PortalAction, requiredText } from "./portalAction";
 
 /** Whose tokens are to be trusted. */
 export interface Trust {
@@ -49,13 +49,13 @@ async function removeFederatedCredential(
   wanted: string,
 ): Promise<string> {
   const path = `applications/${objectId}/federatedIdentityCredentials`;
-  const present = await list(administrator, path, {}, beta);
+  const present = await listObjects(administrator, path, {}, beta);
   const found = present.find((one) => one.id === wanted || one["name"] === wanted);
   if (!found) {
     throw new SandboxError(
       [
         `The application ${objectId} has no federated credential ${JSON.stringify(wanted)}; it has ${present.length === 0 ? "none" : "these:"}`,
-        ...present.map((one) => `  ${textOf(one, "name")}  ${one.id}`),
+        ...present.map((one) => `  ${textProperty(one, "name")}  ${one.id}`),
       ].join("\n"),
     );
   }
@@ -85,15 +85,15 @@ export function federatedCredentialActions(): readonly PortalAction[] {
       example:
         "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
       async run({ administrator, application }, values) {
-        const { id } = await application(text(values, "client"));
+        const { id } = await application(requiredText(values, "client"));
         const credential = await addFederatedCredential(administrator, id, {
-          name: text(values, "name"),
-          issuer: text(values, "issuer"),
+          name: requiredText(values, "name"),
+          issuer: requiredText(values, "issuer"),
           subject:
             values["claimsMatching"] === true
-              ? { claimsMatching: text(values, "subject") }
-              : text(values, "subject"),
-          audience: text(values, "audience"),
+              ? { claimsMatching: requiredText(values, "subject") }
+              : requiredText(values, "subject"),
+          audience: requiredText(values, "audience"),
         });
         return [`Added the federated credential ${credential} to the application ${id}.`];
       },
@@ -104,8 +104,12 @@ export function federatedCredentialActions(): readonly PortalAction[] {
       arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
       example: "remove-federated-credential imaging-gateway ci",
       async run({ administrator, application }, values) {
-        const { id } = await application(text(values, "client"));
-        const removed = await removeFederatedCredential(administrator, id, text(values, "credential"));
+        const { id } = await application(requiredText(values, "client"));
+        const removed = await removeFederatedCredential(
+          administrator,
+          id,
+          requiredText(values, "credential"),
+        );
         return [`Removed the federated credential ${removed} from the application ${id}.`];
       },
     },

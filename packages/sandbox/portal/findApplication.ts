@@ -2,7 +2,7 @@ import { isGuid } from "../guid";
 import { SandboxError } from "../runner/sandboxError";
 import { suggestion } from "../suggestion";
 import type { Administrator } from "./administrator";
-import { list, listed, textOf, type Listed } from "./directory";
+import { listObjects, listed, textProperty, type Listed } from "./directory";
 
 /** An application as the portal lists it. */
 export interface FoundApplication {
@@ -31,10 +31,10 @@ export async function findApplication(
   const key = ofStack.get(wanted) ?? wanted;
   const found = isGuid(key)
     ? [
-        ...(await list(administrator, collection, { id: key })),
-        ...(await list(administrator, collection, { appId: key })),
+        ...(await listObjects(administrator, collection, { id: key })),
+        ...(await listObjects(administrator, collection, { appId: key })),
       ]
-    : await list(administrator, collection, { displayName: key });
+    : await listObjects(administrator, collection, { displayName: key });
   const [first, ...others] = found;
   if (others.length > 0) {
     throw new SandboxError(
@@ -58,5 +58,9 @@ export async function findApplication(
 /** Reads an application from Graph's answer. */
 export function asApplication(answer: unknown): FoundApplication {
   const object: Listed = listed(answer);
-  return { id: object.id, appId: textOf(object, "appId"), displayName: textOf(object, "displayName") };
+  return {
+    id: object.id,
+    appId: textProperty(object, "appId"),
+    displayName: textProperty(object, "displayName"),
+  };
 }

@@ -9,7 +9,7 @@ import {
   holderOf,
   onServicePrincipal,
   type PortalAction,
-  text,
+  requiredText,
 } from "./portalAction";
 
 /** Makes a user or a service principal an owner. */
@@ -56,7 +56,7 @@ export function ownerActions(): readonly PortalAction[] {
       example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
-        const id = await ownerIdOf(portal.administrator, text(values, "user"));
+        const id = await ownerIdOf(portal.administrator, requiredText(values, "user"));
         await addOwner(portal.administrator, holder, id);
         return [`Made ${id} an owner of ${describeHolder(holder)}.`];
       },
@@ -69,7 +69,7 @@ export function ownerActions(): readonly PortalAction[] {
       example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
-        const id = await ownerIdOf(portal.administrator, text(values, "user"));
+        const id = await ownerIdOf(portal.administrator, requiredText(values, "user"));
         await removeOwner(portal.administrator, holder, id);
         return [`${id} is not an owner of ${describeHolder(holder)} any more.`];
       },

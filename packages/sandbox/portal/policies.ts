@@ -8,7 +8,7 @@ import {
   optionalText,
   type Portal,
   type PortalAction,
-  text,
+  requiredText,
 } from "./portalAction";
 
 interface Restrictions {
@@ -113,8 +113,8 @@ function exemption(value: string): object {
 }
 
 async function lockInstance({ administrator, application }: Portal, values: ActionValues): Promise<string> {
-  const { id } = await application(text(values, "client"));
-  const isOn = text(values, "state") === "on";
+  const { id } = await application(requiredText(values, "client"));
+  const isOn = requiredText(values, "state") === "on";
   await administrator.graph("PATCH", `applications/${id}`, {
     servicePrincipalLockConfiguration: { isEnabled: isOn, allProperties: isOn },
   });
@@ -176,8 +176,8 @@ export function policyActions(): readonly PortalAction[] {
       ],
       example: "set-attribute sandbox-pipeline Deployment_Exempt=credentials",
       async run({ administrator, application }, values) {
-        const { appId } = await application(text(values, "client"));
-        const attribute = text(values, "attribute");
+        const { appId } = await application(requiredText(values, "client"));
+        const attribute = requiredText(values, "attribute");
         const [, set, name, value] = /^([^_=]+)_([^=]+)=(.+)$/.exec(attribute) ?? [];
         if (set === undefined || name === undefined) {
           throw new SandboxError(

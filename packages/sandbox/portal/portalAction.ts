@@ -63,7 +63,7 @@ export const showSecrets: ActionParameter = {
 };
 
 /** The value of an argument, or of an option with a fallback. */
-export function text(values: ActionValues, name: string): string {
+export function requiredText(values: ActionValues, name: string): string {
   const value = values[name];
   if (typeof value !== "string") {
     throw new RangeError(`the action has no value ${name}`);
@@ -85,7 +85,7 @@ export interface Holder {
 
 /** The application that an action names, or its service principal when it is asked for that. */
 export async function holderOf(portal: Portal, values: ActionValues): Promise<Holder> {
-  const application = await portal.application(text(values, "client"));
+  const application = await portal.application(requiredText(values, "client"));
   if (values["onServicePrincipal"] !== true) {
     return { kind: "applications", id: application.id };
   }

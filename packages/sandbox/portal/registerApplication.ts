@@ -4,7 +4,7 @@ import { dicomApi, grantConsent } from "./consents";
 import type { Administrator } from "./administrator";
 import { findApi, listed, type Listed } from "./directory";
 import { asApplication, type FoundApplication } from "./findApplication";
-import { showSecrets, text, type PortalAction } from "./portalAction";
+import { showSecrets, requiredText, type PortalAction } from "./portalAction";
 import { addSecret, describeSecret } from "./secrets";
 
 /** An application that was registered by hand, with its service principal. */
@@ -52,7 +52,7 @@ export function registerActions(): readonly PortalAction[] {
       example: 'register "Made by hand" --consent --secret',
       async run({ administrator }, values) {
         const api = await findApi(administrator, dicomApi);
-        const application = await registerApplication(administrator, text(values, "displayName"), [
+        const application = await registerApplication(administrator, requiredText(values, "displayName"), [
           requiredDicomAccess(api),
         ]);
         const { id, appId, servicePrincipalId } = application;

@@ -1,6 +1,6 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { textOf } from "./directory";
+import { textProperty } from "./directory";
 import {
   clientArgument,
   describeHolder,
@@ -8,7 +8,7 @@ import {
   onServicePrincipal,
   optionalText,
   showSecrets,
-  text,
+  requiredText,
   type ActionParameter,
   type ActionValues,
   type Holder,
@@ -58,10 +58,10 @@ export async function addSecret(
     passwordCredential: { displayName, ...(endDateTime === undefined ? {} : { endDateTime }) },
   })) as Readonly<Record<string, unknown>>;
   return {
-    keyId: textOf(made, "keyId"),
-    value: textOf(made, "secretText"),
-    startDateTime: textOf(made, "startDateTime"),
-    endDateTime: textOf(made, "endDateTime"),
+    keyId: textProperty(made, "keyId"),
+    value: textProperty(made, "secretText"),
+    startDateTime: textProperty(made, "startDateTime"),
+    endDateTime: textProperty(made, "endDateTime"),
   };
 }
 
@@ -102,7 +102,7 @@ export function secretActions(): readonly PortalAction[] {
         const days = optionalText(values, "days");
         const end = days === undefined ? undefined : await endAfterDays(administrator, days);
         const holder = await holderOf(portal, values);
-        const secret = await addSecret(administrator, holder, text(values, "name"), end);
+        const secret = await addSecret(administrator, holder, requiredText(values, "name"), end);
         return [`Added a secret to ${describeHolder(holder)}.`, ...describeSecret(secret, values)];
       },
     },
@@ -114,7 +114,7 @@ export function secretActions(): readonly PortalAction[] {
       example: "remove-secret imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
       async run(portal, values) {
         const holder = await holderOf(portal, values);
-        const keyId = text(values, "keyId");
+        const keyId = requiredText(values, "keyId");
         await removeSecret(portal.administrator, holder, keyId);
         return [`Removed the secret ${keyId} from ${describeHolder(holder)}.`];
       },

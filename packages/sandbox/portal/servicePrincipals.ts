@@ -1,5 +1,5 @@
 import type { Administrator } from "./administrator";
-import { clientArgument, type PortalAction, principalOf, text } from "./portalAction";
+import { clientArgument, type PortalAction, principalOf, requiredText } from "./portalAction";
 
 /** Enables a service principal, or disables it: then nobody gets a token for its client. */
 async function setEnabled(
@@ -27,7 +27,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       arguments: [clientArgument],
       example: "disable imaging-gateway",
       async run(portal, values) {
-        const id = await principalOf(portal, text(values, "client"));
+        const id = await principalOf(portal, requiredText(values, "client"));
         await setEnabled(portal.administrator, id, false);
         return [`Disabled the service principal ${id}.`];
       },
@@ -38,7 +38,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       arguments: [clientArgument],
       example: "enable imaging-gateway",
       async run(portal, values) {
-        const id = await principalOf(portal, text(values, "client"));
+        const id = await principalOf(portal, requiredText(values, "client"));
         await setEnabled(portal.administrator, id, true);
         return [`Enabled the service principal ${id}.`];
       },
@@ -49,7 +49,7 @@ export function servicePrincipalActions(): readonly PortalAction[] {
       arguments: [clientArgument],
       example: "delete-service-principal imaging-gateway",
       async run(portal, values) {
-        const id = await principalOf(portal, text(values, "client"));
+        const id = await principalOf(portal, requiredText(values, "client"));
         await deleteServicePrincipal(portal.administrator, id);
         return [`Deleted the service principal ${id}.`];
       },

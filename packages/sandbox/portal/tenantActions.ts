@@ -4,7 +4,7 @@ import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
 import { dicomApi } from "./consents";
 import { findApi, listed } from "./directory";
-import { type ActionParameter, type PortalAction, text } from "./portalAction";
+import { type ActionParameter, type PortalAction, requiredText } from "./portalAction";
 
 /** Registers a resource provider in the subscription, which brings Microsoft's applications of it into the tenant. */
 async function registerProvider(administrator: Administrator, namespace: string): Promise<void> {
@@ -51,7 +51,7 @@ export function tenantActions(): readonly PortalAction[] {
       ],
       example: "contested-permissions lenient",
       async run({ administrator }, values) {
-        const reading = text(values, "reading");
+        const reading = requiredText(values, "reading");
         await readContestedPermissions(administrator, reading);
         return [`The tenant now reads contested documentation in the ${reading} way.`];
       },
@@ -62,7 +62,7 @@ export function tenantActions(): readonly PortalAction[] {
       arguments: [{ flags: "objects", description: "number of objects" }],
       example: "directory-quota 60",
       async run({ administrator }, values) {
-        const objects = Number(text(values, "objects"));
+        const objects = Number(requiredText(values, "objects"));
         if (!Number.isInteger(objects) || objects < 0) {
           throw new SandboxError(`${JSON.stringify(values["objects"])} is not a number of objects.`);
         }
@@ -76,8 +76,8 @@ export function tenantActions(): readonly PortalAction[] {
       arguments: [namespaceArgument],
       example: "unregister-provider",
       async run({ administrator }, values) {
-        await unregisterProvider(administrator, text(values, "namespace"));
-        return [`${text(values, "namespace")} is no longer registered.`];
+        await unregisterProvider(administrator, requiredText(values, "namespace"));
+        return [`${requiredText(values, "namespace")} is no longer registered.`];
       },
     },
     {
@@ -86,8 +86,8 @@ export function tenantActions(): readonly PortalAction[] {
       arguments: [namespaceArgument],
       example: "register-provider",
       async run({ administrator }, values) {
-        await registerProvider(administrator, text(values, "namespace"));
-        return [`${text(values, "namespace")} is registered.`];
+        await registerProvider(administrator, requiredText(values, "namespace"));
+        return [`${requiredText(values, "namespace")} is registered.`];
       },
     },
     {
@@ -102,8 +102,8 @@ export function tenantActions(): readonly PortalAction[] {
       ],
       example: "remove-api",
       async run({ administrator }, values) {
-        const id = await removeApi(administrator, text(values, "api"));
-        return [`Deleted the service principal ${id} of ${text(values, "api")}.`];
+        const id = await removeApi(administrator, requiredText(values, "api"));
+        return [`Deleted the service principal ${id} of ${requiredText(values, "api")}.`];
       },
     },
     {
@@ -112,7 +112,7 @@ export function tenantActions(): readonly PortalAction[] {
       arguments: [{ flags: "appId", description: "client id of the API" }],
       example: "add-api 75e725bf-66ce-4cea-9b9a-5c4caae57f33",
       async run({ administrator }, values) {
-        const appId = text(values, "appId");
+        const appId = requiredText(values, "appId");
         if (!isGuid(appId)) {
           throw new SandboxError(`${JSON.stringify(appId)} is not a client id (a GUID).`);
         }

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { workloadClouds, workloads } from "../tenant/surfaces/login/workloadTokens";
-import { text, type PortalAction } from "./portalAction";
+import { requiredText, type PortalAction } from "./portalAction";
 
 /** The actions of this file on the command line. */
 export function workloadTokenActions(): readonly PortalAction[] {
@@ -48,7 +48,7 @@ export function workloadTokenActions(): readonly PortalAction[] {
       ],
       example: "issue-token github token.jwt --repository contoso/imaging --environment dev",
       async run({ administrator }, values) {
-        const file = text(values, "file");
+        const file = requiredText(values, "file");
         const { file: _file, ...place } = values;
         const { assertion, issuer, subject, audience } = (await administrator.make(
           "workload-token",

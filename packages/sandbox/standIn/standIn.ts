@@ -2,7 +2,7 @@ import { azureadPlugin } from "./azuread/azureadPlugin";
 import { azureNativePlugin } from "./azureNative/azureNativePlugin";
 import { HttpClient } from "./http/httpClient";
 import { sleep as realSleep, type Sleep } from "./http/sleep";
-import { serve, type ServedPlugin } from "./server/serve";
+import { servePlugin, type ServedPlugin } from "./server/serve";
 import type { Environment } from "./signIn/providerSettings";
 
 /** The provider plugins that there is a stand-in for. */
@@ -43,8 +43,8 @@ export async function startStandIn(
   const client = new HttpClient(environment["SSL_CERT_FILE"]);
   const served: ServedPlugin =
     provider === "azuread"
-      ? await serve(azureadPlugin({ client, environment, pace: { sleep, fixedWaits } }))
-      : await serve(azureNativePlugin({ client, environment, sleep }));
+      ? await servePlugin(azureadPlugin({ client, environment, pace: { sleep, fixedWaits } }))
+      : await servePlugin(azureNativePlugin({ client, environment, sleep }));
   return {
     provider,
     port: served.port,

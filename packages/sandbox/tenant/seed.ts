@@ -11,7 +11,7 @@ import { defaultServicePrincipalProperties } from "./domain/servicePrincipals";
 import type { TenantProfile } from "./domain/tenantProfile";
 import type { SettingsRecord } from "./state/records";
 import { tableNames, type Directory } from "./state/directory";
-import { applicationShape } from "./surfaces/graph/applicationShape";
+import { applicationBodySchema } from "./surfaces/graph/applicationBodySchema";
 
 /** Ids and names that every sandbox tenant is made with, so that a committed configuration can name them. */
 export const seed = {
@@ -175,7 +175,7 @@ function addPipeline(directory: Directory, now: Date): void {
     appId,
     createdDateTime: toWholeSecond(now),
     createdBy: null,
-    properties: { ...applicationShape.initial(), displayName },
+    properties: { ...applicationBodySchema.initial(), displayName },
     ownerIds: [],
     passwords: [],
     keys: [],

@@ -44,16 +44,16 @@ function trimSlashes(path: string): string {
 }
 
 /** `azure-native:authorization:getRoleAssignment`. */
-export const getRoleAssignment = resourceLookup(
+export const roleAssignmentLookup = resourceLookup(
   "azure-native:authorization:getRoleAssignment",
   roleAssignment,
 );
 
 /** `azure-native:keyvault:getSecret`: all about a secret but its value. */
-export const getSecret = resourceLookup("azure-native:keyvault:getSecret", keyVaultSecret);
+export const vaultSecretLookup = resourceLookup("azure-native:keyvault:getSecret", keyVaultSecret);
 
 /** `azure-native:authorization:getRoleDefinition`: a role by scope and GUID. */
-export const getRoleDefinition = armLookup(
+export const roleDefinitionLookup = armLookup(
   "azure-native:authorization:getRoleDefinition",
   "2022-05-01-preview",
   (args) =>
@@ -77,13 +77,13 @@ export const getRoleDefinition = armLookup(
 );
 
 /** `azure-native:keyvault:getVault`: a key vault by resource group and name. */
-export const getVault = armLookup("azure-native:keyvault:getVault", "2024-11-01", vaultIdFor, (live) => ({
+export const vaultLookup = armLookup("azure-native:keyvault:getVault", "2024-11-01", vaultIdFor, (live) => ({
   ...propertiesOf(live, ["location", "name", "systemData", "tags", "type"]),
   properties: propertyValueOf(live["properties"]),
 }));
 
 /** `azure-native:healthcareapis:getWorkspace`: a health workspace by resource group and name. */
-export const getWorkspace = armLookup(
+export const workspaceLookup = armLookup(
   "azure-native:healthcareapis:getWorkspace",
   "2024-03-31",
   (args, subscriptionId) =>
@@ -96,7 +96,7 @@ export const getWorkspace = armLookup(
 );
 
 /** `azure-native:healthcareapis:getDicomService`: a DICOM service by workspace and name. */
-export const getDicomService = armLookup(
+export const dicomServiceLookup = armLookup(
   "azure-native:healthcareapis:getDicomService",
   "2024-03-31",
   (args, subscriptionId) =>

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { optional, type Schema, text } from "../bridge/propertySchema";
+import { optional, type Schema, stringType } from "../bridge/propertySchema";
 import type { JsonObject } from "../http/jsonBody";
 import type { ResourceHandler } from "../server/plugin";
 import { type PropertyMap, type PropertyValue, textOf, UNKNOWN } from "../server/propertyValue";
@@ -39,7 +39,7 @@ export interface ArmResource {
 }
 
 const defaultTimeoutMinutes = 120;
-const apiVersionProperty = { azureApiVersion: optional(text) };
+const apiVersionProperty = { azureApiVersion: optional(stringType) };
 
 /** A name that is the same for the same seed, so that a preview and the update that follows agree. */
 function derivedHex(seed: Uint8Array, length: number): string {

@@ -5,18 +5,18 @@ import type { Plugin } from "../server/plugin";
 import { readCloudMetadata } from "../signIn/cloudMetadata";
 import { ProviderSettings, type Environment } from "../signIn/providerSettings";
 import {
-  getDicomService,
-  getRoleAssignment,
-  getRoleDefinition,
-  getSecret,
-  getVault,
-  getWorkspace,
+  dicomServiceLookup,
+  roleAssignmentLookup,
+  roleDefinitionLookup,
+  vaultSecretLookup,
+  vaultLookup,
+  workspaceLookup,
 } from "./armLookups";
 import { armInputSchema, armResource, type ArmResource } from "./armResource";
 import { azureNativeIdentity } from "./azureNativeCredential";
 import { AzureNativeSession } from "./azureNativeSession";
-import { getClientConfig } from "./getClientConfig";
-import { getClientToken } from "./getClientToken";
+import { azureNativeClientConfigLookup } from "./getClientConfig";
+import { clientTokenLookup } from "./getClientToken";
 import { keyVaultSecret } from "./keyVaultSecret";
 import { roleAssignment } from "./roleAssignment";
 import { roleDefinition } from "./roleDefinition";
@@ -29,14 +29,14 @@ const resources: readonly ArmResource[] = [keyVaultSecret, roleAssignment, roleD
 
 const functions = new Map(
   [
-    getClientConfig,
-    getClientToken,
-    getDicomService,
-    getRoleAssignment,
-    getRoleDefinition,
-    getSecret,
-    getVault,
-    getWorkspace,
+    azureNativeClientConfigLookup,
+    clientTokenLookup,
+    dicomServiceLookup,
+    roleAssignmentLookup,
+    roleDefinitionLookup,
+    vaultSecretLookup,
+    vaultLookup,
+    workspaceLookup,
   ].map(({ token, run }) => [token, run]),
 );
 

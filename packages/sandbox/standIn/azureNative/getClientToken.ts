@@ -3,7 +3,7 @@ import { textOf } from "../server/propertyValue";
 import type { AzureNativeSession } from "./azureNativeSession";
 
 /** `azure-native:authorization:getClientToken`: a token of the identity that deploys, for Resource Manager unless another is named. */
-export const getClientToken: CoveredFunction<AzureNativeSession> = {
+export const clientTokenLookup: CoveredFunction<AzureNativeSession> = {
   token: "azure-native:authorization:getClientToken",
   async run(args, session, signal) {
     const resource = textOf(args["endpoint"] ?? session.cloud.resourceManagerAudience);

@@ -1,4 +1,12 @@
-import { block, flag, integer, optional, required, text, textMap } from "../bridge/propertySchema";
+import {
+  block,
+  booleanType,
+  integerType,
+  optional,
+  required,
+  stringType,
+  mapType,
+} from "../bridge/propertySchema";
 import { isJsonObject, type JsonObject } from "../http/jsonBody";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
@@ -21,9 +29,9 @@ export function vaultIdFor(inputs: PropertyMap, subscriptionId: string): string 
 }
 
 const attributes = block({
-  enabled: optional(flag),
-  expires: optional(integer),
-  notBefore: optional(integer),
+  enabled: optional(booleanType),
+  expires: optional(integerType),
+  notBefore: optional(integerType),
 });
 
 function within(holder: PropertyValue | undefined, name: string): PropertyValue | undefined {
@@ -35,39 +43,43 @@ export const keyVaultSecret: ArmResource = {
   token: "azure-native:keyvault:Secret",
   apiVersion: managementApiVersion,
   pathInputs: {
-    resourceGroupName: required(text),
-    vaultName: required(text),
-    secretName: optional(text),
+    resourceGroupName: required(stringType),
+    vaultName: required(stringType),
+    secretName: optional(stringType),
   },
   bodyInputs: {
     properties: required(
-      block({ attributes: optional(attributes), contentType: optional(text), value: optional(text) }),
+      block({
+        attributes: optional(attributes),
+        contentType: optional(stringType),
+        value: optional(stringType),
+      }),
     ),
-    tags: optional(textMap),
+    tags: optional(mapType),
   },
   replacing: [],
   outputs: {
-    azureApiVersion: optional(text),
-    location: optional(text),
-    name: optional(text),
+    azureApiVersion: optional(stringType),
+    location: optional(stringType),
+    name: optional(stringType),
     properties: optional(
       block({
         attributes: optional(
           block({
-            created: optional(integer),
-            enabled: optional(flag),
-            expires: optional(integer),
-            notBefore: optional(integer),
-            updated: optional(integer),
+            created: optional(integerType),
+            enabled: optional(booleanType),
+            expires: optional(integerType),
+            notBefore: optional(integerType),
+            updated: optional(integerType),
           }),
         ),
-        contentType: optional(text),
-        secretUri: optional(text),
-        secretUriWithVersion: optional(text),
+        contentType: optional(stringType),
+        secretUri: optional(stringType),
+        secretUriWithVersion: optional(stringType),
       }),
     ),
-    tags: optional(textMap),
-    type: optional(text),
+    tags: optional(mapType),
+    type: optional(stringType),
   },
   autoName: { input: "secretName", kind: "suffix" },
 

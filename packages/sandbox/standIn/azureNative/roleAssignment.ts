@@ -1,17 +1,17 @@
-import { optional, required, text, textMap } from "../bridge/propertySchema";
+import { optional, required, stringType, mapType } from "../bridge/propertySchema";
 import { withoutNulls } from "./armInputs";
 import type { ArmResource } from "./armResource";
 import { extensionResource } from "./extensionResource";
 import { propertiesOf, propertyValueOf } from "./liveProperties";
 
 const bodyInputs = {
-  condition: optional(text),
-  conditionVersion: optional(text),
-  delegatedManagedIdentityResourceId: optional(text),
-  description: optional(text),
-  principalId: required(text),
-  principalType: optional(text),
-  roleDefinitionId: required(text),
+  condition: optional(stringType),
+  conditionVersion: optional(stringType),
+  delegatedManagedIdentityResourceId: optional(stringType),
+  description: optional(stringType),
+  principalId: required(stringType),
+  principalType: optional(stringType),
+  roleDefinitionId: required(stringType),
 };
 
 const sentProperties = Object.keys(bodyInputs);
@@ -21,21 +21,21 @@ const readProperties = [...sentProperties, "createdBy", "createdOn", "scope", "u
 export const roleAssignment: ArmResource = {
   token: "azure-native:authorization:RoleAssignment",
   apiVersion: "2022-04-01",
-  pathInputs: { scope: required(text), roleAssignmentName: optional(text) },
+  pathInputs: { scope: required(stringType), roleAssignmentName: optional(stringType) },
   bodyInputs,
   // Another role is an update in place; what the service does not allow to change is not.
   replacing: ["principalId"],
   outputs: {
     ...bodyInputs,
-    azureApiVersion: optional(text),
-    createdBy: optional(text),
-    createdOn: optional(text),
-    name: optional(text),
-    scope: optional(text),
-    systemData: optional(textMap),
-    type: optional(text),
-    updatedBy: optional(text),
-    updatedOn: optional(text),
+    azureApiVersion: optional(stringType),
+    createdBy: optional(stringType),
+    createdOn: optional(stringType),
+    name: optional(stringType),
+    scope: optional(stringType),
+    systemData: optional(mapType),
+    type: optional(stringType),
+    updatedBy: optional(stringType),
+    updatedOn: optional(stringType),
   },
   autoName: { input: "roleAssignmentName", kind: "guid" },
 

@@ -1,4 +1,4 @@
-import { block, listOf, optional, required, text, textMap } from "../bridge/propertySchema";
+import { block, listOf, optional, required, stringType, mapType } from "../bridge/propertySchema";
 import { isJsonObject, type JsonObject } from "../http/jsonBody";
 import type { PropertyValue } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
@@ -9,13 +9,13 @@ import { propertiesOf, propertyValueOf } from "./liveProperties";
 const actions = ["actions", "notActions", "dataActions", "notDataActions"] as const;
 
 const bodyInputs = {
-  assignableScopes: optional(listOf(text)),
-  description: optional(text),
+  assignableScopes: optional(listOf(stringType)),
+  description: optional(stringType),
   permissions: optional(
-    listOf(block(Object.fromEntries(actions.map((name) => [name, optional(listOf(text))])))),
+    listOf(block(Object.fromEntries(actions.map((name) => [name, optional(listOf(stringType))])))),
   ),
-  roleName: optional(text),
-  roleType: optional(text),
+  roleName: optional(stringType),
+  roleType: optional(stringType),
 };
 /** The names of inputs that Resource Manager calls otherwise. */
 const wireNames: Readonly<Record<string, string>> = { roleType: "type" };
@@ -30,19 +30,19 @@ function livePermissions(properties: JsonObject): PropertyValue {
 export const roleDefinition: ArmResource = {
   token: "azure-native:authorization:RoleDefinition",
   apiVersion: "2022-05-01-preview",
-  pathInputs: { scope: required(text), roleDefinitionId: optional(text) },
+  pathInputs: { scope: required(stringType), roleDefinitionId: optional(stringType) },
   bodyInputs,
   replacing: [],
   outputs: {
     ...bodyInputs,
-    azureApiVersion: optional(text),
-    createdBy: optional(text),
-    createdOn: optional(text),
-    name: optional(text),
-    systemData: optional(textMap),
-    type: optional(text),
-    updatedBy: optional(text),
-    updatedOn: optional(text),
+    azureApiVersion: optional(stringType),
+    createdBy: optional(stringType),
+    createdOn: optional(stringType),
+    name: optional(stringType),
+    systemData: optional(mapType),
+    type: optional(stringType),
+    updatedBy: optional(stringType),
+    updatedOn: optional(stringType),
   },
   autoName: { input: "roleDefinitionId", kind: "guid" },
 

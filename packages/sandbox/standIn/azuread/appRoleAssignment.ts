@@ -4,7 +4,7 @@ import {
   type CreatedObject,
 } from "../bridge/bridgedResource";
 import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
-import { computed, required, text, type Schema } from "../bridge/propertySchema";
+import { computed, required, stringType, type Schema } from "../bridge/propertySchema";
 import { guidOnly } from "../bridge/validations";
 import type { HttpResponse } from "../http/httpClient";
 import { textIn } from "../http/jsonBody";
@@ -15,12 +15,12 @@ import { servicePrincipalPath } from "./objectIds";
 
 /** Properties of `azuread.AppRoleAssignment` (azuread_app_role_assignment of Terraform's azuread 3.8.0). */
 const schema: Schema = {
-  appRoleId: required(text, { forceNew: true, validate: guidOnly }),
-  principalDisplayName: computed(text),
-  principalObjectId: required(text, { forceNew: true, validate: guidOnly }),
-  principalType: computed(text),
-  resourceDisplayName: computed(text),
-  resourceObjectId: required(text, { forceNew: true, validate: guidOnly }),
+  appRoleId: required(stringType, { forceNew: true, validate: guidOnly }),
+  principalDisplayName: computed(stringType),
+  principalObjectId: required(stringType, { forceNew: true, validate: guidOnly }),
+  principalType: computed(stringType),
+  resourceDisplayName: computed(stringType),
+  resourceObjectId: required(stringType, { forceNew: true, validate: guidOnly }),
 };
 
 /** The principal may not be visible to every replica yet. */

@@ -5,7 +5,7 @@ import {
   type CreatedObject,
 } from "../bridge/bridgedResource";
 import { detailedDiff } from "../bridge/detailedDiff";
-import { isWithin, parsePath } from "../bridge/propertyPath";
+import { isSameOrBelow, parsePath } from "../bridge/propertyPath";
 import type { HttpResponse } from "../http/httpClient";
 import { textIn } from "../http/jsonBody";
 import { UNKNOWN, textOf, textsOf, type PropertyMap } from "../server/propertyValue";
@@ -120,7 +120,7 @@ async function update(
   await refuseTakenName(context, planned, objectId);
   const changed = [...detailedDiff(applicationSchema, old, planned).keys()].map(parsePath);
   const isChanged = (...property: readonly string[]): boolean =>
-    changed.some((one) => isWithin(one, property) || isWithin(property, one));
+    changed.some((one) => isSameOrBelow(one, property) || isSameOrBelow(property, one));
   const scopesChanged = isChanged("api", "oauth2PermissionScopes");
   if (isChanged("appRoles")) {
     const wanted = appRolesFor(planned["appRoles"]);

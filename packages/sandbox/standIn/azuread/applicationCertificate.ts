@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { BridgedResource, CreatedObject } from "../bridge/bridgedResource";
 import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
-import { optional, optionalComputed, required, text, type Schema } from "../bridge/propertySchema";
-import { applicationResourceId, guidOnly, notEmpty, oneOf, rfc3339Only } from "../bridge/validations";
+import { optional, optionalComputed, required, stringType, type Schema } from "../bridge/propertySchema";
+import { applicationResourceId, guidOnly, notEmpty, choiceOnly, rfc3339Only } from "../bridge/validations";
 import { objectsIn, textIn, type JsonObject } from "../http/jsonBody";
 import { textOf, type PropertyMap } from "../server/propertyValue";
 import { waitForAppearance, waitForDeletion, type AzureadContext } from "./azureadContext";
@@ -22,22 +22,22 @@ const odataType = { "@odata.type": "#microsoft.graph.application" };
 
 /** Properties of `azuread.ApplicationCertificate` (azuread_application_certificate of Terraform's azuread 3.8.0). */
 const schema: Schema = {
-  applicationId: required(text, { forceNew: true, validate: applicationResourceId }),
-  encoding: optional(text, {
+  applicationId: required(stringType, { forceNew: true, validate: applicationResourceId }),
+  encoding: optional(stringType, {
     forceNew: true,
     defaultValue: "pem",
-    validate: oneOf("base64", "hex", "pem"),
+    validate: choiceOnly("base64", "hex", "pem"),
   }),
-  keyId: optionalComputed(text, { forceNew: true, validate: guidOnly }),
-  startDate: optionalComputed(text, { forceNew: true, validate: rfc3339Only }),
-  endDate: optionalComputed(text, {
+  keyId: optionalComputed(stringType, { forceNew: true, validate: guidOnly }),
+  startDate: optionalComputed(stringType, { forceNew: true, validate: rfc3339Only }),
+  endDate: optionalComputed(stringType, {
     forceNew: true,
     validate: rfc3339Only,
     conflictsWith: ["endDateRelative"],
   }),
-  endDateRelative: optional(text, { forceNew: true, validate: notEmpty, conflictsWith: ["endDate"] }),
-  type: optional(text, { forceNew: true, validate: oneOf("AsymmetricX509Cert", "Symmetric") }),
-  value: required(text, { forceNew: true, secret: true }),
+  endDateRelative: optional(stringType, { forceNew: true, validate: notEmpty, conflictsWith: ["endDate"] }),
+  type: optional(stringType, { forceNew: true, validate: choiceOnly("AsymmetricX509Cert", "Symmetric") }),
+  value: required(stringType, { forceNew: true, secret: true }),
 };
 
 function pemOf(der: Buffer): string {

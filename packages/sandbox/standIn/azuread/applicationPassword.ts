@@ -5,8 +5,8 @@ import {
   optional,
   optionalComputed,
   required,
-  text,
-  textMap,
+  stringType,
+  mapType,
   type Schema,
 } from "../bridge/propertySchema";
 import { applicationResourceId, notEmpty, rfc3339Only } from "../bridge/validations";
@@ -18,19 +18,19 @@ import { applicationIdIn, applicationPath, credentialId, credentialIn, sameId } 
 
 /** Properties of `azuread.ApplicationPassword` (azuread_application_password of Terraform's azuread 3.8.0). */
 const schema: Schema = {
-  applicationId: required(text, { forceNew: true, validate: applicationResourceId }),
-  displayName: optionalComputed(text, { forceNew: true }),
-  startDate: optionalComputed(text, { forceNew: true, validate: rfc3339Only }),
-  endDate: optionalComputed(text, {
+  applicationId: required(stringType, { forceNew: true, validate: applicationResourceId }),
+  displayName: optionalComputed(stringType, { forceNew: true }),
+  startDate: optionalComputed(stringType, { forceNew: true, validate: rfc3339Only }),
+  endDate: optionalComputed(stringType, {
     forceNew: true,
     validate: rfc3339Only,
     conflictsWith: ["endDateRelative"],
   }),
   // Accepted, and without effect, as in the real plugin (hashicorp/terraform-provider-azuread, issue 1424).
-  endDateRelative: optional(text, { forceNew: true, validate: notEmpty, conflictsWith: ["endDate"] }),
-  rotateWhenChanged: optional(textMap, { forceNew: true }),
-  keyId: computed(text),
-  value: computed(text, { secret: true }),
+  endDateRelative: optional(stringType, { forceNew: true, validate: notEmpty, conflictsWith: ["endDate"] }),
+  rotateWhenChanged: optional(mapType, { forceNew: true }),
+  keyId: computed(stringType),
+  value: computed(stringType, { secret: true }),
 };
 
 function passwordIn(application: JsonObject, keyId: string): JsonObject | undefined {

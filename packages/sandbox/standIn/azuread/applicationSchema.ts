@@ -1,8 +1,8 @@
 import {
   block,
   computed,
-  flag,
-  integer,
+  booleanType,
+  integerType,
   isZero,
   listOf,
   optional,
@@ -10,10 +10,10 @@ import {
   required,
   type Schema,
   setOf,
-  text,
-  textMap,
+  stringType,
+  mapType,
 } from "../bridge/propertySchema";
-import { atMost, guidOnly, notEmpty, oneOf } from "../bridge/validations";
+import { atMost, guidOnly, notEmpty, choiceOnly } from "../bridge/validations";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
 
 function isZeroIn(holder: PropertyValue | undefined, ...names: readonly string[]): boolean {
@@ -21,30 +21,30 @@ function isZeroIn(holder: PropertyValue | undefined, ...names: readonly string[]
 }
 
 const permissionScope = block({
-  id: required(text, { validate: guidOnly }),
-  adminConsentDescription: optional(text, { validate: notEmpty }),
-  adminConsentDisplayName: optional(text, { validate: notEmpty }),
-  enabled: optional(flag, { defaultValue: true }),
-  type: optional(text, { defaultValue: "User", validate: oneOf("Admin", "User") }),
-  userConsentDescription: optional(text, { validate: notEmpty }),
-  userConsentDisplayName: optional(text, { validate: notEmpty }),
-  value: optional(text),
+  id: required(stringType, { validate: guidOnly }),
+  adminConsentDescription: optional(stringType, { validate: notEmpty }),
+  adminConsentDisplayName: optional(stringType, { validate: notEmpty }),
+  enabled: optional(booleanType, { defaultValue: true }),
+  type: optional(stringType, { defaultValue: "User", validate: choiceOnly("Admin", "User") }),
+  userConsentDescription: optional(stringType, { validate: notEmpty }),
+  userConsentDisplayName: optional(stringType, { validate: notEmpty }),
+  value: optional(stringType),
 });
 
 const optionalClaims = listOf(
   block({
-    name: required(text, { validate: notEmpty }),
-    source: optional(text),
-    essential: optional(flag),
-    additionalProperties: optional(listOf(text)),
+    name: required(stringType, { validate: notEmpty }),
+    source: optional(stringType),
+    essential: optional(booleanType),
+    additionalProperties: optional(listOf(stringType)),
   }),
 );
 
-const redirectUris = optional(setOf(text));
+const redirectUris = optional(setOf(stringType));
 
 const implicitGrant = block({
-  accessTokenIssuanceEnabled: optional(flag),
-  idTokenIssuanceEnabled: optional(flag),
+  accessTokenIssuanceEnabled: optional(booleanType),
+  idTokenIssuanceEnabled: optional(booleanType),
 });
 
 const noImplicitGrant = (grant: PropertyMap): boolean =>
@@ -54,10 +54,10 @@ const noImplicitGrant = (grant: PropertyMap): boolean =>
 const featureTags = optionalComputed(
   listOf(
     block({
-      customSingleSignOn: optional(flag),
-      enterprise: optional(flag),
-      gallery: optional(flag),
-      hide: optional(flag),
+      customSingleSignOn: optional(booleanType),
+      enterprise: optional(booleanType),
+      gallery: optional(booleanType),
+      hide: optional(booleanType),
     }),
   ),
   { conflictsWith: ["tags"] },
@@ -65,13 +65,13 @@ const featureTags = optionalComputed(
 
 /** Properties of `azuread.Application` (azuread_application of Terraform's azuread 3.8.0). */
 export const applicationSchema: Schema = {
-  displayName: required(text, { validate: notEmpty }),
+  displayName: required(stringType, { validate: notEmpty }),
   api: optional(
     block({
-      knownClientApplications: optional(setOf(text), { validate: guidOnly }),
-      mappedClaimsEnabled: optional(flag),
+      knownClientApplications: optional(setOf(stringType), { validate: guidOnly }),
+      mappedClaimsEnabled: optional(booleanType),
       oauth2PermissionScopes: optional(setOf(permissionScope)),
-      requestedAccessTokenVersion: optional(integer, { defaultValue: 1 }),
+      requestedAccessTokenVersion: optional(integerType, { defaultValue: 1 }),
     }),
     {
       saysNothing: (api) =>
@@ -82,33 +82,33 @@ export const applicationSchema: Schema = {
   appRoles: optional(
     setOf(
       block({
-        id: required(text, { validate: guidOnly }),
-        allowedMemberTypes: required(setOf(text), { validate: oneOf("Application", "User") }),
-        description: required(text, { validate: notEmpty }),
-        displayName: required(text, { validate: notEmpty }),
-        enabled: optional(flag, { defaultValue: true }),
-        value: optional(text),
+        id: required(stringType, { validate: guidOnly }),
+        allowedMemberTypes: required(setOf(stringType), { validate: choiceOnly("Application", "User") }),
+        description: required(stringType, { validate: notEmpty }),
+        displayName: required(stringType, { validate: notEmpty }),
+        enabled: optional(booleanType, { defaultValue: true }),
+        value: optional(stringType),
       }),
     ),
   ),
-  appRoleIds: computed(textMap),
-  clientId: computed(text),
-  description: optional(text, { validate: atMost(1024) }),
-  deviceOnlyAuthEnabled: optional(flag),
-  disabledByMicrosoft: computed(text),
-  fallbackPublicClientEnabled: optional(flag),
+  appRoleIds: computed(mapType),
+  clientId: computed(stringType),
+  description: optional(stringType, { validate: atMost(1024) }),
+  deviceOnlyAuthEnabled: optional(booleanType),
+  disabledByMicrosoft: computed(stringType),
+  fallbackPublicClientEnabled: optional(booleanType),
   featureTags,
-  groupMembershipClaims: optional(setOf(text), {
-    validate: oneOf("None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"),
+  groupMembershipClaims: optional(setOf(stringType), {
+    validate: choiceOnly("None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"),
   }),
-  identifierUris: optional(setOf(text), { validate: notEmpty }),
-  logoImage: optional(text, { notCovered: true }),
-  logoUrl: computed(text),
-  marketingUrl: optional(text),
-  notes: optional(text, { validate: notEmpty }),
-  oauth2PermissionScopeIds: computed(textMap),
-  oauth2PostResponseRequired: optional(flag),
-  objectId: computed(text),
+  identifierUris: optional(setOf(stringType), { validate: notEmpty }),
+  logoImage: optional(stringType, { notCovered: true }),
+  logoUrl: computed(stringType),
+  marketingUrl: optional(stringType),
+  notes: optional(stringType, { validate: notEmpty }),
+  oauth2PermissionScopeIds: computed(mapType),
+  oauth2PostResponseRequired: optional(booleanType),
+  objectId: computed(stringType),
   optionalClaims: optional(
     block({
       accessTokens: optional(optionalClaims),
@@ -117,33 +117,33 @@ export const applicationSchema: Schema = {
     }),
     { saysNothing: (claims) => isZeroIn(claims, "accessTokens", "idTokens", "saml2Tokens") },
   ),
-  owners: optional(setOf(text), { validate: guidOnly }),
-  password: optional(textMap, { notCovered: true }),
-  preventDuplicateNames: optional(flag, { defaultValue: false }),
-  privacyStatementUrl: optional(text),
+  owners: optional(setOf(stringType), { validate: guidOnly }),
+  password: optional(mapType, { notCovered: true }),
+  preventDuplicateNames: optional(booleanType, { defaultValue: false }),
+  privacyStatementUrl: optional(stringType),
   publicClient: optional(block({ redirectUris }), {
     saysNothing: (publicClient) => isZeroIn(publicClient, "redirectUris"),
   }),
-  publisherDomain: computed(text),
+  publisherDomain: computed(stringType),
   requiredResourceAccesses: optional(
     setOf(
       block({
-        resourceAppId: required(text),
+        resourceAppId: required(stringType),
         resourceAccesses: required(
           listOf(
             block({
-              id: required(text, { validate: guidOnly }),
-              type: required(text, { validate: oneOf("Role", "Scope") }),
+              id: required(stringType, { validate: guidOnly }),
+              type: required(stringType, { validate: choiceOnly("Role", "Scope") }),
             }),
           ),
         ),
       }),
     ),
   ),
-  serviceManagementReference: optional(text),
-  signInAudience: optional(text, {
+  serviceManagementReference: optional(stringType),
+  signInAudience: optional(stringType, {
     defaultValue: "AzureADMyOrg",
-    validate: oneOf(
+    validate: choiceOnly(
       "AzureADMyOrg",
       "AzureADMultipleOrgs",
       "AzureADandPersonalMicrosoftAccount",
@@ -153,14 +153,14 @@ export const applicationSchema: Schema = {
   singlePageApplication: optional(block({ redirectUris }), {
     saysNothing: (spa) => isZeroIn(spa, "redirectUris"),
   }),
-  supportUrl: optional(text),
-  tags: optionalComputed(setOf(text), { conflictsWith: ["featureTags"] }),
-  templateId: optionalComputed(text, { forceNew: true, notCovered: true }),
-  termsOfServiceUrl: optional(text),
+  supportUrl: optional(stringType),
+  tags: optionalComputed(setOf(stringType), { conflictsWith: ["featureTags"] }),
+  templateId: optionalComputed(stringType, { forceNew: true, notCovered: true }),
+  termsOfServiceUrl: optional(stringType),
   web: optional(
     block({
-      homepageUrl: optional(text),
-      logoutUrl: optional(text),
+      homepageUrl: optional(stringType),
+      logoutUrl: optional(stringType),
       redirectUris,
       implicitGrant: optional(implicitGrant, { saysNothing: noImplicitGrant }),
     }),

@@ -18,9 +18,9 @@ import {
   applicationFederatedIdentityCredential,
   applicationFlexibleFederatedIdentityCredential,
 } from "./federatedCredentials";
-import { getClientConfig } from "./getClientConfig";
-import { getServicePrincipal } from "./getServicePrincipal";
-import { getServicePrincipals } from "./getServicePrincipals";
+import { azureadClientConfigLookup } from "./getClientConfig";
+import { servicePrincipalLookup } from "./getServicePrincipal";
+import { servicePrincipalsLookup } from "./getServicePrincipals";
 import { servicePrincipal } from "./servicePrincipal";
 import { servicePrincipalDelegatedPermissionGrant } from "./servicePrincipalDelegatedPermissionGrant";
 
@@ -40,7 +40,10 @@ const resources: readonly BridgedResource<AzureadContext>[] = [
 ];
 
 const functions = new Map(
-  [getClientConfig, getServicePrincipal, getServicePrincipals].map(({ token, run }) => [token, run]),
+  [azureadClientConfigLookup, servicePrincipalLookup, servicePrincipalsLookup].map(({ token, run }) => [
+    token,
+    run,
+  ]),
 );
 
 /** The stand-in for pulumi-azuread. */

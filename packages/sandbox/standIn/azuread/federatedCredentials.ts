@@ -1,12 +1,12 @@
 import type { BridgedResource, CreatedObject } from "../bridge/bridgedResource";
 import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
-import { computed, listOf, optional, required, text, type Schema } from "../bridge/propertySchema";
+import { computed, listOf, optional, required, stringType, type Schema } from "../bridge/propertySchema";
 import { applicationResourceId, atMost, betweenOneAnd, notBlank, notEmpty } from "../bridge/validations";
 import { pollUntil } from "../http/pollUntil";
 import { isJsonObject, textIn, textsIn, type JsonObject } from "../http/jsonBody";
 import { textOf, textsOf, type PropertyMap } from "../server/propertyValue";
 import { waitForAppearance, waitForDeletion, type AzureadContext } from "./azureadContext";
-import type { GraphVersion } from "./graphClient";
+import type { GraphVersion } from "../../graphVersion";
 import {
   applicationIdIn,
   applicationNamed,
@@ -44,9 +44,9 @@ interface CredentialForm {
 }
 
 const commonSchema: Schema = {
-  applicationId: required(text, { forceNew: true, validate: applicationResourceId }),
-  credentialId: computed(text),
-  displayName: required(text, { forceNew: true, validate: betweenOneAnd(120) }),
+  applicationId: required(stringType, { forceNew: true, validate: applicationResourceId }),
+  credentialId: computed(stringType),
+  displayName: required(stringType, { forceNew: true, validate: betweenOneAnd(120) }),
 };
 
 function credentialResource(form: CredentialForm): BridgedResource<AzureadContext> {
@@ -143,10 +143,10 @@ export const applicationFederatedIdentityCredential = credentialResource({
   },
   version: "v1.0",
   schema: {
-    audiences: required(listOf(text), { validate: notEmpty }),
-    description: optional(text),
-    issuer: required(text),
-    subject: required(text),
+    audiences: required(listOf(stringType), { validate: notEmpty }),
+    description: optional(stringType),
+    issuer: required(stringType),
+    subject: required(stringType),
   },
   resourceId: ({ applicationId, keyId }) => credentialId(applicationId, kind, keyId),
   idsIn: (id) => credentialIn(id, kind),
@@ -189,10 +189,10 @@ export const applicationFlexibleFederatedIdentityCredential = credentialResource
   },
   version: "beta",
   schema: {
-    audience: required(text, { validate: betweenOneAnd(600) }),
-    claimsMatchingExpression: required(text, { validate: notBlank }),
-    description: optional(text, { validate: atMost(600) }),
-    issuer: required(text, { validate: notBlank }),
+    audience: required(stringType, { validate: betweenOneAnd(600) }),
+    claimsMatchingExpression: required(stringType, { validate: notBlank }),
+    description: optional(stringType, { validate: atMost(600) }),
+    issuer: required(stringType, { validate: notBlank }),
   },
   resourceId: ({ applicationId, keyId }) => flexibleCredentialId(applicationId, keyId),
   idsIn: flexibleCredentialIn,

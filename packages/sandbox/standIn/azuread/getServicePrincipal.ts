@@ -52,7 +52,7 @@ async function find(context: AzureadContext, args: PropertyMap): Promise<JsonObj
 }
 
 /** `azuread.getServicePrincipal`: one service principal by client id, object id or display name; a missing one is an error. */
-export const getServicePrincipal = lookup(
+export const servicePrincipalLookup = lookup(
   "azuread:index/getServicePrincipal:getServicePrincipal",
   async (context, args) => {
     requireOneOf(args, ["clientId", "displayName", "objectId"]);

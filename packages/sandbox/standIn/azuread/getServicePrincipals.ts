@@ -83,7 +83,7 @@ async function find(context: AzureadContext, args: PropertyMap): Promise<JsonObj
 }
 
 /** `azuread.getServicePrincipals`: several service principals, by client ids, object ids or display names, or all. */
-export const getServicePrincipals = lookup(
+export const servicePrincipalsLookup = lookup(
   "azuread:index/getServicePrincipals:getServicePrincipals",
   async (context, args) => {
     requireOneOf(args, ["clientIds", "displayNames", "objectIds", "returnAll"]);

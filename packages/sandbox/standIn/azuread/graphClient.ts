@@ -1,3 +1,4 @@
+import type { GraphVersion } from "../../graphVersion";
 import { type RetryWhen, sendWithGoBackoff } from "../http/goBackoff";
 import type { HttpClient, HttpMethod, HttpResponse } from "../http/httpClient";
 import {
@@ -11,8 +12,6 @@ import {
 import { queryString } from "../http/queryString";
 import type { Sleep } from "../http/sleep";
 import type { TokenCache } from "../signIn/accessTokens";
-
-export type GraphVersion = "v1.0" | "beta";
 
 /** Microsoft Graph refused a request. The message reads as hashicorp/go-azure-sdk writes it. */
 class GraphError extends Error {

@@ -1,4 +1,4 @@
-import { isGuid } from "../bridge/validations";
+import { isGuid } from "../../guid";
 
 /** Where an application is in Graph, and its resource id in Pulumi's state: `/applications/<object id>`. */
 export function applicationPath(objectId: string): string {

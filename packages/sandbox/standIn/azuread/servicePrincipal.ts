@@ -5,22 +5,22 @@ import {
 } from "../bridge/bridgedResource";
 import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
 import { detailedDiff } from "../bridge/detailedDiff";
-import { isWithin, parsePath } from "../bridge/propertyPath";
+import { isSameOrBelow, parsePath } from "../bridge/propertyPath";
 import {
   block,
   computed,
-  flag,
+  booleanType,
   isZero,
   listOf,
   optional,
   optionalComputed,
   required,
   setOf,
-  text,
-  textMap,
+  stringType,
+  mapType,
   type Schema,
 } from "../bridge/propertySchema";
-import { atMost, guidOnly, notEmpty, oneOf } from "../bridge/validations";
+import { atMost, guidOnly, notEmpty, choiceOnly } from "../bridge/validations";
 import type { HttpResponse } from "../http/httpClient";
 import { textIn, type JsonObject } from "../http/jsonBody";
 import { isPropertyMap, textOf, textsOf, type PropertyMap } from "../server/propertyValue";
@@ -36,26 +36,26 @@ import { temporaryName } from "./temporaryName";
 
 const odataType = { "@odata.type": "#microsoft.graph.servicePrincipal" };
 
-const permission = listOf(textMap);
+const permission = listOf(mapType);
 
 /** Properties of `azuread.ServicePrincipal` (azuread_service_principal of Terraform's azuread 3.8.0). */
 const schema: Schema = {
-  clientId: required(text, { forceNew: true, validate: guidOnly }),
-  accountEnabled: optional(flag, { defaultValue: true }),
-  alternativeNames: optional(setOf(text), { validate: notEmpty }),
-  appRoleAssignmentRequired: optional(flag),
-  appRoleIds: computed(textMap),
+  clientId: required(stringType, { forceNew: true, validate: guidOnly }),
+  accountEnabled: optional(booleanType, { defaultValue: true }),
+  alternativeNames: optional(setOf(stringType), { validate: notEmpty }),
+  appRoleAssignmentRequired: optional(booleanType),
+  appRoleIds: computed(mapType),
   appRoles: computed(permission),
-  applicationTenantId: computed(text),
-  description: optional(text, { validate: atMost(1024) }),
-  displayName: computed(text),
+  applicationTenantId: computed(stringType),
+  description: optional(stringType, { validate: atMost(1024) }),
+  displayName: computed(stringType),
   featureTags: optionalComputed(
     listOf(
       block({
-        customSingleSignOn: optional(flag),
-        enterprise: optional(flag),
-        gallery: optional(flag),
-        hide: optional(flag),
+        customSingleSignOn: optional(booleanType),
+        enterprise: optional(booleanType),
+        gallery: optional(booleanType),
+        hide: optional(booleanType),
       }),
     ),
     { conflictsWith: ["features", "tags"] },
@@ -63,36 +63,36 @@ const schema: Schema = {
   features: optionalComputed(
     listOf(
       block({
-        customSingleSignOnApp: optional(flag),
-        enterpriseApplication: optional(flag),
-        galleryApplication: optional(flag),
-        visibleToUsers: optional(flag, { defaultValue: true }),
+        customSingleSignOnApp: optional(booleanType),
+        enterpriseApplication: optional(booleanType),
+        galleryApplication: optional(booleanType),
+        visibleToUsers: optional(booleanType, { defaultValue: true }),
       }),
     ),
     { conflictsWith: ["featureTags", "tags"] },
   ),
-  homepageUrl: computed(text),
-  loginUrl: optional(text),
-  logoutUrl: computed(text),
-  notes: optional(text, { validate: atMost(1024) }),
-  notificationEmailAddresses: optional(setOf(text), { validate: notEmpty }),
-  oauth2PermissionScopeIds: computed(textMap),
+  homepageUrl: computed(stringType),
+  loginUrl: optional(stringType),
+  logoutUrl: computed(stringType),
+  notes: optional(stringType, { validate: atMost(1024) }),
+  notificationEmailAddresses: optional(setOf(stringType), { validate: notEmpty }),
+  oauth2PermissionScopeIds: computed(mapType),
   oauth2PermissionScopes: computed(permission),
-  objectId: computed(text),
-  owners: optional(setOf(text), { validate: guidOnly }),
-  preferredSingleSignOnMode: optional(text, {
-    validate: oneOf("oidc", "password", "saml", "notSupported", ""),
+  objectId: computed(stringType),
+  owners: optional(setOf(stringType), { validate: guidOnly }),
+  preferredSingleSignOnMode: optional(stringType, {
+    validate: choiceOnly("oidc", "password", "saml", "notSupported", ""),
   }),
-  redirectUris: computed(listOf(text)),
-  samlMetadataUrl: computed(text),
-  samlSingleSignOn: optional(block({ relayState: optional(text, { validate: notEmpty }) }), {
+  redirectUris: computed(listOf(stringType)),
+  samlMetadataUrl: computed(stringType),
+  samlSingleSignOn: optional(block({ relayState: optional(stringType, { validate: notEmpty }) }), {
     saysNothing: (saml) => isZero(saml["relayState"]),
   }),
-  servicePrincipalNames: computed(listOf(text)),
-  signInAudience: computed(text),
-  tags: optionalComputed(setOf(text), { conflictsWith: ["features", "featureTags"] }),
-  type: computed(text),
-  useExisting: optional(flag),
+  servicePrincipalNames: computed(listOf(stringType)),
+  signInAudience: computed(stringType),
+  tags: optionalComputed(setOf(stringType), { conflictsWith: ["features", "featureTags"] }),
+  type: computed(stringType),
+  useExisting: optional(booleanType),
 };
 
 /**
@@ -223,7 +223,7 @@ async function update(
   const named = servicePrincipalNamed(objectId);
   const changed = [...detailedDiff(schema, old, planned).keys()].map(parsePath);
   const tagsOfChanged = (property: string): string[] | undefined =>
-    changed.some((one) => isWithin(one, [property])) ? tagsFor(planned[property]) : undefined;
+    changed.some((one) => isSameOrBelow(one, [property])) ? tagsFor(planned[property]) : undefined;
   const tags = tagsOfChanged("featureTags") ?? tagsOfChanged("features") ?? textsOf(planned["tags"]);
   await diagnosed(`Updating ${named}`, () => context.graph.patch(path, plainFields(planned, tags)));
   await updateOwners(context, path, change, named);

@@ -4,7 +4,7 @@ import {
   type CreatedObject,
 } from "../bridge/bridgedResource";
 import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
-import { optional, required, setOf, text, type Schema } from "../bridge/propertySchema";
+import { optional, required, setOf, stringType, type Schema } from "../bridge/propertySchema";
 import { guidOnly, notEmpty } from "../bridge/validations";
 import type { HttpResponse } from "../http/httpClient";
 import { textIn, type JsonObject } from "../http/jsonBody";
@@ -22,10 +22,10 @@ const odataType = { "@odata.type": "#microsoft.graph.oAuth2PermissionGrant" };
  * (azuread_service_principal_delegated_permission_grant of Terraform's azuread 3.8.0).
  */
 const schema: Schema = {
-  claimValues: required(setOf(text), { validate: notEmpty }),
-  resourceServicePrincipalObjectId: required(text, { forceNew: true, validate: guidOnly }),
-  servicePrincipalObjectId: required(text, { forceNew: true, validate: guidOnly }),
-  userObjectId: optional(text, { forceNew: true, validate: guidOnly }),
+  claimValues: required(setOf(stringType), { validate: notEmpty }),
+  resourceServicePrincipalObjectId: required(stringType, { forceNew: true, validate: guidOnly }),
+  servicePrincipalObjectId: required(stringType, { forceNew: true, validate: guidOnly }),
+  userObjectId: optional(stringType, { forceNew: true, validate: guidOnly }),
 };
 
 /** One of the service principals may not be visible to every replica yet. */

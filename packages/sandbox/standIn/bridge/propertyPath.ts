@@ -26,7 +26,7 @@ export function formatPath(path: PropertyPath): string {
 }
 
 /** Whether `path` is `parent` or lies below it. */
-export function isWithin(path: PropertyPath, parent: PropertyPath): boolean {
+export function isSameOrBelow(path: PropertyPath, parent: PropertyPath): boolean {
   return parent.length <= path.length && parent.every((part, at) => part === "*" || part === path[at]);
 }
 

@@ -1,7 +1,7 @@
 import type { PropertyMap, PropertyValue } from "../server/propertyValue";
 import { defaultsKey } from "./bridgeKeys";
 
-/** Shape of a property's value. `object` is a block that occurs at most once; a `map` has free keys and text values. */
+/** Type of a property's value. `object` is a block that occurs at most once; a `map` has free keys and text values. */
 export type PropertyType =
   | { readonly kind: "string" | "boolean" | "integer" | "map" }
   | { readonly kind: "list" | "set"; readonly element: PropertyType }
@@ -41,10 +41,10 @@ export type Schema = Readonly<Record<string, Property>>;
 
 type Extras = Omit<Property, "type" | "role">;
 
-export const text: PropertyType = { kind: "string" };
-export const flag: PropertyType = { kind: "boolean" };
-export const integer: PropertyType = { kind: "integer" };
-export const textMap: PropertyType = { kind: "map" };
+export const stringType: PropertyType = { kind: "string" };
+export const booleanType: PropertyType = { kind: "boolean" };
+export const integerType: PropertyType = { kind: "integer" };
+export const mapType: PropertyType = { kind: "map" };
 
 /** Ordered values. */
 export function listOf(element: PropertyType): PropertyType {

@@ -1,15 +1,10 @@
+import { isGuid } from "../../guid";
 import { describeValue, type PropertyValue } from "../server/propertyValue";
 
 /** A check of one property value in the wording of Terraform's plugin SDK; undefined when all is well. */
 export type Validation = (value: PropertyValue, path: string) => string | undefined;
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
-/** Whether the text is a GUID, in either case. */
-export function isGuid(value: string): boolean {
-  return guid.test(value);
-}
 
 export const notEmpty: Validation = (value, path) =>
   value === "" ? `expected "${path}" to not be an empty string, got ` : undefined;
@@ -46,7 +41,7 @@ export function betweenOneAnd(limit: number): Validation {
 }
 
 /** One of the texts, case-sensitive. */
-export function oneOf(...allowed: readonly string[]): Validation {
+export function choiceOnly(...allowed: readonly string[]): Validation {
   return (value, path) =>
     typeof value === "string" && allowed.includes(value)
       ? undefined

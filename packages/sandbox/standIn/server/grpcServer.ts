@@ -14,7 +14,7 @@ export const unlimited = {
 } as const;
 
 /** Serves gRPC on a free loopback port. */
-export async function listen(addServices: (server: Server) => void): Promise<GrpcServer> {
+export async function listenForGrpc(addServices: (server: Server) => void): Promise<GrpcServer> {
   const server = new Server(unlimited);
   addServices(server);
   const port = await new Promise<number>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { EngineSessions } from "./engineSessions";
-import { listen } from "./grpcServer";
+import { listenForGrpc } from "./grpcServer";
 import type { Plugin } from "./plugin";
 import { resourceProviderService } from "./resourceProviderService";
 
@@ -12,9 +12,9 @@ export interface ServedPlugin {
 }
 
 /** Serves a plugin's gRPC service on a free loopback port. */
-export async function serve<Session>(plugin: Plugin<Session>): Promise<ServedPlugin> {
+export async function servePlugin<Session>(plugin: Plugin<Session>): Promise<ServedPlugin> {
   const sessions = new EngineSessions<Session>();
-  const server = await listen((grpc) =>
+  const server = await listenForGrpc((grpc) =>
     grpc.addService(ResourceProviderService, resourceProviderService(plugin, sessions)),
   );
   let stopped: Promise<void> | undefined;

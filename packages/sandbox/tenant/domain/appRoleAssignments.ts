@@ -1,7 +1,7 @@
 import type { IdSource } from "../core/ids";
 import type { Directory } from "../state/directory";
 import type { AppRoleAssignmentRecord, ServicePrincipalRecord } from "../state/records";
-import { badRequest, resourceNotFound } from "./directoryRefusals";
+import { badRequest, directoryObjectNotFound } from "./directoryRefusals";
 import { toWholeSecond } from "./instants";
 import { appRoleAssignmentId } from "./relationIds";
 import { servicePrincipalFacts } from "./servicePrincipals";
@@ -21,7 +21,7 @@ export function createAppRoleAssignment(
   context: { readonly now: Date; readonly ids: IdSource; readonly tenantId: string },
 ): AppRoleAssignmentRecord {
   const resource = directory.servicePrincipals.get(request.resourceId);
-  if (resource === undefined) throw resourceNotFound(request.resourceId);
+  if (resource === undefined) throw directoryObjectNotFound(request.resourceId);
   const isPrincipal = directory.servicePrincipals.get(request.principalId) !== undefined;
   if (!isPrincipal && directory.users.get(request.principalId) === undefined) {
     throw badRequest("Not a valid reference update.");
@@ -54,7 +54,7 @@ export function getAppRoleAssignment(
   id: string,
 ): AppRoleAssignmentRecord {
   const assignment = directory.appRoleAssignments.get(id);
-  if (assignment?.[side] !== servicePrincipalId) throw resourceNotFound(id);
+  if (assignment?.[side] !== servicePrincipalId) throw directoryObjectNotFound(id);
   return assignment;
 }
 

@@ -24,10 +24,11 @@ export function checkScope(directory: Directory, scope: string, subscriptionId: 
   if (!exists(directory, group)) {
     throw notFound("ResourceGroupNotFound", `Resource group '${groupName}' could not be found.`);
   }
-  if (provider !== undefined && !exists(directory, scope)) throw resourceNotFound(scope, provider, groupName);
+  if (provider !== undefined && !exists(directory, scope))
+    throw armResourceNotFound(scope, provider, groupName);
 }
 
-export function resourceNotFound(scope: string, provider: string, groupName: string): Refusal {
+export function armResourceNotFound(scope: string, provider: string, groupName: string): Refusal {
   const [namespace = "", ...rest] = provider.split("/");
   const types = rest.filter((_part, index) => index % 2 === 0);
   const names = rest.filter((_part, index) => index % 2 === 1);

@@ -1,6 +1,6 @@
 import type { Directory } from "../state/directory";
 import type { ApplicationRecord, ServicePrincipalRecord, UserRecord } from "../state/records";
-import { resourceNotFound } from "./directoryRefusals";
+import { directoryObjectNotFound } from "./directoryRefusals";
 
 /** Anything that has an object id in the directory. */
 export type DirectoryObject =
@@ -21,7 +21,7 @@ export function findDirectoryObject(directory: Directory, id: string): Directory
 export function getApplication(directory: Directory, key: string): ApplicationRecord {
   const found =
     directory.applications.get(key.toLowerCase()) ?? directory.applications.all().find(byAppId(key));
-  if (found === undefined) throw resourceNotFound(key.replace(/^appId='(.*)'$/, "$1"));
+  if (found === undefined) throw directoryObjectNotFound(key.replace(/^appId='(.*)'$/, "$1"));
   return found;
 }
 
@@ -30,7 +30,7 @@ export function getServicePrincipal(directory: Directory, key: string): ServiceP
   const found =
     directory.servicePrincipals.get(key.toLowerCase()) ??
     directory.servicePrincipals.all().find(byAppId(key));
-  if (found === undefined) throw resourceNotFound(key.replace(/^appId='(.*)'$/, "$1"));
+  if (found === undefined) throw directoryObjectNotFound(key.replace(/^appId='(.*)'$/, "$1"));
   return found;
 }
 

@@ -1,7 +1,7 @@
 import { Refusal, type RefusalDetail } from "../core/refusal";
 
 /** Code and text of Microsoft Graph for an object that is unknown, soft-deleted or not visible yet. */
-export function resourceNotFound(id: string): Refusal {
+export function directoryObjectNotFound(id: string): Refusal {
   return new Refusal({
     kind: "notFound",
     code: "Request_ResourceNotFound",

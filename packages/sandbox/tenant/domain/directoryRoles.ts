@@ -1,6 +1,6 @@
 import type { Directory } from "../state/directory";
 import { findDirectoryObject, type DirectoryObject } from "./directoryObjects";
-import { badRequest, resourceNotFound } from "./directoryRefusals";
+import { badRequest, directoryObjectNotFound } from "./directoryRefusals";
 
 /** A directory role of Entra that is activated in the tenant. */
 export interface DirectoryRole {
@@ -49,7 +49,7 @@ export function getDirectoryRole(key: string): DirectoryRole {
   const role = directoryRoles.find(({ id, roleTemplateId }) =>
     template === undefined ? id === wanted : roleTemplateId === template,
   );
-  if (role === undefined) throw resourceNotFound(template ?? key);
+  if (role === undefined) throw directoryObjectNotFound(template ?? key);
   return role;
 }
 
@@ -80,13 +80,13 @@ export function addMember(directory: Directory, role: DirectoryRole, id: string)
 /** Takes a role away. */
 export function removeMember(directory: Directory, role: DirectoryRole, id: string): void {
   const member = memberById(directory, id);
-  if (!directoryRolesOf(member).includes(role)) throw resourceNotFound(id);
+  if (!directoryRolesOf(member).includes(role)) throw directoryObjectNotFound(id);
   keep(directory, member, (held) => held.filter((one) => one !== role.roleTemplateId));
 }
 
 function memberById(directory: Directory, id: string): DirectoryObject {
   const member = findDirectoryObject(directory, id.toLowerCase());
-  if (member === undefined) throw resourceNotFound(id);
+  if (member === undefined) throw directoryObjectNotFound(id);
   if (member.kind === "application") {
     throw badRequest("The reference target 'Application' is invalid for the 'members' reference.");
   }

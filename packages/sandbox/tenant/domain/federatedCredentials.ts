@@ -1,7 +1,7 @@
 import type { IdSource } from "../core/ids";
 import type { ApplicationRecord, FederatedCredentialRecord } from "../state/records";
 import { checkExpression, type ClaimsMatchingExpression } from "./claimsMatching";
-import { badRequest, conflict, resourceNotFound } from "./directoryRefusals";
+import { badRequest, conflict, directoryObjectNotFound } from "./directoryRefusals";
 
 /** What a caller may say about a federated identity credential. */
 export interface FederatedCredentialRequest {
@@ -23,7 +23,7 @@ export function findFederatedCredential(
   const found = application.federatedCredentials.find(
     (credential) => credential.id === idOrName.toLowerCase() || credential.name === idOrName,
   );
-  if (found === undefined) throw resourceNotFound(idOrName);
+  if (found === undefined) throw directoryObjectNotFound(idOrName);
   return found;
 }
 

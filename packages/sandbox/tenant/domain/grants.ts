@@ -1,12 +1,12 @@
 import type { Directory } from "../state/directory";
 import type { GrantRecord } from "../state/records";
-import { badRequest, conflict, resourceNotFound } from "./directoryRefusals";
+import { badRequest, conflict, directoryObjectNotFound } from "./directoryRefusals";
 import { grantId } from "./relationIds";
 
 /** Consents to delegated permissions, for the whole tenant or for one user. */
 export function createGrant(directory: Directory, request: Omit<GrantRecord, "id">): GrantRecord {
   for (const id of [request.clientId, request.resourceId]) {
-    if (directory.servicePrincipals.get(id) === undefined) throw resourceNotFound(id);
+    if (directory.servicePrincipals.get(id) === undefined) throw directoryObjectNotFound(id);
   }
   if (request.consentType !== "AllPrincipals" && request.consentType !== "Principal") {
     throw badRequest(
@@ -19,7 +19,7 @@ export function createGrant(directory: Directory, request: Omit<GrantRecord, "id
     );
   }
   if (request.principalId !== null && directory.users.get(request.principalId) === undefined) {
-    throw resourceNotFound(request.principalId);
+    throw directoryObjectNotFound(request.principalId);
   }
   const id = grantId(request.clientId, request.resourceId, request.principalId);
   if (directory.grants.get(id) !== undefined) throw conflict("Permission entry already exists.");
@@ -28,6 +28,6 @@ export function createGrant(directory: Directory, request: Omit<GrantRecord, "id
 
 export function getGrant(directory: Directory, id: string): GrantRecord {
   const grant = directory.grants.get(id);
-  if (grant === undefined) throw resourceNotFound(id);
+  if (grant === undefined) throw directoryObjectNotFound(id);
   return grant;
 }

@@ -1,6 +1,6 @@
 import type { Directory } from "../state/directory";
 import { findDirectoryObject, type DirectoryObject } from "./directoryObjects";
-import { badRequest, resourceNotFound } from "./directoryRefusals";
+import { badRequest, directoryObjectNotFound } from "./directoryRefusals";
 
 interface Owned {
   readonly ownerIds: readonly string[];
@@ -17,14 +17,14 @@ export function referencedId(address: string): string {
 
 export function checkOwner(directory: Directory, id: string): string {
   const object = findDirectoryObject(directory, id);
-  if (object === undefined) throw resourceNotFound(id);
+  if (object === undefined) throw directoryObjectNotFound(id);
   if (object.kind === "application") {
     throw badRequest("The reference target 'Application' is invalid for the 'owners' reference.");
   }
   return id;
 }
 
-export function addOwner<Item extends Owned>(directory: Directory, item: Item, id: string): Item {
+export function withOwner<Item extends Owned>(directory: Directory, item: Item, id: string): Item {
   if (item.ownerIds.includes(id)) {
     throw badRequest(
       "One or more added object references already exist for the following modified properties: 'owners'.",
@@ -33,8 +33,8 @@ export function addOwner<Item extends Owned>(directory: Directory, item: Item, i
   return { ...item, ownerIds: [...item.ownerIds, checkOwner(directory, id)] };
 }
 
-export function removeOwner<Item extends Owned>(item: Item, id: string): Item {
-  if (!item.ownerIds.includes(id.toLowerCase())) throw resourceNotFound(id);
+export function withoutOwner<Item extends Owned>(item: Item, id: string): Item {
+  if (!item.ownerIds.includes(id.toLowerCase())) throw directoryObjectNotFound(id);
   return { ...item, ownerIds: item.ownerIds.filter((owner) => owner !== id.toLowerCase()) };
 }
 

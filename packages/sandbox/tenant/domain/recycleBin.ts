@@ -1,7 +1,7 @@
 import type { Directory } from "../state/directory";
 import type { ApplicationRecord, DeletedItemRecord, ServicePrincipalRecord } from "../state/records";
 import { servicePrincipalByAppId } from "./directoryObjects";
-import { conflict, resourceNotFound } from "./directoryRefusals";
+import { conflict, directoryObjectNotFound } from "./directoryRefusals";
 import { toWholeSecond } from "./instants";
 
 /** How long a deleted object can be restored, in milliseconds: 30 days (Microsoft Graph reference, deletedItems). */
@@ -63,7 +63,7 @@ export function restorableUntil(item: DeletedItemRecord): Date {
 
 export function getDeletedItem(directory: Directory, id: string, now: Date): DeletedItemRecord {
   const item = deletedItems(directory, now).find((candidate) => candidate.id === id.toLowerCase());
-  if (item === undefined) throw resourceNotFound(id);
+  if (item === undefined) throw directoryObjectNotFound(id);
   return item;
 }
 

@@ -4,22 +4,22 @@ import { checkInputs } from "../../standIn/bridge/checkInputs";
 import { detailedDiff } from "../../standIn/bridge/detailedDiff";
 import { importInputs, refreshInputs } from "../../standIn/bridge/liveInputs";
 import { planState } from "../../standIn/bridge/planState";
-import { copyAt, formatPath, isWithin, parsePath } from "../../standIn/bridge/propertyPath";
+import { copyAt, formatPath, isSameOrBelow, parsePath } from "../../standIn/bridge/propertyPath";
 import {
   block,
   computed,
-  flag,
-  integer,
+  booleanType,
+  integerType,
   listOf,
   optional,
   optionalComputed,
   required,
   type Schema,
   setOf,
-  text,
-  textMap,
+  stringType,
+  mapType,
 } from "../../standIn/bridge/propertySchema";
-import { guidOnly, notEmpty, oneOf, rfc3339Only } from "../../standIn/bridge/validations";
+import { guidOnly, notEmpty, choiceOnly, rfc3339Only } from "../../standIn/bridge/validations";
 import { applicationSchema } from "../../standIn/azuread/applicationSchema";
 import { type PropertyMap, UNKNOWN } from "../../standIn/server/propertyValue";
 
@@ -27,20 +27,20 @@ const guid = "d9b097b4-0b3f-488a-bd6a-b6362325fb2b";
 const otherGuid = "f288a39e-0cf7-4fc6-bc4a-2d20b6cd88a5";
 
 const schema: Schema = {
-  displayName: required(text, { validate: notEmpty }),
-  enabled: optional(flag, { defaultValue: true }),
-  note: optional(text, { conflictsWith: ["remark"] }),
-  remark: optional(text),
-  kind: optional(text, { forceNew: true, validate: oneOf("a", "b") }),
-  owners: optional(setOf(text), { validate: guidOnly }),
-  redirects: optional(listOf(text)),
-  settings: optional(block({ level: optional(integer), hint: optional(text) }), {
+  displayName: required(stringType, { validate: notEmpty }),
+  enabled: optional(booleanType, { defaultValue: true }),
+  note: optional(stringType, { conflictsWith: ["remark"] }),
+  remark: optional(stringType),
+  kind: optional(stringType, { forceNew: true, validate: choiceOnly("a", "b") }),
+  owners: optional(setOf(stringType), { validate: guidOnly }),
+  redirects: optional(listOf(stringType)),
+  settings: optional(block({ level: optional(integerType), hint: optional(stringType) }), {
     saysNothing: (settings) => settings["level"] === 0 && settings["hint"] === "",
   }),
-  labels: optional(textMap),
-  endDate: optionalComputed(text, { validate: rfc3339Only }),
-  picture: optional(text, { notCovered: true }),
-  id: computed(text),
+  labels: optional(mapType),
+  endDate: optionalComputed(stringType, { validate: rfc3339Only }),
+  picture: optional(stringType, { notCovered: true }),
+  id: computed(stringType),
 };
 
 const subject = { name: "client", token: "azuread:index/thing:Thing", plugin: "azuread" };
@@ -335,9 +335,9 @@ describe("stand-in bridge: property paths", () => {
   });
 
   it("know what lies within them", () => {
-    assert.ok(isWithin(parsePath("api.scopes[2].value"), parsePath("api.scopes")));
-    assert.ok(isWithin(parsePath("owners[2]"), parsePath("owners[*]")));
-    assert.ok(!isWithin(parsePath("api"), parsePath("api.scopes")));
+    assert.ok(isSameOrBelow(parsePath("api.scopes[2].value"), parsePath("api.scopes")));
+    assert.ok(isSameOrBelow(parsePath("owners[2]"), parsePath("owners[*]")));
+    assert.ok(!isSameOrBelow(parsePath("api"), parsePath("api.scopes")));
   });
 
   it("copy what is there, and take away what is not", () => {

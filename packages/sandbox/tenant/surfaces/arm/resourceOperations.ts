@@ -1,12 +1,12 @@
 import { type Input, param } from "../../core/request";
 import { decodePath } from "../../core/router";
 import { Refusal } from "../../core/refusal";
-import { checkScope, resourceNotFound } from "../../domain/azureScopes";
+import { checkScope, armResourceNotFound } from "../../domain/azureScopes";
 import { registerResourceProvider, resourceProvider, resourceTypes } from "../../domain/resourceProviders";
 import type { Directory } from "../../state/directory";
 import type { ResourceProviderRecord, ResourceRecord } from "../../state/records";
 import type { Services } from "../services";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { readArmBody } from "./armBody";
 import { resourceListOperations } from "./resourceListOperations";
 import type { ArmOperation } from "./armOperation";
@@ -174,7 +174,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
   ];
 }
 
-const dicomServiceShape = s.object(
+const dicomServiceSchema = s.object(
   {
     location: s.text,
     tags: s.nullable(s.textMap),
@@ -201,7 +201,7 @@ function putDicomService(
   const id = displayId.toLowerCase();
   const workspaceId = id.replace(/\/dicomservices\/[^/]+$/, "");
   checkScope(directory, workspaceId, services.profile.subscriptionId);
-  const { location, tags, properties } = readArmBody(input, dicomServiceShape);
+  const { location, tags, properties } = readArmBody(input, dicomServiceSchema);
   const before = directory.resources.get(id);
   const enableDataPartitions =
     properties.enableDataPartitions ?? before?.properties["enableDataPartitions"] ?? false;
@@ -234,7 +234,7 @@ function getResource(directory: Directory, input: Input, services: Services): Re
   const id = decodePath(input.path);
   checkScope(directory, id, services.profile.subscriptionId);
   const resource = directory.resources.get(id.toLowerCase());
-  if (resource === undefined) throw resourceNotFound(id, "", param(input, "groupName"));
+  if (resource === undefined) throw armResourceNotFound(id, "", param(input, "groupName"));
   return resource;
 }
 

@@ -1,6 +1,7 @@
+import { isGuid } from "../../../guid";
 import { type Input, param } from "../../core/request";
 import { notImplemented, Refusal } from "../../core/refusal";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { isWithin } from "../../domain/azureAccess";
 import { checkScope } from "../../domain/azureScopes";
 import { toInstant } from "../../domain/instants";
@@ -12,7 +13,7 @@ import { readArmBody } from "./armBody";
 import type { ArmOperation } from "./armOperation";
 import { armAnswer } from "./armRenderer";
 
-const assignmentShape = s.object(
+const assignmentSchema = s.object(
   {
     properties: s.object(
       {
@@ -30,7 +31,7 @@ const assignmentShape = s.object(
   ["properties"],
 );
 
-const definitionShape = s.object(
+const definitionSchema = s.object(
   {
     properties: s.object(
       {
@@ -52,8 +53,6 @@ const definitionShape = s.object(
   },
   ["properties"],
 );
-
-const guidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Azure role definitions and role assignments, at any scope of the subscription. */
 export function roleOperations(services: Services): readonly ArmOperation[] {
@@ -230,7 +229,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
         attributes(_directory, input) {
           const { roleDefinitionId, principalId, principalType } = readArmBody(
             input,
-            assignmentShape,
+            assignmentSchema,
           ).properties;
           const request = { RoleDefinitionId: roleGuid(roleDefinitionId), PrincipalId: principalId };
           return {
@@ -243,14 +242,14 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       handle(directory, input, caller) {
         const scope = scopeOf(directory, input);
         const name = param(input, "name");
-        if (!guidForm.test(name)) {
+        if (!isGuid(name)) {
           throw new Refusal({
             kind: "badRequest",
             code: "InvalidRoleAssignmentId",
             message: `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
           });
         }
-        const { properties } = readArmBody(input, assignmentShape);
+        const { properties } = readArmBody(input, assignmentSchema);
         const { assignment, created } = assignRole(
           directory,
           { name, scope, ...properties },
@@ -293,7 +292,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
 
 function putDefinition(directory: Directory, input: Input): RoleDefinitionRecord {
   const id = param(input, "roleId").toLowerCase();
-  const { properties } = readArmBody(input, definitionShape);
+  const { properties } = readArmBody(input, definitionSchema);
   const before = directory.roleDefinitions.get(id);
   if (before?.type === "BuiltInRole") {
     throw new Refusal({
@@ -303,7 +302,7 @@ function putDefinition(directory: Directory, input: Input): RoleDefinitionRecord
     });
   }
   const [permission, ...more] = properties.permissions;
-  if (permission === undefined || more.length > 0 || !guidForm.test(id)) {
+  if (permission === undefined || more.length > 0 || !isGuid(id)) {
     throw new Refusal({
       kind: "badRequest",
       code: "InvalidRoleDefinition",

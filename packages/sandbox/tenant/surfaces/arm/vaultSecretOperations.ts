@@ -1,7 +1,7 @@
 import { param, type Input } from "../../core/request";
 import { decodePath } from "../../core/router";
 import { Refusal } from "../../core/refusal";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { checkScope } from "../../domain/azureScopes";
 import { addVaultSecretVersion, getVaultSecret, vaultSecretVersion } from "../../domain/vaultSecrets";
 import type { Directory } from "../../state/directory";
@@ -15,7 +15,7 @@ import { armAnswer } from "./armRenderer";
 const secrets =
   "/subscriptions/{subscriptionId}/resourceGroups/{groupName}/providers/Microsoft.KeyVault/vaults/{vaultName}/secrets";
 
-const secretShape = s.object(
+const secretSchema = s.object(
   {
     properties: s.object({
       value: s.text,
@@ -96,7 +96,7 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       conceals: ["value"],
       handle(directory, input) {
         const vaultId = vaultIdOf(directory, input).toLowerCase();
-        const { properties, tags } = readArmBody(input, secretShape);
+        const { properties, tags } = readArmBody(input, secretSchema);
         const { secret, created } = addVaultSecretVersion(
           directory,
           vaultId,

@@ -10,7 +10,7 @@ import {
 import { Refusal } from "../../core/refusal";
 import type { RequestLog } from "../../core/requestLog";
 import { isSameKey } from "../../core/sameKey";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstPartyApplications";
 import { parseInstant, toWholeSecond } from "../../domain/instants";
@@ -50,26 +50,26 @@ export interface ControlServices extends Services {
 type ControlOperation = Operation<Directory, "controlKey", "owner">;
 
 /** A number from zero on, in whole units. */
-const count: s.Shape<number> = {
+const count: s.BodySchema<number> = {
   initial: () => 0,
   read(value, property) {
     if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
-    throw new s.ShapeError("invalid", property);
+    throw new s.BodySchemaError("invalid", property);
   },
 };
-const tokenShape = s.object({ resource: s.oneOf(["graph", "arm"]) }, ["resource"]);
-const settingsShape = s.object({
+const tokenSchema = s.object({ resource: s.oneOf(["graph", "arm"]) }, ["resource"]);
+const settingsSchema = s.object({
   dicomRoleCacheSeconds: count,
   objectQuota: count,
   directoryQuota: count,
   contestedPermissions: s.oneOf(["strict", "lenient"]),
   signInReportDelaySeconds: count,
 });
-const assertionShape = s.object(
+const assertionSchema = s.object(
   { issuer: s.text, subject: s.text, audience: s.text, claims: s.textMap, lifetimeSeconds: count },
   ["issuer", "subject"],
 );
-const workloadShape = s.object(
+const workloadSchema = s.object(
   {
     workload: s.oneOf(workloads),
     cloud: s.oneOf(workloadClouds),
@@ -87,11 +87,11 @@ const workloadShape = s.object(
   },
   ["workload"],
 );
-const clockShape = s.object({ now: s.nullableText }, ["now"]);
-const providerShape = s.object({ registrationState: s.oneOf(["Registered", "NotRegistered"]) }, [
+const clockSchema = s.object({ now: s.nullableText }, ["now"]);
+const providerSchema = s.object({ registrationState: s.oneOf(["Registered", "NotRegistered"]) }, [
   "registrationState",
 ]);
-const firstPartyShape = s.object({
+const firstPartySchema = s.object({
   present: s.flag(true),
   servicePrincipalNames: s.nullable(s.list(s.text)),
   oauth2PermissionScopes: s.nullable(s.list(s.text)),
@@ -177,7 +177,7 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     }),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
       const { id, clockOffset, ...before } = getSettings(directory);
-      directory.settings.put({ id, clockOffset, ...read(input, settingsShape, before) });
+      directory.settings.put({ id, clockOffset, ...read(input, settingsSchema, before) });
       return { status: 204 };
     }),
     row("faults.list", "GET", "faults", "read", () => uncachedAnswer({ value: services.faults.all() })),
@@ -198,7 +198,7 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     row("providers.set", "PUT", "providers/{namespace}", "write", (directory, input) => {
       const provider = resourceProvider(directory, param(input, "namespace"));
       if (provider === undefined) throw wrong(`There is no resource provider ${param(input, "namespace")}.`);
-      directory.resourceProviders.put({ ...provider, ...read(input, providerShape) });
+      directory.resourceProviders.put({ ...provider, ...read(input, providerSchema) });
       return { status: 204 };
     }),
     row("places", "GET", "places", "read", (_directory, input) =>
@@ -221,7 +221,7 @@ function describe({ id, method, path, versions, effect, access }: BoundOperation
 
 /** A token of the seeded administrator, as the portal would use it. */
 async function adminToken(directory: Directory, input: Input, services: ControlServices): Promise<Answer> {
-  const { resource } = read(input, tokenShape);
+  const { resource } = read(input, tokenSchema);
   const user = directory.users.get(services.adminUserId);
   if (user === undefined) throw new Error("the seeded administrator is gone");
   const accessToken = await services.tokens.issue({
@@ -250,7 +250,7 @@ async function adminToken(directory: Directory, input: Input, services: ControlS
  * and good for five minutes.
  */
 async function issueAssertion(input: Input, services: ControlServices): Promise<Answer> {
-  const { audience, lifetimeSeconds, claims: more, ...named } = read(input, assertionShape);
+  const { audience, lifetimeSeconds, claims: more, ...named } = read(input, assertionSchema);
   const usual = audience === "" ? "api://AzureADTokenExchange" : audience;
   const assertion = await issuedAssertion(
     { ...named, audience: usual, more },
@@ -265,7 +265,7 @@ async function issueAssertion(input: Input, services: ControlServices): Promise<
 
 /** A token of a workload, as GitHub or Azure DevOps makes it, with what a trust has to name. */
 async function issueWorkloadToken(input: Input, services: ControlServices): Promise<Answer> {
-  const { workload, cloud, lifetimeSeconds, ...place } = read(input, workloadShape);
+  const { workload, cloud, lifetimeSeconds, ...place } = read(input, workloadSchema);
   const claims = workloadClaims(workload, place, cloud, services.profile.tenantId);
   const { issuer, subject, audience } = claims;
   const assertion = await issuedAssertion(claims, {
@@ -278,7 +278,7 @@ async function issueWorkloadToken(input: Input, services: ControlServices): Prom
 
 /** Sets the tenant's time, from which it goes on; `null` returns to the clock the tenant was started with. */
 function setClock(directory: Directory, input: Input, services: ControlServices): Answer {
-  const { now } = read(input, clockShape);
+  const { now } = read(input, clockSchema);
   const wanted = now === null ? undefined : parseInstant(now);
   if (now !== null && wanted === undefined) throw wrong(`'${now}' is not a date and time with a time zone.`);
   const settings = getSettings(directory);
@@ -295,7 +295,7 @@ function setFirstParty(directory: Directory, input: Input): Answer {
   const appId = param(input, "appId");
   const known = firstPartyApplication(appId);
   if (known === undefined) throw wrong(`The sandbox tenant knows no first-party application ${appId}.`);
-  const wanted = read(input, firstPartyShape);
+  const wanted = read(input, firstPartySchema);
   const before = servicePrincipalByAppId(directory, appId);
   if (!wanted.present) {
     if (before !== undefined) directory.servicePrincipals.delete(before.id);
@@ -333,11 +333,11 @@ function getSettings(directory: Directory): Required<SettingsRecord> {
   };
 }
 
-function read<T>(input: Input, shape: s.Shape<T>, before?: T): T {
+function read<T>(input: Input, schema: s.BodySchema<T>, before?: T): T {
   try {
-    return shape.read(JSON.parse(input.body.toString("utf8")), "", before);
+    return schema.read(JSON.parse(input.body.toString("utf8")), "", before);
   } catch (error) {
-    throw wrong(error instanceof s.ShapeError ? error.message : "The body is not valid JSON.");
+    throw wrong(error instanceof s.BodySchemaError ? error.message : "The body is not valid JSON.");
   }
 }
 

@@ -1,11 +1,11 @@
 import { isRefusalStatus, type FaultEffect, type FaultRequest } from "../../core/faults";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 
-const count = (least: number, initial: number): s.Shape<number> => ({
+const count = (least: number, initial: number): s.BodySchema<number> => ({
   initial: () => initial,
   read(value, property) {
     if (typeof value !== "number" || !Number.isInteger(value) || value < least) {
-      throw new s.ShapeError("invalid", property);
+      throw new s.BodySchemaError("invalid", property);
     }
     return value;
   },
@@ -32,7 +32,7 @@ const slow = s.object({ kind: s.oneOf(["slow"]), milliseconds: count(0, 0) }, ["
 const cut = s.object({ kind: s.oneOf(["cut"]), when });
 
 /** An effect, read by its `kind`; every other kind and every property that the kind does not have is refused. */
-const effect: s.Shape<FaultEffect> = {
+const effect: s.BodySchema<FaultEffect> = {
   initial: () => ({ kind: "lag" }),
   read(value, property) {
     const kind = (value as { readonly kind?: unknown } | null)?.kind;
@@ -45,12 +45,12 @@ const effect: s.Shape<FaultEffect> = {
         return throttled.read(value, property, undefined);
       case "error": {
         const { status, when: moment } = failing.read(value, property, undefined);
-        if (status !== 500 && status !== 503) throw new s.ShapeError("invalid", `${property}.status`);
+        if (status !== 500 && status !== 503) throw new s.BodySchemaError("invalid", `${property}.status`);
         return { kind, status, when: moment };
       }
       case "refuse": {
         const read = refuse.read(value, property, undefined);
-        if (!isRefusalStatus(read.status)) throw new s.ShapeError("invalid", `${property}.status`);
+        if (!isRefusalStatus(read.status)) throw new s.BodySchemaError("invalid", `${property}.status`);
         return read;
       }
       case "slow":
@@ -58,13 +58,13 @@ const effect: s.Shape<FaultEffect> = {
       case "cut":
         return cut.read(value, property, undefined);
       default:
-        throw new s.ShapeError("invalid", `${property}.kind`);
+        throw new s.BodySchemaError("invalid", `${property}.kind`);
     }
   },
 };
 
 /** A fault to queue; `times` is 1 and `skip` 0 unless said otherwise. */
-export const faultInstruction: s.Shape<FaultRequest> = s.object(
+export const faultInstruction: s.BodySchema<FaultRequest> = s.object(
   {
     operation: s.text,
     version: s.nullableText,

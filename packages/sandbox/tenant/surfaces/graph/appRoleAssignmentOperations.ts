@@ -1,6 +1,6 @@
 import type { AppRoleAssignment } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/request";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { createAppRoleAssignment, getAppRoleAssignment } from "../../domain/appRoleAssignments";
 import {
   findDirectoryObject,
@@ -21,7 +21,7 @@ import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, type EntityType, noContent } from "./odataQuery";
 
 const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
-const assignmentShape = s.object({ appRoleId: s.guid, principalId: s.guid, resourceId: s.guid }, [
+const assignmentSchema = s.object({ appRoleId: s.guid, principalId: s.guid, resourceId: s.guid }, [
   "appRoleId",
   "principalId",
   "resourceId",
@@ -83,7 +83,7 @@ function operationsOf(
       effect: "write",
       handle(directory, input, caller) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
-        const request = readBody(input, assignmentShape, "AppRoleAssignment");
+        const request = readBody(input, assignmentSchema, "AppRoleAssignment");
         if (request[side] !== id) throw badRequest("Not a valid reference update.");
         checkMayGive(directory, request.resourceId, caller, tenantId);
         const assignment = createAppRoleAssignment(directory, request, {

@@ -1,14 +1,14 @@
 import { type Input, param } from "../../core/request";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
-import { badRequest, insufficientPrivileges, resourceNotFound } from "../../domain/directoryRefusals";
+import { badRequest, insufficientPrivileges, directoryObjectNotFound } from "../../domain/directoryRefusals";
 import { referencedId } from "../../domain/owners";
 import { deleteApplication, purgeDeletedItems } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import type { ApplicationRecord } from "../../state/records";
 import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
-import { applicationShape } from "./applicationShape";
+import { applicationBodySchema } from "./applicationBodySchema";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { isLenient } from "./graphAuthorization";
@@ -57,7 +57,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
         purgeDeletedItems(directory, input.now);
         const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
         checkVersion(input, body);
-        const properties = readProperties(body, applicationShape, "Application");
+        const properties = readProperties(body, applicationBodySchema, "Application");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
         checkOwnedCreation(directory, caller, properties, bound);
         const owners =
@@ -115,7 +115,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
                 services,
                 caller,
               }),
-          readProperties(body, applicationShape, "Application", properties),
+          readProperties(body, applicationBodySchema, "Application", properties),
         );
         return noContent(input);
       },
@@ -164,5 +164,5 @@ function checkOwnedCreation(
  * github.com/microsoftgraph/msgraph-bicep-types/issues/155).
  */
 function checkVersion(input: Input, body: Readonly<Record<string, unknown>>): void {
-  if (input.version === "v1.0" && "oauth2RequirePostResponse" in body) throw resourceNotFound("");
+  if (input.version === "v1.0" && "oauth2RequirePostResponse" in body) throw directoryObjectNotFound("");
 }

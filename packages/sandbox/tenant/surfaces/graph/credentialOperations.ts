@@ -1,6 +1,6 @@
 import { Refusal } from "../../core/refusal";
 import { param, type Answer, type Input } from "../../core/request";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { checkPolicy, type CredentialHolder } from "../../domain/appManagementPolicy";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest } from "../../domain/directoryRefusals";
@@ -35,7 +35,7 @@ const addPasswordBody = s.object({
   ),
 });
 const removePasswordBody = s.object({ keyId: s.guid }, ["keyId"]);
-const federatedCredentialShape = s.object(
+const federatedCredentialSchema = s.object(
   {
     name: s.text,
     issuer: s.text,
@@ -66,7 +66,7 @@ function readFederatedCredential(
   }
   return readProperties(
     body,
-    federatedCredentialShape,
+    federatedCredentialSchema,
     "FederatedIdentityCredential",
     before && { ...before, audiences: [...before.audiences] },
   );

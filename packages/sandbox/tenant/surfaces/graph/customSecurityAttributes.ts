@@ -1,4 +1,4 @@
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { insufficientPrivileges } from "../../domain/directoryRefusals";
 import type { ServicePrincipalRecord } from "../../state/records";
 import { callerLabel, type Caller } from "../caller";
@@ -11,11 +11,11 @@ const write = "CustomSecAttributeAssignment.ReadWrite.All";
 const noAnnotations = (name: string): boolean => !name.includes("@");
 
 /** Attribute sets with their values; of the types of values that Graph knows, texts alone. */
-const setsShape: s.Shape<Record<string, Record<string, string>>> = {
+const setsSchema: s.BodySchema<Record<string, Record<string, string>>> = {
   initial: () => ({}),
   read(value, property) {
     if (value === null || typeof value !== "object" || Array.isArray(value)) {
-      throw new s.ShapeError("invalid", property);
+      throw new s.BodySchemaError("invalid", property);
     }
     return Object.fromEntries(
       Object.entries(value).map(([set, values]) => [set, readSet(values, `${property}.${set}`)]),
@@ -25,13 +25,13 @@ const setsShape: s.Shape<Record<string, Record<string, string>>> = {
 
 function readSet(values: unknown, property: string): Record<string, string> {
   if (values === null || typeof values !== "object" || Array.isArray(values)) {
-    throw new s.ShapeError("invalid", property);
+    throw new s.BodySchemaError("invalid", property);
   }
   return Object.fromEntries(
     Object.entries(values)
       .filter(([name]) => noAnnotations(name))
       .map(([name, value]: [string, unknown]) => {
-        if (typeof value !== "string") throw new s.ShapeError("notImplemented", `${property}.${name}`);
+        if (typeof value !== "string") throw new s.BodySchemaError("notImplemented", `${property}.${name}`);
         return [name, value];
       }),
   );
@@ -49,10 +49,10 @@ export function checkReadsAttributes(caller: Caller): void {
 /** The attributes of a service principal with those that a caller sets. @throws Refusal when the caller may not */
 export function changeAttributes(caller: Caller, before: ServicePrincipalRecord, body: unknown): Attributes {
   check(caller, [write]);
-  const shape = s.object({ customSecurityAttributes: setsShape });
+  const schema = s.object({ customSecurityAttributes: setsSchema });
   const { customSecurityAttributes: sets } = readProperties(
     { customSecurityAttributes: body },
-    shape,
+    schema,
     "ServicePrincipal",
   );
   return { ...before.customSecurityAttributes, ...sets };

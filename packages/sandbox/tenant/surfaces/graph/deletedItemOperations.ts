@@ -1,6 +1,6 @@
 import { param } from "../../core/request";
 import { Refusal } from "../../core/refusal";
-import { resourceNotFound } from "../../domain/directoryRefusals";
+import { directoryObjectNotFound } from "../../domain/directoryRefusals";
 import { deletedItems, getDeletedItem, restoreDeletedItem } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import type { DeletedItemRecord } from "../../state/records";
@@ -87,7 +87,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       effect: "read",
       handle(directory, input) {
         const item = getDeletedItem(directory, param(input, "objectId"), input.now);
-        if (item.application === null) throw resourceNotFound(item.id);
+        if (item.application === null) throw directoryObjectNotFound(item.id);
         return entityAnswer(input, "applications", applicationType, view(directory, item));
       },
     },

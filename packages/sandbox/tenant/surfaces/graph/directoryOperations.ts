@@ -1,8 +1,8 @@
 import type { Organization } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/request";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { findDirectoryObject } from "../../domain/directoryObjects";
-import { resourceNotFound } from "../../domain/directoryRefusals";
+import { directoryObjectNotFound } from "../../domain/directoryRefusals";
 import { type DirectoryQuota, directoryQuota } from "../../domain/objectQuota";
 import type { TenantProfile } from "../../domain/tenantProfile";
 import type { Directory } from "../../state/directory";
@@ -14,7 +14,7 @@ import { both, graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, type Entity, type EntityType } from "./odataQuery";
 
 const organizationType: EntityType = { name: "microsoft.graph.organization", onlySelected: {} };
-const getByIdsShape = s.object({ ids: s.list(s.guid), types: s.list(s.text) }, ["ids"]);
+const getByIdsSchema = s.object({ ids: s.list(s.guid), types: s.list(s.text) }, ["ids"]);
 
 /** Users, the organisation, and objects of any type by id. */
 export function directoryOperations(services: Services): readonly GraphOperation[] {
@@ -54,7 +54,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       handle(directory, input) {
         const id = param(input, "objectId");
         const object = findDirectoryObject(directory, id.toLowerCase());
-        if (object === undefined) throw resourceNotFound(id);
+        if (object === undefined) throw directoryObjectNotFound(id);
         return entityAnswer(
           input,
           "directoryObjects",
@@ -71,7 +71,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       access: graphAccess.readDirectoryObjects,
       effect: "read",
       handle(directory, input) {
-        const { ids, types } = readBody(input, getByIdsShape, "DirectoryObject");
+        const { ids, types } = readBody(input, getByIdsSchema, "DirectoryObject");
         const found = ids
           .flatMap((id) => findDirectoryObject(directory, id) ?? [])
           .filter((object) => types.length === 0 || types.includes(object.kind));
@@ -100,7 +100,7 @@ function getUser(directory: Directory, key: string): UserRecord {
   const user = directory.users
     .all()
     .find((one) => one.id === wanted || one.userPrincipalName.toLowerCase() === wanted);
-  if (user === undefined) throw resourceNotFound(key);
+  if (user === undefined) throw directoryObjectNotFound(key);
   return user;
 }
 

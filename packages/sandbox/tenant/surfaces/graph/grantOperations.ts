@@ -1,6 +1,6 @@
 import type { OAuth2PermissionGrant } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/request";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest } from "../../domain/directoryRefusals";
 import { createGrant, getGrant } from "../../domain/grants";
@@ -11,7 +11,7 @@ import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType
 
 const grantType: EntityType = { name: "microsoft.graph.oAuth2PermissionGrant", onlySelected: {} };
 
-const grantShape = s.object(
+const grantSchema = s.object(
   {
     clientId: s.guid,
     consentType: s.text,
@@ -21,7 +21,7 @@ const grantShape = s.object(
   },
   ["clientId", "consentType", "resourceId", "scope"],
 );
-const grantUpdateShape = s.object({ scope: s.text });
+const grantUpdateSchema = s.object({ scope: s.text });
 
 const filters = {
   clientId: (grant: GrantRecord) => grant.clientId,
@@ -71,7 +71,7 @@ export function grantOperations(): readonly GraphOperation[] {
       access: graphAccess.changeGrants,
       effect: "write",
       handle(directory, input) {
-        const grant = createGrant(directory, readBody(input, grantShape, "OAuth2PermissionGrant"));
+        const grant = createGrant(directory, readBody(input, grantSchema, "OAuth2PermissionGrant"));
         return entityAnswer(input, "oauth2PermissionGrants", grantType, grantView(grant), 201);
       },
     },
@@ -102,7 +102,7 @@ export function grantOperations(): readonly GraphOperation[] {
         const body = parseBody(input);
         const fixed = ["clientId", "consentType", "principalId", "resourceId"].find((name) => name in body);
         if (fixed !== undefined) throw badRequest(`Property cannot be updated: ${fixed}`);
-        const { scope } = readProperties(body, grantUpdateShape, "OAuth2PermissionGrant", {
+        const { scope } = readProperties(body, grantUpdateSchema, "OAuth2PermissionGrant", {
           scope: grant.scope,
         });
         directory.grants.put({ ...grant, scope });

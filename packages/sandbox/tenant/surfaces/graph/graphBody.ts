@@ -1,5 +1,5 @@
 import type { Input } from "../../core/request";
-import { type Shape, ShapeError } from "../../core/shape";
+import { type BodySchema, BodySchemaError } from "../../core/bodySchema";
 import { notImplemented } from "../../core/refusal";
 import { badRequest } from "../../domain/directoryRefusals";
 
@@ -92,11 +92,16 @@ const notTaken: Readonly<Record<string, readonly string[]>> = {
  * @param before the value a PATCH merges into
  * @throws Refusal naming the property that is unknown, missing or of the wrong type
  */
-export function readProperties<T>(properties: Properties, shape: Shape<T>, resource: string, before?: T): T {
+export function readProperties<T>(
+  properties: Properties,
+  schema: BodySchema<T>,
+  resource: string,
+  before?: T,
+): T {
   try {
-    return shape.read(properties, "", before);
+    return schema.read(properties, "", before);
   } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
+    if (!(error instanceof BodySchemaError)) throw error;
     const { problem, property } = error;
     const isNotTaken = problem === "unknown" && notTaken[resource]?.includes(property) === true;
     if (problem === "notImplemented" || isNotTaken) {
@@ -113,8 +118,8 @@ export function readProperties<T>(properties: Properties, shape: Shape<T>, resou
 }
 
 /** Reads the whole body; see {@link readProperties}. */
-export function readBody<T>(input: Input, shape: Shape<T>, resource: string, before?: T): T {
-  return readProperties(parseBody(input), shape, resource, before);
+export function readBody<T>(input: Input, schema: BodySchema<T>, resource: string, before?: T): T {
+  return readProperties(parseBody(input), schema, resource, before);
 }
 
 /** The addresses in an annotation such as `owners@odata.bind`; empty when it is absent. */

@@ -1,6 +1,6 @@
 import type { Answer, IncomingRequest } from "../../core/request";
 import { statusOfKind, usualCodes, type Refusal, type RefusalData } from "../../core/refusal";
-import { resourceNotFound } from "../../domain/directoryRefusals";
+import { directoryObjectNotFound } from "../../domain/directoryRefusals";
 
 /** Headers that Microsoft Graph puts on every answer. */
 export function graphHeaders(request: IncomingRequest): Record<string, string> {
@@ -55,7 +55,7 @@ function wording(
   if (code !== undefined) return { code, message };
   if (kind === "notFound") {
     const segments = request.path.split("/").filter((segment) => segment !== "" && segment !== "$ref");
-    const { data: missing } = resourceNotFound(segments.at(-1) ?? "");
+    const { data: missing } = directoryObjectNotFound(segments.at(-1) ?? "");
     return { code: missing.code ?? usualCodes.notFound, message: missing.message };
   }
   return { code: graphCodes[kind] ?? usualCodes[kind], message };

@@ -1,6 +1,6 @@
 import { param, type Input } from "../../core/request";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
-import { addOwner, ownersOf, referencedId, removeOwner } from "../../domain/owners";
+import { withOwner, ownersOf, referencedId, withoutOwner } from "../../domain/owners";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
 import { directoryObjectType, memberView, referenceAddress } from "./directoryObjectView";
@@ -96,7 +96,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       effect: "write",
       handle(directory, input) {
         const owner = referencedId(readReference(input));
-        kind.change(directory, input, (item) => addOwner(directory, item, owner));
+        kind.change(directory, input, (item) => withOwner(directory, item, owner));
         return noContent(input);
       },
     },
@@ -108,7 +108,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       access: kind.removal,
       effect: "write",
       handle(directory, input) {
-        kind.change(directory, input, (item) => removeOwner(item, param(input, "ownerId")));
+        kind.change(directory, input, (item) => withoutOwner(item, param(input, "ownerId")));
         return noContent(input);
       },
     },

@@ -1,6 +1,6 @@
 import { type Input, param } from "../../core/request";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
-import { badRequest, resourceNotFound } from "../../domain/directoryRefusals";
+import { badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import { readReference } from "./graphBody";
 import { both, graphAccess, type GraphOperation } from "./graphOperation";
@@ -90,7 +90,7 @@ function operationsOf({ segment, parameter, find, assign }: GovernedKind): reado
       effect: "write",
       handle(directory, input) {
         const id = param(input, "policyId").toLowerCase();
-        if (assigned(directory, input) !== id) throw resourceNotFound(id);
+        if (assigned(directory, input) !== id) throw directoryObjectNotFound(id);
         assign(directory, input, null);
         return noContent(input);
       },

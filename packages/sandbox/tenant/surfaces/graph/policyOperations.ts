@@ -1,7 +1,7 @@
 import type { AppManagementPolicy, TenantAppManagementPolicy } from "@microsoft/microsoft-graph-types";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { defaultPolicyId, durationMilliseconds } from "../../domain/appManagementPolicy";
-import { resourceNotFound } from "../../domain/directoryRefusals";
+import { directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import type {
   ActorExemption,
@@ -20,11 +20,11 @@ import { type PolicyCollection, policyCollectionOperations, policyInPath } from 
 const defaultPolicyType: EntityType = { name: "microsoft.graph.tenantAppManagementPolicy", onlySelected: {} };
 export const policyType: EntityType = { name: "microsoft.graph.appManagementPolicy", onlySelected: {} };
 
-const exemption: s.Shape<ActorExemption> = s.object(
+const exemption: s.BodySchema<ActorExemption> = s.object(
   { id: s.text, operator: s.oneOf(["equals"]), value: s.nullableText },
   ["id"],
 );
-const restriction = (types: readonly [string, ...string[]]): s.Shape<PolicyRestriction> =>
+const restriction = (types: readonly [string, ...string[]]): s.BodySchema<PolicyRestriction> =>
   s.object(
     {
       restrictionType: s.oneOf(types, ["trustedCertificateAuthority"]),
@@ -58,12 +58,12 @@ const restrictions = s.resettable(
   ),
 );
 const texts = { displayName: s.text, description: s.text, isEnabled: s.flag(false) };
-const defaultPolicyShape = s.object({
+const defaultPolicySchema = s.object({
   ...texts,
   applicationRestrictions: restrictions,
   servicePrincipalRestrictions: restrictions,
 });
-const policyShape = s.object({ ...texts, restrictions }, ["displayName", "description"]);
+const policySchema = s.object({ ...texts, restrictions }, ["displayName", "description"]);
 
 /** Policies on the credentials of applications: the tenant's default, and those that are assigned to single objects. */
 export function policyOperations(services: Services): readonly GraphOperation[] {
@@ -74,12 +74,12 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
     all: (directory) => directory.appManagementPolicies.all(),
     get: getPolicy,
     create(directory, input) {
-      const body = readBody(input, policyShape, "AppManagementPolicy");
+      const body = readBody(input, policySchema, "AppManagementPolicy");
       checkRestrictions(body.restrictions);
       return directory.appManagementPolicies.put({ id: services.ids.guid(), ...body });
     },
     update(directory, input, { id, ...before }) {
-      const after = readBody(input, policyShape, "AppManagementPolicy", {
+      const after = readBody(input, policySchema, "AppManagementPolicy", {
         ...before,
         restrictions: thawed(before.restrictions),
       });
@@ -114,7 +114,7 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
       effect: "write",
       handle(directory, input) {
         const { id, ...before } = getDefaultPolicy(directory);
-        const after = readBody(input, defaultPolicyShape, "TenantAppManagementPolicy", {
+        const after = readBody(input, defaultPolicySchema, "TenantAppManagementPolicy", {
           ...before,
           applicationRestrictions: thawed(before.applicationRestrictions),
           servicePrincipalRestrictions: thawed(before.servicePrincipalRestrictions),
@@ -154,7 +154,7 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
 /** A policy by its id. @throws Refusal when there is none */
 export function getPolicy(directory: Directory, id: string): AppManagementPolicyRecord {
   const policy = directory.appManagementPolicies.get(id.toLowerCase());
-  if (policy === undefined) throw resourceNotFound(id);
+  if (policy === undefined) throw directoryObjectNotFound(id);
   return policy;
 }
 

@@ -1,5 +1,5 @@
 import { param, type Input } from "../../core/request";
-import { resourceNotFound } from "../../domain/directoryRefusals";
+import { directoryObjectNotFound } from "../../domain/directoryRefusals";
 import { reportedUse } from "../../domain/signIns";
 import type { Directory } from "../../state/directory";
 import type { SignInRecord, SignInUse } from "../../state/records";
@@ -45,7 +45,7 @@ export function reportOperations(): readonly GraphOperation[] {
       handle(directory, input) {
         const id = param(input, "activityId");
         const found = activities(directory, input).find(({ record }) => activityId(record) === id);
-        if (found === undefined) throw resourceNotFound(id);
+        if (found === undefined) throw directoryObjectNotFound(id);
         return entityAnswer(input, context, activityType, activityView(found));
       },
     },

@@ -1,5 +1,5 @@
 import { type Input, param } from "../../core/request";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
 import { badRequest, insufficientPrivileges } from "../../domain/directoryRefusals";
 import { referencedId } from "../../domain/owners";
@@ -15,10 +15,10 @@ import { directoryObjectType, directoryObjectView } from "./directoryObjectView"
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
-import { servicePrincipalFields, servicePrincipalShape } from "./servicePrincipalShape";
+import { servicePrincipalFields, servicePrincipalBodySchema } from "./servicePrincipalBodySchema";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
 
-const createShape = s.object({ appId: s.guid, ...servicePrincipalFields }, ["appId"]);
+const createSchema = s.object({ appId: s.guid, ...servicePrincipalFields }, ["appId"]);
 import { withKeys } from "./writtenKeys";
 
 /** Service principals of this tenant's applications and of Microsoft's. */
@@ -60,7 +60,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
         const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
-        const { appId, ...properties } = readProperties(body, createShape, "ServicePrincipal");
+        const { appId, ...properties } = readProperties(body, createSchema, "ServicePrincipal");
         const bound = readAddresses(body, "owners@odata.bind").map(referencedId);
         checkOwnsApplication(directory, appId, caller);
         const limited = isLimitedToOwned(caller);
@@ -159,7 +159,12 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
                 caller,
               })),
           ...attributes,
-          properties: readProperties(body, servicePrincipalShape, "ServicePrincipal", principal.properties),
+          properties: readProperties(
+            body,
+            servicePrincipalBodySchema,
+            "ServicePrincipal",
+            principal.properties,
+          ),
         });
         return noContent(input);
       },

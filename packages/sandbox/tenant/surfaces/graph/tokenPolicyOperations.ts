@@ -1,8 +1,8 @@
 import type { StsPolicy } from "@microsoft/microsoft-graph-types";
 import { type Input, param } from "../../core/request";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { findDirectoryObject, getApplication, getServicePrincipal } from "../../domain/directoryObjects";
-import { badRequest, resourceNotFound } from "../../domain/directoryRefusals";
+import { badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import { tokenPolicyKinds, type TokenPolicyKind, type TokenPolicyRecord } from "../../state/records";
 import type { Services } from "../services";
@@ -23,7 +23,7 @@ const typeOf = (kind: TokenPolicyKind): EntityType => ({
   onlySelected: {},
 });
 
-const policyShape = s.object(
+const policySchema = s.object(
   {
     displayName: s.text,
     description: s.nullableText,
@@ -74,13 +74,13 @@ function operationsOf(kind: TokenPolicyKind, services: Services): readonly Graph
     type: typeOf(kind),
     all: (directory) => ofKind(directory, kind),
     create(directory, input) {
-      const body = readBody(input, policyShape, typeNames[kind]);
+      const body = readBody(input, policySchema, typeNames[kind]);
       checkDefinition(body.definition);
       return directory.tokenPolicies.put({ id: services.ids.guid(), kind, objectIds: [], ...body });
     },
     update(directory, input, before) {
       const { displayName, description, definition, isOrganizationDefault } = before;
-      const after = readBody(input, policyShape, typeNames[kind], {
+      const after = readBody(input, policySchema, typeNames[kind], {
         displayName,
         description,
         definition: [...definition],
@@ -167,7 +167,7 @@ function assignmentsOf(
       handle(directory, input) {
         const { id } = find(directory, input);
         const policy = policyInPath(lookup(kind), directory, input);
-        if (!policy.objectIds.includes(id)) throw resourceNotFound(policy.id);
+        if (!policy.objectIds.includes(id)) throw directoryObjectNotFound(policy.id);
         directory.tokenPolicies.put({
           ...policy,
           objectIds: policy.objectIds.filter((other) => other !== id),
@@ -186,7 +186,7 @@ function lookup(kind: TokenPolicyKind): Pick<PolicyCollection<TokenPolicyRecord>
   return {
     get(directory, id) {
       const policy = directory.tokenPolicies.get(id.toLowerCase());
-      if (policy?.kind !== kind) throw resourceNotFound(id);
+      if (policy?.kind !== kind) throw directoryObjectNotFound(id);
       return policy;
     },
   };

@@ -6,7 +6,7 @@ import type { Directory } from "../../state/directory";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../../state/records";
 import type { Caller } from "../caller";
 import type { Services } from "../services";
-import { keyCredentialsShape } from "./applicationShape";
+import { keyCredentialsSchema } from "./applicationBodySchema";
 import { readProperties } from "./graphBody";
 
 type KeyHolder =
@@ -24,7 +24,7 @@ export function withKeys<H extends KeyHolder>(
     caller,
   }: { readonly input: Input; readonly services: Services; readonly caller: Caller },
 ): H["record"] {
-  const requested = readProperties({ keyCredentials }, keyCredentialsShape, "KeyCredential").keyCredentials;
+  const requested = readProperties({ keyCredentials }, keyCredentialsSchema, "KeyCredential").keyCredentials;
   checkCredentialCount(requested.length + record.passwords.length);
   const keys = replaceKeys(record.keys, requested, { now: input.now, ids: services.ids });
   const present = new Set(record.keys);

@@ -10,7 +10,7 @@ import {
 import { promisify } from "node:util";
 import { param, type Answer, type Input } from "../../core/request";
 import { notImplemented, Refusal } from "../../core/refusal";
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import { addVaultKeyVersion, getVaultKeyVersion } from "../../domain/vaultKeys";
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord, VaultKeyRecord, VaultKeyVersion } from "../../state/records";
@@ -128,15 +128,15 @@ export function keyOperations(
 /** RSA-OAEP-256 (RFC 7518, section 4.3). */
 const oaep256 = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256" };
 
-function readBody<T>(input: Input, shape: s.Shape<T>): T {
+function readBody<T>(input: Input, schema: s.BodySchema<T>): T {
   try {
-    return shape.read(JSON.parse(input.body.toString("utf8")), "", undefined);
+    return schema.read(JSON.parse(input.body.toString("utf8")), "", undefined);
   } catch (error) {
-    if (error instanceof s.ShapeError && error.problem === "notImplemented") {
+    if (error instanceof s.BodySchemaError && error.problem === "notImplemented") {
       throw notImplemented(`the value of '${error.property}' in ${input.operation}`);
     }
     throw badParameter(
-      error instanceof s.ShapeError
+      error instanceof s.BodySchemaError
         ? `Property '${error.property}' is ${error.problem}.`
         : "The body is not valid JSON.",
     );

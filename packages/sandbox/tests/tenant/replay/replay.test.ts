@@ -3,7 +3,7 @@ import { seed } from "../../../tenant/seed";
 import { TestTenant } from "../support/testTenant";
 import { IdMap } from "./idMap";
 import { readRecording, type RecordedLine } from "./recording";
-import { differences } from "./shape";
+import { differences } from "./differences";
 
 const caller = "22222222-2222-4222-8222-222222222222";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readRecording } from "./recording";
-import { differences } from "./shape";
+import { differences } from "./differences";
 
 /** Every change of one value in a JSON value: removed, or of another type. */
 function mutations(value: unknown): readonly unknown[] {

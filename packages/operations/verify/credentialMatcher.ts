@@ -30,7 +30,7 @@ const certificates = z.object({
  * The credentials of a live application, by which a proof is known to be that of the declared credential: another one, which somebody
  * has added, gets a token as well.
  */
-export class LiveCredentials {
+export class CredentialMatcher {
   private readonly readings = new Map<string, Promise<unknown>>();
 
   constructor(

@@ -1,4 +1,4 @@
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import type { ApplicationProperties } from "../../state/records";
 
 const appRole = s.object(
@@ -42,7 +42,7 @@ const optionalClaim = s.object(
 );
 
 /** One certificate. */
-const keyShape = s.object({
+const keySchema = s.object({
   customKeyIdentifier: s.nullableText,
   displayName: s.nullableText,
   endDateTime: s.nullableText,
@@ -54,10 +54,10 @@ const keyShape = s.object({
 });
 
 /** The `keyCredentials` of an application or service principal. */
-export const keyCredentialsShape = s.object({ keyCredentials: s.list(keyShape) });
+export const keyCredentialsSchema = s.object({ keyCredentials: s.list(keySchema) });
 
 /** What a caller may set on an application (Microsoft Graph reference, application resource type). */
-export const applicationShape: s.Shape<ApplicationProperties> = s.object({
+export const applicationBodySchema: s.BodySchema<ApplicationProperties> = s.object({
   displayName: s.text,
   description: s.nullableText,
   groupMembershipClaims: s.nullableText,

@@ -1,4 +1,4 @@
-import * as s from "../../core/shape";
+import * as s from "../../core/bodySchema";
 import type { ServicePrincipalProperties } from "../../state/records";
 
 /** What a caller may set on a service principal (Microsoft Graph reference, servicePrincipal resource type). */
@@ -18,4 +18,5 @@ export const servicePrincipalFields = {
   tokenEncryptionKeyId: s.nullable(s.guid),
 };
 
-export const servicePrincipalShape: s.Shape<ServicePrincipalProperties> = s.object(servicePrincipalFields);
+export const servicePrincipalBodySchema: s.BodySchema<ServicePrincipalProperties> =
+  s.object(servicePrincipalFields);

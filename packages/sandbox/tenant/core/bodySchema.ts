@@ -1,6 +1,8 @@
+import { isGuid } from "../../guid";
+
 /** A value in a request body that the operation does not take. */
-export class ShapeError extends Error {
-  override readonly name = "ShapeError";
+export class BodySchemaError extends Error {
+  override readonly name = "BodySchemaError";
 
   constructor(
     /** `unknown`: no such property; `invalid`: wrong type or value; `required`: absent; `notImplemented`: only the service takes it. */
@@ -13,19 +15,19 @@ export class ShapeError extends Error {
 }
 
 /** Describes one value of a request body: how it is read, and what it is when nothing was said. */
-export interface Shape<T> {
+export interface BodySchema<T> {
   /** @param before the value it had; complex values merge with it property by property */
   read(value: unknown, property: string, before: T | undefined): T;
   initial(): T;
 }
 
-export type ShapeValue<S> = S extends Shape<infer T> ? T : never;
+export type BodyValue<S> = S extends BodySchema<infer T> ? T : never;
 
-function scalar<T>(initial: T, accepts: (value: unknown) => value is T): Shape<T> {
+function scalar<T>(initial: T, accepts: (value: unknown) => value is T): BodySchema<T> {
   return {
     initial: () => initial,
     read(value, property) {
-      if (!accepts(value)) throw new ShapeError("invalid", property);
+      if (!accepts(value)) throw new BodySchemaError("invalid", property);
       return value;
     },
   };
@@ -42,11 +44,11 @@ export const nullableText = scalar<string | null>(
   (value): value is string | null => value === null || isText(value),
 );
 
-export function flag(initial: boolean): Shape<boolean> {
+export function flag(initial: boolean): BodySchema<boolean> {
   return scalar(initial, isFlag);
 }
 
-export function nullableFlag(initial: boolean | null): Shape<boolean | null> {
+export function nullableFlag(initial: boolean | null): BodySchema<boolean | null> {
   return scalar<boolean | null>(initial, (value): value is boolean | null => value === null || isFlag(value));
 }
 
@@ -60,41 +62,41 @@ export const nullableInteger = scalar<number | null>(
 export function oneOf<const T extends string>(
   values: readonly [T, ...T[]],
   others: readonly string[] = [],
-): Shape<T> {
+): BodySchema<T> {
   const known = scalar<T>(values[0], (value): value is T => values.some((one) => one === value));
   return {
     initial: () => known.initial(),
     read(value, property, before) {
-      if (others.some((one) => one === value)) throw new ShapeError("notImplemented", property);
+      if (others.some((one) => one === value)) throw new BodySchemaError("notImplemented", property);
       return known.read(value, property, before);
     },
   };
 }
 
 /** A GUID, brought to lower case. */
-export const guid: Shape<string> = {
+export const guid: BodySchema<string> = {
   initial: () => "",
   read(value, property) {
-    if (!isText(value) || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) {
-      throw new ShapeError("invalid", property);
+    if (!isText(value) || !isGuid(value)) {
+      throw new BodySchemaError("invalid", property);
     }
     return value.toLowerCase();
   },
 };
 
 /** A list, replaced as a whole; empty unless set. */
-export function list<T>(item: Shape<T>): Shape<T[]> {
+export function list<T>(item: BodySchema<T>): BodySchema<T[]> {
   return {
     initial: () => [],
     read(value, property) {
-      if (!Array.isArray(value)) throw new ShapeError("invalid", property);
+      if (!Array.isArray(value)) throw new BodySchemaError("invalid", property);
       return value.map((entry: unknown) => item.read(entry, property, undefined));
     },
   };
 }
 
 /** A value that may be null, and is null unless set. */
-export function nullable<T>(inner: Shape<T>): Shape<T | null> {
+export function nullable<T>(inner: BodySchema<T>): BodySchema<T | null> {
   return {
     initial: () => null,
     read: (value, property, before) =>
@@ -103,7 +105,7 @@ export function nullable<T>(inner: Shape<T>): Shape<T | null> {
 }
 
 /** A value that is null in a request to have it reset. */
-export function resettable<T>(inner: Shape<T>): Shape<T> {
+export function resettable<T>(inner: BodySchema<T>): BodySchema<T> {
   return {
     initial: () => inner.initial(),
     read: (value, property, before) =>
@@ -112,7 +114,7 @@ export function resettable<T>(inner: Shape<T>): Shape<T> {
 }
 
 /** A complex value that a request replaces as a whole: what it leaves out is reset. */
-export function replaced<T>(inner: Shape<T>): Shape<T> {
+export function replaced<T>(inner: BodySchema<T>): BodySchema<T> {
   return {
     initial: () => inner.initial(),
     read: (value, property) => inner.read(value, property, undefined),
@@ -120,11 +122,11 @@ export function replaced<T>(inner: Shape<T>): Shape<T> {
 }
 
 /** A map of texts, replaced as a whole. */
-export const textMap: Shape<Record<string, string>> = {
+export const textMap: BodySchema<Record<string, string>> = {
   initial: () => ({}),
   read(value, property) {
     if (value === null || typeof value !== "object" || Array.isArray(value))
-      throw new ShapeError("invalid", property);
+      throw new BodySchemaError("invalid", property);
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [name, text.read(inner, `${property}.${name}`, "")]),
     );
@@ -136,33 +138,33 @@ export const textMap: Shape<Record<string, string>> = {
  * `@odata.type` are ignored.
  * @param others properties that the service takes beside these, and this tenant does not
  */
-export function object<F extends Record<string, Shape<unknown>>>(
+export function object<F extends Record<string, BodySchema<unknown>>>(
   fields: F,
   required: readonly (keyof F & string)[] = [],
   others: readonly string[] = [],
-): Shape<{ [Name in keyof F]: ShapeValue<F[Name]> }> {
-  type Value = { [Name in keyof F]: ShapeValue<F[Name]> };
+): BodySchema<{ [Name in keyof F]: BodyValue<F[Name]> }> {
+  type Value = { [Name in keyof F]: BodyValue<F[Name]> };
   const initial = (): Value =>
-    Object.fromEntries(Object.entries(fields).map(([name, shape]) => [name, shape.initial()])) as Value;
+    Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.initial()])) as Value;
   return {
     initial,
     read(value, property, before) {
       if (value === null || typeof value !== "object" || Array.isArray(value)) {
-        throw new ShapeError("invalid", property);
+        throw new BodySchemaError("invalid", property);
       }
       const inside = (name: string): string => (property === "" ? name : `${property}.${name}`);
       const result: Record<string, unknown> = { ...(before ?? initial()) };
       for (const [name, inner] of Object.entries(value)) {
         if (name.includes("@")) continue;
-        const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
-        if (shape === undefined) {
-          throw new ShapeError(others.includes(name) ? "notImplemented" : "unknown", inside(name));
+        const schema = Object.hasOwn(fields, name) ? fields[name] : undefined;
+        if (schema === undefined) {
+          throw new BodySchemaError(others.includes(name) ? "notImplemented" : "unknown", inside(name));
         }
-        result[name] = shape.read(inner, inside(name), result[name]);
+        result[name] = schema.read(inner, inside(name), result[name]);
       }
       if (before === undefined) {
         const missing = required.find((name) => !Object.hasOwn(value, name));
-        if (missing !== undefined) throw new ShapeError("required", inside(missing));
+        if (missing !== undefined) throw new BodySchemaError("required", inside(missing));
       }
       return result as Value;
     },
