@@ -594,16 +594,27 @@ describe("stack configuration", () => {
       { [`${own}:clients`]: clients, asOf: "today", "azuread:tenantId": "x" },
       { "imaging:clients": clients },
       { clients, "azure-native:config:subscriptionId": "x", "azuread:version": "6.9.1", "random:seed": "x" },
+      // Keys of another program's that are called as ours.
+      { clients, "keycloak:clients": "portal" },
+      { [`${own}:clients`]: clients, "network:clients": ["10.0.0.0/24"], "network:api": "https://network" },
+      { clients, "keycloak:clients": { portal: { redirectUris: [] } }, "other:dicomService": { port: 104 } },
+      { clients, "imaging:asOf": 7, "imaging:deployingIdentity": ["x"] },
     ]) {
       assert.ok(validate({ config }), JSON.stringify(validate.errors));
     }
     for (const config of [
       { clients, [`${own}:clients`]: clients },
       { clients, [`${own}:config:clients`]: clients },
-      { "imaging:asOf": "today", asOf: "today", clients },
+      { [`${own}:clients`]: clients, [`${own}:config:clients`]: clients },
+      { clients, asOf: "today", [`${own}:asOf`]: "today" },
+      { clients, [`${own}:asOf`]: 7 },
+      { clients, "azuread:tenantId": "x", "azuread:config:tenantId": "x" },
+      // Ours under another name, which the project may have.
+      { clients, "imaging:clients": clients },
+      { clients, "imaging:config:clients": clients },
       { clients, asof: "today" },
       { clients, [`${own}:asof`]: "today" },
-      { "imaging:clients": { a: {} } },
+      { "imaging:clients": { a: { displayName: "A", acess: [] } } },
       { clients, "azuread:tenantID": "x" },
       { clients, "azure-native:subscription": "x" },
     ]) {
