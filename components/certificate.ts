@@ -16,6 +16,9 @@ import type { ClientCertificate } from "./clientArgs";
 const usableKeys: readonly (string | undefined)[] = ["rsa", "rsa-pss"];
 const smallestRsaModulus = 2048;
 
+/** How private keys begin, of OpenSSL, OpenSSH, SSH2, PGP and PuTTY. */
+const privateKey = /BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File/;
+
 /** How to make a certificate that Entra can use. */
 export const usableCertificateCommand =
   'openssl req -x509 -newkey rsa:2048 -sha256 -days 365 -nodes -subj "/CN=<client>" -keyout <client>.key -out <client>.pem';
@@ -25,12 +28,12 @@ export const usableCertificateCommand =
  * never repeats the text, which may hold a private key by mistake.
  */
 export function certificateProblem(pem: string, asOf: CalendarDay): string | undefined {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
+  if (privateKey.test(pem)) {
     return "holds a private key; give the certificate only, and replace the key, which is now exposed";
   }
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
   if (blocks === 0) {
-    return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line). To convert a binary one: openssl x509 -inform der -in <file> -out <client>.pem";
+    return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line). To convert a binary one: openssl x509 -inform der -in <file> -out <client>.pem; one with its key (.pfx, .p12): openssl pkcs12 -clcerts -nokeys -in <file> -out <client>.pem";
   }
   if (blocks > 1) {
     return `holds ${blocks} certificates; give only the client's own, without its chain`;

@@ -28,6 +28,19 @@ describe("certificates", () => {
       const line = usual.privateKeyPem.split("\n")[1] ?? assert.fail("the key has no text");
       assert.ok(!problem?.includes(line));
     }
+    for (const title of [
+      "ENCRYPTED PRIVATE KEY",
+      "EC PRIVATE KEY",
+      "OPENSSH PRIVATE KEY",
+      "PGP PRIVATE KEY BLOCK",
+    ]) {
+      const text = `-----BEGIN ${title}-----\nMIIabc\n-----END ${title}-----\n`;
+      for (const whole of [text, usual.pem + text.replaceAll("-----", "---- ")]) {
+        const problem = certificateProblem(whole, asOf) ?? "";
+        assert.match(problem, /^holds a private key; /, title);
+        assert.doesNotMatch(problem, /MIIabc/);
+      }
+    }
   });
 
   it("refuses a chain", () => {

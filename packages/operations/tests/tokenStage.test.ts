@@ -30,6 +30,7 @@ describe("the token stage", () => {
   for (const text of [
     "AADSTS5002738: Invalid JWT token. 'ES256' is not a supported signature algorithm. Trace ID: x",
     "AADSTS5002730: Invalid JWT token. Unsupported key for the signing algorithm. Trace ID: x",
+    "AADSTS50032: RSA key size 1024 is less than the minimum required 2048 bits. Trace ID: x",
   ]) {
     it(`names the key when Entra says ${text.slice(0, 13)}`, async () => {
       const transport = {

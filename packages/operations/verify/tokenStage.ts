@@ -178,7 +178,7 @@ const knownRefusals: readonly KnownRefusal[] = [
     cure: "Check that the key belongs to a certificate that is deployed and has not ended, and that this machine's clock is right; pulumi up registers it.",
   },
   {
-    numbers: [5002738, 5002730],
+    numbers: [5002738, 5002730, 50032],
     problem: "unsupported-key",
     cure: "Entra accepts signatures of RSA keys only: give the client a certificate with an RSA key of at least 2048 bits, or let the issuer sign its tokens with RS256.",
   },

@@ -13,6 +13,8 @@ import { loginRefusals } from "./loginRefusals";
  */
 const supportedAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 
+const smallestModulus = 2048;
+
 /**
  * Checks a JWT by which a client proves who it is: signed with a certificate of its own, or issued by a provider that one of its
  * federated identity credentials names.
@@ -68,6 +70,8 @@ async function checkCertificateAssertion(
   if (new Date(key.endDateTime) <= input.now) throw loginRefusals.wrongSignature("The key used is expired.");
   const { publicKey } = certificateOf(key);
   if (!["rsa", "rsa-pss"].includes(publicKey.asymmetricKeyType ?? "")) throw loginRefusals.unsupportedKey();
+  const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < smallestModulus) throw loginRefusals.weakKey(bits);
   const { jwtVerify, errors } = await import("jose");
   try {
     await jwtVerify(assertion, publicKey, {

@@ -171,6 +171,14 @@ export const loginRefusals = {
       5002730,
       "Invalid JWT token. Unsupported key for the signing algorithm.",
     ),
+  /** Source: https://github.com/AzureAD/azure-activedirectory-library-for-python/issues/136 */
+  weakKey: (bits: number): Refusal =>
+    loginRefusal(
+      "unauthenticated",
+      "invalid_client",
+      50032,
+      `RSA key size ${bits} is less than the minimum required 2048 bits.`,
+    ),
   malformedAssertion: (why: string): Refusal =>
     loginRefusal("badRequest", "invalid_request", 50027, "JWT token is invalid or malformed.", why),
   noFederatedIssuer: (issuer: string): Refusal => noFederatedMatch(700211, `issuer '${issuer}'`),

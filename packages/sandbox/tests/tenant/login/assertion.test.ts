@@ -99,12 +99,13 @@ describe("Token endpoint: client assertions", () => {
       expectRefusal(await present(forged), 401, "invalid_client", 700027, text);
     });
 
-    it("is refused with a key that is not RSA, although Graph has taken the certificate [C, L status]", async () => {
+    it("is refused with a key that is not RSA or too short, although Graph has taken the certificates [C, L status]", async () => {
       const day = (date: string): Date => new Date(`${date}T00:00:00Z`);
       const curved = await testCertificate(day("2026-11-01"), day("2027-01-01"), "EC");
+      const short = await testCertificate(day("2026-11-01"), day("2027-01-01"), "RSA of 1024 bits");
       const other = await tenant.application("curved");
       const token = await tenant.adminToken();
-      const json = { keyCredentials: [keyCredential(curved)] };
+      const json = { keyCredentials: [keyCredential(curved), keyCredential(short)] };
       (await tenant.call("PATCH", `/v1.0/applications/${other.id}`, { token, json })).expect(204);
       const refused = async (assertion: string): Promise<TestAnswer> =>
         tenant.tokenRequest({
@@ -128,6 +129,13 @@ describe("Token endpoint: client assertions", () => {
         "invalid_request",
         5002730,
         /^AADSTS5002730: Invalid JWT token\. Unsupported key for the signing algorithm\./,
+      );
+      expectRefusal(
+        await refused(await sign(claims, certificate, { x5t: thumbprint(short) })),
+        401,
+        "invalid_client",
+        50032,
+        /^AADSTS50032: RSA key size 1024 is less than the minimum required 2048 bits\./,
       );
     });
 

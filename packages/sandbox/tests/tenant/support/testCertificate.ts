@@ -15,6 +15,12 @@ const algorithms = {
     modulusLength: 2048,
     publicExponent: new Uint8Array([1, 0, 1]),
   },
+  "RSA of 1024 bits": {
+    name: "RSASSA-PKCS1-v1_5",
+    hash: "SHA-256",
+    modulusLength: 1024,
+    publicExponent: new Uint8Array([1, 0, 1]),
+  },
   EC: { name: "ECDSA", hash: "SHA-256", namedCurve: "P-256" },
 };
 
