@@ -123,7 +123,7 @@ function parse(text: string): { readonly content: unknown; readonly errors: read
 function semanticProblems(suppressions: readonly Suppression[], asOf: CalendarDay): string[] {
   const seen = new Map<string, number>();
   return suppressions.flatMap((suppression, index) => {
-    const key = keyOf(suppression);
+    const key = acceptedBy(suppression);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, index);
     const expires = parseCalendarDay(suppression.expires) ?? 0;
@@ -172,14 +172,13 @@ export function suppress(
   warnDays: number,
   isComplete: boolean,
 ): Sorted {
-  const byKey = new Map(suppressions.map((suppression) => [keyOf(suppression), suppression] as const));
+  const byAccepted = new Map(
+    suppressions.map((suppression) => [acceptedBy(suppression), suppression] as const),
+  );
   const isValid = ({ expires }: Suppression): boolean => (parseCalendarDay(expires) ?? 0) >= asOf;
-  const found = new Map(findings.map((one) => [keyOf(one), one] as const));
-  const isAccepted = (suppression: Suppression, one: Finding): boolean =>
-    suppression.severity === one.severity && suppression.content === one.content;
   const suppressed = findings.flatMap((one): SuppressedFinding[] => {
-    const suppression = byKey.get(keyOf(one));
-    if (!suppression || !isValid(suppression) || !isAccepted(suppression, one)) return [];
+    const suppression = byAccepted.get(acceptedBy(one));
+    if (!suppression || !isValid(suppression)) return [];
     const { reason, owner, expires } = suppression;
     return [{ finding: one, reason, owner, expires }];
   });
@@ -193,7 +192,10 @@ export function suppress(
       endsAt: `${expires}T23:59:59Z`,
     };
     const what = `The suppression of ${rule} for ${object} (${owner})`;
-    const one = found.get(keyOf(suppression));
+    // One rule may have found several things of an object, each of which is accepted on its own.
+    const found = findings.filter((other) => keyOf(other) === keyOf(suppression));
+    const isAccepted = found.some((other) => acceptedBy(other) === acceptedBy(suppression));
+    const one = isAccepted ? found[0] : found.find((other) => !byAccepted.has(acceptedBy(other)));
     if (one === undefined) {
       return isComplete
         ? [
@@ -216,7 +218,7 @@ export function suppress(
         }),
       ];
     }
-    if (!isAccepted(suppression, one)) {
+    if (!isAccepted) {
       const isUnbound = suppression.severity === undefined || suppression.content === undefined;
       return [
         finding({
@@ -248,7 +250,8 @@ export function suppressionsOf(
   findings: readonly Finding[],
   common: Pick<Suppression, "reason" | "owner" | "expires">,
 ): string {
-  const entries = findings
+  const distinct = new Map(findings.map((one) => [acceptedBy(one), one] as const));
+  const entries = [...distinct.values()]
     .filter(({ rule }) => !rule.startsWith("suppression-"))
     .map(({ rule, client, object, severity, content }) => ({
       rule,
@@ -263,4 +266,9 @@ export function suppressionsOf(
 
 function keyOf({ rule, client, object }: Pick<Suppression, "rule" | "client" | "object">): string {
   return `${rule}\n${client}\n${object.toLowerCase()}`;
+}
+
+/** What is accepted by a suppression, or would have to be of a finding. */
+function acceptedBy(one: Pick<Suppression, "rule" | "client" | "object" | "severity" | "content">): string {
+  return [keyOf(one), one.severity, one.content].join("\n");
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSuppressions } from "../audit/suppressions";
+import { type Finding, finding } from "../audit/finding";
+import { readSuppressions, suppress, suppressionsOf } from "../audit/suppressions";
 import { OperationError } from "../operationError";
 
 describe("the file of suppressions", () => {
@@ -27,5 +28,47 @@ describe("the file of suppressions", () => {
         return true;
       });
     }
+  });
+
+  /** What a rule says of a credential, of which it may find several things. */
+  const claim = (detail: string): Finding =>
+    finding({
+      rule: "federated-claims-broad",
+      client: "gateway",
+      side: "live",
+      object: "a",
+      detail,
+      next: "look",
+    });
+  const common = { reason: "known", owner: "team", expires: "1970-12-31" };
+  const read = async (text: string): ReturnType<typeof readSuppressions> => {
+    const file = join(folder, "several.yaml");
+    writeFileSync(file, text);
+    return readSuppressions(folder, "dev", file, 0);
+  };
+
+  it("accepts several findings of one rule about one object, each by its content", async () => {
+    const [one, other, third] = [claim("one"), claim("other"), claim("third")];
+    const entries = await read(suppressionsOf([one, other], common));
+    const rulesOf = (findings: readonly Finding[]): string[] =>
+      suppress(findings, entries, 0, 14, true).findings.map(({ rule }) => rule);
+    assert.deepEqual(rulesOf([one, other]), []);
+    assert.deepEqual(rulesOf([other, one, third]), ["federated-claims-broad"]);
+    assert.deepEqual(rulesOf([other]), ["suppression-unused"]);
+    assert.deepEqual(rulesOf([other, third]), ["federated-claims-broad", "suppression-changed"]);
+    assert.deepEqual(rulesOf([]), ["suppression-unused", "suppression-unused"]);
+  });
+
+  it("has one entry for findings that say the same, and refuses it twice", async () => {
+    const text = suppressionsOf([claim("one"), claim("one")], common);
+    const entries = await read(text);
+    assert.equal(entries.length, 1);
+    assert.equal(suppress([claim("one"), claim("one")], entries, 0, 14, true).suppressed.length, 2);
+    const [head = "", ...lines] = text.split("\n");
+    await assert.rejects(read([head, ...lines.slice(0, -1), ...lines].join("\n")), (error) => {
+      assert.ok(error instanceof OperationError);
+      assert.equal(error.explanation.cause, "suppressions.1: is the same as suppressions.0");
+      return true;
+    });
   });
 });
