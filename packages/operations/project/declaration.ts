@@ -13,6 +13,7 @@ import {
   unknownKeyProblems,
 } from "dicom-service-client/model";
 import { deployedClient, type DeployedClient } from "./deployedClient";
+import { OperationError } from "../operationError";
 import { readDeployedState, type DeployedResource } from "./deployedResource";
 import type { ConfigValue, PulumiProject } from "./pulumiProject";
 
@@ -64,6 +65,7 @@ export async function readDeclaration(
   now: Date,
 ): Promise<StackDeclaration> {
   const [config, state] = await bothSettled(source.config(), source.exportedState().then(readDeployedState));
+  refuseOtherState(source, [...state.resources, ...state.awaitingDeletion]);
   const providers = providerSettings(config);
   const own = (key: string): ConfigValue | undefined => config[`${source.name}:${key}`];
   const asOf = own("asOf")?.value;
@@ -103,6 +105,20 @@ export async function readDeclaration(
     asOfIsPinned: asOf !== undefined && asOf !== "today",
     providers,
   };
+}
+
+/** @throws OperationError when the state is another stack's: nothing in it is what this stack has deployed. */
+function refuseOtherState(
+  { name: project, stack }: Pick<PulumiProject, "name" | "stack">,
+  resources: readonly DeployedResource[],
+): void {
+  const start = `urn:pulumi:${stack.slice(stack.lastIndexOf("/") + 1)}::${project}::`;
+  const stranger = resources.find(({ urn }) => !urn.startsWith(start));
+  if (stranger === undefined) return;
+  throw new OperationError(`The state of the stack ${stack} is that of another stack or project.`, {
+    cause: `It contains ${stranger.urn}, which does not start with ${start}`,
+    cure: `Import the state of this stack: pulumi stack import --stack ${stack} --file <its export>. Until then, pulumi up would delete what the other one has deployed.`,
+  });
 }
 
 /** What is wrong with the keys at the top of a stack's configuration, as its program would say it. */

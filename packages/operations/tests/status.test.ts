@@ -264,6 +264,34 @@ describe("ops status", function () {
       assert.equal(isReadingState, false);
     });
 
+    it("when the state is another stack's, or another project's", async () => {
+      const reading = (urn: string, stack = "contoso/clients/prod"): ReturnType<typeof readDeclaration> =>
+        readDeclaration(
+          {
+            name: "clients",
+            stack,
+            folder: sandbox.projectFolder,
+            config: () =>
+              Promise.resolve({
+                "clients:clients": { value: '{"a":{"displayName":"A","credentials":"none"}}' },
+              }),
+            exportedState: () =>
+              Promise.resolve({ version: 3, deployment: { resources: [{ urn, type: "a:b:C" }] } }),
+          },
+          {},
+          new Date(),
+        );
+      for (const urn of ["urn:pulumi:dev::clients::a:b:C::d", "urn:pulumi:prod::others::a:b:C::d"]) {
+        await assert.rejects(reading(urn), (error) => {
+          assert.ok(error instanceof OperationError);
+          assert.match(error.message, /^The state of the stack contoso\/clients\/prod is that of another/);
+          assert.match(error.explanation.cause ?? "", new RegExp(`^It contains ${urn}, which `));
+          return true;
+        });
+      }
+      assert.equal((await reading("urn:pulumi:prod::clients::a:b:C::d")).stack, "contoso/clients/prod");
+    });
+
     it("when the folder is no project", async () => {
       const run = await sandbox.run(["status", "--stack", "sandbox", "--cwd", "/"]);
       assert.equal(run.code, 1);
