@@ -4,10 +4,10 @@ import type { Console } from "../console/console";
 import { counted } from "../console/counted";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { AuditReport } from "./auditReport";
-import { credentialInventory } from "./credentialInventory";
+import { credentialInventory, type InventoryEntry } from "./credentialInventory";
 import { compareApplication } from "./compareApplication";
 import { compareAzureRoles } from "./compareAzureRoles";
-import { compareConfig } from "./compareConfig";
+import { compareConfig, presumedDeployer } from "./compareConfig";
 import { compareCredentials } from "./compareCredentials";
 import { compareMemberships } from "./compareMemberships";
 import { comparePermissions } from "./comparePermissions";
@@ -29,9 +29,15 @@ import type { Severity } from "./rules";
 import { type Finding, inOrder } from "./finding";
 import { leftovers } from "./leftovers";
 import { type LiveClient, readLiveClient } from "./liveClient";
-import { clientNotDeployed, lostClient, type LostClient, lostClientFinding } from "./lostClient";
+import {
+  clientNotDeployed,
+  findLostClients,
+  type FoundClient,
+  type LostClient,
+  lostClientFinding,
+} from "./lostClient";
 import { LiveReader } from "../cloud/liveReader";
-import { type LiveTenant, readLiveTenant } from "./liveTenant";
+import { type LiveTenant, readAssignments, readLiveTenant } from "./liveTenant";
 import { isReport, type NoUseReport, type UseReport, UseReports } from "../retire/useReport";
 import { suppress, type Suppression } from "./suppressions";
 
@@ -61,13 +67,16 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
   const { declaration, cloud, console, limits, suppressions } = parts;
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
-  const clients = await readClients(parts, reader);
+  const assignments = await readAssignments(reader, declaration);
+  const lost = await findLostClients(reader, declaration, assignments?.value ?? []);
+  const clients = await readClients(parts, reader, lost);
   const tenant = await readLiveTenant(
     reader,
     declaration,
     clients.flatMap(({ live }) => live ?? []),
+    assignments,
   );
-  const found = [
+  const found = distinct([
     ...clients.flatMap((client) => compare(client, tenant, parts)),
     ...leftovers(
       declaration,
@@ -75,7 +84,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       clients.flatMap(({ live }) => live ?? []),
       cloud.endpoints.graph,
     ),
-  ].map((one) => ({ ...one, next: console.runnable(one.next) }));
+  ]).map((one) => ({ ...one, next: console.runnable(one.next) }));
   const covered = coverage.result();
   const { findings, suppressed } = suppress(
     found,
@@ -112,9 +121,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       objectId: live?.ids.objectId ?? null,
       servicePrincipalId: live?.ids.servicePrincipalId ?? null,
     })),
-    credentials: clients.flatMap(({ client, live, use }) =>
-      credentialInventory(client, live, use, declaration),
-    ),
+    credentials: clients.flatMap(({ credentials }) => credentials),
     use: useCoverage(clients),
     findings: [...inOrder(findings)],
     suppressed: [...suppressed].sort((one, other) =>
@@ -125,7 +132,10 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       calls: [...covered.calls],
       gaps: [...covered.gaps],
     },
-    notCompared: notCompared(clients.flatMap(({ live }) => live ?? [])),
+    notCompared: notCompared(
+      clients.flatMap(({ live }) => live ?? []),
+      declaration,
+    ),
   };
   return { report, clients, tenant };
 }
@@ -138,8 +148,12 @@ function useCoverage(clients: readonly ReadClient[]): AuditReport["use"] {
     : { read: false, why: unread.why, missingRight: unread.missingRight };
 }
 
-/** What nobody looks at, and what this tenant does not send. */
-function notCompared(clients: readonly LiveClient[]): AuditReport["notCompared"] {
+/** What nobody looks at, what this tenant does not send, and who is taken for the deploying identity. */
+function notCompared(
+  clients: readonly LiveClient[],
+  declaration: StackDeclaration,
+): AuditReport["notCompared"] {
+  const deployer = declaration.deployingIdentity === undefined ? presumedDeployer(declaration) : undefined;
   const unsent = (
     objects: readonly Reading<Readonly<Record<string, unknown>> | "absent">[],
     properties: readonly ComparedProperty[],
@@ -168,43 +182,79 @@ function notCompared(clients: readonly LiveClient[]): AuditReport["notCompared"]
         servicePrincipalProperties,
       ),
     ]),
-    ...inNames("elsewhere", uncomparedElsewhere),
+    ...inNames("elsewhere", [
+      ...uncomparedElsewhere,
+      ...(deployer === undefined
+        ? []
+        : [
+            {
+              name: `owner ${deployer}`,
+              reason: "is taken for the deploying identity: the configuration names none (deployingIdentity)",
+            },
+          ]),
+    ]),
   ];
 }
 
-/** A declared client, and what is live of it. */
+/** What is said of a client as a whole is said once, however many applications may be the one that the state has lost. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const keyOf = ({ fingerprint, content, detail }: Finding): string =>
+    [fingerprint, content, detail].join("\n");
+  return [...new Map(findings.map((one) => [keyOf(one), one] as const)).values()];
+}
+
+/** A declared client, and what is live of it. One that the state has lost is there once for everything that may be it. */
 export interface ReadClient {
   readonly client: DeclaredClient;
-  /** Absent of a client that is neither in the state nor found by its name. */
+  /** Absent of a client that is neither in the state nor found in the tenant. */
   readonly live?: LiveClient;
   /** How a client was found that the state has lost. */
-  readonly lost?: LostClient;
+  readonly found?: FoundClient;
+  /** Service principals any of which may be a client that was not found. */
+  readonly holders: readonly string[];
   /** When its credentials were last used; absent of a client without any. */
   readonly use?: UseReport | NoUseReport;
+  readonly credentials: readonly InventoryEntry[];
 }
 
 async function readClients(
   { declaration, console, cloud }: AuditParts,
   reader: LiveReader,
+  lost: ReadonlyMap<string, LostClient>,
 ): Promise<readonly ReadClient[]> {
   const { clients } = declaration;
   const reports = new UseReports(cloud);
   const read: ReadClient[] = [];
   let done = 0;
-  const readOne = async (declared: DeclaredClient): Promise<ReadClient> => {
-    const lost = await lostClient(reader, declaration, declared);
-    const client = lost?.client ?? declared;
-    const live = client.deployed && (await readLiveClient(reader, client.deployed));
+  const readOne = async (
+    client: DeclaredClient,
+    live: LiveClient | undefined,
+    of: Pick<ReadClient, "found" | "holders">,
+  ): Promise<ReadClient> => {
+    const use = live && hasCredentials(live) ? await reports.of(live.ids.clientId ?? "") : undefined;
+    return {
+      client,
+      ...of,
+      ...(live === undefined ? {} : { live }),
+      ...(use === undefined ? {} : { use }),
+      credentials: credentialInventory(client, live, use, declaration),
+    };
+  };
+  const readAll = async (declared: DeclaredClient): Promise<readonly ReadClient[]> => {
+    const { found, holders } = lost.get(declared.name) ?? { found: [], holders: [] };
+    const { deployed } = declared;
+    const all = await (found.length === 0
+      ? Promise.all([readOne(declared, deployed && (await readLiveClient(reader, deployed)), { holders })])
+      : Promise.all(found.map((one) => readOne(one.client, one.live, { found: one, holders: [] }))));
     done += 1;
     if (done % clientsBetweenProgress === 0) {
       console.progress(`Reading clients: ${done} of ${clients.length}`);
     }
-    if (live === undefined) return { client };
-    const use = hasCredentials(live) ? await reports.of(live.ids.clientId ?? "") : undefined;
-    return { client, live, ...(lost && { lost }), ...(use === undefined ? {} : { use }) };
+    return all;
   };
   for (let start = 0; start < clients.length; start += clientsAtATime) {
-    read.push(...(await Promise.all(clients.slice(start, start + clientsAtATime).map(readOne))));
+    const some = await Promise.all(clients.slice(start, start + clientsAtATime).map(readAll));
+    read.push(...some.flat());
   }
   console.note(`Read ${counted(clients.length, "client")}; reading what they share`);
   return read;
@@ -221,13 +271,13 @@ function hasCredentials({ application, servicePrincipal }: LiveClient): boolean 
 }
 
 function compare(
-  { client, live, lost, use }: ReadClient,
+  { client, live, found, holders, use }: ReadClient,
   tenant: LiveTenant,
   { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
   const { deployed } = client;
   if (!deployed || !live) {
-    return [clientNotDeployed(client, tenant, declaration.stack)];
+    return [clientNotDeployed(client.name, holders, declaration.stack)];
   }
   const comparison = comparisonOf({
     declaration,
@@ -240,7 +290,8 @@ function compare(
     graph: cloud.endpoints.graph,
   });
   return [
-    ...(lost ? [lostClientFinding(lost, declaration.stack)] : compareConfig(comparison)),
+    ...(holders.length === 0 ? [] : [clientNotDeployed(client.name, holders, declaration.stack)]),
+    ...(found ? [lostClientFinding(found, declaration.stack)] : compareConfig(comparison)),
     ...compareApplication(comparison),
     ...compareCredentials(comparison),
     ...compareTrust(comparison),

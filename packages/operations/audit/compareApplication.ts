@@ -48,11 +48,12 @@ function presence({ client, deployed, live, found, redeploy, graph }: Comparison
             side: "live",
             object: lastKnown.servicePrincipalId ?? `clients.${client.name}`,
             detail: "The service principal does not exist.",
-            // Without its application it comes back with that; anew it would have another id, and none of its roles.
+            // Anew it would have another id, and none of its roles. It does not come back with its application.
+            // Source: https://learn.microsoft.com/graph/api/directory-deleteditems-restore
             next:
-              lastKnown.servicePrincipalId === undefined || live.application?.value === "absent"
+              lastKnown.servicePrincipalId === undefined
                 ? redeploy
-                : `${graphRequest(graph, "POST", `directory/deletedItems/${lastKnown.servicePrincipalId}/restore`)}   # within 30 days; later: ${redeploy}`,
+                : `${graphRequest(graph, "POST", `directory/deletedItems/${lastKnown.servicePrincipalId}/restore`)}   # ${live.application?.value === "absent" ? "after its application, " : ""}within 30 days; later: ${redeploy}`,
           }),
         ]
       : []),
@@ -127,7 +128,6 @@ function applicationPropertiesOf(comparison: Comparison): Finding[] {
           !(isTemporary && name === "displayName") &&
           (deployed.application !== undefined || name !== "requiredResourceAccess"),
       ),
-      deployed.application?.tags ?? [],
     ),
   ];
 }
@@ -158,7 +158,6 @@ function principalPropertiesOf(comparison: Comparison): Finding[] {
     servicePrincipalProperties.filter(
       ({ name }) => name !== "appOwnerOrganizationId" || deployed.tenantId !== undefined,
     ),
-    deployed.servicePrincipal?.tags ?? [],
   );
 }
 
@@ -172,22 +171,21 @@ function differences(
   comparison: Comparison,
   { kind, object, declared }: ComparedObject,
   properties: readonly ComparedProperty[],
-  tags: readonly string[],
 ): Finding[] {
   const { found, redeploy, graph, deployed, live } = comparison;
   const facts: DeployedFacts = {
     clientId: live.ids.clientId ?? "",
     tenantId: deployed.tenantId ?? "",
     application: declaredApplication(comparison),
-    tags,
   };
   return properties.flatMap((property) => {
-    const { name, severity, reset, isReadOnly = false } = property;
+    const { name, severity, isLeftAlone = false, isReadOnly = false } = property;
     if (!isIn(object, name)) return [];
     const value = valueAt(object, name);
     const is = property.live ? property.live(value) : value;
     const was = property.declared(declared, facts);
     if (isSame(is, was)) return [];
+    const reset = isLeftAlone ? was : property.reset;
     const ofPrincipal = kind === "servicePrincipals" ? "The service principal's " : "";
     return [
       found({

@@ -172,8 +172,9 @@ function pendingChanges(
   client: DeclaredClient,
   config: ClientConfig,
   deployed: DeployedClient,
-  { api: { loginUrl }, asOf, deployingIdentity }: StackDeclaration,
+  declaration: StackDeclaration,
 ): PendingChange[] {
+  const { api, asOf, deployingIdentity = presumedDeployer(declaration) } = declaration;
   const { application } = deployed;
   const texts = (["displayName", "description", "serviceManagementReference"] as const).flatMap(
     (key): PendingChange[] =>
@@ -202,7 +203,7 @@ function pendingChanges(
     ],
     [
       "federatedCredentials",
-      configuredFederation(config, loginUrl).map(federationKey),
+      configuredFederation(config, api.loginUrl).map(federationKey),
       deployed.federatedCredentials.map(federationKey),
     ],
   ];
@@ -251,22 +252,17 @@ function secretChanges(
     : [];
 }
 
-/**
- * The deploying identity is always an owner. Where the configuration does not name it, one owner is taken for it, whoever that is.
- */
+/** The deploying identity is always an owner. */
 function owners(
   config: ClientConfig,
   { application, servicePrincipal }: DeployedClient,
-  deployingIdentity: string | undefined,
+  deployer: string | undefined,
 ): PendingChange[] {
   const key = "owners";
-  const declared = [...(config.owners ?? []), deployingIdentity ?? ""]
-    .filter((owner) => owner !== "")
-    .map((owner) => owner.toLowerCase());
+  const declared = [...declaredOwners(config), ...(deployer === undefined ? [] : [deployer])];
   const there = [application, servicePrincipal].flatMap((one) => (one ? [one.owners] : []));
   const added = declared.filter((owner) => there.some((ofOne) => !ofOne.includes(owner)));
-  const others = [...new Set(there.flat())].filter((owner) => !declared.includes(owner));
-  const removed = deployingIdentity === undefined && others.length === 1 ? [] : others;
+  const removed = [...new Set(there.flat())].filter((owner) => !declared.includes(owner));
   return added.length + removed.length === 0
     ? []
     : [
@@ -277,10 +273,34 @@ function owners(
             ...(removed.length === 0
               ? []
               : [
-                  `To be removed: ${deployingIdentity === undefined ? `all but the deploying identity of ` : ""}${removed.join(", ")}.`,
+                  `To be removed: ${deployer === undefined ? `all but the deploying identity of ` : ""}${removed.join(", ")}.`,
                 ]),
           ].join(" "),
           isTakenAway: removed.length > 0,
         },
       ];
+}
+
+function declaredOwners({ owners: configured = [] }: ClientConfig): readonly string[] {
+  return configured.map((owner) => owner.toLowerCase());
+}
+
+/**
+ * Whom an audit takes for the deploying identity where the configuration names none: it is an owner of everything in the state, so
+ * it is the one that is most often an owner without being declared. Undefined when there is no such one.
+ */
+export function presumedDeployer({ clients }: Pick<StackDeclaration, "clients">): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { config, deployed } of clients) {
+    if (config === undefined) continue;
+    for (const one of [deployed?.application, deployed?.servicePrincipal]) {
+      for (const owner of one?.owners ?? []) {
+        if (declaredOwners(config).includes(owner)) continue;
+        counts.set(owner, (counts.get(owner) ?? 0) + 1);
+      }
+    }
+  }
+  const most = Math.max(...counts.values());
+  const [deployer, ...others] = [...counts].flatMap(([owner, count]) => (count === most ? [owner] : []));
+  return others.length === 0 ? deployer : undefined;
 }

@@ -70,11 +70,8 @@ function consents(comparison: Comparison): Finding[] {
       const wanted = deployed.consents.find(({ id }) => id === grant.id);
       const content = contentOf(grant);
       if (wanted) {
-        const declared = {
-          resourceId: wanted.resourceId.toLowerCase(),
-          userId: wanted.userId.toLowerCase(),
-          scopes: wanted.scopes,
-        };
+        // The component declares it for everybody: a refresh writes what is live into the state.
+        const declared = { resourceId: wanted.resourceId.toLowerCase(), userId: "", scopes: wanted.scopes };
         return isSame(content, declared)
           ? []
           : [

@@ -9,8 +9,6 @@ export interface DeployedFacts {
   readonly tenantId: string;
   /** The application as it is declared. */
   readonly application: Declared;
-  /** The object's tags after the last deployment. */
-  readonly tags: readonly string[];
 }
 
 /** A property that decides, or shows, who can get a token, as what and from where. */
@@ -26,6 +24,8 @@ export interface ComparedProperty {
   readonly isAlwaysSent: boolean;
   /** The provider neither sets nor resets it, so that it takes a request of its own to put it back: this value. */
   readonly reset?: unknown;
+  /** The provider leaves it as it is when the program does not set it, so that it takes a request to put back what is declared. */
+  readonly isLeftAlone?: true;
   /** Nobody but the service sets it. */
   readonly isReadOnly?: true;
 }
@@ -196,7 +196,7 @@ export const applicationProperties: readonly ComparedProperty[] = [
     live: (value) => ({ ...record(value), logoUrl: null }),
   },
   { ...sent, name: "notes", severity: "low", declared: at("notes") },
-  { ...sent, name: "tags", severity: "low", declared: declaredTags },
+  { ...sent, name: "tags", severity: "low", declared: declaredTags, isLeftAlone: true },
   {
     ...sent,
     name: "servicePrincipalLockConfiguration",
@@ -297,7 +297,7 @@ export const servicePrincipalProperties: readonly ComparedProperty[] = [
     live: (value) => [...new Set(list(value))],
     reset: [],
   },
-  { ...sent, name: "tags", severity: "low", declared: declaredTags },
+  { ...sent, name: "tags", severity: "low", declared: declaredTags, isLeftAlone: true },
   { ...sent, name: "tokenEncryptionKeyId", severity: "high", declared: () => null, reset: null },
   {
     ...sent,
@@ -457,6 +457,10 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
   },
   { name: "descriptions of Azure roles", reason: "decide nothing" },
   {
+    name: "what a program sets beyond the component, such as tags by a transform",
+    reason: "is compared with the state, into which a refresh writes what is live",
+  },
+  {
     name: "what a custom Azure role allowed when it was declared",
     reason:
       "the configuration names a role by its id; only what it allows now beyond the data of DICOM services is a finding",
@@ -554,10 +558,10 @@ const featureTags: Readonly<Record<string, string>> = {
   hide: "HideApp",
 };
 
-/** Tags that are left out stay as they are, so those of the last deployment count. */
-function declaredTags(declared: Declared, { tags }: DeployedFacts): unknown {
+/** New objects have none. What the state has of tags that are left out is what a refresh has found. */
+function declaredTags(declared: Declared): unknown {
   const [block] = list(declared["featureTags"] ?? declared["features"]);
-  if (block === undefined) return declared["tags"] ?? tags;
+  if (block === undefined) return declared["tags"] ?? [];
   const features = record(block);
   return [
     ...Object.entries(featureTags).flatMap(([name, tag]) => (features[name] === true ? [tag] : [])),

@@ -46,13 +46,13 @@ function namesakes(
   return (found?.value ?? [])
     .filter(({ id }) => !ours.has(id))
     .flatMap(({ id, appId, displayName, createdDateTime }) =>
-      bearers(declaration, displayName).map(({ name, deployed }) =>
+      bearers(declaration, displayName).map(({ name }) =>
         finding({
           rule: "leftover-namesake",
           client: name,
           side: "live",
           object: id,
-          detail: `${quoted(displayName)} (client id ${appId}) ${Object.keys(deployed?.lastKnown ?? {}).length === 0 ? "may be the client, which the state does not have" : "is not the client, but has its name"}. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
+          detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
           startsAt: createdDateTime,
           next: `az ad app show --id ${id}   # find out whose it is: another stack may use it`,
         }),

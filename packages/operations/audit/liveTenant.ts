@@ -62,13 +62,14 @@ export function apiOfClientId({ apis }: LiveTenant, clientId: string): LiveApi |
   return apis.find(({ appId }) => isSameId(appId, clientId));
 }
 
-/** Reads what is common to all clients: once, however many there are. */
+/** Reads what is common to all clients, but for {@link readAssignments}: once, however many there are. */
 export async function readLiveTenant(
   reader: LiveReader,
   declaration: StackDeclaration,
   clients: readonly LiveClient[],
+  assignments: Reading<readonly LiveRoleAssignment[]>,
 ): Promise<LiveTenant> {
-  const [namesakes, deletedApplications, policies, assignments, apis] = await Promise.all([
+  const [namesakes, deletedApplications, policies, apis] = await Promise.all([
     byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
     byNames(declaration, (names) =>
       reader.allOrEach(
@@ -79,7 +80,6 @@ export async function readLiveTenant(
       ),
     ),
     readAttachedPolicies(reader),
-    readAssignments(reader, declaration),
     readApis(reader, declaration, clients),
   ]);
   const principals = new Set(
@@ -142,7 +142,7 @@ function byPrincipal(
 }
 
 /** All role assignments that concern clients or declared scopes: one listing for each subscription, with all its pages. */
-async function readAssignments(
+export async function readAssignments(
   reader: LiveReader,
   declaration: StackDeclaration,
 ): Promise<Reading<readonly LiveRoleAssignment[]>> {

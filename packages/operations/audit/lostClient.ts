@@ -1,90 +1,211 @@
-import { componentType } from "dicom-service-client/model";
+import { componentType, roleAssignmentName } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
-import { shellQuoted } from "../cloud/graphRequest";
+import { isCertificate } from "../cloud/certificateBytes";
 import type { LiveReader } from "../cloud/liveReader";
+import { declaredAccess } from "../project/configuredAccess";
+import { configuredFederation } from "../project/configuredFederation";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";
 import { counted } from "../console/counted";
-import { quoted } from "./comparison";
+import { isSame, isSameId } from "./canonical";
+import { nameOrId } from "./comparison";
+import { trustOf } from "./credentialStandings";
 import { finding, type Finding } from "./finding";
-import { liveNamesake, type LiveNamesake } from "./liveObjects";
-import type { LiveTenant } from "./liveTenant";
+import { type LiveClient, readLiveClient } from "./liveClient";
+import { liveNamesake, type LiveRoleAssignment } from "./liveObjects";
 
-/** The application that a client of which the state knows no id may have: the only one of its name. */
+/** What may be left of a client that is declared and of which the state has no id: a deployment was cut off, or the state was lost. */
 export interface LostClient {
+  /** Applications that have its name, and what has another name but something that is this client's alone. */
+  readonly found: readonly FoundClient[];
+  /** Service principals that have a role that it is to have, as any other client of this project may; sorted. */
+  readonly holders: readonly string[];
+}
+
+/** What may be a lost client, by whichever ids it was found. */
+export interface FoundClient {
   readonly client: DeclaredClient;
-  readonly namesake: LiveNamesake;
+  readonly live: LiveClient;
+  /** Why it is taken for the client. */
+  readonly reason: string;
+}
+
+/** Whether a client is declared and the state has no id of it. */
+function isLost({ config, deployed }: DeclaredClient): boolean {
+  return config !== undefined && Object.keys(deployed?.lastKnown ?? {}).length === 0;
 }
 
 /**
- * Looks for a client that is declared and of which the state has no id, because a deployment was cut off or the state was lost.
+ * Looks for all that is left of clients that the state has lost: by their names, and by the roles that they are to have, whatever
+ * they are called now.
  *
- * @returns undefined when the state has an id of it, or when no application or several have its name
+ * @param assignments every role assignment that could be read
+ * @returns by the names of the clients
  */
-export async function lostClient(
+export async function findLostClients(
   reader: LiveReader,
-  { clients }: StackDeclaration,
+  { clients, api }: StackDeclaration,
+  assignments: readonly LiveRoleAssignment[],
+): Promise<ReadonlyMap<string, LostClient>> {
+  const lost = clients.filter(isLost);
+  const objects = new Set(clients.map(({ deployed }) => deployed?.lastKnown.objectId));
+  const principals = new Set(
+    clients.map(({ deployed }) => deployed?.lastKnown.servicePrincipalId?.toLowerCase()),
+  );
+  const namesakes = await Promise.all(
+    lost.map(async (client) => {
+      const names = [client.config?.displayName ?? ""];
+      const listed = await reader.all(calls.namesakes, liveNamesake, client.name, { names });
+      const others = (listed?.value ?? []).filter(({ id }) => !objects.has(id));
+      return Promise.all(
+        others.map(({ id, appId }) => readBy(reader, client, { clientId: appId, objectId: id })),
+      );
+    }),
+  );
+  const named = new Set(namesakes.flat().map(({ ids }) => ids.servicePrincipalId?.toLowerCase()));
+  const holders = lost.map((client) =>
+    [...new Set(assignments.filter((one) => isDeclaredFor(client, one)).map(principalOf))]
+      .filter((id) => !principals.has(id) && !named.has(id))
+      .sort(),
+  );
+  const read = new Map(
+    await Promise.all(
+      [...new Set(holders.flat())].sort().map(async (servicePrincipalId) => {
+        const asking = lost.find((_client, index) => holders[index]?.includes(servicePrincipalId));
+        return [
+          servicePrincipalId,
+          asking && (await readBy(reader, asking, { servicePrincipalId })),
+        ] as const;
+      }),
+    ),
+  );
+  return new Map(
+    lost.map((client, index) => {
+      const sameName = namesakes[index] ?? [];
+      const renamed = (holders[index] ?? []).flatMap((id): FoundClient[] => {
+        const live = read.get(id);
+        const reason = live && proofOf(client, live, assignments, api.loginUrl);
+        return live === undefined || reason === undefined
+          ? []
+          : [{ client: withIds(client, live), live, reason }];
+      });
+      const count = sameName.length;
+      const found = [
+        ...sameName.map((live) => ({
+          client: withIds(client, live),
+          live,
+          reason: `is ${count === 1 ? "the only application" : `one of ${counted(count, "application")}`} of its name`,
+        })),
+        ...renamed,
+      ];
+      const unproved = (holders[index] ?? []).filter(
+        (id) => !renamed.some(({ live }) => isSameId(live.ids.servicePrincipalId, id)),
+      );
+      return [client.name, { found, holders: unproved }];
+    }),
+  );
+}
+
+/** Whether a role assignment gives what a client is to have, under the name that it would have. */
+function isDeclaredFor(client: DeclaredClient, { id, properties }: LiveRoleAssignment): boolean {
+  const { scope, principalId, roleDefinitionId } = properties;
+  return declaredAccess(client).some(
+    (one) =>
+      isSameId(one.scope.id, scope) &&
+      isSameId(one.roleId, lastPart(roleDefinitionId)) &&
+      isSameId(lastPart(id), one.assignmentName ?? roleAssignmentName(scope, principalId, one.roleId)),
+  );
+}
+
+/** What nothing but this client has, by which it is known under another name; undefined when it has nothing of the kind. */
+function proofOf(
   client: DeclaredClient,
-): Promise<LostClient | undefined> {
-  const { name, config, deployed = nothingOf(client.name) } = client;
-  if (config === undefined || Object.keys(deployed.lastKnown).length > 0) return undefined;
-  const listed = await reader.all(calls.namesakes, liveNamesake, name, { names: [config.displayName] });
-  const others = new Set(clients.map((one) => one.deployed?.lastKnown.objectId));
-  const [namesake, ...further] = (listed?.value ?? []).filter(({ id }) => !others.has(id));
-  if (namesake === undefined || further.length > 0) return undefined;
-  const lastKnown = { clientId: namesake.appId, objectId: namesake.id };
-  return { namesake, client: { ...client, deployed: { ...deployed, lastKnown } } };
+  live: LiveClient,
+  assignments: readonly LiveRoleAssignment[],
+  loginUrl: string,
+): string | undefined {
+  const { certificates = [] } = client.config ?? {};
+  const trusts = configuredFederation(client.config, loginUrl).map(trustOf);
+  const own = assignments.filter((one) => isSameId(principalOf(one), live.ids.servicePrincipalId));
+  if ((live.keys?.value ?? []).some(({ key }) => certificates.some(({ pem }) => isCertificate(key, pem)))) {
+    return "has another name, and a certificate of the client";
+  }
+  if (
+    (live.federatedCredentials?.value ?? []).some((one) =>
+      trusts.some((trust) => isSame(trustOf(one), trust)),
+    )
+  ) {
+    return "has another name, and a federated credential of the client";
+  }
+  return declaredAccess(client).some(({ isUploader, roleId, assignmentName }) =>
+    own.some(
+      ({ id, properties }) =>
+        (isUploader && isSameId(roleId, lastPart(properties.roleDefinitionId))) ||
+        (assignmentName !== undefined && isSameId(lastPart(id), assignmentName)),
+    ),
+  )
+    ? "has another name, and an Azure role that only the client is to have"
+    : undefined;
 }
 
-function nothingOf(name: string): ReturnType<typeof deployedClient> {
-  return deployedClient({ urn: "", type: componentType, name, inputs: {}, outputs: {} }, []);
+function readBy(
+  reader: LiveReader,
+  client: DeclaredClient,
+  lastKnown: LiveClient["ids"],
+): Promise<LiveClient> {
+  return readLiveClient(reader, { ...deployedOf(client), lastKnown });
 }
 
-/** What is to be known of a client that was found by its name before anything else that is found of it. */
-export function lostClientFinding(
-  { client: { name }, namesake: { id, appId, displayName, createdDateTime } }: LostClient,
-  stack: string,
-): Finding {
+function withIds(client: DeclaredClient, { ids }: LiveClient): DeclaredClient {
+  return { ...client, deployed: { ...deployedOf(client), lastKnown: ids } };
+}
+
+function deployedOf({ name, deployed }: DeclaredClient): ReturnType<typeof deployedClient> {
+  return deployed ?? deployedClient({ urn: "", type: componentType, name, inputs: {}, outputs: {} }, []);
+}
+
+function principalOf({ properties }: LiveRoleAssignment): string {
+  return properties.principalId.toLowerCase();
+}
+
+function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
+
+/** What is to be known of a client that was found without the state before anything else that is found of it. */
+export function lostClientFinding({ client: { name }, live, reason }: FoundClient, stack: string): Finding {
+  const { objectId = "", clientId = "" } = live.ids;
+  const application = live.application?.value;
+  const known = application === undefined || application === "absent" ? undefined : application;
+  const created = known?.["createdDateTime"];
+  const day = typeof created === "string" ? created.slice(0, 10) : "an unknown day";
   return finding({
     rule: "part-not-deployed",
     client: name,
     side: "state",
     object: `clients.${name}`,
-    detail: `The state does not have it. ${quoted(displayName)} (client id ${appId}), created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}, is the only application of its name: a deployment or a former state may have left it behind, or it is somebody else's. What it has is audited as this client's.`,
-    content: id,
-    next: `az ad app show --id ${id}   # find out whose it is; if the client's: npx dicom-ops adopt ${appId} --as ${name} --stack ${stack}`,
+    detail: `The state does not have it. ${nameOrId(known?.displayName, objectId)} (client id ${clientId}), created on ${day}, ${reason}: a deployment or a former state may have left it behind, or it is somebody else's. What it has is audited as this client's.`,
+    content: objectId,
+    next: `az ad app show --id ${objectId}   # find out whose it is; if the client's: npx dicom-ops adopt ${clientId} --as ${name} --stack ${stack}`,
   });
 }
 
-/** That a client is not in the state. Which of several applications of its name it may have is for people to find out. */
-export function clientNotDeployed(
-  { name, config }: DeclaredClient,
-  { namesakes }: LiveTenant,
-  stack: string,
-): Finding {
-  const displayName = config?.displayName ?? "";
-  const candidates = (namesakes?.value ?? []).filter(
-    (one) => one.displayName.toLowerCase() === displayName.toLowerCase(),
-  );
-  const facts = {
+/** That a client is not in the state, and not to be found in the tenant. */
+export function clientNotDeployed(name: string, holders: readonly string[], stack: string): Finding {
+  const [first] = holders;
+  return finding({
     rule: "client-not-deployed",
     client: name,
     side: "state",
     object: `clients.${name}`,
-  } as const;
-  const filter = `displayName eq '${displayName.replaceAll("'", "''")}'`;
-  return candidates.length === 0
-    ? finding({
-        ...facts,
-        detail: "It is configured, but not in the state.",
-        next: `pulumi up --stack ${stack}`,
-      })
-    : finding({
-        ...facts,
-        detail: `It is configured, but not in the state. ${counted(candidates.length, "application")} ${candidates.length === 1 ? "has" : "have"} its name (${candidates
-          .map(({ id }) => id)
-          .sort()
-          .join(", ")}), and none of them is audited: which one is the client's, if any, cannot be told.`,
-        next: `az ad app list --filter ${shellQuoted(filter)}   # find out whose each is; if one is the client's: npx dicom-ops adopt <client id> --as ${name} --stack ${stack}`,
-      });
+    detail:
+      first === undefined
+        ? "It is configured, but not in the state."
+        : `It is configured, but not in the state, and no application has its name. It may live under another: ${counted(holders.length, "service principal")} outside of this stack ${holders.length === 1 ? "has" : "have"} a role that it is to have, as clients of other stacks do (${holders.join(", ")}).`,
+    content: holders,
+    next:
+      first === undefined
+        ? `pulumi up --stack ${stack}`
+        : `az ad sp show --id ${first}   # find out whose it is; if the client's: npx dicom-ops adopt <client id> --as ${name} --stack ${stack}; if none is: pulumi up --stack ${stack}`,
+  });
 }

@@ -264,7 +264,7 @@ export const rules = {
   "leftover-deleted-namesake": {
     severity: "low",
     title: "Deleted application of the same name",
-    why: "It can be restored for 30 days, with all its credentials and consents.",
+    why: "It and its service principal can be restored for 30 days, with all credentials and consents.",
   },
   "leftover-role-assignment": {
     severity: "low",

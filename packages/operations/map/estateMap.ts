@@ -78,15 +78,13 @@ export function estateMap({ report, clients, tenant }: AuditedStack): EstateMap 
       displayName: application === undefined || application === "absent" ? null : application.displayName,
       clientId: one.live?.ids.clientId ?? null,
       credentials: [
-        ...report.credentials
-          .filter(({ client }) => client === name)
-          .map(({ kind, name: of, place, standing, endsAt }) => ({
-            kind,
-            name: of,
-            place,
-            standing,
-            endsAt,
-          })),
+        ...one.credentials.map(({ kind, name: of, place, standing, endsAt }) => ({
+          kind,
+          name: of,
+          place,
+          standing,
+          endsAt,
+        })),
         ...deployedCredentials(one)
           .filter(isMissing)
           .map(({ object: _object, ...rest }) => ({ ...rest, standing: "missing" as const })),

@@ -40,8 +40,6 @@ export interface DeployedConsent {
   readonly id: string;
   /** Object id of the API's service principal. */
   readonly resourceId: string;
-  /** Object id of the user whom it is for; "" for everybody. */
-  readonly userId: string;
   readonly scopes: readonly string[];
 }
 
@@ -78,8 +76,6 @@ export interface DeployedApplication {
   readonly requiredAccess: readonly DeployedRequiredAccess[];
   /** What the program has set, named as in the provider; what the provider filled in is left out. */
   readonly declared: Readonly<Record<string, unknown>>;
-  /** The provider leaves tags as they are that the program does not set. */
-  readonly tags: readonly string[];
 }
 
 /** The service principal as it was last deployed. */
@@ -88,8 +84,6 @@ export interface DeployedServicePrincipal {
   readonly owners: readonly string[];
   /** What the program has set, named as in the provider; what the provider filled in is left out. */
   readonly declared: Readonly<Record<string, unknown>>;
-  /** The provider leaves tags as they are that the program does not set. */
-  readonly tags: readonly string[];
 }
 
 /** Ids by which a client can be looked for although the state has lost a part of it. */
@@ -174,7 +168,6 @@ export function deployedClient(
           servicePrincipal: {
             owners: ownersOf(principal),
             declared: declaredInputs(principal.inputs),
-            tags: texts(principal.outputs["tags"]),
           },
         }),
     vaultSecrets: ofType(childTypes.vaultSecret).map(({ id = "" }) => id),
@@ -209,7 +202,6 @@ export function deployedClient(
       resource,
       id: lastPart(id),
       resourceId: text(outputs["resourceServicePrincipalObjectId"]),
-      userId: text(outputs["userObjectId"]),
       scopes: texts(outputs["claimValues"]),
     })),
     appRoles: ofType(childTypes.appRole).map(({ name: resource, outputs, id = "" }) => ({
@@ -245,7 +237,6 @@ function deployedApplication({ inputs, outputs }: DeployedResource): DeployedApp
       })),
     })),
     declared: declaredInputs(inputs),
-    tags: texts(outputs["tags"]),
   };
 }
 

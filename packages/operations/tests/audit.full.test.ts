@@ -792,26 +792,121 @@ describe("ops audit", function () {
       const whole = all.findings.find(({ object }) => object === "clients.gateway");
       assert.deepEqual([whole?.client, whole?.rule], ["gateway", "part-not-deployed"]);
       assert.match(whole?.next ?? "", new RegExp(`^az ad app show --id ${ids.objectId} `));
-      namesake = await portal.graph("POST", "applications", { displayName: "GATEWAY" });
-      const several = (await audit()).report.findings.filter(({ client }) => client === "gateway");
-      const [unknown] = several.filter(({ rule }) => rule === "client-not-deployed");
-      assert.match(
-        unknown?.detail ?? "",
-        new RegExp(`2 applications have its name .*${ids.objectId}.* none of them is audited`),
-      );
-      assert.match(unknown?.next ?? "", new RegExp(`^az ad app list --filter .* # .*adopt .* --as gateway`));
-      const each = several.filter(({ rule }) => rule === "leftover-namesake");
+      namesake = { ...(await portal.registerApplication("GATEWAY")) };
+      // Whoever adds an application of the same name does not hide what the lost one has.
+      const evil = await portal.addSecret(String(namesake["id"]), "of the namesake");
+      const several = (await audit()).report;
+      const each = several.findings.filter(({ object }) => object === "clients.gateway");
       assert.deepEqual(
-        each.map(({ object }) => object).sort(),
+        each.map(({ rule }) => rule),
+        ["part-not-deployed", "part-not-deployed"],
+      );
+      for (const id of [ids.objectId, String(namesake["id"])]) {
+        assert.ok(
+          each.some(
+            ({ next, detail }) =>
+              next.startsWith(`az ad app show --id ${id} `) && /one of 2 app/.test(detail),
+          ),
+        );
+      }
+      for (const secret of [remove, evil]) assert.ok(short(several).includes(`secret-undeclared ${secret}`));
+      assert.deepEqual(
+        several.clients.flatMap(({ name, objectId }) => (name === "gateway" ? [objectId] : [])).sort(),
         [ids.objectId, String(namesake["id"])].sort(),
       );
-      for (const { detail } of each) assert.match(detail, /may be the client, which the state does not have/);
     } finally {
       if (namesake) await portal.graph("DELETE", `applications/${String(namesake["id"])}`);
       await sandbox.editState(() => kept);
       await portal.graph("POST", `applications/${ids.objectId}/removePassword`, { keyId: remove });
     }
     if (namesake) await portal.graph("DELETE", `directory/deletedItems/${String(namesake["id"])}`);
+    assert.deepEqual(short((await audit()).report), []);
+  });
+
+  it("finds a client that the state has lost and somebody has renamed, by what only it has", async () => {
+    const kept = await sandbox.exportState();
+    const rename = (displayName: string): Promise<unknown> =>
+      portal.graph("PATCH", `applications/${ids.objectId}`, { displayName });
+    const secret = await portal.addSecret(ids.objectId, "under another name");
+    const lostAre = async (): Promise<readonly (readonly [rule: string, detail: string])[]> =>
+      (await audit()).report.findings
+        .filter(({ object }) => object === "clients.gateway")
+        .map(({ rule, detail }) => [rule, detail] as const);
+    try {
+      await rename("Harmless");
+      await sandbox.editState((state) => {
+        const exported = JSON.parse(state) as { deployment: { resources: { urn: string }[] } };
+        exported.deployment.resources = exported.deployment.resources.filter(
+          ({ urn }) => !/::gateway(-|$)/.test(urn),
+        );
+        return JSON.stringify(exported);
+      });
+      const [[rule, detail] = [], ...others] = await lostAre();
+      assert.equal(rule, "part-not-deployed");
+      assert.match(
+        detail ?? "",
+        /"Harmless" \(client id .* has another name, and a certificate of the client/,
+      );
+      assert.deepEqual(others, []);
+      assert.ok(short((await audit()).report).includes(`secret-undeclared ${secret}`));
+      // Without anything of its own it may be any client of another stack: it is named, and not audited.
+      const { certificates: _c, federatedCredentials: _f, ...plain } = clients["gateway"] ?? {};
+      await sandbox.configure("clients", { ...clients, gateway: plain });
+      const [[unknown, candidates] = [], ...more] = await lostAre();
+      assert.equal(unknown, "client-not-deployed");
+      assert.match(
+        candidates ?? "",
+        new RegExp(`1 service principal outside .* \\(${ids.servicePrincipalId}\\)`),
+      );
+      assert.deepEqual(more, []);
+    } finally {
+      await sandbox.configure("clients", clients);
+      await sandbox.editState(() => kept);
+      await rename("Gateway");
+      await portal.graph("POST", `applications/${ids.objectId}/removePassword`, { keyId: secret });
+    }
+    assert.deepEqual(short((await audit()).report), []);
+  });
+
+  it("finds clients in an empty state, and what a deleted application leaves behind", async () => {
+    const kept = await sandbox.exportState();
+    const { objectId, servicePrincipalId } = ids;
+    try {
+      await portal.graph("DELETE", `applications/${objectId}`);
+      const deleted = (await audit()).report;
+      assert.deepEqual(
+        deleted.findings.map(({ rule, object }) => `${rule} ${object}`),
+        [`application-missing ${objectId}`, `service-principal-missing ${servicePrincipalId}`],
+      );
+      for (const [index, id] of [objectId, servicePrincipalId].entries()) {
+        assert.match(deleted.findings[index]?.next ?? "", new RegExp(`deletedItems/${id}/restore`));
+      }
+      assert.match(deleted.findings[1]?.next ?? "", / # after its application, within 30 days; later: /);
+      await sandbox.editState((state) => {
+        const exported = JSON.parse(state) as { deployment: { resources: unknown[] } };
+        exported.deployment.resources = [];
+        return JSON.stringify(exported);
+      });
+      const { report, run } = await audit();
+      assert.equal(run.code, 7, run.stderr);
+      assert.deepEqual(
+        report.findings
+          .filter(({ rule, object }) => object.startsWith("clients.") || rule.startsWith("leftover-deleted"))
+          .filter(({ rule }) => rule !== "rotation-due")
+          .map(({ rule, client, object }) => `${client}: ${rule} ${object}`)
+          .sort(),
+        [
+          "gateway: client-not-deployed clients.gateway",
+          `gateway: leftover-deleted-namesake ${objectId}`,
+          "viewer: part-not-deployed clients.viewer",
+        ],
+      );
+    } finally {
+      for (const id of [objectId, servicePrincipalId]) {
+        await portal.graph("POST", `directory/deletedItems/${id}/restore`);
+      }
+      await sandbox.editState(() => kept);
+    }
     assert.deepEqual(short((await audit()).report), []);
   });
 

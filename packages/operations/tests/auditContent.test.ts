@@ -4,7 +4,7 @@ import { completeDicomApi, parseCalendarDay, readAccess } from "dicom-service-cl
 import type { AttachedPolicy } from "../audit/attachedPolicies";
 import { compareApplication } from "../audit/compareApplication";
 import { compareAzureRoles } from "../audit/compareAzureRoles";
-import { compareConfig } from "../audit/compareConfig";
+import { compareConfig, presumedDeployer } from "../audit/compareConfig";
 import { compareCredentials } from "../audit/compareCredentials";
 import { compareMemberships } from "../audit/compareMemberships";
 import { comparePolicies } from "../audit/comparePolicies";
@@ -31,7 +31,7 @@ import {
   liveKeyCredentials,
   liveRoleAssignment,
 } from "../audit/liveObjects";
-import { type LiveTenant, readLiveTenant } from "../audit/liveTenant";
+import { type LiveTenant, readAssignments, readLiveTenant } from "../audit/liveTenant";
 import type { StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";
@@ -199,6 +199,8 @@ describe("an audit compares by content", () => {
       readonly roleOwner?: string;
       /** What a refresh has written into the state, by the resource's name. */
       readonly refreshed?: Readonly<Record<string, object>>;
+      /** The same of what the program does not set: it is in the outputs alone. */
+      readonly refreshedOutputs?: Readonly<Record<string, object>>;
     } = {},
   ): { readonly comparison: Comparison; readonly findings: readonly Finding[] } => {
     const keys = change.keys ?? [
@@ -385,7 +387,12 @@ describe("an audit compares by content", () => {
     const resources = state().map((resource) => {
       const written = change.refreshed?.[resource.name];
       const { inputs, outputs } = resource;
-      return { ...resource, inputs: { ...inputs, ...written }, outputs: { ...outputs, ...written } };
+      const ofOutputs = change.refreshedOutputs?.[resource.name];
+      return {
+        ...resource,
+        inputs: { ...inputs, ...written },
+        outputs: { ...outputs, ...written, ...ofOutputs },
+      };
     });
     const [component] = resources;
     assert.ok(component);
@@ -641,6 +648,23 @@ describe("an audit compares by content", () => {
         "service-principal-disabled",
       ],
     );
+    const tags = ["HideApp"];
+    const tagged = look({
+      application: { tags },
+      principal: { tags },
+      refreshedOutputs: { "gateway-application": { tags }, "gateway-service-principal": { tags } },
+    }).findings;
+    assert.deepEqual(short({ findings: tagged }), ["low property-changed", "low property-changed"]);
+    for (const { next } of tagged) assert.match(next, /--method PATCH .*"tags":\[\]/);
+    assert.deepEqual(
+      short(
+        look({
+          consent: { consentType: "Principal", principalId: ids.stranger },
+          refreshedOutputs: { "gateway-consent": { userObjectId: ids.stranger } },
+        }),
+      ),
+      ["critical consent-changed"],
+    );
     const condition = "@Resource[x] StringEquals 'y'";
     for (const changed of [{ condition }, { principalId: ids.stranger }]) {
       const refreshed = { "gateway-access-pacs": changed };
@@ -682,6 +706,35 @@ describe("an audit compares by content", () => {
       assert.match(first ?? "", said, what);
       assert.deepEqual(others, [], what);
     }
+  });
+
+  it("and takes nobody for the deploying identity who is an owner of one client alone", () => {
+    const clientOf = (...owners: readonly string[]): Comparison["client"] => {
+      const refreshed = Object.fromEntries(
+        ["gateway-application", "gateway-service-principal"].map((name) => [name, { owners }]),
+      );
+      return look({ refreshed }).comparison.client;
+    };
+    const [deployer, evil] = [ids.owner, ids.stranger];
+    const of = (...clients: readonly Comparison["client"][]): string | undefined =>
+      presumedDeployer({ clients });
+    assert.equal(of(), undefined);
+    assert.equal(of(clientOf(deployer)), deployer);
+    assert.equal(of(clientOf(deployer), clientOf(deployer), clientOf(evil)), deployer);
+    assert.equal(of(clientOf(deployer), clientOf(deployer, evil)), deployer);
+    assert.equal(of(clientOf(deployer), clientOf(evil)), undefined);
+    const { comparison } = look({
+      refreshed: Object.fromEntries(
+        ["gateway-application", "gateway-service-principal"].map((name) => [name, { owners: [evil] }]),
+      ),
+    });
+    const clients = [clientOf(deployer), clientOf(deployer), comparison.client];
+    const [owners] = compareConfig({
+      ...comparison,
+      declaration: { ...comparison.declaration, clients },
+    }).filter(({ object }) => object.endsWith(".owners"));
+    assert.equal(owners?.severity, "high");
+    assert.match(owners.detail, new RegExp(`^To be added: ${deployer}\\. To be removed: ${evil}\\.`));
   });
 
   it("and holds the role that comes with an uploader against what the component declares", () => {
@@ -916,7 +969,9 @@ describe("an audit compares by content", () => {
         ),
       read: (call: CloudCall) => Promise.reject(new RefusedCall(call, 404, "RoleDefinitionDoesNotExist", "")),
     } as unknown as CloudClient;
-    await readLiveTenant(new LiveReader(cloud, coverage), comparison.declaration, [comparison.live]);
+    const reader = new LiveReader(cloud, coverage);
+    const assignments = await readAssignments(reader, comparison.declaration);
+    await readLiveTenant(reader, comparison.declaration, [comparison.live], assignments);
     assert.ok(
       coverage
         .result()

@@ -219,9 +219,8 @@ describe("Preflight and what the tenant refuses", function () {
           owners: [pipeline],
           requiredAccess: [{ api: firstPartyAppIds.dicom, permissions: [{ id: "scope", type: "Scope" }] }],
           declared: {},
-          tags: [],
         },
-        servicePrincipal: { owners: [pipeline], declared: {}, tags: [] },
+        servicePrincipal: { owners: [pipeline], declared: {} },
         vaultSecrets: [],
         secrets: secrets.map(({ slot, end }) => ({
           resource: `client-secret-${slot}`,
@@ -251,7 +250,6 @@ describe("Preflight and what the tenant refuses", function () {
                   resource: "client-consent",
                   id: "consent",
                   resourceId: dicomPrincipal,
-                  userId: "",
                   scopes: ["Dicom.ReadWrite"],
                 },
               ]

@@ -50,7 +50,6 @@ const deployedWith = (owners: readonly string[]): DeployedClient => ({
     owners,
     requiredAccess: [],
     declared: {},
-    tags: [],
   },
   secrets: [],
   certificates: [],
