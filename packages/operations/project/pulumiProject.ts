@@ -122,6 +122,11 @@ const knownRefusals: readonly KnownRefusal[] = [
     message: "The stack's secrets cannot be decrypted.",
     cure: "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of this stack.",
   },
+  {
+    said: /does not support environments/,
+    message: "Its stack file names ESC environments (environment:), which only Pulumi Cloud has.",
+    cure: "Log in to Pulumi Cloud, or write what the environments hold under config and take out environment:.",
+  },
   ...backendRefusals,
 ];
 

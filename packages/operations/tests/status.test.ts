@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { OperationError } from "../operationError";
 import { readDeclaration } from "../project/declaration";
 import { DeployedSandbox, makeCertificate, readerAccess, secretsIn } from "lab";
@@ -232,6 +234,20 @@ describe("ops status", function () {
         /The stack "nowhere" cannot be read\. There is no such stack in this backend\./,
       );
       assert.match(run.stderr, /\nCause: no stack named 'nowhere' found\nFix: Run `pulumi stack ls`/);
+    });
+
+    it("when the stack file names environments, which only Pulumi Cloud has", async () => {
+      const file = join(sandbox.projectFolder, "Pulumi.sandbox.yaml");
+      const kept = await readFile(file, "utf8");
+      await writeFile(file, `environment: [imaging]\n${kept}`);
+      try {
+        const run = await sandbox.on("status");
+        assert.equal(run.code, 1);
+        assert.match(run.stderr, /names ESC environments \(environment:\), which only Pulumi Cloud has\./);
+        assert.match(run.stderr, /\nFix: Log in to Pulumi Cloud, or /);
+      } finally {
+        await writeFile(file, kept);
+      }
     });
 
     it("when Pulumi is not logged in", async () => {

@@ -52,11 +52,12 @@ export async function prepareWorkspace(
 /**
  * Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file.
  *
- * @throws SandboxError when a key is there in two spellings.
+ * @throws SandboxError when a key is there in two spellings, or the file names ESC environments.
  */
 function readStackFile(file: string, { name }: Project): Document {
   const document = readYaml(file);
   assertReadable(document, file);
+  assertWithoutEnvironments(document, file);
   spellOutMergedKeys(document);
   const config = document.get("config");
   const seen = new Set<string>();
@@ -101,6 +102,15 @@ function assertReadable(document: Document, file: string): void {
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** @throws SandboxError when the file names ESC environments, which the engine opens in Pulumi Cloud alone. */
+function assertWithoutEnvironments(document: Document, file: string): void {
+  const named = document.get("environment");
+  if (named === undefined || named === null || (isSeq(named) && named.items.length === 0)) return;
+  throw new SandboxError(
+    `${file} names ESC environments (environment:), which only Pulumi Cloud has. Write what the stack needs of them under config, in a file of its own for the sandbox, and name it with --config.`,
+  );
 }
 
 function hasSecureValues(document: Document): boolean {

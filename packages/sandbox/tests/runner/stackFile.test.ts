@@ -51,6 +51,26 @@ describe("the sandbox's copy of a project", () => {
     });
   });
 
+  it("is not made of a stack file whose environments only Pulumi Cloud has", async () => {
+    const file = join(root, "environments.yaml");
+    const prepare = async (environment: string): Promise<void> => {
+      await writeFile(file, `${environment}\nconfig:\n  url: x\n`);
+      await prepareWorkspace(workspace, project, file, "https://sandbox");
+    };
+    for (const named of ["environment: [imaging]", "environment:\n  values:\n    pulumiConfig: {url: y}"]) {
+      await assert.rejects(prepare(named), (error: unknown) => {
+        assert.ok(error instanceof SandboxError);
+        assert.match(
+          error.message,
+          /environments\.yaml names ESC environments .* only Pulumi Cloud .*--config\.$/,
+        );
+        return true;
+      });
+    }
+    await prepare("environment: []");
+    await prepare("environment:");
+  });
+
   it("is of the stack file where the project keeps it, beside the copy of the project's", async () => {
     const folder = await mkdtemp(join(tmpdir(), "project-"));
     try {
