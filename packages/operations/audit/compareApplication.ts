@@ -94,7 +94,12 @@ function identity({ deployed: { lastKnown }, live, found, redeploy, recreated }:
     principal !== "absent" &&
     lastKnown.servicePrincipalId !== undefined &&
     !isSameId(principal.id, lastKnown.servicePrincipalId)
-      ? [recreated(principal.id, "The service principal")]
+      ? [
+          recreated(principal.id, "The service principal", {
+            look: `az ad sp show --id ${principal.id}`,
+            remove: `az ad sp delete --id ${principal.id}`,
+          }),
+        ]
       : []),
   ];
 }

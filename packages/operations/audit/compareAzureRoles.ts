@@ -5,7 +5,7 @@ import { coversAction, type RoleContent } from "../cloud/roleDefinition";
 import { declaredAccess } from "../project/configuredAccess";
 import type { DeployedAzureRole } from "../project/deployedClient";
 import { canonical, isSame, isSameId } from "./canonical";
-import { type Comparison, nameOrId } from "./comparison";
+import { type Comparison, nameOrId, type RemovalCommands } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveRoleAssignment } from "./liveObjects";
 
@@ -94,7 +94,8 @@ export function compareAzureRoles({
         const { id, properties } = assignment;
         const grant = liveGrant(assignment);
         const what = describe(grant, roleOf(assignment)).replace(/^the/, "The");
-        if (missing.some((wanted) => isSame(declared(wanted), grant))) return recreated(id, what);
+        if (missing.some((wanted) => isSame(declared(wanted), grant)))
+          return recreated(id, what, commandsFor(id));
         return isConfigured(grant, roleOf(assignment))
           ? unmanaged(id, what)
           : found({
@@ -190,8 +191,13 @@ function permissionsText({ permissions }: RoleContent): string {
 }
 
 function removalOf(roleAssignment: string): string {
-  return inspectBeforeDelete(
-    `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
-    `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
-  );
+  const { look, remove } = commandsFor(roleAssignment);
+  return inspectBeforeDelete(look, remove);
+}
+
+function commandsFor(roleAssignment: string): RemovalCommands {
+  return {
+    look: `az rest --method GET --url ${shellQuoted(`${roleAssignment}?api-version=2022-04-01`)}`,
+    remove: `az role assignment delete --ids ${shellQuoted(roleAssignment)}`,
+  };
 }

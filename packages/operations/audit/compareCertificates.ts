@@ -22,12 +22,13 @@ export function compareCertificates(comparison: Comparison): Finding[] {
   const standings = certificateStandings(client.config, deployed, live);
   return [
     ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {
-      const remove = inspectBeforeDelete(
-        `az ad app credential list --cert --id ${application.id}`,
-        certificate.keyIds
+      const commands = {
+        look: `az ad app credential list --cert --id ${application.id}`,
+        remove: certificate.keyIds
           .map((keyId) => `az ad app credential delete --cert --id ${application.id} --key-id ${keyId}`)
           .join(" && "),
-      );
+      };
+      const remove = inspectBeforeDelete(commands.look, commands.remove);
       const name = named("Certificate", certificate);
       const facts = {
         side: "live" as const,
@@ -58,7 +59,7 @@ export function compareCertificates(comparison: Comparison): Finding[] {
             }),
           ];
         case "recreated":
-          return [recreated(certificate.keyId, `${name}${thumbprintText(certificate)}`)];
+          return [recreated(certificate.keyId, `${name}${thumbprintText(certificate)}`, commands)];
         case "repeated":
           return [
             found({

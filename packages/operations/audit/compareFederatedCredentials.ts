@@ -24,7 +24,12 @@ export function compareFederatedCredentials(comparison: Comparison): Finding[] {
         case "declared":
           return [];
         case "recreated":
-          return [recreated(credential.id, name)];
+          return [
+            recreated(credential.id, name, {
+              look: command("show", credential),
+              remove: command("delete", credential),
+            }),
+          ];
         case "changed":
           return [
             found({

@@ -2,7 +2,7 @@ import { defaultConsent, permissionRequests } from "dicom-service-client/model";
 import { graphRequest } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { isSame, isSameId } from "./canonical";
-import { type Comparison, nameOrId } from "./comparison";
+import { type Comparison, nameOrId, type RemovalCommands } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveAppRole, LiveConsent } from "./liveObjects";
 import { apiOfPrincipal, withLists } from "./liveTenant";
@@ -155,10 +155,11 @@ function appRoles(comparison: Comparison): Finding[] {
     resourceId: resourceId.toLowerCase(),
     appRoleId: appRoleId.toLowerCase(),
   });
-  const remove = (id: string): string => {
+  const commandsFor = (id: string): RemovalCommands => {
     const path = `servicePrincipals/${live.ids.servicePrincipalId ?? ""}/appRoleAssignments/${id}`;
-    return inspectBeforeDelete(graphRequest(graph, "GET", path), graphRequest(graph, "DELETE", path));
+    return { look: graphRequest(graph, "GET", path), remove: graphRequest(graph, "DELETE", path) };
   };
+  const remove = (id: string): string => inspectBeforeDelete(commandsFor(id).look, commandsFor(id).remove);
   const missing = deployed.appRoles.filter(({ id }) => !assignments.some((one) => one.id === id));
   return [
     ...assignments.flatMap((assignment) => {
@@ -184,7 +185,7 @@ function appRoles(comparison: Comparison): Finding[] {
             ];
       }
       if (missing.some((one) => isSame(contentOf(one), content))) {
-        return [recreated(id, `The application permission ${what}`)];
+        return [recreated(id, `The application permission ${what}`, commandsFor(id))];
       }
       const clientId = api?.appId.toLowerCase() ?? "";
       if (managed.get(clientId)?.roles.includes(name)) {

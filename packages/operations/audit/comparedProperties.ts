@@ -450,6 +450,7 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
     reason: "they are not listed",
   },
   { name: "identity/conditionalAccess", reason: "refuses sign-ins and allows none" },
+  { name: "deny assignments of Azure", reason: "refuse calls and allow none" },
   {
     name: "policies of the whole tenant",
     reason:

@@ -1,4 +1,5 @@
 import type { CalendarDay } from "dicom-service-client/model";
+import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import { finding, type Finding, type FindingFacts } from "./finding";
@@ -12,6 +13,12 @@ export interface CredentialLimits {
   readonly warnDays: number;
   /** A credential that lives longer is reported. */
   readonly maximumLifeDays: number;
+}
+
+/** The commands that show an object, and that delete it. */
+export interface RemovalCommands {
+  readonly look: string;
+  readonly remove: string;
 }
 
 /** One client, seen from all three sides. */
@@ -31,7 +38,7 @@ export interface Comparison {
   /** Makes a finding of this client. */
   readonly found: (facts: Omit<FindingFacts, "client">) => Finding;
   /** The finding that something declared is there with its whole content, but under another id than the deployed one. */
-  readonly recreated: (object: string, what: string) => Finding;
+  readonly recreated: (object: string, what: string, commands: RemovalCommands) => Finding;
   /** The finding that something lives with the content that the configuration declares, and the state does not have it. */
   readonly unmanaged: (object: string, what: string) => Finding;
   /** The command that puts back what is declared. */
@@ -47,14 +54,18 @@ export function comparisonOf(
     ...parts,
     asOf: declaration.asOf,
     found,
-    recreated: (object, what) =>
+    recreated: (object, what, { look, remove }) =>
       found({
         rule: "recreated-by-hand",
         side: "state",
         object,
         detail: `${what} is as declared, but under another id than the deployed one.`,
         content: object,
-        next: `pulumi preview --diff --stack ${declaration.stack}   # then delete this one, so that pulumi up can make its own, or import it`,
+        next: inspectBeforeDelete(
+          look,
+          `${remove} && pulumi up --stack ${declaration.stack}`,
+          "pulumi up may make it anew",
+        ),
       }),
     unmanaged: (object, what) =>
       found({

@@ -174,9 +174,10 @@ function lastPart(id: string): string {
 
 /** What is to be known of a client that was found without the state before anything else that is found of it. */
 export function lostClientFinding({ client: { name }, live, reason }: FoundClient, stack: string): Finding {
-  const { objectId = "", clientId = "" } = live.ids;
+  const { objectId, servicePrincipalId = "", clientId = "" } = live.ids;
   const application = live.application?.value;
   const known = application === undefined || application === "absent" ? undefined : application;
+  const id = objectId ?? servicePrincipalId;
   const created = known?.["createdDateTime"];
   const day = typeof created === "string" ? created.slice(0, 10) : "an unknown day";
   return finding({
@@ -184,9 +185,9 @@ export function lostClientFinding({ client: { name }, live, reason }: FoundClien
     client: name,
     side: "state",
     object: `clients.${name}`,
-    detail: `The state does not have it. ${nameOrId(known?.displayName, objectId)} (client id ${clientId}), created on ${day}, ${reason}: a deployment or a former state may have left it behind, or it is somebody else's. What it has is audited as this client's.`,
-    content: objectId,
-    next: `az ad app show --id ${objectId}   # find out whose it is; if the client's: npx dicom-ops adopt ${clientId} --as ${name} --stack ${stack}`,
+    detail: `The state does not have it. ${nameOrId(known?.displayName, id)} (client id ${clientId}), created on ${day}, ${reason}: a deployment or a former state may have left it behind, or it is somebody else's. What it has is audited as this client's.`,
+    content: id,
+    next: `az ad ${objectId === undefined ? "sp" : "app"} show --id ${id}   # find out whose it is; if the client's: npx dicom-ops adopt ${clientId} --as ${name} --stack ${stack}`,
   });
 }
 

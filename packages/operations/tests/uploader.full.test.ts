@@ -117,8 +117,9 @@ describe("a client that only uploads", function () {
     }
   });
 
-  it("is taken back with its role by adopt, when the state has lost it", async () => {
+  it("is found by audit under another name, and taken back by adopt, when the state has lost it", async () => {
     const before = await customRole();
+    const { objectId } = (await sandbox.clients())["modality"] as unknown as { objectId: string };
     await sandbox.editState((text) => {
       const exported = JSON.parse(text) as { deployment: { resources: { urn: string }[] } };
       exported.deployment.resources = exported.deployment.resources.filter(
@@ -126,6 +127,16 @@ describe("a client that only uploads", function () {
       );
       return JSON.stringify(exported);
     });
+    const rename = (displayName: string): Promise<unknown> =>
+      administrator.graph("PATCH", `applications/${objectId}`, { displayName });
+    await rename("Printer");
+    const audited = await sandbox.on("audit", ["--format", "json"]);
+    await rename(modality.displayName);
+    const lost = (JSON.parse(audited.stdout) as AuditReport).findings.find(
+      ({ object }) => object === "clients.modality",
+    );
+    assert.equal(lost?.rule, "part-not-deployed");
+    assert.match(lost.detail, /"Printer" .* has another name, and an Azure role that only the client is to/);
     const folder = await mkdtemp(join(tmpdir(), "uploader-"));
     const { stdout, stderr } = await sandbox.on("adopt", [
       modality.displayName,
