@@ -2,13 +2,7 @@ import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { findApi, listObjects, listed, type Listed } from "./directory";
-import {
-  principalOf,
-  clientArgument,
-  requiredText,
-  type ActionParameter,
-  type PortalAction,
-} from "./portalAction";
+import { clientArgument, type ActionParameter, type ActionDefinition } from "./portalAction";
 
 /**
  * Grants an application permission.
@@ -87,45 +81,33 @@ const options: readonly ActionParameter[] = [
 ];
 
 /** The actions of this file on the command line. */
-export function appRoleActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "grant-app-role",
-      description: "grant an application permission of an API",
-      arguments: [clientArgument, permission],
-      options,
-      example: "grant-app-role imaging-gateway Application.Read.All",
-      async run(portal, values) {
-        const { administrator } = portal;
-        const id = await principalOf(portal, requiredText(values, "client"));
-        const granted = await grantAppRole(
-          administrator,
-          id,
-          requiredText(values, "permission"),
-          requiredText(values, "api"),
-        );
-        return [
-          `Granted ${requiredText(values, "permission")} of ${requiredText(values, "api")} to the service principal ${id}: assignment ${granted}.`,
-        ];
-      },
+export const appRoleActions: readonly ActionDefinition[] = [
+  {
+    name: "grant-app-role",
+    description: "grant an application permission of an API",
+    arguments: [clientArgument, permission],
+    options,
+    example: "grant-app-role imaging-gateway Application.Read.All",
+    async run(given) {
+      const { administrator } = given;
+      const id = await given.principalId();
+      const granted = await grantAppRole(administrator, id, given.text("permission"), given.text("api"));
+      return [
+        `Granted ${given.text("permission")} of ${given.text("api")} to the service principal ${id}: assignment ${granted}.`,
+      ];
     },
-    {
-      name: "remove-app-role",
-      description: "revoke an application permission of an API",
-      arguments: [clientArgument, permission],
-      options,
-      example: "remove-app-role imaging-gateway Application.Read.All",
-      async run(portal, values) {
-        const { administrator } = portal;
-        const id = await principalOf(portal, requiredText(values, "client"));
-        const removed = await removeAppRole(
-          administrator,
-          id,
-          requiredText(values, "permission"),
-          requiredText(values, "api"),
-        );
-        return [`Removed the assignment ${removed} from the service principal ${id}.`];
-      },
+  },
+  {
+    name: "remove-app-role",
+    description: "revoke an application permission of an API",
+    arguments: [clientArgument, permission],
+    options,
+    example: "remove-app-role imaging-gateway Application.Read.All",
+    async run(given) {
+      const { administrator } = given;
+      const id = await given.principalId();
+      const removed = await removeAppRole(administrator, id, given.text("permission"), given.text("api"));
+      return [`Removed the assignment ${removed} from the service principal ${id}.`];
     },
-  ];
-}
+  },
+];

@@ -4,13 +4,7 @@ import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
-import {
-  type ActionParameter,
-  clientArgument,
-  type PortalAction,
-  principalOf,
-  requiredText,
-} from "./portalAction";
+import { type ActionParameter, clientArgument, type ActionDefinition } from "./portalAction";
 
 /** The seeded scopes by the words for them. */
 const scopeWords: Readonly<Record<string, string>> = {
@@ -120,50 +114,45 @@ const options: readonly ActionParameter[] = [
 ];
 
 /** The actions of this file on the command line. */
-export function azureRoleActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "assign-role",
-      description: "assign an Azure role to the service principal",
-      arguments: [clientArgument, roleArgument],
-      options,
-      example: "assign-role imaging-gateway Contributor --scope subscription",
-      async run(portal, values) {
-        const { administrator } = portal;
-        const scope = scopeOf(requiredText(values, "scope"));
-        const id = await principalOf(portal, requiredText(values, "client"));
-        const made = await assignAzureRole(administrator, scope, requiredText(values, "role"), id);
-        return [
-          `Assigned the role ${requiredText(values, "role")} to the service principal ${id}:`,
-          `  ${made}`,
-        ];
-      },
+export const azureRoleActions: readonly ActionDefinition[] = [
+  {
+    name: "assign-role",
+    description: "assign an Azure role to the service principal",
+    arguments: [clientArgument, roleArgument],
+    options,
+    example: "assign-role imaging-gateway Contributor --scope subscription",
+    async run(given) {
+      const { administrator } = given;
+      const scope = scopeOf(given.text("scope"));
+      const id = await given.principalId();
+      const made = await assignAzureRole(administrator, scope, given.text("role"), id);
+      return [`Assigned the role ${given.text("role")} to the service principal ${id}:`, `  ${made}`];
     },
-    {
-      name: "remove-role",
-      description: "remove an Azure role from the service principal",
-      arguments: [clientArgument, roleArgument],
-      options,
-      example: "remove-role imaging-gateway Contributor --scope subscription",
-      async run(portal, values) {
-        const { administrator } = portal;
-        const scope = scopeOf(requiredText(values, "scope"));
-        const id = await principalOf(portal, requiredText(values, "client"));
-        const role = await roleDefinition(administrator, requiredText(values, "role"));
-        const guid = (one: string): string => one.slice(one.lastIndexOf("/") + 1);
-        const found = (await azureRolesAt(administrator, scope, id)).filter(
-          ({ roleDefinitionId }) => guid(roleDefinitionId) === guid(role),
+  },
+  {
+    name: "remove-role",
+    description: "remove an Azure role from the service principal",
+    arguments: [clientArgument, roleArgument],
+    options,
+    example: "remove-role imaging-gateway Contributor --scope subscription",
+    async run(given) {
+      const { administrator } = given;
+      const scope = scopeOf(given.text("scope"));
+      const id = await given.principalId();
+      const role = await roleDefinition(administrator, given.text("role"));
+      const guid = (one: string): string => one.slice(one.lastIndexOf("/") + 1);
+      const found = (await azureRolesAt(administrator, scope, id)).filter(
+        ({ roleDefinitionId }) => guid(roleDefinitionId) === guid(role),
+      );
+      if (found.length === 0) {
+        throw new SandboxError(
+          `The service principal ${id} has no assignment of ${given.text("role")} at ${scope} itself.`,
         );
-        if (found.length === 0) {
-          throw new SandboxError(
-            `The service principal ${id} has no assignment of ${requiredText(values, "role")} at ${scope} itself.`,
-          );
-        }
-        for (const assignment of found) {
-          await removeRoleAssignment(administrator, assignment.id);
-        }
-        return ["Removed:", ...found.map((assignment) => `  ${assignment.id}`)];
-      },
+      }
+      for (const assignment of found) {
+        await removeRoleAssignment(administrator, assignment.id);
+      }
+      return ["Removed:", ...found.map((assignment) => `  ${assignment.id}`)];
     },
-  ];
-}
+  },
+];

@@ -8,11 +8,8 @@ import {
   clientArgument,
   describeHolder,
   type Holder,
-  holderOf,
   onServicePrincipal,
-  optionalText,
-  type PortalAction,
-  requiredText,
+  type ActionDefinition,
 } from "./portalAction";
 import { endAfterDays, lifeOption } from "./secrets";
 
@@ -85,54 +82,52 @@ function readCertificate(pem: string): X509Certificate {
 }
 
 /** The actions of this file on the command line. */
-export function certificateActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "add-certificate",
-      description: "add a certificate: your own, or a generated one whose key nobody has",
-      arguments: [clientArgument],
-      options: [
-        { flags: "--pem <file>", description: "certificate in PEM (default: a generated one)" },
-        { flags: "--name <text>", description: "its description", fallback: "CN=Added by hand" },
-        { ...lifeOption, description: `of a generated one: ${lifeOption.description}`, fallback: "365" },
-        onServicePrincipal,
-      ],
-      example: "add-certificate imaging-gateway --on-service-principal",
-      async run(portal, values) {
-        const { administrator } = portal;
-        const file = optionalText(values, "pem");
-        const holder = await holderOf(portal, values);
-        const now = await administrator.now();
-        const pem =
-          file === undefined
-            ? await inventCertificate(
-                "Added by hand",
-                now,
-                new Date(await endAfterDays(administrator, requiredText(values, "days"))),
-              )
-            : await readFile(file, "utf8").catch(() => {
-                throw new SandboxError(`The file ${file} cannot be read.`);
-              });
-        const keyId = await addCertificate(administrator, holder, pem, requiredText(values, "name"));
-        const { validFromDate, validToDate } = readCertificate(pem);
-        return [
-          `Added a certificate to ${describeHolder(holder)}.`,
-          `Certificate: key id ${keyId}, from ${validFromDate.toISOString()} until ${validToDate.toISOString()}.`,
-        ];
-      },
+export const certificateActions: readonly ActionDefinition[] = [
+  {
+    name: "add-certificate",
+    description: "add a certificate: your own, or a generated one whose key nobody has",
+    arguments: [clientArgument],
+    options: [
+      { flags: "--pem <file>", description: "certificate in PEM (default: a generated one)" },
+      { flags: "--name <text>", description: "its description", fallback: "CN=Added by hand" },
+      { ...lifeOption, description: `of a generated one: ${lifeOption.description}`, fallback: "365" },
+      onServicePrincipal,
+    ],
+    example: "add-certificate imaging-gateway --on-service-principal",
+    async run(given) {
+      const { administrator } = given;
+      const file = given.optionalText("pem");
+      const holder = await given.holder();
+      const now = await administrator.now();
+      const pem =
+        file === undefined
+          ? await inventCertificate(
+              "Added by hand",
+              now,
+              new Date(await endAfterDays(administrator, given.text("days"))),
+            )
+          : await readFile(file, "utf8").catch(() => {
+              throw new SandboxError(`The file ${file} cannot be read.`);
+            });
+      const keyId = await addCertificate(administrator, holder, pem, given.text("name"));
+      const { validFromDate, validToDate } = readCertificate(pem);
+      return [
+        `Added a certificate to ${describeHolder(holder)}.`,
+        `Certificate: key id ${keyId}, from ${validFromDate.toISOString()} until ${validToDate.toISOString()}.`,
+      ];
     },
-    {
-      name: "remove-certificate",
-      description: "remove a certificate",
-      arguments: [clientArgument, { flags: "keyId", description: "key id of the certificate" }],
-      options: [onServicePrincipal],
-      example: "remove-certificate imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
-      async run(portal, values) {
-        const holder = await holderOf(portal, values);
-        const keyId = requiredText(values, "keyId");
-        await removeCertificate(portal.administrator, holder, keyId);
-        return [`Removed the certificate ${keyId} from ${describeHolder(holder)}.`];
-      },
+  },
+  {
+    name: "remove-certificate",
+    description: "remove a certificate",
+    arguments: [clientArgument, { flags: "keyId", description: "key id of the certificate" }],
+    options: [onServicePrincipal],
+    example: "remove-certificate imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
+    async run(given) {
+      const holder = await given.holder();
+      const keyId = given.text("keyId");
+      await removeCertificate(given.administrator, holder, keyId);
+      return [`Removed the certificate ${keyId} from ${describeHolder(holder)}.`];
     },
-  ];
-}
+  },
+];

@@ -1,20 +1,11 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
+import { findApi, findUser, listObjects, listed, type Listed, textProperty } from "./directory";
 import {
-  findApi,
-  findServicePrincipal,
-  findUser,
-  listObjects,
-  listed,
-  type Listed,
-  textProperty,
-} from "./directory";
-import {
+  type ActionDefinition,
   type ActionParameter,
   clientArgument,
-  optionalText,
-  type PortalAction,
-  requiredText,
+  type GivenValues,
 } from "./portalAction";
 
 /** A consent to delegated permissions of an API. */
@@ -92,59 +83,47 @@ const options: readonly ActionParameter[] = [
 ];
 
 /** The actions of this file on the command line. */
-export function consentActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "grant-consent",
-      description: "consent to a delegated permission of an API, for everybody or for one user",
-      arguments: [
-        clientArgument,
-        { flags: "[scope]", description: "the permission's name", fallback: "Dicom.ReadWrite" },
-      ],
-      options,
-      example: 'grant-consent imaging-gateway User.Read --api "Microsoft Graph"',
-      async run({ administrator, application }, values) {
-        const { consent, whom } = await chosenConsent(administrator, values, application);
-        const scope = requiredText(values, "scope");
-        const id = await grantConsent(administrator, consent, [scope]);
-        return [`Consented to ${scope} of ${requiredText(values, "api")} ${whom}: consent ${id}.`];
-      },
+export const consentActions: readonly ActionDefinition[] = [
+  {
+    name: "grant-consent",
+    description: "consent to a delegated permission of an API, for everybody or for one user",
+    arguments: [
+      clientArgument,
+      { flags: "[scope]", description: "the permission's name", fallback: "Dicom.ReadWrite" },
+    ],
+    options,
+    example: 'grant-consent imaging-gateway User.Read --api "Microsoft Graph"',
+    async run(given) {
+      const { administrator } = given;
+      const { consent, whom } = await chosenConsent(given);
+      const scope = given.text("scope");
+      const id = await grantConsent(administrator, consent, [scope]);
+      return [`Consented to ${scope} of ${given.text("api")} ${whom}: consent ${id}.`];
     },
-    {
-      name: "remove-consent",
-      description: "revoke a consent to an API",
-      arguments: [clientArgument],
-      options,
-      example: "remove-consent imaging-gateway",
-      async run({ administrator, application }, values) {
-        const { consent, whom } = await chosenConsent(administrator, values, application);
-        const id = await removeConsent(administrator, consent);
-        return [`Revoked the consent ${id} to ${requiredText(values, "api")} ${whom}.`];
-      },
+  },
+  {
+    name: "remove-consent",
+    description: "revoke a consent to an API",
+    arguments: [clientArgument],
+    options,
+    example: "remove-consent imaging-gateway",
+    async run(given) {
+      const { administrator } = given;
+      const { consent, whom } = await chosenConsent(given);
+      const id = await removeConsent(administrator, consent);
+      return [`Revoked the consent ${id} to ${given.text("api")} ${whom}.`];
     },
-  ];
-}
-
-type Action = PortalAction["run"];
+  },
+];
 
 async function chosenConsent(
-  administrator: Administrator,
-  values: Parameters<Action>[1],
-  application: Parameters<Action>[0]["application"],
+  given: GivenValues,
 ): Promise<{ readonly consent: Consent; readonly whom: string }> {
-  const { appId } = await application(requiredText(values, "client"));
-  const [client, api] = [
-    await findServicePrincipal(administrator, appId),
-    await findApi(administrator, requiredText(values, "api")),
-  ];
-  const wanted = optionalText(values, "user");
-  const user = wanted === undefined ? undefined : await findUser(administrator, wanted);
-  return {
-    consent: {
-      clientId: client.id,
-      resourceId: api.id,
-      ...(user === undefined ? {} : { userId: user.id }),
-    },
-    whom: user === undefined ? "for everybody" : `for the user ${user.id}`,
-  };
+  const { administrator } = given;
+  const clientId = await given.principalId();
+  const resourceId = (await findApi(administrator, given.text("api"))).id;
+  const wanted = given.optionalText("user");
+  if (wanted === undefined) return { consent: { clientId, resourceId }, whom: "for everybody" };
+  const userId = (await findUser(administrator, wanted)).id;
+  return { consent: { clientId, resourceId, userId }, whom: `for the user ${userId}` };
 }

@@ -1,37 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { listObjects, type Listed, textProperty } from "./directory";
-import {
-  type ActionParameter,
-  clientArgument,
-  type PortalAction,
-  principalOf,
-  requiredText,
-} from "./portalAction";
-
-/** Gives a directory role to a service principal. @returns object id of the role. */
-async function assignDirectoryRole(
-  administrator: Administrator,
-  servicePrincipalId: string,
-  role: string,
-): Promise<string> {
-  const { id } = await findRole(administrator, role);
-  await administrator.graph("POST", `directoryRoles/${id}/members/$ref`, {
-    "@odata.id": `${administrator.graphUrl}/v1.0/directoryObjects/${servicePrincipalId}`,
-  });
-  return id;
-}
-
-/** Takes a directory role away. @returns object id of the role. */
-async function removeDirectoryRole(
-  administrator: Administrator,
-  servicePrincipalId: string,
-  role: string,
-): Promise<string> {
-  const { id } = await findRole(administrator, role);
-  await administrator.graph("DELETE", `directoryRoles/${id}/members/${servicePrincipalId}/$ref`);
-  return id;
-}
+import { type ActionParameter, clientArgument, type ActionDefinition } from "./portalAction";
 
 async function findRole(administrator: Administrator, wanted: string): Promise<Listed> {
   const roles = await listObjects(administrator, "directoryRoles");
@@ -50,35 +20,33 @@ async function findRole(administrator: Administrator, wanted: string): Promise<L
 const roleArgument: ActionParameter = { flags: "role", description: 'such as "Directory Readers"' };
 
 /** The actions of this file on the command line. */
-export function directoryRoleActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "assign-directory-role",
-      description: "assign a directory role to the service principal",
-      arguments: [clientArgument, roleArgument],
-      example: 'assign-directory-role imaging-gateway "Directory Readers"',
-      async run(portal, values) {
-        const { administrator } = portal;
-        const id = await principalOf(portal, requiredText(values, "client"));
-        const role = await assignDirectoryRole(administrator, id, requiredText(values, "role"));
-        return [
-          `Gave the directory role ${requiredText(values, "role")} (${role}) to the service principal ${id}.`,
-        ];
-      },
+export const directoryRoleActions: readonly ActionDefinition[] = [
+  {
+    name: "assign-directory-role",
+    description: "assign a directory role to the service principal",
+    arguments: [clientArgument, roleArgument],
+    example: 'assign-directory-role imaging-gateway "Directory Readers"',
+    async run(given) {
+      const { administrator } = given;
+      const id = await given.principalId();
+      const role = (await findRole(administrator, given.text("role"))).id;
+      await administrator.graph("POST", `directoryRoles/${role}/members/$ref`, {
+        "@odata.id": `${administrator.graphUrl}/v1.0/directoryObjects/${id}`,
+      });
+      return [`Gave the directory role ${given.text("role")} (${role}) to the service principal ${id}.`];
     },
-    {
-      name: "remove-directory-role",
-      description: "remove a directory role from the service principal",
-      arguments: [clientArgument, roleArgument],
-      example: 'remove-directory-role imaging-gateway "Directory Readers"',
-      async run(portal, values) {
-        const { administrator } = portal;
-        const id = await principalOf(portal, requiredText(values, "client"));
-        const role = await removeDirectoryRole(administrator, id, requiredText(values, "role"));
-        return [
-          `Took the directory role ${requiredText(values, "role")} (${role}) from the service principal ${id}.`,
-        ];
-      },
+  },
+  {
+    name: "remove-directory-role",
+    description: "remove a directory role from the service principal",
+    arguments: [clientArgument, roleArgument],
+    example: 'remove-directory-role imaging-gateway "Directory Readers"',
+    async run(given) {
+      const { administrator } = given;
+      const id = await given.principalId();
+      const role = (await findRole(administrator, given.text("role"))).id;
+      await administrator.graph("DELETE", `directoryRoles/${role}/members/${id}/$ref`);
+      return [`Took the directory role ${given.text("role")} (${role}) from the service principal ${id}.`];
     },
-  ];
-}
+  },
+];

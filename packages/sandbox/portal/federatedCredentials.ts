@@ -1,40 +1,12 @@
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
 import { listObjects, listed, textProperty } from "./directory";
-import { clientArgument, type PortalAction, requiredText } from "./portalAction";
-
-/** Whose tokens are to be trusted. */
-export interface Trust {
-  readonly name: string;
-  readonly issuer: string;
-  /** Subject of the tokens, or what their claims must be. */
-  readonly subject: string | { readonly claimsMatching: string };
-  readonly audience: string;
-}
+import { clientArgument, type ActionDefinition } from "./portalAction";
 
 /** Audience of tokens that are exchanged for Entra's. */
 const tokenExchange = "api://AzureADTokenExchange";
 /** The version of Graph that knows flexible federated credentials, and the only one that lists them. */
 const beta = "beta";
-
-/** Adds a federated credential to an application. @returns its id. */
-async function addFederatedCredential(
-  administrator: Administrator,
-  objectId: string,
-  { name, issuer, subject, audience }: Trust,
-): Promise<string> {
-  const whose =
-    typeof subject === "string"
-      ? { subject }
-      : { claimsMatchingExpression: { value: subject.claimsMatching, languageVersion: 1 } };
-  const made = await administrator.graph(
-    "POST",
-    `applications/${objectId}/federatedIdentityCredentials`,
-    { name, issuer, ...whose, audiences: [audience] },
-    beta,
-  );
-  return listed(made).id;
-}
 
 /**
  * Removes a federated credential.
@@ -64,54 +36,51 @@ async function removeFederatedCredential(
 }
 
 /** The actions of this file on the command line. */
-export function federatedCredentialActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "add-federated-credential",
-      description: "trust the tokens of another issuer",
-      arguments: [
-        clientArgument,
-        { flags: "name", description: "name of the credential" },
-        { flags: "issuer", description: "https address of the issuer" },
-        { flags: "subject", description: "subject of its tokens, or with --claims-matching an expression" },
-      ],
-      options: [
-        {
-          flags: "--claims-matching",
-          description: "match claims: a flexible federated credential",
-        },
-        { flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange },
-      ],
-      example:
-        "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
-      async run({ administrator, application }, values) {
-        const { id } = await application(requiredText(values, "client"));
-        const credential = await addFederatedCredential(administrator, id, {
-          name: requiredText(values, "name"),
-          issuer: requiredText(values, "issuer"),
-          subject:
-            values["claimsMatching"] === true
-              ? { claimsMatching: requiredText(values, "subject") }
-              : requiredText(values, "subject"),
-          audience: requiredText(values, "audience"),
-        });
-        return [`Added the federated credential ${credential} to the application ${id}.`];
+export const federatedCredentialActions: readonly ActionDefinition[] = [
+  {
+    name: "add-federated-credential",
+    description: "trust the tokens of another issuer",
+    arguments: [
+      clientArgument,
+      { flags: "name", description: "name of the credential" },
+      { flags: "issuer", description: "https address of the issuer" },
+      { flags: "subject", description: "subject of its tokens, or with --claims-matching an expression" },
+    ],
+    options: [
+      {
+        flags: "--claims-matching",
+        description: "match claims: a flexible federated credential",
       },
+      { flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange },
+    ],
+    example:
+      "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
+    async run(given) {
+      const { id } = await given.application();
+      const subject = given.text("subject");
+      const path = `applications/${id}/federatedIdentityCredentials`;
+      const body = {
+        name: given.text("name"),
+        issuer: given.text("issuer"),
+        ...(given.isOn("claimsMatching")
+          ? { claimsMatchingExpression: { value: subject, languageVersion: 1 } }
+          : { subject }),
+        audiences: [given.text("audience")],
+      };
+      const credential = listed(await given.administrator.graph("POST", path, body, beta)).id;
+      return [`Added the federated credential ${credential} to the application ${id}.`];
     },
-    {
-      name: "remove-federated-credential",
-      description: "stop trusting the tokens of another issuer",
-      arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
-      example: "remove-federated-credential imaging-gateway ci",
-      async run({ administrator, application }, values) {
-        const { id } = await application(requiredText(values, "client"));
-        const removed = await removeFederatedCredential(
-          administrator,
-          id,
-          requiredText(values, "credential"),
-        );
-        return [`Removed the federated credential ${removed} from the application ${id}.`];
-      },
+  },
+  {
+    name: "remove-federated-credential",
+    description: "stop trusting the tokens of another issuer",
+    arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
+    example: "remove-federated-credential imaging-gateway ci",
+    async run(given) {
+      const { administrator } = given;
+      const { id } = await given.application();
+      const removed = await removeFederatedCredential(administrator, id, given.text("credential"));
+      return [`Removed the federated credential ${removed} from the application ${id}.`];
     },
-  ];
-}
+  },
+];

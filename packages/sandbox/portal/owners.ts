@@ -6,10 +6,8 @@ import {
   clientArgument,
   describeHolder,
   type Holder,
-  holderOf,
   onServicePrincipal,
-  type PortalAction,
-  requiredText,
+  type ActionDefinition,
 } from "./portalAction";
 
 /** Makes a user or a service principal an owner. */
@@ -21,15 +19,6 @@ export async function addOwner(
   await administrator.graph("POST", `${kind}/${id}/owners/$ref`, {
     "@odata.id": `${administrator.graphUrl}/v1.0/directoryObjects/${ownerId}`,
   });
-}
-
-/** Takes an owner away. */
-async function removeOwner(
-  administrator: Administrator,
-  { kind, id }: Holder,
-  ownerId: string,
-): Promise<void> {
-  await administrator.graph("DELETE", `${kind}/${id}/owners/${ownerId}/$ref`);
 }
 
 /** The id of who is to be an owner: a service principal by its object id, or a user. */
@@ -46,33 +35,31 @@ const ownerArgument: ActionParameter = {
 };
 
 /** The actions of this file on the command line. */
-export function ownerActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "add-owner",
-      description: "make a user or a service principal an owner",
-      arguments: [clientArgument, ownerArgument],
-      options: [onServicePrincipal],
-      example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
-      async run(portal, values) {
-        const holder = await holderOf(portal, values);
-        const id = await ownerIdOf(portal.administrator, requiredText(values, "user"));
-        await addOwner(portal.administrator, holder, id);
-        return [`Made ${id} an owner of ${describeHolder(holder)}.`];
-      },
+export const ownerActions: readonly ActionDefinition[] = [
+  {
+    name: "add-owner",
+    description: "make a user or a service principal an owner",
+    arguments: [clientArgument, ownerArgument],
+    options: [onServicePrincipal],
+    example: "add-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
+    async run(given) {
+      const holder = await given.holder();
+      const id = await ownerIdOf(given.administrator, given.text("user"));
+      await addOwner(given.administrator, holder, id);
+      return [`Made ${id} an owner of ${describeHolder(holder)}.`];
     },
-    {
-      name: "remove-owner",
-      description: "remove an owner",
-      arguments: [clientArgument, ownerArgument],
-      options: [onServicePrincipal],
-      example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
-      async run(portal, values) {
-        const holder = await holderOf(portal, values);
-        const id = await ownerIdOf(portal.administrator, requiredText(values, "user"));
-        await removeOwner(portal.administrator, holder, id);
-        return [`${id} is not an owner of ${describeHolder(holder)} any more.`];
-      },
+  },
+  {
+    name: "remove-owner",
+    description: "remove an owner",
+    arguments: [clientArgument, ownerArgument],
+    options: [onServicePrincipal],
+    example: "remove-owner imaging-gateway imaging.owner@imagingsandbox.onmicrosoft.com",
+    async run(given) {
+      const holder = await given.holder();
+      const id = await ownerIdOf(given.administrator, given.text("user"));
+      await given.administrator.graph("DELETE", `${holder.kind}/${holder.id}/owners/${id}/$ref`);
+      return [`${id} is not an owner of ${describeHolder(holder)} any more.`];
     },
-  ];
-}
+  },
+];

@@ -1,15 +1,8 @@
 import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
 import type { Administrator } from "./administrator";
-import { findServicePrincipal, listed } from "./directory";
-import {
-  type ActionValues,
-  clientArgument,
-  optionalText,
-  type Portal,
-  type PortalAction,
-  requiredText,
-} from "./portalAction";
+import { listed } from "./directory";
+import { type ActionDefinition, clientArgument, type GivenValues } from "./portalAction";
 
 interface Restrictions {
   readonly passwordCredentials: readonly object[];
@@ -57,9 +50,9 @@ function isRestricting({ passwordCredentials, keyCredentials }: Restrictions): b
 }
 
 /** What the options of `app-policy` ask for. @throws SandboxError when one is written wrong */
-function readRestrictions(values: ActionValues): Restrictions {
-  const from = optionalText(values, "createdFrom");
-  const exempt = optionalText(values, "exempt");
+function readRestrictions(given: GivenValues): Restrictions {
+  const from = given.optionalText("createdFrom");
+  const exempt = given.optionalText("exempt");
   const common = {
     state: "enabled",
     restrictForAppsCreatedAfterDateTime: from === undefined ? null : instant(from),
@@ -70,8 +63,8 @@ function readRestrictions(values: ActionValues): Restrictions {
     maxLifetime: `P${days(value)}D`,
     ...common,
   });
-  const secrets = optionalText(values, "secrets");
-  const certificates = optionalText(values, "certificates");
+  const secrets = given.optionalText("secrets");
+  const certificates = given.optionalText("certificates");
   return {
     passwordCredentials:
       secrets === undefined
@@ -112,86 +105,84 @@ function exemption(value: string): object {
   };
 }
 
-async function lockInstance({ administrator, application }: Portal, values: ActionValues): Promise<string> {
-  const { id } = await application(requiredText(values, "client"));
-  const isOn = requiredText(values, "state") === "on";
-  await administrator.graph("PATCH", `applications/${id}`, {
-    servicePrincipalLockConfiguration: { isEnabled: isOn, allProperties: isOn },
-  });
-  return isOn
-    ? `The credentials of the service principals of the application ${id} are locked.`
-    : `The service principals of the application ${id} are not locked.`;
-}
-
 /** The actions of this file on the command line. */
-export function policyActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "app-policy",
-      description:
-        "restrict new secrets and certificates with the tenant's app management policy or an application's own; without options, lift the restrictions",
-      arguments: [{ ...clientArgument, flags: "[client]" }],
-      options: [
-        { flags: "--secrets <limit>", description: "`blocked`, or the longest lifetime in days" },
-        { flags: "--certificates <days>", description: "the longest lifetime in days" },
-        {
-          flags: "--created-from <date>",
-          description: "only for applications created on or after this date",
-        },
-        {
-          flags: "--exempt <attribute>",
-          description: "AttributeSet_Attribute=value: callers with this custom security attribute are exempt",
-        },
-      ],
-      example: "app-policy --secrets 180 --certificates 365",
-      async run({ administrator, application }, values) {
-        const restrictions = readRestrictions(values);
-        const client = optionalText(values, "client");
-        if (client === undefined) {
-          await setDefaultPolicy(administrator, restrictions);
-          return [`The tenant's app management policy is ${isRestricting(restrictions) ? "on" : "off"}.`];
-        }
-        const { id, displayName } = await application(client);
-        const policy = await assignPolicy(administrator, id, displayName, restrictions);
-        return [
-          policy === undefined
-            ? `The application ${id} has no app management policy of its own.`
-            : `The application ${id} has the app management policy ${policy}.`,
-        ];
+export const policyActions: readonly ActionDefinition[] = [
+  {
+    name: "app-policy",
+    description:
+      "restrict new secrets and certificates with the tenant's app management policy or an application's own; without options, lift the restrictions",
+    arguments: [{ ...clientArgument, flags: "[client]" }],
+    options: [
+      { flags: "--secrets <limit>", description: "`blocked`, or the longest lifetime in days" },
+      { flags: "--certificates <days>", description: "the longest lifetime in days" },
+      {
+        flags: "--created-from <date>",
+        description: "only for applications created on or after this date",
       },
-    },
-    {
-      name: "lock-instance",
-      description: "lock the credentials of an application's service principals, or release them",
-      arguments: [clientArgument, { flags: "state", description: "on locks them", choices: ["on", "off"] }],
-      example: "lock-instance imaging-gateway on",
-      run: async (portal, values) => [await lockInstance(portal, values)],
-    },
-    {
-      name: "set-attribute",
-      description: "give an application's service principal a value in a custom security attribute",
-      arguments: [
-        clientArgument,
-        { flags: "attribute", description: "AttributeSet_Attribute=value, as a policy may exempt it" },
-      ],
-      example: "set-attribute sandbox-pipeline Deployment_Exempt=credentials",
-      async run({ administrator, application }, values) {
-        const { appId } = await application(requiredText(values, "client"));
-        const attribute = requiredText(values, "attribute");
-        const [, set, name, value] = /^([^_=]+)_([^=]+)=(.+)$/.exec(attribute) ?? [];
-        if (set === undefined || name === undefined) {
-          throw new SandboxError(
-            `${JSON.stringify(attribute)} is not an attribute; write it as AttributeSet_Attribute=value.`,
-          );
-        }
-        const { id } = await findServicePrincipal(administrator, appId);
-        await administrator.graph("PATCH", `servicePrincipals/${id}`, {
-          customSecurityAttributes: {
-            [set]: { "@odata.type": "#microsoft.graph.customSecurityAttributeValue", [name]: value },
-          },
-        });
-        return [`The service principal ${id} has ${attribute}.`];
+      {
+        flags: "--exempt <attribute>",
+        description: "AttributeSet_Attribute=value: callers with this custom security attribute are exempt",
       },
+    ],
+    example: "app-policy --secrets 180 --certificates 365",
+    async run(given) {
+      const { administrator } = given;
+      const restrictions = readRestrictions(given);
+      const client = given.optionalText("client");
+      if (client === undefined) {
+        await setDefaultPolicy(administrator, restrictions);
+        return [`The tenant's app management policy is ${isRestricting(restrictions) ? "on" : "off"}.`];
+      }
+      const { id, displayName } = await given.application();
+      const policy = await assignPolicy(administrator, id, displayName, restrictions);
+      return [
+        policy === undefined
+          ? `The application ${id} has no app management policy of its own.`
+          : `The application ${id} has the app management policy ${policy}.`,
+      ];
     },
-  ];
-}
+  },
+  {
+    name: "lock-instance",
+    description: "lock the credentials of an application's service principals, or release them",
+    arguments: [clientArgument, { flags: "state", description: "on locks them", choices: ["on", "off"] }],
+    example: "lock-instance imaging-gateway on",
+    async run(given) {
+      const { id } = await given.application();
+      const isOn = given.text("state") === "on";
+      await given.administrator.graph("PATCH", `applications/${id}`, {
+        servicePrincipalLockConfiguration: { isEnabled: isOn, allProperties: isOn },
+      });
+      return [
+        isOn
+          ? `The credentials of the service principals of the application ${id} are locked.`
+          : `The service principals of the application ${id} are not locked.`,
+      ];
+    },
+  },
+  {
+    name: "set-attribute",
+    description: "give an application's service principal a value in a custom security attribute",
+    arguments: [
+      clientArgument,
+      { flags: "attribute", description: "AttributeSet_Attribute=value, as a policy may exempt it" },
+    ],
+    example: "set-attribute sandbox-pipeline Deployment_Exempt=credentials",
+    async run(given) {
+      const attribute = given.text("attribute");
+      const [, set, name, value] = /^([^_=]+)_([^=]+)=(.+)$/.exec(attribute) ?? [];
+      if (set === undefined || name === undefined) {
+        throw new SandboxError(
+          `${JSON.stringify(attribute)} is not an attribute; write it as AttributeSet_Attribute=value.`,
+        );
+      }
+      const id = await given.principalId();
+      await given.administrator.graph("PATCH", `servicePrincipals/${id}`, {
+        customSecurityAttributes: {
+          [set]: { "@odata.type": "#microsoft.graph.customSecurityAttributeValue", [name]: value },
+        },
+      });
+      return [`The service principal ${id} has ${attribute}.`];
+    },
+  },
+];

@@ -25,8 +25,8 @@ export interface ActionParameter {
   readonly fallback?: string;
 }
 
-/** Something that a person does at the portal. */
-export interface PortalAction {
+/** What an action is about, and how it is called on the command line. */
+interface ActionUsage {
   /** Verb and object, such as `add-secret`. */
   readonly name: string;
   readonly description: string;
@@ -34,6 +34,10 @@ export interface PortalAction {
   readonly options?: readonly ActionParameter[];
   /** What follows `portal` in an example. */
   readonly example: string;
+}
+
+/** Something that a person does at the portal. */
+export interface PortalAction extends ActionUsage {
   /**
    * Does it.
    *
@@ -41,6 +45,59 @@ export interface PortalAction {
    * @throws SandboxError when it cannot be done.
    */
   run(portal: Portal, values: ActionValues): Promise<readonly string[]>;
+}
+
+/** An action as it is written down: it works with what it was called with. */
+export interface ActionDefinition extends ActionUsage {
+  run(given: GivenValues): Promise<readonly string[]>;
+}
+
+/** What an action was called with, and what that names in the tenant. */
+export class GivenValues {
+  constructor(
+    private readonly portal: Portal,
+    readonly values: ActionValues,
+  ) {}
+
+  get administrator(): Administrator {
+    return this.portal.administrator;
+  }
+
+  /** The value of an argument, or of an option with a fallback. */
+  text(name: string): string {
+    const value = this.values[name];
+    if (typeof value !== "string") throw new RangeError(`the action has no value ${name}`);
+    return value;
+  }
+
+  /** The value of an option; undefined when it was not given. */
+  optionalText(name: string): string | undefined {
+    const value = this.values[name];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** Whether a switch was given. */
+  isOn(name: string): boolean {
+    return this.values[name] === true;
+  }
+
+  /** The application of the client that the action names. @param deleted looks among those that were deleted */
+  application(deleted?: boolean): Promise<FoundApplication> {
+    return this.portal.application(this.text("client"), deleted);
+  }
+
+  /** Object id of the client's service principal. */
+  async principalId(): Promise<string> {
+    const { appId } = await this.application();
+    return (await findServicePrincipal(this.administrator, appId)).id;
+  }
+
+  /** The client's application, or its service principal when the action is asked for that. */
+  async holder(): Promise<Holder> {
+    return this.isOn("onServicePrincipal")
+      ? { kind: "servicePrincipals", id: await this.principalId() }
+      : { kind: "applications", id: (await this.application()).id };
+  }
 }
 
 /** The argument by which every action takes a client. */
@@ -62,44 +119,13 @@ export const showSecrets: ActionParameter = {
   description: "print the value of a new secret; otherwise nobody ever sees it",
 };
 
-/** The value of an argument, or of an option with a fallback. */
-export function requiredText(values: ActionValues, name: string): string {
-  const value = values[name];
-  if (typeof value !== "string") {
-    throw new RangeError(`the action has no value ${name}`);
-  }
-  return value;
-}
-
-/** The value of an option; undefined when it was not given. */
-export function optionalText(values: ActionValues, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === "string" ? value : undefined;
-}
-
 /** An application, or its service principal, as something that has credentials and owners. */
 export interface Holder {
   readonly kind: "applications" | "servicePrincipals";
   readonly id: string;
 }
 
-/** The application that an action names, or its service principal when it is asked for that. */
-export async function holderOf(portal: Portal, values: ActionValues): Promise<Holder> {
-  const application = await portal.application(requiredText(values, "client"));
-  if (values["onServicePrincipal"] !== true) {
-    return { kind: "applications", id: application.id };
-  }
-  const { id } = await findServicePrincipal(portal.administrator, application.appId);
-  return { kind: "servicePrincipals", id };
-}
-
 /** A holder in words. */
 export function describeHolder({ kind, id }: Holder): string {
   return `${kind === "applications" ? "the application" : "the service principal"} ${id}`;
-}
-
-/** Object id of a client's service principal. */
-export async function principalOf({ administrator, application }: Portal, client: string): Promise<string> {
-  const { appId } = await application(client);
-  return (await findServicePrincipal(administrator, appId)).id;
 }

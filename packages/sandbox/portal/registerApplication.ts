@@ -4,7 +4,7 @@ import { dicomApi, grantConsent } from "./consents";
 import type { Administrator } from "./administrator";
 import { findApi, listed, type Listed } from "./directory";
 import { asApplication, type FoundApplication } from "./findApplication";
-import { showSecrets, requiredText, type PortalAction } from "./portalAction";
+import { showSecrets, type ActionDefinition } from "./portalAction";
 import { addSecret, describeSecret } from "./secrets";
 
 /** An application that was registered by hand, with its service principal. */
@@ -38,45 +38,44 @@ export async function registerApplication(
 export const scopeName = "Dicom.ReadWrite";
 
 /** Microsoft's how-to: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-register-application */
-export function registerActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "register",
-      description: `register an application following Microsoft's how-to: service principal, API permission ${scopeName}, no Azure role`,
-      arguments: [{ flags: "displayName", description: "the application's display name" }],
-      options: [
-        { flags: "--consent", description: "grant tenant-wide consent, as the how-to does" },
-        { flags: "--secret", description: "add a secret of 180 days, as the portal proposes" },
-        showSecrets,
-      ],
-      example: 'register "Made by hand" --consent --secret',
-      async run({ administrator }, values) {
-        const api = await findApi(administrator, dicomApi);
-        const application = await registerApplication(administrator, requiredText(values, "displayName"), [
-          requiredDicomAccess(api),
-        ]);
-        const { id, appId, servicePrincipalId } = application;
-        const lines = [
-          `Registered ${JSON.stringify(application.displayName)}.`,
-          `Application: client id ${appId}, object id ${id}.`,
-          `Service principal: object id ${servicePrincipalId}.`,
-        ];
-        if (values["consent"] === true) {
-          const consent = { clientId: servicePrincipalId, resourceId: api.id };
-          lines.push(
-            `Consent for everybody to ${scopeName}: ${await grantConsent(administrator, consent, [scopeName])}.`,
-          );
-        }
-        if (values["secret"] === true) {
-          const end = new Date((await administrator.now()).getTime() + 180 * 86_400_000).toISOString();
-          const secret = await addSecret(administrator, { kind: "applications", id }, "Made by hand", end);
-          lines.push(...describeSecret(secret, values));
-        }
-        return lines;
-      },
+export const registerActions: readonly ActionDefinition[] = [
+  {
+    name: "register",
+    description: `register an application following Microsoft's how-to: service principal, API permission ${scopeName}, no Azure role`,
+    arguments: [{ flags: "displayName", description: "the application's display name" }],
+    options: [
+      { flags: "--consent", description: "grant tenant-wide consent, as the how-to does" },
+      { flags: "--secret", description: "add a secret of 180 days, as the portal proposes" },
+      showSecrets,
+    ],
+    example: 'register "Made by hand" --consent --secret',
+    async run(given) {
+      const { administrator } = given;
+      const api = await findApi(administrator, dicomApi);
+      const application = await registerApplication(administrator, given.text("displayName"), [
+        requiredDicomAccess(api),
+      ]);
+      const { id, appId, servicePrincipalId } = application;
+      const lines = [
+        `Registered ${JSON.stringify(application.displayName)}.`,
+        `Application: client id ${appId}, object id ${id}.`,
+        `Service principal: object id ${servicePrincipalId}.`,
+      ];
+      if (given.isOn("consent")) {
+        const consent = { clientId: servicePrincipalId, resourceId: api.id };
+        lines.push(
+          `Consent for everybody to ${scopeName}: ${await grantConsent(administrator, consent, [scopeName])}.`,
+        );
+      }
+      if (given.isOn("secret")) {
+        const end = new Date((await administrator.now()).getTime() + 180 * 86_400_000).toISOString();
+        const secret = await addSecret(administrator, { kind: "applications", id }, "Made by hand", end);
+        lines.push(...describeSecret(secret, given));
+      }
+      return lines;
     },
-  ];
-}
+  },
+];
 
 /** What an application asks for by the how-to. @param api the DICOM API's service principal. */
 export function requiredDicomAccess(api: Listed): object {

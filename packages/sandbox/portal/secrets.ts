@@ -4,15 +4,12 @@ import { textProperty } from "./directory";
 import {
   clientArgument,
   describeHolder,
-  holderOf,
   onServicePrincipal,
-  optionalText,
   showSecrets,
-  requiredText,
   type ActionParameter,
-  type ActionValues,
+  type GivenValues,
   type Holder,
-  type PortalAction,
+  type ActionDefinition,
 } from "./portalAction";
 
 /** A secret as its maker gets to see it. */
@@ -75,49 +72,47 @@ export async function removeSecret(
 }
 
 /** A new secret in words, with its value only when that is asked for. */
-export function describeSecret(secret: NewSecret, values: ActionValues): string[] {
+export function describeSecret(secret: NewSecret, given: GivenValues): string[] {
   const { keyId, startDateTime, endDateTime, value } = secret;
   return [
     `Secret: key id ${keyId}, from ${startDateTime} until ${endDateTime}.`,
-    values["showSecrets"] === true ? `Value: ${value}` : "Its value is not shown (--show-secrets shows it).",
+    given.isOn("showSecrets") ? `Value: ${value}` : "Its value is not shown (--show-secrets shows it).",
   ];
 }
 
 /** The actions of this file on the command line. */
-export function secretActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "add-secret",
-      description: "add a client secret",
-      arguments: [clientArgument],
-      options: [
-        { flags: "--name <text>", description: "its description", fallback: "Added by hand" },
-        { ...lifeOption, description: `${lifeOption.description} (default: two years, as Entra has it)` },
-        onServicePrincipal,
-        showSecrets,
-      ],
-      example: 'add-secret imaging-gateway --name "For a test" --days 30',
-      async run(portal, values) {
-        const { administrator } = portal;
-        const days = optionalText(values, "days");
-        const end = days === undefined ? undefined : await endAfterDays(administrator, days);
-        const holder = await holderOf(portal, values);
-        const secret = await addSecret(administrator, holder, requiredText(values, "name"), end);
-        return [`Added a secret to ${describeHolder(holder)}.`, ...describeSecret(secret, values)];
-      },
+export const secretActions: readonly ActionDefinition[] = [
+  {
+    name: "add-secret",
+    description: "add a client secret",
+    arguments: [clientArgument],
+    options: [
+      { flags: "--name <text>", description: "its description", fallback: "Added by hand" },
+      { ...lifeOption, description: `${lifeOption.description} (default: two years, as Entra has it)` },
+      onServicePrincipal,
+      showSecrets,
+    ],
+    example: 'add-secret imaging-gateway --name "For a test" --days 30',
+    async run(given) {
+      const { administrator } = given;
+      const days = given.optionalText("days");
+      const end = days === undefined ? undefined : await endAfterDays(administrator, days);
+      const holder = await given.holder();
+      const secret = await addSecret(administrator, holder, given.text("name"), end);
+      return [`Added a secret to ${describeHolder(holder)}.`, ...describeSecret(secret, given)];
     },
-    {
-      name: "remove-secret",
-      description: "remove a client secret",
-      arguments: [clientArgument, { flags: "keyId", description: "key id of the secret" }],
-      options: [onServicePrincipal],
-      example: "remove-secret imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
-      async run(portal, values) {
-        const holder = await holderOf(portal, values);
-        const keyId = requiredText(values, "keyId");
-        await removeSecret(portal.administrator, holder, keyId);
-        return [`Removed the secret ${keyId} from ${describeHolder(holder)}.`];
-      },
+  },
+  {
+    name: "remove-secret",
+    description: "remove a client secret",
+    arguments: [clientArgument, { flags: "keyId", description: "key id of the secret" }],
+    options: [onServicePrincipal],
+    example: "remove-secret imaging-gateway 8d0c1f6e-2b1a-4c57-9a55-5f0d2f6f1a11",
+    async run(given) {
+      const holder = await given.holder();
+      const keyId = given.text("keyId");
+      await removeSecret(given.administrator, holder, keyId);
+      return [`Removed the secret ${keyId} from ${describeHolder(holder)}.`];
     },
-  ];
-}
+  },
+];

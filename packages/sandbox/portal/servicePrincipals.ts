@@ -1,58 +1,33 @@
-import type { Administrator } from "./administrator";
-import { clientArgument, type PortalAction, principalOf, requiredText } from "./portalAction";
-
-/** Enables a service principal, or disables it: then nobody gets a token for its client. */
-async function setEnabled(
-  administrator: Administrator,
-  servicePrincipalId: string,
-  accountEnabled: boolean,
-): Promise<void> {
-  await administrator.graph("PATCH", `servicePrincipals/${servicePrincipalId}`, { accountEnabled });
-}
-
-/** Deletes a service principal. */
-async function deleteServicePrincipal(
-  administrator: Administrator,
-  servicePrincipalId: string,
-): Promise<void> {
-  await administrator.graph("DELETE", `servicePrincipals/${servicePrincipalId}`);
-}
+import { type ActionDefinition, clientArgument } from "./portalAction";
 
 /** The actions of this file on the command line. */
-export function servicePrincipalActions(): readonly PortalAction[] {
-  return [
-    {
-      name: "disable",
-      description: "disable the service principal: the client gets no more tokens",
-      arguments: [clientArgument],
-      example: "disable imaging-gateway",
-      async run(portal, values) {
-        const id = await principalOf(portal, requiredText(values, "client"));
-        await setEnabled(portal.administrator, id, false);
-        return [`Disabled the service principal ${id}.`];
-      },
+export const servicePrincipalActions: readonly ActionDefinition[] = [
+  enabling(false, "disable the service principal: the client gets no more tokens"),
+  enabling(true, "enable the service principal again"),
+  {
+    name: "delete-service-principal",
+    description: "delete the service principal, but keep the application",
+    arguments: [clientArgument],
+    example: "delete-service-principal imaging-gateway",
+    async run(given) {
+      const id = await given.principalId();
+      await given.administrator.graph("DELETE", `servicePrincipals/${id}`);
+      return [`Deleted the service principal ${id}.`];
     },
-    {
-      name: "enable",
-      description: "enable the service principal again",
-      arguments: [clientArgument],
-      example: "enable imaging-gateway",
-      async run(portal, values) {
-        const id = await principalOf(portal, requiredText(values, "client"));
-        await setEnabled(portal.administrator, id, true);
-        return [`Enabled the service principal ${id}.`];
-      },
+  },
+];
+
+function enabling(accountEnabled: boolean, description: string): ActionDefinition {
+  const name = accountEnabled ? "enable" : "disable";
+  return {
+    name,
+    description,
+    arguments: [clientArgument],
+    example: `${name} imaging-gateway`,
+    async run(given) {
+      const id = await given.principalId();
+      await given.administrator.graph("PATCH", `servicePrincipals/${id}`, { accountEnabled });
+      return [`${accountEnabled ? "Enabled" : "Disabled"} the service principal ${id}.`];
     },
-    {
-      name: "delete-service-principal",
-      description: "delete the service principal, but keep the application",
-      arguments: [clientArgument],
-      example: "delete-service-principal imaging-gateway",
-      async run(portal, values) {
-        const id = await principalOf(portal, requiredText(values, "client"));
-        await deleteServicePrincipal(portal.administrator, id);
-        return [`Deleted the service principal ${id}.`];
-      },
-    },
-  ];
+  };
 }

@@ -3,10 +3,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Administrator } from "../../../portal/administrator";
-import { federatedCredentialActions } from "../../../portal/federatedCredentials";
 import type { PortalAction } from "../../../portal/portalAction";
+import { portalActions } from "../../../portal/portalActions";
 import { registerApplication } from "../../../portal/registerApplication";
-import { workloadTokenActions } from "../../../portal/workloadTokens";
 import { seed } from "../../../tenant/seed";
 import { startTenant, type Tenant } from "../../../tenant/tenant";
 import { HttpClient } from "../../../standIn/http/httpClient";
@@ -17,6 +16,9 @@ interface WorkloadToken {
   readonly subject: string;
   readonly audience: string;
 }
+
+const named = (name: string): PortalAction =>
+  portalActions.find((action) => action.name === name) ?? assert.fail(name);
 
 const place = {
   repository: "contoso/imaging",
@@ -131,8 +133,6 @@ describe("tokens of workloads elsewhere", () => {
 
   it("are accepted by their claims, as the portal adds and removes the credential", async () => {
     const token = await issue("github", { environment: "" });
-    const named = (name: string): PortalAction =>
-      federatedCredentialActions().find((action) => action.name === name) ?? assert.fail(name);
     const portal = {
       administrator,
       application: () => Promise.resolve({ ...client, displayName: "Client" }),
@@ -238,10 +238,8 @@ describe("tokens of workloads elsewhere", () => {
   });
 
   it("are written into a file at the portal, with what a trust has to name", async () => {
-    const [action] = workloadTokenActions();
-    assert.ok(action);
     const file = join(folder, "token.jwt");
-    const lines = await action.run(
+    const lines = await named("issue-token").run(
       { administrator, application: () => assert.fail("not asked for") },
       { workload: "github", file, cloud: "public", ...place },
     );
