@@ -202,8 +202,13 @@ describe("policies on permissions", () => {
       }
     });
 
-    it("knows the permissions by which PIM gives roles", async () => {
+    it("knows the permissions by which PIM gives roles, and by which others are taken over", async () => {
       for (const [id, name] of [
+        ["62a82d76-70ea-41e2-9197-370581804d09", "Group.ReadWrite.All"],
+        ["50483e42-d915-4231-9639-7fdb7fd190e5", "UserAuthenticationMethod.ReadWrite.All"],
+        ["7e05723c-0bb0-42da-be95-ae9f08a6e53c", "Domain.ReadWrite.All"],
+        ["31e08e0a-d3f7-4ca2-ac39-7343fb83e8ad", "RoleManagementPolicy.ReadWrite.Directory"],
+        ["18a4783c-866b-4cc7-a460-3d5e5662c884", "Application.ReadWrite.OwnedBy"],
         ["dd199f4a-f148-40a4-a2ec-f0069cc799ec", "RoleAssignmentSchedule.ReadWrite.Directory"],
         ["fee28b28-e1f3-4841-818e-2704dc62245f", "RoleEligibilitySchedule.ReadWrite.Directory"],
         ["2f6817f8-7b12-4f0f-bc18-eeaf60705a9e", "PrivilegedAccess.ReadWrite.AzureADGroup"],
