@@ -20,6 +20,21 @@ export class OperationError extends Error {
   }
 }
 
+/** Throws problems that were found one after the other, all at once; without any it does nothing. */
+export function throwTogether(problems: readonly OperationError[]): void {
+  const [only, ...others] = problems;
+  if (only === undefined) return;
+  if (others.length === 0) throw only;
+  const lines = (kind: "cause" | "cure"): Explanation => {
+    const all = problems.flatMap(({ explanation }) => explanation[kind] ?? []);
+    return all.length === 0 ? {} : { [kind]: all.join("\n") };
+  };
+  throw new OperationError(problems.map(({ message }) => message).join("\n"), {
+    ...lines("cause"),
+    ...lines("cure"),
+  });
+}
+
 /** An error's own message; a text for anything else that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -17,6 +17,7 @@ import { runPreflight, type PreflightChoices } from "./commands/preflight";
 import { rights, type RightsChoices } from "./commands/rights";
 import { status, type StatusChoices } from "./commands/status";
 import { verify, type VerifyChoices } from "./commands/verify";
+import { wholeDays } from "./commands/wholeDays";
 import { TransportFailure } from "./cloud/transportFailure";
 import { reportFormats } from "./audit/reportWriter";
 import { Console } from "./console/console";
@@ -124,8 +125,13 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     (argv) => collectOutput(argv, io),
   );
   addJsonOptions(program);
-  refuseRepetition(program);
-  addCompletion(program, (script) => console.result(script));
+  refuseWithoutEffect(program);
+  addCompletion(program, (work) =>
+    finishWithoutStack(program, ["stack", "stackFile", "cwd"], async () => {
+      await console.result(work());
+      return exitCode.ok;
+    }),
+  );
   try {
     await program.parseAsync([...argv], { from: "user" });
     return outcome;
@@ -175,7 +181,7 @@ function commandLine(finish: Finish, said: string[]): Command {
       "--stack-file <file>",
       "the stack file that you maintain, if the one in the project's folder is a copy: adopt writes to it, reports name its lines",
     )
-    .option("--verbose", "also show what is as it should be")
+    .option("--verbose", "in the text of audit and status: also show what is as it should be")
     .option("--debug", "show the full error when something fails")
     // For who has something to start before a command, such as the sandbox.
     .addOption(new Option("--usage-only", "only check the arguments, and run nothing").hideHelp())
@@ -200,7 +206,8 @@ Exit codes: 0 fine, 1 failed, 7 differences found.`,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .showHelpAfterError("(add --help to list them)");
+    .showHelpAfterError("(add --help to list them)")
+    .hook("preAction", refuseVerbose);
 
   program
     .command("preflight")
@@ -483,9 +490,9 @@ function addInitCommand(program: Command, run: (choices: InitChoices) => Promise
     )
     .addOption(new Option("--role <role>", "what it may do").choices(["reader", "owner"]))
     .addOption(new Option("--credential <kind>", "how it signs in").choices(credentialKinds))
-    .option("--issuer <url>", "with --credential federated: issuer of its tokens")
-    .option("--subject <subject>", "with --credential federated: their subject")
-    .option("--certificate <file>", "with --credential certificate: its PEM file")
+    .option("--issuer <url>", "of a federated credential: issuer of its tokens")
+    .option("--subject <subject>", "of a federated credential: their subject")
+    .option("--certificate <file>", "of a certificate: its PEM file")
     .addOption(
       new Option("--consent <mode>", "who consents to the API permission")
         .choices(["managed", "external"])
@@ -519,19 +526,36 @@ function paragraphs(help: string): string {
     .concat(help.endsWith("\n") ? "\n" : "");
 }
 
-/** Refuses an option that is given twice, or together with its negation: all but the last one would be without an effect. */
-function refuseRepetition(command: Command): void {
+/**
+ * Refuses an option that is given twice, or together with its negation: all but the last one would be without an effect; and one whose
+ * value is empty, as of a variable that is not set.
+ */
+function refuseWithoutEffect(command: Command): void {
   const given = new Map<string, string>();
-  for (const option of command.options.filter(({ variadic }) => !variadic)) {
+  for (const option of command.options) {
     const name = option.long ?? option.flags;
-    command.on(`option:${option.name()}`, () => {
+    command.on(`option:${option.name()}`, (value: unknown) => {
+      if (typeof value === "string" && value.trim() === "") {
+        command.error(`error: ${name} is empty; give it a value, or leave it out`);
+      }
+      if (option.variadic) return;
       const before = given.get(option.attributeName());
       if (before === name) command.error(`error: ${name} is given twice; give it once`);
       if (before !== undefined) command.error(`error: ${before} and ${name} exclude each other; give one`);
       given.set(option.attributeName(), name);
     });
   }
-  command.commands.forEach(refuseRepetition);
+  command.commands.forEach(refuseWithoutEffect);
+}
+
+/** The commands whose text leaves out what is as it should be. */
+const terse = ["audit", "status"];
+
+function refuseVerbose(program: Command, command: Command): void {
+  const { format, json } = command.opts<{ readonly format?: string; readonly json?: boolean }>();
+  if (program.opts<GlobalChoices>().verbose !== true) return;
+  if (terse.includes(command.name()) && format === "text" && json !== true) return;
+  command.error(`error: --verbose is for the text of ${terse.join(" and ")}; leave it out`);
 }
 
 function waitSeconds(text: string): number {
@@ -551,14 +575,6 @@ function unusedDays(text: string): number {
 
 function formatOption(formats: readonly string[]): Option {
   return new Option("--format <format>", "how to write the result").choices([...formats]).default("text");
-}
-
-function wholeDays(text: string): number {
-  const days = Number(text);
-  if (!/^\d+$/.test(text) || days > 3650) {
-    throw new InvalidArgumentError("Write whole days, 0 to 3650.");
-  }
-  return days;
 }
 
 /** Message, cause and cure; with `--debug` the rest. */

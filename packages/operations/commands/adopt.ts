@@ -57,13 +57,14 @@ export async function adopt(
     const stackFile = await StackFile.read(context.stackFile ?? ofProject, project.name);
     const parts: AdoptionParts = { project, target, cloud, console, stackFile };
     const adoption = await planAdoption(parts, registration, choices.as);
+    // Before anything is changed: a file that cannot be written ends the command.
+    await writeFiles(context, adoption.plan, choices);
     const plan =
       choices.apply && adoption.plan.verdict === "clean"
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
     const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}${choices.backup === undefined ? "" : ` --backup ${word(choices.backup)}`}`;
-    const complete = { ...plan, next: nextSteps(plan, again) };
-    await writeFiles(context, complete, choices);
+const complete = { ...plan, next: nextSteps(plan, again) };
     await console.result(
       choices.format === "json" ? `${jsonText(complete)}\n` : adoptionText(complete, console.colours),
     );

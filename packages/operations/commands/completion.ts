@@ -3,13 +3,17 @@ import { script } from "@bomb.sh/tab";
 import addCommands from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 
-/** Adds the command `completion` to a command line that has all others. */
-export function addCompletion(program: Command, write: (script: string) => Promise<void>): void {
+/**
+ * Adds the command `completion` to a command line that has all others.
+ *
+ * @param finish runs the work of a command that is about no stack, and writes its result
+ */
+export function addCompletion(program: Command, finish: (work: () => string) => Promise<void>): void {
   addCommands(program, { completionCommandName: "completion" });
   program.commands
     .find((command) => command.name() === "completion")
     ?.description("write a script with which a shell completes commands and options")
-    .action((shell: string) => write(scriptFor(shell, program.name())));
+    .action((shell: string) => finish(() => scriptFor(shell, program.name())));
 }
 
 /**

@@ -45,9 +45,10 @@ const fileStart =
  */
 export async function init(context: InitContext, choices: InitChoices): Promise<ExitCode> {
   const { console, folder } = context;
+  const credential = givenCredential(choices);
   const project = await PulumiProject.open({ ...cliContext(context), stack: context.stack ?? "" });
   const facts = await tenantFacts(context);
-  const { stack, client } = await complete(context, choices, facts);
+  const { stack, client } = await complete(context, { ...choices, ...(credential && { credential }) }, facts);
   const written = writtenClient(client, facts.secrets, console.clock.now());
   assertValid(client.name, written, folder, console.clock.now());
   const ofProject = stackFilePath(folder, stack);
@@ -70,6 +71,37 @@ export async function init(context: InitContext, choices: InitChoices): Promise<
   return choices.preview ? preview(context, stack) : exitCode.ok;
 }
 
+/** What only one kind of credential needs. */
+const furtherQuestions = {
+  issuer: { of: "federated", flags: "--issuer <url>", question: "What is the issuer of its tokens?" },
+  subject: { of: "federated", flags: "--subject <subject>", question: "What is their subject?" },
+  certificate: { of: "certificate", flags: "--certificate <file>", question: "Which PEM file holds it?" },
+} as const satisfies Readonly<Record<string, { of: CredentialKind; flags: string; question: string }>>;
+type FurtherOption = keyof typeof furtherQuestions;
+const everyFurtherOption = Object.keys(furtherQuestions) as readonly FurtherOption[];
+
+function furtherOptions(credential: CredentialKind): readonly FurtherOption[] {
+  return everyFurtherOption.filter((option) => furtherQuestions[option].of === credential);
+}
+
+/**
+ * The kind of credential that is given, or that the options are for which only one kind needs.
+ *
+ * @throws OperationError when that is more than one kind
+ */
+function givenCredential(choices: InitChoices): CredentialKind | undefined {
+  const given = everyFurtherOption.filter((option) => choices[option] !== undefined);
+  const kinds = new Set(
+    [choices.credential ?? [], given.map((option) => furtherQuestions[option].of)].flat(),
+  );
+  const [only, ...others] = kinds;
+  if (others.length === 0) return only;
+  const wanted = given.map((option) => `--${option} is for --credential ${furtherQuestions[option].of}`);
+  throw new OperationError(`A client gets one kind of credential: ${wanted.join("; ")}.`, {
+    cure: "Leave out what is for another kind.",
+  });
+}
+
 /** What cannot be read is told, and asked for. */
 async function tenantFacts(context: InitContext): Promise<TenantFacts> {
   const { console } = context;
@@ -87,7 +119,7 @@ async function tenantFacts(context: InitContext): Promise<TenantFacts> {
   }
 }
 
-/** @throws OperationError when something is missing and nobody can be asked */
+/** @throws OperationError with everything that is missing when nobody can be asked */
 async function complete(
   context: InitContext,
   choices: InitChoices,
@@ -96,19 +128,21 @@ async function complete(
   const { terminal, console } = context;
   await console.clear();
   const questions = terminal && new Questions(terminal, console.signal);
-  const dicomService =
-    choices.dicomService ?? (questions ? await askService(questions, facts.dicomServices) : undefined);
-  const stack =
-    context.stack ?? (await questions?.ask("What is the stack called?", "dev", problemOfWord("a stack")));
-  const name =
-    choices.client ??
-    (await questions?.ask("What is the client called?", "imaging-gateway", problemOfWord("a client")));
-  if (dicomService === undefined || stack === undefined || name === undefined) {
-    throw missing(
-      { "--dicom-service <id>": dicomService, "--stack <name>": stack, "--client <name>": name },
-      facts,
-    );
-  }
+  const answered = (
+    given: string | undefined,
+    ask: (questions: Questions) => Promise<string>,
+  ): Promise<string> => {
+    if (given !== undefined) return Promise.resolve(given);
+    if (questions === undefined) throw missing(context, choices, facts);
+    return ask(questions);
+  };
+  const dicomService = await answered(choices.dicomService, (from) => askService(from, facts.dicomServices));
+  const stack = await answered(context.stack, (from) =>
+    from.ask("What is the stack called?", "dev", problemOfWord("a stack")),
+  );
+  const name = await answered(choices.client, (from) =>
+    from.ask("What is the client called?", "imaging-gateway", problemOfWord("a client")),
+  );
   const role =
     choices.role ?? (questions ? await questions.choose("What may it do?", roles, "reader") : "reader");
   const credential = choices.credential ?? (await chooseCredential(questions, facts));
@@ -117,7 +151,14 @@ async function complete(
       cure: "Choose --credential federated or --credential certificate, or have the policy exempt the client.",
     });
   }
-  const further = await furtherAnswers(credential, choices, questions);
+  const further: Partial<Record<FurtherOption, string>> = {};
+  for (const option of furtherOptions(credential)) {
+    further[option] = await answered(choices[option], (from) =>
+      from.ask(furtherQuestions[option].question, "", (text) =>
+        text === "" ? "Type an answer." : undefined,
+      ),
+    );
+  }
   const words = name.replaceAll("-", " ");
   const displayName =
     choices.displayName ??
@@ -159,16 +200,22 @@ async function askService(questions: Questions, found: readonly string[]): Promi
     : chosen;
 }
 
+function usualCredential({ secrets }: TenantFacts): CredentialKind {
+  return secrets.areForbidden ? "federated" : "secret";
+}
+
 async function chooseCredential(
   questions: Questions | undefined,
-  { secrets }: TenantFacts,
+  facts: TenantFacts,
 ): Promise<CredentialKind> {
-  const usual = secrets.areForbidden ? "federated" : "secret";
+  const usual = usualCredential(facts);
   if (questions === undefined) return usual;
   const chosen = await questions.choose(
     "How does it sign in?",
     [
-      ...(secrets.areForbidden ? [] : [{ value: "secret", label: "secret", hint: "rotates by itself" }]),
+      ...(facts.secrets.areForbidden
+        ? []
+        : [{ value: "secret", label: "secret", hint: "rotates by itself" }]),
       { value: "federated", label: "federated credential", hint: "the tokens of another issuer; no secret" },
       { value: "certificate", label: "certificate", hint: "a PEM file" },
     ],
@@ -177,36 +224,17 @@ async function chooseCredential(
   return chosen as CredentialKind;
 }
 
-/** What a kind of credential needs besides. */
-async function furtherAnswers(
-  credential: CredentialKind,
-  choices: InitChoices,
-  questions: Questions | undefined,
-): Promise<Pick<NewClient, "issuer" | "subject" | "certificate">> {
-  const wanted = async (given: string | undefined, option: string, message: string): Promise<string> => {
-    const answer =
-      given ?? (await questions?.ask(message, "", (text) => (text === "" ? "Type an answer." : undefined)));
-    if (answer === undefined) throw missing({ [option]: undefined });
-    return answer;
-  };
-  switch (credential) {
-    case "secret":
-      return {};
-    case "federated":
-      return {
-        issuer: await wanted(choices.issuer, "--issuer <url>", "What is the issuer of its tokens?"),
-        subject: await wanted(choices.subject, "--subject <subject>", "What is their subject?"),
-      };
-    case "certificate":
-      return {
-        certificate: await wanted(choices.certificate, "--certificate <file>", "Which PEM file holds it?"),
-      };
-  }
-}
-
-function missing(answers: Readonly<Record<string, string | undefined>>, facts?: TenantFacts): OperationError {
-  const options = Object.entries(answers).flatMap(([option, given]) => (given === undefined ? [option] : []));
-  const services = answers["--dicom-service <id>"] === undefined ? (facts?.dicomServices ?? []) : [];
+function missing(context: InitContext, choices: InitChoices, facts: TenantFacts): OperationError {
+  const wanted: readonly (readonly [string, string | undefined])[] = [
+    ["--dicom-service <id>", choices.dicomService],
+    ["--stack <name>", context.stack],
+    ["--client <name>", choices.client],
+    ...furtherOptions(choices.credential ?? usualCredential(facts)).map(
+      (option) => [furtherQuestions[option].flags, choices[option]] as const,
+    ),
+  ];
+  const options = wanted.flatMap(([flags, given]) => (given === undefined ? [flags] : []));
+  const services = choices.dicomService === undefined ? facts.dicomServices : [];
   return new OperationError("There is no terminal to ask questions on. Nothing was written.", {
     cure: [
       `Give ${options.join(", ")}.`,

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { exchangeAudience } from "dicom-service-client/model";
 import { publishedLoginUrl } from "../cloud/cloudEndpoints";
 import { Console } from "../console/console";
@@ -22,6 +22,7 @@ import { verdicts, type DriftVerdict } from "../pipeline/stackDrift";
 import { warnOfEnds } from "../pipeline/warnOfEnds";
 import { stackCloud } from "../project/stackCloud";
 import { openProject, type OperationContext } from "./operation";
+import { wholeDays } from "./wholeDays";
 
 /** What the steps of a pipeline need beyond an operation. */
 export interface PipelineSurroundings {
@@ -97,7 +98,7 @@ Exit codes: 0 clean, 7 drift or a rotation that is due, 1 failed or not everythi
   command
     .command("expiry")
     .description("warn of credentials that end soon, and of updates that are overdue")
-    .addOption(new Option("--days <days>", "how many days before its end").default(14).argParser(days))
+    .addOption(new Option("--days <days>", "how many days before its end").default(14).argParser(wholeDays))
     .addHelpText("after", `${signInText}\n\nExit codes: 0 nothing ends, 7 something does, 1 failed.`)
     .action(({ days: within }: { readonly days: number }) =>
       finish((context) => asIdentity(context, surroundings, (step) => warnOfEnds(step, within))),
@@ -204,9 +205,4 @@ async function folderFor({ cwd }: OperationContext, reports: string): Promise<st
   const folder = resolve(cwd, reports);
   await mkdir(folder, { recursive: true });
   return folder;
-}
-
-function days(text: string): number {
-  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError("Write whole days.");
-  return Number(text);
 }

@@ -31,6 +31,9 @@ export interface RetireChoices {
  */
 export async function retire(context: OperationContext, choices: RetireChoices): Promise<ExitCode> {
   const { console, stack } = context;
+  if (choices.record !== undefined && !choices.apply) {
+    throw new OperationError("--record is for --apply only.", { cure: "Add --apply, or leave it out." });
+  }
   const { project, declaration } = await openStack(context);
   const clients = chooseClients(declaration, choices.client);
   return withCloud(context, declaration, async ({ client: cloud }) => {

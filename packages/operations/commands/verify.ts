@@ -4,7 +4,7 @@ import { z } from "zod";
 import { withCloud } from "../cloud/openCloud";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
-import { messageOf, OperationError } from "../operationError";
+import { messageOf, OperationError, throwTogether } from "../operationError";
 import { givenCredentials, type GivenFile } from "../verify/givenCredentials";
 import { placeTokens } from "../verify/placeTokens";
 import type { PublishedSecrets } from "../verify/publishedCredentials";
@@ -35,10 +35,10 @@ export interface VerifyChoices {
  */
 export async function verify(context: OperationContext, choices: VerifyChoices): Promise<ExitCode> {
   const { console } = context;
-  const [certificateKey, federatedToken] = await Promise.all([
-    givenFile(context, choices.certificateKey),
-    givenFile(context, choices.federatedToken),
-  ]);
+  const problems: OperationError[] = [];
+  const certificateKey = await givenFile(context, choices.certificateKey, problems);
+  const federatedToken = await givenFile(context, choices.federatedToken, problems);
+  throwTogether(problems);
   const { project, declaration } = await openStack(context);
   const clients = chooseClients(declaration, choices.client);
   const given = givenCredentials(
@@ -72,7 +72,10 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
       );
     }
     const works = verified.length > 0 && verified.every(({ verdict }) => verdict === "works");
-    return { version: 1, stack: declaration.stack, works, clients: verified };
+    const notChosen = declaration.clients
+      .filter((client) => !clients.includes(client))
+      .map(({ name }) => name);
+    return { version: 1, stack: declaration.stack, works, clients: verified, notChosen };
   });
   await console.result(
     choices.format === "json"
@@ -104,14 +107,17 @@ function publishedSecrets(read: unknown): Readonly<Record<string, PublishedSecre
   return result.data.clientSecrets;
 }
 
+/** @param problems gets the one of a file that cannot be read */
 async function givenFile(
   { cwd }: OperationContext,
   file: string | undefined,
+  problems: OperationError[],
 ): Promise<GivenFile | undefined> {
   if (file === undefined) return undefined;
   try {
     return { file, text: await readFile(resolve(cwd, file), "utf8") };
   } catch (error) {
-    throw new OperationError(`The file ${file} cannot be read.`, { cause: messageOf(error), error });
+    problems.push(new OperationError(`The file ${file} cannot be read.`, { cause: messageOf(error), error }));
+    return undefined;
   }
 }

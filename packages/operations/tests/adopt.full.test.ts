@@ -538,6 +538,14 @@ describe("ops adopt", function () {
       }
     });
 
+    it("and changes nothing when a file that is asked for cannot be written", async () => {
+      const before = [await state(), await stackFile()];
+      const done = await run([made.clientId, "--apply", "--config-out", join(backups, "none", "block.yaml")]);
+      assert.equal(done.code, 1);
+      assert.match(done.stderr, /^The file .*block\.yaml cannot be written\.$/m);
+      assert.deepEqual([await state(), await stackFile()], before);
+    });
+
     it("a difference that the plan shows is not even tried", async () => {
       const file = await stackFile();
       await writeFile(

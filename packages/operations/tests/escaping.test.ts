@@ -78,6 +78,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
             version: 1,
             stack: "dev",
             works: false,
+            notChosen: [],
             clients: [
               {
                 name: "gateway",

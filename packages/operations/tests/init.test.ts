@@ -110,6 +110,8 @@ describe("ops init", function () {
     assert.match(stderr, /There is no terminal to ask questions on\. Nothing was written\./);
     assert.match(stderr, /Fix: Give --dicom-service <id>, --stack <name>\./);
     assert.ok(stderr.includes(`\n  ${seedResourceIds.dicomService}`), stderr);
+    const federated = await sandbox.run(["init", "-s", "sandbox", "--client", "third", "--subject", "s"]);
+    assert.match(federated.stderr, /Fix: Give --dicom-service <id>, --issuer <url>\./);
   });
 
   afterEach(() => portal.graph("PATCH", "policies/defaultAppManagementPolicy", { isEnabled: false }));

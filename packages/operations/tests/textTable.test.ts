@@ -29,6 +29,7 @@ describe("texts for a terminal", () => {
         version: 1,
         stack: "prod",
         works: false,
+        notChosen: [],
         clients: [
           {
             name,

@@ -103,7 +103,10 @@ describe("ops verify", function () {
       text.stdout,
       /\nNot tried: certificate gateway of reader, federated github of reader\.\nEvery client works, with the credentials that were tried\.\n$/,
     );
-    assert.match((await sandbox.on("verify", ["--client", "rotating"])).stdout, /\nEvery client works\.\n$/);
+    assert.match(
+      (await sandbox.on("verify", ["--client", "rotating"])).stdout,
+      /\nNot chosen by --client: reader\.\nEvery chosen client works\.\n$/,
+    );
     assert.equal((await json()).run.stdout, run.stdout, "the same input gives the same output");
     assert.equal((await sandbox.on("verify")).stdout, text.stdout, "the same input gives the same output");
   });

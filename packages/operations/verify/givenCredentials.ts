@@ -6,7 +6,7 @@ import {
   usableCertificateCommand,
 } from "dicom-service-client/model";
 import { plainText } from "../console/plainText";
-import { messageOf, OperationError } from "../operationError";
+import { messageOf, OperationError, throwTogether } from "../operationError";
 import {
   configuredFederation,
   type Federation,
@@ -60,19 +60,7 @@ export function givenCredentials(
   };
   const key = read(files.certificateKey, (file) => readKey(file, clients, all));
   const token = read(files.federatedToken, (file) => readToken(file, clients, all));
-  const [only, ...others] = problems;
-  if (only && others.length === 0) throw only;
-  if (only) {
-    const lines = (pick: (one: OperationError) => string | undefined): string =>
-      problems.flatMap((one) => pick(one) ?? []).join("\n");
-    throw new OperationError(
-      lines(({ message }) => message),
-      {
-        cause: lines(({ explanation }) => explanation.cause),
-        cure: lines(({ explanation }) => explanation.cure),
-      },
-    );
-  }
+  throwTogether(problems);
   return { ...(key === undefined ? {} : { key }), ...(token === undefined ? {} : { token }) };
 }
 

@@ -88,9 +88,11 @@ export interface Verification {
   /** Version of this form; it is raised when something is taken away or changes its meaning. */
   readonly version: 1;
   readonly stack: string;
-  /** Whether every client got to the end with at least one credential, and nothing has failed. */
+  /** Whether every client that was verified got to the end with at least one credential, and nothing has failed. */
   readonly works: boolean;
   readonly clients: readonly ClientVerification[];
+  /** Names of the stack's other clients, of which nothing was tried. */
+  readonly notChosen: readonly string[];
 }
 
 /** What the credentials of a client say about it. */

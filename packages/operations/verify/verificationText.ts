@@ -23,22 +23,26 @@ export function verificationText(verification: Verification, colours: Colours): 
   return `${[...ofClients, ...notTried(verification), verdict(verification, colours)].join("\n")}\n`;
 }
 
-/** Names every credential that no token was asked for with, and that nothing else is wrong with. */
-function notTried({ clients }: Verification): readonly string[] {
+/** Names every credential that no token was asked for with, and that nothing else is wrong with; and whatever was not chosen. */
+function notTried({ clients, notChosen }: Verification): readonly string[] {
   const names = clients.flatMap(({ name, credentials }) =>
     credentials
       .filter(({ tried, stages }) => !tried && stages.every(({ outcome }) => outcome === "skipped"))
       .map(({ kind, name: of }) => `${kind} ${plainText(of)} of ${name}`),
   );
-  return names.length === 0 ? [] : [lines("", `Not tried: ${names.join(", ")}.`)];
+  return [
+    ...(names.length === 0 ? [] : [lines("", `Not tried: ${names.join(", ")}.`)]),
+    ...(notChosen.length === 0 ? [] : [lines("", `Not chosen by --client: ${notChosen.join(", ")}.`)]),
+  ];
 }
 
-function verdict({ works, clients }: Verification, colours: Colours): string {
+function verdict({ works, clients, notChosen }: Verification, colours: Colours): string {
   if (works) {
+    const every = notChosen.length === 0 ? "Every client works" : "Every chosen client works";
     return colours.green(
       clients.every(({ credentials }) => credentials.every(({ tried }) => tried))
-        ? "Every client works."
-        : "Every client works, with the credentials that were tried.",
+        ? `${every}.`
+        : `${every}, with the credentials that were tried.`,
     );
   }
   const untried = clients.filter((client) => client.verdict === "untried").map(({ name }) => name);
