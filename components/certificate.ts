@@ -21,7 +21,7 @@ const privateKey = /BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File/;
 
 /** How to make a certificate that Entra can use. */
 export const usableCertificateCommand =
-  'openssl req -x509 -newkey rsa:2048 -sha256 -days 365 -nodes -subj "/CN=<client>" -keyout <client>.key -out <client>.pem';
+  'openssl req -x509 -newkey rsa:2048 -sha256 -days 365 -nodes -subj "/CN=<client>" -keyout "<client>.key" -out "<client>.pem"';
 
 /**
  * What is wrong with a PEM text as a client's certificate, seen from a given day; undefined when nothing is. The message
@@ -33,7 +33,7 @@ export function certificateProblem(pem: string, asOf: CalendarDay): string | und
   }
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
   if (blocks === 0) {
-    return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line). To convert a binary one: openssl x509 -inform der -in <file> -out <client>.pem; one with its key (.pfx, .p12): openssl pkcs12 -clcerts -nokeys -in <file> -out <client>.pem";
+    return "is not a certificate in PEM (there is no BEGIN CERTIFICATE line). To convert a binary one: openssl x509 -inform der -in '<file>' -out '<client>.pem'; one with its key (.pfx, .p12): openssl pkcs12 -clcerts -nokeys -in '<file>' -out '<client>.pem'";
   }
   if (blocks > 1) {
     return `holds ${blocks} certificates; give only the client's own, without its chain`;

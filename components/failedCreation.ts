@@ -21,20 +21,25 @@ const explanations: Readonly<Record<string, Explanation>> = {
   [children.application.type]: (failed) => {
     const id = /^.*An existing "azuread_application".*\(ID: "([0-9a-f-]+)"\)/ims.exec(failed.error)?.[1];
     return (
-      id && manage(failed, "application", id, `/applications/${id}`, "give this client another displayName")
+      id &&
+      manage(failed, id, {
+        kind: "application",
+        look: `az ad app show --id ${id}`,
+        importId: `/applications/${id}`,
+        otherwise: "give this client another displayName",
+      })
     );
   },
   [children.servicePrincipal.type]: (failed) => {
     const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
     return (
       id &&
-      manage(
-        failed,
-        "service principal",
-        id,
-        `/servicePrincipals/${id}`,
-        "find out whose it is before you continue",
-      )
+      manage(failed, id, {
+        kind: "service principal",
+        look: `az ad sp show --id ${id}`,
+        importId: `/servicePrincipals/${id}`,
+        otherwise: "find out whose it is before you continue",
+      })
     );
   },
   [children.secret.type]: ({ name, error }) => refusedSecretMessage(name, error),
@@ -116,7 +121,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
       `  ${showCommand(id)}`,
       ...takeOver(failed, id, "If it is this client's"),
       "Only if it grants something else, delete it instead; whoever has the role through it loses it:",
-      `  # az role assignment delete --ids '${id}'`,
+      `  # az role assignment delete --ids ${quotedForShell(id)}`,
     ].join("\n");
   },
   [children.vaultSecret.type]: (failed) => {
@@ -133,7 +138,15 @@ const explanations: Readonly<Record<string, Explanation>> = {
       ].join("\n");
     }
     const id = existingArmId(failed);
-    return id && manage(failed, "vault secret", id, id, "choose another vault.secretName");
+    return (
+      id &&
+      manage(failed, id, {
+        kind: "vault secret",
+        look: `az rest --method GET --url ${quotedForShell(`${id}?api-version=2023-07-01`)} --query tags`,
+        importId: id,
+        otherwise: "choose another vault.secretName",
+      })
+    );
   },
 };
 
@@ -186,15 +199,21 @@ function notReadBackMessage({ name }: FailedCreation): string {
   ].join("\n");
 }
 
-function manage(
-  failed: FailedCreation,
-  kind: string,
-  id: string,
-  importId: string,
-  otherwise: string,
-): string {
+/** An object that exists already. */
+interface Existing {
+  readonly kind: string;
+  /** The command that shows whose it is. */
+  readonly look: string;
+  readonly importId: string;
+  /** What to do when it is somebody else's. */
+  readonly otherwise: string;
+}
+
+function manage(failed: FailedCreation, id: string, { kind, look, importId, otherwise }: Existing): string {
   return [
     `The ${kind} "${failed.name}" cannot be created: it already exists, as ${id}. ${origin}`,
+    "Look at it first:",
+    `  ${look}`,
     "Either let this stack manage it, by importing it and running pulumi up again:",
     `  ${importCommand(failed, importId)}`,
     `or, if it is somebody else's, ${otherwise}.`,
@@ -214,12 +233,15 @@ export function importCommand(child: Child, id: string): string {
 
 /** Without its stack, the command would work on the one that is selected. */
 function importByWord({ type, name, component }: Child, word: string): string {
-  return `pulumi import ${type} ${name} ${word} --parent component=${component} --protect=false --stack ${stackOfUrn(component)}`;
+  return `pulumi import ${type} ${quotedForShell(name)} ${word} --parent ${quotedForShell(`component=${component}`)} --protect=false --stack ${stackOfUrn(component)}`;
 }
 
-/** Resource groups may have parentheses in their names, and a placeholder must not redirect anything. */
-function quotedForShell(text: string): string {
-  return /^[\w./:-]+$/.test(text) ? text : inSingleQuotes(text);
+/**
+ * A word of a command. Resource groups may have parentheses in their names, app roles nearly anything, the URN of what has a parent a `$`,
+ * and a placeholder must not redirect anything.
+ */
+export function quotedForShell(text: string): string {
+  return /^[\w./:=-]+$/.test(text) ? text : inSingleQuotes(text);
 }
 
 /**
@@ -235,11 +257,11 @@ function equalAssignment(failed: FailedCreation): string | undefined {
     `The Azure role "${failed.name}" cannot be assigned: the client has it already, by an assignment of another name that somebody made.`,
     "Look at it first:",
     name === undefined
-      ? `  az role assignment list --scope '${String(scope)}' --query "[?principalId=='${String(principalId)}'].[name, roleDefinitionName, condition]"`
+      ? `  az role assignment list --scope ${quotedForShell(String(scope))} --query "[?principalId=='${String(principalId)}'].[name, roleDefinitionName, condition]"`
       : `  ${showCommand(id)}`,
     ...takeOver(failed, id, "If it has no condition"),
     "Otherwise delete it, so that pulumi up can make its own; until then the client is refused:",
-    `  # az role assignment delete --ids '${id}'`,
+    `  # az role assignment delete --ids ${quotedForShell(id)}`,
   ].join("\n");
 }
 
@@ -251,7 +273,7 @@ function hyphenated(guid: string): string {
 }
 
 function showCommand(assignment: string): string {
-  return `az rest --method GET --url '${assignment}?api-version=2022-04-01' --query properties`;
+  return `az rest --method GET --url ${quotedForShell(`${assignment}?api-version=2022-04-01`)} --query properties`;
 }
 
 function takeOver(failed: FailedCreation, assignment: string, when: string): readonly string[] {
@@ -271,6 +293,8 @@ function existingArmId({ error }: FailedCreation): string | undefined {
 function existingConsentMessage(failed: FailedCreation, grantId: string): string {
   return [
     `The consent "${failed.name}" cannot be created: the client already has one for this API, granted by hand or left behind by an interrupted run. It is the grant ${grantId}.`,
+    "Look at it first:",
+    `  az rest --method GET --url "${graphOfCloud}/v1.0/oauth2PermissionGrants/${grantId}"`,
     "Either let this stack manage it, by importing it and running pulumi up again:",
     `  ${importCommand(failed, `/oauth2PermissionGrants/${grantId}`)}`,
     "or leave consent to administrators, with consent: external.",
@@ -357,6 +381,8 @@ export function deletedSecretCure({
   const child = { type: children.vaultSecret.type, name: resource, component };
   const id = `"$(az keyvault show --name ${vaultName} --query id --output tsv)/secrets/${secretName}"`;
   return [
+    "Look at it first:",
+    `  az keyvault secret show-deleted ${named} --query "{tags: tags, deletedDate: deletedDate}"`,
     "To keep using it, recover it and import it into this stack. If the client has not been deployed yet, run pulumi up without its vault first. Then",
     `  az keyvault secret recover ${named}`,
     `  ${importByWord(child, id)}`,

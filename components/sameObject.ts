@@ -1,5 +1,6 @@
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { stackOfUrn } from "./childNames";
+import { quotedForShell } from "./failedCreation";
 import { pulumi } from "./sdk";
 
 /**
@@ -47,7 +48,7 @@ export function assertStandsFor<T>(
       `${urn.slice(urn.lastIndexOf("::") + 2)} cannot be taken over.`,
       `The state has an object here other than ${meant}, which this version of the package cannot replace by itself.`,
       "Remove it from the state, which deletes nothing, and run pulumi up again:",
-      `  pulumi state delete '${inState}' --stack ${stackOfUrn(urn)}`,
+      `  pulumi state delete ${quotedForShell(inState)} --stack ${stackOfUrn(urn)}`,
       "The former object stays; remove it by hand once nothing uses it any more.",
     ].join("\n");
     const run = pulumi.runtime.getMonitor() ?? child;

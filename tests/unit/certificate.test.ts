@@ -54,7 +54,7 @@ describe("certificates", () => {
 
   it("says how to convert a binary one, and how lines stay lines in YAML", () => {
     const binary = Buffer.from(usual.pem.replace(/-----[^-]+-----|\s/g, ""), "base64").toString("utf8");
-    assert.match(certificateProblem(binary, asOf) ?? "", /openssl x509 -inform der -in <file> /);
+    assert.match(certificateProblem(binary, asOf) ?? "", /openssl x509 -inform der -in '<file>' /);
     for (const joined of [usual.pem.trim().replaceAll("\n", " "), usual.pem.replaceAll("\n", "\\n")]) {
       assert.match(
         certificateProblem(joined, asOf) ?? "",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { split } from "shlex";
 import { type ChildKind, childKey, childName, children, componentUrn } from "../../components/childNames";
 import { failedCreationMessage, type FailedCreation } from "../../components/failedCreation";
 
@@ -22,6 +23,8 @@ const flexible =
 const federated =
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
 const appRole = "azuread:index/appRoleAssignment:AppRoleAssignment";
+const consent =
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant";
 const importOf = (type: string, name: string, of: string): string =>
   `  pulumi import ${type} ${name} ${of} --parent component=${project}::gateway --protect=false --stack dev`;
 
@@ -104,6 +107,20 @@ describe("failedCreationMessage", () => {
       ),
     },
     {
+      what: "a consent that was given",
+      failed: failed(
+        consent,
+        "gateway-consent",
+        "unexpected status 409 (409 Conflict) with error: Request_MultipleObjectsWithSameKeyValue: Permission entry already exists.",
+        { servicePrincipalObjectId: id, resourceServicePrincipalObjectId: id },
+      ),
+      command: importOf(
+        consent,
+        "gateway-consent",
+        "/oauth2PermissionGrants/PFobn10MPk-KVQp9Tx8ACTxaG59dDD5PilUKfU8fAAk",
+      ),
+    },
+    {
       what: "an Azure role that is assigned",
       failed: failed(
         "azure-native:authorization:RoleAssignment",
@@ -145,6 +162,16 @@ describe("failedCreationMessage", () => {
       ),
     },
     {
+      what: "a vault secret that was deleted",
+      failed: failed(
+        "azure-native:keyvault:Secret",
+        "gateway-vault",
+        "Secret gateway is currently in a deleted but recoverable state, and its name cannot be reused",
+        { vaultName: "kv", secretName: "gateway" },
+      ),
+      command: "  # az keyvault secret purge --vault-name kv --name gateway",
+    },
+    {
       what: "a vault secret",
       failed: failed(
         "azure-native:keyvault:Secret",
@@ -159,17 +186,28 @@ describe("failedCreationMessage", () => {
       const lines = failedCreationMessage(creation)?.split("\n") ?? [];
       assert.ok(lines.includes(command), lines.join("\n"));
     });
-    it(`deletes nothing when all is pasted, and looks at ${what} before it names a deletion`, () => {
+    it(`deletes nothing when all is pasted, and looks at ${what} before it names an import or a deletion`, () => {
       const lines = failedCreationMessage(creation)?.split("\n") ?? [];
-      const isDeletion = (line: string): boolean => /\bdelete\b.*--|--method DELETE/.test(line);
+      const isDeletion = (line: string): boolean => /\b(delete|purge)\b.*--|--method DELETE/.test(line);
       assert.deepEqual(
         lines.filter((line) => isDeletion(line) && !/^ *#/.test(line)),
         [],
       );
-      const deletion = lines.findIndex(isDeletion);
-      const look = lines.findIndex((line) => / (list|show|--method GET) /.test(line));
-      assert.ok(deletion < 0 || (look >= 0 && look < deletion), lines.join("\n"));
+      const change = lines.findIndex((line) => isDeletion(line) || /^ *pulumi import /.test(line));
+      const look = lines.findIndex((line) => / (list|show|show-deleted|--method GET) /.test(line));
+      assert.ok(change < 0 || (look >= 0 && look < change), lines.join("\n"));
       assert.ok(!lines.some((line) => line.includes("https://graph.microsoft.com")));
+    });
+    it(`writes every word of the way on from ${what} as a shell reads it, whatever resources are called`, () => {
+      const [name, component] = ["it's $HOME; `a`", `urn:pulumi:dev::p::my:index:Site$t::it's "a"`];
+      const lines = failedCreationMessage({ ...creation, name, component })?.split("\n") ?? [];
+      for (const line of lines.filter((one) => /^ *pulumi import /.test(one))) {
+        const words = split(line.replace(/"\$\([^)]*\)([^"]*)"/, "id$1"));
+        assert.equal(words[3], name, line);
+        assert.deepEqual(words.slice(5), [
+          ...["--parent", `component=${component}`, "--protect=false", "--stack", "dev"],
+        ]);
+      }
     });
     it(`says nothing about another failure of the creation of ${what}`, () => {
       assert.equal(failedCreationMessage({ ...creation, error: "socket hang up" }), undefined);

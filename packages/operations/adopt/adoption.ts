@@ -3,7 +3,7 @@ import { CoverageLog } from "../cloud/coverage";
 import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
 import { counted } from "../console/counted";
-import { graphRequest } from "../cloud/graphRequest";
+import { graphRequest, shellQuoted } from "../cloud/graphRequest";
 import { OperationError } from "../operationError";
 import { childTypes } from "../project/deployedClient";
 import type { PulumiProject } from "../project/pulumiProject";
@@ -250,7 +250,9 @@ function idsInState(
           .join("\n"),
         cure: [
           "Remove them from the state (this deletes nothing), or choose another name with --as:",
-          ...conflicts.map(({ resource }) => `  # pulumi state delete '${resource.urn}' --stack ${stack}`),
+          ...conflicts.map(
+            ({ resource }) => `  # pulumi state delete ${shellQuoted(resource.urn)} --stack ${stack}`,
+          ),
         ].join("\n"),
       },
     );

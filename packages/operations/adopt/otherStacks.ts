@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shellQuoted } from "../cloud/graphRequest";
 import { OperationError } from "../operationError";
 import { childTypes } from "../project/deployedClient";
 import { readDeployedState } from "../project/deployedResource";
@@ -39,7 +40,7 @@ export async function requireNoOtherStack(pulumi: PulumiCommandLine, clientId: s
         cause: `It is ${holding.name} there. Two stacks that manage the same application undo each other's changes.`,
         cure: [
           "Keep it there; or first remove the client from that stack's state, which deletes nothing, and from its configuration:",
-          `  # pulumi state delete --target-dependents --stack ${name} '${holding.parent ?? holding.urn}'`,
+          `  # pulumi state delete --target-dependents --stack ${name} ${shellQuoted(holding.parent ?? holding.urn)}`,
         ].join("\n"),
       });
     }

@@ -64,7 +64,7 @@ export async function adopt(
         ? await carryOut(context, parts, adoption, choices)
         : adoption.plan;
     const again = `npx dicom-ops adopt ${plan.registration.clientId} --as ${plan.client} --stack ${stack}${choices.backup === undefined ? "" : ` --backup ${word(choices.backup)}`}`;
-const complete = { ...plan, next: nextSteps(plan, again) };
+    const complete = { ...plan, next: nextSteps(plan, again) };
     await console.result(
       choices.format === "json" ? `${jsonText(complete)}\n` : adoptionText(complete, console.colours),
     );

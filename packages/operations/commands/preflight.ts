@@ -27,7 +27,7 @@ export async function runPreflight(
   const { console, env } = context;
   if (identity !== undefined && !isGuid(identity)) {
     throw new OperationError(`${JSON.stringify(identity)} is not the object id of a service principal.`, {
-      cure: "Look it up: az ad sp show --id <client id> --query id --output tsv",
+      cure: "Look it up: az ad sp show --id '<client id>' --query id --output tsv",
     });
   }
   const { project, declaration } = await openStack(context);

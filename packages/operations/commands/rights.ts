@@ -51,7 +51,7 @@ export async function rights(context: OperationContext, choices: RightsChoices):
     throw new OperationError(
       `${JSON.stringify(choices.identity)} is not the object id of a service principal.`,
       {
-        cure: "Look it up: az ad sp show --id <client id> --query id --output tsv",
+        cure: "Look it up: az ad sp show --id '<client id>' --query id --output tsv",
       },
     );
   }

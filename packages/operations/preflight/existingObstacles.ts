@@ -1,6 +1,7 @@
 import { formatPath, importCommand } from "dicom-service-client/model";
 import { liveApi, liveAppRole, liveConsent } from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
+import { graphRequest } from "../cloud/graphRequest";
 import { childTypes } from "../project/deployedClient";
 import type { PlannedClient } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
@@ -23,7 +24,7 @@ export async function existingObstacles(
 }
 
 async function grantsOf(
-  { reader }: PreflightParts,
+  { reader, cloud }: PreflightParts,
   { name, deployed, grants }: PlannedClient,
   servicePrincipalId: string,
 ): Promise<readonly Obstacle[]> {
@@ -43,6 +44,7 @@ async function grantsOf(
   return grants.flatMap(({ type, resource, api, role }): readonly Obstacle[] => {
     const target = known.find(({ appId }) => appId.toLowerCase() === api.toLowerCase());
     if (!target) return [];
+    const apiName = target.displayName || target.appId;
     const common = {
       kind: "exists-already" as const,
       client: name,
@@ -53,9 +55,10 @@ async function grantsOf(
         .filter((one) => one.resourceId === target.id && one.consentType === "AllPrincipals")
         .map(({ id }) => ({
           ...common,
-          detail: `the client has a consent for ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
+          detail: `the client has a consent for ${apiName} already, granted by hand or left behind by an interrupted run.`,
           cure: [
-            "Import it so that this stack manages it:",
+            "Look at it first, then import it so that this stack manages it:",
+            `  ${graphRequest(cloud.endpoints.graph, "GET", `oauth2PermissionGrants/${id}`)}`,
             `  ${importCommand({ type, name: resource, component }, `/oauth2PermissionGrants/${id}`)}`,
             "or leave consent to administrators, with consent: external.",
           ],
@@ -66,9 +69,10 @@ async function grantsOf(
       .filter((one) => one.resourceId === target.id && one.appRoleId === roleId)
       .map(({ id }) => ({
         ...common,
-        detail: `the client has the app role ${role} of ${target.displayName} already, granted by hand or left behind by an interrupted run.`,
+        detail: `the client has the app role ${role} of ${apiName} already, granted by hand or left behind by an interrupted run.`,
         cure: [
-          "Import it so that this stack manages it:",
+          "Look at it first, then import it so that this stack manages it:",
+          `  ${graphRequest(cloud.endpoints.graph, "GET", `servicePrincipals/${target.id}/appRoleAssignedTo/${id}`)}`,
           `  ${importCommand({ type, name: resource, component }, `/servicePrincipals/${target.id}/appRoleAssignedTo/${id}`)}`,
         ],
       }));

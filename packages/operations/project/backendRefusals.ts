@@ -38,7 +38,7 @@ export const backendRefusals: readonly KnownRefusal[] = [
     message: "The backend's container does not exist.",
     cure:
       "Check the container and the account in PULUMI_BACKEND_URL. To create a container, use " +
-      "`az storage container create --name <container> --account-name <account> --auth-mode login`.",
+      "`az storage container create --name '<container>' --account-name '<account>' --auth-mode login`.",
   },
   {
     said: /ERROR CODE: Authorization/,

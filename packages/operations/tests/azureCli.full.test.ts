@@ -232,6 +232,7 @@ const withoutSandbox: Readonly<Record<string, string>> = {
   "az keyvault key show": "az reaches a vault by the domain of its cloud alone",
   "az keyvault secret purge": "az reaches a vault by the domain of its cloud alone",
   "az keyvault secret recover": "az reaches a vault by the domain of its cloud alone",
+  "az keyvault secret show-deleted": "az reaches a vault by the domain of its cloud alone",
   "az keyvault secret show": "az reaches a vault by the domain of its cloud alone",
   "az storage account blob-service-properties update": "the sandbox has no storage",
   "az storage account create": "the sandbox has no storage",

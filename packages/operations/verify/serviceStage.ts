@@ -1,5 +1,6 @@
 import { callAddress } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
+import { word } from "../cloud/graphRequest";
 import type { HttpAnswer, HttpTransport } from "../cloud/httpTransport";
 import type { CloudCall } from "../cloud/call";
 import { isTransient, sendWithRetry } from "../cloud/retry";
@@ -227,7 +228,7 @@ function refusal(
       stage,
       "wrong-audience",
       "The service does not accept the token (401): it is for another audience or from another tenant.",
-      "Compare api.audience with the service's own: `az resource show --ids <DICOM service> --query properties.authenticationConfiguration`.",
+      `Compare api.audience with the service's own: \`az resource show --ids ${word(target.resourceId)} --query properties.authenticationConfiguration\`.`,
       url,
     );
   }
