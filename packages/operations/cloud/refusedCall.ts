@@ -10,7 +10,7 @@ export class RefusedCall extends Error {
     readonly status: number,
     /** The service's own code, such as `Authorization_RequestDenied`; "" when it gave none. */
     readonly code: string,
-    /** The service's own words; "" when it gave none. */
+    /** The service's own words, in one line; "" when it gave none. */
     readonly said: string,
   ) {
     super(`${call.name}: ${status}${code === "" ? "" : ` ${code}`}${said === "" ? "" : `: ${said}`}`);
@@ -42,7 +42,7 @@ function errorOf(body: string): { readonly code: string; readonly message: strin
     const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
     return {
       code: typeof error?.code === "string" ? error.code : "",
-      message: typeof error?.message === "string" ? error.message : "",
+      message: typeof error?.message === "string" ? error.message.replace(/\s+/g, " ").trim() : "",
     };
   } catch {
     return nothing;

@@ -5,12 +5,13 @@
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * What a line of a job's log must not hold, as it would be a command: `##[` and `##vso[` anywhere in it, and `::` at its beginning.
- * Sources: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs,
+ * What a line of a job's log must not hold, as it would be a command: `##[` and `##vso[` anywhere in it, and `::` at its beginning, blanks
+ * before it aside. As texts are broken into lines at their blanks, `::` must not begin any word. Sources:
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs,
  * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  */
 const jobCommand = /##(?=(?:vso)?\[)/gi;
-const jobCommandAtBeginning = /^(\s*):(?=:)/;
+const jobCommandInWord = /(^|\s):(?=:)/gm;
 
 /**
  * A text that others chose, safe to show on a terminal and in the log of a job: what a reader does not see, and what would begin a
@@ -22,7 +23,7 @@ export function plainText(text: string): string {
       const code = codeOf(character);
       return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
     }),
-  ).replace(jobCommandAtBeginning, "$1\\u003a");
+  );
 }
 
 /** The same for texts of several lines that are our own, or a tool's, with names in them that are not. */
@@ -60,7 +61,7 @@ function escapedUnseen(text: string, escape: (character: string) => string): str
 }
 
 function withoutCommands(text: string): string {
-  return text.replace(jobCommand, "#\\u0023");
+  return text.replace(jobCommand, "#\\u0023").replace(jobCommandInWord, "$1\\u003a");
 }
 
 function codeOf(character: string): string {

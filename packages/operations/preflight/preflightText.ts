@@ -1,6 +1,6 @@
 import type { Colours } from "../console/console";
 import { counted } from "../console/counted";
-import { plainLines } from "../console/plainText";
+import { plainText } from "../console/plainText";
 import { labelled } from "../console/wrapped";
 import type { PreflightReport } from "./preflightReport";
 
@@ -22,13 +22,13 @@ export function preflightText(report: PreflightReport, colours: Colours): string
     changing.length === 0 ? "" : labelled("Changing: ", changing.join(", ")),
     ...obstacles.map(
       ({ path, detail, cure }) =>
-        `\n${labelled("refused  ", `${plainLines(path)}: ${plainLines(detail)}`).replace("refused", colours.red("refused"))}${cure.map((line) => `         ${plainLines(line)}\n`).join("")}`,
+        `\n${labelled("refused  ", `${plainText(path)}: ${plainText(detail)}`).replace("refused", colours.red("refused"))}${cure.map((line) => `         ${plainText(line)}\n`).join("")}`,
     ),
     ...unread.map(
       ({ what, cure }) =>
-        `\n${labelled("unread   ", plainLines(what)).replace("unread", colours.yellow("unread"))}${labelled("         ", plainLines(cure))}`,
+        `\n${labelled("unread   ", plainText(what)).replace("unread", colours.yellow("unread"))}${labelled("         ", plainText(cure))}`,
     ),
-    ...notes.map((note) => `\n${labelled("note     ", plainLines(note))}`),
+    ...notes.map((note) => `\n${labelled("note     ", plainText(note))}`),
     `\n${closing}\n`,
   ].join("");
 }

@@ -53,8 +53,8 @@ export async function rightObstacles(
     };
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    const { cause = error.message, cure = "" } = error.explanation;
-    return { unread: [{ what: `${error.message} ${cause}`, cure }] };
+    const { cause = "", cure = "" } = error.explanation;
+    return { unread: [{ what: `${error.message} ${cause.replaceAll("\n", "; ")}`.trim(), cure }] };
   }
 }
 

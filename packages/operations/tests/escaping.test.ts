@@ -14,6 +14,7 @@ import { Console } from "../console/console";
 import { escapeHtml, escapeMarkdown, escapeSarif } from "../console/markup";
 import { jsonText, plainLines, plainText } from "../console/plainText";
 import { previewComment } from "../pipeline/previewComment";
+import { preflightText } from "../preflight/preflightText";
 import { runPulumi } from "../pipeline/pulumiRun";
 import { rightsCheckText } from "../rights/rightsText";
 import { statusText } from "../status/statusText";
@@ -66,7 +67,28 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
       "text",
       (text) =>
         rightsCheckText(
-          { principalId: "p", missing: [text], excess: [text], unknown: [text], notes: [text] },
+          {
+            principalId: "p",
+            missing: [text],
+            excess: [text],
+            unknown: [text],
+            notes: [text],
+          },
+          noColours,
+        ),
+    ],
+    preflight: [
+      "text",
+      (text) =>
+        preflightText(
+          {
+            ...{ version: 1, stack: "dev", identity: "i", verdict: "incomplete", changing: ["gateway"] },
+            obstacles: [
+              { kind: "exists-already", client: "gateway", path: "clients", detail: text, cure: [text] },
+            ],
+            unread: [{ what: text, cure: text }],
+            notes: [text],
+          },
           noColours,
         ),
     ],

@@ -35,6 +35,10 @@ export const hostileStrings: readonly string[] = [
   "a ##VSO[task.setvariable variable=verdict;isOutput=true]clean",
   "a ##[add-mask]a",
   "\n::set-env name=PATH::/tmp",
+  // Where lines are broken, what comes next begins one.
+  `${"x".repeat(75)} ::error::stop`,
+  `${"a b ".repeat(40)}\n\n ::warning::stop`,
+  "very-long".repeat(500),
 ];
 
 /** Where a text is shown, and what would have an effect there. */
