@@ -18,6 +18,11 @@ export interface OwnableObject {
 /** An Azure role that an identity has. */
 export interface HeldRole {
   readonly scope: string;
+  /**
+   * The scopes that were asked about and that it counts for: it is assigned there or above, such as at a management group, whose id does not
+   * tell what is below it.
+   */
+  readonly countsAt: readonly string[];
   readonly condition: string | null;
   /** GUID of the role definition, in lower case. */
   readonly definitionId: string;
@@ -146,19 +151,25 @@ async function heldRoles(
         scope: askedAt,
         principalId,
       });
-      return (listing?.value ?? []).map(
-        ({ id, properties }) => [id.toLowerCase(), { askedAt, ...properties }] as const,
-      );
+      return (listing?.value ?? []).map(({ id, properties }) => ({
+        id: id.toLowerCase(),
+        askedAt,
+        ...properties,
+      }));
     }),
   );
+  const all = listings.flat();
+  const distinct = new Map(all.map((one) => [one.id, one] as const));
   const held = await Promise.all(
-    [...new Map(listings.flat()).values()].map(async ({ askedAt, scope, roleDefinitionId, condition }) => {
+    [...distinct.values()].map(async ({ id: assignment, askedAt, scope, roleDefinitionId, condition }) => {
       const id = definitionAt(askedAt, roleDefinitionId);
       const found = await reader.one(calls.roleDefinition, roleDefinition, null, { roleDefinitionId: id });
       const definitionId = id.slice(id.lastIndexOf("/") + 1).toLowerCase();
-      return found
-        ? [{ scope, condition: condition ?? null, definitionId, definition: found.value.properties }]
-        : [];
+      if (!found) return [];
+      const { properties } = found.value;
+      const definition = { ...properties, roleName: properties.roleName || definitionId };
+      const countsAt = all.filter((one) => one.id === assignment).map((one) => one.askedAt);
+      return [{ scope, countsAt, condition: condition ?? null, definitionId, definition }];
     }),
   );
   return held.flat();

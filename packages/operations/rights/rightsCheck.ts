@@ -18,7 +18,17 @@ export interface RightsCheck {
   readonly unknown: readonly string[];
   /** What is held that some source asks for, or that is needed on rare occasions: neither missing nor too much. */
   readonly notes: readonly string[];
+  /** What is never looked at, and could give more or take away. */
+  readonly notLookedAt: readonly string[];
 }
+
+/** The limits of a check. */
+export const notLookedAt: readonly string[] = [
+  "Azure roles elsewhere than at and above the needed scopes",
+  "deny assignments",
+  "what the identity is only eligible for (Privileged Identity Management)",
+  "directory roles for single objects or administrative units",
+];
 
 /** The objects of a stack that its deploying identity has to own. */
 export function ownableObjects({ clients }: Pick<StackDeclaration, "clients">): readonly OwnableObject[] {
@@ -76,6 +86,7 @@ export function checkRights(
         )
         .sort(),
     ],
+    notLookedAt,
   };
 }
 
@@ -171,7 +182,7 @@ interface RoleResult {
 }
 
 function checkRole(role: NeededRole, held: readonly HeldRole[]): RoleResult {
-  const here = held.filter(({ scope }) => isAtOrAbove(scope, role.scope));
+  const here = held.filter(({ countsAt }) => countsAt.includes(role.scope));
   const place = `${role.role} at ${role.scope}`;
   const lacking = [
     ...role.actions.filter((action) => !here.some(({ definition }) => allows(definition, "actions", action))),
@@ -275,8 +286,4 @@ function isWithin({ definitionId, definition }: HeldRole, wanted: NeededRole): b
       one[kind].every((action) => wanted[kind].some((need) => need.toLowerCase() === action.toLowerCase())),
     );
   return within("actions") && within("dataActions");
-}
-
-function isAtOrAbove(scope: string, other: string): boolean {
-  return `${other.toLowerCase()}/`.startsWith(`${scope.toLowerCase().replace(/\/$/, "")}/`);
 }

@@ -63,7 +63,7 @@ function contestedText({ contested, reading, otherReading }: IdentityRights): st
 
 /** Writes what an identity lacks and has too much. */
 export function rightsCheckText(
-  { principalId, missing, excess, unknown, notes }: RightsCheck,
+  { principalId, missing, excess, unknown, notes, notLookedAt }: RightsCheck,
   colours: Colours,
 ): string {
   return [
@@ -81,6 +81,6 @@ export function rightsCheckText(
     ...(missing.length + excess.length + unknown.length === 0
       ? [`  ${colours.green(notes.length === 0 ? "has exactly what it needs." : "has what it needs.")}\n`]
       : []),
-    "  Azure roles elsewhere than at and above the needed scopes are not looked at.\n",
+    labelled("  ", `Not looked at: ${notLookedAt.join(", ")}.`),
   ].join("");
 }

@@ -73,6 +73,7 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
             excess: [text],
             unknown: [text],
             notes: [text],
+            notLookedAt: [],
           },
           noColours,
         ),

@@ -8,7 +8,7 @@ import { calls, dicomDataActions } from "../cloud/calls";
 import type { CloudCall } from "../cloud/call";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import { optionalLookups } from "../rights/providerCalls";
-import type { RightsCheck } from "../rights/rightsCheck";
+import { notLookedAt, type RightsCheck } from "../rights/rightsCheck";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
 import {
   builtInRoleIds,
@@ -308,7 +308,16 @@ describe("ops rights", function () {
       }
       assert.deepEqual(await check("deploy", identity), {
         code: 0,
-        check: { principalId: identity.principalId, missing: [], excess: [], unknown: [], notes: [] },
+        check: {
+          ...{
+            principalId: identity.principalId,
+            missing: [],
+            excess: [],
+            unknown: [],
+            notes: [],
+            notLookedAt,
+          },
+        },
       });
       for (const path of owners) await portal.graph("DELETE", `${path}/${identity.principalId}/$ref`);
     });

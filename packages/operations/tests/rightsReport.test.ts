@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { ClientConfig } from "dicom-service-client/model";
+import type { CloudCall } from "../cloud/call";
+import type { CloudClient } from "../cloud/cloudClient";
 import type { DeclaredClient } from "../project/declaration";
 import { childTypes, type DeployedClient } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";
-import type { HeldRights } from "../rights/heldRights";
+import { type HeldRights, readHeldRights } from "../rights/heldRights";
 import { readRoleCondition, roleCondition } from "../rights/roleCondition";
-import { checkRights } from "../rights/rightsCheck";
+import { checkRights, notLookedAt } from "../rights/rightsCheck";
 import { rightsCommands } from "../rights/rightsCommands";
 import { needsFor, rightsReport, type IdentityRights, type Purpose } from "../rights/rightsReport";
 import type { RightsReading } from "../rights/reading";
@@ -274,7 +276,12 @@ describe("what an identity holds", () => {
   };
   const exact: HeldRights = {
     graph: ["Application.ReadWrite.OwnedBy", "Organization.Read.All"],
-    azure: [{ scope: service, condition: role.condition, definitionId: administrator, definition }],
+    azure: [
+      {
+        ...{ scope: service, countsAt: [service], condition: role.condition },
+        ...{ definitionId: administrator, definition },
+      },
+    ],
     memberships: [],
     foreign: [],
   };
@@ -284,7 +291,9 @@ describe("what an identity holds", () => {
     check({ azure: exact.azure.map((held) => ({ ...held, condition })) });
 
   it("is exactly what it needs when its content is, whatever its spelling", () => {
-    assert.deepEqual(check({}), { principalId: somebody, missing: [], excess: [], unknown: [], notes: [] });
+    assert.deepEqual(check({}), {
+      ...{ principalId: somebody, missing: [], excess: [], unknown: [], notes: [], notLookedAt },
+    });
     assert.deepEqual(
       check({ azure: exact.azure.map((held) => ({ ...held, scope: service.toUpperCase() })) }).excess,
       [],
@@ -307,6 +316,31 @@ describe("what an identity holds", () => {
     const { missing, excess, unknown } = withCondition("@Resource[Other] StringEquals 'x'");
     assert.deepEqual([missing, excess], [[], []]);
     assert.ok(unknown.length > 0);
+  });
+
+  it("counts a role for every scope at which Azure lists it, be it of a management group, and names it by its id at least", async () => {
+    const others = `${service}-2`;
+    const group = "/providers/Microsoft.Management/managementGroups/imaging (all)";
+    const assignment = {
+      id: `${group}/providers/Microsoft.Authorization/roleAssignments/${somebody}`,
+      properties: {
+        scope: group,
+        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${administrator}`,
+      },
+    };
+    const cloud = {
+      readAll: ({ name }: CloudCall, { scope }: { readonly scope?: string }) =>
+        Promise.resolve(name.endsWith("OfPrincipal") && scope !== others ? [assignment] : []),
+      read: () => Promise.resolve({ properties: { ...definition, roleName: null } }),
+    } as unknown as CloudClient;
+    const { azure } = await readHeldRights(cloud, somebody, [others, service], []);
+    assert.deepEqual(
+      azure.map(({ countsAt, definition: { roleName } }) => [countsAt, roleName]),
+      [[[service], administrator]],
+    );
+    const { missing, excess } = check({ azure });
+    assert.deepEqual(missing, []);
+    assert.deepEqual(excess, [`${administrator} at ${group}: not needed, or allows more than is needed`]);
   });
 
   it("counts directory roles as too much, and says of groups what is not compared", () => {

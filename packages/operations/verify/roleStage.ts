@@ -50,7 +50,9 @@ export async function roleStage(
       ids.map(async (id) => {
         const roleDefinitionId = definitionAt(target.resourceId, id);
         const read = roleDefinition.parse(await cloud.read(calls.roleDefinition, { roleDefinitionId }));
-        return [id.slice(id.lastIndexOf("/") + 1).toLowerCase(), read.properties] as const;
+        const roleId = id.slice(id.lastIndexOf("/") + 1).toLowerCase();
+        const { roleName } = read.properties;
+        return [roleId, { ...read.properties, roleName: roleName || roleId }] as const;
       }),
     );
     return judge(new Map(definitions), target);
