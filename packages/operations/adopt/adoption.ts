@@ -66,7 +66,9 @@ export async function planAdoption(
   console.note("Looking for the registration");
   const application = await findRegistration(reading, wanted);
   const name = chooseName(target, application, as);
-  console.note(`Reading ${JSON.stringify(application.displayName)}, client id ${application.appId}`);
+  console.note(
+    `Reading ${JSON.stringify(application.displayName || application.id)}, client id ${application.appId}`,
+  );
   const [live, deployer] = await Promise.all([readRegistration(reading, application), cloud.ownObjectId()]);
   console.note("Looking into the project's other stacks");
   const otherStacks = await requireNoOtherStack(project.pulumi, application.appId);

@@ -14,7 +14,7 @@ export function adoptionText(plan: AdoptionPlan, colours: Colours): string {
     lines.length === 0 ? "" : `${title(text)}${lines.join("")}`;
   return [
     colours.bold(verdictText(plan, colours)),
-    labelled("  display name: ", plainText(registration.displayName)),
+    labelled("  display name: ", plainText(registration.displayName) || "none"),
     `  client id:    ${registration.clientId}\n`,
     `  object id:    ${registration.objectId}\n`,
     `  registered:   ${registration.createdAt ?? "at an unknown time"}\n`,
@@ -39,7 +39,7 @@ export function adoptionText(plan: AdoptionPlan, colours: Colours): string {
     section(
       "Secrets created by hand, which cannot be imported",
       plan.secrets.flatMap(({ keyId, name, hint, startsAt, endsAt }) => [
-        labelled("  ", `${keyId}  ${JSON.stringify(plainText(name))}`),
+        labelled("  ", name.trim() === "" ? keyId : `${keyId}  ${JSON.stringify(plainText(name))}`),
         labelled(
           "    ",
           `begins with ${plainText(hint) || "?"}, valid from ${startsAt ?? "?"} to ${endsAt ?? "?"}`,

@@ -30,7 +30,7 @@ export function chooseName(
   const isDeclared = ([, client]: [string, unknown]): boolean => isNamed(client);
   const name = wanted ?? Object.entries(clients).find(isDeclared)?.[0] ?? clientNameOf(displayName);
   if (name === undefined) {
-    throw new OperationError(`No client name can be derived from ${JSON.stringify(displayName)}.`, {
+    throw new OperationError(`No client name can be derived from ${JSON.stringify(displayName || appId)}.`, {
       cure: "Choose one with --as, such as --as imaging-gateway.",
     });
   }

@@ -50,7 +50,8 @@ export function clientBlock(
   const needsSecret =
     application.passwordCredentials.length > 0 || certificates.length + federatedCredentials.length === 0;
   const client = {
-    displayName: application.displayName,
+    // One without a name is renamed: the configuration wants one.
+    displayName: textOrNothing("displayName", application.displayName) ?? application.appId,
     description: textOrNothing("description", application.description),
     owners: listOrNothing(furtherOwners(live, deployer)),
     serviceManagementReference: textOrNothing(
@@ -171,6 +172,9 @@ function writtenPermissions(
           })
           .sort();
       const [scopes, roles] = [named("Scope", api?.scopes), named("Role", api?.roles)];
+      for (const { id, type } of requests.filter((one) => !["Scope", "Role"].includes(one.type))) {
+        leftOut.set(requestId(clientId, id), `it is of the type ${type}, and not a scope or a role`);
+      }
       return scopes.length + roles.length === 0
         ? []
         : [
@@ -256,7 +260,10 @@ function writtenFederatedCredentials(
 }
 
 /** A text that the configuration takes, such as none of blanks alone. */
-function textOrNothing(key: "description" | "serviceManagementReference", text: string): string | undefined {
+function textOrNothing(
+  key: "displayName" | "description" | "serviceManagementReference",
+  text: string,
+): string | undefined {
   return clientShape[key].safeParse(text).success ? text : undefined;
 }
 

@@ -79,8 +79,12 @@ async function explainAbsence(reader: LiveReader, wanted: string, graph: string)
   return new OperationError(message, {
     cause: matches.map(describeDeleted).join("\n"),
     cure: [
-      "Restore it within 30 days of its deletion, then adopt it:",
-      ...matches.map(({ id }) => `  ${graphRequest(graph, "POST", `directory/deletedItems/${id}/restore`)}`),
+      "Look at it first:",
+      ...matches.map(({ id }) => `  ${graphRequest(graph, "GET", `directory/deletedItems/${id}`)}`),
+      "Then restore it, within 30 days of its deletion and with all credentials that it had, and adopt it:",
+      ...matches.map(
+        ({ id }) => `  # ${graphRequest(graph, "POST", `directory/deletedItems/${id}/restore`)}`,
+      ),
     ].join("\n"),
   });
 }

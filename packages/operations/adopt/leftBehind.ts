@@ -47,7 +47,7 @@ export function unmanaged(
     ...live.certificates.flatMap(({ keyId, displayName }) =>
       entry(
         keyId,
-        `certificate ${displayName}`,
+        named("certificate", displayName),
         "the configuration does not declare it",
         `az ad app credential delete --id ${application.appId} --key-id ${keyId} --cert`,
       ),
@@ -55,7 +55,7 @@ export function unmanaged(
     ...live.federatedCredentials.flatMap((credential) =>
       entry(
         credential.id,
-        `federated credential ${credential.name}`,
+        named("federated credential", credential.name),
         "the configuration does not declare it",
         federatedCredentialCommand("delete", graph, application.id, credential),
       ),
@@ -63,7 +63,7 @@ export function unmanaged(
     ...live.consents.flatMap(({ id, consentType, principalId, resourceId, scope }) =>
       entry(
         id,
-        `consent to ${scope.trim()} of ${apiName(resourceId)}`,
+        `consent to ${scope.trim() || "nothing"} of ${apiName(resourceId)}`,
         consentType === "AllPrincipals"
           ? "the configuration does not declare it"
           : `it belongs to the user ${principalId ?? ""}, and only tenant-wide consent can be declared`,
@@ -108,6 +108,11 @@ export function unmanaged(
           remove: `az ad sp credential delete ${flag}--id ${principal} --key-id ${keyId}`,
         }))),
   ];
+}
+
+/** What an object is called, which its id follows: one without a name is its kind alone. */
+function named(kind: string, name: string): string {
+  return `${kind} ${name}`.trimEnd();
 }
 
 /** Permissions that the application asks for and that cannot be declared; `pulumi up` would ask for the others alone. */

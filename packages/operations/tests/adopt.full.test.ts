@@ -458,7 +458,10 @@ describe("ops adopt", function () {
         const { code, stderr } = await run([wanted]);
         assert.equal(code, 1);
         assert.ok(stderr.includes(`(client id ${clientId}) was deleted on ${today}T`), stderr);
-        assert.ok(stderr.includes(`deletedItems/${objectId}/restore`), stderr);
+        assert.match(
+          stderr,
+          new RegExp(`--method GET .*deletedItems/${objectId}'[^]*# .*${objectId}/restore`),
+        );
       }
     });
 

@@ -182,6 +182,18 @@ describe("what adopt writes", () => {
       }
     });
 
+    it("is valid for a registration without a name, or with one that no client could have", () => {
+      const written = (displayName: string): unknown => {
+        const { client } = blockOf({ application: { ...application, displayName } });
+        assert.doesNotThrow(() => readStackConfig({ clients: { gateway: client } }, new Date("2026-11-24")));
+        return client["displayName"];
+      };
+      for (const name of ["G".repeat(256), "  x ", "tab\tnul\u0000", "\u202egpj", "'\"`$(x)", "😀"]) {
+        assert.equal(written(name), name);
+      }
+      for (const name of ["", "  "]) assert.equal(written(name), application.appId);
+    });
+
     it("gives two certificates two names, in whichever order they are listed", async () => {
       const entry = async (
         keyId: string,
@@ -210,7 +222,9 @@ describe("what adopt writes", () => {
     it("makes one entry of an API's several, and leaves out what cannot be declared", () => {
       const fhir = "4f6778d8-5aef-43dc-a1ff-b073724b9495";
       const retired = "00000002-0000-0000-c000-000000000000";
-      const [known, other, unknown] = [1, 2, 3].map((n) => `0a0a0a0a-0000-4000-8000-00000000000${n}`);
+      const [known, other, unknown, both] = [1, 2, 3, 4].map(
+        (n) => `0a0a0a0a-0000-4000-8000-00000000000${n}`,
+      );
       const live: Partial<LiveRegistration> = {
         application: {
           ...application,
@@ -225,6 +239,7 @@ describe("what adopt writes", () => {
                 { id: known ?? "", type: "Scope" },
                 { id: other ?? "", type: "Role" },
                 { id: unknown ?? "", type: "Role" },
+                { id: both ?? "", type: "Scope,Role" },
               ],
             },
           ],
@@ -250,6 +265,7 @@ describe("what adopt writes", () => {
         outside.map(({ what, id, why }) => [what, id, why.split(",")[0]]),
         [
           ["request for a permission (Role) of FHIR", unknown, "the API does not publish a name for it"],
+          ["request for a permission (Scope,Role) of FHIR", both, "it is of the type Scope"],
           [
             `request for a permission (Scope) of ${retired}`,
             other,
