@@ -33,6 +33,16 @@ const doings: Readonly<Record<Purpose, string>> = {
   retire: "remove unused secrets from",
 };
 
+/** What a custom role permits, in a line: each kind of actions sorted and apart from the others, and so every part of the role. */
+const permittedQuery = `[0].permissions[].join('|', [${[
+  "actions",
+  "notActions",
+  "dataActions",
+  "notDataActions",
+]
+  .map((kind) => `join(' ', sort(${kind} || actions[:0]))`)
+  .join(", ")}]) | join('+', @)`;
+
 const functions = `
 # permit <id of the application permission>
 permit() {
@@ -58,11 +68,11 @@ assign() {
 # defined <name> <scope that it can be assigned in> <query>
 defined() { az role definition list --name "$1" --custom-role-only true --scope "$2" --query "$3" --output tsv; }
 
-# define <name> <definition> <scope that it can be assigned in> <its actions, sorted>
+# define <name> <definition> <scope that it can be assigned in> <what it permits, as the query writes it>
 define() {
   if [ -n "$(defined "$1" "$3" "[0].id || ''")" ]; then
-    actions=$(defined "$1" "$3" "[0].permissions[0].[actions, notActions, dataActions, notDataActions][] | sort(@) | join(' ', @)")
-    [ "$actions" = "$4" ] || az role definition update --role-definition "$2" --output none
+    permitted=$(defined "$1" "$3" "${permittedQuery}")
+    [ "$permitted" = "$4" ] || az role definition update --role-definition "$2" --output none
     return
   fi
   az role definition create --role-definition "$2" --output none
@@ -175,7 +185,7 @@ function roleCommands({
           [
             "define",
             ...[role, JSON.stringify(definition), assignableScope(scope)].map(shellQuoted),
-            shellQuoted([...actions, ...dataActions].sort().join(" ")),
+            shellQuoted([actions, [], dataActions, []].map((kind) => [...kind].sort().join(" ")).join("|")),
           ].join(" "),
         ]
       : []),

@@ -45,8 +45,10 @@ interface CustomRole {
   readonly properties: {
     readonly roleName: string;
     readonly permissions: readonly {
-      readonly actions: readonly string[];
-      readonly dataActions: readonly string[];
+      readonly actions?: readonly string[];
+      readonly notActions?: readonly string[];
+      readonly dataActions?: readonly string[];
+      readonly notDataActions?: readonly string[];
     }[];
   };
 }
@@ -131,8 +133,13 @@ export class AzureCliStandIn {
   private async definition(name: string, query: string): Promise<string> {
     const role = await this.customRole(name);
     if (!query.includes("permissions")) return role?.id ?? "";
-    const { actions = [], dataActions = [] } = role?.properties.permissions[0] ?? {};
-    return [...actions, ...dataActions].sort().join(" ");
+    return (role?.properties.permissions ?? [])
+      .map(({ actions = [], notActions = [], dataActions = [], notDataActions = [] }) =>
+        [actions, notActions, dataActions, notDataActions]
+          .map((kind) => [...kind].sort().join(" "))
+          .join("|"),
+      )
+      .join("+");
   }
 
   private async define(command: string, role: Readonly<Record<string, unknown>>): Promise<void> {
