@@ -16,7 +16,9 @@ export function chooseClients(
   if (unknown.length > 0) {
     throw new OperationError(`The stack ${stack} has no client ${unknown.join(", ")}.`, {
       cure: [
-        `Name one of ${clients.map(({ name }) => name).join(", ")}.`,
+        clients.length === 0
+          ? "It declares none."
+          : `Name one of ${clients.map(({ name }) => name).join(", ")}.`,
         ...unknown.flatMap((wanted) => {
           const meant = similarTo(
             wanted,

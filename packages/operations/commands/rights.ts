@@ -1,5 +1,8 @@
 import { isGuid } from "dicom-service-client/model";
+import { calls } from "../cloud/calls";
+import type { CloudClient } from "../cloud/cloudClient";
 import { withCloud } from "../cloud/openCloud";
+import { RefusedCall } from "../cloud/refusedCall";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
@@ -17,6 +20,8 @@ import {
 } from "../rights/rightsReport";
 import { rightsCheckText, rightsText } from "../rights/rightsText";
 import { openStack, type OperationContext } from "./operation";
+
+const lookUp = "Look it up: az ad sp show --id '<client id>' --query id --output tsv";
 
 /** What `rights` is asked for. */
 export interface RightsChoices {
@@ -51,7 +56,7 @@ export async function rights(context: OperationContext, choices: RightsChoices):
     throw new OperationError(
       `${JSON.stringify(choices.identity)} is not the object id of a service principal.`,
       {
-        cure: "Look it up: az ad sp show --id '<client id>' --query id --output tsv",
+        cure: lookUp,
       },
     );
   }
@@ -74,6 +79,20 @@ export async function rights(context: OperationContext, choices: RightsChoices):
   return check.unknown.length > 0 ? exitCode.failed : exitCode.ok;
 }
 
+/** @throws OperationError when there is no such service principal; whatever else cannot be read is told with the rest */
+async function requirePrincipal(client: CloudClient, servicePrincipalId: string): Promise<void> {
+  try {
+    await client.read(calls.servicePrincipal, { servicePrincipalId });
+  } catch (error) {
+    if (!(error instanceof RefusedCall) || error.status !== 404) return;
+    throw new OperationError(`There is no service principal ${servicePrincipalId}.`, {
+      cause:
+        "Its object id is needed, and neither a client id nor the object id of the application; the rights of people are not compared.",
+      cure: lookUp,
+    });
+  }
+}
+
 function checkIdentity(
   context: OperationContext,
   declaration: StackDeclaration,
@@ -81,7 +100,8 @@ function checkIdentity(
   identity: string | undefined,
 ): Promise<RightsCheck> {
   return withCloud(context, declaration, async ({ client }) => {
-    const principalId = identity ?? (await client.ownObjectId());
+    const principalId = identity?.toLowerCase() ?? (await client.ownObjectId());
+    await requirePrincipal(client, principalId);
     const held = await readHeldRights(
       client,
       principalId,

@@ -632,6 +632,17 @@ describe("ops rights", function () {
       assert.match(run.stdout, /ESCALATION/);
     });
 
+    it("says of an id that it is no service principal's", async () => {
+      for (const id of [seed.secondOwnerId, "11111111-1111-4111-8111-111111111111"]) {
+        const { code, stdout, stderr } = await sandbox.on("rights", ["--check", "--identity", id]);
+        assert.deepEqual([code, stdout], [1, ""]);
+        assert.match(
+          stderr,
+          /^There is no service principal .*\nCause: Its object id is needed.*\nFix: Look it up: /m,
+        );
+      }
+    });
+
     it("ends with 1 when the identity cannot be read, with every refusal and every right that is missing", async () => {
       const identity = await identityWith({ graph: [], azure: [] });
       const run = await sandbox.on("rights", ["--check"], identity.env);

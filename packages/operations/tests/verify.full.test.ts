@@ -232,6 +232,8 @@ describe("ops verify", function () {
       ["an empty file", "\n", /It is empty\./],
       ["JSON around a token", '{"value": "eyJ.eyJ.x"}', /It is JSON: take the token out of it/],
       ["a header", "Bearer eyJ.eyJ.x", /not part of the token/],
+      ["a token in quotes", `"${jwt({ iss: issuer, sub: "s" })}"`, /such as quotes, blanks or line breaks/],
+      ["a token in two lines", jwt({ iss: issuer, sub: "s" }).replace(".", ".\n"), /or line breaks/],
       ["a word", "not-a-token", /It has 1 part separated by dots, instead of three\./],
       [
         "claims without a subject",
@@ -290,6 +292,29 @@ describe("ops verify", function () {
     } finally {
       await sandbox.tenant.control("PUT", "clock", { now: `${sandbox.asOf}T09:00:00Z` });
       await sandbox.editState(() => kept[0] ?? "");
+      await sandbox.configure("clients", clients);
+    }
+  });
+
+  it("names what a client was declared with that has not been deployed", async () => {
+    const { displayName, secret, ...others } = clients["reader"] ?? {};
+    assert.deepEqual([displayName, typeof secret], ["Reader", "object"]);
+    await sandbox.configure("clients", { ...clients, later: { ...others, displayName: "Later" } });
+    try {
+      const { run, read } = await json("--client", "later", "--certificate-key", keyFile);
+      assert.equal(run.code, 1);
+      assert.deepEqual(
+        read.clients[0]?.credentials.map(({ kind, name, tried, stages }) => [
+          ...[kind, name, tried],
+          ...stages.map(({ problem }) => problem),
+        ]),
+        [
+          ["certificate", "gateway", false, "not-deployed"],
+          ["federated", "github", false, "not-deployed"],
+        ],
+      );
+      assert.deepEqual(read.notChosen, ["reader", "rotating"]);
+    } finally {
       await sandbox.configure("clients", clients);
     }
   });

@@ -124,7 +124,7 @@ function readToken(
   const text = file.text.trim();
   const claims = claimsOfToken(text);
   const { iss, sub, aud } = claims;
-  if (typeof iss !== "string" || typeof sub !== "string") {
+  if (!tokenForm.test(text) || typeof iss !== "string" || typeof sub !== "string") {
     throw new OperationError(`The file ${file.file} does not contain a token.`, {
       cause: noToken(text),
       cure: "Write only the issuer's token into it: three parts separated by dots, the first starting with eyJ.",
@@ -165,6 +165,9 @@ function unmet(
   return others.length === 0 ? "" : `; the token has ${others.join(", ")}`;
 }
 
+/** Three parts in base64url, of which an unsigned token lacks the last. Source: https://www.rfc-editor.org/rfc/rfc7515, 3.1 */
+const tokenForm = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
 /** What a text is that should be a token; the text itself is not shown. */
 function noToken(text: string): string {
   if (text === "") return "It is empty.";
@@ -172,6 +175,9 @@ function noToken(text: string): string {
     return "It is JSON: take the token out of it, such as GitHub's with `jq -r .value`.";
   }
   if (/^bearer /i.test(text)) return 'It begins with "Bearer", which is not part of the token.';
+  if (/[^\w.-]/.test(text)) {
+    return "It contains what no token has, such as quotes, blanks or line breaks.";
+  }
   const parts = text.split(".").length;
   if (parts === 5) return "It is an encrypted token, which only its recipient can read.";
   return parts === 3

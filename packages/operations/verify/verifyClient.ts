@@ -58,11 +58,16 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
       "The client has not been deployed, or not completely.",
       "Run pulumi up.",
     );
+    const declared = await publishedCredentials(client, declaration, secrets, given, placed, cloud.client);
+    const any = { kind: "secret", name: "current", keyId: null } as const;
     return {
       name,
       clientId: clientId ?? null,
       verdict: "fails",
-      credentials: [{ kind: "secret", name: "current", keyId: null, tried: false, stages: [result] }],
+      credentials: (declared.length === 0 ? [any] : declared).map(({ kind, name: of, keyId }) => ({
+        ...{ kind, name: of, keyId },
+        ...{ tried: false, stages: [result] },
+      })),
     };
   }
   const [credentials, reach] = await Promise.all([
