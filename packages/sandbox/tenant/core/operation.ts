@@ -13,12 +13,12 @@ export interface Operation<State, Access, Caller> {
   readonly method: Method;
   /** Path template: literal segments, `{name}` for one segment, `{name+}` for one or more. */
   readonly path: string;
-  /** Values that `{version}` may take; empty when the path has no version. */
-  readonly versions: readonly string[];
+  /** Values that `{version}` may take. Default: all that the surface has. */
+  readonly versions?: readonly string[];
   /** What the caller must hold. A row without it stops the tenant from starting. */
   readonly access: Access;
-  /** `write` runs alone, on a draft that is committed before the answer is sent. */
-  readonly effect: "read" | "write";
+  /** `write` runs alone, on a draft that is committed before the answer is sent. Default: `read` of GET, `write` of all others. */
+  readonly effect?: "read" | "write";
   /** Options of the query that it reads, where its surface refuses others; `checked` where it refuses them itself. */
   readonly query?: readonly string[] | "checked";
   /** Names of properties whose values the log masks, beyond the usual credentials. */
@@ -40,6 +40,7 @@ export interface BoundOperation<State> {
   readonly id: string;
   readonly method: Method;
   readonly path: string;
+  /** Empty when the path has no version. */
   readonly versions: readonly string[];
   readonly access: unknown;
   readonly effect: "read" | "write";
@@ -57,24 +58,27 @@ export interface Surface<State> {
   render(refusal: Refusal, request: IncomingRequest): Answer;
 }
 
-/**
- * Joins rows with the authorization of their surface.
- *
- * @param query options of the query that every row takes; an option that a row does not read is refused then. Without it, rows check
- *   their queries themselves
- */
+/** What all rows of a surface have in common. */
+interface SurfaceRows {
+  /** Options of the query that every row takes; an option that a row does not read is refused then. Without it, rows check theirs. */
+  readonly query?: readonly string[];
+  /** Values that `{version}` may take. */
+  readonly versions?: readonly string[];
+}
+
+/** Joins rows with the authorization of their surface. */
 export function bindOperations<State, Access, Caller>(
   authorization: Authorization<State, Access, Caller>,
   operations: readonly Operation<State, Access, Caller>[],
-  query?: readonly string[],
+  { query, versions = [] }: SurfaceRows = {},
 ): readonly BoundOperation<State>[] {
   return operations.map((operation) => ({
     id: operation.id,
     method: operation.method,
     path: operation.path,
-    versions: operation.versions,
+    versions: operation.versions ?? (operation.path.includes("{version}") ? versions : []),
     access: operation.access,
-    effect: operation.effect,
+    effect: operation.effect ?? (operation.method === "GET" ? "read" : "write"),
     conceals: operation.conceals ?? [],
     hidesAnswer: operation.hidesAnswer ?? false,
     async run(state, input, onCaller) {

@@ -14,7 +14,7 @@ export function armSurface(services: Services): Surface<Directory> {
     operations: bindOperations(
       armAuthorization(services),
       [...resourceOperations(services), ...roleOperations(services), ...vaultSecretOperations(services)],
-      ["api-version"],
+      { query: ["api-version"] },
     ),
     owns: (path) => /^\/(subscriptions|providers)(\/|$)/i.test(path),
     render: renderArmRefusal,

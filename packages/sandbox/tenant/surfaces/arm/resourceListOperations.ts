@@ -33,9 +33,7 @@ export function resourceListOperations(services: Services): readonly ArmOperatio
     id,
     method: "GET",
     path,
-    versions: [],
     access: { action: null },
-    effect: "read",
     query: ["$filter", "$expand", "$top"],
     handle(directory, input, caller) {
       const scope = decodePath(input.path).replace(/\/(?:resources|resourceGroups)$/i, "");

@@ -40,9 +40,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
     id,
     method: "GET",
     path,
-    versions: [],
     access: { action },
-    effect: "read",
     handle(directory, input) {
       checkSubscription(directory, input);
       return armAnswer(input, 200, resourceView(getResource(directory, input, services), input, profile));
@@ -52,9 +50,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
     id,
     method: "GET",
     path,
-    versions: [],
     access: { action },
-    effect: "read",
     handle(directory, input) {
       const parent = decodePath(input.path)
         .toLowerCase()
@@ -75,9 +71,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       id: "arm.subscriptions.list",
       method: "GET",
       path: "/subscriptions",
-      versions: [],
       access: { action: null },
-      effect: "read",
       handle: (_directory, input) =>
         armAnswer(input, 200, { value: [subscription], count: { type: "Total", value: 1 } }),
     },
@@ -85,9 +79,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       id: "arm.subscriptions.get",
       method: "GET",
       path: "/subscriptions/{subscriptionId}",
-      versions: [],
       access: { action: "Microsoft.Resources/subscriptions/read" },
-      effect: "read",
       handle(directory, input) {
         checkSubscription(directory, input);
         return armAnswer(input, 200, subscription);
@@ -97,9 +89,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       id: "arm.providers.get",
       method: "GET",
       path: "/subscriptions/{subscriptionId}/providers/{namespace}",
-      versions: [],
       access: { action: "Microsoft.Resources/subscriptions/providers/read" },
-      effect: "read",
       handle(directory, input) {
         checkSubscription(directory, input);
         return armAnswer(input, 200, providerView(getProvider(directory, input), profile.subscriptionId));
@@ -109,9 +99,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       id: "arm.providers.list",
       method: "GET",
       path: "/subscriptions/{subscriptionId}/providers",
-      versions: [],
       access: { action: "Microsoft.Resources/subscriptions/providers/read" },
-      effect: "read",
       query: ["$expand"],
       handle(directory, input) {
         checkSubscription(directory, input);
@@ -125,9 +113,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       id: "arm.providers.register",
       method: "POST",
       path: "/subscriptions/{subscriptionId}/providers/{namespace}/register",
-      versions: [],
       access: { action: "Microsoft.Resources/subscriptions/providers/register/action" },
-      effect: "write",
       handle(directory, input) {
         checkSubscription(directory, input);
         const provider = getProvider(directory, input);
@@ -158,9 +144,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       id: "arm.dicomServices.put",
       method: "PUT",
       path: `${health}/{workspaceName}/dicomservices/{serviceName}`,
-      versions: [],
       access: { action: "Microsoft.HealthcareApis/workspaces/dicomservices/write" },
-      effect: "write",
       handle(directory, input) {
         const { resource, isNew } = putDicomService(directory, input, services);
         return armAnswer(input, isNew ? 201 : 200, resourceView(resource, input, profile));

@@ -75,9 +75,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.permissions.list",
       method: "GET",
       path: "/{scope+}/providers/Microsoft.Authorization/permissions",
-      versions: [],
       access: { action: "Microsoft.Authorization/permissions/read" },
-      effect: "read",
       handle(directory, input, caller) {
         const scope = scopeOf(directory, input);
         const roles = directory.roleAssignments
@@ -91,9 +89,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.denyAssignments.list",
       method: "GET",
       path: "/{scope+}/providers/Microsoft.Authorization/denyAssignments",
-      versions: [],
       access: { action: "Microsoft.Authorization/denyAssignments/read" },
-      effect: "read",
       query: ["$filter"],
       handle(directory, input) {
         scopeOf(directory, input);
@@ -105,9 +101,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.roleDefinitions.list",
       method: "GET",
       path: definitions,
-      versions: [],
       access: { action: "Microsoft.Authorization/roleDefinitions/read" },
-      effect: "read",
       query: ["$filter"],
       handle(directory, input) {
         scopeOf(directory, input);
@@ -130,9 +124,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
         id: index === 0 ? "arm.roleDefinitions.get" : "arm.roleDefinitions.getById",
         method: "GET",
         path: `${path}/{roleId}`,
-        versions: [],
         access: { action: index === 0 ? "Microsoft.Authorization/roleDefinitions/read" : null },
-        effect: "read",
         handle(directory, input) {
           const role = getRoleDefinition(directory, param(input, "roleId"), "notFound");
           const id = index === 0 ? definitionId(role.id) : `${path}/${role.id}`;
@@ -144,9 +136,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.roleDefinitions.put",
       method: "PUT",
       path: `${definitions}/{roleId}`,
-      versions: [],
       access: { action: "Microsoft.Authorization/roleDefinitions/write" },
-      effect: "write",
       handle(directory, input) {
         scopeOf(directory, input);
         const role = putDefinition(directory, input);
@@ -157,7 +147,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.roleDefinitions.delete",
       method: "DELETE",
       path: `${definitions}/{roleId}`,
-      versions: [],
       access: {
         action: "Microsoft.Authorization/roleDefinitions/delete",
         // Source: learn.microsoft.com/azure/role-based-access-control/custom-roles, "Who can create, delete, update, or view a custom role"
@@ -166,7 +155,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
             `/${param(input, "scope")}`,
           ],
       },
-      effect: "write",
       handle(directory, input) {
         scopeOf(directory, input);
         const role = directory.roleDefinitions.get(param(input, "roleId").toLowerCase());
@@ -179,9 +167,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.roleAssignments.list",
       method: "GET",
       path: assignments,
-      versions: [],
       access: { action: "Microsoft.Authorization/roleAssignments/read" },
-      effect: "read",
       query: ["$filter"],
       handle(directory, input) {
         const scope = scopeOf(directory, input);
@@ -204,9 +190,7 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.roleAssignments.get",
       method: "GET",
       path: `${assignments}/{name}`,
-      versions: [],
       access: { action: "Microsoft.Authorization/roleAssignments/read" },
-      effect: "read",
       handle(directory, input) {
         const assignment = find(directory, input);
         if (assignment === undefined) {
@@ -223,7 +207,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.roleAssignments.put",
       method: "PUT",
       path: `${assignments}/{name}`,
-      versions: [],
       access: {
         action: "Microsoft.Authorization/roleAssignments/write",
         attributes(_directory, input) {
@@ -238,7 +221,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
           };
         },
       },
-      effect: "write",
       handle(directory, input, caller) {
         const scope = scopeOf(directory, input);
         const name = param(input, "name");
@@ -263,7 +245,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
       id: "arm.roleAssignments.delete",
       method: "DELETE",
       path: `${assignments}/{name}`,
-      versions: [],
       access: {
         action: "Microsoft.Authorization/roleAssignments/delete",
         attributes(directory, input) {
@@ -279,7 +260,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
           return { request: {}, resource };
         },
       },
-      effect: "write",
       handle(directory, input) {
         const assignment = find(directory, input);
         if (assignment === undefined) return armAnswer(input, 204);

@@ -62,9 +62,7 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       id: "arm.vaultSecrets.list",
       method: "GET",
       path: secrets,
-      versions: [],
       access: { action: "Microsoft.KeyVault/vaults/secrets/read" },
-      effect: "read",
       handle(directory, input) {
         const vaultId = vaultIdOf(directory, input).toLowerCase();
         const found = directory.vaultSecrets
@@ -77,9 +75,7 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       id: "arm.vaultSecrets.get",
       method: "GET",
       path: `${secrets}/{secretName}`,
-      versions: [],
       access: { action: "Microsoft.KeyVault/vaults/secrets/read" },
-      effect: "read",
       handle(directory, input) {
         const vaultId = vaultIdOf(directory, input).toLowerCase();
         const secret = getVaultSecret(directory, vaultId, param(input, "secretName"));
@@ -90,9 +86,7 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       id: "arm.vaultSecrets.put",
       method: "PUT",
       path: `${secrets}/{secretName}`,
-      versions: [],
       access: { action: "Microsoft.KeyVault/vaults/secrets/write" },
-      effect: "write",
       conceals: ["value"],
       handle(directory, input) {
         const vaultId = vaultIdOf(directory, input).toLowerCase();
@@ -118,7 +112,6 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
       id: "arm.vaultSecrets.delete",
       method: "DELETE",
       path: `${secrets}/{secretName}`,
-      versions: [],
       access: { action: "Microsoft.KeyVault/vaults/secrets/delete" },
       effect: "read",
       handle() {

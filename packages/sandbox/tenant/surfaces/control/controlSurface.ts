@@ -133,7 +133,6 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     id: `control.${id}`,
     method,
     path: `/_sandbox/${path}`,
-    versions: [],
     access: "controlKey",
     effect,
     handle,

@@ -16,7 +16,6 @@ import { storeInstances } from "./store";
 type DicomOperation = Operation<Directory, DicomAccess, Caller>;
 
 const root = "/dicom/{service}/{version}";
-const versions = ["v1", "v2"];
 
 /**
  * DICOMweb: searching (QIDO-RS), retrieving (WADO-RS), storing (STOW-RS) and deleting, in a service as a whole or in one of its data
@@ -32,7 +31,7 @@ export function dicomwebSurface(services: Services): Surface<Directory> {
         ...instanceOperations("partitions.", `${root}/partitions/{partition}`),
         ...serviceOperations(),
       ],
-      [],
+      { query: [], versions: ["v1", "v2"] },
     ),
     owns: (path) => path.startsWith("/dicom/"),
     render,
@@ -46,9 +45,7 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
     id: `dicomweb.${prefix}${id}`,
     method: "GET",
     path,
-    versions,
     access: { action: "read" },
-    effect: "read",
     query: "checked",
     handle: (directory, input) =>
       searchInstances(directory, input, dicomPlaceOf(directory, input, false), level),
@@ -57,25 +54,22 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
     id: `dicomweb.${prefix}${id}`,
     method: "POST",
     path,
-    versions,
     access: { action: "write" },
-    effect: "write",
     handle: (directory, input) =>
       storeInstances(directory, input, dicomPlaceOf(directory, input, true), input.params.study),
   });
   const onInstances = (
     id: string,
-    row: Pick<DicomOperation, "method" | "path" | "access" | "effect">,
+    row: Pick<DicomOperation, "method" | "path" | "access">,
     answer: (input: Input, instances: readonly DicomInstanceRecord[], directory: Directory) => Answer,
   ): DicomOperation => ({
     id: `dicomweb.${prefix}${id}`,
     ...row,
-    versions,
     hidesAnswer: true,
     handle: (directory, input) =>
       answer(input, instancesOf(directory, input, dicomPlaceOf(directory, input, false)), directory),
   });
-  const read = { method: "GET", access: { action: "read" }, effect: "read" } as const;
+  const read = { method: "GET", access: { action: "read" } } as const;
   const levels = [
     ["studies", `${studies}/{study}`],
     ["studies.series", `${studies}/{study}/series/{series}`],
@@ -94,7 +88,7 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
       onInstances(`${level}.metadata`, { ...read, path: `${path}/metadata` }, retrieveMetadata),
       onInstances(
         `${level}.delete`,
-        { method: "DELETE", path, access: { action: "delete" }, effect: "write" },
+        { method: "DELETE", path, access: { action: "delete" } },
         (input, instances, directory) => deleteInstances(directory, input, instances),
       ),
     ]),
@@ -111,7 +105,6 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
       id: `dicomweb.${prefix}export`,
       method: "POST",
       path: `${base}/export`,
-      versions,
       access: { action: "export/action" },
       effect: "read",
       handle(directory, input) {
@@ -124,7 +117,7 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
 
 /** What is asked of a service as a whole, with or without partitions. */
 function serviceOperations(): readonly DicomOperation[] {
-  const read = { method: "GET", versions, access: { action: "read" }, effect: "read" } as const;
+  const read = { method: "GET", access: { action: "read" } } as const;
   const tags = `${root}/extendedquerytags`;
   return [
     {
@@ -146,7 +139,6 @@ function serviceOperations(): readonly DicomOperation[] {
       id: "dicomweb.extendedQueryTags.add",
       method: "POST",
       path: tags,
-      versions,
       access: { action: "manageExtendedQueryTags/action" },
       effect: "read",
       handle: (_directory, input) => addQueryTags(input),

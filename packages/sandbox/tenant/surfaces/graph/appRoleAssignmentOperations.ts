@@ -17,7 +17,7 @@ import { type Caller, callerLabel } from "../caller";
 import { resourceRoles } from "../login/resources";
 import type { Services } from "../services";
 import { readBody } from "./graphBody";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, type EntityType, noContent } from "./odataQuery";
 
 const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
@@ -49,9 +49,7 @@ function operationsOf(
       id: `graph.servicePrincipals.${segment}.list`,
       method: "GET",
       path,
-      versions: both,
       access: graphAccess.read,
-      effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         return collectionAnswer(
@@ -67,7 +65,6 @@ function operationsOf(
       id: `graph.servicePrincipals.${segment}.update`,
       method: "PATCH",
       path: `${path}/{assignmentId}`,
-      versions: both,
       access: graphAccess.read,
       effect: "read",
       handle() {
@@ -78,9 +75,7 @@ function operationsOf(
       id: `graph.servicePrincipals.${segment}.create`,
       method: "POST",
       path,
-      versions: both,
       access: graphAccess.assignAppRole,
-      effect: "write",
       handle(directory, input, caller) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const request = readBody(input, assignmentSchema, "AppRoleAssignment");
@@ -99,9 +94,7 @@ function operationsOf(
       id: `graph.servicePrincipals.${segment}.get`,
       method: "GET",
       path: `${path}/{assignmentId}`,
-      versions: both,
       access: graphAccess.read,
-      effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const assignment = getAppRoleAssignment(directory, side, id, param(input, "assignmentId"));
@@ -117,9 +110,7 @@ function operationsOf(
       id: `graph.servicePrincipals.${segment}.delete`,
       method: "DELETE",
       path: `${path}/{assignmentId}`,
-      versions: both,
       access: graphAccess.removeAppRole,
-      effect: "write",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         directory.appRoleAssignments.delete(

@@ -12,7 +12,7 @@ import { applicationBodySchema } from "./applicationBodySchema";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { isLenient } from "./graphAuthorization";
-import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
+import { graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 import { withKeys } from "./writtenKeys";
 
@@ -28,9 +28,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       id: "graph.applications.list",
       method: "GET",
       path: "/{version}/applications",
-      versions: both,
       access: graphAccess.list,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
           input,
@@ -50,9 +48,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       id: "graph.applications.create",
       method: "POST",
       path: "/{version}/applications",
-      versions: both,
       access: graphAccess.createApplication,
-      effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
         const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
@@ -82,9 +78,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       id: "graph.applications.get",
       method: "GET",
       path: "/{version}/applications/{applicationId}",
-      versions: both,
       access: { ...graphAccess.read, self: true },
-      effect: "read",
       handle: (directory, input) =>
         entityAnswer(
           input,
@@ -97,9 +91,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       id: "graph.applications.update",
       method: "PATCH",
       path: "/{version}/applications/{applicationId}",
-      versions: both,
       access: graphAccess.changeApplication,
-      effect: "write",
       handle(directory, input, caller) {
         const application = getApplication(directory, param(input, "applicationId"));
         const { id, keyCredentials, ...body } = parseBody(input);
@@ -124,9 +116,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
       id: "graph.applications.delete",
       method: "DELETE",
       path: "/{version}/applications/{applicationId}",
-      versions: both,
       access: graphAccess.changeApplication,
-      effect: "write",
       handle(directory, input) {
         purgeDeletedItems(directory, input.now);
         deleteApplication(directory, getApplication(directory, param(input, "applicationId")), input.now);

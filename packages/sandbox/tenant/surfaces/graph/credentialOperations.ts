@@ -18,7 +18,7 @@ import type { FederatedCredentialRecord, KeyRecord, PasswordRecord } from "../..
 import type { Services } from "../services";
 import { federatedCredentialView, passwordView } from "./credentialViews";
 import { parseBody, readBody, readProperties } from "./graphBody";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { renderGraphRefusal } from "./graphRenderer";
 import {
   actionAnswer,
@@ -131,9 +131,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.applications.addPassword",
       method: "POST",
       path: "/{version}/applications/{applicationId}/addPassword",
-      versions: both,
       access: graphAccess.changeApplicationSecrets,
-      effect: "write",
       handle(directory, input, { objectId: actorId }) {
         const { item, answer } = addPassword(
           directory,
@@ -149,9 +147,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.applications.removePassword",
       method: "POST",
       path: "/{version}/applications/{applicationId}/removePassword",
-      versions: both,
       access: graphAccess.changeApplicationSecrets,
-      effect: "write",
       handle(directory, input) {
         directory.applications.put(
           removePassword(input, getApplication(directory, param(input, "applicationId"))),
@@ -163,9 +159,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.servicePrincipals.addPassword",
       method: "POST",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/addPassword",
-      versions: both,
       access: graphAccess.changeServicePrincipal,
-      effect: "write",
       handle(directory, input, { objectId: actorId }) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         checkNotLocked(directory, principal, "passwordCredentials");
@@ -183,9 +177,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.servicePrincipals.removePassword",
       method: "POST",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/removePassword",
-      versions: both,
       access: graphAccess.changeServicePrincipal,
-      effect: "write",
       handle(directory, input) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         checkNotLocked(directory, principal, "passwordCredentials");
@@ -197,9 +189,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.federatedIdentityCredentials.list",
       method: "GET",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials",
-      versions: both,
       access: graphAccess.listFederatedCredentials,
-      effect: "read",
       handle: (directory, input) =>
         federatedAnswer(
           input,
@@ -221,9 +211,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.federatedIdentityCredentials.create",
       method: "POST",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials",
-      versions: both,
       access: graphAccess.changeApplication,
-      effect: "write",
       handle(directory, input) {
         const { application, credential } = addFederatedCredential(
           getApplication(directory, param(input, "applicationId")),
@@ -239,9 +227,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.federatedIdentityCredentials.get",
       method: "GET",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
-      versions: both,
       access: graphAccess.readFederatedCredential,
-      effect: "read",
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
         const credential = findFederatedCredential(application, param(input, "credentialId"));
@@ -260,9 +246,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.federatedIdentityCredentials.update",
       method: "PATCH",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
-      versions: both,
       access: graphAccess.changeApplication,
-      effect: "write",
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
         const before = findFederatedCredential(application, param(input, "credentialId"));
@@ -285,9 +269,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
       id: "graph.federatedIdentityCredentials.delete",
       method: "DELETE",
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials/{credentialId}",
-      versions: both,
       access: graphAccess.changeApplication,
-      effect: "write",
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
         directory.applications.put(removeFederatedCredential(application, param(input, "credentialId")));

@@ -7,7 +7,7 @@ import type { DeletedItemRecord } from "../../state/records";
 import type { Services } from "../services";
 import { applicationType, applicationView } from "./applicationView";
 import { directoryObjectType } from "./directoryObjectView";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity } from "./odataQuery";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
 
@@ -32,9 +32,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       id: "graph.deletedItems.listApplications",
       method: "GET",
       path: "/{version}/directory/deletedItems/microsoft.graph.application",
-      versions: both,
       access: graphAccess.readDeleted,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
           input,
@@ -53,9 +51,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       id: "graph.deletedItems.listServicePrincipals",
       method: "GET",
       path: "/{version}/directory/deletedItems/microsoft.graph.servicePrincipal",
-      versions: both,
       access: graphAccess.readDeleted,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
           input,
@@ -70,9 +66,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       id: "graph.deletedItems.get",
       method: "GET",
       path: "/{version}/directory/deletedItems/{objectId}",
-      versions: both,
       access: graphAccess.readDeleted,
-      effect: "read",
       handle(directory, input) {
         const item = getDeletedItem(directory, param(input, "objectId"), input.now);
         return entityAnswer(input, "directoryObjects", directoryObjectType, typedView(directory, item));
@@ -82,9 +76,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       id: "graph.deletedItems.getApplication",
       method: "GET",
       path: "/{version}/directory/deletedItems/{objectId}/microsoft.graph.application",
-      versions: both,
       access: graphAccess.readDeleted,
-      effect: "read",
       handle(directory, input) {
         const item = getDeletedItem(directory, param(input, "objectId"), input.now);
         if (item.application === null) throw directoryObjectNotFound(item.id);
@@ -95,9 +87,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       id: "graph.deletedItems.delete",
       method: "DELETE",
       path: "/{version}/directory/deletedItems/{deletedId}",
-      versions: both,
       access: graphAccess.changeDeleted,
-      effect: "write",
       handle(directory, input) {
         directory.deletedItems.delete(getDeletedItem(directory, param(input, "deletedId"), input.now).id);
         return noContent(input);
@@ -107,9 +97,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       id: "graph.deletedItems.restore",
       method: "POST",
       path: "/{version}/directory/deletedItems/{deletedId}/restore",
-      versions: both,
       access: graphAccess.changeDeleted,
-      effect: "write",
       handle(directory, input) {
         if (input.body.length > 0 && input.body.toString("utf8").trim() !== "{}") {
           throw new Refusal({

@@ -10,7 +10,7 @@ import type { UserRecord } from "../../state/records";
 import type { Services } from "../services";
 import { directoryObjectType, directoryObjectView, userType, userView } from "./directoryObjectView";
 import { readBody } from "./graphBody";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, type Entity, type EntityType } from "./odataQuery";
 
 const organizationType: EntityType = { name: "microsoft.graph.organization", onlySelected: {} };
@@ -23,9 +23,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       id: "graph.users.list",
       method: "GET",
       path: "/{version}/users",
-      versions: both,
       access: graphAccess.readUsers,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(input, "users", userType, directory.users.all(), userView, {
           id: (user) => user.id,
@@ -38,9 +36,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       id: "graph.users.get",
       method: "GET",
       path: "/{version}/users/{userId}",
-      versions: both,
       access: graphAccess.readUsers,
-      effect: "read",
       handle: (directory, input) =>
         entityAnswer(input, "users", userType, userView(getUser(directory, param(input, "userId")))),
     },
@@ -48,9 +44,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       id: "graph.directoryObjects.get",
       method: "GET",
       path: "/{version}/directoryObjects/{objectId}",
-      versions: both,
       access: graphAccess.readDirectoryObjects,
-      effect: "read",
       handle(directory, input) {
         const id = param(input, "objectId");
         const object = findDirectoryObject(directory, id.toLowerCase());
@@ -67,7 +61,6 @@ export function directoryOperations(services: Services): readonly GraphOperation
       id: "graph.directoryObjects.getByIds",
       method: "POST",
       path: "/{version}/directoryObjects/getByIds",
-      versions: both,
       access: graphAccess.readDirectoryObjects,
       effect: "read",
       handle(directory, input) {
@@ -84,9 +77,7 @@ export function directoryOperations(services: Services): readonly GraphOperation
       id: "graph.organization.list",
       method: "GET",
       path: "/{version}/organization",
-      versions: both,
       access: graphAccess.readOrganization,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(input, "organization", organizationType, [services.profile], (profile) =>
           organizationView(profile, directoryQuota(directory)),

@@ -14,7 +14,7 @@ import { referencedId } from "../../domain/owners";
 import type { Services } from "../services";
 import { directoryObjectType, limited, memberView } from "./directoryObjectView";
 import { readReference } from "./graphBody";
-import { both, graphAccess, mayRead, type GraphOperation } from "./graphOperation";
+import { graphAccess, mayRead, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 const roleType: EntityType = { name: "microsoft.graph.directoryRole", onlySelected: {} };
@@ -27,9 +27,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       id: "graph.directoryRoles.list",
       method: "GET",
       path: "/{version}/directoryRoles",
-      versions: both,
       access: graphAccess.readDirectoryRoles,
-      effect: "read",
       handle: (_directory, input) =>
         collectionAnswer(input, "directoryRoles", roleType, directoryRoles, roleView, {
           displayName: (role) => role.displayName,
@@ -40,9 +38,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       id: "graph.directoryRoles.members.list",
       method: "GET",
       path: members,
-      versions: both,
       access: graphAccess.readDirectoryRoles,
-      effect: "read",
       handle: (directory, input, caller) =>
         collectionAnswer(
           input,
@@ -56,9 +52,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       id: "graph.directoryRoles.members.add",
       method: "POST",
       path: `${members}/$ref`,
-      versions: both,
       access: graphAccess.changeDirectoryRoles,
-      effect: "write",
       handle(directory, input) {
         addMember(directory, getDirectoryRole(param(input, "roleId")), referencedId(readReference(input)));
         return noContent(input);
@@ -68,9 +62,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       id: "graph.directoryRoles.members.remove",
       method: "DELETE",
       path: `${members}/{memberId}/$ref`,
-      versions: both,
       access: graphAccess.changeDirectoryRoles,
-      effect: "write",
       handle(directory, input) {
         removeMember(directory, getDirectoryRole(param(input, "roleId")), param(input, "memberId"));
         return noContent(input);
@@ -80,9 +72,7 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
       id: "graph.servicePrincipals.memberOf",
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/memberOf",
-      versions: both,
       access: graphAccess.read,
-      effect: "read",
       handle(directory, input, caller) {
         const record = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         // This tenant has no groups, so directory roles are all that a service principal can be in.

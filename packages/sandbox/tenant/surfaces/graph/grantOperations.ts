@@ -6,7 +6,7 @@ import { badRequest } from "../../domain/directoryRefusals";
 import { createGrant, getGrant } from "../../domain/grants";
 import type { GrantRecord } from "../../state/records";
 import { parseBody, readBody, readProperties } from "./graphBody";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 const grantType: EntityType = { name: "microsoft.graph.oAuth2PermissionGrant", onlySelected: {} };
@@ -37,9 +37,7 @@ export function grantOperations(): readonly GraphOperation[] {
       id: "graph.oauth2PermissionGrants.list",
       method: "GET",
       path: "/{version}/oauth2PermissionGrants",
-      versions: both,
       access: graphAccess.readGrants,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
           input,
@@ -54,9 +52,7 @@ export function grantOperations(): readonly GraphOperation[] {
       id: "graph.servicePrincipals.oauth2PermissionGrants.list",
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/oauth2PermissionGrants",
-      versions: both,
       access: graphAccess.readGrants,
-      effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const grants = directory.grants.all().filter((grant) => grant.clientId === id);
@@ -67,9 +63,7 @@ export function grantOperations(): readonly GraphOperation[] {
       id: "graph.oauth2PermissionGrants.create",
       method: "POST",
       path: "/{version}/oauth2PermissionGrants",
-      versions: both,
       access: graphAccess.changeGrants,
-      effect: "write",
       handle(directory, input) {
         const grant = createGrant(directory, readBody(input, grantSchema, "OAuth2PermissionGrant"));
         return entityAnswer(input, "oauth2PermissionGrants", grantType, grantView(grant), 201);
@@ -79,9 +73,7 @@ export function grantOperations(): readonly GraphOperation[] {
       id: "graph.oauth2PermissionGrants.get",
       method: "GET",
       path: "/{version}/oauth2PermissionGrants/{grantId}",
-      versions: both,
       access: graphAccess.readGrants,
-      effect: "read",
       handle: (directory, input) =>
         entityAnswer(
           input,
@@ -94,9 +86,7 @@ export function grantOperations(): readonly GraphOperation[] {
       id: "graph.oauth2PermissionGrants.update",
       method: "PATCH",
       path: "/{version}/oauth2PermissionGrants/{grantId}",
-      versions: both,
       access: graphAccess.changeGrants,
-      effect: "write",
       handle(directory, input) {
         const grant = getGrant(directory, param(input, "grantId"));
         const body = parseBody(input);
@@ -113,9 +103,7 @@ export function grantOperations(): readonly GraphOperation[] {
       id: "graph.oauth2PermissionGrants.delete",
       method: "DELETE",
       path: "/{version}/oauth2PermissionGrants/{grantId}",
-      versions: both,
       access: graphAccess.changeGrants,
-      effect: "write",
       handle(directory, input) {
         directory.grants.delete(getGrant(directory, param(input, "grantId")).id);
         return noContent(input);

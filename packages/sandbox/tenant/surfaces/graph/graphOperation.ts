@@ -6,8 +6,6 @@ import { type GraphAccess, ownedBy, type PermissionSet } from "./graphAuthorizat
 /** A row of Microsoft Graph. */
 export type GraphOperation = Operation<Directory, GraphAccess, Caller>;
 
-export const both = ["v1.0", "beta"] as const;
-
 const each = (...permissions: readonly string[]): readonly PermissionSet[] =>
   permissions.map((permission) => [permission]);
 

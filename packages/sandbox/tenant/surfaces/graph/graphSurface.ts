@@ -19,6 +19,8 @@ import { reportOperations } from "./reportOperations";
 import { tokenPolicyOperations } from "./tokenPolicyOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
+const versions = ["v1.0", "beta"];
+
 /**
  * Microsoft Graph, v1.0 and beta over the same handlers.
  *
@@ -31,22 +33,26 @@ export function graphSurface(
   return {
     name: "graph",
     operations: [
-      ...bindOperations(batchAuthorization(services), batchOperations(services, answer)),
-      ...bindOperations(graphAuthorization(services), [
-        ...applicationOperations(services),
-        ...servicePrincipalOperations(services),
-        ...credentialOperations(services),
-        ...ownerOperations(services),
-        ...grantOperations(),
-        ...appRoleAssignmentOperations(services),
-        ...deletedItemOperations(services),
-        ...directoryOperations(services),
-        ...directoryRoleOperations(services),
-        ...policyOperations(services),
-        ...policyAssignmentOperations(),
-        ...reportOperations(),
-        ...tokenPolicyOperations(services),
-      ]),
+      ...bindOperations(batchAuthorization(services), batchOperations(services, answer), { versions }),
+      ...bindOperations(
+        graphAuthorization(services),
+        [
+          ...applicationOperations(services),
+          ...servicePrincipalOperations(services),
+          ...credentialOperations(services),
+          ...ownerOperations(services),
+          ...grantOperations(),
+          ...appRoleAssignmentOperations(services),
+          ...deletedItemOperations(services),
+          ...directoryOperations(services),
+          ...directoryRoleOperations(services),
+          ...policyOperations(services),
+          ...policyAssignmentOperations(),
+          ...reportOperations(),
+          ...tokenPolicyOperations(services),
+        ],
+        { versions },
+      ),
     ],
     owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),
     render: renderGraphRefusal,

@@ -6,7 +6,6 @@ import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
 import { parseBody } from "./graphBody";
 import { authenticate } from "./graphAuthorization";
-import { both } from "./graphOperation";
 import { graphHeaders } from "./graphRenderer";
 
 /** A batch needs a token and no permission; each of its requests is judged by itself. */
@@ -53,7 +52,6 @@ export function batchOperations(
       id: "graph.batch",
       method: "POST",
       path: "/{version}/$batch",
-      versions: both,
       access: "each request by itself",
       // What its requests write, they write by themselves.
       effect: "read",

@@ -6,7 +6,7 @@ import type { Services } from "../services";
 import { directoryObjectType, memberView, referenceAddress } from "./directoryObjectView";
 import { readReference } from "./graphBody";
 import type { GraphAccess } from "./graphAuthorization";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, noContent } from "./odataQuery";
 
 interface OwnedKind {
@@ -59,9 +59,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       id: `graph.${kind.segment}.owners.list`,
       method: "GET",
       path: owners,
-      versions: both,
       access: graphAccess.read,
-      effect: "read",
       handle: (directory, input, caller) =>
         collectionAnswer(
           input,
@@ -75,9 +73,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       id: `graph.${kind.segment}.owners.listReferences`,
       method: "GET",
       path: `${owners}/$ref`,
-      versions: both,
       access: graphAccess.read,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
           input,
@@ -91,9 +87,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       id: `graph.${kind.segment}.owners.add`,
       method: "POST",
       path: `${owners}/$ref`,
-      versions: both,
       access: kind.addition,
-      effect: "write",
       handle(directory, input) {
         const owner = referencedId(readReference(input));
         kind.change(directory, input, (item) => withOwner(directory, item, owner));
@@ -104,9 +98,7 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
       id: `graph.${kind.segment}.owners.remove`,
       method: "DELETE",
       path: `${owners}/{ownerId}/$ref`,
-      versions: both,
       access: kind.removal,
-      effect: "write",
       handle(directory, input) {
         kind.change(directory, input, (item) => withoutOwner(item, param(input, "ownerId")));
         return noContent(input);

@@ -3,7 +3,7 @@ import { getApplication, getServicePrincipal } from "../../domain/directoryObjec
 import { badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import { readReference } from "./graphBody";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, noContent } from "./odataQuery";
 import { getPolicy, policyType, policyView } from "./policyOperations";
 
@@ -53,9 +53,7 @@ function operationsOf({ segment, parameter, find, assign }: GovernedKind): reado
       id: `graph.${segment}.appManagementPolicies.list`,
       method: "GET",
       path,
-      versions: both,
       access: graphAccess.readAssignedPolicies,
-      effect: "read",
       handle(directory, input) {
         const id = assigned(directory, input);
         const policies = id === undefined ? [] : [getPolicy(directory, id)];
@@ -67,9 +65,7 @@ function operationsOf({ segment, parameter, find, assign }: GovernedKind): reado
       id: `graph.${segment}.appManagementPolicies.assign`,
       method: "POST",
       path: `${path}/$ref`,
-      versions: both,
       access: graphAccess.assignPolicy,
-      effect: "write",
       handle(directory, input) {
         const { id } = getPolicy(directory, referencedPolicy(readReference(input)));
         if (assigned(directory, input) !== undefined) {
@@ -85,9 +81,7 @@ function operationsOf({ segment, parameter, find, assign }: GovernedKind): reado
       id: `graph.${segment}.appManagementPolicies.remove`,
       method: "DELETE",
       path: `${path}/{policyId}/$ref`,
-      versions: both,
       access: graphAccess.assignPolicy,
-      effect: "write",
       handle(directory, input) {
         const id = param(input, "policyId").toLowerCase();
         if (assigned(directory, input) !== id) throw directoryObjectNotFound(id);

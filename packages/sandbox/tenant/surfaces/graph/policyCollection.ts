@@ -1,6 +1,6 @@
 import { type Input, param } from "../../core/request";
 import type { Directory } from "../../state/directory";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 interface NamedPolicy {
@@ -45,9 +45,7 @@ export function policyCollectionOperations<P extends NamedPolicy>(
       id: `graph.${name}.list`,
       method: "GET",
       path,
-      versions: both,
       access: graphAccess.readPolicies,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(input, context, type, policies.all(directory), view, {
           id: (policy) => policy.id,
@@ -58,9 +56,7 @@ export function policyCollectionOperations<P extends NamedPolicy>(
       id: `graph.${name}.create`,
       method: "POST",
       path,
-      versions: both,
       access: graphAccess.changePolicies,
-      effect: "write",
       handle: (directory, input) =>
         entityAnswer(input, context, type, view(policies.create(directory, input)), 201),
     },
@@ -68,9 +64,7 @@ export function policyCollectionOperations<P extends NamedPolicy>(
       id: `graph.${name}.get`,
       method: "GET",
       path: `${path}/{policyId}`,
-      versions: both,
       access: graphAccess.readPolicies,
-      effect: "read",
       handle: (directory, input) =>
         entityAnswer(input, context, type, view(policyInPath(policies, directory, input))),
     },
@@ -78,9 +72,7 @@ export function policyCollectionOperations<P extends NamedPolicy>(
       id: `graph.${name}.update`,
       method: "PATCH",
       path: `${path}/{policyId}`,
-      versions: both,
       access: graphAccess.changePolicies,
-      effect: "write",
       handle(directory, input) {
         policies.update(directory, input, policyInPath(policies, directory, input));
         return noContent(input);
@@ -90,9 +82,7 @@ export function policyCollectionOperations<P extends NamedPolicy>(
       id: `graph.${name}.delete`,
       method: "DELETE",
       path: `${path}/{policyId}`,
-      versions: both,
       access: graphAccess.changePolicies,
-      effect: "write",
       handle(directory, input) {
         policies.delete(directory, policyInPath(policies, directory, input).id);
         return noContent(input);

@@ -13,7 +13,7 @@ import type {
 import type { Services } from "../services";
 import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { readBody } from "./graphBody";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 import { type PolicyCollection, policyCollectionOperations, policyInPath } from "./policyCollection";
 
@@ -94,9 +94,7 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
       id: "graph.defaultAppManagementPolicy.get",
       method: "GET",
       path: defaultPath,
-      versions: both,
       access: graphAccess.readPolicies,
-      effect: "read",
       handle: (directory, input) =>
         entityAnswer(
           input,
@@ -109,9 +107,7 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
       id: "graph.defaultAppManagementPolicy.update",
       method: "PATCH",
       path: defaultPath,
-      versions: both,
       access: graphAccess.changePolicies,
-      effect: "write",
       handle(directory, input) {
         const { id, ...before } = getDefaultPolicy(directory);
         const after = readBody(input, defaultPolicySchema, "TenantAppManagementPolicy", {
@@ -130,9 +126,7 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
       id: "graph.appManagementPolicies.appliesTo",
       method: "GET",
       path: "/{version}/policies/appManagementPolicies/{policyId}/appliesTo",
-      versions: both,
       access: graphAccess.readAssignedPolicies,
-      effect: "read",
       handle(directory, input) {
         const { id } = policyInPath(policies, directory, input);
         const isAssigned = (object: { readonly appManagementPolicyId?: string | null }): boolean =>

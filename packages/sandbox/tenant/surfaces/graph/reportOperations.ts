@@ -28,7 +28,6 @@ export function reportOperations(): readonly GraphOperation[] {
       path,
       versions: betaOnly,
       access: graphAccess.readReports,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(input, context, activityType, activities(directory, input), activityView, {
           keyId: ({ record }) => record.id,
@@ -41,7 +40,6 @@ export function reportOperations(): readonly GraphOperation[] {
       path: `${path}/{activityId}`,
       versions: betaOnly,
       access: graphAccess.readReports,
-      effect: "read",
       handle(directory, input) {
         const id = param(input, "activityId");
         const found = activities(directory, input).find(({ record }) => activityId(record) === id);

@@ -13,7 +13,7 @@ import type { Services } from "../services";
 import { changeAttributes, checkReadsAttributes } from "./customSecurityAttributes";
 import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
-import { both, graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
+import { graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
 import { servicePrincipalFields, servicePrincipalBodySchema } from "./servicePrincipalBodySchema";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
@@ -31,9 +31,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       id: "graph.servicePrincipals.list",
       method: "GET",
       path: "/{version}/servicePrincipals",
-      versions: both,
       access: graphAccess.list,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
           input,
@@ -54,9 +52,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       id: "graph.servicePrincipals.create",
       method: "POST",
       path: "/{version}/servicePrincipals",
-      versions: both,
       access: graphAccess.createServicePrincipal,
-      effect: "write",
       handle(directory, input, caller) {
         purgeDeletedItems(directory, input.now);
         const { keyCredentials = [], ...body } = withoutNoPasswords(parseBody(input));
@@ -97,9 +93,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       id: "graph.servicePrincipals.get",
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
-      versions: both,
       access: { ...graphAccess.read, self: true },
-      effect: "read",
       handle(directory, input, caller) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         if (selects(input, "customSecurityAttributes")) checkReadsAttributes(caller);
@@ -115,9 +109,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       id: "graph.servicePrincipals.createdObjects",
       method: "GET",
       path: "/{version}/servicePrincipals/{servicePrincipalId}/createdObjects",
-      versions: both,
       access: graphAccess.read,
-      effect: "read",
       handle(directory, input) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const made = [
@@ -135,9 +127,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       id: "graph.servicePrincipals.update",
       method: "PATCH",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
-      versions: both,
       access: graphAccess.changeServicePrincipal,
-      effect: "write",
       handle(directory, input, caller) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const { id, keyCredentials, customSecurityAttributes, ...body } = parseBody(input);
@@ -173,9 +163,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       id: "graph.servicePrincipals.delete",
       method: "DELETE",
       path: "/{version}/servicePrincipals/{servicePrincipalId}",
-      versions: both,
       access: graphAccess.changeServicePrincipal,
-      effect: "write",
       handle(directory, input) {
         purgeDeletedItems(directory, input.now);
         deleteServicePrincipal(

@@ -8,7 +8,7 @@ import { tokenPolicyKinds, type TokenPolicyKind, type TokenPolicyRecord } from "
 import type { Services } from "../services";
 import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { readBody, readReference } from "./graphBody";
-import { both, graphAccess, type GraphOperation } from "./graphOperation";
+import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 import { type PolicyCollection, policyCollectionOperations, policyInPath } from "./policyCollection";
 
@@ -98,9 +98,7 @@ function operationsOf(kind: TokenPolicyKind, services: Services): readonly Graph
       id: `graph.${kind}.appliesTo`,
       method: "GET",
       path: `/{version}/policies/${kind}/{policyId}/appliesTo`,
-      versions: both,
       access: graphAccess.readTokenPolicyTargets,
-      effect: "read",
       handle(directory, input) {
         // What is assigned to objects in the recycle bin comes back with them.
         const objects = policyInPath(lookup(kind), directory, input).objectIds.flatMap(
@@ -126,9 +124,7 @@ function assignmentsOf(
       id: `graph.${segment}.${kind}.list`,
       method: "GET",
       path,
-      versions: both,
       access: graphAccess.assignTokenPolicy,
-      effect: "read",
       handle: (directory, input) =>
         collectionAnswer(
           input,
@@ -142,9 +138,7 @@ function assignmentsOf(
       id: `graph.${segment}.${kind}.assign`,
       method: "POST",
       path: `${path}/$ref`,
-      versions: both,
       access: graphAccess.assignTokenPolicy,
-      effect: "write",
       handle(directory, input) {
         const { id } = find(directory, input);
         const policy = lookup(kind).get(directory, referencedPolicy(kind, readReference(input)));
@@ -161,9 +155,7 @@ function assignmentsOf(
       id: `graph.${segment}.${kind}.remove`,
       method: "DELETE",
       path: `${path}/{policyId}/$ref`,
-      versions: both,
       access: graphAccess.assignTokenPolicy,
-      effect: "write",
       handle(directory, input) {
         const { id } = find(directory, input);
         const policy = policyInPath(lookup(kind), directory, input);

@@ -51,7 +51,6 @@ export function keyOperations(
     id: `keyVault.keys.${id}`,
     method,
     path: `/vault/{vaultName}/keys/{keyName}${path}`,
-    versions: [],
     access: `keys/${access}`,
     effect,
     conceals: ["value"],

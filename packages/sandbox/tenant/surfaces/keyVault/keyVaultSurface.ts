@@ -32,7 +32,7 @@ export function keyVaultSurface(services: Services): Surface<Directory> {
     operations: bindOperations(
       vaultAuthorization(services),
       [...secretOperations(services), ...keyOperations(services, getVault)],
-      ["api-version"],
+      { query: ["api-version"] },
     ),
     owns: (path) => path.startsWith("/vault/"),
     render: renderPlainRefusal,
@@ -86,7 +86,6 @@ function secretOperations(services: Services): readonly VaultOperation[] {
     id: `keyVault.${id}`,
     method,
     path: `/vault/{vaultName}${path}`,
-    versions: [],
     access: `secrets/${access}`,
     effect,
     conceals: ["value"],

@@ -61,18 +61,14 @@ export function loginSurface(services: Services, bootstrap: BootstrapCredential)
         id: "login.openIdConfiguration",
         method: "GET",
         path: "/{tenant}/v2.0/.well-known/openid-configuration",
-        versions: [],
         access: "anyone",
-        effect: "read",
         handle: (_directory, input) => openIdConfiguration(input),
       },
       {
         id: "login.keys",
         method: "GET",
         path: "/{tenant}/discovery/v2.0/keys",
-        versions: [],
         access: "anyone",
-        effect: "read",
         handle: async (_directory, input) => {
           checkTenant(input, "invalid_tenant");
           const key = await services.signingKey();
@@ -87,18 +83,14 @@ export function loginSurface(services: Services, bootstrap: BootstrapCredential)
         id: "login.instanceDiscovery",
         method: "GET",
         path: "/{tenant}/discovery/instance",
-        versions: [],
         access: "anyone",
-        effect: "read",
         handle: (_directory, input) => instanceDiscovery(input),
       },
       {
         id: "login.token",
         method: "POST",
         path: "/{tenant}/oauth2/v2.0/token",
-        versions: [],
         access: "anyone",
-        effect: "write",
         handle: (directory, input) => {
           checkTenant(input, "invalid_request");
           return clientCredentials(directory, input, services, bootstrap);

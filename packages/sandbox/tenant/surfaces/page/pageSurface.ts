@@ -59,9 +59,7 @@ export function pageSurface(services: {
         id: "page.show",
         method: "GET",
         path: "/",
-        versions: [],
         access: everybody,
-        effect: "read",
         hidesAnswer: true,
         handle: async (directory, { now }): Promise<Answer> => {
           const { profile, log, readStack } = services;
