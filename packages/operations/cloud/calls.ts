@@ -1,5 +1,5 @@
 import { outsideFacts } from "dicom-service-client/model";
-import { documented } from "../rights/documentedPermission";
+import { documented, type DocumentedPermission } from "../rights/documentedPermission";
 import type { CloudCall } from "./call";
 
 const roleAssignmentVersion = "2022-04-01";
@@ -29,11 +29,28 @@ export const policyKinds = [
 ] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
-function policyList(kind: PolicyKind): CloudCall {
+/** A call, of which service, version and method are those that its rights are documented for. */
+type CallRow = Omit<CloudCall, "service" | "version" | "method">;
+
+const services: Readonly<Record<DocumentedPermission["api"], CloudCall["service"]>> = {
+  "graph-v1.0": "graph",
+  "graph-beta": "graph",
+  arm: "resourceManager",
+  "keyvault-data": "vault",
+  dicom: "dicom",
+  metadata: "metadata",
+};
+
+function callOf(row: CallRow): CloudCall {
+  const { api, method: documentedMethod } = row.needs;
+  const method = (["GET", "POST", "DELETE"] as const).find((one) => one === documentedMethod);
+  if (method === undefined) throw new RangeError(`no call is made with ${documentedMethod}`);
+  return { ...row, service: services[api], method, ...(api === "graph-beta" ? { version: "beta" } : {}) };
+}
+
+function policyList(kind: PolicyKind): CallRow {
   return {
     name: `graph.${kind}`,
-    service: "graph",
-    method: "GET",
     path: `/policies/${kind}`,
     needs: documented("graph-v1.0", `GET /policies/${kind}`),
     reason: "find policies on applications, their tokens and their credentials",
@@ -41,11 +58,9 @@ function policyList(kind: PolicyKind): CloudCall {
 }
 
 /** From the side of the policy: to list the policies of an object, Microsoft Graph wants a right to write. */
-function policyTargets(kind: PolicyKind): CloudCall {
+function policyTargets(kind: PolicyKind): CallRow {
   return {
     name: `graph.${kind}.appliesTo`,
-    service: "graph",
-    method: "GET",
     path: `/policies/${kind}/{policyId}/appliesTo?$select=id`,
     needs: documented("graph-v1.0", `GET /policies/${kind}/{policyId}/appliesTo`),
     reason: "see what a policy is attached to",
@@ -55,52 +70,39 @@ function policyTargets(kind: PolicyKind): CloudCall {
 /** One of them, by its word. */
 export type DicomRight = keyof typeof dicomDataActions;
 
-/** Every kind of request that operations make; there is no other way to make one. */
-export const calls = {
+const rows = {
   cloudMetadata: {
     name: "metadata.endpoints",
-    service: "metadata",
-    method: "GET",
     path: "/metadata/endpoints?api-version=2022-09-01",
     needs: documented("metadata", "GET /metadata/endpoints"),
     reason: "find the services of the cloud",
   },
   batch: {
     name: "graph.batch",
-    service: "graph",
-    method: "POST",
     path: "/$batch",
     needs: documented("graph-v1.0", "POST /$batch"),
     reason: "read several things with one request; each needs its own right",
   },
   application: {
     name: "graph.application",
-    service: "graph",
-    method: "GET",
     path: "/applications/{objectId}",
     needs: documented("graph-v1.0", "GET /applications/{id}"),
     reason: "see an application's properties, secrets and certificates",
   },
   applicationsByClientId: {
     name: "graph.applicationsByClientId",
-    service: "graph",
-    method: "GET",
     path: "/applications?$filter=appId eq '{clientId}'",
     needs: documented("graph-v1.0", "GET /applications"),
     reason: "find an application by its client id",
   },
   applicationsByName: {
     name: "graph.applicationsByName",
-    service: "graph",
-    method: "GET",
     path: "/applications?$filter=displayName eq '{displayName}'",
     needs: documented("graph-v1.0", "GET /applications"),
     reason: "find applications by their display name",
   },
   certificates: {
     name: "graph.certificates",
-    service: "graph",
-    method: "GET",
     path: "/applications/{objectId}?$select=keyCredentials",
     needs: documented("graph-v1.0", "GET /applications/{id}"),
     reason:
@@ -108,34 +110,28 @@ export const calls = {
   },
   applicationOwners: {
     name: "graph.applicationOwners",
-    service: "graph",
-    method: "GET",
     path: "/applications/{objectId}/owners",
     needs: documented("graph-v1.0", "GET /applications/{id}/owners"),
     reason: "see who may change an application",
   },
   federatedCredentials: {
     name: "graph.federatedCredentials",
-    service: "graph",
-    // The answer of v1.0 breaks off at the first one that matches claims: https://github.com/Azure/azure-workload-identity/issues/373
-    version: outsideFacts.claimsMatchingVersion.value,
-    method: "GET",
     path: "/applications/{objectId}/federatedIdentityCredentials",
-    needs: documented("graph-beta", "GET /applications/{id}/federatedIdentityCredentials"),
+    // The answer of v1.0 breaks off at the first one that matches claims: https://github.com/Azure/azure-workload-identity/issues/373
+    needs: documented(
+      `graph-${outsideFacts.claimsMatchingVersion.value}`,
+      "GET /applications/{id}/federatedIdentityCredentials",
+    ),
     reason: "see whose tokens an application trusts",
   },
   servicePrincipal: {
     name: "graph.servicePrincipal",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
     reason: "see a service principal, its own secrets and certificates, and what an API publishes",
   },
   principalCertificates: {
     name: "graph.principalCertificates",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}?$select=keyCredentials",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
     reason:
@@ -143,40 +139,30 @@ export const calls = {
   },
   servicePrincipalsByClientId: {
     name: "graph.servicePrincipalsByClientId",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals?$filter=appId eq '{clientId}'",
     needs: documented("graph-v1.0", "GET /servicePrincipals"),
     reason: "find the service principal of an application, and what an API publishes",
   },
   servicePrincipalOwners: {
     name: "graph.servicePrincipalOwners",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/owners",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/owners"),
     reason: "see who may change a service principal",
   },
   consents: {
     name: "graph.consents",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/oauth2PermissionGrants",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/oauth2PermissionGrants"),
     reason: "see what has been consented to, for everybody and for single users",
   },
   appRoles: {
     name: "graph.appRoles",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/appRoleAssignments",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/appRoleAssignments"),
     reason: "see which application permissions have been granted",
   },
   memberships: {
     name: "graph.memberships",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/memberOf",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/memberOf"),
     reason: "see directory roles and groups",
@@ -193,32 +179,24 @@ export const calls = {
   tokenLifetimePolicyTargets: policyTargets("tokenLifetimePolicies"),
   namesakes: {
     name: "graph.namesakes",
-    service: "graph",
-    method: "GET",
     path: "/applications?$filter=displayName in ({names})&$select=id,appId,displayName,createdDateTime",
     needs: documented("graph-v1.0", "GET /applications"),
     reason: "find other applications of the same name, such as an interrupted deployment leaves behind",
   },
   deletedApplications: {
     name: "graph.deletedApplications",
-    service: "graph",
-    method: "GET",
     path: "/directory/deletedItems/microsoft.graph.application?$filter=displayName in ({names})&$select=id,appId,displayName,deletedDateTime",
     needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find deleted applications that can still be restored",
   },
   allDeletedApplications: {
     name: "graph.allDeletedApplications",
-    service: "graph",
-    method: "GET",
     path: "/directory/deletedItems/microsoft.graph.application?$select=id,appId,displayName,deletedDateTime",
     needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find out whether an application was deleted, by whichever of its ids and names",
   },
   deletedServicePrincipals: {
     name: "graph.deletedServicePrincipals",
-    service: "graph",
-    method: "GET",
     path: "/directory/deletedItems/microsoft.graph.servicePrincipal?$select=id,appId,deletedDateTime",
     needs: documented("graph-v1.0", "GET /directory/deletedItems/microsoft.graph.servicePrincipal"),
     reason: "find a deleted service principal of an application that has none",
@@ -226,219 +204,169 @@ export const calls = {
   /** Asks for one name, of a Graph that refuses a list of them. */
   deletedApplicationsOfName: {
     name: "graph.deletedApplications",
-    service: "graph",
-    method: "GET",
     path: "/directory/deletedItems/microsoft.graph.application?$filter=displayName eq '{name}'&$select=id,appId,displayName,deletedDateTime",
     needs: documented("graph-v1.0", `GET ${deletedApplications}`),
     reason: "find deleted applications that can still be restored",
   },
   credentialUse: {
     name: "graph.credentialUse",
-    service: "graph",
-    version: "beta",
-    method: "GET",
     path: "/reports/appCredentialSignInActivities?$filter=appId eq '{clientId}'",
     needs: documented("graph-beta", "GET /reports/appCredentialSignInActivities"),
     reason: "see when secrets and certificates were last used",
   },
   removeApplicationSecret: {
     name: "graph.removeApplicationSecret",
-    service: "graph",
-    method: "POST",
     path: "/applications/{objectId}/removePassword",
     needs: documented("graph-v1.0", "POST /applications/{id}/removePassword"),
     reason: "remove secrets of applications that nobody uses any more",
   },
   removePrincipalSecret: {
     name: "graph.removePrincipalSecret",
-    service: "graph",
-    method: "POST",
     path: "/servicePrincipals/{servicePrincipalId}/removePassword",
     needs: documented("graph-v1.0", "POST /servicePrincipals/{id}/removePassword"),
     reason: "remove secrets of service principals that nobody uses any more",
   },
   defaultAppManagementPolicy: {
     name: "graph.defaultAppManagementPolicy",
-    service: "graph",
-    method: "GET",
     path: "/policies/defaultAppManagementPolicy",
     needs: documented("graph-v1.0", "GET /policies/defaultAppManagementPolicy"),
     reason: "see which secrets and certificates the tenant forbids on applications",
   },
   appManagementPolicyOfApplication: {
     name: "graph.appManagementPolicyOfApplication",
-    service: "graph",
-    method: "GET",
     path: "/applications/{objectId}/appManagementPolicies",
     needs: documented("graph-v1.0", "GET /applications/{id}/appManagementPolicies"),
     reason: "see whether an application has a policy of its own on secrets and certificates",
   },
   customSecurityAttributes: {
     name: "graph.customSecurityAttributes",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}?$select=id,customSecurityAttributes",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}?$select=customSecurityAttributes"),
     reason: "see whether the deploying identity is exempt from a policy",
   },
   organization: {
     name: "graph.organization",
-    service: "graph",
-    method: "GET",
     path: "/organization",
     needs: documented("graph-v1.0", "GET /organization"),
     reason: "see how many objects the directory may still hold",
   },
   createdObjects: {
     name: "graph.createdObjects",
-    service: "graph",
-    method: "GET",
     path: "/servicePrincipals/{servicePrincipalId}/createdObjects",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/createdObjects"),
     reason: "see how many objects the deploying identity may still create",
   },
   subscriptions: {
     name: "resourceManager.subscriptions",
-    service: "resourceManager",
-    method: "GET",
     path: "/subscriptions?api-version=2022-12-01",
     needs: documented("arm", "GET /subscriptions"),
     reason: "find the subscriptions in which a client may have Azure roles",
   },
   dicomServicesOfSubscription: {
     name: "resourceManager.dicomServicesOfSubscription",
-    service: "resourceManager",
-    method: "GET",
     path: "/subscriptions/{subscriptionId}/resources?api-version=2021-04-01&$filter=resourceType eq 'Microsoft.HealthcareApis/workspaces/dicomservices'",
     needs: documented("arm", "GET {subscriptionId}/resources"),
     reason: "find the DICOM services of a subscription",
   },
   roleAssignmentsOfSubscription: {
     name: "resourceManager.roleAssignmentsOfSubscription",
-    service: "resourceManager",
-    method: "GET",
     path: `/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleAssignments?api-version=${roleAssignmentVersion}`,
     needs: documented("arm", `GET ${roleAssignments}`),
     reason: "see Azure roles at every scope above, at and below a subscription",
   },
   roleAssignmentsOfPrincipal: {
     name: "resourceManager.roleAssignmentsOfPrincipal",
-    service: "resourceManager",
-    method: "GET",
     path: `{scope}/providers/Microsoft.Authorization/roleAssignments?api-version=${roleAssignmentVersion}&$filter=atScope() and assignedTo('{principalId}')`,
     needs: documented("arm", `GET ${roleAssignments}`),
     reason: "see which Azure roles the client has on a DICOM service",
   },
   roleAssignmentsOfClient: {
     name: "resourceManager.roleAssignmentsOfClient",
-    service: "resourceManager",
-    method: "GET",
     path: `/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleAssignments?api-version=${roleAssignmentVersion}&$filter=principalId eq '{principalId}'`,
     needs: documented("arm", `GET ${roleAssignments}`),
     reason: "see the Azure roles that one client has in a subscription",
   },
   roleDefinition: {
     name: "resourceManager.roleDefinition",
-    service: "resourceManager",
-    method: "GET",
     path: `{roleDefinitionId}?api-version=${roleAssignmentVersion}`,
     needs: documented("arm", "GET {scope}/providers/Microsoft.Authorization/roleDefinitions/{id}"),
     reason: "see what an Azure role allows",
   },
   dicomServicesOfWorkspace: {
     name: "resourceManager.dicomServicesOfWorkspace",
-    service: "resourceManager",
-    method: "GET",
     path: `{workspaceId}/dicomservices?api-version=${healthVersion}`,
     needs: documented("arm", "GET {workspaceId}/dicomservices"),
     reason: "find the DICOM services of a workspace that the client has access to",
   },
   dicomService: {
     name: "resourceManager.dicomService",
-    service: "resourceManager",
-    method: "GET",
     path: `{dicomServiceId}?api-version=${healthVersion}`,
     needs: documented("arm", "GET {workspaceId}/dicomservices/{name}"),
     reason: "see whether a DICOM service has data partitions and accepts calls from public networks",
   },
   vault: {
     name: "resourceManager.vault",
-    service: "resourceManager",
-    method: "GET",
     path: `{vaultId}?api-version=${vaultVersion}`,
     needs: documented("arm", "GET {vaultId}"),
     reason: "find the address of the key vault that a secret is published in",
   },
   managedVaultSecret: {
     name: "resourceManager.vaultSecret",
-    service: "resourceManager",
-    method: "GET",
     path: `{vaultId}/secrets/{secretName}?api-version=${vaultVersion}`,
     needs: documented("arm", "GET {vaultId}/secrets/{secretName}"),
     reason: "see whether the secret's name in the key vault is free",
   },
   deletedVaultSecret: {
     name: "vault.deletedSecret",
-    service: "vault",
-    method: "GET",
     path: "{vaultUrl}/deletedsecrets/{secretName}?api-version=7.4",
     needs: documented("keyvault-data", "GET /deletedsecrets/{secretName}"),
     reason: "see whether a deleted secret keeps the name in the key vault",
   },
   vaultSecret: {
     name: "vault.secret",
-    service: "vault",
-    method: "GET",
     path: "{vaultUrl}/secrets/{secretName}?api-version=7.4",
     needs: documented("keyvault-data", "GET /secrets/{secretName}"),
     reason: "read the published secret as its consumers do",
   },
   searchStudies: {
     name: "dicom.searchStudies",
-    service: "dicom",
-    method: "GET",
     path: "{placeUrl}/studies?limit=1",
     needs: documented("dicom", "GET /v2/studies"),
     reason: "prove that the client may search (QIDO-RS)",
   },
   storeInstance: {
     name: "dicom.storeInstance",
-    service: "dicom",
-    method: "POST",
     path: "{placeUrl}/studies",
     needs: documented("dicom", "POST /v2/studies"),
     reason: "prove that the client may store (STOW-RS)",
   },
   deleteStudy: {
     name: "dicom.deleteStudy",
-    service: "dicom",
-    method: "DELETE",
     path: "{placeUrl}/studies/{studyInstanceUid}",
     needs: documented("dicom", "DELETE /v2/studies/{study}"),
     reason: "prove that the client may delete, and remove what was stored to prove that it may store",
   },
   latestChange: {
     name: "dicom.latestChange",
-    service: "dicom",
-    method: "GET",
     path: "{placeUrl}/changefeed/latest",
     needs: documented("dicom", "GET /v2/changefeed/latest"),
     reason: "prove that the client may read the change feed",
   },
   addQueryTags: {
     name: "dicom.addQueryTags",
-    service: "dicom",
-    method: "POST",
     path: "{placeUrl}/extendedquerytags",
     needs: documented("dicom", "POST /v2/extendedquerytags"),
     reason: "prove that the client may add extended query tags; the list that is sent is empty",
   },
   exportInstances: {
     name: "dicom.exportInstances",
-    service: "dicom",
-    method: "POST",
     path: "{placeUrl}/export",
     needs: documented("dicom", "POST /v2/export"),
     reason: "prove that the client may export; the list that is sent is empty",
   },
-} as const satisfies Readonly<Record<string, CloudCall>>;
+} satisfies Readonly<Record<string, CallRow>>;
+
+/** Every kind of request that operations make; there is no other way to make one. */
+export const calls = Object.fromEntries(
+  Object.entries<CallRow>(rows).map(([key, row]) => [key, callOf(row)]),
+) as Readonly<Record<keyof typeof rows, CloudCall>>;
