@@ -93,7 +93,7 @@ const accessEntry = z
   });
 
 /** The argument about Azure roles. */
-export const accessShape = {
+export const accessFields = {
   access: z
     .array(accessEntry)
     .superRefine((entries, context) => {

@@ -9,7 +9,7 @@ import { azuread, pulumi } from "./sdk";
 import { fromTenant } from "./tenantContext";
 
 /** The arguments about the application. */
-export const applicationShape = {
+export const applicationFields = {
   displayName: text(256).meta({
     description: "Name shown in the portal, unique in the tenant.",
     examples: ["Imaging gateway (dev)"],

@@ -55,7 +55,7 @@ export const certificatesMeaning = {
 };
 
 /** The argument about certificates. */
-export const certificatesShape = {
+export const certificatesFields = {
   certificates: z
     .array(certificate)
     .exactOptional()

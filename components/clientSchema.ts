@@ -1,23 +1,23 @@
 import { z } from "zod";
-import { accessShape } from "./access";
-import { applicationShape } from "./application";
+import { accessFields } from "./access";
+import { applicationFields } from "./application";
 import { quote } from "./argumentTypes";
-import { certificatesShape } from "./certificates";
-import { consentShape } from "./consent";
-import { federatedCredentialsShape } from "./federatedCredentials";
-import { runsOnShape } from "./runsOn";
-import { secretShape } from "./secrets";
-import { vaultShape } from "./vaultSecret";
+import { certificatesFields } from "./certificates";
+import { consentFields } from "./consent";
+import { federatedCredentialsFields } from "./federatedCredentials";
+import { runsOnFields } from "./runsOn";
+import { secretFields } from "./secrets";
+import { vaultFields } from "./vaultSecret";
 
 /** The keys of one client: the one source for the component, the stack's configuration and its JSON Schema. */
-export const clientShape = {
-  ...applicationShape,
-  ...accessShape,
-  ...consentShape,
-  ...secretShape,
-  ...certificatesShape,
-  ...runsOnShape,
-  ...federatedCredentialsShape,
+export const clientFields = {
+  ...applicationFields,
+  ...accessFields,
+  ...consentFields,
+  ...secretFields,
+  ...certificatesFields,
+  ...runsOnFields,
+  ...federatedCredentialsFields,
   credentials: z
     .literal("none", {
       error: ({ input }) => `${quote(input)} is not a valid value; write none, or omit the key`,
@@ -28,7 +28,7 @@ export const clientShape = {
       absent: "such a client is refused",
       examples: ["none"],
     }),
-  ...vaultShape,
+  ...vaultFields,
   protect: z
     .boolean()
     .exactOptional()
@@ -40,4 +40,4 @@ export const clientShape = {
     }),
 };
 
-export const clientSchema = z.strictObject(clientShape);
+export const clientSchema = z.strictObject(clientFields);

@@ -65,7 +65,7 @@ const permission = z
   });
 
 /** The arguments about permissions, and about who consents to them. */
-export const consentShape = {
+export const consentFields = {
   consent: z
     .enum(consentModes, {
       error: ({ input }) =>

@@ -44,7 +44,7 @@ export const dicomApiSchema = z
   });
 
 /** The argument about the API. */
-export const apiShape = {
+export const apiFields = {
   api: dicomApiSchema.exactOptional().meta({
     description: "The DICOM service's API, if it differs from the public cloud's.",
     absent: "the public cloud's",

@@ -11,7 +11,7 @@ import { claimsMatchingExample, claimsMatchingProblems } from "./claimsMatching"
 import { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 import type { DicomServiceClientArgs, FederatedCredential } from "./clientArgs";
 import type { Problem } from "./problem";
-import { federationOf, runsOnShape } from "./runsOn";
+import { federationOf, runsOnFields } from "./runsOn";
 import { publicDicomApi } from "./dicomApi";
 import { outsideFacts } from "./outsideFacts";
 import { azuread } from "./sdk";
@@ -84,7 +84,7 @@ const federatedCredential = z
   });
 
 /** The argument about federated credentials. */
-export const federatedCredentialsShape = {
+export const federatedCredentialsFields = {
   federatedCredentials: z
     .array(federatedCredential)
     .max(maximumFederatedCredentials, {
@@ -145,8 +145,8 @@ export const federatedCredentialsShape = {
 
 /** What is wrong with the credentials that follow from a place beside those that are written; looks only at what has the right type. */
 export function runsOnProblems(runsOn: unknown, federatedCredentials: unknown): Problem[] {
-  const places = runsOnShape.runsOn.safeParse(runsOn);
-  const list = federatedCredentialsShape.federatedCredentials;
+  const places = runsOnFields.runsOn.safeParse(runsOn);
+  const list = federatedCredentialsFields.federatedCredentials;
   const written = list.safeParse(federatedCredentials ?? []);
   if (!places.success || !written.success) {
     return [];

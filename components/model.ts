@@ -17,7 +17,7 @@ export { type ChildKind, childKey, childName, children, componentType } from "./
 export { importCommand } from "./failedCreation";
 export { fulfils, isClaimLike, matchesClaims, parseClaimsMatching } from "./claimsMatching";
 export type { ClientCertificate, DicomApiSettings } from "./clientArgs";
-export { clientShape } from "./clientSchema";
+export { clientFields } from "./clientSchema";
 export { type ConsentMode, defaultConsent } from "./consent";
 export { completeDicomApi, type DicomApi, dicomServiceUrl, fhirClientId } from "./dicomApi";
 export { isBuiltInRole, readRole } from "./dicomRole";

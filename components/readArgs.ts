@@ -3,8 +3,8 @@ import { date } from "./argumentTypes";
 import { type CalendarDay, calendarDayOf, parseCalendarDay } from "./calendarDate";
 import type { DicomServiceClientArgs } from "./clientArgs";
 import { clientRuleProblems } from "./clientRules";
-import { clientShape } from "./clientSchema";
-import { apiShape } from "./dicomApiSchema";
+import { clientFields } from "./clientSchema";
+import { apiFields } from "./dicomApiSchema";
 import { ProblemsError, problemsOf } from "./problem";
 import { pulumi } from "./sdk";
 
@@ -35,7 +35,7 @@ const tenantContext = z
       "What a client needs to know of the tenant that it is created in. Read once, it serves any number of clients.",
   });
 
-const tenantShape = {
+const tenantFields = {
   tenant: tenantContext.exactOptional().meta({
     description: "What `readTenantContext` returned, to read the tenant once for many clients.",
     absent: "read for this client",
@@ -45,14 +45,14 @@ const tenantShape = {
 
 /** All arguments of the component. */
 export const argsSchema = z.strictObject({
-  ...clientShape,
+  ...clientFields,
   asOf: date.exactOptional().meta({
     description: "The UTC day that counts as today for the schedule.",
     absent: "today",
     examples: ["2026-11-23"],
   }),
-  ...apiShape,
-  ...tenantShape,
+  ...apiFields,
+  ...tenantFields,
 });
 
 /** The arguments that may be outputs of other resources. The others decide which resources there are, and must be known. */

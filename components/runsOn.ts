@@ -158,7 +158,7 @@ const runsOn = z
   });
 
 /** The argument about the place. */
-export const runsOnShape = {
+export const runsOnFields = {
   runsOn: runsOn.exactOptional().meta({
     description:
       "Where the consumer runs, for the federated credentials that fit: the client needs no secret then. One place or several.",

@@ -70,7 +70,7 @@ const secretSchedule = z
   });
 
 /** The argument about secrets. */
-export const secretShape = {
+export const secretFields = {
   secret: secretSchedule.exactOptional().meta({
     description: "Schedule of the client secrets.",
     absent: "the client gets no secret",

@@ -46,7 +46,7 @@ const secretVault = z
   });
 
 /** The argument about the Key Vault secret. */
-export const vaultShape = {
+export const vaultFields = {
   vault: secretVault.exactOptional().meta({
     description: "Key vault that the current secret is written to.",
     absent: "the secret is in the stack's outputs only",

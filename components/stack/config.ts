@@ -5,9 +5,9 @@ import { type CalendarDay, calendarDayOf, parseCalendarDay } from "../calendarDa
 import { certificateExpiresOn, certificateName, certificatesMeaning } from "../certificates";
 import type { DicomApiSettings } from "../clientArgs";
 import { clientRuleProblems } from "../clientRules";
-import { type clientSchema, clientShape } from "../clientSchema";
+import { type clientSchema, clientFields } from "../clientSchema";
 import { completeDicomApi, unpublishedElsewhere } from "../dicomApi";
-import { apiShape, dicomApiSchema } from "../dicomApiSchema";
+import { apiFields, dicomApiSchema } from "../dicomApiSchema";
 import { allFederatedCredentials } from "../federatedCredentials";
 import { formatPath, type Problem, ProblemsError, problemsOf, read, under } from "../problem";
 import { parseVaultId, vaultSecretKey } from "../vaultSecret";
@@ -68,7 +68,7 @@ export class ConfigError extends ProblemsError {
 
 /** One client as it is written: certificates may be named by the files that hold them. */
 const writtenClientSchema = z.strictObject({
-  ...clientShape,
+  ...clientFields,
   certificates: z
     .array(
       z
@@ -99,7 +99,7 @@ export const stackConfigSchema = z.strictObject({
   clients: z
     .record(clientNameSchema, writtenClientSchema)
     .meta({ description: "The clients by their names." }),
-  ...apiShape,
+  ...apiFields,
   dicomService: dicomServiceId.or(z.literal("")).exactOptional().meta({
     description: "Resource id of the DICOM service for every access entry that names none.",
   }),

@@ -1,8 +1,8 @@
 import type { EnforcementLevel, Policy, Severity } from "@pulumi/policy";
-import { configSchemaOf, type ConfigShape } from "./policyConfig";
+import { configSchemaOf, type ConfigFields } from "./policyConfig";
 
 /** What a policy says of itself. */
-export interface PolicyAbout<Shape extends ConfigShape> {
+export interface PolicyAbout<Fields extends ConfigFields> {
   /** Id in configuration and results. */
   readonly name: string;
   readonly displayName: string;
@@ -17,11 +17,15 @@ export interface PolicyAbout<Shape extends ConfigShape> {
   readonly url: string;
   readonly tags: readonly string[];
   /** What can be configured, each key with its default. */
-  readonly config: Shape;
+  readonly config: Fields;
 }
 
 /** The part of a policy that resource and stack policies share. */
-export function policyOf<Shape extends ConfigShape>({ config, tags, ...about }: PolicyAbout<Shape>): Policy {
+export function policyOf<Fields extends ConfigFields>({
+  config,
+  tags,
+  ...about
+}: PolicyAbout<Fields>): Policy {
   const configSchema = configSchemaOf(config);
   return { ...about, tags: [...tags], ...(configSchema === undefined ? {} : { configSchema }) };
 }

@@ -3,7 +3,7 @@ import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import { z } from "zod";
 
 /** The keys that a policy can be configured with, each with its default. */
-export type ConfigShape = z.ZodRawShape;
+export type ConfigFields = z.ZodRawShape;
 
 /** A policy was configured with a key that it does not have, or with a wrong value. */
 export class PolicyConfigError extends Error {
@@ -15,8 +15,8 @@ export class PolicyConfigError extends Error {
 }
 
 /** The schema by which the engine checks the configuration and fills in defaults. Undefined when there is nothing to configure. */
-export function configSchemaOf(shape: ConfigShape): PolicyConfigSchema | undefined {
-  const { properties = {} } = z.toJSONSchema(z.object(shape), { io: "input" });
+export function configSchemaOf(fields: ConfigFields): PolicyConfigSchema | undefined {
+  const { properties = {} } = z.toJSONSchema(z.object(fields), { io: "input" });
   return Object.keys(properties).length === 0
     ? undefined
     : { properties: properties as Record<string, PolicyConfigJSONSchema> };
@@ -28,16 +28,16 @@ export function configSchemaOf(shape: ConfigShape): PolicyConfigSchema | undefin
  *
  * @throws PolicyConfigError with every problem.
  */
-export function readConfig<Shape extends ConfigShape>(
+export function readConfig<Fields extends ConfigFields>(
   policy: string,
-  shape: Shape,
+  fields: Fields,
   given: unknown,
-): z.infer<z.ZodObject<Shape>> {
-  const result = z.strictObject(shape).safeParse(given);
+): z.infer<z.ZodObject<Fields>> {
+  const result = z.strictObject(fields).safeParse(given);
   if (!result.success) {
     throw new PolicyConfigError(
       policy,
-      result.error.issues.map((issue) => describe(issue, Object.keys(shape))),
+      result.error.issues.map((issue) => describe(issue, Object.keys(fields))),
     );
   }
   return result.data;

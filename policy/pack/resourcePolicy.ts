@@ -1,7 +1,7 @@
 import type { PolicyResourceOptions, ResourceValidationPolicy } from "@pulumi/policy";
 import type { z } from "zod";
 import { type PolicyAbout, policyOf } from "./policyAbout";
-import { type ConfigShape, readConfig } from "./policyConfig";
+import { type ConfigFields, readConfig } from "./policyConfig";
 import type { Properties } from "./properties";
 import { canonicalType } from "./resourceTypes";
 
@@ -17,9 +17,9 @@ export interface JudgedResource {
 }
 
 /** Judges one side of a resource and reports every violation, in words that say what to write instead. */
-export type Check<Shape extends ConfigShape> = (
+export type Check<Fields extends ConfigFields> = (
   resource: JudgedResource,
-  config: z.infer<z.ZodObject<Shape>>,
+  config: z.infer<z.ZodObject<Fields>>,
   report: (violation: string) => void,
 ) => void;
 
@@ -31,10 +31,10 @@ export type Check<Shape extends ConfigShape> = (
  * @param checks independent of each other: what a preview does not know yet for one of them does not keep the others from
  *   judging.
  */
-export function resourcePolicy<Shape extends ConfigShape>(
-  about: PolicyAbout<Shape>,
+export function resourcePolicy<Fields extends ConfigFields>(
+  about: PolicyAbout<Fields>,
   appliesTo: (type: string) => boolean,
-  ...checks: readonly Check<Shape>[]
+  ...checks: readonly Check<Fields>[]
 ): ResourceValidationPolicy {
   return {
     ...policyOf(about),

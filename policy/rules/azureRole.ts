@@ -37,7 +37,7 @@ function roleOf(properties: Properties): string {
 }
 
 /** Lets a check judge what gives a role, and not what takes one away. */
-function giving<Shape extends z.ZodRawShape>(check: Check<Shape>): Check<Shape> {
+function giving<Fields extends z.ZodRawShape>(check: Check<Fields>): Check<Fields> {
   return (resource, config, report) => {
     if (!takesAzureRoleAway(resource.type, textOf(resource.properties, "requestType"))) {
       check(resource, config, report);

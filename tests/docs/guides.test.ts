@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { split } from "shlex";
 import { parse } from "yaml";
-import { clientShape } from "../../components/clientSchema";
+import { clientFields } from "../../components/clientSchema";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
 import type { SecretSchedule } from "../../components/clientArgs";
 import { planSecrets } from "../../components/secretSchedule";
@@ -296,7 +296,7 @@ function stackConfigOf(document: unknown): Parameters<typeof readStackConfig>[0]
   if (document === null || typeof document !== "object" || Array.isArray(document)) return undefined;
   const mapping = document as Record<string, unknown>;
   const keys = Object.keys(mapping);
-  if (keys.length > 0 && keys.every((key) => key in clientShape)) {
+  if (keys.length > 0 && keys.every((key) => key in clientFields)) {
     const secret = keys.some((key) => ["secret", "certificates", "federatedCredentials"].includes(key))
       ? {}
       : { secret: { from: "2026-11-23" } };

@@ -4,7 +4,7 @@ import {
   certificateEndProblem,
   certificateName,
   certificateProblem,
-  clientShape,
+  clientFields,
   type ConsentMode,
   type DicomApi,
   exchangeAudience,
@@ -252,7 +252,7 @@ function writtenFederatedCredentials(
       ...(audience === exchangeAudience(loginUrl) ? {} : { audience }),
       ...(description === "" ? {} : { description }),
     };
-    const { error } = clientShape.federatedCredentials.safeParse([entry]);
+    const { error } = clientFields.federatedCredentials.safeParse([entry]);
     if (error === undefined) return [entry];
     leftOut.set(id, `it cannot be declared: ${error.issues.map(({ message }) => message).join("; ")}`);
     return [];
@@ -264,7 +264,7 @@ function textOrNothing(
   key: "displayName" | "description" | "serviceManagementReference",
   text: string,
 ): string | undefined {
-  return clientShape[key].safeParse(text).success ? text : undefined;
+  return clientFields[key].safeParse(text).success ? text : undefined;
 }
 
 function listOrNothing<T>(list: readonly T[]): readonly T[] | undefined {
