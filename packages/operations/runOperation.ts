@@ -580,9 +580,9 @@ function formatOption(formats: readonly string[]): Option {
 /** Message, cause and cure; with `--debug` the rest. */
 function explanation(error: unknown, isDebug: boolean): string {
   const known = knownProblem(error);
-  const { cause, cure } = known ?? {};
+  const { message = messageOf(error), cause, cure } = known ?? {};
   const lines = [
-    known ? messageOf(error) : `Unexpected error, a bug in this command: ${messageOf(error)}`,
+    known ? message : `Unexpected error, a bug in this command: ${messageOf(error)}`,
     ...(cause === undefined ? [] : [`Cause: ${cause}`]),
     ...(cure === undefined ? [] : [`Fix: ${cure}`]),
     ...(isDebug ? [errorWithCauses(error)] : known ? [] : ["Run it again with --debug for the details."]),
@@ -591,10 +591,22 @@ function explanation(error: unknown, isDebug: boolean): string {
 }
 
 /** What is known about a problem of the user's; undefined of a defect. */
-function knownProblem(error: unknown): Explanation | undefined {
+function knownProblem(error: unknown): (Explanation & { readonly message?: string }) | undefined {
+  if (isOfFile(error)) return { message: `${error.path} cannot be used.`, cause: error.message };
   if (error instanceof OperationError) return error.explanation;
   if (error instanceof TransportFailure) return { cure: error.cure };
   return error instanceof ConfigError ? {} : undefined;
+}
+
+/** What the operating system says of a file or folder, such as that it may not be written to. */
+function isOfFile(error: unknown): error is Error & { readonly path: string } {
+  return (
+    error instanceof Error &&
+    "path" in error &&
+    typeof error.path === "string" &&
+    "syscall" in error &&
+    !String(error.syscall).startsWith("spawn")
+  );
 }
 
 function errorWithCauses(error: unknown): string {

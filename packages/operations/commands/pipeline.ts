@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { exchangeAudience } from "dicom-service-client/model";
@@ -21,6 +21,7 @@ import type { Reporting } from "../pipeline/reporting";
 import { verdicts, type DriftVerdict } from "../pipeline/stackDrift";
 import { warnOfEnds } from "../pipeline/warnOfEnds";
 import { stackCloud } from "../project/stackCloud";
+import { readGivenFile } from "./givenFile";
 import { openProject, type OperationContext } from "./operation";
 import { wholeDays } from "./wholeDays";
 
@@ -112,10 +113,7 @@ Exit codes: 0 clean, 7 drift or a rotation that is due, 1 failed or not everythi
     .action((choices: { readonly file: string; readonly pullRequest: string }) =>
       finishWithoutStack(() =>
         report(surroundings.io, async (reporting) =>
-          reporting.comment(
-            choices.pullRequest,
-            await readFile(resolve(surroundings.io.cwd, choices.file), "utf8"),
-          ),
+          reporting.comment(choices.pullRequest, await readGivenFile(surroundings.io.cwd, choices.file)),
         ),
       ),
     );
@@ -133,7 +131,7 @@ ${reportingText}`,
     .action((choices: { readonly file: string; readonly verdict: DriftVerdict }) =>
       finish(({ stack, cwd }) =>
         report(surroundings.io, async (reporting) =>
-          reporting.keepIssue(stack, choices.verdict, await readFile(resolve(cwd, choices.file), "utf8")),
+          reporting.keepIssue(stack, choices.verdict, await readGivenFile(cwd, choices.file)),
         ),
       ),
     );

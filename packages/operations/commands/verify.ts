@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { z } from "zod";
 import { withCloud } from "../cloud/openCloud";
 import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
-import { messageOf, OperationError, throwTogether } from "../operationError";
+import { OperationError, throwTogether } from "../operationError";
 import { givenCredentials, type GivenFile } from "../verify/givenCredentials";
 import { placeTokens } from "../verify/placeTokens";
 import type { PublishedSecrets } from "../verify/publishedCredentials";
@@ -12,6 +10,7 @@ import type { Verification } from "../verify/verification";
 import { verificationText } from "../verify/verificationText";
 import { verifyClient } from "../verify/verifyClient";
 import { chooseClients } from "./chooseClients";
+import { readGivenFile } from "./givenFile";
 import { openStack, type OperationContext } from "./operation";
 
 /** What `verify` is asked for. */
@@ -115,9 +114,10 @@ async function givenFile(
 ): Promise<GivenFile | undefined> {
   if (file === undefined) return undefined;
   try {
-    return { file, text: await readFile(resolve(cwd, file), "utf8") };
+    return { file, text: await readGivenFile(cwd, file) };
   } catch (error) {
-    problems.push(new OperationError(`The file ${file} cannot be read.`, { cause: messageOf(error), error }));
+    if (!(error instanceof OperationError)) throw error;
+    problems.push(error);
     return undefined;
   }
 }

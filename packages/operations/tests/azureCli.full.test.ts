@@ -139,6 +139,7 @@ describe("the real Azure CLI", function () {
       await runAll([
         `az ad sp show --id ${dicom} --query servicePrincipalNames`,
         `az ad sp create --id ${made.appId}`,
+        `az ad sp delete --id ${made.appId}`,
         `az ad sp update --id ${appId} --set accountEnabled=false`,
         `az ad app show --id ${id}`,
         `az ad app list --filter "displayName eq 'Tried by az' or displayName eq 'No principal'"`,

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { operationRun } from "lab";
 
 describe("what is given to ops is used or refused", () => {
@@ -67,6 +69,32 @@ describe("what is given to ops is used or refused", () => {
       assert.match(stderr, said);
     });
   }
+
+  it("says which file or folder cannot be used", async () => {
+    const github = { PATH: "", GITHUB_ACTIONS: "true", GITHUB_REPOSITORY: "a/b", GH_TOKEN: "invented" };
+    const inJob = (...argv: string[]): ReturnType<typeof runAsIs> =>
+      operationRun(argv, { env: github, cwd: tmpdir(), clock });
+    for (const file of ["nowhere.md", "."]) {
+      for (const command of [
+        ["comment", "--pull-request", "1"],
+        ["report", "--verdict", "clean", "--stack", "none"],
+      ]) {
+        const { code, stderr } = await inJob("pipeline", ...command, "--file", file);
+        assert.equal(code, 1);
+        assert.match(stderr, new RegExp(`^The file ${file.replace(".", "\\.")} cannot be read\\.\nCause: E`));
+      }
+    }
+    const folder = await mkdtemp(join(tmpdir(), "project-"));
+    try {
+      await writeFile(join(folder, "Pulumi.yaml"), "name: p\nruntime: nodejs\n");
+      await writeFile(join(folder, ".github"), "");
+      const { code, stderr } = await runAsIs("pipelines", "github", "--cwd", folder);
+      assert.equal(code, 1);
+      assert.match(stderr, /^\/.*\/\.github\/.* cannot be used\.\nCause: E/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
   it("refuses ops pipelines identity --show with what would make an identity", async () => {
     const { code, stderr } = await runAsIs(
