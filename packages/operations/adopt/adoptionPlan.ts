@@ -70,6 +70,8 @@ export interface AdoptionPlan {
   readonly otherStacks: OtherStacks;
   readonly secrets: readonly OldSecret[];
   readonly unmanaged: readonly Unmanaged[];
+  /** What the registration may have and is never looked at; dicom-ops audit looks at more once it is adopted. */
+  readonly notLookedAt: readonly string[];
   /** What to do next, in this order. */
   readonly next: readonly string[];
   /** What --apply has left behind to undo it with; null when nothing was changed. */

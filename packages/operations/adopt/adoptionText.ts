@@ -55,6 +55,10 @@ export function adoptionText(plan: AdoptionPlan, colours: Colours): string {
     ),
     section("Whether another stack holds it", otherStacksLines(plan)),
     section(
+      "Not looked at",
+      plan.notLookedAt.map((one) => labelled("  ", one)),
+    ),
+    section(
       "Next",
       plan.next.map((line) => step("  ", line)),
     ),

@@ -115,6 +115,14 @@ function named(kind: string, name: string): string {
   return `${kind} ${name}`.trimEnd();
 }
 
+/** The limits of what is known to stay outside. */
+export const notLookedAt: readonly string[] = [
+  "Azure roles in subscriptions that you cannot see",
+  "what the service principal is only eligible for (Privileged Identity Management)",
+  "policies that are attached to the application or its service principal",
+  "properties that the provider does not have, such as the instance property lock",
+];
+
 /** Permissions that the application asks for and that cannot be declared; `pulumi up` would ask for the others alone. */
 function requests(
   { application, apis }: LiveRegistration,

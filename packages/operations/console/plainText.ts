@@ -31,10 +31,14 @@ export function plainLines(text: string): string {
   return text.split("\n").map(plainText).join("\n");
 }
 
-/** A value as JSON that is safe to show there, too: the same to whoever reads it by machine. */
-export function jsonText(value: unknown): string {
+/**
+ * A value as JSON that is safe to show there, too: the same to whoever reads it by machine.
+ *
+ * @param indent blanks before what is inside of something; 0: all in one line
+ */
+export function jsonText(value: unknown, indent = 2): string {
   return withoutCommands(
-    escapedUnseen(JSON.stringify(value, undefined, 2), (character) =>
+    escapedUnseen(JSON.stringify(value, undefined, indent), (character) =>
       Array.from({ length: character.length }, (_none, index) => character.charCodeAt(index))
         .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
         .join(""),

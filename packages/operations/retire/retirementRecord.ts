@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { jsonText } from "../console/plainText";
 import { messageOf, OperationError } from "../operationError";
 import type { OldCredential } from "./oldCredential";
 
@@ -38,7 +39,7 @@ export class RetirementRecord {
     try {
       const file = await open(this.path, "a");
       try {
-        await file.appendFile(`${JSON.stringify(step)}\n`);
+        await file.appendFile(`${jsonText(step, 0)}\n`);
         await file.sync();
       } finally {
         await file.close();

@@ -51,7 +51,7 @@ function mark({ use }: OldCredential, colours: Colours): string {
 }
 
 function nameOf({ kind, name, place }: OldCredential): string {
-  return `${kind} ${plainText(name)}${place === "application" ? "" : " of the service principal"}`;
+  return `${`${kind} ${plainText(name)}`.trimEnd()}${place === "application" ? "" : " of the service principal"}`;
 }
 
 /** What else is to be known about one that `--apply` leaves alone. */
@@ -116,7 +116,7 @@ export function retiredText(
       case "declared":
         return `${colours.green("retired")}   ${name}: in the stack file; pulumi up --stack ${stack} removes it\n`;
       case "kept":
-        return `${colours.yellow("kept")}      ${name}: ${why}\n`;
+        return `${colours.yellow("kept")}      ${name}: ${plainText(why)}\n`;
       case "failed":
         return `${colours.red("failed")}    ${name}: ${plainText(why)}\n`;
     }

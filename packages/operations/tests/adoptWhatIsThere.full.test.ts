@@ -336,6 +336,7 @@ describe("ops adopt takes what is really there", function () {
     ]);
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /Other projects and other backends cannot be looked into\./);
+    assert.match(stdout, /^Not looked at\n {2}Azure roles in subscriptions that you cannot see$/m);
     const text = await readFile(stackFile, "utf8");
     assert.ok(text.includes("endings:\r\n") && !/[^\r]\n/.test(text), JSON.stringify(text));
   });

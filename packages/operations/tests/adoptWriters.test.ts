@@ -864,6 +864,7 @@ describe("what adopt writes", () => {
           cure,
         },
       ],
+      notLookedAt: [],
       otherStacks: { looked: [], unread: [] },
       secrets: [{ keyId: "k", name: hostile, hint: hostile, startsAt: null, endsAt: null, remove: "" }],
       unmanaged: [{ what: hostile, id: "i", why: "", remove: hostile }],
@@ -911,6 +912,7 @@ describe("what adopt writes", () => {
       creates,
       rewrites: [],
       differences: [],
+      notLookedAt: [],
       otherStacks: {
         looked: ["development", "test", "staging"],
         unread: ["the-former-production-of-last-year"],

@@ -16,6 +16,8 @@ import { jsonText, plainLines, plainText } from "../console/plainText";
 import { previewComment } from "../pipeline/previewComment";
 import { preflightText } from "../preflight/preflightText";
 import { runPulumi } from "../pipeline/pulumiRun";
+import type { OldCredential } from "../retire/oldCredential";
+import { retiredText, retirementText } from "../retire/retirementText";
 import { rightsCheckText } from "../rights/rightsText";
 import { statusText } from "../status/statusText";
 import { verificationText } from "../verify/verificationText";
@@ -162,6 +164,27 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
           true,
         ),
     ],
+    retire: [
+      "text",
+      (text) =>
+        retirementText(
+          {
+            ...{ version: 1, stack: "dev", readAt: null, unusedDays: 30, reportDelayDays: 2 },
+            credentials: [oldCredential(text)],
+            unread: [{ client: "gateway", why: text, missingRight: null }],
+            gaps: [],
+          },
+          "",
+          noColours,
+        ) +
+        retiredText(
+          (["removed", "kept", "failed"] as const).map((outcome) => ({
+            ...{ credential: oldCredential(text), outcome, why: text },
+          })),
+          { stack: "dev", record: "r.jsonl" },
+          noColours,
+        ),
+    ],
     adopt: ["text", (text) => adoptionText(planWith(text), noColours)],
     "an import file": [
       "text",
@@ -191,6 +214,14 @@ const writers: Readonly<Record<string, readonly [format: "text" | "html", write:
       (text) => previewComment("dev", { code: 1, output: inOneLine(text) }, undefined),
     ],
   };
+
+function oldCredential(name: string): OldCredential {
+  return {
+    ...{ client: "gateway", clientId: "c", kind: "secret", place: "application", objectId: "o", keyId: "k" },
+    ...{ name, standing: "undeclared", startsAt: null, endsAt: null, lastUsedAt: null, use: "unused" },
+    ...{ why: "nobody uses it", successor: null, action: "remove", startsOn: null },
+  };
+}
 
 function planWith(text: string): AdoptionPlan {
   return {
@@ -227,6 +258,7 @@ function planWith(text: string): AdoptionPlan {
         cure: plainText(text),
       },
     ],
+    notLookedAt: [],
     otherStacks: { looked: [], unread: [] },
     secrets: [{ keyId: "k", name: text, hint: text, startsAt: null, endsAt: null, remove: "r" }],
     unmanaged: [{ what: text, id: "i", why: "w", remove: text }],
