@@ -1,5 +1,6 @@
 import type { GetServicePrincipalResult } from "@pulumi/azuread";
 import type { Input, InvokeOptions } from "@pulumi/pulumi";
+import { quote } from "./argumentTypes";
 import type { ApiPermission, ResourceApi, TenantContext } from "./clientArgs";
 import { publicDicomApi, type DicomApi } from "./dicomApi";
 import { permissionClientId } from "./permissionRequests";
@@ -113,7 +114,7 @@ function gatherDemands(dicom: DicomApi, permissions: readonly ApiPermission[]): 
 
 function unmetDemands(demand: ApiDemand, found: GetServicePrincipalResult): string[] {
   const { clientId, audience } = demand;
-  const title = `The service principal "${found.displayName}" (${clientId})`;
+  const title = `The service principal ${quote(found.displayName)} (${clientId})`;
   const names = found.servicePrincipalNames.map((name) => name.replace(/\/+$/, ""));
   if (audience !== undefined && !names.includes(audience)) {
     return [
