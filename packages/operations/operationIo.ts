@@ -11,7 +11,7 @@ export interface OutputSink {
   readonly columns?: number;
 }
 
-/** The surroundings that an operation is run in. */
+/** The environment that an operation is run in. */
 export interface OperationIo {
   /** Receives results only. */
   readonly stdout: OutputSink;

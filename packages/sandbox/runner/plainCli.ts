@@ -4,7 +4,7 @@ import { languageHostFolder, type ChosenLanguageHost } from "./languageHosts";
 import type { ChosenProvider } from "./providers";
 import { startStandIns } from "./standIns";
 
-/** What the surroundings of a plain CLI are put together from. */
+/** What the environment of a plain CLI is put together from. */
 export interface PlainCliParts {
   readonly cli: PulumiCli;
   readonly languageHost: ChosenLanguageHost;
