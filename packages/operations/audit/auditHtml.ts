@@ -69,7 +69,7 @@ function summarySection({ counts, clients, credentials, asOf }: AuditReport): st
     facts([
       ...severities.map((severity): Fact => [severity, String(counts[severity]), `severity ${severity}`]),
       ["suppressed", String(counts.suppressed)],
-      ["clients", String(clients.length)],
+      ["clients", String(new Set(clients.map(({ name }) => name)).size)],
       ["credentials", String(credentials.length)],
       [
         "next end",

@@ -48,14 +48,18 @@ export const auditReportSchema = z.strictObject({
   suppressedCounts: z
     .strictObject({ critical: z.int(), high: z.int(), medium: z.int(), low: z.int() })
     .describe("Suppressed findings by severity. A verdict of clean is one but for these."),
-  clients: z.array(
-    z.strictObject({
-      name: z.string(),
-      clientId: z.string().nullable(),
-      objectId: z.string().nullable(),
-      servicePrincipalId: z.string().nullable(),
-    }),
-  ),
+  clients: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        clientId: z.string().nullable(),
+        objectId: z.string().nullable(),
+        servicePrincipalId: z.string().nullable(),
+      }),
+    )
+    .describe(
+      "By name; one that the state has lost is there once for each application that it may be. All ids are null of one that was not found.",
+    ),
   credentials: z
     .array(
       z.strictObject({

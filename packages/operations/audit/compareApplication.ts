@@ -1,5 +1,6 @@
 import { applicationSettings, servicePrincipalSettings } from "dicom-service-client/model";
 import { canonical, isSame, isSameId } from "./canonical";
+import { presumedDeployer } from "./compareConfig";
 import { type Comparison, nameOrId } from "./comparison";
 import {
   applicationProperties,
@@ -225,8 +226,11 @@ function shown(value: unknown): string {
 }
 
 function owners(comparison: Comparison): Finding[] {
-  const { live, deployed, client } = comparison;
-  const configured = (client.config?.owners ?? []).map((owner) => owner.toLowerCase());
+  const { live, deployed, client, declaration } = comparison;
+  const { deployingIdentity = presumedDeployer(declaration) } = declaration;
+  const configured = [...(client.config?.owners ?? []), deployingIdentity ?? ""]
+    .filter((owner) => owner !== "")
+    .map((owner) => owner.toLowerCase());
   const ofApplication = deployed.application?.owners;
   const ofPrincipal = deployed.servicePrincipal?.owners;
   return [

@@ -737,6 +737,24 @@ describe("an audit compares by content", () => {
     assert.match(owners.detail, new RegExp(`^To be added: ${deployer}\\. To be removed: ${evil}\\.`));
   });
 
+  it("and takes the deploying identity for an owner of what the state has lost", () => {
+    const { comparison } = look();
+    const { application: _application, servicePrincipal: _principal, ...lost } = comparison.deployed;
+    const ownersFor = (deployingIdentity: string): readonly string[] =>
+      compareApplication({
+        ...comparison,
+        deployed: lost,
+        declaration: { ...comparison.declaration, deployingIdentity },
+      }).flatMap(({ rule }) => (rule.startsWith("owner-") ? [rule] : []));
+    assert.deepEqual(ownersFor(ids.owner), []);
+    assert.deepEqual(ownersFor(ids.stranger), [
+      "owner-undeclared",
+      "owner-missing",
+      "owner-undeclared",
+      "owner-missing",
+    ]);
+  });
+
   it("and holds the role that comes with an uploader against what the component declares", () => {
     const access = [{ dicomService: service, role: "uploader" }];
     const owner = "clients/prod/gateway";
