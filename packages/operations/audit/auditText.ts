@@ -21,11 +21,10 @@ export function auditText(report: AuditReport, colours: Colours, verbose: boolea
     ...(verbose ? [`Coverage:\n${coverageTable(coverage)}\n`] : []),
     ...(verbose || report.use.read ? [useText(report)] : []),
     ...coverage.gaps.map((gap) => gapText(gap, colours)),
-    ...(verbose ? [notComparedText(report)] : []),
+    verbose
+      ? notComparedText(report)
+      : `Not compared: ${report.notCompared.length} properties and places, which --verbose names.\n`,
     verdictText(report, colours),
-    ...(verbose || report.verdict === "clean"
-      ? []
-      : ["--verbose shows what was read, and what is not compared.\n"]),
   ].join("");
 }
 

@@ -63,11 +63,12 @@ export async function findLostClients(
     }),
   );
   const named = new Set(namesakes.flat().map(({ ids }) => ids.servicePrincipalId?.toLowerCase()));
-  const holders = lost.map((client) =>
-    [...new Set(assignments.filter((one) => isDeclaredFor(client, one)).map(principalOf))]
+  const holders = lost.map((client) => {
+    const access = declaredAccess(client);
+    return [...new Set(assignments.filter((one) => isGivenBy(access, one)).map(principalOf))]
       .filter((id) => !principals.has(id) && !named.has(id))
-      .sort(),
-  );
+      .sort();
+  });
   const read = new Map(
     await Promise.all(
       [...new Set(holders.flat())].sort().map(async (servicePrincipalId) => {
@@ -106,10 +107,13 @@ export async function findLostClients(
   );
 }
 
-/** Whether a role assignment gives what a client is to have, under the name that it would have. */
-function isDeclaredFor(client: DeclaredClient, { id, properties }: LiveRoleAssignment): boolean {
+/** Whether a role assignment is one that this access asks for, under the name that it would have. */
+function isGivenBy(
+  access: ReturnType<typeof declaredAccess>,
+  { id, properties }: LiveRoleAssignment,
+): boolean {
   const { scope, principalId, roleDefinitionId } = properties;
-  return declaredAccess(client).some(
+  return access.some(
     (one) =>
       isSameId(one.scope.id, scope) &&
       isSameId(one.roleId, lastPart(roleDefinitionId)) &&
