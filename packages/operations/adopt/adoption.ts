@@ -15,7 +15,7 @@ import { clientBlock, type WrittenClient } from "./clientBlock";
 import { creations, type Difference, type DifferenceParts, differences, rewrites } from "./difference";
 import { findRegistration } from "./findRegistration";
 import { type ImportFile, withIds } from "./importFile";
-import { notLookedAt, oldSecrets, unmanaged } from "./leftBehind";
+import { notLookedAtByAdopt, oldSecrets, unmanaged } from "./leftBehind";
 import { type LiveRegistration, readRegistration } from "./liveRegistration";
 import { requireNoOtherStack } from "./otherStacks";
 import type { Preview } from "./previewStep";
@@ -129,7 +129,7 @@ export async function planAdoption(
     otherStacks,
     secrets,
     unmanaged: unmanaged(live, ids, block.leftOut, cloud.endpoints.graph),
-    notLookedAt,
+    notLookedAt: notLookedAtByAdopt,
     next: [],
     backup: null,
     undo: [],

@@ -116,7 +116,7 @@ function named(kind: string, name: string): string {
 }
 
 /** The limits of what is known to stay outside. */
-export const notLookedAt: readonly string[] = [
+export const notLookedAtByAdopt: readonly string[] = [
   "Azure roles in subscriptions that you cannot see",
   "what the service principal is only eligible for (Privileged Identity Management)",
   "policies that are attached to the application or its service principal",

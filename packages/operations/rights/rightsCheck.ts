@@ -23,7 +23,7 @@ export interface RightsCheck {
 }
 
 /** The limits of a check. */
-export const notLookedAt: readonly string[] = [
+export const notLookedAtByRightsCheck: readonly string[] = [
   "Azure roles elsewhere than at and above the needed scopes",
   "deny assignments",
   "what the identity is only eligible for (Privileged Identity Management)",
@@ -86,7 +86,7 @@ export function checkRights(
         )
         .sort(),
     ],
-    notLookedAt,
+    notLookedAt: notLookedAtByRightsCheck,
   };
 }
 

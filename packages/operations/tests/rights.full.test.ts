@@ -8,7 +8,7 @@ import { calls, dicomDataActions } from "../cloud/calls";
 import type { CloudCall } from "../cloud/call";
 import { callsOfCommand } from "../cloud/callsOfCommand";
 import { optionalLookups } from "../rights/providerCalls";
-import { notLookedAt, type RightsCheck } from "../rights/rightsCheck";
+import { notLookedAtByRightsCheck, type RightsCheck } from "../rights/rightsCheck";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
 import {
   builtInRoleIds,
@@ -315,7 +315,7 @@ describe("ops rights", function () {
             excess: [],
             unknown: [],
             notes: [],
-            notLookedAt,
+            notLookedAt: notLookedAtByRightsCheck,
           },
         },
       });

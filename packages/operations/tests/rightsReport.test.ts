@@ -7,7 +7,7 @@ import { childTypes, type DeployedClient } from "../project/deployedClient";
 import type { DeployedResource } from "../project/deployedResource";
 import { type HeldRights, readHeldRights } from "../rights/heldRights";
 import { readRoleCondition, roleCondition } from "../rights/roleCondition";
-import { checkRights, notLookedAt } from "../rights/rightsCheck";
+import { checkRights, notLookedAtByRightsCheck } from "../rights/rightsCheck";
 import { rightsCommands } from "../rights/rightsCommands";
 import { needsFor, rightsReport, type IdentityRights, type Purpose } from "../rights/rightsReport";
 import type { RightsReading } from "../rights/reading";
@@ -292,7 +292,7 @@ describe("what an identity holds", () => {
 
   it("is exactly what it needs when its content is, whatever its spelling", () => {
     assert.deepEqual(check({}), {
-      ...{ principalId: somebody, missing: [], excess: [], unknown: [], notes: [], notLookedAt },
+      ...{ principalId: somebody, missing: [], excess: [], unknown: [], notes: [], notLookedAt: notLookedAtByRightsCheck },
     });
     assert.deepEqual(
       check({ azure: exact.azure.map((held) => ({ ...held, scope: service.toUpperCase() })) }).excess,
