@@ -255,14 +255,30 @@ function equalAssignment(failed: FailedCreation): string | undefined {
   const id = `${String(scope)}/providers/Microsoft.Authorization/roleAssignments/${name === undefined ? "<name>" : hyphenated(name)}`;
   return [
     `The Azure role "${failed.name}" cannot be assigned: the client has it already, by an assignment of another name that somebody made.`,
+    ...equalAssignmentCure(
+      failed,
+      id,
+      name === undefined
+        ? `az role assignment list --scope ${quotedForShell(String(scope))} --query "[?principalId=='${String(principalId)}'].[name, roleDefinitionName, condition]"`
+        : showCommand(id),
+    ),
+  ].join("\n");
+}
+
+/**
+ * The ways on from an assignment, under another name, of the role that a client is to get.
+ *
+ * @param id resource id of the assignment
+ * @param look the command that shows it
+ */
+export function equalAssignmentCure(child: Child, id: string, look: string = showCommand(id)): string[] {
+  return [
     "Look at it first:",
-    name === undefined
-      ? `  az role assignment list --scope ${quotedForShell(String(scope))} --query "[?principalId=='${String(principalId)}'].[name, roleDefinitionName, condition]"`
-      : `  ${showCommand(id)}`,
-    ...takeOver(failed, id, "If it has no condition"),
+    `  ${look}`,
+    ...takeOver(child, id, "If it has no condition"),
     "Otherwise delete it, so that pulumi up can make its own; until then the client is refused:",
     `  # az role assignment delete --ids ${quotedForShell(id)}`,
-  ].join("\n");
+  ];
 }
 
 function hyphenated(guid: string): string {
@@ -276,11 +292,11 @@ function showCommand(assignment: string): string {
   return `az rest --method GET --url ${quotedForShell(`${assignment}?api-version=2022-04-01`)} --query properties`;
 }
 
-function takeOver(failed: FailedCreation, assignment: string, when: string): readonly string[] {
+function takeOver(child: Child, assignment: string, when: string): readonly string[] {
   const name = assignment.slice(assignment.lastIndexOf("/") + 1);
   return [
     `${when}, let this stack manage it: write assignmentName: ${name} under its access, import it, and run pulumi up again:`,
-    `  ${importCommand(failed, assignment)}`,
+    `  ${importCommand(child, assignment)}`,
   ];
 }
 

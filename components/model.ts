@@ -14,7 +14,7 @@ export {
 } from "./certificate";
 export { certificateName } from "./certificates";
 export { type ChildKind, childKey, childName, children, componentType } from "./childNames";
-export { importCommand } from "./failedCreation";
+export { equalAssignmentCure, importCommand } from "./failedCreation";
 export { fulfils, isClaimLike, matchesClaims, parseClaimsMatching } from "./claimsMatching";
 export type { ClientCertificate, DicomApiSettings } from "./clientArgs";
 export { clientFields } from "./clientSchema";

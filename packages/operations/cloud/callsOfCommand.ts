@@ -93,6 +93,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.servicePrincipalOwners,
     calls.appRoles,
     calls.consents,
+    calls.federatedCredentials,
     calls.namesakes,
     calls.defaultAppManagementPolicy,
     calls.appManagementPolicyOfApplication,

@@ -1,26 +1,122 @@
-import { formatPath, importCommand } from "dicom-service-client/model";
-import { liveApi, liveAppRole, liveConsent } from "../audit/liveObjects";
+import { childName, equalAssignmentCure, formatPath, importCommand } from "dicom-service-client/model";
+import {
+  liveApi,
+  liveAppRole,
+  liveConsent,
+  liveFederatedCredential,
+  liveRoleAssignment,
+} from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import { graphRequest } from "../cloud/graphRequest";
+import { federatedCredentialCommand } from "../cloud/federatedCredentialCommand";
+import { addedFederation } from "./federatedObstacles";
 import { childTypes } from "../project/deployedClient";
 import type { PlannedClient } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
-/** Consents and app roles that a deployed client has already, although the state does not know them: they cannot be made anew. */
+/**
+ * Consents, app roles, Azure roles and federated credentials that a deployed client has already, although the state does not know
+ * them: they cannot be made anew.
+ */
 export async function existingObstacles(
   parts: PreflightParts,
   changing: readonly PlannedClient[],
 ): Promise<Found> {
   const found = await Promise.all(
     changing.map(async (client) => {
-      const servicePrincipalId = client.deployed?.servicePrincipalId;
-      return servicePrincipalId === undefined || client.grants.length === 0
-        ? []
-        : grantsOf(parts, client, servicePrincipalId);
+      const { servicePrincipalId, objectId } = client.deployed ?? {};
+      return [
+        ...(servicePrincipalId === undefined || client.grants.length === 0
+          ? []
+          : await grantsOf(parts, client, servicePrincipalId)),
+        ...(servicePrincipalId === undefined ? [] : await rolesOf(parts, client, servicePrincipalId)),
+        ...(objectId === undefined ? [] : await federationOf(parts, client, objectId)),
+      ];
     }),
   );
   return { obstacles: found.flat() };
+}
+
+async function rolesOf(
+  { reader }: PreflightParts,
+  { name, deployed, roles }: PlannedClient,
+  principalId: string,
+): Promise<readonly Obstacle[]> {
+  const found = await Promise.all(
+    roles.map(async ({ resource, index, scope, roleId }): Promise<readonly Obstacle[]> => {
+      // That there is no such scope is an obstacle of its own.
+      const ifThere = Promise.resolve({ value: "absent" });
+      const at = { scope, principalId };
+      const there = await reader.all(calls.roleAssignmentsOfPrincipal, liveRoleAssignment, name, at, ifThere);
+      const child = { type: childTypes.azureRole, name: resource, component: deployed?.urn ?? "" };
+      return (there?.value ?? [])
+        .filter(
+          ({ properties }) =>
+            properties.scope.toLowerCase() === scope.toLowerCase() &&
+            properties.principalId === principalId &&
+            properties.roleDefinitionId.toLowerCase().endsWith(`/${roleId.toLowerCase()}`),
+        )
+        .map(({ id }) => ({
+          kind: "exists-already",
+          client: name,
+          path: formatPath(["clients", name, "access", index]),
+          detail: `the client has this role already, by an assignment that this stack does not manage (${id.slice(id.lastIndexOf("/") + 1)}).`,
+          cure: equalAssignmentCure(child, id),
+        }));
+    }),
+  );
+  return found.flat();
+}
+
+async function federationOf(
+  { reader, cloud }: PreflightParts,
+  client: PlannedClient,
+  objectId: string,
+): Promise<readonly Obstacle[]> {
+  const { name, deployed } = client;
+  const added = addedFederation(client);
+  if (added.length === 0) return [];
+  const live = await reader.all(calls.federatedCredentials, liveFederatedCredential, name, { objectId });
+  const own = (deployed?.federatedCredentials ?? []).map((one) => one.name);
+  const unmanaged = (live?.value ?? []).filter((one) => !own.includes(one.name));
+  return added.flatMap(({ credential, index }) =>
+    unmanaged
+      .filter(
+        (one) =>
+          one.name === credential.name ||
+          (one.issuer === credential.issuer && one.subject !== "" && one.subject === credential.subject),
+      )
+      .map((one) => {
+        const kind =
+          one.claimsMatchingExpression === "" ? "federatedCredential" : "flexibleFederatedCredential";
+        const command = (action: "show" | "delete"): string =>
+          federatedCredentialCommand(action, cloud.endpoints.graph, objectId, one);
+        const child = {
+          type: childTypes[kind === "federatedCredential" ? "federated" : "flexible"],
+          name: childName(name, kind, one.name),
+          component: deployed?.urn ?? "",
+        };
+        const id =
+          kind === "federatedCredential"
+            ? `${objectId}/federatedIdentityCredential/${one.id}`
+            : `/applications/${objectId}/federatedIdentityCredentials/${one.id}`;
+        return {
+          kind: "exists-already" as const,
+          client: name,
+          path: formatPath(["clients", name, "federatedCredentials", index]),
+          detail: `the application has a federated credential ${JSON.stringify(one.name)} with its ${one.name === credential.name ? "name" : "issuer and subject"}, which this stack does not manage. Entra allows each once.`,
+          cure: [
+            "Look at it first:",
+            `  ${command("show")}`,
+            `If it is this client's, declare it as it is, under the name ${one.name}, and import it:`,
+            `  ${importCommand(child, id)}`,
+            "Only if nobody signs in with it, delete it instead; it holds no secret:",
+            `  # ${command("delete")}`,
+          ],
+        };
+      }),
+  );
 }
 
 async function grantsOf(

@@ -16,10 +16,21 @@ export function federatedObstacles(changing: readonly PlannedClient[]): readonly
   return changing.flatMap(ofClient);
 }
 
-function ofClient({ name: client, config, deployed }: PlannedClient): readonly Obstacle[] {
+/** The declared credentials that become resources of their own, with their places in the configuration. */
+export function addedFederation({ config, deployed }: Pick<PlannedClient, "config" | "deployed">): readonly {
+  readonly credential: Declared;
+  readonly index: number;
+}[] {
   const there = deployed?.federatedCredentials ?? [];
-  const wanted = (config?.federatedCredentials ?? []).map((credential, index) => ({ credential, index }));
-  const added = wanted.filter(({ credential }) => !there.some((one) => becomes(one, credential)));
+  return (config?.federatedCredentials ?? [])
+    .map((credential, index) => ({ credential, index }))
+    .filter(({ credential }) => !there.some((one) => becomes(one, credential)));
+}
+
+function ofClient(planned: PlannedClient): readonly Obstacle[] {
+  const { name: client, deployed } = planned;
+  const there = deployed?.federatedCredentials ?? [];
+  const added = addedFederation(planned);
   const obstacle = (
     kind: Obstacle["kind"],
     path: readonly (string | number)[],

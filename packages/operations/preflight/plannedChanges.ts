@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import {
+  type Access,
   certificateEndDate,
   certificateKey,
   childName,
@@ -11,9 +12,10 @@ import {
 } from "dicom-service-client/model";
 import { configuredAccess } from "../project/configuredAccess";
 import { configuredFederation, federationKey, type Federation } from "../project/configuredFederation";
-import type { StackDeclaration } from "../project/declaration";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { childTypes, type DeployedClient } from "../project/deployedClient";
 import type { ProviderVerb } from "../rights/providerCalls";
+import { resourceGroupOf } from "../rights/providerNeeds";
 
 /** A secret or certificate that the next update adds to an application. */
 export interface PlannedCredential {
@@ -51,6 +53,18 @@ export interface PlannedGrant {
   readonly role: string;
 }
 
+/** An Azure role that the next update assigns. */
+export interface PlannedRole {
+  /** Name of the Pulumi resource. */
+  readonly resource: string;
+  /** Its place under the client's access. */
+  readonly index: number;
+  /** Resource id. */
+  readonly scope: string;
+  /** GUID of the role definition. */
+  readonly roleId: string;
+}
+
 /** What the next update changes about one client. */
 export interface PlannedClient {
   readonly name: string;
@@ -60,6 +74,7 @@ export interface PlannedClient {
   readonly credentials: readonly PlannedCredential[];
   readonly laterSecret?: LaterSecret;
   readonly grants: readonly PlannedGrant[];
+  readonly roles: readonly PlannedRole[];
   /** The display name that it takes; absent when it keeps the one that it has. */
   readonly takesName?: string;
   readonly createsVaultSecret: boolean;
@@ -71,9 +86,10 @@ export interface PlannedClient {
  * clients as they are is not seen.
  */
 export function plannedChanges(declaration: StackDeclaration): readonly PlannedClient[] {
-  return declaration.clients.flatMap(({ name, config, deployed }) => {
+  return declaration.clients.flatMap((client) => {
+    const { name, config, deployed } = client;
     const planned =
-      config === undefined ? removal(name, deployed) : changes(declaration, name, config, deployed);
+      config === undefined ? removal(name, deployed) : changes(declaration, client, config, deployed);
     return planned.requests.length === 0 && planned.laterSecret === undefined ? [] : [planned];
   });
 }
@@ -84,6 +100,7 @@ function removal(name: string, deployed: DeployedClient | undefined): PlannedCli
     ...(deployed === undefined ? {} : { deployed }),
     credentials: [],
     grants: [],
+    roles: [],
     createsVaultSecret: false,
     // What dies with the application is not removed by itself.
     requests: [
@@ -96,13 +113,15 @@ function removal(name: string, deployed: DeployedClient | undefined): PlannedCli
 
 function changes(
   declaration: StackDeclaration,
-  name: string,
+  { name, roleOwner }: DeclaredClient,
   config: ClientConfig,
   deployed: DeployedClient | undefined,
 ): PlannedClient {
   const secrets = plannedSecrets(declaration, config, deployed);
   const certificates = plannedCertificates(name, config, deployed);
   const grants = plannedGrants(declaration, name, config, deployed);
+  const access = configuredAccess(config, roleOwner);
+  const roles = plannedRoles(name, access, deployed);
   const application = deployed?.application;
   const isNew = application === undefined;
   const vaultSecrets = declaration.resources
@@ -120,6 +139,7 @@ function changes(
     credentials: [...secrets.added, ...certificates.added],
     ...(secrets.later === undefined ? {} : { laterSecret: secrets.later }),
     grants: grants.added,
+    roles: roles.added,
     ...(takesName === undefined ? {} : { takesName }),
     createsVaultSecret,
     requests: [
@@ -139,7 +159,12 @@ function changes(
       ...grants.added.map(({ type }) => request(type, "create")),
       ...grants.changed.map((type) => request(type, "change")),
       ...grants.removed.map((type) => request(type, "remove")),
-      ...roleRequests(config, deployed),
+      ...roles.added.flatMap(({ scope }) => [
+        request(childTypes.azureRole, "create", scope),
+        request(childTypes.azureRole, "read", scope),
+      ]),
+      ...customRoleRequests(declaration, access, deployed),
+      ...roles.removed.map((scope) => request(childTypes.azureRole, "remove", scope)),
       ...(vault && createsVaultSecret ? [request(childTypes.vaultSecret, "create", vault.id)] : []),
       ...(vault && !createsVaultSecret && secrets.added.length > 0
         ? [request(childTypes.vaultSecret, "change", vault.id)]
@@ -314,23 +339,52 @@ function federatedRequests(
   });
 }
 
-function roleRequests(config: ClientConfig, deployed: DeployedClient | undefined): readonly PlannedRequest[] {
-  const key = (scope: string, roleId: string): string => `${scope} ${roleId}`.toLowerCase();
-  const wanted = configuredAccess(config).map(({ scope, roleId }) => ({
+function plannedRoles(
+  client: string,
+  access: readonly Access[],
+  deployed: DeployedClient | undefined,
+): { readonly added: readonly PlannedRole[]; readonly removed: readonly string[] } {
+  const isSame = (one: RolePlace, other: RolePlace): boolean =>
+    one.scope.toLowerCase() === other.scope.toLowerCase() &&
+    one.roleId.toLowerCase() === other.roleId.toLowerCase();
+  const there = deployed?.azureRoles ?? [];
+  const wanted = access.map(({ scope, roleId, key }, index) => ({
+    resource: childName(client, "access", key),
+    index,
     scope: scope.id,
-    key: key(scope.id, roleId),
+    roleId,
   }));
-  const there = (deployed?.azureRoles ?? []).map(({ scope, roleId }) => ({ scope, key: key(scope, roleId) }));
-  const { azureRole } = childTypes;
+  return {
+    added: wanted.filter((one) => !there.some((other) => isSame(one, other))),
+    removed: there.filter((one) => !wanted.some((other) => isSame(one, other))).map(({ scope }) => scope),
+  };
+}
+
+/** Roles that clients bring along. */
+function customRoleRequests(
+  { resources }: StackDeclaration,
+  access: readonly Access[],
+  deployed: DeployedClient | undefined,
+): readonly PlannedRequest[] {
+  const there = resources.filter(
+    ({ type, parent }) => type === childTypes.customRole && parent === deployed?.urn,
+  );
+  const isRole = (id: string | undefined, roleId: string): boolean =>
+    id?.toLowerCase().endsWith(`/${roleId.toLowerCase()}`) === true;
+  const wanted = access.filter(({ isUploader }) => isUploader);
   return [
     ...wanted
-      .filter((one) => !there.some((other) => other.key === one.key))
-      .flatMap(({ scope }) => [request(azureRole, "create", scope), request(azureRole, "read", scope)]),
+      .filter(({ roleId }) => !there.some(({ id }) => isRole(id, roleId)))
+      .map(({ scope }) => request(childTypes.customRole, "create", resourceGroupOf(scope.id))),
     ...there
-      .filter((one) => !wanted.some((other) => other.key === one.key))
-      .map(({ scope }) => request(azureRole, "remove", scope)),
+      .filter(({ id }) => !wanted.some(({ roleId }) => isRole(id, roleId)))
+      .map(({ inputs }) =>
+        request(childTypes.customRole, "remove", `/${String(inputs["scope"]).replace(/^\/+/, "")}`),
+      ),
   ];
 }
+
+type RolePlace = Pick<PlannedRole, "scope" | "roleId">;
 
 function changesApplication(
   declaration: StackDeclaration,

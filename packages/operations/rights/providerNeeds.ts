@@ -216,7 +216,8 @@ function needsOf(
 }
 
 /** The resource group in which a custom role can be assigned, of the resource that it is for. */
-function resourceGroupOf(id: string): string {
+/** Where the custom role for a resource is made. */
+export function resourceGroupOf(id: string): string {
   return id.replace(/\/providers\/.*$/, "");
 }
 

@@ -22,6 +22,7 @@ function planned(there: Credentials, wanted: Credentials): PlannedClient {
     deployed: { federatedCredentials } as unknown as NonNullable<PlannedClient["deployed"]>,
     credentials: [],
     grants: [],
+    roles: [],
     createsVaultSecret: false,
     requests: [],
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { firstPartyAppIds, grantAppRole, removeAppRole } from "entra-sandbox";
+import { builtInRoleIds, firstPartyAppIds, grantAppRole, removeAppRole } from "entra-sandbox";
 import {
   Administrator,
   declareStack,
@@ -200,6 +200,57 @@ describe("dicom-ops preflight", function () {
     );
   });
 
+  it("finds an Azure role and a federated credential that were given by hand, with the commands that take them over", async () => {
+    const issuer = "https://token.actions.githubusercontent.com";
+    const subject = "repo:contoso@1/pacs@2:environment:dev";
+    const client = { displayName: "Viewer", consent: "none", secret };
+    await declare({ viewer: client });
+    await sandbox.redeploy();
+    const { servicePrincipalId = "", objectId = "" } = (await sandbox.clients())["viewer"] ?? {};
+    await administrator.assignRole(
+      seedResourceIds.workspace,
+      builtInRoleIds.dicomDataReader,
+      servicePrincipalId,
+    );
+    await administrator.assignRole(
+      seedResourceIds.dicomService,
+      builtInRoleIds.dicomDataReader,
+      servicePrincipalId,
+    );
+    await administrator.graph("POST", `applications/${objectId}/federatedIdentityCredentials`, {
+      name: "by-hand",
+      issuer,
+      subject,
+      audiences: ["api://AzureADTokenExchange"],
+    });
+    await declare({
+      viewer: {
+        ...client,
+        access: [readerAccess, { ...readerAccess, role: "owner" }],
+        federatedCredentials: [
+          { name: "github", issuer, subject },
+          { name: "by-hand", issuer, subject: `${subject}-2` },
+          { name: "new", issuer, subject: `${subject}-3` },
+        ],
+      },
+    });
+    const { obstacles } = await read(7);
+    assert.deepEqual(
+      obstacles.map(({ kind, path }) => [kind, path]),
+      [
+        ["exists-already", "clients.viewer.access[0]"],
+        ["exists-already", "clients.viewer.federatedCredentials[0]"],
+        ["exists-already", "clients.viewer.federatedCredentials[1]"],
+      ],
+    );
+    const [role, ...federated] = obstacles.map(({ cure }) => cure.join("\n"));
+    assert.match(role ?? "", /^ {2}pulumi import .*RoleAssignment viewer-access-.* --stack sandbox$/m);
+    for (const one of federated) {
+      assert.match(one, /^ {2}pulumi import .*Credential viewer-federated-by-hand .* --stack sandbox$/m);
+    }
+    await assert.rejects(sandbox.redeploy(), "the update is refused");
+  });
+
   it("finds a scope that does not exist", async () => {
     const dicomService = `${seedResourceIds.dicomService}-gone`;
     await declare({
@@ -237,6 +288,31 @@ describe("dicom-ops preflight", function () {
     });
     await read(0);
     await sandbox.redeploy();
+  });
+
+  it("names the right to make the role that an uploader brings along, and does not count the role that stays", async () => {
+    await declare({
+      modality: {
+        displayName: "Modality",
+        consent: "none",
+        access: [{ ...readerAccess, role: "uploader" }],
+        secret,
+      },
+    });
+    const { obstacles } = await read(7);
+    assert.deepEqual(
+      obstacles.map(({ kind }) => kind),
+      ["missing-right"],
+    );
+    assert.match(obstacles[0]?.detail ?? "", /Microsoft\.Authorization\/roleDefinitions\/write/);
+    await administrator.assignRole(
+      seedResourceIds.resourceGroup,
+      builtInRoleIds.userAccessAdministrator,
+      seed.pipeline.servicePrincipalId,
+    );
+    await read(0);
+    await sandbox.redeploy();
+    assert.deepEqual((await read(0)).changing, []);
   });
 
   describe("of a key vault", () => {
