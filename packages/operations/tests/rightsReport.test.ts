@@ -292,7 +292,14 @@ describe("what an identity holds", () => {
 
   it("is exactly what it needs when its content is, whatever its spelling", () => {
     assert.deepEqual(check({}), {
-      ...{ principalId: somebody, missing: [], excess: [], unknown: [], notes: [], notLookedAt: notLookedAtByRightsCheck },
+      ...{
+        principalId: somebody,
+        missing: [],
+        excess: [],
+        unknown: [],
+        notes: [],
+        notLookedAt: notLookedAtByRightsCheck,
+      },
     });
     assert.deepEqual(
       check({ azure: exact.azure.map((held) => ({ ...held, scope: service.toUpperCase() })) }).excess,
