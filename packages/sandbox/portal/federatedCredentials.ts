@@ -54,7 +54,7 @@ export const federatedCredentialActions: readonly ActionDefinition[] = [
       { flags: "--audience <text>", description: "audience of its tokens", fallback: tokenExchange },
     ],
     example:
-      "add-federated-credential imaging-gateway ci https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
+      "add-federated-credential imaging-gateway github https://token.actions.githubusercontent.com repo:a@1/b@2:ref:refs/heads/main",
     async run(given) {
       const { id } = await given.application();
       const subject = given.text("subject");
@@ -75,7 +75,7 @@ export const federatedCredentialActions: readonly ActionDefinition[] = [
     name: "remove-federated-credential",
     description: "stop trusting the tokens of another issuer",
     arguments: [clientArgument, { flags: "credential", description: "name or id of the credential" }],
-    example: "remove-federated-credential imaging-gateway ci",
+    example: "remove-federated-credential imaging-gateway github",
     async run(given) {
       const { administrator } = given;
       const { id } = await given.application();

@@ -167,7 +167,7 @@ export const policyActions: readonly ActionDefinition[] = [
       clientArgument,
       { flags: "attribute", description: "AttributeSet_Attribute=value, as a policy may exempt it" },
     ],
-    example: "set-attribute sandbox-pipeline Deployment_Exempt=credentials",
+    example: "set-attribute 'Deployment pipeline' Deployment_Exempt=credentials",
     async run(given) {
       const attribute = given.text("attribute");
       const [, set, name, value] = /^([^_=]+)_([^=]+)=(.+)$/.exec(attribute) ?? [];
