@@ -16,6 +16,9 @@ export const resourceTypes: Readonly<Record<string, Readonly<Record<string, read
     vaults: ["2024-11-01", "2023-07-01"],
     "vaults/secrets": ["2024-11-01", "2023-07-01"],
   },
+  "Microsoft.ManagedIdentity": {
+    userAssignedIdentities: ["2023-01-31"],
+  },
   "Microsoft.Authorization": {
     roleAssignments: ["2022-04-01"],
     roleDefinitions: ["2022-04-01"],

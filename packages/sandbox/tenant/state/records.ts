@@ -156,6 +156,8 @@ export interface ServicePrincipalRecord extends Identified {
   readonly appManagementPolicyId?: string | null;
   /** Values of custom security attributes, by attribute set and attribute; absent: none. */
   readonly customSecurityAttributes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Whether it is that of a managed identity, which has no application; absent: it is not. */
+  readonly isManagedIdentity?: boolean;
   /** Null when the application is registered in this tenant. */
   readonly published: PublishedApplication | null;
 }

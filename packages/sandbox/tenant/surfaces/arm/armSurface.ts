@@ -3,6 +3,7 @@ import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
 import { armAuthorization } from "./armAuthorization";
 import { renderArmRefusal } from "./armRenderer";
+import { managedIdentityOperations } from "./managedIdentityOperations";
 import { resourceOperations } from "./resourceOperations";
 import { roleOperations } from "./roleOperations";
 import { vaultSecretOperations } from "./vaultSecretOperations";
@@ -13,7 +14,12 @@ export function armSurface(services: Services): Surface<Directory> {
     name: "arm",
     operations: bindOperations(
       armAuthorization(services),
-      [...resourceOperations(services), ...roleOperations(services), ...vaultSecretOperations(services)],
+      [
+        ...resourceOperations(services),
+        ...managedIdentityOperations(services),
+        ...roleOperations(services),
+        ...vaultSecretOperations(services),
+      ],
       { query: ["api-version"] },
     ),
     owns: (path) => /^\/(subscriptions|providers)(\/|$)/i.test(path),

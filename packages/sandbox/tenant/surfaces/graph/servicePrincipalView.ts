@@ -20,7 +20,7 @@ export function servicePrincipalView(
   principal: ServicePrincipalRecord,
   context: { readonly tenantId: string; readonly withKeys: boolean; readonly deletedDateTime?: string },
 ): ServicePrincipal & Entity {
-  const { properties } = principal;
+  const { properties, isManagedIdentity = false } = principal;
   const facts = servicePrincipalFacts(directory, principal, context.tenantId);
   const view: ServicePrincipal = {
     id: principal.id,
@@ -31,7 +31,7 @@ export function servicePrincipalView(
     appDescription: facts.appDescription,
     appId: principal.appId,
     applicationTemplateId: null,
-    appOwnerOrganizationId: facts.ownerTenantId,
+    appOwnerOrganizationId: isManagedIdentity ? null : facts.ownerTenantId,
     appRoleAssignmentRequired: properties.appRoleAssignmentRequired,
     description: properties.description,
     disabledByMicrosoftStatus: null,
@@ -45,8 +45,8 @@ export function servicePrincipalView(
     preferredTokenSigningKeyThumbprint: properties.preferredTokenSigningKeyThumbprint,
     replyUrls: [...facts.replyUrls],
     servicePrincipalNames: [...facts.servicePrincipalNames],
-    servicePrincipalType: "Application",
-    signInAudience: facts.signInAudience,
+    servicePrincipalType: isManagedIdentity ? "ManagedIdentity" : "Application",
+    signInAudience: isManagedIdentity ? null : facts.signInAudience,
     tags: [...properties.tags],
     tokenEncryptionKeyId: properties.tokenEncryptionKeyId,
     samlSingleSignOnSettings: properties.samlSingleSignOnSettings,

@@ -2,8 +2,14 @@ import { bindOperations, type Authorization, type Operation, type Surface } from
 import { Refusal } from "../../core/refusal";
 import type { Answer, Input } from "../../core/request";
 import { isSameKey } from "../../core/sameKey";
+import { findIdentityPrincipal } from "../../domain/managedIdentities";
+import { servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
+import type { ServicePrincipalRecord } from "../../state/records";
+import { tokenLifetime } from "../accessTokens";
 import { assertionLifetime, issuedAssertion } from "../login/issuedAssertion";
+import { loginRefusals } from "../login/loginRefusals";
+import { resolveResource, resourceRoles } from "../login/resources";
 import { azureDevOpsClaims, entraIssuer, exchangeAudiences } from "../login/workloadTokens";
 import { renderPlainRefusal, uncachedAnswer } from "../plainRenderer";
 import type { Services } from "../services";
@@ -67,7 +73,7 @@ function operations(services: PlacesServices): readonly PlaceOperation[] {
       method: "GET",
       path: identityPath,
       access: "workload",
-      handle: (_directory, input) => managedIdentityToken(input, services),
+      handle: (directory, input) => managedIdentityToken(directory, input, services),
     },
     {
       id: "places.azureDevOps.token",
@@ -80,31 +86,102 @@ function operations(services: PlacesServices): readonly PlaceOperation[] {
   ];
 }
 
-/** A managed identity is told by the object id of its service principal; the tenant keeps no other facts about identities. */
-async function managedIdentityToken(input: Input, services: PlacesServices): Promise<Answer> {
-  const identity = input.query.get("object_id") ?? input.query.get("principal_id");
+/**
+ * A managed identity is told by the object id of its service principal or by its client id. One that the tenant does not know gets
+ * tokens for the exchange alone, for whoever only wants to try federation.
+ */
+async function managedIdentityToken(
+  directory: Directory,
+  input: Input,
+  services: PlacesServices,
+): Promise<Answer> {
+  const named = ["object_id", "principal_id", "client_id"].flatMap((name) => input.query.get(name) ?? []);
+  const [identity] = named;
   const resource = input.query.get("resource");
-  if (identity === null || resource === null) {
+  if (identity === undefined || resource === null) {
     throw new Refusal({
       kind: "badRequest",
       code: "invalid_request",
-      message: "The sandbox's identity endpoint needs resource and object_id (or principal_id).",
+      message: "The sandbox's identity endpoint needs resource and object_id, principal_id or client_id.",
     });
   }
-  const token = await issuedAssertion(
+  const principal = findIdentityPrincipal(directory, identity);
+  const isExchange = Object.values(exchangeAudiences).some((audience) => audience === resource);
+  if (!isExchange && principal === undefined) {
+    throw new Refusal({
+      kind: "badRequest",
+      code: "invalid_request",
+      message: `The sandbox tenant has no managed identity ${identity}.`,
+    });
+  }
+  const { token, lifetime } =
+    isExchange || principal === undefined
+      ? {
+          token: await exchangeToken(principal?.id ?? identity, resource, input, services),
+          lifetime: assertionLifetime,
+        }
+      : {
+          token: await accessToken(directory, principal, resource, input, services),
+          lifetime: tokenLifetime,
+        };
+  return uncachedAnswer({
+    access_token: token,
+    expires_on: String(Math.floor(input.now.getTime() / 1000) + lifetime),
+    resource,
+    token_type: "Bearer",
+  });
+}
+
+/** A token that an application's federated credential can trust. */
+function exchangeToken(
+  principalId: string,
+  audience: string,
+  input: Input,
+  services: PlacesServices,
+): Promise<string> {
+  const { tenantId } = services.profile;
+  return issuedAssertion(
     {
-      issuer: entraIssuer(input.base, services.profile.tenantId),
-      subject: identity,
-      audience: resource,
-      more: { oid: identity, tid: services.profile.tenantId },
+      issuer: entraIssuer(input.base, tenantId),
+      subject: principalId,
+      audience,
+      more: { oid: principalId, tid: tenantId },
     },
     { lifetimeSeconds: assertionLifetime, now: input.now, services },
   );
-  return uncachedAnswer({
-    access_token: token,
-    expires_on: String(Math.floor(input.now.getTime() / 1000) + assertionLifetime),
-    resource,
-    token_type: "Bearer",
+}
+
+/** A token of the identity itself, for an API. */
+function accessToken(
+  directory: Directory,
+  principal: ServicePrincipalRecord,
+  name: string,
+  input: Input,
+  services: PlacesServices,
+): Promise<string> {
+  const { profile } = services;
+  const { displayName } = servicePrincipalFacts(directory, principal, profile.tenantId);
+  if (!principal.properties.accountEnabled) {
+    throw loginRefusals.applicationDisabled(principal.appId, displayName);
+  }
+  const resource = resolveResource(directory, `${name}/.default`, input.base, profile);
+  return services.tokens.issue({
+    audience: resource.audience,
+    issuer: resource.issuer,
+    version: resource.version,
+    tenantId: profile.tenantId,
+    caller: {
+      kind: "application",
+      objectId: principal.id,
+      appId: principal.appId,
+      name: displayName,
+      roles: resourceRoles(directory, principal, resource.principal, profile.tenantId),
+      directoryRoles: [],
+    },
+    scope: null,
+    clientAuthentication: "2",
+    now: input.now,
+    uniqueId: Buffer.from(services.ids.bytes(16)).toString("base64url"),
   });
 }
 

@@ -23,7 +23,7 @@ interface Settings {
   readonly assertion?: string;
   /** File that a Kubernetes pod has its token in. */
   readonly tokenFile?: string;
-  /** Object id of the service principal of the user-assigned identity that the machine has. */
+  /** User-assigned identity that the machine has: object id of its service principal, or the client id to sign in with. */
   readonly identity?: string;
   /** Id of the service connection that a pipeline has. */
   readonly connection?: string;
@@ -53,6 +53,7 @@ function credential(): TokenCredential {
       process.env.SYSTEM_ACCESSTOKEN ?? "",
       authority,
     );
+  if (identity === clientId) return new ManagedIdentityCredential({ clientId });
   if (identity !== undefined) {
     const machine = new ManagedIdentityCredential({ objectId: identity });
     const exchanged = async (): Promise<string> =>

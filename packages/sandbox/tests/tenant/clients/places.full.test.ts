@@ -108,6 +108,20 @@ describe("@azure/identity at the places that consumers run at", function () {
     assert.match((await signIn({ identity }, other)).error ?? "", /WrongControlKey|401/);
   });
 
+  it("signs in as the managed identity itself, with no application", async () => {
+    const made = await tenant.managedIdentity("gateway");
+    const environment = (await environments()).managedIdentity;
+    const own = { identity: made.clientId, clientId: made.clientId };
+    const { result, error } = await signIn(own, environment);
+    assert.equal(error, undefined);
+    assert.deepEqual(
+      [result?.aud, result?.appid, result?.oid],
+      [resources.dicom, made.clientId, made.principalId],
+    );
+    const unknown = { identity: client.appId, clientId: client.appId };
+    assert.match((await signIn(unknown, environment)).error ?? "", /has no managed identity|400/);
+  });
+
   it("signs in from a pipeline with a service connection (AzurePipelinesCredential)", async () => {
     const connection = "00000000-0000-0000-0000-00000000c0cb";
     const environment = (await environments()).azureDevOps;

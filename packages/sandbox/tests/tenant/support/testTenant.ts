@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seed } from "../../../tenant/seed";
+import { seed, seedResourceIds } from "../../../tenant/seed";
 import { startTenant, type Tenant, type TenantOptions } from "../../../tenant/tenant";
 import { send, type TestAnswer, type TestRequest } from "lab";
 import { TestClock } from "./testClock";
@@ -97,6 +97,20 @@ export class TestTenant {
     const password = await this.call("POST", `/v1.0/applications/${id}/addPassword`, { token, json: {} });
     for (const role of graphRoles) await this.grantGraphRole(servicePrincipalId, role);
     return { id, appId, servicePrincipalId, secret: password.expect(200).textAt("secretText") };
+  }
+
+  /** A user-assigned managed identity made by the administrator. @returns its ids, and its resource id */
+  async managedIdentity(
+    name: string,
+  ): Promise<{ readonly principalId: string; readonly clientId: string; readonly id: string }> {
+    const id = `${seedResourceIds.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+    const made = await this.call("PUT", `${id}?api-version=2023-01-31`, {
+      token: await this.adminToken("arm"),
+      json: { location: seed.location },
+    });
+    made.expect(201);
+    const [principalId, clientId] = ["principalId", "clientId"].map((key) => made.textAt("properties", key));
+    return { principalId: principalId ?? "", clientId: clientId ?? "", id };
   }
 
   /** Gives a service principal an application permission of Microsoft Graph. */

@@ -1,0 +1,64 @@
+import type { IdSource } from "../core/ids";
+import type { Directory } from "../state/directory";
+import type { ServicePrincipalRecord } from "../state/records";
+import { toWholeSecond } from "./instants";
+import { defaultServicePrincipalProperties } from "./servicePrincipals";
+
+/** How long Azure's own certificate of a managed identity is good, in days. Source: {@link identityPrincipal} */
+const certificateDays = 90;
+
+/**
+ * Makes the service principal of a user-assigned identity: it has no application, and a certificate that Azure replaces by itself.
+ * Sources: https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview and
+ * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-view-managed-identity-service-principal
+ *
+ * @param resourceId resource id of the identity
+ */
+export function identityPrincipal(
+  directory: Directory,
+  { resourceId, name }: { readonly resourceId: string; readonly name: string },
+  context: { readonly now: Date; readonly ids: IdSource; readonly tenantId: string },
+): ServicePrincipalRecord {
+  const { now, ids, tenantId } = context;
+  const appId = ids.guid();
+  return directory.servicePrincipals.put({
+    id: ids.guid(),
+    appId,
+    createdDateTime: toWholeSecond(now),
+    createdBy: null,
+    properties: { ...defaultServicePrincipalProperties, alternativeNames: ["isExplicit=True", resourceId] },
+    ownerIds: [],
+    passwords: [],
+    keys: [
+      {
+        keyId: ids.guid(),
+        displayName: `CN=${appId}`,
+        startDateTime: toWholeSecond(now),
+        endDateTime: toWholeSecond(new Date(now.getTime() + certificateDays * 86_400_000)),
+        type: "AsymmetricX509Cert",
+        usage: "Verify",
+        customKeyIdentifier: null,
+        certificate: Buffer.from(ids.bytes(32)).toString("base64"),
+      },
+    ],
+    isManagedIdentity: true,
+    published: {
+      displayName: name,
+      ownerTenantId: tenantId,
+      signInAudience: "AzureADMyOrg",
+      servicePrincipalNames: [`https://identity.azure.net/${Buffer.from(ids.bytes(32)).toString("base64")}`],
+      appRoles: [],
+      oauth2PermissionScopes: [],
+    },
+  });
+}
+
+/** The service principal of a managed identity, by its object id or its client id. */
+export function findIdentityPrincipal(directory: Directory, id: string): ServicePrincipalRecord | undefined {
+  return directory.servicePrincipals
+    .all()
+    .find(
+      (principal) =>
+        principal.isManagedIdentity === true && [principal.id, principal.appId].includes(id.toLowerCase()),
+    );
+}
