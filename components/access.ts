@@ -1,5 +1,5 @@
 import type { RoleAssignment } from "@pulumi/azure-native/authorization";
-import type { ServicePrincipal } from "@pulumi/azuread";
+import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { guid, quote, repeated } from "./argumentTypes";
 import {
@@ -13,6 +13,7 @@ import { childOptions, type ClientParts } from "./child";
 import { childName } from "./childNames";
 import type { ClientAccess } from "./clientArgs";
 import { defaultRole, isRole, isUploader, readRole, roleForms, roleKey, uploaderRole } from "./dicomRole";
+import { outsideFacts } from "./outsideFacts";
 import { roleAssignmentName } from "./roleAssignmentName";
 import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
 import { authorization, pulumi } from "./sdk";
@@ -172,8 +173,12 @@ export interface DeclaredAccess {
   readonly partitions: readonly { readonly scope: DicomScope; readonly partition: string }[];
 }
 
-/** Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans. */
-export function declareAccess(client: ClientParts, { objectId }: ServicePrincipal): DeclaredAccess {
+/**
+ * Assigns a client its Azure roles. They do not die with the application: Azure would keep them as orphans.
+ *
+ * @param principalId object id of the service principal that gets them.
+ */
+export function declareAccess(client: ClientParts, principalId: Input<string>): DeclaredAccess {
   const owner = roleOwner(pulumi.getProject(), pulumi.getStack(), client.name);
   const accesses = (client.settings.access ?? []).flatMap((entry) => readAccess(entry, owner) ?? []);
   if (accesses.length === 0) {
@@ -191,10 +196,11 @@ export function declareAccess(client: ClientParts, { objectId }: ServicePrincipa
         // The provider reads the scope of an imported assignment out of its id: without the slash.
         scope: scope.id.slice(1),
         roleAssignmentName:
-          assignmentName ?? objectId.apply((id) => roleAssignmentName(scope.id, id, roleId)),
-        principalId: objectId,
+          assignmentName ??
+          pulumi.output(principalId).apply((id) => roleAssignmentName(scope.id, id, roleId)),
+        principalId,
         // Without it a principal that is not replicated yet is refused with PrincipalNotFound.
-        principalType: "ServicePrincipal",
+        principalType: outsideFacts.roleHolderType.value,
         roleDefinitionId: `/subscriptions/${scope.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
       },
       {

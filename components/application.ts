@@ -11,7 +11,8 @@ import { fromTenant } from "./tenantContext";
 /** The arguments about the application. */
 export const applicationFields = {
   displayName: text(256).meta({
-    description: "Name shown in the portal, unique in the tenant.",
+    description:
+      "Name shown in the portal, unique in the tenant. With `application: none`, only a name in this stack.",
     examples: ["Imaging gateway (dev)"],
     source: "https://learn.microsoft.com/graph/api/resources/application (displayName)",
   }),

@@ -5,8 +5,9 @@ import type { Input, Output } from "@pulumi/pulumi";
 /** Arguments of the component. */
 export interface DicomServiceClientArgs {
   /**
-   * Name shown in the portal, unique in the tenant; 1 to 256 characters. Required. Example: `Imaging
-   * gateway (dev)`. Source: https://learn.microsoft.com/graph/api/resources/application (displayName).
+   * Name shown in the portal, unique in the tenant. With `application: none`, only a name in this stack;
+   * 1 to 256 characters. Required. Example: `Imaging gateway (dev)`. Source:
+   * https://learn.microsoft.com/graph/api/resources/application (displayName).
    */
   displayName: Input<string>;
   /**
@@ -66,6 +67,13 @@ export interface DicomServiceClientArgs {
    * https://learn.microsoft.com/entra/workload-id/workload-identity-federation
    */
   runsOn?: RunsOn;
+  /**
+   * `none` gives the Azure roles straight to the managed identity that `runsOn` names, with its
+   * `clientId`. The client has nothing then that belongs to an application. Default: the client has an
+   * application. Example: `none`. Source:
+   * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-assign-access-azure-resource
+   */
+  application?: "none";
   /**
    * Issuers whose tokens the client may sign in with, instead of or in addition to a secret; at most 20.
    * Default none. Example: `[{ name: "github-dev", issuer: "https://token.actions.githubusercontent.com",
@@ -249,9 +257,14 @@ export interface ManagedIdentityPlace {
   tenantId: string;
   /**
    * Object id of the service principal of a user-assigned identity. `az identity show --query "{tenantId:
-   * tenantId, principalId: principalId}"` shows both. Required.
+   * tenantId, principalId: principalId, clientId: clientId}"` shows all three. Required.
    */
   principalId: string;
+  /**
+   * Client id of the identity, with which consumers ask for its tokens. Only with `application: none`.
+   * Default: consumers sign in with the client id of the application.
+   */
+  clientId?: string;
 }
 
 /** A service account of a Kubernetes cluster. */
@@ -430,11 +443,14 @@ export interface ResourceApi {
 
 /** What a client puts out. */
 export interface ClientOutputs {
-  /** Application (client) id: what consumers sign in with. */
+  /**
+   * Application (client) id: what consumers sign in with. With `application: none`, that of the managed
+   * identity.
+   */
   readonly clientId: Output<string>;
-  /** Object id of the application. */
-  readonly objectId: Output<string>;
-  /** Object id of the service principal. */
+  /** Object id of the application, if there is one. */
+  readonly objectId: Output<string | undefined>;
+  /** Object id of the service principal. With `application: none`, that of the managed identity. */
   readonly servicePrincipalId: Output<string>;
   /** Directory (tenant) id. */
   readonly tenantId: Output<string>;

@@ -1,6 +1,7 @@
 import type { CalendarDay } from "./calendarDate";
 import { certificatesProblems } from "./certificates";
 import { runsOnProblems } from "./federatedCredentials";
+import { noApplicationProblems } from "./managedIdentity";
 import type { Problem } from "./problem";
 import { secretDayProblems } from "./secrets";
 
@@ -11,7 +12,7 @@ import { secretDayProblems } from "./secrets";
  * @param asOf the day that counts as today.
  */
 export function clientRuleProblems(client: Readonly<Record<string, unknown>>, asOf: CalendarDay): Problem[] {
-  const { secret, certificates, runsOn, federatedCredentials, credentials, vault } = client;
+  const { application, secret, certificates, runsOn, federatedCredentials, credentials, vault } = client;
   const declared = [
     ...(secret === undefined ? [] : ["secret"]),
     ...(isEmptyList(certificates) ? [] : ["certificates"]),
@@ -22,7 +23,8 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
     ...secretDayProblems(secret, asOf),
     ...certificatesProblems(certificates, asOf),
     ...runsOnProblems(runsOn, federatedCredentials),
-    ...(declared.length === 0 && credentials === undefined
+    ...noApplicationProblems(client),
+    ...(declared.length === 0 && credentials === undefined && application !== "none"
       ? [
           {
             path: [],
@@ -39,7 +41,7 @@ export function clientRuleProblems(client: Readonly<Record<string, unknown>>, as
           },
         ]
       : []),
-    ...(vault !== undefined && secret === undefined
+    ...(vault !== undefined && secret === undefined && application !== "none"
       ? [{ path: ["vault"], message: "has no secret to store; add secret, or remove vault" }]
       : []),
   ];

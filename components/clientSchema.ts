@@ -5,6 +5,7 @@ import { quote } from "./argumentTypes";
 import { certificatesFields } from "./certificates";
 import { consentFields } from "./consent";
 import { federatedCredentialsFields } from "./federatedCredentials";
+import { noApplicationFields } from "./managedIdentity";
 import { runsOnFields } from "./runsOn";
 import { secretFields } from "./secrets";
 import { vaultFields } from "./vaultSecret";
@@ -17,6 +18,7 @@ export const clientFields = {
   ...secretFields,
   ...certificatesFields,
   ...runsOnFields,
+  ...noApplicationFields,
   ...federatedCredentialsFields,
   credentials: z
     .literal("none", {

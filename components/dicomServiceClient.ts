@@ -16,12 +16,13 @@ import type { ClientOutputs, DicomServiceClientArgs } from "./clientArgs";
 import { declareConsents } from "./consent";
 import { completeDicomApi } from "./dicomApi";
 import { declareFederatedCredentials } from "./federatedCredentials";
-import { outputsOf } from "./outputs";
+import { type ManagedIdentity, managedIdentityOf } from "./managedIdentity";
+import { type ClientIds, outputsOf } from "./outputs";
 import { permissionRequests } from "./permissionRequests";
 import { readArgs } from "./readArgs";
-import { declareSecrets } from "./secrets";
+import { type DeclaredSecrets, declareSecrets } from "./secrets";
 import { declareServicePrincipal } from "./servicePrincipal";
-import { readTenantContext } from "./tenantContext";
+import { readTenantContext, readTenantWithoutApis } from "./tenantContext";
 import { declareVaultSecret } from "./vaultSecret";
 
 /**
@@ -29,8 +30,9 @@ import { declareVaultSecret } from "./vaultSecret";
  * because every program that uses the component reads what is imported here: azure-native describes all of Azure in 16 MB.
  */
 export interface ClientNodes {
-  readonly application: Application;
-  readonly servicePrincipal: ServicePrincipal;
+  /** Undefined of a client without an application, like the service principal, which Azure manages then. */
+  readonly application: Application | undefined;
+  readonly servicePrincipal: ServicePrincipal | undefined;
   /** One or, during an overlap, two; the current one first. */
   readonly secrets: readonly ApplicationPassword[];
   readonly certificates: readonly ApplicationCertificate[];
@@ -53,7 +55,8 @@ const ComponentWithOutputs = pulumi.ComponentResource as unknown as new (
 
 /**
  * A service client application for the DICOM service of Azure Health Data Services, complete enough to work: application,
- * service principal, required permission, consent, client secrets on a schedule, and Azure roles on the DICOM services.
+ * service principal, required permission, consent, client secrets on a schedule, and Azure roles on the DICOM services. With
+ * `application: none`, the roles alone, which a managed identity gets.
  *
  * Children are named `<name>-<suffix>`, and these names are part of the state. To rename a client without recreating it, give
  * the former name as an alias in the options, `aliases: [{ name: "former-name" }]`; its children follow.
@@ -71,44 +74,25 @@ export class DicomServiceClient extends ComponentWithOutputs {
     super(componentType, name, {}, opts);
 
     const api = completeDicomApi(args.api ?? {});
+    const identity = managedIdentityOf(args);
     const client: ClientParts = {
       name,
       component: this,
       settings: args,
       api,
       requests: permissionRequests(api, args.permissions ?? []),
-      tenant: args.tenant ?? readTenantContext(api, args.permissions, { parent: this }),
+      tenant:
+        args.tenant ??
+        (identity
+          ? readTenantWithoutApis({ parent: this })
+          : readTenantContext(api, args.permissions, { parent: this })),
       asOf,
     };
-    const owners = declaredOwners(client);
-    const application = declareApplication(client, owners);
-    const secrets = declareSecrets(client, application);
-    const secretsInOrder = secrets ? [secrets.current, ...(secrets.previous ? [secrets.previous] : [])] : [];
-    const certificates = declareCertificates(client, application);
-    const federated = declareFederatedCredentials(client, application);
-    const credentials = [
-      ...secretsInOrder,
-      ...certificates,
-      ...federated.federatedCredentials,
-      ...federated.flexibleFederatedCredentials,
-    ];
-    const servicePrincipal = declareServicePrincipal(client, application, owners, credentials);
-    const { grants, appRoles } = declareConsents(client, application, servicePrincipal);
-    const access = declareAccess(client, servicePrincipal);
-    const vaultSecret = declareVaultSecret(client, application, secrets);
+    const { ids, secrets, nodes } = identity ? withoutApplication(identity) : declareRegistration(client);
+    const access = declareAccess(client, ids.servicePrincipalId);
 
-    this.nodes = {
-      application,
-      servicePrincipal,
-      secrets: secretsInOrder,
-      certificates,
-      ...federated,
-      consents: grants,
-      appRoles,
-      access: access.assignments,
-      vaultSecret,
-    };
-    this.publish(outputsOf({ ...client, application, servicePrincipal, secrets, access }));
+    this.nodes = { ...nodes, access: access.assignments };
+    this.publish(outputsOf({ ...client, ids, secrets, access }));
   }
 
   /** Every output costs a dozen promises, so what is known is registered as it is, and absence is said with one output. */
@@ -120,4 +104,67 @@ export class DicomServiceClient extends ComponentWithOutputs {
     }
     this.registerOutputs(outputs);
   }
+}
+
+/** What consumers sign in as, and what belongs to it. */
+interface Registration {
+  readonly ids: ClientIds;
+  readonly secrets: DeclaredSecrets | undefined;
+  readonly nodes: Omit<ClientNodes, "access">;
+}
+
+/** Declares the application of a client, its service principal and everything that hangs on them but Azure roles. */
+function declareRegistration(client: ClientParts): Registration {
+  const owners = declaredOwners(client);
+  const application = declareApplication(client, owners);
+  const secrets = declareSecrets(client, application);
+  const secretsInOrder = secrets ? [secrets.current, ...(secrets.previous ? [secrets.previous] : [])] : [];
+  const certificates = declareCertificates(client, application);
+  const federated = declareFederatedCredentials(client, application);
+  const credentials = [
+    ...secretsInOrder,
+    ...certificates,
+    ...federated.federatedCredentials,
+    ...federated.flexibleFederatedCredentials,
+  ];
+  const servicePrincipal = declareServicePrincipal(client, application, owners, credentials);
+  const { grants, appRoles } = declareConsents(client, application, servicePrincipal);
+  const vaultSecret = declareVaultSecret(client, application, secrets);
+  return {
+    ids: {
+      clientId: application.clientId,
+      objectId: application.objectId,
+      servicePrincipalId: servicePrincipal.objectId,
+    },
+    secrets,
+    nodes: {
+      application,
+      servicePrincipal,
+      secrets: secretsInOrder,
+      certificates,
+      ...federated,
+      consents: grants,
+      appRoles,
+      vaultSecret,
+    },
+  };
+}
+
+/** What Azure has made already: nothing is declared. */
+function withoutApplication({ clientId, principalId }: ManagedIdentity): Registration {
+  return {
+    ids: { clientId, objectId: undefined, servicePrincipalId: principalId },
+    secrets: undefined,
+    nodes: {
+      application: undefined,
+      servicePrincipal: undefined,
+      secrets: [],
+      certificates: [],
+      federatedCredentials: [],
+      flexibleFederatedCredentials: [],
+      consents: [],
+      appRoles: [],
+      vaultSecret: undefined,
+    },
+  };
 }

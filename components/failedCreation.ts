@@ -114,7 +114,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   [children.access.type]: (failed) => {
     const id = existingArmId(failed);
-    if (id === undefined) return equalAssignment(failed);
+    if (id === undefined) return missingPrincipal(failed) ?? equalAssignment(failed);
     return [
       `The Azure role "${failed.name}" cannot be assigned: the assignment already exists. ${origin}`,
       "Look at it first:",
@@ -242,6 +242,17 @@ function importByWord({ type, name, component }: Child, word: string): string {
  */
 export function quotedForShell(text: string): string {
   return /^[\w./:=-]+$/.test(text) ? text : inSingleQuotes(text);
+}
+
+/** Of a client without an application, whose identity is named by hand. */
+function missingPrincipal({ name, inputs, error }: FailedCreation): string | undefined {
+  if (!error.includes("PrincipalNotFound")) return undefined;
+  return [
+    `The Azure role "${name}" cannot be assigned: the tenant has no principal ${String(inputs["principalId"])}.`,
+    "If the client has application: none, correct runsOn.managedIdentity; this lists the user-assigned identities with their ids:",
+    '  az identity list --query "[].{id: id, tenantId: tenantId, principalId: principalId, clientId: clientId}"',
+    "Otherwise run pulumi up again: a service principal that was just made can take a moment to be known to Azure.",
+  ].join("\n");
 }
 
 /**

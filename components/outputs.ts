@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ServicePrincipal, Application } from "@pulumi/azuread";
 import { z } from "zod";
 import type { DeclaredAccess } from "./access";
 import type { ClientParts } from "./child";
@@ -10,10 +9,17 @@ import type { DeclaredSecrets } from "./secrets";
 import { pulumi as sdk } from "./sdk";
 import { fromTenant } from "./tenantContext";
 
+/** By which ids a client is known. */
+export interface ClientIds {
+  readonly clientId: pulumi.Input<string>;
+  /** Of the application; undefined when there is none. */
+  readonly objectId: pulumi.Input<string> | undefined;
+  readonly servicePrincipalId: pulumi.Input<string>;
+}
+
 /** A client whose children have been declared. */
 interface ClientWithChildren extends ClientParts {
-  readonly application: Application;
-  readonly servicePrincipal: ServicePrincipal;
+  readonly ids: ClientIds;
   readonly secrets: DeclaredSecrets | undefined;
   readonly access: DeclaredAccess;
 }
@@ -37,14 +43,14 @@ const [text, optionalText] = [z.string(), z.string().optional()];
 export const plainOutputs = {
   clientId: output(
     text,
-    "Application (client) id: what consumers sign in with.",
-    ({ application }) => application.clientId,
+    "Application (client) id: what consumers sign in with. With `application: none`, that of the managed identity.",
+    ({ ids }) => ids.clientId,
   ),
-  objectId: output(text, "Object id of the application.", ({ application }) => application.objectId),
+  objectId: output(optionalText, "Object id of the application, if there is one.", ({ ids }) => ids.objectId),
   servicePrincipalId: output(
     text,
-    "Object id of the service principal.",
-    ({ servicePrincipal }) => servicePrincipal.objectId,
+    "Object id of the service principal. With `application: none`, that of the managed identity.",
+    ({ ids }) => ids.servicePrincipalId,
   ),
   tenantId: output(text, "Directory (tenant) id.", ({ tenant }) =>
     fromTenant(tenant, ({ tenantId }) => tenantId),
@@ -99,10 +105,10 @@ export const plainOutputs = {
   consentUrl: output(
     optionalText,
     "Page on which an administrator consents; only with `consent: external`.",
-    ({ settings, api, tenant, application }) =>
+    ({ settings, api, tenant, ids }) =>
       settings.consent === "external"
         ? sdk
-            .all([fromTenant(tenant, ({ tenantId }) => tenantId), application.clientId])
+            .all([fromTenant(tenant, ({ tenantId }) => tenantId), ids.clientId])
             .apply(([tenantId, clientId]) => adminConsentUrl(api.loginUrl, tenantId, clientId))
         : undefined,
   ),

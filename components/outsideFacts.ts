@@ -306,6 +306,26 @@ export const outsideFacts = {
     source: "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations",
     ...inHalfAYear,
   },
+  managedIdentityType: {
+    what: "Type (servicePrincipalType) of the service principal of a managed identity",
+    value: "ManagedIdentity",
+    source: "https://learn.microsoft.com/graph/api/resources/serviceprincipal",
+    ...inAYear,
+  },
+  roleHolderType: {
+    what: "Type (principalType) of the holder of an Azure role that is a service principal, of an application or a managed identity",
+    value: "ServicePrincipal",
+    source:
+      "https://learn.microsoft.com/azure/role-based-access-control/role-assignments-template#new-service-principal",
+    ...inAYear,
+  },
+  machineIdentityEndpoint: {
+    what: "Address at which a virtual machine gets the tokens of its managed identities",
+    value: "http://169.254.169.254/metadata/identity/oauth2/token",
+    source:
+      "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token",
+    ...inAYear,
+  },
   scubaSecretDays: {
     what: "Longest life of an application's secret in CISA's SCuBA baseline, MS.AAD.5.6v1, in days",
     value: 180,

@@ -13,7 +13,12 @@ const managedIdentity = z.strictObject({
   }),
   principalId: guid("an object id").meta({
     description:
-      'Object id of the service principal of a user-assigned identity. `az identity show --query "{tenantId: tenantId, principalId: principalId}"` shows both.',
+      'Object id of the service principal of a user-assigned identity. `az identity show --query "{tenantId: tenantId, principalId: principalId, clientId: clientId}"` shows all three.',
+  }),
+  clientId: guid("a client id").exactOptional().meta({
+    description:
+      "Client id of the identity, with which consumers ask for its tokens. Only with `application: none`.",
+    absent: "consumers sign in with the client id of the application",
   }),
 });
 

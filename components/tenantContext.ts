@@ -61,6 +61,12 @@ export async function readTenantContext(
   };
 }
 
+/** Reads what a client without an application needs to know of the tenant, which takes no right to read the directory. */
+export async function readTenantWithoutApis(opts?: InvokeOptions): Promise<TenantContext> {
+  const { tenantId, objectId } = await azuread.getClientConfig(opts);
+  return { tenantId, deployingIdentityId: objectId, apis: {} };
+}
+
 /**
  * Works something out from what is known of a tenant: at once when it was read before, which spares every client of a stack the
  * outputs and promises that waiting for it takes.

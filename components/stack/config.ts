@@ -9,6 +9,7 @@ import { type clientSchema, clientFields } from "../clientSchema";
 import { completeDicomApi, unpublishedElsewhere } from "../dicomApi";
 import { apiFields, dicomApiSchema } from "../dicomApiSchema";
 import { allFederatedCredentials } from "../federatedCredentials";
+import { type ManagedIdentity, managedIdentityOf } from "../managedIdentity";
 import { formatPath, type Problem, ProblemsError, problemsOf, read, under } from "../problem";
 import { parseVaultId, vaultSecretKey } from "../vaultSecret";
 import { blameFile, resolveCertificateFiles } from "./certificateFiles";
@@ -23,6 +24,8 @@ const clientNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, {
 
 /** Configuration of one client, with the certificates that files hold and the federated credentials that follow from its place. */
 export type ClientConfig = Omit<z.infer<typeof clientSchema>, "runsOn"> & {
+  /** Of a client without an application alone. */
+  readonly runsOn?: { readonly managedIdentity: ManagedIdentity };
   readonly formerNames?: readonly string[];
 };
 
@@ -190,6 +193,7 @@ function readClients(
       ),
       ...sharedDisplayNameProblems(entries),
       ...sharedVaultSecretProblems(entries),
+      ...sharedIdentityProblems(entries),
       ...formerNameProblems(entries),
     ],
   };
@@ -214,13 +218,14 @@ function readClient(
     return { problems: [...problems, ...resolved.problems, ...broken] };
   }
   const { certificates, runsOn, ...others } = written;
+  const managedIdentity = managedIdentityOf(runsOn ? { ...others, runsOn } : others);
   return {
     value: {
       ...others,
-      // From here on what follows from a place is as good as written.
-      ...(runsOn && {
-        federatedCredentials: [...allFederatedCredentials({ ...others, runsOn }, loginUrl)],
-      }),
+      // From here on what follows from a place, or from the lack of an application, is as good as written.
+      ...(managedIdentity
+        ? { runsOn: { managedIdentity }, consent: "none" as const }
+        : runsOn && { federatedCredentials: [...allFederatedCredentials({ ...others, runsOn }, loginUrl)] }),
       ...(certificates && {
         certificates: certificates.map(({ file: _, pem, ...certificate }, index) => ({
           ...certificate,
@@ -274,6 +279,27 @@ function sharedVaultSecretProblems(entries: readonly (readonly [string, unknown]
           {
             path: [name, "vault", "secretName"],
             message: `is already the secret of ${formatPath(["clients", other, "vault"])}; every client needs its own`,
+          },
+        ];
+  });
+}
+
+/** What one client is given, another of the same identity has, too: neither would be what is declared of it. */
+function sharedIdentityProblems(entries: readonly (readonly [string, unknown])[]): Problem[] {
+  const clients = new Map<string, string>();
+  return entries.flatMap(([name, client]): Problem[] => {
+    const { application, runsOn } = isMapping(client) ? client : {};
+    const place = isMapping(runsOn) ? runsOn["managedIdentity"] : undefined;
+    const id = isMapping(place) ? place["principalId"] : undefined;
+    if (application !== "none" || typeof id !== "string") return [];
+    const other = clients.get(id.toLowerCase());
+    clients.set(id.toLowerCase(), other ?? name);
+    return other === undefined
+      ? []
+      : [
+          {
+            path: [name, "runsOn", "managedIdentity", "principalId"],
+            message: `is already the identity of ${formatPath(["clients", other])}; put the access of both into one client`,
           },
         ];
   });

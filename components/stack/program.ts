@@ -4,11 +4,12 @@ import { clientHooks } from "../clientHooks";
 import { completeDicomApi } from "../dicomApi";
 import { DicomServiceClient } from "../dicomServiceClient";
 import { checkedArgs } from "../readArgs";
-import { readTenantContext } from "../tenantContext";
+import { readTenantContext, readTenantWithoutApis } from "../tenantContext";
 import { assertAzureHasWhatIsNamed } from "./azurePreflight";
 import { configKeys, readStackConfig, type StackConfig } from "./config";
 import { unknownKeyProblems } from "./configKeys";
 import { explainFailedLookups } from "./failedLookup";
+import { assertIdentitiesAreOfTenant } from "./identityTenant";
 import { withDeployingIdentity } from "./deployingIdentity";
 import { stackOutputs, type StackOutputs } from "./outputs";
 import { stackFileProblems } from "./stackFile";
@@ -26,9 +27,12 @@ export async function program(): Promise<StackOutputs> {
   clientHooks();
   const permissions = Object.values(config.clients).flatMap((client) => client.permissions ?? []);
   const [found] = await explainFailedLookups([
-    readTenantContext(completeDicomApi(config.api), permissions),
+    Object.values(config.clients).every(({ application }) => application === "none")
+      ? readTenantWithoutApis()
+      : readTenantContext(completeDicomApi(config.api), permissions),
     assertAzureHasWhatIsNamed(config.clients),
   ]);
+  assertIdentitiesAreOfTenant(config.clients, found.tenantId);
   const tenant = withDeployingIdentity(found, config.deployingIdentity);
   const asOf = formatCalendarDay(config.asOf);
   return stackOutputs(

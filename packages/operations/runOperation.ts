@@ -271,7 +271,10 @@ Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
     )
     .option("--write", "store an invented instance (STOW-RS) and delete it again, where the client may")
     .option("--certificate-key <file>", "private key (PEM) of a declared certificate, to verify that too")
-    .option("--federated-token <file>", "token of a declared issuer, to verify its federated credential too")
+    .option(
+      "--federated-token <file>",
+      "token of a declared issuer, or of a managed identity that is a client, to verify that too",
+    )
     .addHelpText(
       "after",
       `
@@ -283,7 +286,7 @@ Examples:
   dicom-ops verify --stack dev --client imaging-gateway --write --format json
 
 A client works when at least one of its credentials was tried to the end and nothing failed. Run where a consumer runs (a pod, GitHub
-Actions, Azure Pipelines, a managed identity), it tries the federated credential with the token of that place.
+Actions, Azure Pipelines, a managed identity), it tries the federated credential, or the identity itself, with the token of that place.
 
 Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stage failed.`,
     )

@@ -42,7 +42,7 @@ describe("a program of its own that uses the component", function () {
         program: () => {
           const { nodes } = new DicomServiceClient("gateway", gateway, { transforms: [tagged] });
           return Promise.resolve({
-            notes: nodes.servicePrincipal.notes,
+            notes: nodes.servicePrincipal?.notes,
             roles: nodes.access.map(({ id }) => id),
           });
         },

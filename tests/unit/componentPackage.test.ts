@@ -24,6 +24,7 @@ describe("the component as a package for other languages", function () {
       "secret",
       "certificates",
       "runsOn",
+      "application",
       "federatedCredentials",
       "credentials",
       "vault",

@@ -14,7 +14,7 @@ const client = new DicomServiceClient("gateway", {
   secret: { from: "2026-11-23", lifetimeDays: 90 },
 });
 export const clientId = client.clientId;
-export const application = client.nodes.application.displayName;
+export const application = client.nodes.application?.displayName;
 `;
 
 describe("the types of the component, as an editor knows them", function () {

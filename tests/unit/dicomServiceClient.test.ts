@@ -48,6 +48,25 @@ const usual: DicomServiceClientArgs = {
   asOf: "2026-11-23",
 };
 
+const identity = {
+  tenantId,
+  principalId: "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0021",
+  clientId: "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0022",
+};
+/** A client without an application; its ids as people may write them. */
+const ofIdentity: DicomServiceClientArgs = {
+  displayName: "Imaging gateway",
+  application: "none",
+  access: [{ dicomService: pacs }],
+  runsOn: {
+    managedIdentity: {
+      ...identity,
+      principalId: identity.principalId.toUpperCase(),
+      clientId: identity.clientId.toUpperCase(),
+    },
+  },
+};
+
 describe("DicomServiceClient", () => {
   it("declares one application, service principal, consent, secret and role assignment, and nothing else", async () => {
     const { registrations } = await record(() => new DicomServiceClient("gateway", usual));
@@ -734,7 +753,7 @@ describe("DicomServiceClient", () => {
     const many = [secrets, federatedCredentials, consents, access, certificates, appRoles].flat();
     const children = [nodes.application, nodes.servicePrincipal, ...many];
     assert.deepEqual(
-      (await Promise.all(children.map(({ urn }) => valueOf(urn))))
+      (await Promise.all(children.map((child) => valueOf(child?.urn ?? assert.fail()))))
         .map((urn) => urn.split("::").at(-1))
         .sort(),
       registrations
@@ -744,6 +763,55 @@ describe("DicomServiceClient", () => {
     );
     assert.equal(await valueOf(secrets[0]?.keyId ?? assert.fail()), "gateway-secret-b-key-id");
     assert.equal(nodes.vaultSecret, undefined);
+  });
+
+  it("gives the roles straight to a managed identity, with no application and without reading the directory", async () => {
+    const { registrations, invokes, result } = await record(
+      () => new DicomServiceClient("gateway", ofIdentity),
+    );
+    assert.deepEqual(
+      registrations.map(({ type, name }) => [type, name]),
+      [
+        [component, "gateway"],
+        [roleAssignment, "gateway-access-hospital-pacs-reader"],
+      ],
+    );
+    assert.deepEqual(
+      invokes.map(({ token }) => token),
+      ["azuread:index/getClientConfig:getClientConfig"],
+    );
+    const { principalId, principalType, roleAssignmentName: name } = registrations[1]?.inputs ?? {};
+    assert.deepEqual(
+      [principalId, principalType, name],
+      [identity.principalId, "ServicePrincipal", roleAssignmentName(pacs, identity.principalId, reader)],
+    );
+    const { clientId, objectId, servicePrincipalId, tenantId: ofTenant, consentUrl, clientSecret } = result;
+    const outputs = [clientId, objectId, servicePrincipalId, ofTenant, consentUrl, clientSecret];
+    assert.deepEqual(await Promise.all(outputs.map((output) => valueOf<string | undefined>(output))), [
+      identity.clientId,
+      undefined,
+      identity.principalId,
+      tenantId,
+      undefined,
+      undefined,
+    ]);
+    const { application: ofNodes, servicePrincipal: principal, access } = result.nodes;
+    assert.deepEqual([ofNodes, principal, access.length], [undefined, undefined, 1]);
+  });
+
+  it("brings an uploader's role along for a managed identity, too", async () => {
+    const { registrations } = await record(
+      () =>
+        new DicomServiceClient("gateway", {
+          ...ofIdentity,
+          access: [{ dicomService: pacs, role: "uploader" }],
+        }),
+    );
+    assert.deepEqual(registrations.map(({ name }) => name).sort(), [
+      "gateway",
+      "gateway-access-hospital-pacs-uploader",
+      "gateway-custom-role-hospital-pacs-uploader",
+    ]);
   });
 
   it("takes values that are still being computed", async () => {

@@ -63,6 +63,17 @@ describe("failedCreationMessage", () => {
       command: `  # az ad app federated-credential delete --id ${id} --federated-credential-id <id>`,
     },
     {
+      what: "a role for a principal that does not exist",
+      failed: failed(
+        "azure-native:authorization:RoleAssignment",
+        "gateway-access-hospital-pacs-reader",
+        'Code="PrincipalNotFound" Message="Principal 0 does not exist in the directory 1."',
+        { principalId: id },
+      ),
+      command:
+        '  az identity list --query "[].{id: id, tenantId: tenantId, principalId: principalId, clientId: clientId}"',
+    },
+    {
       what: "a federated credential with the same issuer and subject",
       failed: failed(
         federated,

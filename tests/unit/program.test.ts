@@ -6,6 +6,7 @@ import {
   existingRoles,
   record,
   subscriptionId,
+  tenantId,
   usualTenant,
   valueOf,
   type MockTenant,
@@ -15,6 +16,19 @@ const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
 const gateway = { displayName: "Gateway", access: [{ dicomService }], secret: { from: "2026-11-23" } };
 const research = { displayName: "Research", access: [{ dicomService }], secret: { from: "2026-11-01" } };
+
+const ofIdentity = {
+  displayName: "Gateway",
+  application: "none",
+  access: [{ dicomService }],
+  runsOn: {
+    managedIdentity: {
+      tenantId,
+      principalId: "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0021",
+      clientId: "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0022",
+    },
+  },
+};
 
 describe("stack program", () => {
   afterEach(() => pulumi.runtime.setAllConfig({}));
@@ -144,6 +158,31 @@ describe("stack program", () => {
     assert.match(result.message, /^clients\.gateway\.access\[0\]\.role: the role definition 0f7a1c11-/m);
     assert.equal(result.message.match(/Nothing has been created\./g)?.length, 1);
     assert.match(result.message, /\nNothing has been created\.$/);
+    assert.deepEqual(registrations, []);
+  });
+
+  it("asks nothing of the directory when no client has an application", async () => {
+    const { registrations, invokes, result } = await run({ gateway: ofIdentity });
+    assert.deepEqual(
+      [registrations.length, invokes.map(({ token }) => token)],
+      [2, ["azuread:index/getClientConfig:getClientConfig"]],
+    );
+    assert.equal(await valueOf(result.clientId ?? assert.fail()), ofIdentity.runsOn.managedIdentity.clientId);
+    const both = await run({ gateway: ofIdentity, research });
+    assert.equal(both.registrations.length, 8);
+  });
+
+  it("declares nothing when a managed identity is of another tenant", async () => {
+    const elsewhere = { ...ofIdentity.runsOn.managedIdentity, tenantId: subscriptionId };
+    const { result, registrations } = await attempt({
+      research,
+      gateway: { ...ofIdentity, runsOn: { managedIdentity: elsewhere } },
+    });
+    assert.ok(pulumi.RunError.isInstance(result));
+    assert.match(
+      result.message,
+      /^clients\.gateway\.runsOn\.managedIdentity\.tenantId: the identity is of the tenant 6d5cf8c5.*\nNothing has been created\.$/,
+    );
     assert.deepEqual(registrations, []);
   });
 

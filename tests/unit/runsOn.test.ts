@@ -9,6 +9,21 @@ const principalId = "9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0002";
 const cluster = "https://westeurope.oic.prod-aks.azure.com/tenant/cluster/";
 const repository = "contoso@123456/pacs@456789";
 
+const identity = { tenantId, principalId, clientId: "9F1B5A3C-0C5D-4F3E-8A55-0A7D4F1F0003" };
+const subscription = "/subscriptions/9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0004/resourceGroups/imaging";
+const vault = `${subscription}/providers/Microsoft.KeyVault/vaults/kv-imaging`;
+const now = new Date("2026-11-23T00:00:00Z");
+const ofIdentity = {
+  displayName: "Gateway",
+  application: "none",
+  access: [
+    {
+      dicomService: `${subscription}/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs`,
+    },
+  ],
+  runsOn: { managedIdentity: identity },
+};
+
 describe("where a client runs", () => {
   const cases: readonly [what: string, place: RunsOn, trust: readonly (readonly [string, string])[]][] = [
     [
@@ -120,6 +135,11 @@ describe("where a client runs", () => {
       /runsOn: gives a credential runs-on-aks, which has the same issuer and subject as federatedCredentials\[0\]/,
     ],
     [
+      "the client id of an identity beside an application",
+      { runsOn: { managedIdentity: identity } },
+      /runsOn\.managedIdentity\.clientId: is for a client without an application.*remove it, or add application: none/,
+    ],
+    [
       "credentials: none",
       { runsOn: { gitlab: { project: "contoso/pacs", branch: "main" } }, credentials: "none" },
       /credentials: is none although the client has runsOn/,
@@ -132,6 +152,107 @@ describe("where a client runs", () => {
       );
     });
   }
+});
+
+describe("a client without an application", () => {
+  it("keeps its identity in place of federated credentials, and consents to nothing", () => {
+    const { clients } = readStackConfig({ clients: { gateway: ofIdentity } }, now);
+    assert.deepEqual(clients["gateway"], {
+      ...ofIdentity,
+      consent: "none",
+      runsOn: { managedIdentity: { ...identity, clientId: identity.clientId.toLowerCase() } },
+    });
+  });
+
+  const { runsOn, access, ...bare } = ofIdentity;
+  const place = runsOn.managedIdentity;
+  for (const [what, client, expected] of [
+    [
+      "another word than none",
+      { ...ofIdentity, application: "no" },
+      [/application: "no" is not a valid value; write none/],
+    ],
+    [
+      "everything that belongs to an application",
+      {
+        ...ofIdentity,
+        description: "Stores studies",
+        owners: [principalId],
+        serviceManagementReference: "CMDB-4711",
+        permissions: [{ api: "fhir", roles: ["system.all.read"] }],
+        secret: { from: "2026-11-23" },
+        certificates: [],
+        federatedCredentials: [],
+        vault: { id: vault, secretName: "gateway" },
+        consent: "managed",
+      },
+      [
+        ...["description", "owners", "serviceManagementReference", "permissions", "secret", "certificates"],
+        ...["federatedCredentials", "vault", "consent"],
+      ].map((key) => new RegExp(`${key}: needs an application; remove it, or remove application: none`)),
+    ],
+    [
+      "another place beside the identity's",
+      {
+        ...ofIdentity,
+        runsOn: { ...runsOn, spiffe: { issuer: "https://spire.example", id: "spiffe://a/b" } },
+      },
+      [/runsOn\.spiffe: needs an application/],
+    ],
+    [
+      "a client without a place",
+      { ...bare, access },
+      [/application: is none, so the roles need a managed identity; name it under runsOn/],
+    ],
+    [
+      "a place that is no identity",
+      { ...bare, access, runsOn: { gitlab: { project: "contoso/pacs", branch: "main" } } },
+      [/application: is none, so the roles need a managed identity/, /runsOn\.gitlab: needs an application/],
+    ],
+    [
+      "an identity without its client id",
+      { ...ofIdentity, runsOn: { managedIdentity: { tenantId, principalId } } },
+      [/runsOn\.managedIdentity\.clientId: is missing/],
+    ],
+    [
+      "no access",
+      { ...bare, runsOn },
+      [/access: is missing; a client without an application consists of its Azure roles/],
+    ],
+    ["an empty access", { ...ofIdentity, access: [] }, [/access: is missing/]],
+    [
+      "credentials: none",
+      { ...ofIdentity, credentials: "none" },
+      [/credentials: is none although the client has runsOn/],
+    ],
+  ] as const) {
+    it(`refuses ${what}, and says nothing else`, () => {
+      assert.throws(
+        () => readStackConfig({ clients: { gateway: client } }, now),
+        (error) => {
+          assert.ok(error instanceof ConfigError);
+          for (const one of expected) assert.match(error.message, one);
+          assert.equal(error.problems.length, expected.length, error.message);
+          return true;
+        },
+      );
+    });
+  }
+
+  it("shares its identity with no other, however that is written", () => {
+    const other = {
+      ...ofIdentity,
+      runsOn: { managedIdentity: { ...place, principalId: principalId.toUpperCase() } },
+    };
+    assert.throws(
+      () =>
+        readStackConfig(
+          { clients: { gateway: ofIdentity, archive: { ...other, displayName: "Archive" } } },
+          now,
+        ),
+      /clients\.archive\.runsOn\.managedIdentity\.principalId: is already the identity of clients\.gateway; put the access/,
+    );
+  });
 });
 
 function read(

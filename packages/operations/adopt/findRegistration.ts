@@ -1,5 +1,5 @@
-import type { z } from "zod";
-import { isGuid } from "dicom-service-client/model";
+import { z } from "zod";
+import { isGuid, outsideFacts } from "dicom-service-client/model";
 import { liveDeletedApplication } from "../audit/liveObjects";
 import { LiveReader } from "../cloud/liveReader";
 import { calls } from "../cloud/calls";
@@ -41,7 +41,11 @@ export async function findRegistration(
   ];
   const matches = [...new Map(found.map((application) => [application.id, application] as const)).values()];
   const [only, ...others] = matches;
-  if (only === undefined) throw await explainAbsence(reader, wanted, cloud.endpoints.graph);
+  if (only === undefined) {
+    throw (
+      (await managedIdentity(reader, wanted)) ?? (await explainAbsence(reader, wanted, cloud.endpoints.graph))
+    );
+  }
   if (others.length > 0) throw severalMatches(matches, wanted);
   return only;
 }
@@ -58,6 +62,36 @@ function severalMatches(matches: readonly RegisteredApplication[], wanted: strin
     {
       cure: "Name the one you mean by its client id.",
     },
+  );
+}
+
+const principal = z.object({
+  id: z.string(),
+  appId: z.string(),
+  displayName: z.string().nullish(),
+  servicePrincipalType: z.string().nullish(),
+});
+
+/** That somebody means a managed identity, which has no application that could be adopted. */
+async function managedIdentity(reader: LiveReader, wanted: string): Promise<OperationError | undefined> {
+  if (!isGuid(wanted)) return undefined;
+  const [byId, byClientId] = await Promise.all([
+    reader.oneIfThere(calls.servicePrincipal, principal, null, { servicePrincipalId: wanted }),
+    reader.all(calls.servicePrincipalsByClientId, principal, null, { clientId: wanted }),
+  ]);
+  const found = [
+    ...(byId === undefined || byId.value === "absent" ? [] : [byId.value]),
+    ...(byClientId?.value ?? []),
+  ].find(({ servicePrincipalType }) => servicePrincipalType === outsideFacts.managedIdentityType.value);
+  return (
+    found &&
+    new OperationError(
+      `${quoted(found.displayName ?? found.id)} is a managed identity, which has no application to adopt.`,
+      {
+        cause: `Object id ${found.id}, client id ${found.appId}.`,
+        cure: "Declare a client with application: none and this identity under runsOn.managedIdentity. If it has the roles already, pulumi up is refused and shows for each how the stack takes it over.",
+      },
+    )
   );
 }
 

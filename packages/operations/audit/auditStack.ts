@@ -3,6 +3,7 @@ import type { CloudClient } from "../cloud/cloudClient";
 import type { Console } from "../console/console";
 import { counted } from "../console/counted";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+import { isManagedIdentity } from "../project/managedIdentity";
 import type { AuditReport } from "./auditReport";
 import { credentialInventory, type InventoryEntry } from "./credentialInventory";
 import { compareApplication } from "./compareApplication";
@@ -19,6 +20,7 @@ import {
   type ComparedProperty,
   servicePrincipalProperties,
   uncomparedElsewhere,
+  uncomparedOfManagedIdentity,
   uncomparedOfApplication,
   uncomparedOfServicePrincipal,
   type UncomparedProperty,
@@ -35,6 +37,7 @@ import {
   type FoundClient,
   type LostClient,
   lostClientFinding,
+  withOwnIdentity,
 } from "./lostClient";
 import { LiveReader } from "../cloud/liveReader";
 import { type LiveTenant, readAssignments, readLiveTenant } from "./liveTenant";
@@ -132,10 +135,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       calls: [...covered.calls],
       gaps: [...covered.gaps],
     },
-    notCompared: notCompared(
-      clients.flatMap(({ live }) => live ?? []),
-      declaration,
-    ),
+    notCompared: notCompared(clients, declaration),
   };
   return { report, clients, tenant };
 }
@@ -149,10 +149,9 @@ function useCoverage(clients: readonly ReadClient[]): AuditReport["use"] {
 }
 
 /** What nobody looks at, what this tenant does not send, and who is taken for the deploying identity. */
-function notCompared(
-  clients: readonly LiveClient[],
-  declaration: StackDeclaration,
-): AuditReport["notCompared"] {
+function notCompared(read: readonly ReadClient[], declaration: StackDeclaration): AuditReport["notCompared"] {
+  const ofApplications = read.filter(({ client }) => !isManagedIdentity(client));
+  const clients = ofApplications.flatMap(({ live }) => live ?? []);
   const deployer = declaration.deployingIdentity === undefined ? presumedDeployer(declaration) : undefined;
   const unsent = (
     objects: readonly Reading<Readonly<Record<string, unknown>> | "absent">[],
@@ -184,6 +183,7 @@ function notCompared(
     ]),
     ...inNames("elsewhere", [
       ...uncomparedElsewhere,
+      ...(ofApplications.length < read.length ? uncomparedOfManagedIdentity : []),
       ...(deployer === undefined
         ? []
         : [
@@ -231,7 +231,8 @@ async function readClients(
     live: LiveClient | undefined,
     of: Pick<ReadClient, "found" | "holders">,
   ): Promise<ReadClient> => {
-    const use = live && hasCredentials(live) ? await reports.of(live.ids.clientId ?? "") : undefined;
+    const hasUse = live !== undefined && hasCredentials(live) && !isManagedIdentity(client);
+    const use = hasUse ? await reports.of(live.ids.clientId ?? "") : undefined;
     return {
       client,
       ...of,
@@ -242,9 +243,10 @@ async function readClients(
   };
   const readAll = async (declared: DeclaredClient): Promise<readonly ReadClient[]> => {
     const { found, holders } = lost.get(declared.name) ?? { found: [], holders: [] };
-    const { deployed } = declared;
+    const client = withOwnIdentity(declared);
+    const { deployed } = client;
     const all = await (found.length === 0
-      ? Promise.all([readOne(declared, deployed && (await readLiveClient(reader, deployed)), { holders })])
+      ? Promise.all([readOne(client, deployed && (await readLiveClient(reader, deployed)), { holders })])
       : Promise.all(found.map((one) => readOne(one.client, one.live, { found: one, holders: [] }))));
     done += 1;
     if (done % clientsBetweenProgress === 0) {
@@ -291,7 +293,11 @@ function compare(
   });
   return [
     ...(holders.length === 0 ? [] : [clientNotDeployed(client.name, holders, declaration.stack)]),
-    ...(found ? [lostClientFinding(found, declaration.stack)] : compareConfig(comparison)),
+    ...(found
+      ? [lostClientFinding(found, declaration.stack)]
+      : deployed.urn === ""
+        ? [clientNotDeployed(client.name, [], declaration.stack)]
+        : compareConfig(comparison)),
     ...compareApplication(comparison),
     ...compareCredentials(comparison),
     ...compareTrust(comparison),

@@ -1,4 +1,4 @@
-import { applicationSettings, servicePrincipalSettings } from "dicom-service-client/model";
+import { applicationSettings, outsideFacts, servicePrincipalSettings } from "dicom-service-client/model";
 import { canonical, isSame, isSameId } from "./canonical";
 import { presumedDeployer } from "./compareConfig";
 import { type Comparison, nameOrId } from "./comparison";
@@ -15,6 +15,7 @@ import { isIn, type LiveDirectoryObject, valueAt } from "./liveObjects";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
 export function compareApplication(comparison: Comparison): Finding[] {
+  if (comparison.deployed.isManagedIdentity) return compareManagedIdentity(comparison);
   return [
     ...presence(comparison),
     ...identity(comparison),
@@ -69,6 +70,64 @@ function presence({ client, deployed, live, found, redeploy, graph }: Comparison
           }),
         ]
       : []),
+  ];
+}
+
+/** The service principal of a managed identity, which Azure makes: there, enabled, one of an identity, and with the declared ids. */
+function compareManagedIdentity(comparison: Comparison): Finding[] {
+  const { client, deployed, live, found } = comparison;
+  const { clientId, servicePrincipalId } = deployed.lastKnown;
+  const principal = live.servicePrincipal?.value;
+  const correct = `az identity list --query "[].{id: id, principalId: principalId, clientId: clientId}"   # correct clients.${client.name}.runsOn.managedIdentity, then ${comparison.redeploy}`;
+  if (principal === undefined) return [];
+  if (principal === "absent") {
+    return [
+      found({
+        rule: "service-principal-missing",
+        side: "live",
+        object: servicePrincipalId ?? `clients.${client.name}`,
+        detail: "The managed identity does not exist. One that is made anew has other ids.",
+        next: correct,
+      }),
+    ];
+  }
+  const type = principal["servicePrincipalType"];
+  const name = nameOrId(principal.displayName, principal.id);
+  return [
+    ...(principal.accountEnabled === true
+      ? []
+      : [
+          found({
+            rule: "service-principal-disabled",
+            side: "live",
+            object: principal.id,
+            detail: "The managed identity's service principal is disabled.",
+            next: `az ad sp show --id ${principal.id}   # find out who has disabled it, and why`,
+          }),
+        ]),
+    ...[
+      ...(type === outsideFacts.managedIdentityType.value
+        ? []
+        : [`${name} is no managed identity, but of the type ${JSON.stringify(type ?? null)}.`]),
+      ...(isSameId(principal.appId, clientId)
+        ? []
+        : [`${name} has the client id ${principal.appId} instead of ${clientId ?? "the declared one"}.`]),
+      ...(servicePrincipalId === undefined || isSameId(principal.id, servicePrincipalId)
+        ? []
+        : [
+            `The identity with the client id ${principal.appId} has the object id ${principal.id} instead of ${servicePrincipalId}, which has the roles.`,
+          ]),
+    ].map((detail) =>
+      found({
+        rule: "object-changed",
+        side: "live",
+        object: principal.id,
+        detail,
+        content: detail,
+        next: correct,
+      }),
+    ),
+    ...owners(comparison),
   ];
 }
 

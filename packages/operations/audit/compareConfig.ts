@@ -15,6 +15,7 @@ import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
+import { isSameId } from "./canonical";
 import type { Comparison } from "./comparison";
 import type { Finding } from "./finding";
 import { apiOfClientId, apiOfPrincipal, withLists } from "./liveTenant";
@@ -79,6 +80,7 @@ function missingParts(
     if (what === undefined) return "Whether it is in the tenant could not be read.";
     return what.value === "absent" ? "Nor is it in the tenant." : `It lives as ${what.value.id}.`;
   };
+  if (deployed.isManagedIdentity) return [];
   const previous = config.secret && planSecrets(config.secret, asOf).previous;
   const isThere = (generation: SecretGeneration): boolean =>
     deployed.secrets.some(({ slot, endsAt }) => slot === generation.slot && endsAt === endDateOf(generation));
@@ -118,6 +120,8 @@ function pendingPermissions(
   { declaration, deployed, tenant }: Comparison,
   config: ClientConfig,
 ): PendingChange[] {
+  // All of them come with the application.
+  if (deployed.isManagedIdentity) return [];
   const requests = permissionRequests(declaration.api, config.permissions?.map(withLists) ?? []);
   const isManaged = (config.consent ?? defaultConsent) === "managed";
   const wanted = requests.flatMap(({ clientId, scopes, roles }) => [
@@ -207,10 +211,39 @@ function pendingChanges(
       deployed.federatedCredentials.map(federationKey),
     ],
   ];
+  if (deployed.isManagedIdentity && config.application !== "none") {
+    return [
+      {
+        key: "application",
+        detail:
+          "The client gets an application, which its consumers sign in as from then on; the managed identity loses the roles.",
+        isTakenAway: true,
+      },
+    ];
+  }
+  const identity = config.runsOn?.managedIdentity;
+  const holder = deployed.servicePrincipalId;
   const vaultSecrets = deployed.vaultSecrets.map(vaultSecretOf);
   const vault = config.vault && vaultSecretOf(`${config.vault.id}/secrets/${config.vault.secretName}`);
   return [
-    ...texts,
+    ...(application === undefined || config.application !== "none"
+      ? texts
+      : [
+          {
+            key: "application",
+            detail: "The application is to be deleted, with everything that somebody can sign in with.",
+            isTakenAway: true,
+          },
+        ]),
+    ...(identity === undefined || holder === undefined || isSameId(identity.principalId, holder)
+      ? []
+      : [
+          {
+            key: "runsOn",
+            detail: `The roles go from ${holder} to the managed identity ${identity.principalId}.`,
+            isTakenAway: true,
+          },
+        ]),
     ...owners(config, deployed, deployingIdentity),
     ...sets.flatMap(([key, declared, there]) => setChange(key, declared, there)),
     // That there is none yet is a part that is missing.

@@ -6,7 +6,7 @@ import type { Finding } from "./finding";
 
 /** Credentials of the service principal itself, which the portal does not show: none is ever declared. */
 export function comparePrincipalCredentials(comparison: Comparison): Finding[] {
-  const { live, found } = comparison;
+  const { live, found, deployed } = comparison;
   const principal = live.servicePrincipal?.value;
   if (principal === undefined || principal === "absent") return [];
   return [
@@ -24,19 +24,21 @@ export function comparePrincipalCredentials(comparison: Comparison): Finding[] {
         ),
       }),
     ),
-    ...(live.principalKeys?.value ?? principal.keyCredentials).map((certificate) =>
-      found({
-        rule: "principal-certificate",
-        side: "live",
-        object: certificate.keyId,
-        detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
-        content: contentOf(certificate),
-        ...datesOf(certificate),
-        next: inspectBeforeDelete(
-          `az ad sp credential list --cert --id ${principal.id}`,
-          `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
-        ),
-      }),
+    // That of a managed identity is Azure's own.
+    ...(deployed.isManagedIdentity ? [] : (live.principalKeys?.value ?? principal.keyCredentials)).map(
+      (certificate) =>
+        found({
+          rule: "principal-certificate",
+          side: "live",
+          object: certificate.keyId,
+          detail: `${named("Certificate", certificate)}${thumbprintText(certificate)}${lifeText(comparison, certificate)}.`,
+          content: contentOf(certificate),
+          ...datesOf(certificate),
+          next: inspectBeforeDelete(
+            `az ad sp credential list --cert --id ${principal.id}`,
+            `az ad sp credential delete --cert --id ${principal.id} --key-id ${certificate.keyId}`,
+          ),
+        }),
     ),
   ];
 }

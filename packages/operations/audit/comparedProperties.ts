@@ -472,6 +472,26 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
   },
 ];
 
+/** What might give somebody the access of a client that is a managed identity, and is not looked at. */
+export const uncomparedOfManagedIdentity: readonly UncomparedProperty[] = [
+  {
+    name: "federated credentials of managed identities",
+    reason: "whom they trust can act as the client; az identity federated-credential list shows them",
+  },
+  {
+    name: "resources that managed identities are assigned to",
+    reason: "whatever runs there can act as the client",
+  },
+  {
+    name: "certificates of managed identities",
+    reason: "Azure replaces its own by itself, so none is known to be the declared one",
+  },
+  {
+    name: "further properties of managed identities",
+    reason: "Azure sets them; only that it is an identity, enabled and has the declared ids is compared",
+  },
+];
+
 function at(name: string): (declared: Declared) => unknown {
   return (declared) => declared[name];
 }

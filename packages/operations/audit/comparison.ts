@@ -74,7 +74,9 @@ export function comparisonOf(
         object,
         detail: `${what} is as the configuration declares, but not in the state.`,
         content: object,
-        next: `npx dicom-ops adopt ${parts.live.ids.clientId ?? client.name} --stack ${declaration.stack}   # shows how the stack takes it over`,
+        next: parts.deployed.isManagedIdentity
+          ? `pulumi up --stack ${declaration.stack}   # is refused, and shows how the stack takes it over`
+          : `npx dicom-ops adopt ${parts.live.ids.clientId ?? client.name} --stack ${declaration.stack}   # shows how the stack takes it over`,
       }),
     redeploy: `pulumi up --stack ${declaration.stack}`,
   };

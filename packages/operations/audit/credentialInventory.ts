@@ -93,7 +93,8 @@ export function credentialInventory(
       ? []
       : [
           ...principal.passwordCredentials.map((one) => ({ ...one, kind: "secret" as const })),
-          ...principal.keyCredentials.map((one) => ({
+          // That of a managed identity is Azure's own.
+          ...(deployed?.isManagedIdentity ? [] : principal.keyCredentials).map((one) => ({
             ...one,
             kind: "certificate" as const,
           })),

@@ -1,5 +1,6 @@
 import { formatPath } from "dicom-service-client/model";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+import { applicationName } from "../project/managedIdentity";
 import { shellQuoted } from "../cloud/graphRequest";
 import { quoted } from "./comparison";
 import type { LiveClient } from "./liveClient";
@@ -28,7 +29,7 @@ export function leftovers(
 /** The clients that have a name, in whichever letter case, as Microsoft Graph compares. */
 function bearers({ clients }: StackDeclaration, displayName: string): readonly DeclaredClient[] {
   return clients.filter(({ config, deployed }) =>
-    [config?.displayName, deployed?.application?.displayName].some(
+    [applicationName(config), deployed?.application?.displayName].some(
       (name) => name?.toLowerCase() === displayName.toLowerCase(),
     ),
   );

@@ -95,10 +95,12 @@ export async function readLiveClient(reader: LiveReader, deployed: DeployedClien
     memberships,
   ] = await Promise.all([
     readKeys(reader, name, found.application, (id) => [calls.certificates, { objectId: id }]),
-    readKeys(reader, name, found.servicePrincipal, (id) => [
-      calls.principalCertificates,
-      { servicePrincipalId: id },
-    ]),
+    readKeys(
+      reader,
+      name,
+      deployed.isManagedIdentity ? { value: "absent" } : found.servicePrincipal,
+      (id) => [calls.principalCertificates, { servicePrincipalId: id }],
+    ),
     ofApplication(calls.applicationOwners, liveDirectoryObject),
     ofApplication(calls.federatedCredentials, liveFederatedCredential),
     ofPrincipal(calls.servicePrincipalOwners, liveDirectoryObject),
@@ -127,7 +129,7 @@ export async function readLiveClient(reader: LiveReader, deployed: DeployedClien
 /** The two objects by their ids; one whose id is not known, or that is not there any more, by the client id. */
 async function findObjects(
   reader: LiveReader,
-  { name, lastKnown }: DeployedClient,
+  { name, lastKnown, isManagedIdentity }: DeployedClient,
 ): Promise<Pick<LiveClient, "application" | "servicePrincipal">> {
   const { clientId, objectId, servicePrincipalId } = lastKnown;
   const absent = Promise.resolve({ value: "absent" } as const);
@@ -149,7 +151,7 @@ async function findObjects(
     return listed && { value: listed.value[0] ?? "absent" };
   };
   const application =
-    byId?.value === "absent"
+    byId?.value === "absent" && !isManagedIdentity
       ? await ofClient(
           calls.applicationsByClientId,
           comparableApplication,

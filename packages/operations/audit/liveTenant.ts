@@ -2,6 +2,7 @@ import { parseDicomScope, permissionRequests } from "dicom-service-client/model"
 import { calls } from "../cloud/calls";
 import { type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import type { StackDeclaration } from "../project/declaration";
+import { applicationName } from "../project/managedIdentity";
 import type { Reading } from "../cloud/coverage";
 import {
   liveApi,
@@ -116,7 +117,7 @@ async function byNames<Application>(
   const names = [
     ...new Set(
       clients.flatMap(({ config, deployed }) =>
-        [config?.displayName, deployed?.application?.displayName].filter((name) => name !== undefined),
+        [applicationName(config), deployed?.application?.displayName].filter((name) => name !== undefined),
       ),
     ),
   ].sort();
@@ -231,7 +232,7 @@ async function readApis(
 ): Promise<readonly LiveApi[]> {
   const clientIds = new Set(
     declared.flatMap(({ config }) =>
-      config === undefined
+      config === undefined || config.application === "none"
         ? []
         : permissionRequests(dicom, config.permissions?.map(withLists) ?? []).map(({ clientId }) =>
             clientId.toLowerCase(),

@@ -6,6 +6,7 @@ import { declaredAccess } from "../project/configuredAccess";
 import { configuredFederation } from "../project/configuredFederation";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";
+import { applicationName, withConfiguredIdentity } from "../project/managedIdentity";
 import { counted } from "../console/counted";
 import { isSame, isSameId } from "./canonical";
 import { nameOrId } from "./comparison";
@@ -32,7 +33,18 @@ export interface FoundClient {
 
 /** Whether a client is declared and the state has no id of it. */
 function isLost({ config, deployed }: DeclaredClient): boolean {
-  return config !== undefined && Object.keys(deployed?.lastKnown ?? {}).length === 0;
+  return applicationName(config) !== undefined && Object.keys(deployed?.lastKnown ?? {}).length === 0;
+}
+
+/**
+ * A client with what the configuration knows of its managed identity, which is there and may have roles whether or not anything was
+ * deployed.
+ */
+export function withOwnIdentity(client: DeclaredClient): DeclaredClient {
+  const { config, deployed } = client;
+  return config?.application === "none" && deployed === undefined
+    ? { ...client, deployed: withConfiguredIdentity(deployedOf(client), config) }
+    : client;
 }
 
 /**
@@ -50,7 +62,7 @@ export async function findLostClients(
   const lost = clients.filter(isLost);
   const objects = new Set(clients.map(({ deployed }) => deployed?.lastKnown.objectId));
   const principals = new Set(
-    clients.map(({ deployed }) => deployed?.lastKnown.servicePrincipalId?.toLowerCase()),
+    clients.map(withOwnIdentity).map(({ deployed }) => deployed?.lastKnown.servicePrincipalId?.toLowerCase()),
   );
   const namesakes = await Promise.all(
     lost.map(async (client) => {

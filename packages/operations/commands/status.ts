@@ -41,7 +41,9 @@ async function readUses(
   declaration: StackDeclaration,
 ): Promise<ReadonlyMap<string, UseReport | NoUseReport>> {
   const clients = declaration.clients.flatMap(({ name, deployed }) =>
-    deployed?.clientId === undefined ? [] : [{ name, clientId: deployed.clientId }],
+    deployed?.clientId === undefined || deployed.isManagedIdentity
+      ? []
+      : [{ name, clientId: deployed.clientId }],
   );
   try {
     return await withCloud(context, declaration, async ({ client: cloud }) => {

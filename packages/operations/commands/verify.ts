@@ -52,7 +52,7 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
   const verification = await withCloud(context, declaration, async (cloud): Promise<Verification> => {
     const placed = await placeTokens(clients, {
       env: context.env,
-      loginUrl: declaration.api.loginUrl,
+      api: declaration.api,
       transport: cloud.transport,
       console,
     });

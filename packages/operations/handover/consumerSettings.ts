@@ -27,7 +27,8 @@ export interface ConsumerSettings {
  * - `vault`: with a secret that it reads from a key vault;
  * - `output`: with a secret that is among the stack's outputs only, so that somebody has to hand it over;
  * - `federated`: with a token of its own platform;
- * - `certificate`: with the private key that it keeps.
+ * - `certificate`: with the private key that it keeps;
+ * - `identity`: as a managed identity, for which Azure hands out tokens where it runs.
  */
 export type ConsumerCredential =
   | {
@@ -39,7 +40,8 @@ export type ConsumerCredential =
     }
   | { readonly kind: "output"; readonly command: string }
   | { readonly kind: "federated"; readonly subjects: readonly string[] }
-  | { readonly kind: "certificate"; readonly names: readonly string[] };
+  | { readonly kind: "certificate"; readonly names: readonly string[] }
+  | { readonly kind: "identity" };
 
 /** Domains of key vaults, by the scope of tokens for them. */
 const vaultDomains: Readonly<Record<string, string>> = Object.fromEntries(
@@ -107,6 +109,7 @@ async function credentialOf(
   cloud: CloudClient,
   stack: string,
 ): Promise<ConsumerCredential> {
+  if (deployed?.isManagedIdentity) return { kind: "identity" };
   if (config?.secret && config.vault) {
     const { id, secretName } = config.vault;
     const vaultName = parseVaultId(id)?.vaultName ?? "";

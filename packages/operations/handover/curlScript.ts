@@ -1,3 +1,4 @@
+import { outsideFacts } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { ConsumerSettings } from "./consumerSettings";
 import { heading, secretCommand } from "./secretReading";
@@ -30,7 +31,7 @@ export function curlScript(settings: ConsumerSettings): string {
 /**
  * Lines of a shell script that put a token into `TOKEN`.
  *
- * @throws OperationError when the client has no secret
+ * @throws OperationError when the client has no secret and is no managed identity
  */
 export function tokenLines({
   client,
@@ -39,6 +40,7 @@ export function tokenLines({
   scope,
   credential,
 }: ConsumerSettings): readonly string[] {
+  if (credential.kind === "identity") return identityTokenLines(clientId, scope);
   const command = secretCommand(credential);
   if (command === undefined) {
     throw new OperationError(
@@ -57,5 +59,25 @@ export function tokenLines({
     `  --data-urlencode client_id=${clientId} \\`,
     `  --data-urlencode scope=${scope} \\`,
     "  --data-urlencode client_secret@- | jq --raw-output .access_token)",
+  ];
+}
+
+/**
+ * A managed identity's token: from the place's own endpoint, as in App Service and Container Apps, else from the virtual machine's.
+ * Sources: https://learn.microsoft.com/azure/app-service/overview-managed-identity and
+ * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
+ */
+function identityTokenLines(clientId: string, scope: string): readonly string[] {
+  const query = `resource=${encodeURIComponent(scope.replace(/\/\.default$/, ""))}&client_id=${clientId}`;
+  return [
+    "",
+    "# Azure hands out the token where the managed identity is.",
+    'if [ -n "${IDENTITY_ENDPOINT:-}" ]; then',
+    "  TOKEN=$(printf 'X-IDENTITY-HEADER: %s' \"$IDENTITY_HEADER\" | curl --silent --show-error --fail-with-body --header @- \\",
+    `    "$IDENTITY_ENDPOINT?api-version=2019-08-01&${query}" | jq --raw-output .access_token)`,
+    "else",
+    '  TOKEN=$(curl --silent --show-error --fail-with-body --noproxy "*" --header "Metadata: true" \\',
+    `    "${outsideFacts.machineIdentityEndpoint.value}?api-version=2018-02-01&${query}" | jq --raw-output .access_token)`,
+    "fi",
   ];
 }

@@ -6,6 +6,7 @@ export function dotnetProgram(settings: ConsumerSettings): string {
   const { authority, isKnownAuthority, scope, dicomwebUrl, credential } = settings;
   const text = (value: string): string => JSON.stringify(value);
   const isVault = credential.kind === "vault";
+  const isIdentity = credential.kind === "identity";
   return [
     ...heading(settings, "search in .NET").map((line) => `// ${line}`),
     `// dotnet add package Azure.Identity${isVault ? ", dotnet add package Azure.Security.KeyVault.Secrets" : ""}`,
@@ -14,7 +15,7 @@ export function dotnetProgram(settings: ConsumerSettings): string {
     "using Azure.Identity;",
     ...(isVault ? ["using Azure.Security.KeyVault.Secrets;"] : []),
     "",
-    `var authority = new Uri(${text(authority)});`,
+    ...(isIdentity ? [] : [`var authority = new Uri(${text(authority)});`]),
     ...credentialLines(settings, secretCommand(credential)),
     "",
     "// The credential keeps the token until it ends: make one, and use it for every request.",
@@ -24,7 +25,7 @@ export function dotnetProgram(settings: ConsumerSettings): string {
     'http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);',
     'http.DefaultRequestHeaders.Accept.ParseAdd("application/dicom+json");',
     `Console.WriteLine(await http.GetStringAsync(${text(`${dicomwebUrl}/studies?limit=1`)}));`,
-    ...(isKnownAuthority
+    ...(isKnownAuthority || isIdentity
       ? []
       : ["// The authority is not one of Microsoft's, so it is trusted without being looked up."]),
     "",
@@ -64,6 +65,11 @@ function credentialLines(
         "// A PEM file with the certificate and its private key.",
         'string path = Environment.GetEnvironmentVariable("AZURE_CLIENT_CERTIFICATE_PATH")!;',
         `var credential = new ClientCertificateCredential(${ids}, path, ${options("ClientCertificateCredentialOptions")});`,
+      ];
+    case "identity":
+      return [
+        "// Works where the managed identity is.",
+        `var credential = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(${text(clientId)}));`,
       ];
   }
 }

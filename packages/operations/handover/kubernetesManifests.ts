@@ -18,7 +18,10 @@ export function kubernetesManifest(settings: ConsumerSettings): string {
   });
   if (accounts.length === 0) {
     throw new OperationError(`The client ${client} trusts no service account of Kubernetes.`, {
-      cure: "Give it a federated credential with the cluster's issuer and the subject system:serviceaccount:<namespace>:<name>, or choose --for external-secrets.",
+      cure:
+        credential.kind === "identity"
+          ? "A pod signs in by federation with an application: remove application: none, and name the cluster under runsOn.aks."
+          : "Give it a federated credential with the cluster's issuer and the subject system:serviceaccount:<namespace>:<name>, or choose --for external-secrets.",
     });
   }
   return documents(
@@ -52,9 +55,13 @@ export function kubernetesManifest(settings: ConsumerSettings): string {
 export function externalSecretManifest(settings: ConsumerSettings): string {
   const { client, tenantId, credential } = settings;
   if (credential.kind !== "vault") {
-    throw new OperationError(`The secret of the client ${client} is not in a key vault.`, {
-      cure: "Give the client a vault, and deploy.",
-    });
+    throw credential.kind === "identity"
+      ? new OperationError(`The client ${client} is a managed identity and has no secret.`, {
+          cure: "Choose another consumer, such as --for env.",
+        })
+      : new OperationError(`The secret of the client ${client} is not in a key vault.`, {
+          cure: "Give the client a vault, and deploy.",
+        });
   }
   const store = `${client}-vault`;
   return documents(

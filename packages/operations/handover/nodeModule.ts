@@ -10,6 +10,7 @@ export function nodeModule(settings: ConsumerSettings): string {
     output: "ClientSecretCredential",
     federated: "WorkloadIdentityCredential",
     certificate: "ClientCertificateCredential",
+    identity: "ManagedIdentityCredential",
   }[credential.kind];
   return [
     ...heading(settings, "DICOMweb in Node.js").map((line) => `// ${line}`),
@@ -18,7 +19,7 @@ export function nodeModule(settings: ConsumerSettings): string {
     'import dicomweb from "dicomweb-client";',
     'import XMLHttpRequest from "xhr2";',
     "",
-    `const tenantId = ${text(tenantId)};`,
+    ...(credential.kind === "identity" ? [] : [`const tenantId = ${text(tenantId)};`]),
     `const clientId = ${text(clientId)};`,
     `const scope = ${text(scope)};`,
     `const dicomwebUrl = ${text(dicomwebUrl)};`,
@@ -28,7 +29,11 @@ export function nodeModule(settings: ConsumerSettings): string {
           `const secretName = ${text(credential.secretName)};`,
         ]
       : []),
-    `const options = { authorityHost: ${text(authority)}${isKnownAuthority ? "" : ", disableInstanceDiscovery: true"} };`,
+    ...(credential.kind === "identity"
+      ? []
+      : [
+          `const options = { authorityHost: ${text(authority)}${isKnownAuthority ? "" : ", disableInstanceDiscovery: true"} };`,
+        ]),
     "",
     "// dicomweb-client is made for browsers.",
     "globalThis.XMLHttpRequest ??= XMLHttpRequest;",
@@ -88,6 +93,13 @@ function credentialLines(credential: ConsumerCredential): readonly string[] {
         "/** A PEM file with the certificate and its private key. */",
         "export async function clientCredential() {",
         "  return new ClientCertificateCredential(tenantId, clientId, process.env.AZURE_CLIENT_CERTIFICATE_PATH, options);",
+        "}",
+      ];
+    case "identity":
+      return [
+        "/** Works where the managed identity is. */",
+        "export async function clientCredential() {",
+        "  return new ManagedIdentityCredential({ clientId });",
         "}",
       ];
   }

@@ -7,11 +7,13 @@ export function pythonModule(settings: ConsumerSettings): string {
   const text = (value: string): string => JSON.stringify(value);
   const custom = isKnownAuthority ? "" : ", disable_instance_discovery=True";
   const arguments_ = `authority=AUTHORITY${custom}`;
+  const isIdentity = credential.kind === "identity";
   const imports = {
     vault: "ClientSecretCredential, DefaultAzureCredential",
     output: "ClientSecretCredential",
     federated: "WorkloadIdentityCredential",
     certificate: "CertificateCredential",
+    identity: "ManagedIdentityCredential",
   }[credential.kind];
   return [
     ...heading(settings, "DICOMweb in Python").map((line) => `# ${line}`),
@@ -21,9 +23,9 @@ export function pythonModule(settings: ConsumerSettings): string {
     `from azure.identity import ${imports}`,
     "from dicomweb_client.api import DICOMwebClient",
     "",
-    `TENANT_ID = ${text(tenantId)}`,
+    ...(isIdentity ? [] : [`TENANT_ID = ${text(tenantId)}`]),
     `CLIENT_ID = ${text(clientId)}`,
-    `AUTHORITY = ${text(authority)}`,
+    ...(isIdentity ? [] : [`AUTHORITY = ${text(authority)}`]),
     `SCOPE = ${text(scope)}`,
     `DICOMWEB_URL = ${text(dicomwebUrl)}`,
     ...(credential.kind === "vault"
@@ -93,6 +95,11 @@ function credentialLines(credential: ConsumerCredential, arguments_: string): re
         "# A PEM file with the certificate and its private key.",
         'path = os.environ["AZURE_CLIENT_CERTIFICATE_PATH"]',
         `return CertificateCredential(TENANT_ID, CLIENT_ID, path, ${arguments_})`,
+      ];
+    case "identity":
+      return [
+        "# Works where the managed identity is.",
+        "return ManagedIdentityCredential(client_id=CLIENT_ID)",
       ];
   }
 }

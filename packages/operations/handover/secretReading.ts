@@ -18,6 +18,7 @@ export function secretCommand(credential: ConsumerCredential): string | undefine
       return credential.command;
     case "federated":
     case "certificate":
+    case "identity":
       return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { parseDicomScope } from "dicom-service-client/model";
+import { isManagedIdentity } from "../project/managedIdentity";
 import { isSameId } from "../audit/canonical";
 import type { AuditedStack, ReadClient } from "../audit/auditStack";
 import type { RuleId } from "../audit/rules";
@@ -12,7 +13,7 @@ export type MapStanding = "declared" | "due" | "undeclared" | "changed" | "missi
 
 /** A credential that a client signs in with. */
 export interface MapCredential {
-  readonly kind: "secret" | "certificate" | "federated";
+  readonly kind: "secret" | "certificate" | "federated" | "managed identity";
   /** May be what others chose. */
   readonly name: string;
   readonly place: "application" | "service principal";
@@ -72,12 +73,16 @@ export function estateMap({ report, clients, tenant }: AuditedStack): EstateMap 
     const { name } = one.client;
     const isMissing = ({ object }: { readonly object: string }): boolean =>
       standingOf(name, object) === "missing";
-    const application = one.live?.application?.value;
+    const isIdentity = isManagedIdentity(one.client);
+    const application = (isIdentity ? one.live?.servicePrincipal : one.live?.application)?.value;
     return {
       name,
       displayName: application === undefined || application === "absent" ? null : application.displayName,
       clientId: one.live?.ids.clientId ?? null,
       credentials: [
+        ...(isIdentity && application !== undefined && application !== "absent"
+          ? [ownSignIn(application.displayName)]
+          : []),
         ...one.credentials.map(({ kind, name: of, place, standing, endsAt }) => ({
           kind,
           name: of,
@@ -105,6 +110,11 @@ export function estateMap({ report, clients, tenant }: AuditedStack): EstateMap 
     clients: mapped,
     targets: [...targets.values()].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
   };
+}
+
+/** What a managed identity signs in with: itself, with nothing that anybody could hand out. */
+function ownSignIn(name: string): MapCredential {
+  return { kind: "managed identity", name, place: "service principal", standing: "declared", endsAt: null };
 }
 
 /** What the finding of a rule says about the object that it names; nothing when it says nothing about its standing. */

@@ -2,6 +2,7 @@ import type { EstateMap, MapAccess, MapCredential, MapStanding } from "./estateM
 
 /** A credential in words. */
 export function credentialWords({ kind, name, place }: MapCredential): string {
+  if (kind === "managed identity") return `${kind} ${name}`;
   const what = kind === "federated" ? "federated credential" : kind;
   return `${what} ${name}${place === "application" ? "" : ", on the service principal"}`;
 }

@@ -11,7 +11,7 @@ import { graphRequest } from "../cloud/graphRequest";
 import { federatedCredentialCommand } from "../cloud/federatedCredentialCommand";
 import { addedFederation } from "./federatedObstacles";
 import { childTypes } from "../project/deployedClient";
-import type { PlannedClient } from "./plannedChanges";
+import { changesHolder, type PlannedClient } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
 
@@ -25,7 +25,8 @@ export async function existingObstacles(
 ): Promise<Found> {
   const found = await Promise.all(
     changing.map(async (client) => {
-      const { servicePrincipalId, objectId } = client.deployed ?? {};
+      const servicePrincipalId = holderOf(client);
+      const objectId = client.deployed?.objectId;
       return [
         ...(servicePrincipalId === undefined || client.grants.length === 0
           ? []
@@ -36,6 +37,14 @@ export async function existingObstacles(
     }),
   );
   return { obstacles: found.flat() };
+}
+
+/** Object id of what has the rights of a deployed client after the update; undefined of what is only made by it. */
+function holderOf({ config, deployed }: PlannedClient): string | undefined {
+  const identity = config?.runsOn?.managedIdentity.principalId;
+  return deployed === undefined || (identity === undefined && changesHolder(config, deployed))
+    ? undefined
+    : (identity ?? deployed.servicePrincipalId);
 }
 
 async function rolesOf(

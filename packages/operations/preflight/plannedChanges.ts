@@ -10,6 +10,7 @@ import {
   permissionRequests,
   planSecrets,
 } from "dicom-service-client/model";
+import { isSameId } from "../audit/canonical";
 import { configuredAccess } from "../project/configuredAccess";
 import { configuredFederation, federationKey, type Federation } from "../project/configuredFederation";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
@@ -117,11 +118,29 @@ function changes(
   config: ClientConfig,
   deployed: DeployedClient | undefined,
 ): PlannedClient {
+  const access = configuredAccess(config, roleOwner);
+  const roles = plannedRoles(name, config, access, deployed);
+  const roleRequests = [
+    ...roles.added.flatMap(({ scope }) => [
+      request(childTypes.azureRole, "create", scope),
+      request(childTypes.azureRole, "read", scope),
+    ]),
+    ...customRoleRequests(declaration, access, deployed),
+    ...roles.removed.map((scope) => request(childTypes.azureRole, "remove", scope)),
+  ];
+  if (config.application === "none") {
+    const removed = removal(name, deployed && { ...deployed, azureRoles: [] });
+    return {
+      ...removed,
+      config,
+      ...(deployed === undefined ? {} : { deployed }),
+      roles: roles.added,
+      requests: [...removed.requests, ...roleRequests],
+    };
+  }
   const secrets = plannedSecrets(declaration, config, deployed);
   const certificates = plannedCertificates(name, config, deployed);
   const grants = plannedGrants(declaration, name, config, deployed);
-  const access = configuredAccess(config, roleOwner);
-  const roles = plannedRoles(name, access, deployed);
   const application = deployed?.application;
   const isNew = application === undefined;
   const vaultSecrets = declaration.resources
@@ -159,12 +178,7 @@ function changes(
       ...grants.added.map(({ type }) => request(type, "create")),
       ...grants.changed.map((type) => request(type, "change")),
       ...grants.removed.map((type) => request(type, "remove")),
-      ...roles.added.flatMap(({ scope }) => [
-        request(childTypes.azureRole, "create", scope),
-        request(childTypes.azureRole, "read", scope),
-      ]),
-      ...customRoleRequests(declaration, access, deployed),
-      ...roles.removed.map((scope) => request(childTypes.azureRole, "remove", scope)),
+      ...roleRequests,
       ...(vault && createsVaultSecret ? [request(childTypes.vaultSecret, "create", vault.id)] : []),
       ...(vault && !createsVaultSecret && secrets.added.length > 0
         ? [request(childTypes.vaultSecret, "change", vault.id)]
@@ -341,6 +355,7 @@ function federatedRequests(
 
 function plannedRoles(
   client: string,
+  config: ClientConfig,
   access: readonly Access[],
   deployed: DeployedClient | undefined,
 ): { readonly added: readonly PlannedRole[]; readonly removed: readonly string[] } {
@@ -354,10 +369,24 @@ function plannedRoles(
     scope: scope.id,
     roleId,
   }));
+  const isKept = (one: RolePlace, other: RolePlace): boolean =>
+    isSame(one, other) && !changesHolder(config, deployed);
   return {
-    added: wanted.filter((one) => !there.some((other) => isSame(one, other))),
-    removed: there.filter((one) => !wanted.some((other) => isSame(one, other))).map(({ scope }) => scope),
+    added: wanted.filter((one) => !there.some((other) => isKept(one, other))),
+    removed: there.filter((one) => !wanted.some((other) => isKept(one, other))).map(({ scope }) => scope),
   };
+}
+
+/** Whether a deployed client's roles go to another managed identity, to one instead of an application, or the other way round. */
+export function changesHolder(
+  config: ClientConfig | undefined,
+  deployed: DeployedClient | undefined,
+): boolean {
+  const holder = deployed?.servicePrincipalId;
+  const identity = config?.runsOn?.managedIdentity.principalId;
+  return identity === undefined
+    ? deployed?.isManagedIdentity === true
+    : holder !== undefined && !isSameId(identity, holder);
 }
 
 /** Roles that clients bring along. */

@@ -5,6 +5,7 @@ import { LiveReader } from "../cloud/liveReader";
 import { credentialObstacles } from "./credentialObstacles";
 import { existingObstacles } from "./existingObstacles";
 import { federatedObstacles } from "./federatedObstacles";
+import { identityObstacles } from "./identityObstacles";
 import { nameObstacles } from "./nameObstacles";
 import { plannedChanges } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
@@ -35,6 +36,7 @@ export async function preflight(parts: Omit<PreflightParts, "reader">): Promise<
     nameObstacles(all, changing),
     quotaObstacles(all, changing, isPrincipal),
     existingObstacles(all, changing),
+    identityObstacles(all, changing),
     vaultObstacles(all, changing),
     isPrincipal ? rightObstacles(all, changing) : Promise.resolve(personsRights(identity)),
   ]);

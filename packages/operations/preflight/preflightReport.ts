@@ -8,6 +8,7 @@ export interface Obstacle {
     | "credential-too-long"
     | "directory-full"
     | "exists-already"
+    | "identity-mismatch"
     | "missing-right"
     | "name-taken"
     | "quota-used-up"

@@ -15,6 +15,7 @@ import {
 import { deployedClient, type DeployedClient } from "./deployedClient";
 import { OperationError } from "../operationError";
 import { readDeployedState, type DeployedResource } from "./deployedResource";
+import { withConfiguredIdentity } from "./managedIdentity";
 import type { ConfigValue, PulumiProject } from "./pulumiProject";
 
 /** One client: as the configuration declares it, and as it was last deployed. */
@@ -95,7 +96,7 @@ export async function readDeclaration(
         name,
         roleOwner: roleOwner(source.name, source.stack, name),
         ...(ofConfig === undefined ? {} : { config: ofConfig }),
-        ...(ofState === undefined ? {} : { deployed: ofState }),
+        ...(ofState === undefined ? {} : { deployed: withConfiguredIdentity(ofState, ofConfig) }),
       };
     }),
     resources: [...state.resources, ...state.awaitingDeletion],

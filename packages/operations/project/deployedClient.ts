@@ -110,6 +110,8 @@ export interface DeployedClient {
   readonly audience?: string;
   readonly tokenUrl?: string;
   readonly dicomServiceUrls: readonly string[];
+  /** Whether a managed identity was given the roles itself: there was no application, which outputs would name. */
+  readonly isManagedIdentity: boolean;
   /** From wherever the state still has them: the resources, the component's outputs, or what hangs on them. */
   readonly lastKnown: LastKnownIds;
   readonly application?: DeployedApplication;
@@ -149,17 +151,24 @@ export function deployedClient(
     children.filter((child) => child.type === type);
   const [application] = ofType(childTypes.application);
   const [principal] = ofType(childTypes.servicePrincipal);
-  const { name } = component;
+  const { name, outputs: published } = component;
+  const isManagedIdentity =
+    application === undefined &&
+    principal === undefined &&
+    typeof published["clientId"] === "string" &&
+    typeof published["objectId"] !== "string";
+  const ofIdentity = isManagedIdentity ? published : undefined;
   return {
     name,
     urn: component.urn,
-    ...optional("clientId", application?.outputs["clientId"]),
+    isManagedIdentity,
+    ...optional("clientId", (application?.outputs ?? ofIdentity)?.["clientId"]),
     ...optional("objectId", application?.outputs["objectId"]),
-    ...optional("servicePrincipalId", principal?.outputs["objectId"]),
-    ...optional("tenantId", component.outputs["tenantId"]),
-    ...optional("audience", component.outputs["audience"]),
-    ...optional("tokenUrl", component.outputs["tokenUrl"]),
-    dicomServiceUrls: texts(component.outputs["dicomServiceUrls"]),
+    ...optional("servicePrincipalId", principal?.outputs["objectId"] ?? ofIdentity?.["servicePrincipalId"]),
+    ...optional("tenantId", published["tenantId"]),
+    ...optional("audience", published["audience"]),
+    ...optional("tokenUrl", published["tokenUrl"]),
+    dicomServiceUrls: texts(published["dicomServiceUrls"]),
     lastKnown: lastKnownIds(component, children),
     ...(application === undefined ? {} : { application: deployedApplication(application) }),
     ...(principal === undefined

@@ -71,7 +71,9 @@ export async function judgeClient(
   reports: UseReports,
   unusedDays: number,
 ): Promise<Judged> {
-  if (client.deployed === undefined) return { credentials: [], report: undefined };
+  if (client.deployed === undefined || client.deployed.isManagedIdentity) {
+    return { credentials: [], report: undefined };
+  }
   const live = await readLiveCredentials(reader, client.deployed);
   const clientId = clientIdOf(live);
   const before = { why: "", missingRight: null };

@@ -20,6 +20,7 @@ export function preflightNeeds(
     circumstances: { owns },
   });
   const configured = clients.filter(({ config }) => config !== undefined);
+  const identities = configured.filter(({ config }) => config?.application === "none");
   const hasCredentials = configured.some(
     ({ config }) => config?.secret !== undefined || (config?.certificates?.length ?? 0) > 0,
   );
@@ -29,7 +30,8 @@ export function preflightNeeds(
       ? [calls.defaultAppManagementPolicy, calls.appManagementPolicyOfApplication].map(need)
       : []),
     ...(hasCredentials ? [{ ...need(calls.customSecurityAttributes), occasion }] : []),
-    ...(configured.length > 0 ? [calls.organization, calls.createdObjects].map(need) : []),
+    ...(configured.length > identities.length ? [calls.organization, calls.createdObjects].map(need) : []),
+    ...(identities.length > 0 ? [need(calls.servicePrincipal)] : []),
     ...configured.flatMap(({ config }) => {
       const vault = config?.vault?.id.replace(/\/$/, "");
       const access = config === undefined ? [] : configuredAccess(config).map(({ scope }) => scope.id);

@@ -121,11 +121,13 @@ function lookups({ clients }: Declared, owns: boolean): readonly Need[] {
     declaredAccess(client).filter(({ roleId }) => !isBuiltInRole(roleId)),
   );
   return [
-    ...(clients.some(({ config }) => config) ? programLookups : []).map(({ permission, reason }) => ({
-      permission,
-      reason,
-      circumstances: { owns },
-    })),
+    ...(clients.some(({ config }) => config && config.application !== "none") ? programLookups : []).map(
+      ({ permission, reason }) => ({
+        permission,
+        reason,
+        circumstances: { owns },
+      }),
+    ),
     ...customRoles.map(({ scope }) => ({
       permission: roleLookup,
       scope: `/subscriptions/${scope.subscriptionId}`,
@@ -153,6 +155,13 @@ function configured(client: DeclaredClient): readonly Managed[] {
   const { config } = client;
   if (!config) return [];
   const access = declaredAccess(client);
+  const roles = [
+    ...access.map(({ scope }) => ({ type: childTypes.azureRole, scope: scope.id })),
+    ...access
+      .filter(({ isUploader }) => isUploader)
+      .map(({ scope }) => ({ type: childTypes.customRole, scope: resourceGroupOf(scope.id) })),
+  ];
+  if (config.application === "none") return roles;
   const { secret, certificates = [], federatedCredentials = [], permissions = [], vault } = config;
   const consents = (config.consent ?? defaultConsent) === "managed";
   const only = (isThere: boolean, type: string): readonly Managed[] => (isThere ? [{ type }] : []);
@@ -171,10 +180,7 @@ function configured(client: DeclaredClient): readonly Managed[] {
     ),
     ...only(consents, childTypes.consent),
     ...only(consents && permissions.some(({ roles = [] }) => roles.length > 0), childTypes.appRole),
-    ...access.map(({ scope }) => ({ type: childTypes.azureRole, scope: scope.id })),
-    ...access
-      .filter(({ isUploader }) => isUploader)
-      .map(({ scope }) => ({ type: childTypes.customRole, scope: resourceGroupOf(scope.id) })),
+    ...roles,
     ...(vault ? [{ type: childTypes.vaultSecret, scope: vault.id.replace(/\/$/, "") }] : []),
   ];
 }

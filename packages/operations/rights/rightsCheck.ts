@@ -36,7 +36,7 @@ export function ownableObjects({ clients }: Pick<StackDeclaration, "clients">): 
     ...(deployed?.objectId === undefined
       ? []
       : [{ client, kind: "application" as const, id: deployed.objectId }]),
-    ...(deployed?.servicePrincipalId === undefined
+    ...(deployed?.servicePrincipalId === undefined || deployed.isManagedIdentity
       ? []
       : [{ client, kind: "service principal" as const, id: deployed.servicePrincipalId }]),
   ]);

@@ -5,6 +5,8 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { builtInRoleIds } from "entra-sandbox";
+import { seed, seedResourceIds } from "lab";
 import type { ConsumerCredential } from "../handover/consumerSettings";
 import { targetNames, targets } from "../handover/targets";
 import { HandoverWorkbench } from "./handoverWorkbench";
@@ -42,6 +44,7 @@ describe("What ops handover hands over", function () {
     { kind: "output", command: "pulumi stack output clientSecrets --show-secrets" },
     { kind: "federated", subjects: [workloadSubject] },
     { kind: "certificate", names: ["gateway"] },
+    { kind: "identity" },
   ];
   /** A token of the cluster's, in a file as pods have it. */
   const workloadToken = async (): Promise<string> => {
@@ -112,6 +115,29 @@ describe("What ops handover hands over", function () {
       const module = await bench.write(`${credential.kind}.mjs`, targets.node.write(bench.with(credential)));
       assert.match(await bench.run(process.execPath, [module], env), /^study [0-9.]+: [1-9]\d* instances\n$/);
     }
+  });
+
+  it("env, curl, node: let a managed identity sign in as itself, where it is", async () => {
+    const id = `${seedResourceIds.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/gateway`;
+    const { properties } = (await bench.portal.azure("PUT", id, { location: seed.location })) as {
+      readonly properties: { readonly principalId: string; readonly clientId: string };
+    };
+    const reader = builtInRoleIds.dicomDataReader;
+    await bench.portal.assignRole(seedResourceIds.dicomService, reader, properties.principalId);
+    const settings = { ...bench.with({ kind: "identity" }), clientId: properties.clientId };
+    const { json } = await bench.tenant.control("GET", "places");
+    const { managedIdentity } = json as Readonly<Record<string, Readonly<Record<string, string>>>>;
+    assert.deepEqual(
+      [...targets.env.write(settings).matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name),
+      ["AZURE_CLIENT_ID", "DICOM_SCOPE", "DICOMWEB_URL"],
+    );
+    const script = await bench.write("identity.sh", targets.curl.write(settings));
+    assert.match(await bench.run("sh", [script], managedIdentity), /^study [0-9.]+\n$/);
+    const module = await bench.write("identity.mjs", targets.node.write(settings));
+    assert.match(
+      await bench.run(process.execPath, [module], managedIdentity),
+      /^study [0-9.]+: [1-9]\d* instances\n$/,
+    );
   });
 
   it("kubernetes: gives the pod of the trusted service account what its library needs", async () => {
@@ -204,7 +230,9 @@ describe("What ops handover hands over", function () {
     const { clientId, tenantId, scope, dicomwebUrl } = bench.settings;
     for (const credential of credentials()) {
       const text = targets.dotnet.write(bench.with(credential));
-      for (const part of [clientId, tenantId, scope, dicomwebUrl])
+      // Where a managed identity is, its tenant is known.
+      const ofTenant = credential.kind === "identity" ? [] : [tenantId];
+      for (const part of [clientId, ...ofTenant, scope, dicomwebUrl])
         assert.ok(text.includes(JSON.stringify(part).slice(1, -1)), part);
     }
   });

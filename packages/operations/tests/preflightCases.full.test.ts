@@ -210,6 +210,7 @@ describe("Preflight and what the tenant refuses", function () {
         objectId,
         servicePrincipalId: principalId,
         dicomServiceUrls: [],
+        isManagedIdentity: false,
         lastKnown: { clientId: appId, objectId, servicePrincipalId: principalId },
         application: {
           displayName,

@@ -42,6 +42,7 @@ const deployedWith = (owners: readonly string[]): DeployedClient => ({
   name: "gateway",
   urn: "urn",
   dicomServiceUrls: [],
+  isManagedIdentity: false,
   lastKnown: {},
   vaultSecrets: [],
   application: {

@@ -14,7 +14,7 @@ import {
   isTrusted,
 } from "../project/configuredFederation";
 import type { DeclaredClient } from "../project/declaration";
-import type { IssuedToken } from "./placeTokens";
+import { isOfIdentity, type IssuedToken } from "./placeTokens";
 import { claimsOfToken } from "./tokenClaims";
 
 /** The private key of a declared certificate. */
@@ -131,22 +131,28 @@ function readToken(
     });
   }
   const owners = (of: readonly DeclaredClient[]): readonly string[] =>
-    of.flatMap(({ name, config }) =>
-      configuredFederation(config, "")
+    of.flatMap(({ name, config, deployed }) => [
+      ...configuredFederation(config, "")
         .filter((one) => isTrusted(one, claims))
         .map((one) => `${one.name} of ${name}`),
-    );
+      ...(deployed && isOfIdentity(claims, deployed) ? [`the managed identity of ${name}`] : []),
+    ]);
   if (owners(clients).length > 0) return { text, claims };
   const audience = Array.isArray(aud) ? aud.join(", ") : aud;
   throw unused(
-    `The token in ${file.file} does not match any federated credential of the clients being verified: its issuer is ${quoted(iss)}, its subject ${quoted(sub)}${typeof audience === "string" ? `, its audience ${quoted(audience)}` : ""}.`,
+    `The token in ${file.file} does not match any federated credential or managed identity of the clients being verified: its issuer is ${quoted(iss)}, its subject ${quoted(sub)}${typeof audience === "string" ? `, its audience ${quoted(audience)}` : ""}.`,
     owners(all),
-    all.flatMap(({ name, config }) =>
-      configuredFederation(config, "").map(
+    all.flatMap(({ name, config, deployed }) => [
+      ...configuredFederation(config, "").map(
         (one) => `${one.name} of ${name}: ${federationText(one, quoted)}${unmet(one, claims)}`,
       ),
-    ),
-    "federated credential",
+      ...(deployed?.isManagedIdentity
+        ? [
+            `the managed identity of ${name}: object id ${quoted(deployed.servicePrincipalId ?? "")}, audience ${quoted(deployed.audience ?? "")}`,
+          ]
+        : []),
+    ]),
+    "federated credential or managed identity",
   );
 }
 

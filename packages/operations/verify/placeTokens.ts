@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isGuid } from "dicom-service-client/model";
+import { type DicomApi, isGuid } from "dicom-service-client/model";
 import type { HttpTransport } from "../cloud/httpTransport";
 import { azurePipelinesToken, githubToken, managedIdentityToken, type OidcAnswer } from "../cloud/oidcToken";
 import { TransportFailure } from "../cloud/transportFailure";
@@ -7,12 +7,28 @@ import type { Console } from "../console/console";
 import { messageOf } from "../operationError";
 import { configuredFederation } from "../project/configuredFederation";
 import type { DeclaredClient } from "../project/declaration";
+import type { DeployedClient } from "../project/deployedClient";
+import { isManagedIdentity } from "../project/managedIdentity";
 import { claimsOfToken } from "./tokenClaims";
 
 /** A token by which a workload proves where it runs. */
 export interface IssuedToken {
   readonly text: string;
   readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a token is that of a managed identity which is a client, for the DICOM service. */
+export function isOfIdentity(
+  claims: IssuedToken["claims"],
+  { isManagedIdentity, servicePrincipalId, audience }: DeployedClient,
+): boolean {
+  const { oid, aud } = claims;
+  return (
+    isManagedIdentity &&
+    oid === servicePrincipalId &&
+    typeof aud === "string" &&
+    aud.replace(/\/+$/, "") === audience
+  );
 }
 
 interface Wanted {
@@ -25,18 +41,18 @@ interface Wanted {
  * The tokens that the place where this command runs has for its workloads, of which a client's consumer is one: a file in a pod, and
  * what GitHub Actions, Azure Pipelines and managed identities hand out. A place is asked only when a client trusts it.
  *
- * @param loginUrl base address of the cloud's token endpoint, which issues the tokens of managed identities
+ * @param api of the DICOM service; `loginUrl` issues the tokens of managed identities, and `audience` is for those that are clients
  */
 export async function placeTokens(
   clients: readonly DeclaredClient[],
   {
     env,
-    loginUrl,
+    api: { loginUrl, audience: dicomAudience },
     transport,
     console,
   }: {
     readonly env: NodeJS.ProcessEnv;
-    readonly loginUrl: string;
+    readonly api: Pick<DicomApi, "loginUrl" | "audience">;
     readonly transport: HttpTransport;
     readonly console: Console;
   },
@@ -84,9 +100,18 @@ export async function placeTokens(
   }
   const [identityEndpoint, identityHeader] = [env["IDENTITY_ENDPOINT"], env["IDENTITY_HEADER"]];
   if (identityEndpoint && identityHeader) {
-    for (const { subject, audience } of wanted.filter((one) => isManagedIdentity(one, loginUrl))) {
+    const identities = [
+      ...wanted
+        .filter((one) => isIdentity(one, loginUrl))
+        .map(({ subject: principalId, audience }) => ({ principalId, audience })),
+      ...clients.filter(isManagedIdentity).flatMap(({ deployed }) => {
+        const { servicePrincipalId: principalId, audience = dicomAudience } = deployed ?? {};
+        return principalId === undefined ? [] : [{ principalId, audience }];
+      }),
+    ];
+    for (const identity of identities) {
       await ask("The identity endpoint", () =>
-        managedIdentityToken(identityEndpoint, identityHeader, { principalId: subject, audience }, transport),
+        managedIdentityToken(identityEndpoint, identityHeader, identity, transport),
       );
     }
   }
@@ -103,6 +128,6 @@ function connectionsOf({ subject }: Wanted): readonly string[] {
   return /^\/eid1\/.*\/sc\/[^/]+\/([^/]+)$/.exec(subject)?.slice(1) ?? [];
 }
 
-function isManagedIdentity({ issuer, subject }: Wanted, loginUrl: string): boolean {
+function isIdentity({ issuer, subject }: Wanted, loginUrl: string): boolean {
   return issuer.startsWith(`${loginUrl}/`) && isGuid(subject);
 }

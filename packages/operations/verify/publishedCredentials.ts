@@ -5,7 +5,8 @@ import { configuredFederation, isTrusted } from "../project/configuredFederation
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { type GivenCredentials, isKeyOf } from "./givenCredentials";
 import { CredentialMatcher, type Liveness } from "./credentialMatcher";
-import type { IssuedToken } from "./placeTokens";
+import { isManagedIdentity } from "../project/managedIdentity";
+import { isOfIdentity, type IssuedToken } from "./placeTokens";
 import { readingProblem } from "./readingProblem";
 import { type CredentialVerification, failed, skipped, type StageResult } from "./verification";
 
@@ -15,9 +16,15 @@ export type Proof =
   | { readonly kind: "certificate"; readonly pem: string; readonly privateKey: string }
   | { readonly kind: "federated"; readonly token: string };
 
+/** The token that a managed identity has got for the DICOM service itself, so that none has to be asked for. */
+export interface IdentityProof {
+  readonly kind: "managed-identity";
+  readonly token: string;
+}
+
 /** A credential to verify: what is known of it, and the proof or the reason why there is none. */
 export interface PublishedCredential extends Omit<CredentialVerification, "stages" | "tried"> {
-  readonly proof: Proof | StageResult;
+  readonly proof: Proof | IdentityProof | StageResult;
   /** Whether the live application has it as it was declared. */
   readonly liveness: () => Promise<Liveness>;
 }
@@ -38,15 +45,12 @@ export async function publishedCredentials(
   cloud: CloudClient,
 ): Promise<PublishedCredential[]> {
   const live = new CredentialMatcher(cloud, client.deployed?.objectId ?? "");
+  const tokens = [...(given.token === undefined ? [] : [given.token]), ...placed];
+  if (isManagedIdentity(client)) return [ownIdentity(client, tokens)];
   return [
     ...(await secrets(client, declaration, outputs, cloud, live)),
     ...certificates(client, given, live),
-    ...federated(
-      client,
-      [...(given.token === undefined ? [] : [given.token]), ...placed],
-      live,
-      declaration.api.loginUrl,
-    ),
+    ...federated(client, tokens, live, declaration.api.loginUrl),
   ];
 }
 
@@ -143,6 +147,27 @@ async function vaultSecret(
       otherwise: "Check that the vault exists and holds the secret; pulumi up writes it.",
     });
   }
+}
+
+/** What a client has that is a managed identity itself. */
+function ownIdentity(
+  { config, deployed }: DeclaredClient,
+  tokens: readonly IssuedToken[],
+): PublishedCredential {
+  const token = tokens.find(({ claims }) => deployed !== undefined && isOfIdentity(claims, deployed));
+  return {
+    kind: "managed-identity",
+    name: deployed?.servicePrincipalId ?? config?.runsOn?.managedIdentity.principalId ?? "",
+    keyId: null,
+    proof:
+      token === undefined
+        ? skipped(
+            "credential",
+            "Not tried: run it where the identity's tokens are to be had at IDENTITY_ENDPOINT (App Service, Functions, Container Apps), or pass one that it got for the DICOM service with --federated-token.",
+          )
+        : { kind: "managed-identity", token: token.text },
+    liveness: () => Promise.resolve({ kind: "declared" }),
+  };
 }
 
 function certificates(

@@ -65,8 +65,8 @@ export interface StageResult {
 
 /** The stages of one credential. */
 export interface CredentialVerification {
-  readonly kind: "secret" | "certificate" | "federated";
-  /** `current` or `previous` of a secret, name of any other. */
+  readonly kind: "secret" | "certificate" | "federated" | "managed-identity";
+  /** `current` or `previous` of a secret, object id of a managed identity, name of any other. */
   readonly name: string;
   readonly keyId: string | null;
   /** Whether a token was asked for with it. */

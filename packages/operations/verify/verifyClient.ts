@@ -108,16 +108,19 @@ async function stages(
   if (deployed?.clientId === undefined || "stage" in proof) return [];
   const { clientId, audience, tokenUrl = "" } = deployed;
   const liveness = await credential.liveness();
-  const { result, token } = await tokenStage(
-    {
-      clientId,
-      authority: tokenUrl.replace(/\/oauth2\/v2\.0\/token$/, ""),
-      scope: `${audience ?? declaration.api.audience}/.default`,
-      proof,
-    },
-    cloud.transport,
-    console,
-  );
+  const { result, token } =
+    proof.kind === "managed-identity"
+      ? { result: passed("token", "The managed identity has a token."), token: proof.token }
+      : await tokenStage(
+          {
+            clientId,
+            authority: tokenUrl.replace(/\/oauth2\/v2\.0\/token$/, ""),
+            scope: `${audience ?? declaration.api.audience}/.default`,
+            proof,
+          },
+          cloud.transport,
+          console,
+        );
   const results = [credentialStage(credential, liveness, token !== undefined), result];
   if (token !== undefined) results.push(claimsStage(token, deployed, declaration.api));
   results.push(...unlisted);
@@ -160,6 +163,9 @@ function credentialStage(
   liveness: Liveness,
   isAccepted: boolean,
 ): StageResult {
+  if (kind === "managed-identity") {
+    return passed("credential", "The client is a managed identity, and a token of it is available.");
+  }
   const what = kind === "secret" ? `The ${name} secret` : `The ${kind} ${name}`;
   switch (liveness.kind) {
     case "declared":
