@@ -1,5 +1,6 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
-import { sameGuid } from "../pack/guid";
+import { z } from "zod";
+import { guid, sameGuid } from "../pack/guid";
 import { policyOf } from "../pack/policyAbout";
 import { readConfig } from "../pack/policyConfig";
 import { textOf } from "../pack/properties";
@@ -10,14 +11,21 @@ const about = {
   name: "own-principal",
   displayName: "Rights for clients of this stack",
   description:
-    "Consents, app roles and Azure roles go only to service principals of the same stack, and credentials only to its applications.",
+    "Consents, app roles and Azure roles go only to service principals of the same stack, and credentials only to its applications. Azure roles may also go to the managed identities that are named here, of clients without an application.",
   severity: "high",
   enforcementLevel: "mandatory",
   remediationSteps:
-    "Pass the objectId of the client's service principal or the id of its application, or declare the resource where those are declared.",
+    "Pass the objectId of the client's service principal or the id of its application, or declare the resource where those are declared. Of a client with application: none, name the identity in managedIdentities.",
   url: "https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent",
   tags: ["permissions", "azure roles", "credentials"],
-  config: {},
+  config: {
+    managedIdentities: z
+      .array(guid)
+      .default([])
+      .describe(
+        "Object ids of the managed identities that may have Azure roles themselves (application: none). By default none may.",
+      ),
+  },
 } as const;
 
 /** What the resources of a stack may be pointed at. */
@@ -96,12 +104,16 @@ function pointerOf(resource: PolicyResource): Pointer | undefined {
 export const ownPrincipal: StackValidationPolicy = {
   ...policyOf(about),
   validateStack: (args, reportViolation) => {
-    readConfig(about.name, about.config, args.getConfig());
+    const { managedIdentities } = readConfig(about.name, about.config, args.getConfig());
     const { resources } = args;
     for (const resource of resources) {
       const pointer = pointerOf(resource);
       const stranger = pointer && strangerIn(resource, pointer, resources);
-      if (pointer && stranger !== undefined) {
+      const isNamed =
+        stranger !== undefined &&
+        givesAzureRole(canonicalType(resource.type)) &&
+        managedIdentities.some((id) => sameGuid(id, stranger));
+      if (pointer && stranger !== undefined && !isNamed) {
         reportViolation(
           `${resource.name} ${pointer.does} ${stranger}, which is not among the ${pointer.target.name}s of this stack.`,
           resource.urn,

@@ -286,6 +286,15 @@ describe("policies on permissions", () => {
       assert.deepEqual(await examineStack(ownPrincipal, rights(own)), strange(own));
     });
 
+    it("accepts Azure roles, and nothing else, of a managed identity that is named", async () => {
+      const config = { managedIdentities: [stranger.toUpperCase()] };
+      assert.deepEqual(
+        await examineStack(ownPrincipal, rights(stranger), config),
+        strange(stranger).filter((one) => !one.startsWith("access")),
+      );
+      assert.deepEqual(await examineStack(ownPrincipal, rights(own), config), strange(own));
+    });
+
     it("judges a preview by where the principal comes from", async () => {
       assert.deepEqual(
         await examineStack(ownPrincipal, [
