@@ -495,6 +495,141 @@ export const outsideFacts = {
     "204e0828-b5ca-4ad8-b9f3-f32a958e7cc4",
     "delegated",
   ),
+  administrativeUnitReadWriteAll: permissionId(
+    "AdministrativeUnit.ReadWrite.All",
+    "5eb59dd3-1da2-4329-8733-9dabdc435916",
+  ),
+  administrativeUnitReadWriteAllDelegated: permissionId(
+    "AdministrativeUnit.ReadWrite.All",
+    "7b8a2d34-6b3f-4542-a343-54651608ad81",
+    "delegated",
+  ),
+  deviceManagementConfigurationReadWriteAll: permissionId(
+    "DeviceManagementConfiguration.ReadWrite.All",
+    "9241abd9-d0e6-425a-bd4f-47ba86e767a4",
+  ),
+  deviceManagementConfigurationReadWriteAllDelegated: permissionId(
+    "DeviceManagementConfiguration.ReadWrite.All",
+    "0883f392-0a7a-443d-8c76-16a6d39c7b63",
+    "delegated",
+  ),
+  deviceManagementRBACReadWriteAll: permissionId(
+    "DeviceManagementRBAC.ReadWrite.All",
+    "e330c4f0-4170-414e-a55a-2f022ec2b57b",
+  ),
+  deviceManagementRBACReadWriteAllDelegated: permissionId(
+    "DeviceManagementRBAC.ReadWrite.All",
+    "0c5e8a55-87a6-4556-93ab-adc52c4d862d",
+    "delegated",
+  ),
+  domainReadWriteAll: permissionId("Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c"),
+  domainReadWriteAllDelegated: permissionId(
+    "Domain.ReadWrite.All",
+    "0b5d694c-a244-4bde-86e6-eb5cd07730fe",
+    "delegated",
+  ),
+  entitlementManagementReadWriteAll: permissionId(
+    "EntitlementManagement.ReadWrite.All",
+    "9acd699f-1e81-4958-b001-93b1d2506e19",
+  ),
+  entitlementManagementReadWriteAllDelegated: permissionId(
+    "EntitlementManagement.ReadWrite.All",
+    "ae7a573d-81d7-432b-ad44-4ed5c9d89038",
+    "delegated",
+  ),
+  groupReadWriteAll: permissionId("Group.ReadWrite.All", "62a82d76-70ea-41e2-9197-370581804d09"),
+  groupReadWriteAllDelegated: permissionId(
+    "Group.ReadWrite.All",
+    "4e46008b-f24c-477d-8fff-7bb4ec7aafe0",
+    "delegated",
+  ),
+  organizationReadWriteAll: permissionId(
+    "Organization.ReadWrite.All",
+    "292d869f-3427-49a8-9dab-8c70152b74e9",
+  ),
+  organizationReadWriteAllDelegated: permissionId(
+    "Organization.ReadWrite.All",
+    "46ca0847-7e6b-426e-9775-ea810a948356",
+    "delegated",
+  ),
+  policyReadWriteAuthenticationMethod: permissionId(
+    "Policy.ReadWrite.AuthenticationMethod",
+    "29c18626-4985-4dcd-85c0-193eef327366",
+  ),
+  policyReadWriteAuthenticationMethodDelegated: permissionId(
+    "Policy.ReadWrite.AuthenticationMethod",
+    "7e823077-d88e-468f-a337-e18f1f0e6c7c",
+    "delegated",
+  ),
+  policyReadWriteConditionalAccess: permissionId(
+    "Policy.ReadWrite.ConditionalAccess",
+    "01c0a623-fc9b-48e9-b794-0756f8e8f067",
+  ),
+  policyReadWriteConditionalAccessDelegated: permissionId(
+    "Policy.ReadWrite.ConditionalAccess",
+    "ad902697-1014-4ef5-81ef-2b4301988e8c",
+    "delegated",
+  ),
+  policyReadWritePermissionGrant: permissionId(
+    "Policy.ReadWrite.PermissionGrant",
+    "a402ca1c-2696-4531-972d-6e5ee4aa11ea",
+  ),
+  policyReadWritePermissionGrantDelegated: permissionId(
+    "Policy.ReadWrite.PermissionGrant",
+    "2672f8bb-fd5e-42e0-85e1-ec764dd2614e",
+    "delegated",
+  ),
+  roleManagementPolicyReadWriteAzureADGroup: permissionId(
+    "RoleManagementPolicy.ReadWrite.AzureADGroup",
+    "b38dcc4d-a239-4ed6-aa84-6c65b284f97c",
+  ),
+  roleManagementPolicyReadWriteAzureADGroupDelegated: permissionId(
+    "RoleManagementPolicy.ReadWrite.AzureADGroup",
+    "0da165c7-3f15-4236-b733-c0b0f6abe41d",
+    "delegated",
+  ),
+  roleManagementPolicyReadWriteDirectory: permissionId(
+    "RoleManagementPolicy.ReadWrite.Directory",
+    "31e08e0a-d3f7-4ca2-ac39-7343fb83e8ad",
+  ),
+  roleManagementPolicyReadWriteDirectoryDelegated: permissionId(
+    "RoleManagementPolicy.ReadWrite.Directory",
+    "1ff1be21-34eb-448c-9ac9-ce1f506b2a68",
+    "delegated",
+  ),
+  userPasswordProfileReadWriteAll: permissionId(
+    "User-PasswordProfile.ReadWrite.All",
+    "cc117bb9-00cf-4eb8-b580-ea2a878fe8f7",
+  ),
+  userPasswordProfileReadWriteAllDelegated: permissionId(
+    "User-PasswordProfile.ReadWrite.All",
+    "56760768-b641-451f-8906-e1b8ab31bca7",
+    "delegated",
+  ),
+  userDeleteRestoreAll: permissionId("User.DeleteRestore.All", "eccc023d-eccf-4e7b-9683-8813ab36cecc"),
+  userDeleteRestoreAllDelegated: permissionId(
+    "User.DeleteRestore.All",
+    "4bb440cd-2cf2-4f90-8004-aa2acd2537c5",
+    "delegated",
+  ),
+  userEnableDisableAccountAll: permissionId(
+    "User.EnableDisableAccount.All",
+    "3011c876-62b7-4ada-afa2-506cbbecc68c",
+  ),
+  userEnableDisableAccountAllDelegated: permissionId(
+    "User.EnableDisableAccount.All",
+    "f92e74e7-2563-467f-9dd0-902688cb5863",
+    "delegated",
+  ),
+  userAuthenticationMethodReadWriteAll: permissionId(
+    "UserAuthenticationMethod.ReadWrite.All",
+    "50483e42-d915-4231-9639-7fdb7fd190e5",
+  ),
+  userAuthenticationMethodReadWriteAllDelegated: permissionId(
+    "UserAuthenticationMethod.ReadWrite.All",
+    "b7887744-6746-4312-813d-72daeaee7e2d",
+    "delegated",
+  ),
 } as const satisfies Readonly<Record<string, OutsideFact>>;
 
 /** The facts whose source is to be read again on a day. */
