@@ -32,16 +32,3 @@ export const representativeClient = {
   ],
   vault: { id: seedResourceIds.keyVault, secretName: "imaging-gateway-dicom" },
 } as const;
-
-const [federatedCredential] = representativeClient.federatedCredentials;
-
-/** The representative client after a change of everything that can change, so that objects are updated, replaced and deleted. */
-export const changedClient = {
-  ...representativeClient,
-  displayName: "Imaging gateway of the new building",
-  access: [{ dicomService: seedResourceIds.dicomService, role: "owner" }],
-  permissions: [],
-  certificates: [],
-  federatedCredentials: [{ ...federatedCredential, name: "github", formerName: federatedCredential.name }],
-  vault: { ...representativeClient.vault, secretName: "new-building-dicom" },
-} as const;

@@ -96,10 +96,10 @@ const faultCases: readonly FaultCase[] = [
   },
   {
     what: "reports a consent that was to be removed and seemed to be gone",
-    scenario: "a change",
+    scenario: "a withdrawn consent",
     operation: "graph.oauth2PermissionGrants.get",
     effect: lag,
-    leftBehind: /^consent to user_impersonation$/,
+    leftBehind: /^consent to (user_impersonation|Dicom\.ReadWrite)$/,
   },
   {
     what: "brings back what a refresh has forgotten",

@@ -1,4 +1,4 @@
-import { changedClient, days, representativeClient } from "../representativeClient";
+import { days, representativeClient } from "../representativeClient";
 import type { CommandRun, DisturbedSandbox } from "./disturbedSandbox";
 import type { Start } from "./sandboxCopies";
 
@@ -21,7 +21,12 @@ const deployed = { start: "deployed", asOf: days.deployed, client: representativ
 export const scenarios = {
   "a first deployment": { start: "blank", asOf: days.deployed, client: representativeClient, run: up },
   "a rotation": { ...deployed, asOf: days.rotation, run: up },
-  "a change": { ...deployed, client: changedClient, run: up },
+  // whichever consent is read first, it is one that goes
+  "a withdrawn consent": {
+    ...deployed,
+    client: { ...representativeClient, permissions: [], consent: "none" },
+    run: up,
+  },
   "a refresh": { ...deployed, run: (sandbox) => sandbox.engine("refresh"), next: up },
   "a removal": { ...deployed, run: (sandbox) => sandbox.engine("destroy") },
 } as const satisfies Readonly<Record<string, Scenario>>;
