@@ -98,7 +98,7 @@ export function noApplicationProblems(client: Readonly<Record<string, unknown>>)
           {
             path: ["runsOn", "managedIdentity", "clientId"],
             message:
-              "is missing; consumers of a client without an application need it. az identity show shows it",
+              "is missing; consumers of a client without an application need it. Look it up by az identity show",
           },
         ]
       : []),

@@ -476,7 +476,7 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
 export const uncomparedOfManagedIdentity: readonly UncomparedProperty[] = [
   {
     name: "federated credentials of managed identities",
-    reason: "whom they trust can act as the client; az identity federated-credential list shows them",
+    reason: "whom they trust can act as the client; look them up by az identity federated-credential list",
   },
   {
     name: "resources that managed identities are assigned to",

@@ -228,7 +228,9 @@ function flexibleCommands(id: string): readonly string[] {
 const withoutSandbox: Readonly<Record<string, string>> = {
   "az ad signed-in-user show": "nobody but service principals signs in to the sandbox",
   "az aks show": "the sandbox has no clusters",
-  "az identity show": "the sandbox has no managed identities",
+  "az identity federated-credential list": "the sandbox keeps no federated credentials of managed identities",
+  "az identity list": "the sandbox answers for a managed identity that is named, and lists none",
+  "az identity show": "its consumers read a managed identity by its id",
   "az keyvault key create": "az reaches a vault by the domain of its cloud alone",
   "az keyvault key show": "az reaches a vault by the domain of its cloud alone",
   "az keyvault secret purge": "az reaches a vault by the domain of its cloud alone",
