@@ -23,6 +23,7 @@ import { withRehearsal } from "./rehearsal";
 import type { StackEngine } from "./stackEngine";
 import { clientYaml, type StackFile } from "./stackFile";
 import { completedState, type Completion, completions, spellings } from "./stateCompletion";
+import { lastPart } from "../project/lastPart";
 
 /** What an adoption works with. */
 export interface AdoptionParts {
@@ -298,9 +299,9 @@ function secondAssignments(
         key: `clients.${name}.access[${index}].assignmentName`,
         file: stackFile.name,
         line: stackFile.lineOf(name, ["access", index, "assignmentName"]),
-        live: id.slice(id.lastIndexOf("/") + 1),
+        live: lastPart(id),
         declared: null,
-        cure: `Write assignmentName: ${id.slice(id.lastIndexOf("/") + 1)}; Azure refuses a second assignment of the same role.`,
+        cure: `Write assignmentName: ${lastPart(id)}; Azure refuses a second assignment of the same role.`,
       }));
   });
 }

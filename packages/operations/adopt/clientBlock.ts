@@ -18,6 +18,7 @@ import {
 import { liveCertificate } from "../cloud/certificateBytes";
 import { slug } from "./clientName";
 import type { LiveRegistration, RegisteredCertificate, RegisteredRole } from "./liveRegistration";
+import { lastPart } from "../project/lastPart";
 
 /** A client's configuration as a stack file writes it, keys in the order of the documentation. */
 export type WrittenClient = Readonly<Record<string, unknown>>;
@@ -269,8 +270,4 @@ function textOrNothing(
 
 function listOrNothing<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
-}
-
-function lastPart(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }

@@ -3,6 +3,7 @@ import { graphRequest, shellQuoted } from "../cloud/graphRequest";
 import { plainText } from "../console/plainText";
 import { childTypes } from "../project/deployedClient";
 import { applicationRequests, servicePrincipalRequest } from "./liveRequests";
+import { lastPart } from "../project/lastPart";
 
 /** What a cure is worked out from. */
 export interface CureParts {
@@ -109,7 +110,7 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) =
       ? [`Write assignmentName: ${text(live)}`]
       : property === "roleDefinitionId"
         ? // Azure lets no assignment give another role.
-          [`Write role: ${text(live).slice(text(live).lastIndexOf("/") + 1)} as ${key ?? "the role"}.`]
+          [`Write role: ${lastPart(text(live))} as ${key ?? "the role"}.`]
         : [
             armPut(object, {
               roleDefinitionId: inputs["roleDefinitionId"],

@@ -4,6 +4,7 @@ import { OperationError } from "../operationError";
 import { childTypes } from "../project/deployedClient";
 import { readDeployedState } from "../project/deployedResource";
 import { PulumiCommandLine, PulumiFailure } from "../project/pulumiCommandLine";
+import { lastPart } from "../project/lastPart";
 
 /** What is known of the other stacks of the project in the same backend. */
 export interface OtherStacks {
@@ -82,8 +83,4 @@ async function read(pulumi: PulumiCommandLine, args: readonly string[]): Promise
 function isSameStack(one: string, other: string): boolean {
   const isWhole = one.includes("/") && other.includes("/");
   return isWhole ? one === other : lastPart(one) === lastPart(other);
-}
-
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
 }

@@ -11,6 +11,7 @@ import {
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { type Preview, resourceName, resourceType } from "./previewStep";
+import { lastPart } from "../project/lastPart";
 
 /**
  * What the program says and the provider cannot read back, so that an import leaves it out of the state: without it the next
@@ -122,7 +123,7 @@ const spelledProperties = ["scope", "roleDefinitionId", "roleAssignmentName", "p
 
 function identity(property: string, value: string): string {
   const text = value.toLowerCase().replace(/^\//, "");
-  return property === "roleDefinitionId" ? text.slice(text.lastIndexOf("/") + 1) : text;
+  return property === "roleDefinitionId" ? lastPart(text) : text;
 }
 
 const properties = z.record(z.string(), z.unknown());

@@ -8,6 +8,7 @@ import { canonical, isSame, isSameId } from "./canonical";
 import { type Comparison, nameOrId, type RemovalCommands } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveRoleAssignment } from "./liveObjects";
+import { lastPart } from "../project/lastPart";
 
 /** Roles with which a principal can give itself and others any other role. */
 const powerfulRoles: readonly string[] = [
@@ -175,7 +176,7 @@ function liveGrant({ properties }: LiveRoleAssignment): AzureGrant {
   const { principalId, roleDefinitionId, scope, condition } = properties;
   return {
     principalId: principalId.toLowerCase(),
-    roleId: roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase(),
+    roleId: lastPart(roleDefinitionId).toLowerCase(),
     scope: scope.toLowerCase(),
     condition: condition.trim(),
   };

@@ -14,6 +14,7 @@ import { trustOf } from "./credentialStandings";
 import { finding, type Finding } from "./finding";
 import { type LiveClient, readLiveClient } from "./liveClient";
 import { liveNamesake, type LiveRoleAssignment } from "./liveObjects";
+import { lastPart } from "../project/lastPart";
 
 /** What may be left of a client that is declared and of which the state has no id: a deployment was cut off, or the state was lost. */
 export interface LostClient {
@@ -182,10 +183,6 @@ function deployedOf({ name, deployed }: DeclaredClient): ReturnType<typeof deplo
 
 function principalOf({ properties }: LiveRoleAssignment): string {
   return properties.principalId.toLowerCase();
-}
-
-function lastPart(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 /** What is to be known of a client that was found without the state before anything else that is found of it. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lastPart } from "../project/lastPart";
 
 const text = z
   .string()
@@ -49,5 +50,5 @@ export function coversAction(pattern: string, action: string): boolean {
  * that role assignments name. Source: https://learn.microsoft.com/rest/api/authorization/role-definitions/get
  */
 export function definitionAt(scope: string, roleDefinitionId: string): string {
-  return `${scope}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1)}`;
+  return `${scope}/providers/Microsoft.Authorization/roleDefinitions/${lastPart(roleDefinitionId)}`;
 }

@@ -4,6 +4,7 @@ import { isSameId } from "../audit/canonical";
 import type { AuditedStack, ReadClient } from "../audit/auditStack";
 import type { RuleId } from "../audit/rules";
 import { apiOfPrincipal, type LiveTenant } from "../audit/liveTenant";
+import { lastPart } from "../project/lastPart";
 
 /**
  * What a thing is to the declaration, as an audit finds it: `due` is declared and not issued yet, `missing` is declared and gone,
@@ -247,10 +248,6 @@ function scopeTarget(scope: string): MapTarget {
   const parts = scope.split("/").filter((part) => part !== "");
   const kind = parts.length === 2 ? "subscription" : parts.length === 4 ? "resource group" : "Azure resource";
   return { id, kind, name: parts.at(-1) ?? "every subscription of the tenant" };
-}
-
-function lastPart(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 function sortKey({ kind, name, id }: MapTarget): string {

@@ -14,6 +14,7 @@ import { childTypes } from "../project/deployedClient";
 import { changesHolder, type PlannedClient } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
+import { lastPart } from "../project/lastPart";
 
 /**
  * Consents, app roles, Azure roles and federated credentials that a deployed client has already, although the state does not know
@@ -70,7 +71,7 @@ async function rolesOf(
           kind: "exists-already",
           client: name,
           path: formatPath(["clients", name, "access", index]),
-          detail: `the client has this role already, by an assignment that this stack does not manage (${id.slice(id.lastIndexOf("/") + 1)}).`,
+          detail: `the client has this role already, by an assignment that this stack does not manage (${lastPart(id)}).`,
           cure: equalAssignmentCure(child, id),
         }));
     }),

@@ -10,6 +10,7 @@ import { calls } from "../cloud/calls";
 import type { PlannedClient } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
 import type { Obstacle } from "./preflightReport";
+import { lastPart } from "../project/lastPart";
 
 const vault = z.object({ properties: z.object({ vaultUri: z.string() }) });
 const anything = z.looseObject({});
@@ -50,8 +51,7 @@ async function ofClient(
     }),
   ]);
   const component =
-    deployed?.urn ??
-    `urn:pulumi:${declaration.stack.slice(declaration.stack.lastIndexOf("/") + 1)}::${project}::${componentType}::${name}`;
+    deployed?.urn ?? `urn:pulumi:${lastPart(declaration.stack)}::${project}::${componentType}::${name}`;
   if (present && present.value !== "absent") {
     return [
       {

@@ -17,6 +17,7 @@ import { OperationError } from "../operationError";
 import { readDeployedState, type DeployedResource } from "./deployedResource";
 import { withConfiguredIdentity } from "./managedIdentity";
 import type { ConfigValue, PulumiProject } from "./pulumiProject";
+import { lastPart } from "./lastPart";
 
 /** One client: as the configuration declares it, and as it was last deployed. */
 export interface DeclaredClient {
@@ -113,7 +114,7 @@ function refuseOtherState(
   { name: project, stack }: Pick<PulumiProject, "name" | "stack">,
   resources: readonly DeployedResource[],
 ): void {
-  const start = `urn:pulumi:${stack.slice(stack.lastIndexOf("/") + 1)}::${project}::`;
+  const start = `urn:pulumi:${lastPart(stack)}::${project}::`;
   const stranger = resources.find(({ urn }) => !urn.startsWith(start));
   if (stranger === undefined) return;
   throw new OperationError(`The state of the stack ${stack} is that of another stack or project.`, {

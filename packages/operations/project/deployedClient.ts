@@ -1,6 +1,7 @@
 import { certificateNameIn, childKey, children as kinds } from "dicom-service-client/model";
 import type { Federation } from "./configuredFederation";
 import type { DeployedResource } from "./deployedResource";
+import { lastPart } from "./lastPart";
 
 /** A secret of the application, as the state knows it. */
 export interface DeployedSecret {
@@ -333,9 +334,4 @@ function list(value: unknown): readonly unknown[] {
 
 function property(value: unknown, name: string): unknown {
   return value !== null && typeof value === "object" ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-/** The part behind the last slash of a provider's id. */
-function lastPart(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }

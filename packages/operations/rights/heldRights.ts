@@ -7,6 +7,7 @@ import { LiveReader } from "../cloud/liveReader";
 import { definitionAt, type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import { OperationError } from "../operationError";
 import { graphClientId } from "./graphPermission";
+import { lastPart } from "../project/lastPart";
 
 /** An application or service principal of the stack, whose owners decide about permissions for owned objects. */
 export interface OwnableObject {
@@ -164,7 +165,7 @@ async function heldRoles(
     [...distinct.values()].map(async ({ id: assignment, askedAt, scope, roleDefinitionId, condition }) => {
       const id = definitionAt(askedAt, roleDefinitionId);
       const found = await reader.one(calls.roleDefinition, roleDefinition, null, { roleDefinitionId: id });
-      const definitionId = id.slice(id.lastIndexOf("/") + 1).toLowerCase();
+      const definitionId = lastPart(id).toLowerCase();
       if (!found) return [];
       const { properties } = found.value;
       const definition = { ...properties, roleName: properties.roleName || definitionId };

@@ -13,6 +13,7 @@ import {
   usersAreOwners,
   type ProviderVerb,
 } from "./providerCalls";
+import { lastPart } from "../project/lastPart";
 
 /** What is declared or was deployed, and where it lies when that decides about rights. */
 interface Managed {
@@ -102,7 +103,11 @@ export function rolesAt(
   );
   const deployed = resources.flatMap((resource) =>
     inState(resource).some(({ type, scope: at }) => type === childTypes.azureRole && isHere(at))
-      ? [lastPart(textOf(resource.outputs["roleDefinitionId"] ?? resource.inputs["roleDefinitionId"]))]
+      ? [
+          lastPart(
+            textOf(resource.outputs["roleDefinitionId"] ?? resource.inputs["roleDefinitionId"]),
+          ).toLowerCase(),
+        ]
       : [],
   );
   const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
@@ -229,8 +234,4 @@ export function resourceGroupOf(id: string): string {
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function lastPart(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1).toLowerCase();
 }

@@ -8,6 +8,7 @@ import { TransportFailure } from "../cloud/transportFailure";
 import { OperationError } from "../operationError";
 import type { DeclaredRole, DicomTarget } from "./dicomReach";
 import { failed, passed, skipped, type StageResult } from "./verification";
+import { lastPart } from "../project/lastPart";
 
 /** What a client may do at a DICOM service, as declared and as Azure Resource Manager says. */
 export interface RoleFinding {
@@ -50,7 +51,7 @@ export async function roleStage(
       ids.map(async (id) => {
         const roleDefinitionId = definitionAt(target.resourceId, id);
         const read = roleDefinition.parse(await cloud.read(calls.roleDefinition, { roleDefinitionId }));
-        const roleId = id.slice(id.lastIndexOf("/") + 1).toLowerCase();
+        const roleId = lastPart(id).toLowerCase();
         const { roleName } = read.properties;
         return [roleId, { ...read.properties, roleName: roleName || roleId }] as const;
       }),
