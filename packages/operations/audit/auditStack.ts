@@ -8,7 +8,8 @@ import type { AuditReport } from "./auditReport";
 import { credentialInventory, type InventoryEntry } from "./credentialInventory";
 import { compareApplication } from "./compareApplication";
 import { compareAzureRoles } from "./compareAzureRoles";
-import { compareConfig, presumedDeployer } from "./compareConfig";
+import { compareConfig } from "./compareConfig";
+import { deployerOf } from "./owners";
 import { compareCredentials } from "./compareCredentials";
 import { compareMemberships } from "./compareMemberships";
 import { comparePermissions } from "./comparePermissions";
@@ -79,8 +80,9 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
     clients.flatMap(({ live }) => live ?? []),
     assignments,
   );
+  const deployer = deployerOf(declaration);
   const found = distinct([
-    ...clients.flatMap((client) => compare(client, tenant, parts)),
+    ...clients.flatMap((client) => compare(client, tenant, deployer, parts)),
     ...leftovers(
       declaration,
       tenant,
@@ -135,7 +137,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       calls: [...covered.calls],
       gaps: [...covered.gaps],
     },
-    notCompared: notCompared(clients, declaration),
+    notCompared: notCompared(clients, declaration, deployer),
   };
   return { report, clients, tenant };
 }
@@ -149,10 +151,14 @@ function useCoverage(clients: readonly ReadClient[]): AuditReport["use"] {
 }
 
 /** What nobody looks at, what this tenant does not send, and who is taken for the deploying identity. */
-function notCompared(read: readonly ReadClient[], declaration: StackDeclaration): AuditReport["notCompared"] {
+function notCompared(
+  read: readonly ReadClient[],
+  declaration: StackDeclaration,
+  deployer: string | undefined,
+): AuditReport["notCompared"] {
   const ofApplications = read.filter(({ client }) => !isManagedIdentity(client));
   const clients = ofApplications.flatMap(({ live }) => live ?? []);
-  const deployer = declaration.deployingIdentity === undefined ? presumedDeployer(declaration) : undefined;
+  const presumed = declaration.deployingIdentity === undefined ? deployer : undefined;
   const unsent = (
     objects: readonly Reading<Readonly<Record<string, unknown>> | "absent">[],
     properties: readonly ComparedProperty[],
@@ -184,11 +190,11 @@ function notCompared(read: readonly ReadClient[], declaration: StackDeclaration)
     ...inNames("elsewhere", [
       ...uncomparedElsewhere,
       ...(ofApplications.length < read.length ? uncomparedOfManagedIdentity : []),
-      ...(deployer === undefined
+      ...(presumed === undefined
         ? []
         : [
             {
-              name: `owner ${deployer}`,
+              name: `owner ${presumed}`,
               reason: "is taken for the deploying identity: the configuration names none (deployingIdentity)",
             },
           ]),
@@ -275,6 +281,7 @@ function hasCredentials({ application, servicePrincipal }: LiveClient): boolean 
 function compare(
   { client, live, found, holders, use }: ReadClient,
   tenant: LiveTenant,
+  deployer: string | undefined,
   { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
   const { deployed } = client;
@@ -283,6 +290,7 @@ function compare(
   }
   const comparison = comparisonOf({
     declaration,
+    deployer,
     client,
     deployed,
     live,

@@ -1,6 +1,6 @@
 import { applicationSettings, outsideFacts, servicePrincipalSettings } from "dicom-service-client/model";
 import { canonical, isSame, isSameId } from "./canonical";
-import { presumedDeployer } from "./compareConfig";
+import { declaredOwners } from "./owners";
 import { type Comparison, nameOrId } from "./comparison";
 import {
   applicationProperties,
@@ -285,11 +285,8 @@ function shown(value: unknown): string {
 }
 
 function owners(comparison: Comparison): Finding[] {
-  const { live, deployed, client, declaration } = comparison;
-  const { deployingIdentity = presumedDeployer(declaration) } = declaration;
-  const configured = [...(client.config?.owners ?? []), deployingIdentity ?? ""]
-    .filter((owner) => owner !== "")
-    .map((owner) => owner.toLowerCase());
+  const { live, deployed, client, deployer } = comparison;
+  const configured = [...declaredOwners(client.config ?? {}), ...(deployer === undefined ? [] : [deployer])];
   const ofApplication = deployed.application?.owners;
   const ofPrincipal = deployed.servicePrincipal?.owners;
   return [

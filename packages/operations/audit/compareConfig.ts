@@ -11,13 +11,14 @@ import {
 } from "dicom-service-client/model";
 import { declaredAccess } from "../project/configuredAccess";
 import { configuredFederation, federationKey } from "../project/configuredFederation";
-import type { DeclaredClient, StackDeclaration } from "../project/declaration";
+import type { DeclaredClient } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import type { Reading } from "../cloud/coverage";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { isSameId } from "./canonical";
 import type { Comparison } from "./comparison";
 import type { Finding } from "./finding";
+import { declaredOwners } from "./owners";
 import { apiOfClientId, apiOfPrincipal, withLists } from "./liveTenant";
 
 /** What is written but not deployed, and what the state does not have of it. When a secret is due is left to the schedule. */
@@ -46,7 +47,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
       }),
     ),
     ...[
-      ...pendingChanges(client, config, deployed, declaration),
+      ...pendingChanges(client, config, deployed, comparison),
       ...pendingPermissions(comparison, config),
     ].map(({ key, detail, isTakenAway = false }) =>
       found({
@@ -176,9 +177,8 @@ function pendingChanges(
   client: DeclaredClient,
   config: ClientConfig,
   deployed: DeployedClient,
-  declaration: StackDeclaration,
+  { declaration: { api, asOf }, deployer }: Comparison,
 ): PendingChange[] {
-  const { api, asOf, deployingIdentity = presumedDeployer(declaration) } = declaration;
   const { application } = deployed;
   const texts = (["displayName", "description", "serviceManagementReference"] as const).flatMap(
     (key): PendingChange[] =>
@@ -244,7 +244,7 @@ function pendingChanges(
             isTakenAway: true,
           },
         ]),
-    ...owners(config, deployed, deployingIdentity),
+    ...owners(config, deployed, deployer),
     ...sets.flatMap(([key, declared, there]) => setChange(key, declared, there)),
     // That there is none yet is a part that is missing.
     ...(vaultSecrets.length === 0
@@ -312,28 +312,4 @@ function owners(
           isTakenAway: removed.length > 0,
         },
       ];
-}
-
-function declaredOwners({ owners: configured = [] }: ClientConfig): readonly string[] {
-  return configured.map((owner) => owner.toLowerCase());
-}
-
-/**
- * Whom an audit takes for the deploying identity where the configuration names none: it is an owner of everything in the state, so
- * it is the one that is most often an owner without being declared. Undefined when there is no such one.
- */
-export function presumedDeployer({ clients }: Pick<StackDeclaration, "clients">): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { config, deployed } of clients) {
-    if (config === undefined) continue;
-    for (const one of [deployed?.application, deployed?.servicePrincipal]) {
-      for (const owner of one?.owners ?? []) {
-        if (declaredOwners(config).includes(owner)) continue;
-        counts.set(owner, (counts.get(owner) ?? 0) + 1);
-      }
-    }
-  }
-  const most = Math.max(...counts.values());
-  const [deployer, ...others] = [...counts].flatMap(([owner, count]) => (count === most ? [owner] : []));
-  return others.length === 0 ? deployer : undefined;
 }

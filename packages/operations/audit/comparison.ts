@@ -24,6 +24,8 @@ export interface RemovalCommands {
 /** One client, seen from all three sides. */
 export interface Comparison {
   readonly declaration: StackDeclaration;
+  /** Who deploys the stack, an owner of everything in it; undefined when nobody can be taken for that. An object id in lower case. */
+  readonly deployer: string | undefined;
   readonly client: DeclaredClient;
   readonly deployed: DeployedClient;
   readonly live: LiveClient;

@@ -4,7 +4,8 @@ import { completeDicomApi, parseCalendarDay, readAccess } from "dicom-service-cl
 import type { AttachedPolicy } from "../audit/attachedPolicies";
 import { compareApplication } from "../audit/compareApplication";
 import { compareAzureRoles } from "../audit/compareAzureRoles";
-import { compareConfig, presumedDeployer } from "../audit/compareConfig";
+import { deployerOf, presumedDeployer } from "../audit/owners";
+import { compareConfig } from "../audit/compareConfig";
 import { compareCredentials } from "../audit/compareCredentials";
 import { compareMemberships } from "../audit/compareMemberships";
 import { comparePolicies } from "../audit/comparePolicies";
@@ -431,6 +432,7 @@ describe("an audit compares by content", () => {
     };
     const comparison = comparisonOf({
       declaration,
+      deployer: deployerOf(declaration),
       client,
       deployed,
       live,
@@ -729,9 +731,11 @@ describe("an audit compares by content", () => {
       ),
     });
     const clients = [clientOf(deployer), clientOf(deployer), comparison.client];
+    const declaration = { ...comparison.declaration, clients };
     const [owners] = compareConfig({
       ...comparison,
-      declaration: { ...comparison.declaration, clients },
+      declaration,
+      deployer: deployerOf(declaration),
     }).filter(({ object }) => object.endsWith(".owners"));
     assert.equal(owners?.severity, "high");
     assert.match(owners.detail, new RegExp(`^To be added: ${deployer}\\. To be removed: ${evil}\\.`));
@@ -740,12 +744,15 @@ describe("an audit compares by content", () => {
   it("and takes the deploying identity for an owner of what the state has lost", () => {
     const { comparison } = look();
     const { application: _application, servicePrincipal: _principal, ...lost } = comparison.deployed;
-    const ownersFor = (deployingIdentity: string): readonly string[] =>
-      compareApplication({
+    const ownersFor = (deployingIdentity: string): readonly string[] => {
+      const declaration = { ...comparison.declaration, deployingIdentity };
+      return compareApplication({
         ...comparison,
         deployed: lost,
-        declaration: { ...comparison.declaration, deployingIdentity },
+        declaration,
+        deployer: deployerOf(declaration),
       }).flatMap(({ rule }) => (rule.startsWith("owner-") ? [rule] : []));
+    };
     assert.deepEqual(ownersFor(ids.owner), []);
     assert.deepEqual(ownersFor(ids.stranger), [
       "owner-undeclared",
