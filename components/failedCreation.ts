@@ -1,4 +1,5 @@
 import { children, stackOfUrn } from "./childNames";
+import { identitiesCommand } from "./managedIdentity";
 import { outsideFacts } from "./outsideFacts";
 
 /** A child of a client that could not be created. */
@@ -250,7 +251,7 @@ function missingPrincipal({ name, inputs, error }: FailedCreation): string | und
   return [
     `The Azure role "${name}" cannot be assigned: the tenant has no principal ${String(inputs["principalId"])}.`,
     "If the client has application: none, correct runsOn.managedIdentity; this lists the user-assigned identities with their ids:",
-    '  az identity list --query "[].{id: id, tenantId: tenantId, principalId: principalId, clientId: clientId}"',
+    `  ${identitiesCommand}`,
     "Otherwise run pulumi up again: a service principal that was just made can take a moment to be known to Azure.",
   ].join("\n");
 }

@@ -47,6 +47,10 @@ export function managedIdentityOf({
       };
 }
 
+/** The command that lists the user-assigned identities with the ids that `runsOn.managedIdentity` takes. */
+export const identitiesCommand =
+  'az identity list --query "[].{id: id, tenantId: tenantId, principalId: principalId, clientId: clientId}"';
+
 /** What only an application, or its service principal, can have. */
 const ofApplication = [
   "description",

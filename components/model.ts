@@ -15,6 +15,7 @@ export {
 export { certificateName } from "./certificates";
 export { type ChildKind, childKey, childName, children, componentType } from "./childNames";
 export { equalAssignmentCure, importCommand } from "./failedCreation";
+export { identitiesCommand } from "./managedIdentity";
 export { fulfils, isClaimLike, matchesClaims, parseClaimsMatching } from "./claimsMatching";
 export type { ClientCertificate, DicomApiSettings } from "./clientArgs";
 export { clientFields } from "./clientSchema";

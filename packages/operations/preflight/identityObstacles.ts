@@ -1,4 +1,4 @@
-import { formatPath, outsideFacts } from "dicom-service-client/model";
+import { formatPath, identitiesCommand, outsideFacts } from "dicom-service-client/model";
 import { z } from "zod";
 import { isSameId } from "../audit/canonical";
 import { calls } from "../cloud/calls";
@@ -45,10 +45,7 @@ export async function identityObstacles(
               client: name,
               path: formatPath(["clients", name, "runsOn", "managedIdentity", problem.key]),
               detail: problem.detail,
-              cure: [
-                "To list the user-assigned identities with their ids:",
-                '  az identity list --query "[].{id: id, tenantId: tenantId, principalId: principalId, clientId: clientId}"',
-              ],
+              cure: ["To list the user-assigned identities with their ids:", `  ${identitiesCommand}`],
             },
           ];
     }),
