@@ -33,6 +33,25 @@ describe("commands in what an operation writes", () => {
         '{"next":"pulumi up --stack sandbox","then":"npx dicom-ops audit --stack sandbox"}',
         `{"next":"${sandbox} exec -- pulumi up --stack sandbox","then":"${sandbox} ops audit"}`,
       ],
+      [
+        "Run `pulumi up --stack sandbox`; `npx dicom-ops audit --stack sandbox` shows it.",
+        `Run \`${sandbox} exec -- pulumi up --stack sandbox\`; \`${sandbox} ops audit\` shows it.`,
+      ],
+      ...["'the gateway: a; b|c'", "'what o'\\''clock'", "''", '"$(az x --query id)/secrets/a b"'].flatMap(
+        (name) => {
+          const imported = `pulumi import t:m:T ${name} id --parent 'component=urn:a b' --stack sandbox`;
+          const adopted = `npx dicom-ops adopt ${name} --stack sandbox`;
+          const inJson = (line: string): string => JSON.stringify({ first: line, then: line });
+          const importedThere = `${sandbox} exec -- ${imported}`;
+          const adoptedThere = `${sandbox} ops adopt ${name}`;
+          return [
+            [imported, importedThere],
+            [adopted, adoptedThere],
+            [inJson(imported), inJson(importedThere)],
+            [inJson(adopted), inJson(adoptedThere)],
+          ] as const;
+        },
+      ),
       ["Run pulumi up --stack sandbox.", `Run ${sandbox} exec -- pulumi up --stack sandbox.`],
       [
         "so that pulumi up can make its own, or look: pulumi preview --stack sandbox",
@@ -51,6 +70,8 @@ describe("commands in what an operation writes", () => {
       "Previewing what pulumi up would do",
       "In the stack file; pulumi up removes it. Name the stack with --stack sandbox.",
       "urn:pulumi:sandbox::project::pulumi:providers:azuread::default",
+      "It's what pulumi up shows; the client's own is named with --stack sandbox",
+      '{"a":"pulumi up","b":"name it","c":"with --stack sandbox"}',
     ]) {
       assert.equal(started(line), line);
     }
