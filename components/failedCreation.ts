@@ -193,10 +193,10 @@ export function failedCreationMessage(failed: FailedCreation): string | undefine
 }
 
 /** The provider's own words for it, "expected non-empty ID for new state", tell nobody what has happened. */
-function notReadBackMessage({ name }: FailedCreation): string {
+function notReadBackMessage({ name, component }: FailedCreation): string {
   return [
     `"${name}" was created, but Entra did not show it yet when it was read back, so the stack does not know it.`,
-    "Run pulumi up again: if the object already exists, the error names the command with which the stack can go on. A secret is issued again; npx dicom-ops audit reports the one left behind.",
+    `Run pulumi up again: if the object already exists, the error names the command with which the stack can go on. A secret is issued again; npx dicom-ops audit --stack ${stackOfUrn(component)} reports the one left behind.`,
   ].join("\n");
 }
 

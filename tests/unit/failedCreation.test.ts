@@ -231,6 +231,7 @@ describe("failedCreationMessage of an object that could not be read back", () =>
     const error = "expected non-empty ID for new state during Create of urn:pulumi:dev::…";
     const message = failedCreationMessage(failed(servicePrincipal, "gateway-service-principal", error));
     assert.match(message ?? "", /^"gateway-service-principal" was created, but .*\nRun pulumi up again/);
+    assert.match(message ?? "", /; npx dicom-ops audit --stack dev reports/);
   });
 });
 

@@ -46,9 +46,9 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
       ...(federatedToken === undefined ? {} : { federatedToken }),
     },
     clients,
-    declaration.clients,
+    declaration,
   );
-  const secrets = publishedSecrets(await project.outputsWithSecrets());
+  const secrets = publishedSecrets(await project.outputsWithSecrets(), declaration.stack);
   const verification = await withCloud(context, declaration, async (cloud): Promise<Verification> => {
     const placed = await placeTokens(clients, {
       env: context.env,
@@ -96,11 +96,11 @@ const outputs = z.looseObject({
     .default({}),
 });
 
-function publishedSecrets(read: unknown): Readonly<Record<string, PublishedSecrets>> {
+function publishedSecrets(read: unknown, stack: string): Readonly<Record<string, PublishedSecrets>> {
   const result = outputs.safeParse(read);
   if (!result.success) {
     throw new OperationError("The stack's outputs have a form that this version does not know.", {
-      cure: "Run pulumi up with this version of the project.",
+      cure: `Run \`pulumi up --stack ${stack}\` with this version of the project.`,
     });
   }
   return result.data.clientSecrets;

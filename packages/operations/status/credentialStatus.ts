@@ -9,7 +9,7 @@ import {
   planSecrets,
   type SecretGeneration,
 } from "dicom-service-client/model";
-import type { DeclaredClient } from "../project/declaration";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { defaultUnusedDays, reportDelayDays } from "../retire/unused";
 import { isReport, lastUseOf, type NoUseReport, type UseReport } from "../retire/useReport";
 
@@ -59,14 +59,15 @@ export interface ClientStatus {
 const secondsPerDay = 86_400;
 
 /**
- * Where the credentials of a client stand on a day.
+ * Where the credentials of a client stand on the day of its stack.
  *
+ * @param declaration of the stack that has it
  * @param warnDays how many days before its end a credential needs attention; absent: only what is overdue does
  * @param use when its credentials were last used, if that was asked for
  */
 export function clientStatus(
   client: DeclaredClient,
-  asOf: CalendarDay,
+  { asOf, stack }: Pick<StackDeclaration, "asOf" | "stack">,
   warnDays: number | undefined,
   use?: UseReport | NoUseReport,
 ): ClientStatus {
@@ -83,7 +84,7 @@ export function clientStatus(
       return {
         ...credential,
         lastUsedAt,
-        attention: notMoved(credential, lastUsedAt, use) ?? attention(credential, warnDays),
+        attention: notMoved(credential, lastUsedAt, use) ?? attention(credential, warnDays, stack),
       };
     }),
   };
@@ -249,16 +250,17 @@ function daysText(daysLeft: number | null): string {
   return `${daysLeft} ${daysLeft === 1 ? "day" : "days"}`;
 }
 
-function attention(credential: Bare, warnDays: number | undefined): string | null {
+function attention(credential: Bare, warnDays: number | undefined, stack: string): string | null {
+  const redeploy = `run \`pulumi up --stack ${stack}\``;
   const { standing, daysLeft } = credential;
   const days = daysText(daysLeft);
-  if (standing === "due") return "not issued yet: run pulumi up";
-  if (standing === "retiring") return "no longer declared: run pulumi up";
-  if (daysLeft === 0) return standing === "active" ? "has ended: replace it" : "has ended: run pulumi up";
+  if (standing === "due") return `not issued yet: ${redeploy}`;
+  if (standing === "retiring") return `no longer declared: ${redeploy}`;
+  if (daysLeft === 0) return standing === "active" ? "has ended: replace it" : `has ended: ${redeploy}`;
   if (warnDays === undefined || daysLeft === null || daysLeft > warnDays) return null;
   switch (standing) {
     case "current":
-      return `ends in ${days}: run pulumi up before ${credential.nextRotationOn ?? "then"}`;
+      return `ends in ${days}: ${redeploy} before ${credential.nextRotationOn ?? "then"}`;
     case "previous":
       return `ends in ${days}: make sure that every consumer has moved to the current secret`;
     case "active":

@@ -34,7 +34,7 @@ export function stackStatus(
   uses?: ReadonlyMap<string, UseReport | NoUseReport>,
 ): StackStatus {
   const clients = declaration.clients.map((client) =>
-    clientStatus(client, declaration.asOf, warnDays, uses?.get(client.name)),
+    clientStatus(client, declaration, warnDays, uses?.get(client.name)),
   );
   const unread = [...(uses?.values() ?? [])].flatMap((one) => (isReport(one) ? [] : [one]))[0];
   return {

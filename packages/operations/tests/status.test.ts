@@ -198,6 +198,11 @@ describe("ops status", function () {
           ["a", "retiring", false],
         ],
       );
+      const redeploy = "run `pulumi up --stack sandbox`";
+      assert.deepEqual(
+        read.clients[1]?.credentials.map(({ attention }) => attention),
+        [`not issued yet: ${redeploy}`, null, `no longer declared: ${redeploy}`],
+      );
     } finally {
       await sandbox.configure("asOf", sandbox.asOf);
     }

@@ -194,7 +194,10 @@ describe("ops verify", function () {
         said,
         /The file .*key\.pem has a key of the type ec \(prime256v1\); Entra refuses every sign-in with such a key/,
       );
-      assert.match(said, /Fix: .*openssl req -x509 -newkey rsa:2048 /);
+      assert.match(
+        said,
+        /Fix: .*run `pulumi up --stack sandbox`\. This makes one:\n *openssl req -x509 -newkey rsa:2048 /,
+      );
     });
 
     it("refuses a key that belongs to no declared certificate, and names those that there are", async () => {
@@ -313,6 +316,7 @@ describe("ops verify", function () {
           ["federated", "github", false, "not-deployed"],
         ],
       );
+      assert.equal(read.clients[0]?.credentials[0]?.stages[0]?.cure, "Run `pulumi up --stack sandbox`.");
       assert.deepEqual(read.notChosen, ["reader", "rotating"]);
     } finally {
       await sandbox.configure("clients", clients);

@@ -1,3 +1,4 @@
+import type { StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import { claimsOfToken } from "./tokenClaims";
 import { failed, passed, type StageResult } from "./verification";
@@ -6,7 +7,7 @@ import { failed, passed, type StageResult } from "./verification";
 export function claimsStage(
   token: string,
   client: DeployedClient,
-  api: { readonly clientId: string },
+  { api, stack }: Pick<StackDeclaration, "api" | "stack">,
 ): StageResult {
   const claims = claimsOfToken(token);
   const text = (name: string): string => {
@@ -38,6 +39,6 @@ export function claimsStage(
         "claims",
         "wrong-claims",
         `The token differs from what was deployed: ${differences.map(({ name, is, wanted }) => `${name} is ${is} instead of ${wanted}`).join(", ")}.`,
-        "The service principal was deleted and created again, or the credential belongs to another client: run pulumi preview to see what differs.",
+        `The service principal was deleted and created again, or the credential belongs to another client. This shows what differs: \`pulumi preview --diff --stack ${stack}\``,
       );
 }

@@ -13,7 +13,7 @@ import {
   federationText,
   isTrusted,
 } from "../project/configuredFederation";
-import type { DeclaredClient } from "../project/declaration";
+import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { isOfIdentity, type IssuedToken } from "./placeTokens";
 import { claimsOfToken } from "./tokenClaims";
 
@@ -39,13 +39,12 @@ export interface GivenFile {
  * Reads what was handed over, and makes sure that there is a use for all of it.
  *
  * @param clients those that are to be verified
- * @param all of the stack
  * @throws OperationError with everything that is no credential, or none of these clients'
  */
 export function givenCredentials(
   files: { readonly certificateKey?: GivenFile; readonly federatedToken?: GivenFile },
   clients: readonly DeclaredClient[],
-  all: readonly DeclaredClient[],
+  declaration: StackDeclaration,
 ): GivenCredentials {
   const problems: OperationError[] = [];
   const read = <T>(file: GivenFile | undefined, work: (file: GivenFile) => T): T | undefined => {
@@ -58,8 +57,8 @@ export function givenCredentials(
       return undefined;
     }
   };
-  const key = read(files.certificateKey, (file) => readKey(file, clients, all));
-  const token = read(files.federatedToken, (file) => readToken(file, clients, all));
+  const key = read(files.certificateKey, (file) => readKey(file, clients, declaration));
+  const token = read(files.federatedToken, (file) => readToken(file, clients, declaration));
   throwTogether(problems);
   return { ...(key === undefined ? {} : { key }), ...(token === undefined ? {} : { token }) };
 }
@@ -67,7 +66,7 @@ export function givenCredentials(
 function readKey(
   { file, text }: GivenFile,
   clients: readonly DeclaredClient[],
-  all: readonly DeclaredClient[],
+  { clients: all, stack }: StackDeclaration,
 ): GivenKey {
   let key: KeyObject;
   try {
@@ -82,7 +81,7 @@ function readKey(
   const problem = keyProblem(publicKey);
   if (problem !== undefined) {
     throw new OperationError(`The file ${file} ${problem}.`, {
-      cure: `Make a certificate with a key that Entra uses, declare it and run pulumi up: ${usableCertificateCommand}`,
+      cure: `Make a certificate with a key that Entra uses, declare it and run \`pulumi up --stack ${stack}\`. This makes one:\n${usableCertificateCommand}`,
     });
   }
   const wanted = publicKeyText(publicKey);
@@ -103,6 +102,7 @@ function readKey(
       ),
     ),
     "certificate",
+    stack,
   );
 }
 
@@ -119,7 +119,7 @@ function publicKeyText(key: KeyObject): string {
 function readToken(
   file: GivenFile,
   clients: readonly DeclaredClient[],
-  all: readonly DeclaredClient[],
+  { clients: all, stack }: StackDeclaration,
 ): IssuedToken {
   const text = file.text.trim();
   const claims = claimsOfToken(text);
@@ -153,6 +153,7 @@ function readToken(
         : []),
     ]),
     "federated credential or managed identity",
+    stack,
   );
 }
 
@@ -196,6 +197,7 @@ function unused(
   elsewhere: readonly string[],
   declared: readonly string[],
   kind: string,
+  stack: string,
 ): OperationError {
   return new OperationError(message, {
     cause:
@@ -205,7 +207,7 @@ function unused(
     cure:
       elsewhere.length > 0
         ? `It belongs to ${elsewhere.join(" and ")}: add that client with --client.`
-        : `Give what belongs to a declared ${kind}, or declare it and run pulumi up first.`,
+        : `Give what belongs to a declared ${kind}, or declare it and run \`pulumi up --stack ${stack}\` first.`,
   });
 }
 

@@ -56,13 +56,13 @@ export async function publishedCredentials(
 
 async function secrets(
   { config, deployed }: DeclaredClient,
-  { asOf }: StackDeclaration,
+  { asOf, stack }: StackDeclaration,
   outputs: PublishedSecrets | undefined,
   cloud: CloudClient,
   live: CredentialMatcher,
 ): Promise<PublishedCredential[]> {
   const known = deployed?.secrets ?? [];
-  if (known.length === 0) return config?.secret ? [notIssued] : [];
+  if (known.length === 0) return config?.secret ? [notIssued(stack)] : [];
   const currentSlot = config?.secret && planSecrets(config.secret, asOf).current.slot;
   // Without a schedule, or between a boundary and the deployment that follows it, the one that ends last is the current one.
   const byEnd = [...known].sort((one, other) => other.endsAt.localeCompare(one.endsAt));
@@ -70,13 +70,14 @@ async function secrets(
   const newest = current ?? byEnd[0];
   const others = known.filter((secret) => secret !== newest);
   const vault = config?.vault;
-  const fromVault = vault && outputs?.current === undefined ? await vaultSecret(vault, cloud) : undefined;
+  const fromVault =
+    vault && outputs?.current === undefined ? await vaultSecret(vault, cloud, stack) : undefined;
   const notPublished = (name: string): StageResult =>
     failed(
       "credential",
       "not-published",
       `The value of the ${name} secret is not among the stack's outputs.`,
-      "Run pulumi up, or verify where the secret is known.",
+      `Run \`pulumi up --stack ${stack}\`, or verify where the secret is known.`,
     );
   const published = (
     name: "current" | "previous",
@@ -114,23 +115,26 @@ async function secrets(
   ];
 }
 
-const notIssued: PublishedCredential = {
-  kind: "secret",
-  name: "current",
-  keyId: null,
-  proof: failed(
-    "credential",
-    "not-deployed",
-    "The configuration declares a secret that has not been issued yet.",
-    "Run pulumi up.",
-  ),
-  liveness: () => Promise.resolve({ kind: "other", detail: "it has not been issued" }),
-};
+function notIssued(stack: string): PublishedCredential {
+  return {
+    kind: "secret",
+    name: "current",
+    keyId: null,
+    proof: failed(
+      "credential",
+      "not-deployed",
+      "The configuration declares a secret that has not been issued yet.",
+      `Run \`pulumi up --stack ${stack}\`.`,
+    ),
+    liveness: () => Promise.resolve({ kind: "other", detail: "it has not been issued" }),
+  };
+}
 
 /** Reads the secret where its consumers do. */
 async function vaultSecret(
   vault: { readonly id: string; readonly secretName: string },
   cloud: CloudClient,
+  stack: string,
 ): Promise<Proof | StageResult> {
   try {
     const found = (await cloud.read(calls.vault, { vaultId: vault.id })) as {
@@ -144,7 +148,7 @@ async function vaultSecret(
   } catch (error) {
     return readingProblem("credential", error, "The secret cannot be read from the key vault", {
       denied: (right) => `You need ${right} on the vault, such as Key Vault Secrets User.`,
-      otherwise: "Check that the vault exists and holds the secret; pulumi up writes it.",
+      otherwise: `Check that the vault exists and holds the secret; this writes it: \`pulumi up --stack ${stack}\``,
     });
   }
 }

@@ -35,11 +35,14 @@ const uploaderRights = everyRight.filter((right) => uploaderDataActions.includes
 /**
  * Looks up the Azure roles of a client at a DICOM service, inherited ones included. It needs the operator's own rights; when these
  * do not suffice the stage is skipped, as the service's answer decides in the end.
+ *
+ * @param stack its name, for the command that is advised
  */
 export async function roleStage(
   cloud: CloudClient,
   target: DicomTarget,
   principalId: string,
+  stack: string,
 ): Promise<RoleFinding> {
   try {
     const assignments = (await cloud.readAll(calls.roleAssignmentsOfPrincipal, {
@@ -56,7 +59,7 @@ export async function roleStage(
         return [roleId, { ...read.properties, roleName: roleName || roleId }] as const;
       }),
     );
-    return judge(new Map(definitions), target);
+    return judge(new Map(definitions), target, stack);
   } catch (error) {
     const unread = (why: string): RoleFinding => ({
       result: skipped("role", `The client's roles cannot be read${why}`, target.url),
@@ -73,7 +76,7 @@ export async function roleStage(
   }
 }
 
-function judge(held: ReadonlyMap<string, RoleContent>, target: DicomTarget): RoleFinding {
+function judge(held: ReadonlyMap<string, RoleContent>, target: DicomTarget, stack: string): RoleFinding {
   const definitions = [...held.values()];
   const giving = new Map(
     everyRight.map((right) => [
@@ -96,7 +99,7 @@ function judge(held: ReadonlyMap<string, RoleContent>, target: DicomTarget): Rol
             definitions.length === 0
               ? "The client has no Azure role on this DICOM service."
               : `None of its Azure roles (${definitions.map(({ roleName }) => roleName).join(", ")}) allows ${allowsWhat(missing)} this DICOM service.`,
-            "Run pulumi up, which assigns the roles that the configuration has under access. Application permissions and consent do not open a DICOM service to a service client.",
+            `Run \`pulumi up --stack ${stack}\`, which assigns the roles that the configuration has under access. Application permissions and consent do not open a DICOM service to a service client.`,
             target.url,
           ),
     ...(declared === undefined ? {} : { declared }),

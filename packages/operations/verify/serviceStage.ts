@@ -25,6 +25,8 @@ export interface DicomCaller {
   readonly wait: number;
   /** What to store, where the client is to prove that it stores, and not only that it may. */
   readonly instance?: SyntheticInstance;
+  /** Name of the stack, for the commands that are advised. */
+  readonly stack: string;
 }
 
 /** How long a DICOM service remembers decisions, in seconds. Source: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-configure-azure-rbac */
@@ -132,7 +134,7 @@ async function removal(
 
 /** An operation that nothing declared gives the client. */
 async function refusedStage(caller: DicomCaller, operation: DicomOperation): Promise<StageResult> {
-  const { target, role, wait } = caller;
+  const { target, role, wait, stack } = caller;
   const { stage, verb, right } = operation;
   const answer = await ask(caller, operation, operation.content, operation.lets);
   if ("stage" in answer) return answer;
@@ -145,13 +147,14 @@ async function refusedStage(caller: DicomCaller, operation: DicomOperation): Pro
   }
   if (!operation.lets(answer)) return refusal(answer, operation, caller);
   const roles = role.held?.get(right) ?? [];
+  const audit = `\`npx dicom-ops audit --stack ${stack}\``;
   return failed(
     stage,
     "more-than-declared",
     `The client is allowed to ${verb}, although no declared role permits it${roles.length > 0 ? `: it has ${roles.join(" and ")}` : ""}.`,
     roles.length > 0
-      ? "Remove the role, or declare it under access: dicom-ops audit names its assignment."
-      : `A role that was removed can stay in effect for up to five minutes: run it again with --wait${wait > 0 ? " later" : ""}. If it persists, dicom-ops audit names the client's roles.`,
+      ? `Remove the role, or declare it under access. This names its assignment: ${audit}`
+      : `A role that was removed can stay in effect for up to five minutes: run it again with --wait${wait > 0 ? " later" : ""}. If it persists, this names the client's roles: ${audit}`,
     target.url,
   );
 }
@@ -217,7 +220,7 @@ function refusal(
   { stage, right, call }: DicomOperation,
   caller: DicomCaller,
 ): StageResult {
-  const { target, role, wait } = caller;
+  const { target, role, wait, stack } = caller;
   const { url } = target;
   const host = new URL(url).host;
   const { status, body } = answer;
@@ -239,7 +242,7 @@ function refusal(
         stage,
         "no-role",
         "The service refuses the client (403), as it has no role that allows this.",
-        "Run pulumi up, which assigns the roles that the configuration has under access.",
+        `Run \`pulumi up --stack ${stack}\`, which assigns the roles that the configuration has under access.`,
         url,
       );
     }
@@ -256,7 +259,7 @@ function refusal(
           stage,
           "forbidden",
           "The service refuses the client (403): it has no role here, or the role has not taken effect yet.",
-          "Run it again with --wait; if it persists, run pulumi preview to see whether the role is gone.",
+          `Run it again with --wait. If it persists, this shows whether the role is gone: \`pulumi preview --diff --stack ${stack}\``,
           url,
         );
   }

@@ -25,6 +25,8 @@ export interface ClientTokenRequest {
   /** The audience followed by `/.default`. */
   readonly scope: string;
   readonly proof: Proof;
+  /** Name of the stack, for the commands that are advised. */
+  readonly stack: string;
 }
 
 /** The stage's result and, when it passed, the token. */
@@ -39,7 +41,7 @@ export async function tokenStage(
   transport: HttpTransport,
   console: Console,
 ): Promise<TokenOutcome> {
-  const network = new TransportNetwork(transport, console);
+  const network = new TransportNetwork(transport, console, request.stack);
   try {
     const application = new ConfidentialClientApplication({
       auth: {
@@ -60,7 +62,7 @@ export async function tokenStage(
       result: passed("token", `${new URL(request.authority).host} issued a token.`),
     };
   } catch (error) {
-    return { result: network.explain() ?? refusal(messageOf(error)) };
+    return { result: network.explain() ?? refusal(messageOf(error), request.stack) };
   }
 }
 
@@ -88,6 +90,7 @@ class TransportNetwork implements INetworkModule {
   constructor(
     private readonly transport: HttpTransport,
     private readonly console: Console,
+    private readonly stack: string,
   ) {}
 
   sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
@@ -128,7 +131,8 @@ class TransportNetwork implements INetworkModule {
       }
       try {
         const answer = JSON.parse(body) as T;
-        if (method === "GET" && status !== 200) this.problem = refusedMetadata(host, status, answer);
+        if (method === "GET" && status !== 200)
+          this.problem = refusedMetadata(host, status, answer, this.stack);
         return { status, headers, body: answer };
       } catch (error) {
         this.problem = interceptedAnswer("token", host, status);
@@ -142,10 +146,10 @@ class TransportNetwork implements INetworkModule {
 }
 
 /** The sign-in service does not say where tokens are to be had; MSAL would not tell why. */
-function refusedMetadata(host: string, status: number, answer: unknown): StageResult {
+function refusedMetadata(host: string, status: number, answer: unknown, stack: string): StageResult {
   const { error_description: text } = answer as { readonly error_description?: unknown };
   return typeof text === "string" && entraErrorNumber(text) !== undefined
-    ? refusal(text)
+    ? refusal(text, stack)
     : failed(
         "token",
         "unexpected",
@@ -157,7 +161,8 @@ function refusedMetadata(host: string, status: number, answer: unknown): StageRe
 interface KnownRefusal {
   readonly numbers: readonly number[];
   readonly problem: VerificationProblem;
-  readonly cure: string;
+  /** @param stack its name */
+  readonly cure: (stack: string) => string;
 }
 
 /** Source of the numbers: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
@@ -165,63 +170,72 @@ const knownRefusals: readonly KnownRefusal[] = [
   {
     numbers: [7000215],
     problem: "wrong-secret",
-    cure: "The application no longer has the secret. Run pulumi preview to confirm, and pulumi up to issue it again; then move the consumers.",
+    cure: (stack) =>
+      `The application no longer has the secret. Confirm it with \`pulumi preview --stack ${stack}\`, and issue it again with \`pulumi up --stack ${stack}\`; then move the consumers.`,
   },
   {
     numbers: [7000222],
     problem: "expired-secret",
-    cure: "Run pulumi up, which issues the secret that the schedule has for today; then move the consumers.",
+    cure: (stack) =>
+      `Run \`pulumi up --stack ${stack}\`, which issues the secret that the schedule has for today; then move the consumers.`,
   },
   {
     numbers: [700027, 700024, 700030],
     problem: "unregistered-certificate",
-    cure: "Check that the key belongs to a certificate that is deployed and has not ended, and that this machine's clock is right; pulumi up registers it.",
+    cure: (stack) =>
+      `Check that the key belongs to a certificate that has not ended, and that this machine's clock is right. This registers it: \`pulumi up --stack ${stack}\``,
   },
   {
     numbers: [5002738, 5002730, 50032],
     problem: "unsupported-key",
-    cure: "Entra accepts signatures of RSA keys only: give the client a certificate with an RSA key of at least 2048 bits, or let the issuer sign its tokens with RS256.",
+    cure: () =>
+      "Entra accepts signatures of RSA keys only: give the client a certificate with an RSA key of at least 2048 bits, or let the issuer sign its tokens with RS256.",
   },
   {
     numbers: [70021, 700211, 700212, 700213, 7002138, 700024],
     problem: "unmatched-federated-token",
-    cure: "Make issuer, subject (or claims) and audience of the federated credential those of the token, and run pulumi up.",
+    cure: (stack) =>
+      `Make issuer, subject (or claims) and audience of the federated credential those of the token, and run \`pulumi up --stack ${stack}\`.`,
   },
   {
     numbers: [700016],
     problem: "unknown-application",
-    cure: "The application or its service principal has been deleted, or this is another tenant. Run pulumi preview to see what is gone; a deleted application can be restored for 30 days.",
+    cure: (stack) =>
+      `The application or its service principal has been deleted, or this is another tenant. Run \`pulumi preview --stack ${stack}\` to see what is gone; a deleted application can be restored for 30 days.`,
   },
   {
     numbers: [7000112],
     problem: "disabled-application",
-    cure: "Somebody has disabled the service principal. Find out why; pulumi up enables it again.",
+    cure: (stack) =>
+      `Somebody has disabled the service principal. Find out why; this enables it again: \`pulumi up --stack ${stack}\``,
   },
   {
     numbers: [500011, 501051, 50105],
     problem: "missing-resource-api",
-    cure: `Register the resource provider (\`az provider register --namespace Microsoft.HealthcareApis --wait\`) or create the API's service principal (\`az ad sp create --id ${outsideFacts.dicomClientId.value}\`).`,
+    cure: () =>
+      `Register the resource provider (\`az provider register --namespace Microsoft.HealthcareApis --wait\`) or create the API's service principal (\`az ad sp create --id ${outsideFacts.dicomClientId.value}\`).`,
   },
   {
     numbers: [90002],
     problem: "unknown-tenant",
-    cure: "Check the tenant and the cloud that the stack was deployed to.",
+    cure: () => "Check the tenant and the cloud that the stack was deployed to.",
   },
   {
     numbers: [53003, 53000, 530003],
     problem: "refused-by-policy",
-    cure: "A Conditional Access policy for workload identities refuses this client from here: ask the tenant's administrator.",
+    cure: () =>
+      "A Conditional Access policy for workload identities refuses this client from here: ask the tenant's administrator.",
   },
 ];
 
-function refusal(text: string): StageResult {
+function refusal(text: string, stack: string): StageResult {
   const number = entraErrorNumber(text);
   const known = knownRefusals.find(({ numbers }) => number !== undefined && numbers.includes(number));
   return failed(
     "token",
     known?.problem ?? "unexpected",
     number === undefined ? (text.split("\n")[0] ?? "") : entraErrorText(text),
-    known?.cure ??
+    known?.cure(stack) ??
       (number === undefined
         ? "Run it again; if it persists, check the service principal's sign-in log in Entra."
         : `See https://login.microsoftonline.com/error?code=${number}.`),

@@ -56,7 +56,7 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
       "credential",
       "not-deployed",
       "The client has not been deployed, or not completely.",
-      "Run pulumi up.",
+      `Run \`pulumi up --stack ${declaration.stack}\`.`,
     );
     const declared = await publishedCredentials(client, declaration, secrets, given, placed, cloud.client);
     const any = { kind: "secret", name: "current", keyId: null } as const;
@@ -77,7 +77,8 @@ export async function verifyClient(client: DeclaredClient, parts: VerifyParts): 
   const roles = new Map(
     await Promise.all(
       reach.targets.map(
-        async (target) => [target.url, await roleStage(cloud.client, target, servicePrincipalId)] as const,
+        async (target) =>
+          [target.url, await roleStage(cloud.client, target, servicePrincipalId, declaration.stack)] as const,
       ),
     ),
   );
@@ -117,12 +118,13 @@ async function stages(
             authority: tokenUrl.replace(/\/oauth2\/v2\.0\/token$/, ""),
             scope: `${audience ?? declaration.api.audience}/.default`,
             proof,
+            stack: declaration.stack,
           },
           cloud.transport,
           console,
         );
-  const results = [credentialStage(credential, liveness, token !== undefined), result];
-  if (token !== undefined) results.push(claimsStage(token, deployed, declaration.api));
+  const results = [credentialStage(credential, liveness, token !== undefined, declaration.stack), result];
+  if (token !== undefined) results.push(claimsStage(token, deployed, declaration));
   results.push(...unlisted);
   if (targets.length + unlisted.length === 0) {
     const nowhere =
@@ -150,6 +152,7 @@ async function stages(
         console,
         role,
         wait,
+        stack: declaration.stack,
         ...instance,
       })),
     );
@@ -162,6 +165,7 @@ function credentialStage(
   { kind, name }: PublishedCredential,
   liveness: Liveness,
   isAccepted: boolean,
+  stack: string,
 ): StageResult {
   if (kind === "managed-identity") {
     return passed("credential", "The client is a managed identity, and a token of it is available.");
@@ -181,7 +185,7 @@ function credentialStage(
             "credential",
             "not-declared",
             `Entra accepts the available credential for ${what.replace(/^T/, "t")}, but ${liveness.detail}.`,
-            "Somebody has put another credential in its place: run dicom-ops audit to see what is undeclared. Find out whose it is; pulumi up issues the declared one again.",
+            `Somebody has put another credential in its place. \`npx dicom-ops audit --stack ${stack}\` shows what is undeclared. Find out whose it is; \`pulumi up --stack ${stack}\` issues the declared one again.`,
           )
         : passed("credential", `${what} is available; ${liveness.detail}.`);
   }
