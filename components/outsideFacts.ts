@@ -125,6 +125,12 @@ export const outsideFacts = {
     source: "https://learn.microsoft.com/graph/filter-query-parameter",
     ...inHalfAYear,
   },
+  temporaryNamePrefix: {
+    what: "How the name begins that the azuread provider gives an application for a moment while it creates it",
+    value: "TERRAFORM_UPDATE_",
+    source: "https://github.com/hashicorp/terraform-provider-azuread/issues/1151",
+    ...inHalfAYear,
+  },
   azureDevOpsIssuerEndsOn: {
     what: "Day on which the issuer https://vstoken.dev.azure.com of Azure DevOps retires",
     value: "2027-07-01",

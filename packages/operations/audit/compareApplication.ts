@@ -164,14 +164,12 @@ function identity({ deployed: { lastKnown }, live, found, redeploy, recreated }:
   ];
 }
 
-const temporaryName = /^TERRAFORM_UPDATE_/;
-
 function applicationPropertiesOf(comparison: Comparison): Finding[] {
   const { live, found, redeploy, client, deployed } = comparison;
   const application = live.application?.value;
   if (application === undefined || application === "absent") return [];
   const declared = declaredApplication(comparison);
-  const isTemporary = temporaryName.test(application.displayName);
+  const isTemporary = application.displayName.startsWith(outsideFacts.temporaryNamePrefix.value);
   return [
     ...(isTemporary
       ? [

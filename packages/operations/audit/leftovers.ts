@@ -4,6 +4,7 @@ import { applicationName } from "../project/managedIdentity";
 import { shellQuoted } from "../cloud/graphRequest";
 import { quoted } from "./comparison";
 import type { LiveClient } from "./liveClient";
+import type { LiveNamesake } from "./liveObjects";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { finding, type Finding } from "./finding";
@@ -21,6 +22,7 @@ export function leftovers(
 ): Finding[] {
   return [
     ...namesakes(declaration, tenant, clients),
+    ...temporaryNames(declaration, tenant, clients),
     ...deletedNamesakes(declaration, tenant, graph),
     ...orphans(declaration, tenant),
   ];
@@ -35,30 +37,56 @@ function bearers({ clients }: StackDeclaration, displayName: string): readonly D
   );
 }
 
+/** Those that are no application of the stack's clients. */
+function others(
+  found: LiveTenant["namesakes"],
+  declaration: StackDeclaration,
+  clients: readonly LiveClient[],
+): readonly LiveNamesake[] {
+  const ours = new Set([
+    ...declaration.clients.map(({ deployed }) => deployed?.lastKnown.objectId),
+    ...clients.map(({ ids }) => ids.objectId),
+  ]);
+  return (found?.value ?? []).filter(({ id }) => !ours.has(id));
+}
+
+/** Nothing proves whose they are: they have no name of their own, and what they ask for others ask for, too. */
+function temporaryNames(
+  declaration: StackDeclaration,
+  { temporaryNames: found }: LiveTenant,
+  clients: readonly LiveClient[],
+): Finding[] {
+  return others(found, declaration, clients).map(({ id, appId, displayName, createdDateTime }) =>
+    finding({
+      rule: "leftover-temporary-name",
+      client: formatPath(["clients"]),
+      side: "live",
+      object: id,
+      detail: `${quoted(displayName)} (client id ${appId}) is no client of this stack. A deployment, of this stack or of another, made it on ${dayOf(createdDateTime)} and was interrupted, or is not done.`,
+      startsAt: createdDateTime,
+      next: `az ad app owner list --id ${id}   # find out who made it`,
+    }),
+  );
+}
+
 function namesakes(
   declaration: StackDeclaration,
   { namesakes: found }: LiveTenant,
   clients: readonly LiveClient[],
 ): Finding[] {
-  const ours = new Set([
-    ...declaration.clients.map(({ deployed }) => deployed?.lastKnown.objectId),
-    ...clients.map(({ ids }) => ids.objectId),
-  ]);
-  return (found?.value ?? [])
-    .filter(({ id }) => !ours.has(id))
-    .flatMap(({ id, appId, displayName, createdDateTime }) =>
-      bearers(declaration, displayName).map(({ name }) =>
-        finding({
-          rule: "leftover-namesake",
-          client: name,
-          side: "live",
-          object: id,
-          detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${createdDateTime?.slice(0, 10) ?? "an unknown day"}.`,
-          startsAt: createdDateTime,
-          next: `az ad app show --id ${id}   # find out whose it is: another stack may use it`,
-        }),
-      ),
-    );
+  return others(found, declaration, clients).flatMap(({ id, appId, displayName, createdDateTime }) =>
+    bearers(declaration, displayName).map(({ name }) =>
+      finding({
+        rule: "leftover-namesake",
+        client: name,
+        side: "live",
+        object: id,
+        detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${dayOf(createdDateTime)}.`,
+        startsAt: createdDateTime,
+        next: `az ad app show --id ${id}   # find out whose it is: another stack may use it`,
+      }),
+    ),
+  );
 }
 
 function deletedNamesakes(
@@ -75,11 +103,15 @@ function deletedNamesakes(
           client: name,
           side: "live",
           object: id,
-          detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${deletedDateTime?.slice(0, 10) ?? "an unknown day"}.`,
+          detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${dayOf(deletedDateTime)}.`,
           next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or leave it: it is deleted permanently by itself`,
         }),
       ),
   );
+}
+
+function dayOf(instant: string | null | undefined): string {
+  return instant?.slice(0, 10) ?? "an unknown day";
 }
 
 function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {

@@ -1,4 +1,4 @@
-import { parseDicomScope, permissionRequests } from "dicom-service-client/model";
+import { outsideFacts, parseDicomScope, permissionRequests } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import { type RoleContent, roleDefinition } from "../cloud/roleDefinition";
 import type { StackDeclaration } from "../project/declaration";
@@ -38,6 +38,8 @@ export interface LiveApi {
 export interface LiveTenant {
   /** Applications that have the name of a client, the client's own among them. */
   readonly namesakes: Reading<readonly LiveNamesake[]>;
+  /** Applications under a name that the azuread provider gives for a moment, whoever made them. */
+  readonly temporaryNames: Reading<readonly LiveNamesake[]>;
   readonly deletedApplications: Reading<readonly LiveDeletedApplication[]>;
   /** Policies that are attached to anything in the tenant. */
   readonly policies: Reading<readonly AttachedPolicy[]>;
@@ -70,8 +72,9 @@ export async function readLiveTenant(
   clients: readonly LiveClient[],
   assignments: Reading<readonly LiveRoleAssignment[]>,
 ): Promise<LiveTenant> {
-  const [namesakes, deletedApplications, policies, apis] = await Promise.all([
+  const [namesakes, temporaryNames, deletedApplications, policies, apis] = await Promise.all([
     byNames(declaration, (names) => reader.all(calls.namesakes, liveNamesake, null, { names })),
+    reader.all(calls.temporaryNames, liveNamesake, null, { prefix: outsideFacts.temporaryNamePrefix.value }),
     byNames(declaration, (names) =>
       reader.allOrEach(
         calls.deletedApplications,
@@ -99,6 +102,7 @@ export async function readLiveTenant(
   const ours = all.filter(({ properties }) => principals.has(properties.principalId.toLowerCase()));
   return {
     namesakes,
+    temporaryNames,
     deletedApplications,
     policies,
     rolesByPrincipal: assignments && { value: byPrincipal(ours) },

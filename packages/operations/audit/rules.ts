@@ -254,7 +254,7 @@ export const rules = {
   "leftover-temporary-name": {
     severity: "medium",
     title: "Temporary name that was left behind",
-    why: "An update was interrupted while the application had a temporary name for a check.",
+    why: "A deployment was interrupted while the application had a temporary name for a check; an owner can give it credentials.",
   },
   "leftover-namesake": {
     severity: "medium",

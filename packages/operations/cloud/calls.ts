@@ -183,6 +183,12 @@ const rows = {
     needs: documented("graph-v1.0", "GET /applications"),
     reason: "find other applications of the same name, such as an interrupted deployment leaves behind",
   },
+  temporaryNames: {
+    name: "graph.temporaryNames",
+    path: "/applications?$filter=startswith(displayName,'{prefix}')&$select=id,appId,displayName,createdDateTime",
+    needs: documented("graph-v1.0", "GET /applications"),
+    reason: "find applications that an interrupted deployment left behind under a temporary name",
+  },
   deletedApplications: {
     name: "graph.deletedApplications",
     path: "/directory/deletedItems/microsoft.graph.application?$filter=displayName in ({names})&$select=id,appId,displayName,deletedDateTime",

@@ -30,6 +30,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.tokenLifetimePolicies,
     calls.tokenLifetimePolicyTargets,
     calls.namesakes,
+    calls.temporaryNames,
     calls.deletedApplications,
     calls.deletedApplicationsOfName,
     calls.subscriptions,

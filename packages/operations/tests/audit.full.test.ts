@@ -37,6 +37,8 @@ interface Case {
   readonly name: string;
   readonly rules: readonly string[];
   readonly severity?: string;
+  /** Of which client it is said. */
+  readonly client?: string;
   readonly side?: string;
   /** @returns id of the object to be named, and how to undo it */
   readonly make: (ids: Ids) => Promise<{ object: string; undo: () => Promise<unknown>; says?: RegExp }>;
@@ -554,6 +556,21 @@ describe("ops audit", function () {
       },
     },
     {
+      name: "an application whose creation was interrupted",
+      client: "clients",
+      rules: ["leftover-temporary-name"],
+      make: async () => {
+        const { id } = await portal.registerApplication("TERRAFORM_UPDATE_2");
+        return {
+          object: id,
+          undo: async () => {
+            await portal.graph("DELETE", `applications/${id}`);
+            await portal.graph("DELETE", `directory/deletedItems/${id}`);
+          },
+        };
+      },
+    },
+    {
       name: "a disabled service principal",
       rules: ["service-principal-disabled"],
       make: async ({ servicePrincipalId }) => {
@@ -620,7 +637,7 @@ describe("ops audit", function () {
       },
     },
   ];
-  for (const { name, rules, severity, side = "live", make } of cases) {
+  for (const { name, rules, severity, client = "gateway", side = "live", make } of cases) {
     it(`finds ${name}, and nothing else`, async () => {
       const { object, undo, says } = await make(ids);
       try {
@@ -631,7 +648,7 @@ describe("ops audit", function () {
         );
         assert.equal(run.code, 7);
         const [found] = report.findings;
-        assert.equal(found?.client, "gateway");
+        assert.equal(found?.client, client);
         assert.equal(found.side, side);
         assert.ok(found.why.length > 10 && found.next.length > 5);
         assert.doesNotMatch(

@@ -360,6 +360,7 @@ describe("an audit compares by content", () => {
     };
     const tenant: LiveTenant = {
       namesakes: { value: [] },
+      temporaryNames: { value: [] },
       deletedApplications: { value: [] },
       policies: { value: change.policies ?? [] },
       rolesByPrincipal: { value: new Map([[role.properties.principalId, [role]]]) },
