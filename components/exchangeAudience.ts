@@ -8,15 +8,15 @@ function hostOf({ value }: { readonly value: string }): string {
 }
 
 /** The audience that tokens for Entra's token exchange have in each cloud, by the host of its token endpoint. */
-const byLoginHost: Readonly<Record<string, string>> = {
-  [hostOf(outsideFacts.governmentLogin)]: outsideFacts.exchangeAudienceUsGovernment.value,
-  [hostOf(outsideFacts.chinaLogin)]: outsideFacts.exchangeAudienceChina.value,
-  [hostOf(outsideFacts.chinaOldLogin)]: outsideFacts.exchangeAudienceChina.value,
-};
+const byLoginHost: ReadonlyMap<string, string> = new Map([
+  [hostOf(outsideFacts.governmentLogin), outsideFacts.exchangeAudienceUsGovernment.value],
+  [hostOf(outsideFacts.chinaLogin), outsideFacts.exchangeAudienceChina.value],
+  [hostOf(outsideFacts.chinaOldLogin), outsideFacts.exchangeAudienceChina.value],
+]);
 
 /** All audiences that Microsoft has for this, one for each cloud. */
 export const exchangeAudiences: readonly string[] = [
-  ...new Set([publicExchangeAudience, ...Object.values(byLoginHost)]),
+  ...new Set([publicExchangeAudience, ...byLoginHost.values()]),
 ];
 
 /**
@@ -26,6 +26,7 @@ export const exchangeAudiences: readonly string[] = [
  */
 export function exchangeAudience(loginUrl: string): string {
   return (
-    (URL.canParse(loginUrl) ? byLoginHost[new URL(loginUrl).hostname] : undefined) ?? publicExchangeAudience
+    (URL.canParse(loginUrl) ? byLoginHost.get(new URL(loginUrl).hostname) : undefined) ??
+    publicExchangeAudience
   );
 }

@@ -84,7 +84,7 @@ export function requiredResourceAccesses(
  * @throws Error when the tenant was read without this API.
  */
 export function apiOf(tenant: TenantContext, clientId: string): ResourceApi {
-  const api = tenant.apis[clientId];
+  const api = Object.hasOwn(tenant.apis, clientId) ? tenant.apis[clientId] : undefined;
   if (!api) {
     throw new Error(
       `the tenant context was read without the API ${clientId}; name its permissions when reading it`,
@@ -99,7 +99,7 @@ export function apiOf(tenant: TenantContext, clientId: string): ResourceApi {
  * @throws Error when the tenant was read without looking for that name.
  */
 export function idOf(ids: Readonly<Record<string, string>>, name: string): string {
-  const id = ids[name];
+  const id = Object.hasOwn(ids, name) ? ids[name] : undefined;
   if (id === undefined) {
     throw new Error(`the tenant context was read without the permission ${name}; name it when reading it`);
   }

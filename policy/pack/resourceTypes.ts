@@ -115,7 +115,8 @@ const azureRoleDefinitions: readonly string[] = [
 /** How a resource gives an Azure role, of whatever provider and version of its API; undefined when it gives none. */
 export function azureRoleKind(type: string): AzureRoleKind | undefined {
   const { provider, module, name } = parseType(canonicalType(type));
-  return azureRoleResources[`${provider}:${module}`]?.[name];
+  const ofModule = azureRoleResources[`${provider}:${module}`] ?? {};
+  return Object.hasOwn(ofModule, name) ? ofModule[name] : undefined;
 }
 
 /** Whether a resource defines an Azure role, of whatever provider and version of its API. */

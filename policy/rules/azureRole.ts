@@ -103,9 +103,8 @@ export const privilegedAzureRole = resourcePolicy(
   givesAzureRole,
   giving(({ properties }, _config, report) => {
     const role = roleOf(properties).toLowerCase();
-    const name =
-      privilegedRoles[role] ??
-      Object.values(privilegedRoles).find((privileged) => privileged.toLowerCase() === role);
+    const [, name] =
+      Object.entries(privilegedRoles).find(([id, named]) => [id, named.toLowerCase()].includes(role)) ?? [];
     if (name !== undefined) {
       report(`It assigns the role ${name}; assign a data role of the DICOM service instead.`);
     }

@@ -78,7 +78,7 @@ function judgeChild(
     Object.keys(properties).filter((key) => known?.includes(key) === false && !key.startsWith("__")),
     (key) => {
       const said = saidBy(properties[key]);
-      const settled = form.settled?.[key];
+      const settled = form.settled?.get(key);
       if (said !== undefined && !isDeepStrictEqual(said, settled)) {
         report(
           settled === undefined

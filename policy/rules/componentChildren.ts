@@ -13,7 +13,7 @@ export interface ChildForm {
    */
   readonly properties?: readonly string[];
   /** What it sets beyond these, the same for every client. */
-  readonly settled?: Readonly<Record<string, unknown>>;
+  readonly settled?: ReadonlyMap<string, unknown>;
 }
 
 /**
@@ -31,7 +31,7 @@ export const componentChildren: Readonly<Record<string, ChildForm>> = {
       "signInAudience",
       "preventDuplicateNames",
     ],
-    settled: { api: { requestedAccessTokenVersion: 1 } },
+    settled: new Map([["api", { requestedAccessTokenVersion: 1 }]]),
   },
   [types.servicePrincipal]: {
     suffix: /^service-principal$/,

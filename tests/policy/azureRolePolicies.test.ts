@@ -227,6 +227,19 @@ describe("policies on Azure roles", () => {
       }
     });
 
+    it("says nothing of roles that are called as a property of objects, nor of such resources", async () => {
+      const named = { ...assignment(), type: "azure:authorization:Assignment" };
+      for (const name of ["constructor", "__proto__"]) {
+        const props = { ...named.props, roleDefinitionId: undefined, roleDefinitionName: name };
+        assert.deepEqual(await examine(privilegedAzureRole, { ...named, props }), passed);
+        const type = `azure-native:authorization:${name}`;
+        assert.deepEqual(
+          await examine(azureRole, { ...assignment({ roleDefinitionId: "x" }), type }),
+          passed,
+        );
+      }
+    });
+
     it("waits for a role that a preview does not know", async () => {
       assert.deepEqual(await examine(privilegedAzureRole, assignment({ roleDefinitionId: unknownText })), {
         violations: [],

@@ -92,9 +92,9 @@ describe("policies on the structure of a stack", () => {
       assert.deepEqual(
         [...seen].map(([type, keys]) => [type, [...keys].sort()]).sort(),
         Object.entries(componentChildren)
-          .map(([type, { properties = [], settled = {} }]) => [
+          .map(([type, { properties = [], settled }]) => [
             type,
-            [...properties, ...Object.keys(settled)].sort(),
+            [...properties, ...(settled?.keys() ?? [])].sort(),
           ])
           .sort(),
         "policy/rules/componentChildren.ts is to list the properties that the component sets",
@@ -164,6 +164,7 @@ describe("policies on the structure of a stack", () => {
         identifierUris: ["api://gateway"],
         web: { redirectUris: ["https://contoso.example/callback"] },
         tags: ["HideApp"],
+        constructor: "x",
         optionalClaims: unknownText,
         __defaults: ["identifierUris"],
       };
@@ -172,6 +173,7 @@ describe("policies on the structure of a stack", () => {
         "Its identifierUris is set, which DicomServiceClient never does; remove it.",
         "Its web is set, which DicomServiceClient never does; remove it.",
         "Its tags is set, which DicomServiceClient never does; remove it.",
+        "Its constructor is set, which DicomServiceClient never does; remove it.",
       ]);
       assert.deepEqual(notYet, ["string value at .optionalClaims can't be known during preview"]);
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RunsOn } from "../../components/clientArgs";
+import { exchangeAudience } from "../../components/exchangeAudience";
 import { federationOf } from "../../components/runsOn";
 import { ConfigError, readStackConfig } from "../../components/stack/config";
 
@@ -25,6 +26,17 @@ const ofIdentity = {
 };
 
 describe("where a client runs", () => {
+  it("is asked for with the public audience, unless a cloud with another one is known", () => {
+    assert.equal(exchangeAudience("https://login.microsoftonline.us/"), "api://AzureADTokenExchangeUSGov");
+    assert.equal(
+      exchangeAudience("https://login.partner.microsoftonline.cn"),
+      "api://AzureADTokenExchangeChina",
+    );
+    for (const host of ["login.microsoftonline.com", "constructor", "__proto__"]) {
+      assert.equal(exchangeAudience(`https://${host}`), "api://AzureADTokenExchange");
+    }
+  });
+
   const cases: readonly [what: string, place: RunsOn, trust: readonly (readonly [string, string])[]][] = [
     [
       "a managed identity",

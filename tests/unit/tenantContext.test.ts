@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RunError } from "@pulumi/pulumi";
 import { completeDicomApi } from "../../components/dicomApi";
+import { apiOf, idOf } from "../../components/permissionRequests";
 import { readTenantContext } from "../../components/tenantContext";
 import {
   deployerId,
@@ -113,6 +114,14 @@ describe("tenant context", () => {
     );
     assert.match(error.message, /^ {2}az ad sp create --id 9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0042$/m);
     assert.doesNotMatch(error.message, /scope user_impersonation/);
+  });
+
+  it("has no API and no permission that is only called as a property of objects", () => {
+    for (const name of ["constructor", "__proto__", "toString"]) {
+      assert.throws(() => idOf({}, name), new RegExp(`without the permission ${name};`));
+      const tenant = { tenantId, deployingIdentityId: deployerId, apis: {} };
+      assert.throws(() => apiOf(tenant, name), new RegExp(`without the API ${name};`));
+    }
   });
 
   it("takes an audience with and without a trailing slash as the same", async () => {

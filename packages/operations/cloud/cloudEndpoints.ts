@@ -24,9 +24,9 @@ export interface CloudEndpoints {
   readonly hasUseReport: boolean;
 }
 
-const publishedClouds: Readonly<
-  Record<string, { login: string; graph: string; resourceManager: string; vault: string }>
-> = {
+type PublishedCloud = Readonly<Record<"login" | "graph" | "resourceManager" | "vault", string>>;
+
+const publishedClouds: Readonly<Record<string, PublishedCloud>> = {
   public: {
     login: outsideFacts.publicLogin.value,
     graph: outsideFacts.publicGraph.value,
@@ -47,9 +47,13 @@ const publishedClouds: Readonly<
   },
 };
 
+function publishedCloud(name: string): PublishedCloud | undefined {
+  return Object.hasOwn(publishedClouds, name) ? publishedClouds[name] : undefined;
+}
+
 /** Base address of the token endpoint of a cloud that is known by its name; undefined of another. */
 export function publishedLoginUrl(cloud: string): string | undefined {
-  return publishedClouds[cloud.toLowerCase()]?.login;
+  return publishedCloud(cloud.toLowerCase())?.login;
 }
 
 const url = z.string().regex(/^https:\/\//);
@@ -73,7 +77,7 @@ export async function findCloud(
   const host = settings.metadataHost ?? (env["ARM_METADATA_HOSTNAME"] || undefined);
   if (host !== undefined) return readMetadata(host, transport);
   const name = (settings.environment ?? (env["ARM_ENVIRONMENT"] || "public")).toLowerCase();
-  const cloud = publishedClouds[name];
+  const cloud = publishedCloud(name);
   if (cloud === undefined) {
     throw new OperationError(`There is no cloud ${JSON.stringify(name)}.`, {
       cure: `Set azuread:environment or ARM_ENVIRONMENT to ${Object.keys(publishedClouds).join(", ")}, or name a metadata host.`,

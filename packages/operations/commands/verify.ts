@@ -63,7 +63,7 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
           declaration,
           cloud,
           console,
-          secrets: secrets[client.name],
+          secrets: secrets.get(client.name),
           given,
           placed,
           depth: { wait: choices.wait ?? 0, write: choices.write ?? false },
@@ -96,14 +96,14 @@ const outputs = z.looseObject({
     .default({}),
 });
 
-function publishedSecrets(read: unknown, stack: string): Readonly<Record<string, PublishedSecrets>> {
+function publishedSecrets(read: unknown, stack: string): ReadonlyMap<string, PublishedSecrets> {
   const result = outputs.safeParse(read);
   if (!result.success) {
     throw new OperationError("The stack's outputs have a form that this version does not know.", {
       cure: `Run \`pulumi up --stack ${stack}\` with this version of the project.`,
     });
   }
-  return result.data.clientSecrets;
+  return new Map(Object.entries(result.data.clientSecrets));
 }
 
 /** @param problems gets the one of a file that cannot be read */

@@ -91,7 +91,7 @@ export async function readDeclaration(
   return {
     stack: source.stack,
     clients: names.map((name) => {
-      const ofConfig = read.clients[name];
+      const ofConfig = Object.hasOwn(read.clients, name) ? read.clients[name] : undefined;
       const ofState = deployed.get(name);
       return {
         name,

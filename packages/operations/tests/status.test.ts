@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { findCloud } from "../cloud/cloudEndpoints";
+import { HttpTransport } from "../cloud/httpTransport";
 import { OperationError } from "../operationError";
 import { readDeclaration } from "../project/declaration";
 import { DeployedSandbox, makeCertificate, readerAccess, secretsIn } from "lab";
@@ -311,6 +313,47 @@ describe("ops status", function () {
         });
       }
       assert.equal((await reading("urn:pulumi:prod::clients::a:b:C::d")).stack, "contoso/clients/prod");
+    });
+
+    it("when the cloud is none, whatever it is called", async () => {
+      for (const environment of ["mars", "constructor"]) {
+        await assert.rejects(
+          findCloud({ environment }, {}, new HttpTransport({})),
+          new RegExp(`There is no cloud "${environment}"`),
+        );
+      }
+    });
+
+    it("takes a client that only the state has for one that is not configured, whatever its name", async () => {
+      const urn = "urn:pulumi:dev::clients::dicom-service-client:index:DicomServiceClient::constructor";
+      const { clients: read } = await readDeclaration(
+        {
+          name: "clients",
+          stack: "dev",
+          folder: sandbox.projectFolder,
+          config: () =>
+            Promise.resolve({
+              "clients:clients": { value: '{"a":{"displayName":"A","credentials":"none"}}' },
+            }),
+          exportedState: () =>
+            Promise.resolve({
+              version: 3,
+              deployment: {
+                resources: [{ urn, type: "dicom-service-client:index:DicomServiceClient" }],
+              },
+            }),
+        },
+        {},
+        new Date(),
+      );
+      assert.deepEqual(
+        read.map(({ name, config }) => [name, config?.displayName]),
+        [
+          ["a", "A"],
+          ["constructor", undefined],
+        ],
+      );
+      assert.ok(read.every((client) => client.name === "a" || !("config" in client)));
     });
 
     it("when the folder is no project", async () => {

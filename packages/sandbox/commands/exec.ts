@@ -39,16 +39,16 @@ export async function projectCommand(
   argv: readonly string[],
 ): Promise<number> {
   const { project, folder, config, userEnvironment } = options;
-  const places: Readonly<Record<string, readonly string[]>> = {
-    "{arguments}": argv,
-    "{workspace}": [folder.workspace],
-    "{stack}": [stackName],
-    "{stackFile}": [config ?? project.stackFile],
-  };
+  const places: ReadonlyMap<string, readonly string[]> = new Map([
+    ["{arguments}", argv],
+    ["{workspace}", [folder.workspace]],
+    ["{stack}", [stackName]],
+    ["{stackFile}", [config ?? project.stackFile]],
+  ]);
   const command = (isCheck: boolean): readonly string[] =>
     words.flatMap((word) => {
       const [, checking] = checkWord.exec(word) ?? [];
-      return checking === undefined ? (places[word] ?? [word]) : isCheck ? [checking] : [];
+      return checking === undefined ? (places.get(word) ?? [word]) : isCheck ? [checking] : [];
     });
   if (words.some((word) => checkWord.test(word))) {
     const [file = "", ...args] = command(true);

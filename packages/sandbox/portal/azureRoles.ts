@@ -7,12 +7,12 @@ import type { Administrator } from "./administrator";
 import { type ActionParameter, clientArgument, type ActionDefinition } from "./portalAction";
 
 /** The seeded scopes by the words for them. */
-const scopeWords: Readonly<Record<string, string>> = {
-  "dicom-service": seedResourceIds.dicomService,
-  workspace: seedResourceIds.workspace,
-  "resource-group": seedResourceIds.resourceGroup,
-  subscription: seedResourceIds.subscription,
-};
+const scopeWords: ReadonlyMap<string, string> = new Map([
+  ["dicom-service", seedResourceIds.dicomService],
+  ["workspace", seedResourceIds.workspace],
+  ["resource-group", seedResourceIds.resourceGroup],
+  ["subscription", seedResourceIds.subscription],
+]);
 
 /** An Azure role that a principal holds at a scope. */
 export interface RoleAssignment {
@@ -92,10 +92,10 @@ function items(answer: unknown): readonly Readonly<Record<string, unknown>>[] {
 }
 
 function scopeOf(wanted: string): string {
-  const scope = scopeWords[wanted] ?? wanted;
+  const scope = scopeWords.get(wanted) ?? wanted;
   if (!scope.startsWith("/")) {
     throw new SandboxError(
-      `${JSON.stringify(wanted)} is not a scope; write ${Object.keys(scopeWords).join(", ")} or a resource id.`,
+      `${JSON.stringify(wanted)} is not a scope; write ${[...scopeWords.keys()].join(", ")} or a resource id.`,
     );
   }
   return scope;
@@ -108,7 +108,7 @@ const roleArgument: ActionParameter = {
 const options: readonly ActionParameter[] = [
   {
     flags: "--scope <scope>",
-    description: `${Object.keys(scopeWords).join(", ")} of the sandbox, or a resource id`,
+    description: `${[...scopeWords.keys()].join(", ")} of the sandbox, or a resource id`,
     fallback: "dicom-service",
   },
 ];

@@ -52,7 +52,7 @@ class InputCheck {
     const checked: Record<string, PropertyValue> = {};
     const before = isPropertyMap(old) ? old : {};
     for (const [name, value] of Object.entries(inputs)) {
-      const property = schema[name];
+      const property = Object.hasOwn(schema, name) ? schema[name] : undefined;
       const path = `${at}.${name}`;
       if (isMissing(value) || name === defaultsKey) continue;
       if (property === undefined || property.role === "computed") {

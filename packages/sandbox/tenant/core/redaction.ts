@@ -1,14 +1,14 @@
 /** Names whose values are credentials, with the placeholder that takes their place. */
-const maskedNames: Readonly<Record<string, string>> = {
-  client_secret: "<secret>",
-  client_assertion: "<jwt>",
-  access_token: "<jwt>",
-  accesstoken: "<jwt>",
-  secrettext: "<secretText>",
-  assertion: "<jwt>",
-  arm_client_secret: "<secret>",
-  controlkey: "<secret>",
-};
+const maskedNames: ReadonlyMap<string, string> = new Map([
+  ["client_secret", "<secret>"],
+  ["client_assertion", "<jwt>"],
+  ["access_token", "<jwt>"],
+  ["accesstoken", "<jwt>"],
+  ["secrettext", "<secretText>"],
+  ["assertion", "<jwt>"],
+  ["arm_client_secret", "<secret>"],
+  ["controlkey", "<secret>"],
+]);
 
 /** A signed token in compact form. */
 const token = /\b[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g;
@@ -34,7 +34,8 @@ export function redact(value: unknown, conceals: readonly string[] = [], depth =
   if (Array.isArray(value)) return value.map((item) => redact(item, conceals, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]: [string, unknown]) => {
-      const mask = maskedNames[name.toLowerCase()] ?? (conceals.includes(name) ? "<secretValue>" : undefined);
+      const mask =
+        maskedNames.get(name.toLowerCase()) ?? (conceals.includes(name) ? "<secretValue>" : undefined);
       return [
         name,
         mask !== undefined && typeof inner === "string" ? mask : redact(inner, conceals, depth + 1),

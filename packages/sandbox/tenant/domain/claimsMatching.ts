@@ -62,7 +62,10 @@ export function checkExpression(issuer: string, { value }: ClaimsMatchingExpress
   const conditions = read(value);
   const isAllowed =
     rule !== undefined &&
-    conditions?.every(({ claim, operator }) => rule.claims[claim]?.includes(operator)) === true &&
+    conditions?.every(
+      ({ claim, operator }) =>
+        Object.hasOwn(rule.claims, claim) && rule.claims[claim]?.includes(operator) === true,
+    ) === true &&
     rule.required.every((any) => conditions.some(({ claim }) => any.includes(claim)));
   if (isAllowed) return;
   throw badRequest(

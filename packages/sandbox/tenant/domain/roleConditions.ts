@@ -111,18 +111,18 @@ export function parseCondition(text: string): Expression {
 }
 
 /** Comparisons of one value with a list: which texts count as equal, and whether none may be. */
-const operators: Readonly<Record<string, { readonly ignoreCase: boolean; readonly negated: boolean }>> = {
-  GuidEquals: { ignoreCase: true, negated: false },
-  GuidNotEquals: { ignoreCase: true, negated: true },
-  StringEquals: { ignoreCase: false, negated: false },
-  StringNotEquals: { ignoreCase: false, negated: true },
-  StringEqualsIgnoreCase: { ignoreCase: true, negated: false },
-  StringNotEqualsIgnoreCase: { ignoreCase: true, negated: true },
-};
+const operators: ReadonlyMap<string, { readonly ignoreCase: boolean; readonly negated: boolean }> = new Map([
+  ["GuidEquals", { ignoreCase: true, negated: false }],
+  ["GuidNotEquals", { ignoreCase: true, negated: true }],
+  ["StringEquals", { ignoreCase: false, negated: false }],
+  ["StringNotEquals", { ignoreCase: false, negated: true }],
+  ["StringEqualsIgnoreCase", { ignoreCase: true, negated: false }],
+  ["StringNotEqualsIgnoreCase", { ignoreCase: true, negated: true }],
+]);
 
 function compare(attribute: Token, name: string, wanted: readonly string[], text: string): Expression {
   const [, quantifier, plain = ""] = /^(?:(\w+):)?(\w+)$/.exec(name) ?? [];
-  const operator = operators[plain];
+  const operator = operators.get(plain);
   const quantified =
     quantifier === undefined || quantifier === `ForAnyOf${operator?.negated === true ? "All" : "Any"}Values`;
   if (operator === undefined || !quantified)

@@ -60,6 +60,16 @@ describe("the examples in the help of the portal's commands", function () {
           name !== other,
       );
 
+  it("refuses a scope that is none, whatever it is called", async () => {
+    await perform(`register ${client}`);
+    for (const scope of ["vault", "constructor"]) {
+      await assert.rejects(
+        perform(`assign-role ${client} Contributor --scope ${scope}`),
+        new RegExp(`"${scope}" is not a scope`),
+      );
+    }
+  });
+
   for (const { name, example } of portalActions) {
     it(`works: ${example}`, async function () {
       if (placeholder.test(example) && name.startsWith("remove-")) return this.skip();

@@ -81,6 +81,11 @@ describe("stand-in bridge: checking inputs", () => {
       /Missing required argument. The argument "display_name" is required.*'client.displayName'/,
     ],
     ["an unknown property", { displayName: "x", colour: "red" }, /Invalid or unknown key.*'client.colour'/],
+    [
+      "one that objects have themselves",
+      { displayName: "x", constructor: "y" },
+      /unknown key.*'client.constructor'/,
+    ],
     ["a property that only the service sets", { displayName: "x", id: "y" }, /unknown key.*'client.id'/],
     ["an empty text", { displayName: "" }, /expected "display_name" to not be an empty string/],
     [

@@ -15,12 +15,12 @@ const groupType = "Microsoft.Resources/resourceGroups";
 const subscriptionPath = "/subscriptions/{subscriptionId}";
 
 /** Properties that an `$filter` of resources may compare. */
-const filters: Readonly<Record<string, (resource: ResourceRecord) => string>> = {
-  name: ({ name }) => name,
-  resourcetype: ({ type }) => type,
-  resourcegroup: ({ id }) => /\/resourcegroups\/([^/]+)/i.exec(id)?.[1] ?? "",
-  location: ({ location }) => location ?? "",
-};
+const filters: ReadonlyMap<string, (resource: ResourceRecord) => string> = new Map([
+  ["name", ({ name }) => name],
+  ["resourcetype", ({ type }) => type],
+  ["resourcegroup", groupOf],
+  ["location", ({ location }) => location ?? ""],
+]);
 
 /** Lists of resources and resource groups, of which a caller sees what it may read. */
 export function resourceListOperations(services: Services): readonly ArmOperation[] {
@@ -50,8 +50,7 @@ export function resourceListOperations(services: Services): readonly ArmOperatio
       "arm.resourceGroups.resources.list",
       `${subscriptionPath}/resourceGroups/{groupName}/resources`,
       (resource, input) =>
-        resource.type !== groupType &&
-        filters.resourcegroup?.(resource) === param(input, "groupName").toLowerCase(),
+        resource.type !== groupType && groupOf(resource) === param(input, "groupName").toLowerCase(),
     ),
     list("arm.resourceGroups.list", `${subscriptionPath}/resourceGroups`, ({ type }) => type === groupType),
   ];
@@ -63,12 +62,16 @@ function mayRead(directory: Directory, caller: Caller, { id, type }: ResourceRec
   return allowing(directory, caller.objectId, "actions", action, id).length > 0;
 }
 
+function groupOf({ id }: ResourceRecord): string {
+  return /\/resourcegroups\/([^/]+)/i.exec(id)?.[1] ?? "";
+}
+
 function filtered(input: Input, resources: readonly ResourceRecord[]): readonly ResourceRecord[] {
   const filter = input.query.get("$filter");
   if (filter === null || filter === "") return resources;
   return filter.split(/\s+and\s+/i).reduce((rest, clause) => {
     const [, name = "", value = ""] = /^\s*(\w+)\s+eq\s+'([^']*)'\s*$/i.exec(clause) ?? [];
-    const valueOf = filters[name.toLowerCase()];
+    const valueOf = filters.get(name.toLowerCase());
     if (valueOf === undefined) throw notImplemented(`the $filter '${filter}' of ${input.operation}`);
     return rest.filter((resource) => valueOf(resource).toLowerCase() === value.toLowerCase());
   }, resources);

@@ -170,7 +170,7 @@ function readCondition<Item>(clause: string, filters: Filters<Item>): ((item: It
   const start = beginning.exec(clause);
   const match = among ?? start ?? comparison.exec(clause);
   const property = match?.[1];
-  const valueOf = property === undefined ? undefined : filters[property];
+  const valueOf = property !== undefined && Object.hasOwn(filters, property) ? filters[property] : undefined;
   if (match === null || valueOf === undefined) return undefined;
   if (among !== null) {
     const [wanted = ""] = readLiterals(among[3] ?? "");

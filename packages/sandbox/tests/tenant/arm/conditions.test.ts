@@ -110,6 +110,7 @@ AND
       "ActionMatches{'x'} AND",
       "SubOperationMatches{'x'}",
       "@Request[Other:Name] GuidEquals {x}",
+      "@Request[Microsoft.Authorization/roleAssignments:PrincipalType] constructor {'x'}",
       "",
     ]) {
       (await put(text)).expectError(400, "InvalidCondition", /cannot be read/);

@@ -82,6 +82,17 @@ describe("The subscription in Resource Manager", () => {
     (await call("DELETE", seedResourceIds.workspace)).expectError(501, "NotImplemented", /DELETE/);
   });
 
+  it("501 for a filter by a property that it does not compare, whatever it is called", async () => {
+    for (const name of ["tagName", "constructor"]) {
+      const path = `${seedResourceIds.subscription}/resources?api-version=2021-04-01&$filter=${name}%20eq%20'x'`;
+      (await tenant.call("GET", path, { token })).expectError(
+        501,
+        "NotImplemented",
+        new RegExp(`does not implement the \\$filter '${name} eq 'x''`),
+      );
+    }
+  });
+
   it("501 for a query option that an operation does not read, whichever it is", async () => {
     for (const path of [
       "/subscriptions",

@@ -41,6 +41,11 @@ describe("Redaction of the request log", () => {
     assert.ok(!text.includes(secret));
   });
 
+  it("leaves texts under names that objects have themselves", () => {
+    const value = JSON.parse('{"constructor":"a","__proto__":"b","toString":"c"}') as unknown;
+    assert.equal(JSON.stringify(redact(value)), JSON.stringify(value));
+  });
+
   it("leaves ordinary text as it is", () => {
     const text =
       "GET /v1.0/applications/6a3042ed-d7e8-4b0f-bb9d-666d6bf7600e?$select=id https://graph.microsoft.com";

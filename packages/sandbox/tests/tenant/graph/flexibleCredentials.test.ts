@@ -94,6 +94,11 @@ describe("flexible federated credentials in Graph", () => {
     ["GitHub without an id", github, sub],
     ["GitHub without sub", github, "claims['repository_id'] eq '2'"],
     ["another claim of GitHub's", github, `${expression} and claims['ref'] eq 'refs/heads/main'`],
+    [
+      "a claim that is called as a property of objects",
+      github,
+      `${expression} and claims['constructor'] eq 'x'`,
+    ],
     ["a pattern of ids", github, `${sub} and claims['repository_id'] matches '2*'`],
     ["GitLab without project_id", "https://gitlab.com", gitlab],
     [

@@ -54,6 +54,7 @@ describe("Graph query options", () => {
       ["/v1.0/applications?$filter=(displayName%20eq%20'b')", "(displayName eq 'b')"],
       ["/v1.0/applications?$filter=tags/any(t:t%20eq%20'b')", "tags/any(t:t eq 'b')"],
       ["/v1.0/applications?$filter=notes%20eq%20'b'", "notes eq 'b'"],
+      ["/v1.0/applications?$filter=constructor%20eq%20'b'", "constructor eq 'b'"],
       ["/v1.0/applications?$orderby=displayName", "$orderby"],
       ["/v1.0/applications?$expand=owners", "$expand"],
       ["/v1.0/applications?$count=true", "$count"],
