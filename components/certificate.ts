@@ -97,9 +97,16 @@ export function certificateFingerprint(pem: string | undefined): string | undefi
   return parse(pem)?.fingerprint256.replaceAll(":", "").toLowerCase();
 }
 
-/** Part of the name of the child that stands for a certificate: its own name, and what tells it from its successor. */
-export function certificateKey(certificate: ClientCertificate): string {
-  const content = [certificateFingerprint(certificate.pem), certificateEndDate(certificate)].join(" ");
+/**
+ * Part of the name of the child that stands for a certificate: its own name, and what tells it from its successor.
+ *
+ * @param endDate when it ends, in the form that Microsoft Graph stores; by default as declared
+ */
+export function certificateKey(
+  certificate: ClientCertificate,
+  endDate = certificateEndDate(certificate),
+): string {
+  const content = [certificateFingerprint(certificate.pem), endDate].join(" ");
   return `${certificate.name}.${createHash("sha256").update(content).digest("hex").slice(0, 8)}`;
 }
 

@@ -1,6 +1,7 @@
 import {
   type CalendarDay,
   certificateEndDate,
+  certificateKey,
   type ClientConfig,
   defaultConsent,
   endDateOf,
@@ -199,11 +200,12 @@ function pendingChanges(
     ],
     [
       "certificates",
-      (config.certificates ?? []).map(
-        ({ name, pem, expiresOn }) =>
-          `${name} until ${certificateEndDate({ name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) })}`,
-      ),
-      deployed.certificates.map(({ name, endsAt }) => `${name} until ${endsAt}`),
+      (config.certificates ?? []).map(({ name, pem, expiresOn }) => {
+        const certificate = { name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) };
+        const isNamedAlone = deployed.certificates.some(({ key }) => key === name);
+        return `${isNamedAlone ? name : certificateKey(certificate)} until ${certificateEndDate(certificate)}`;
+      }),
+      deployed.certificates.map(({ key, endsAt }) => `${key} until ${endsAt}`),
     ],
     [
       "federatedCredentials",

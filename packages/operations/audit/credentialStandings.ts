@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { certificateEndDate, type ClientConfig } from "dicom-service-client/model";
+import { certificateEndDate, certificateKey, type ClientConfig } from "dicom-service-client/model";
 import { isCertificate, liveCertificate } from "../cloud/certificateBytes";
 import { federationText, type Federation } from "../project/configuredFederation";
 import type { DeployedCertificate, DeployedClient } from "../project/deployedClient";
@@ -125,11 +125,7 @@ export function certificateStandings(
     const differences = [
       ...dateDifference("ends", entry.endDateTime, declared.endsAt),
       ...useDifference(entry),
-      ...(key === undefined || typeof entry.key !== "string" || isCertificate(entry.key, key)
-        ? []
-        : [
-            `its key has the thumbprint ${thumbprintOf(entry.key)} instead of ${new X509Certificate(key).fingerprint.replaceAll(":", "")}`,
-          ]),
+      ...keyDifference(entry, declared, key),
     ];
     if (differences.length > 0) return [standingOf(certificate, declared, differences)];
     const doubt =
@@ -165,16 +161,53 @@ export function certificateStandings(
   ];
 }
 
+/** Whether a deployed certificate's name says more of it than its name in the configuration. */
+function hasContentInName({ key, name }: DeployedCertificate): boolean {
+  return key !== name;
+}
+
 /**
- * The certificate that was deployed, in PEM: the configuration's, as long as it ends on the deployed day; undefined when it cannot be
- * known, because the state holds it encrypted.
+ * The certificate that was deployed, in PEM: the configuration's, as long as it is the one that the resource's name says, or where that
+ * says nothing, ends on the deployed day; undefined when it cannot be known, because the state holds it encrypted.
  */
 function declaredKey(config: ClientConfig | undefined, declared: DeployedCertificate): string | undefined {
   const configured = config?.certificates?.find(({ name }) => name === declared.name);
   if (configured === undefined) return declared.pem;
   const { name, pem, expiresOn } = configured;
-  const endsAt = certificateEndDate({ name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) });
-  return isSameInstant(endsAt, declared.endsAt) ? pem : declared.pem;
+  const certificate = { name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) };
+  const isDeployed = hasContentInName(declared)
+    ? certificateKey(certificate) === declared.key
+    : isSameInstant(certificateEndDate(certificate), declared.endsAt);
+  return isDeployed ? pem : declared.pem;
+}
+
+/** How a live key is another than the deployed one, which the state shows encrypted, and after a refresh as whatever was there. */
+function keyDifference(
+  { key: live, endDateTime }: LiveKeyEntry,
+  declared: DeployedCertificate,
+  pem: string | undefined,
+): readonly string[] {
+  if (typeof live !== "string") return [];
+  if (pem !== undefined && !isCertificate(live, pem)) {
+    const expected = new X509Certificate(pem).fingerprint.replaceAll(":", "");
+    return [`its key has the thumbprint ${thumbprintOf(live)} instead of ${expected}`];
+  }
+  if (!hasContentInName(declared)) return [];
+  const certificate = liveCertificate(live);
+  const ends = Date.parse(endDateTime ?? "");
+  const isNamed =
+    certificate !== undefined &&
+    !Number.isNaN(ends) &&
+    declared.key ===
+      certificateKey(
+        { name: declared.name, pem: certificate.toString() },
+        `${new Date(ends).toISOString().slice(0, 19)}Z`,
+      );
+  return isNamed
+    ? []
+    : [
+        `its key, with the thumbprint ${thumbprintOf(live)}, until ${dayOf(endDateTime)} is not what was deployed as ${declared.resource}`,
+      ];
 }
 
 function standingOf<Live, Declared>(

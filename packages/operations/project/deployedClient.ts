@@ -23,6 +23,11 @@ export interface DeployedCertificate {
   readonly resource: string;
   /** Name in the configuration. */
   readonly name: string;
+  /**
+   * What the resource's name says of it, see `certificateKey`: a refresh changes what the state has of a certificate, but no names.
+   * Those of earlier versions say {@link name} alone.
+   */
+  readonly key: string;
   readonly keyId: string;
   readonly endsAt: string;
   /** The certificate in PEM, where the state holds it in plain text: the provider takes it for a secret. */
@@ -193,6 +198,7 @@ export function deployedClient(
     certificates: ofType(childTypes.certificate).map(({ name: resource, inputs, outputs, id = "" }) => ({
       resource,
       name: certificateNameIn(childKey(name, "certificate", resource)),
+      key: childKey(name, "certificate", resource),
       keyId: text(outputs["keyId"]) || lastPart(id),
       endsAt: text(outputs["endDate"]),
       ...optional("pem", inputs["value"]),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { completeDicomApi, parseCalendarDay, readAccess } from "dicom-service-client/model";
+import { certificateKey, completeDicomApi, parseCalendarDay, readAccess } from "dicom-service-client/model";
 import type { AttachedPolicy } from "../audit/attachedPolicies";
 import { compareApplication } from "../audit/compareApplication";
 import { compareAzureRoles } from "../audit/compareAzureRoles";
@@ -69,6 +69,7 @@ describe("an audit compares by content", () => {
     ({ pem: foreign } = await makeCertificate("2026-01-01T00:00:00Z", "2027-09-01T00:00:00Z"));
   });
 
+  const certificateResource = (): string => `certificate-${certificateKey({ name: "modality", pem })}`;
   const der = (text: string): string => new X509Certificate(text).raw.toString("base64");
 
   const state = (): DeployedResource[] => {
@@ -134,7 +135,7 @@ describe("an audit compares by content", () => {
         startDate: "2026-06-01T00:00:00Z",
         endDate: "2026-11-28T00:00:00Z",
       }),
-      child("azuread:index/applicationCertificate:ApplicationCertificate", "certificate-modality", {
+      child("azuread:index/applicationCertificate:ApplicationCertificate", certificateResource(), {
         applicationId: `/applications/${ids.application}`,
         keyId: ids.key,
         endDate: "2027-09-01T00:00:00Z",
@@ -482,6 +483,70 @@ describe("an audit compares by content", () => {
             endDateTime: "2027-09-01T00:00:00Z",
           },
         ],
+      }),
+      "critical certificate-changed",
+    ],
+    "a certificate with another key and end that a refresh has taken into the state": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "AsymmetricX509Cert",
+            key: der(foreign),
+            endDateTime: "2031-09-01T00:00:00Z",
+          },
+        ],
+        refreshed: { [`gateway-${certificateResource()}`]: { endDate: "2031-09-01T00:00:00Z" } },
+      }),
+      "critical certificate-changed",
+    ],
+    "such a one of which the configuration says nothing": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "AsymmetricX509Cert",
+            key: der(foreign),
+            endDateTime: "2027-09-01T00:00:00Z",
+          },
+        ],
+        withoutConfig: true,
+      }),
+      "critical certificate-changed",
+    ],
+    "a certificate that ends later, as a refresh has taken into the state": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "AsymmetricX509Cert",
+            key: der(pem),
+            endDateTime: "2031-09-01T00:00:00Z",
+          },
+        ],
+        refreshed: { [`gateway-${certificateResource()}`]: { endDate: "2031-09-01T00:00:00Z" } },
+      }),
+      "critical certificate-changed",
+    ],
+    "the deployed certificate, after which another was configured": [
+      () => ({ config: { certificates: [{ name: "modality", pem: foreign }] } }),
+      "medium certificate-unproved",
+    ],
+    "bytes that are no certificate, under the id of one": [
+      () => ({
+        keys: [
+          {
+            keyId: ids.key,
+            usage: "Verify",
+            type: "AsymmetricX509Cert",
+            key: "AAAA",
+            endDateTime: "2027-09-01T00:00:00Z",
+          },
+        ],
+        withoutConfig: true,
       }),
       "critical certificate-changed",
     ],
@@ -1050,6 +1115,11 @@ describe("an audit compares by content", () => {
     ]);
     assert.deepEqual(pending({ secret: undefined }), [
       "change-pending clients.gateway.secret",
+      "change-pending clients.gateway.consent",
+    ]);
+    // Both certificates end on the same day.
+    assert.deepEqual(pending({ certificates: [{ name: "modality", pem: foreign }] }), [
+      "change-pending clients.gateway.certificates",
       "change-pending clients.gateway.consent",
     ]);
     const vault = (name: string): string =>

@@ -238,6 +238,7 @@ describe("Preflight and what the tenant refuses", function () {
                 {
                   resource: "client-certificate-scanner",
                   name: "scanner",
+                  key: "scanner",
                   keyId: "22222222-2222-4222-8222-222222222222",
                   endsAt: instantOf(today - 10 + one.certificate),
                 },
