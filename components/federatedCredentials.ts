@@ -122,7 +122,7 @@ export const federatedCredentialsFields = {
           context.addIssue({
             code: "custom",
             path: [index, key],
-            message: `has the same issuer and ${key} as [${first}]; Entra allows a pair once in an application`,
+            message: `has the same issuer and ${key} as [${first}]; remove one of the two`,
           });
         }
       }

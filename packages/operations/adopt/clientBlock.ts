@@ -83,12 +83,8 @@ function writtenAccess(
   owner: string,
   leftOut: Map<string, string>,
 ): readonly object[] {
-  return azureRoles.flatMap((role) => {
-    const obstacle = accessObstacle(role);
-    if (obstacle !== undefined) {
-      leftOut.set(role.id, obstacle);
-      return [];
-    }
+  const written: object[] = [];
+  for (const role of azureRoles) {
     const { scope } = role.properties;
     const name = lastPart(role.id).toLowerCase();
     const roleId = lastPart(role.properties.roleDefinitionId).toLowerCase();
@@ -97,14 +93,12 @@ function writtenAccess(
     const known = ["reader", "owner", "uploader"].find(
       (one) => readAccess({ ...at, role: one }, owner)?.roleId === roleId,
     );
-    return [
-      {
-        ...at,
-        role: known ?? roleId,
-        ...(isComputed ? {} : { assignmentName: name }),
-      },
-    ];
-  });
+    const entry = { ...at, role: known ?? roleId, ...(isComputed ? {} : { assignmentName: name }) };
+    const obstacle = accessObstacle(role) ?? obstacleBeside("access", written, entry);
+    if (obstacle === undefined) written.push(entry);
+    else leftOut.set(role.id, obstacle);
+  }
+  return written;
 }
 
 function accessObstacle({ properties }: RegisteredRole): string | undefined {
@@ -153,39 +147,40 @@ function writtenPermissions(
   dicom: DicomApi,
   leftOut: Map<string, string>,
 ): readonly object[] {
-  return [...requestsByApi(application)]
-    .filter(([clientId]) => clientId !== dicom.clientId.toLowerCase())
-    .flatMap(([clientId, requests]) => {
-      const api = apis.find((one) => one.clientId === clientId);
-      const named = (kind: "Scope" | "Role", names: Readonly<Record<string, string>> = {}): string[] =>
-        requests
-          .filter(({ type }) => type === kind)
-          .flatMap(({ id }) => {
-            const name = names[id];
-            if (name) return [name];
-            leftOut.set(
-              requestId(clientId, id),
-              api === undefined
-                ? "the tenant has no service principal of this API, so none of its permissions can be declared"
-                : "the API does not publish a name for it, so it cannot be declared",
-            );
-            return [];
-          })
-          .sort();
-      const [scopes, roles] = [named("Scope", api?.scopes), named("Role", api?.roles)];
-      for (const { id, type } of requests.filter((one) => !["Scope", "Role"].includes(one.type))) {
-        leftOut.set(requestId(clientId, id), `it is of the type ${type}, and not a scope or a role`);
-      }
-      return scopes.length + roles.length === 0
-        ? []
-        : [
-            {
-              api: clientId === fhirClientId ? "fhir" : clientId,
-              ...(scopes.length === 0 ? {} : { scopes }),
-              ...(roles.length === 0 ? {} : { roles }),
-            },
-          ];
-    });
+  return [...requestsByApi(application)].flatMap(([clientId, requests]) => {
+    const isDicom = clientId === dicom.clientId.toLowerCase();
+    const api = apis.find((one) => one.clientId === clientId);
+    const named = (kind: "Scope" | "Role", names: Readonly<Record<string, string>> = {}): string[] =>
+      requests
+        .filter(({ type }) => type === kind)
+        .flatMap(({ id }) => {
+          const name = names[id];
+          if (name) return [name];
+          leftOut.set(
+            requestId(clientId, id),
+            api === undefined
+              ? "the tenant has no service principal of this API, so none of its permissions can be declared"
+              : "the API does not publish a name for it, so it cannot be declared",
+          );
+          return [];
+        })
+        .sort();
+    // Every client asks for the DICOM scope, whether or not it says so.
+    const scopes = named("Scope", api?.scopes).filter((scope) => !isDicom || scope !== dicom.scope);
+    const roles = named("Role", api?.roles);
+    for (const { id, type } of requests.filter((one) => !["Scope", "Role"].includes(one.type))) {
+      leftOut.set(requestId(clientId, id), `it is of the type ${type}, and not a scope or a role`);
+    }
+    return scopes.length + roles.length === 0
+      ? []
+      : [
+          {
+            api: clientId === fhirClientId ? "fhir" : clientId,
+            ...(scopes.length === 0 ? {} : { scopes }),
+            ...(roles.length === 0 ? {} : { roles }),
+          },
+        ];
+  });
 }
 
 function writtenCertificates(
@@ -239,12 +234,13 @@ function writtenFederatedCredentials(
   { loginUrl }: DicomApi,
   leftOut: Map<string, string>,
 ): readonly object[] {
-  return federatedCredentials.flatMap((credential) => {
+  const written: object[] = [];
+  for (const credential of federatedCredentials) {
     const { id, name, issuer, subject, claimsMatchingExpression, audiences, description } = credential;
     const [audience, ...others] = audiences;
     if (audience === undefined || others.length > 0) {
       leftOut.set(id, "a declared credential has exactly one audience");
-      return [];
+      continue;
     }
     const entry = {
       name,
@@ -253,11 +249,22 @@ function writtenFederatedCredentials(
       ...(audience === exchangeAudience(loginUrl) ? {} : { audience }),
       ...(description === "" ? {} : { description }),
     };
-    const { error } = clientFields.federatedCredentials.safeParse([entry]);
-    if (error === undefined) return [entry];
-    leftOut.set(id, `it cannot be declared: ${error.issues.map(({ message }) => message).join("; ")}`);
-    return [];
-  });
+    const obstacle = obstacleBeside("federatedCredentials", written, entry);
+    if (obstacle === undefined) written.push(entry);
+    else leftOut.set(id, obstacle);
+  }
+  return written;
+}
+
+/** Why an entry cannot stand in a list, by itself or behind the entries that are in it already; undefined when it can. */
+function obstacleBeside(
+  key: "access" | "federatedCredentials",
+  before: readonly object[],
+  entry: object,
+): string | undefined {
+  const { error } = clientFields[key].safeParse([...before, entry]);
+  const messages = error?.issues.map(({ message }) => message.replace(/(?<= )(?=\[\d+\])/, key));
+  return messages && `it cannot be declared: ${messages.join("; ")}`;
 }
 
 /** A text that the configuration takes, such as none of blanks alone. */

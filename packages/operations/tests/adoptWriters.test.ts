@@ -344,6 +344,73 @@ describe("what adopt writes", () => {
       assert.match(leftOut.get("g") ?? "", /^it cannot be declared: must compare repository_id or /);
     });
 
+    it("declares one of what is there twice, and leaves out the other", () => {
+      const claimsMatchingExpression =
+        "claims['sub'] matches 'repo:a/b:*' and claims['repository_id'] eq '2'";
+      const credential = {
+        issuer: "https://token.actions.githubusercontent.com",
+        subject: "",
+        claimsMatchingExpression,
+        audiences: ["api://AzureADTokenExchange"],
+        description: "",
+      };
+      const { dicomService } = seedResourceIds;
+      const again = role(dicomService.toUpperCase().replace("/SUBSCRIPTIONS", "/subscriptions"), reader, {
+        name: "0b0b0b0b-0000-4000-8000-000000000000",
+      });
+      const { client, leftOut } = blockOf({
+        federatedCredentials: [
+          { ...credential, id: "f", name: "one" },
+          { ...credential, id: "g", name: "other" },
+        ],
+        azureRoles: [role(dicomService, reader), again],
+      });
+      assert.doesNotThrow(() => readStackConfig({ clients: { gateway: client } }, new Date("2026-11-24")));
+      assert.deepEqual(
+        [client["federatedCredentials"], client["access"]].map((list) => (list as object[]).length),
+        [1, 1],
+      );
+      assert.deepEqual(
+        ["g", again.id].map((id) => leftOut.get(id)),
+        [
+          "it cannot be declared: has the same issuer and claimsMatchingExpression as federatedCredentials[0]; remove one of the two",
+          "it cannot be declared: gives the same role on the same scope as access[0]; remove one of the two",
+        ],
+      );
+    });
+
+    it("declares what is asked of the DICOM API beside the scope that every client has", () => {
+      const [scope, more, appRole] = [1, 2, 3].map((n) => `0a0a0a0a-0000-4000-8000-00000000000${n}`);
+      const { client } = blockOf({
+        application: {
+          ...application,
+          requiredResourceAccess: [
+            {
+              resourceAppId: api.clientId.toUpperCase(),
+              resourceAccess: [
+                { id: scope ?? "", type: "Scope" },
+                { id: more ?? "", type: "Scope" },
+                { id: appRole ?? "", type: "Role" },
+              ],
+            },
+          ],
+        },
+        apis: [
+          {
+            clientId: api.clientId,
+            servicePrincipalId: "s",
+            displayName: "DICOM",
+            scopes: { [scope ?? ""]: api.scope, [more ?? ""]: "Dicom.More" },
+            roles: { [appRole ?? ""]: "Dicom.All" },
+          },
+        ],
+      });
+      assert.deepEqual(client["permissions"], [
+        { api: api.clientId, scopes: ["Dicom.More"], roles: ["Dicom.All"] },
+      ]);
+      assert.doesNotThrow(() => readStackConfig({ clients: { gateway: client } }, new Date("2026-11-24")));
+    });
+
     it("needs no secret when there are other credentials and no secret to replace", () => {
       const { client } = blockOf({
         federatedCredentials: [
