@@ -92,7 +92,6 @@ export async function planAdoption(
     stackFile,
     objectId: application.id,
     clientId: application.appId,
-    stack: project.stack,
     graph: cloud.endpoints.graph,
   };
   const found = [

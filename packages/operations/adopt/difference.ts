@@ -49,7 +49,6 @@ export interface DifferenceParts {
   /** Object id of the application. */
   readonly objectId: string;
   readonly clientId: string;
-  readonly stack: string;
   /** Base address of the cloud's Microsoft Graph. */
   readonly graph: string;
 }
@@ -64,7 +63,11 @@ export function differences(preview: Preview, parts: DifferenceParts): readonly 
   const distinct = new Map(
     found.map((one) => [`${one.resource}\n${one.property ?? ""}`, one] as const).reverse(),
   );
-  return [...distinct.values()].reverse();
+  // Of the steps of a replacement not each says why.
+  const explained = new Set(found.flatMap(({ resource, property }) => (property === null ? [] : [resource])));
+  return [...distinct.values()]
+    .reverse()
+    .filter(({ resource, property }) => property !== null || !explained.has(resource));
 }
 
 /** What a preview would write anew without changing what it means: lists in another order, an API's entries in one. */
@@ -96,12 +99,27 @@ function adoptedOf(urn: string, adopted: readonly AdoptedId[]): AdoptedId | unde
   return adopted.find(({ type, name }) => type === resourceType(urn) && name === resourceName(urn));
 }
 
-/** The names of the properties that a step changes, sorted. */
-function changedProperties({ detailedDiff, diffReasons }: PreviewStep): readonly string[] {
-  const paths = Object.keys(detailedDiff ?? {});
-  return [
-    ...new Set((paths.length > 0 ? paths : (diffReasons ?? [])).map((path) => path.split(/[.[]/)[0] ?? path)),
-  ].sort();
+/** The names of the properties that a step changes, sorted: what the engine names, or else the inputs that are not the same. */
+function changedProperties({
+  detailedDiff,
+  diffReasons,
+  replaceReasons,
+  oldState,
+  newState,
+}: PreviewStep): readonly string[] {
+  const [was, is] = [oldState?.inputs ?? {}, newState?.inputs ?? {}];
+  const named = [
+    Object.keys(detailedDiff ?? {}),
+    [...(diffReasons ?? []), ...(replaceReasons ?? [])],
+    oldState && newState
+      ? Object.keys({ ...was, ...is }).filter(
+          (name) =>
+            !name.startsWith("__") &&
+            !isDeepStrictEqual(withoutBridgeKeys(was[name]), withoutBridgeKeys(is[name])),
+        )
+      : [],
+  ].find((paths) => paths.length > 0);
+  return [...new Set((named ?? []).map((path) => path.split(/[.[]/)[0] ?? path))].sort();
 }
 
 /** Whether live and declared value hold the same, in whichever order. */
@@ -175,7 +193,6 @@ function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[
         keyIsValue: valueKeys.has(path?.at(-1)),
         objectId: parts.objectId,
         clientId: parts.clientId,
-        stack: parts.stack,
         graph: parts.graph,
       }),
     };

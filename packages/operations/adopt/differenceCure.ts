@@ -1,8 +1,13 @@
-import { isMapping } from "dicom-service-client/model";
 import { graphRequest, shellQuoted } from "../cloud/graphRequest";
 import { plainText } from "../console/plainText";
 import { childTypes } from "../project/deployedClient";
-import { applicationRequests, servicePrincipalRequest } from "./liveRequests";
+import {
+  applicationRequests,
+  declaredApplication,
+  declaredServicePrincipal,
+  requiredResourceAccess,
+  servicePrincipalRequest,
+} from "./liveRequests";
 import { lastPart } from "../project/lastPart";
 
 /** What a cure is worked out from. */
@@ -20,7 +25,6 @@ export interface CureParts {
   readonly key: string | undefined;
   /** Whether that key has the property's value, so that a live one can be written there. */
   readonly keyIsValue: boolean;
-  readonly stack: string;
   /** Object id of the application. */
   readonly objectId: string;
   /** Client id of the application. */
@@ -31,14 +35,11 @@ export interface CureParts {
 
 /** What makes a live object and its declaration the same: commands, one a line, each after a sentence where one is needed. */
 export function differenceCure(parts: CureParts): string {
-  const { type, property, key, keyIsValue, live, stack } = parts;
+  const { type, property, key, keyIsValue, live } = parts;
   if (property === "owners" && (type === childTypes.application || type === childTypes.servicePrincipal)) {
     return ownersCure(parts);
   }
-  const commands = property === null ? [] : (commandsOf[type]?.(parts, property) ?? []);
-  if (commands.length === 0) {
-    return `This shows what it would do, and why:\npulumi preview --diff --stack ${stack}`;
-  }
+  const commands = commandsOf[type]?.(parts, property) ?? [];
   const written =
     key !== undefined &&
     keyIsValue &&
@@ -54,80 +55,111 @@ function isWritable(value: unknown): boolean {
   return typeof value !== "string" || value.trim() !== "";
 }
 
-/** The requests that let a live object be as it is declared, by the type of the resource. */
-const commandsOf: Readonly<Record<string, (parts: CureParts, property: string) => readonly string[]>> = {
-  [childTypes.application]: (parts, property) => {
-    const { clientId, declared, graph, objectId } = parts;
-    if (property === "requiredResourceAccesses") {
-      const accesses = shellQuoted(JSON.stringify(requiredAccesses(declared)));
-      return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
-    }
-    if (property === "signInAudience") {
-      return [`az ad app update --id ${clientId} --sign-in-audience ${text(declared)}`];
-    }
-    return applicationRequests(property, parts).map((body) =>
-      graphRequest(graph, "PATCH", `applications/${objectId}`, body),
-    );
-  },
-  [childTypes.servicePrincipal]: ({ declared, graph, object }, property) => [
-    graphRequest(graph, "PATCH", `servicePrincipals/${object}`, servicePrincipalRequest(property, declared)),
-  ],
-  [childTypes.consent]: ({ declared, graph, object }, property) =>
-    property === "claimValues"
-      ? [
-          graphRequest(graph, "PATCH", `oauth2PermissionGrants/${object}`, {
-            scope: texts(declared).join(" "),
-          }),
-        ]
-      : [],
-  [childTypes.federated]: ({ declared, graph, object, objectId }, property) => [
-    graphRequest(graph, "PATCH", `applications/${objectId}/federatedIdentityCredentials/${object}`, {
-      [property]: declared ?? null,
-    }),
-  ],
-  [childTypes.flexible]: ({ declared, graph, object, objectId }, property) => [
-    graphRequest(
-      graph,
-      "PATCH",
-      `applications/${objectId}/federatedIdentityCredentials/${object}`,
-      property === "claimsMatchingExpression"
-        ? { claimsMatchingExpression: { value: declared, languageVersion: 1 } }
-        : property === "audience"
-          ? { audiences: [declared] }
-          : { [property]: declared ?? null },
-      "beta",
-    ),
-  ],
-  [childTypes.certificate]: ({ live, key, clientId, object }, property) =>
-    property === "endDate" && text(live).endsWith("T00:00:00Z")
-      ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]
-      : [
-          `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it again. In that case it cannot be adopted; delete it, but only if nobody signs in with it:`,
-          `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
-        ],
-  [childTypes.azureRole]: ({ live, object, inputs, key }, property) =>
-    property === "roleAssignmentName"
-      ? [`Write assignmentName: ${text(live)}`]
-      : property === "roleDefinitionId"
-        ? // Azure lets no assignment give another role.
-          [`Write role: ${lastPart(text(live))} as ${key ?? "the role"}.`]
-        : [
-            armPut(object, {
-              roleDefinitionId: inputs["roleDefinitionId"],
-              principalId: inputs["principalId"],
-              principalType: inputs["principalType"],
+/**
+ * The requests that let a live object be as it is declared, by the type of the resource. Where the engine names no property, they
+ * write all that is declared; what cannot be changed is deleted, as a comment.
+ */
+const commandsOf: Readonly<Record<string, (parts: CureParts, property: string | null) => readonly string[]>> =
+  {
+    [childTypes.application]: (parts, property) => {
+      const { clientId, declared, graph, inputs, objectId } = parts;
+      if (property === null) {
+        return [graphRequest(graph, "PATCH", `applications/${objectId}`, declaredApplication(inputs))];
+      }
+      if (property === "requiredResourceAccesses") {
+        const accesses = shellQuoted(JSON.stringify(requiredResourceAccess(declared)));
+        return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
+      }
+      if (property === "signInAudience") {
+        return [`az ad app update --id ${clientId} --sign-in-audience ${text(declared)}`];
+      }
+      return applicationRequests(property, parts).map((body) =>
+        graphRequest(graph, "PATCH", `applications/${objectId}`, body),
+      );
+    },
+    [childTypes.servicePrincipal]: ({ declared, graph, inputs, object }, property) => [
+      graphRequest(
+        graph,
+        "PATCH",
+        `servicePrincipals/${object}`,
+        property === null ? declaredServicePrincipal(inputs) : servicePrincipalRequest(property, declared),
+      ),
+    ],
+    [childTypes.consent]: ({ graph, inputs, key, object }, property) =>
+      property === null || property === "claimValues"
+        ? [
+            graphRequest(graph, "PATCH", `oauth2PermissionGrants/${object}`, {
+              scope: texts(inputs["claimValues"]).join(" "),
             }),
+          ]
+        : givenAgain(key, graphRequest(graph, "DELETE", `oauth2PermissionGrants/${object}`)),
+    // Microsoft Graph changes no assignment of an app role.
+    [childTypes.appRole]: ({ graph, inputs, key, object }) =>
+      givenAgain(
+        key,
+        graphRequest(
+          graph,
+          "DELETE",
+          `servicePrincipals/${text(inputs["resourceObjectId"])}/appRoleAssignedTo/${object}`,
+        ),
+      ),
+    [childTypes.federated]: ({ graph, inputs, object, objectId }, property) => [
+      graphRequest(
+        graph,
+        "PATCH",
+        `applications/${objectId}/federatedIdentityCredentials/${object}`,
+        only(property, {
+          issuer: inputs["issuer"],
+          subject: inputs["subject"],
+          audiences: inputs["audiences"],
+          description: inputs["description"] ?? null,
+        }),
+      ),
+    ],
+    [childTypes.flexible]: ({ graph, inputs, object, objectId }, property) => [
+      graphRequest(
+        graph,
+        "PATCH",
+        `applications/${objectId}/federatedIdentityCredentials/${object}`,
+        only(property === "audience" ? "audiences" : property, {
+          issuer: inputs["issuer"],
+          claimsMatchingExpression: { value: inputs["claimsMatchingExpression"], languageVersion: 1 },
+          audiences: [inputs["audience"]],
+          description: inputs["description"] ?? null,
+        }),
+        "beta",
+      ),
+    ],
+    [childTypes.certificate]: ({ live, key, clientId, object }, property) =>
+      property === "endDate" && text(live).endsWith("T00:00:00Z")
+        ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]
+        : [
+            `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it again. In that case it cannot be adopted; delete it, but only if nobody signs in with it:`,
+            `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
           ],
-  [childTypes.customRole]: ({ object, inputs }) => [
-    armPut(object, {
-      roleName: inputs["roleName"],
-      type: inputs["roleType"],
-      description: inputs["description"],
-      permissions: inputs["permissions"],
-      assignableScopes: inputs["assignableScopes"],
-    }),
-  ],
-};
+    [childTypes.azureRole]: ({ live, object, inputs, key }, property) =>
+      property === "roleAssignmentName"
+        ? [`Write assignmentName: ${text(live)}`]
+        : property === "roleDefinitionId"
+          ? // Azure lets no assignment give another role.
+            [`Write role: ${lastPart(text(live))} as ${key ?? "the role"}.`]
+          : [
+              armPut(object, {
+                roleDefinitionId: inputs["roleDefinitionId"],
+                principalId: inputs["principalId"],
+                principalType: inputs["principalType"],
+              }),
+            ],
+    [childTypes.customRole]: ({ object, inputs }) => [
+      armPut(object, {
+        roleName: inputs["roleName"],
+        type: inputs["roleType"],
+        description: inputs["description"],
+        permissions: inputs["permissions"],
+        assignableScopes: inputs["assignableScopes"],
+      }),
+    ],
+  };
 
 /** The request that gives an object of Azure the content that the program says. */
 function armPut(id: string, content: object): string {
@@ -153,12 +185,17 @@ function ownersCure({ type, live, declared, object, objectId, graph }: CureParts
   ].join("\n");
 }
 
-/** The provider's spelling of required access in that of Microsoft Graph. */
-function requiredAccesses(declared: unknown): unknown {
-  if (!Array.isArray(declared)) return declared;
-  return (declared as readonly unknown[])
-    .filter(isMapping)
-    .map(({ resourceAppId, resourceAccesses }) => ({ resourceAppId, resourceAccess: resourceAccesses }));
+/** One property of an object's content, or all of it. */
+function only(property: string | null, content: Readonly<Record<string, unknown>>): object {
+  return property === null || !(property in content) ? content : { [property]: content[property] };
+}
+
+/** For what cannot be changed: it is not declared, or given again. */
+function givenAgain(key: string | undefined, remove: string): readonly string[] {
+  return [
+    `Leave it out of ${key ?? "the configuration"}, or delete it, so that pulumi up gives it again; until then the client does without it:`,
+    `# ${remove}`,
+  ];
 }
 
 function text(value: unknown): string {

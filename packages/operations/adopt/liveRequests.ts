@@ -21,6 +21,8 @@ const application: Readonly<Record<string, Translation>> = {
   description: asText("description"),
   notes: asText("notes"),
   serviceManagementReference: asText("serviceManagementReference"),
+  signInAudience: (declared) => ({ signInAudience: declared }),
+  requiredResourceAccesses: (declared) => ({ requiredResourceAccess: requiredResourceAccess(declared) }),
   identifierUris: asList("identifierUris"),
   tags: asList("tags"),
   featureTags: () => ({ tags: [] }),
@@ -91,6 +93,33 @@ export function applicationRequests(
 /** The body of the request that lets a service principal be as it is declared. */
 export function servicePrincipalRequest(property: string, declared: unknown): object {
   return servicePrincipal[property]?.(declared, undefined) ?? { [property]: declared ?? null };
+}
+
+/** All that is declared of an application and that a request can write. */
+export function declaredApplication(inputs: Readonly<Record<string, unknown>>): object {
+  return declaredContent(application, inputs);
+}
+
+/** All that is declared of a service principal and that a request can write. */
+export function declaredServicePrincipal(inputs: Readonly<Record<string, unknown>>): object {
+  return declaredContent(servicePrincipal, inputs);
+}
+
+function declaredContent(
+  translations: Readonly<Record<string, Translation>>,
+  inputs: Readonly<Record<string, unknown>>,
+): object {
+  return Object.assign(
+    {},
+    ...Object.entries(inputs).map(([name, declared]) => translations[name]?.(declared, undefined)),
+  ) as object;
+}
+
+/** The provider's spelling of required access in that of Microsoft Graph. */
+export function requiredResourceAccess(declared: unknown): unknown {
+  return listOf(declared)
+    .filter(isMapping)
+    .map(({ resourceAppId, resourceAccesses }) => ({ resourceAppId, resourceAccess: resourceAccesses }));
 }
 
 function disabledRoles(live: unknown): readonly object[] {

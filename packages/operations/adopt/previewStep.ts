@@ -11,6 +11,7 @@ const previewStep = z.looseObject({
   newState: side.nullish(),
   detailedDiff: z.record(z.string(), z.unknown()).nullish(),
   diffReasons: z.array(z.string()).nullish(),
+  replaceReasons: z.array(z.string()).nullish(),
 });
 
 const preview = z.looseObject({

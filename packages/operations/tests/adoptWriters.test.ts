@@ -28,6 +28,7 @@ import { nextSteps } from "../adopt/nextSteps";
 import { type Preview, readPreview } from "../adopt/previewStep";
 import { clientYaml, StackFile } from "../adopt/stackFile";
 import { completedState, completions, spellings } from "../adopt/stateCompletion";
+import { childTypes } from "../project/deployedClient";
 import { makeCertificate, seedResourceIds } from "lab";
 
 const api = completeDicomApi({});
@@ -785,7 +786,6 @@ describe("what adopt writes", () => {
       object: "g1",
       objectId: "o1",
       clientId: "c1",
-      stack: "dev",
       graph,
       inputs: {},
       key: undefined,
@@ -819,6 +819,8 @@ describe("what adopt writes", () => {
           "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
           "claimValues",
           ["a", "b"],
+          ["a"],
+          { inputs: { claimValues: ["a", "b"] } },
         ),
         `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/oauth2PermissionGrants/g1' --body '{"scope":"a b"}'`,
       );
@@ -837,8 +839,12 @@ describe("what adopt writes", () => {
         "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential";
       const request = (body: string): string =>
         `az rest --method PATCH --url 'https://graph.microsoft.us/beta/applications/o1/federatedIdentityCredentials/g1' --body '${body}'`;
+      const claimsMatchingExpression = "claims['sub'] eq 'a'";
+      const inputs = { claimsMatchingExpression, audience: "api://a", description: "Deploys" };
+      const changed = (property: keyof typeof inputs): string =>
+        cure(flexible, property, inputs[property], null, { inputs });
       assert.equal(
-        cure(flexible, "claimsMatchingExpression", "claims['sub'] eq 'a'"),
+        changed("claimsMatchingExpression"),
         request(
           `{"claimsMatchingExpression":{"value":"claims['sub'] eq 'a'","languageVersion":1}}`.replaceAll(
             "'",
@@ -846,8 +852,8 @@ describe("what adopt writes", () => {
           ),
         ),
       );
-      assert.equal(cure(flexible, "audience", "api://a"), request('{"audiences":["api://a"]}'));
-      assert.equal(cure(flexible, "description", "Deploys"), request('{"description":"Deploys"}'));
+      assert.equal(changed("audience"), request('{"audiences":["api://a"]}'));
+      assert.equal(changed("description"), request('{"description":"Deploys"}'));
     });
 
     it("names the key that can take the live value, and quotes for a shell", () => {
@@ -877,10 +883,75 @@ describe("what adopt writes", () => {
       );
     });
 
-    it("shows why, where nothing more is known", () => {
-      assert.equal(
-        cure(application, null, null),
-        "This shows what it would do, and why:\npulumi preview --diff --stack dev",
+    it("writes all that is declared where no property is named, and otherwise shows what to leave out", () => {
+      const graphRequest = (path: string, body: string, version = "v1.0"): RegExp =>
+        new RegExp(`^az rest --method PATCH --url '${graph}/${version}/${path}' --body '${body}'$`);
+      const inputs: Readonly<Record<string, unknown>> = {
+        displayName: "Gateway",
+        signInAudience: "AzureADMyOrg",
+        preventDuplicateNames: true,
+        owners: ["o"],
+        requiredResourceAccesses: [{ resourceAppId: "r", resourceAccesses: [{ id: "i", type: "Scope" }] }],
+        accountEnabled: true,
+        claimValues: ["a", "b"],
+        issuer: "https://i/",
+        subject: "s",
+        audiences: ["api://a"],
+        claimsMatchingExpression: "e",
+        audience: "api://a",
+        resourceObjectId: "api",
+        roleDefinitionId: "d",
+        principalId: "p",
+        roleName: "n",
+      };
+      const credential = "applications/o1/federatedIdentityCredentials/g1";
+      const expected: Readonly<Record<string, readonly RegExp[]>> = {
+        [childTypes.application]: [
+          graphRequest(
+            "applications/o1",
+            '{"displayName":"Gateway","signInAudience":"AzureADMyOrg","requiredResourceAccess":\\[{"resourceAppId":"r","resourceAccess":\\[{"id":"i","type":"Scope"}\\]}\\]}',
+          ),
+        ],
+        [childTypes.servicePrincipal]: [graphRequest("servicePrincipals/g1", '{"accountEnabled":true}')],
+        [childTypes.certificate]: [/^Leave it out of k, or /, /^# az ad app credential delete --cert/],
+        [childTypes.federated]: [
+          graphRequest(
+            credential,
+            '{"issuer":"https://i/","subject":"s","audiences":\\["api://a"\\],"description":null}',
+          ),
+        ],
+        [childTypes.flexible]: [
+          graphRequest(
+            credential,
+            '{"issuer":"https://i/","claimsMatchingExpression":{"value":"e","languageVersion":1},"audiences":\\["api://a"\\],"description":null}',
+            "beta",
+          ),
+        ],
+        [childTypes.consent]: [graphRequest("oauth2PermissionGrants/g1", '{"scope":"a b"}')],
+        [childTypes.appRole]: [
+          /^Leave it out of k, or /,
+          /^# az rest --method DELETE --url '.*\/servicePrincipals\/api\/appRoleAssignedTo\/g1'$/,
+        ],
+        [childTypes.azureRole]: [/^az rest --method PUT .*"roleDefinitionId":"d","principalId":"p"/],
+        [childTypes.customRole]: [/^az rest --method PUT .*"roleName":"n"/],
+      };
+      // What cannot be imported is never taken over.
+      const adopted = Object.values(childTypes).filter(
+        (type) => ![childTypes.password, childTypes.vaultSecret].includes(type as never),
+      );
+      assert.deepEqual(Object.keys(expected).sort(), [...adopted].sort());
+      for (const [type, lines] of Object.entries(expected)) {
+        const shown = cure(type, null, null, null, { inputs, key: "k" }).split("\n");
+        assert.equal(shown.length, lines.length, type);
+        for (const [index, line] of lines.entries()) assert.match(shown[index] ?? "", line);
+      }
+      assert.match(
+        cure(childTypes.consent, "resourceServicePrincipalObjectId", "r", "s", {
+          inputs,
+          key: "k",
+          keyIsValue: false,
+        }),
+        /^Leave it out of k, or .*\n# az rest --method DELETE --url '.*\/oauth2PermissionGrants\/g1'$/,
       );
     });
   });
@@ -896,7 +967,6 @@ describe("what adopt writes", () => {
       object: "",
       objectId: "o",
       clientId: "c",
-      stack: "dev",
       graph: "https://graph",
       inputs: {},
       key: undefined,
@@ -1045,7 +1115,6 @@ describe("what adopt writes", () => {
       stackFile: { lineOf: () => 1, name: "f" } as unknown as StackFile,
       objectId: "",
       clientId: "",
-      stack: "dev",
       graph: "",
     };
     const declared = [
@@ -1063,6 +1132,41 @@ describe("what adopt writes", () => {
     const less = [{ resourceAppId: "x", resourceAccesses: [role] }];
     assert.equal(differences(step(less, declared), parts).length, 1);
     assert.deepEqual(rewrites(step(less, declared), parts), []);
+  });
+
+  it("finds by their values the properties that the engine does not name, and says why a replacement is once", () => {
+    const type = childTypes.servicePrincipal;
+    const side = (inputs: object): object => ({ type, inputs, outputs: {} });
+    const step = (op: string, more: object = {}): Preview["steps"][number] => ({
+      op,
+      urn: `urn:pulumi:dev::p::dicom-service-client:index:DicomServiceClient$${type}::a`,
+      oldState: side({ notes: "by hand", clientId: "c", __defaults: [] }) as never,
+      newState: side({ notes: null, clientId: "c" }) as never,
+      ...more,
+    });
+    const found = (...steps: readonly Preview["steps"][number][]): readonly (readonly unknown[])[] =>
+      differences(
+        { errors: [], steps: [...steps] },
+        {
+          name: "a",
+          written: { displayName: "A" },
+          config: { displayName: "A" },
+          adopted: [{ type, name: "a", formerName: "a", id: "", object: "s1" }],
+          stackFile: { lineOf: () => 1, name: "f" } as unknown as StackFile,
+          objectId: "",
+          clientId: "",
+          graph: "https://graph",
+        },
+      ).map(({ operation, property }) => [operation, property]);
+    assert.deepEqual(found(step("update")), [["update", "notes"]]);
+    assert.deepEqual(
+      found(
+        step("create-replacement", { replaceReasons: ["clientId"] }),
+        step("delete-replaced", { newState: null }),
+      ),
+      [["create-replacement", "clientId"]],
+    );
+    assert.deepEqual(found(step("delete", { newState: null })), [["delete", null]]);
   });
 
   it("names the place of a difference about a credential of runsOn, and of one behind it", async () => {
@@ -1105,7 +1209,6 @@ describe("what adopt writes", () => {
           stackFile,
           objectId: "o1",
           clientId: "c1",
-          stack: "dev",
           graph: "https://graph.example",
         },
       ),
