@@ -1,5 +1,5 @@
-import { graphRequest, shellQuoted } from "../cloud/graphRequest";
-import { plainText } from "../console/plainText";
+import { graphRequest, jsonWord, shellQuoted } from "../cloud/graphRequest";
+import { yamlText } from "../console/plainText";
 import { childTypes } from "../project/deployedClient";
 import {
   applicationRequests,
@@ -45,7 +45,7 @@ export function differenceCure(parts: CureParts): string {
     keyIsValue &&
     ["string", "number", "boolean"].includes(typeof live) &&
     isWritable(live)
-      ? [`Write ${plainText(JSON.stringify(live))} as ${key}, or change the live object to what is declared:`]
+      ? [`Write ${yamlText(JSON.stringify(live))} as ${key}, or change the live object to what is declared:`]
       : [];
   return [...written, ...commands].join("\n");
 }
@@ -67,7 +67,7 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string | 
         return [graphRequest(graph, "PATCH", `applications/${objectId}`, declaredApplication(inputs))];
       }
       if (property === "requiredResourceAccesses") {
-        const accesses = shellQuoted(JSON.stringify(requiredResourceAccess(declared)));
+        const accesses = jsonWord(requiredResourceAccess(declared));
         return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
       }
       if (property === "signInAudience") {
@@ -163,7 +163,7 @@ const commandsOf: Readonly<Record<string, (parts: CureParts, property: string | 
 
 /** The request that gives an object of Azure the content that the program says. */
 function armPut(id: string, content: object): string {
-  return `az rest --method PUT --url ${shellQuoted(`${id}?api-version=2022-04-01`)} --body ${shellQuoted(JSON.stringify({ properties: content }))}`;
+  return `az rest --method PUT --url ${shellQuoted(`${id}?api-version=2022-04-01`)} --body ${jsonWord({ properties: content })}`;
 }
 
 /** Who is missing is made an owner, so that nothing is taken from anybody; whoever is too many can be named. */

@@ -1,5 +1,5 @@
 import { federatedCredentialCommand } from "../cloud/federatedCredentialCommand";
-import { graphRequest, shellQuoted } from "../cloud/graphRequest";
+import { graphRequest, jsonWord, shellQuoted } from "../cloud/graphRequest";
 import type { AdoptedId } from "./adoptedIds";
 import type { OldSecret, Unmanaged } from "./adoptionPlan";
 import { requestId, requestsByApi } from "./clientBlock";
@@ -144,7 +144,7 @@ function requests(
               what: `request for a permission (${type}) of ${name}`,
               id,
               why,
-              remove: `az ad app update --id ${application.appId} --required-resource-accesses ${shellQuoted(JSON.stringify(remaining))}`,
+              remove: `az ad app update --id ${application.appId} --required-resource-accesses ${jsonWord(remaining)}`,
             },
           ];
     }),

@@ -1,3 +1,5 @@
+import { jsonText } from "../console/plainText";
+
 /**
  * The command that reads or changes something at Microsoft Graph. Address and body are quoted for a shell, which would take
  * `$ref` for a variable.
@@ -13,12 +15,17 @@ export function graphRequest(
   version: "v1.0" | "beta" = "v1.0",
 ): string {
   const request = `az rest --method ${method} --url ${shellQuoted(`${graph}/${version}/${path}`)}`;
-  return body === undefined ? request : `${request} --body ${shellQuoted(JSON.stringify(body))}`;
+  return body === undefined ? request : `${request} --body ${jsonWord(body)}`;
 }
 
 /** A word of a command, in quotes only where a shell would take it for something else. */
 export function word(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : shellQuoted(text);
+}
+
+/** A value as JSON that a shell takes as it is, and that is safe to show. */
+export function jsonWord(value: unknown): string {
+  return shellQuoted(jsonText(value, 0));
 }
 
 /** A text that a shell takes as it is. */

@@ -6,6 +6,7 @@ import picocolors from "picocolors";
 import { parse } from "yaml";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptionText } from "../adopt/adoptionText";
+import { differenceCure } from "../adopt/differenceCure";
 import { importFileText } from "../adopt/importFile";
 import { clientYaml } from "../adopt/stackFile";
 import { finding } from "../audit/finding";
@@ -16,6 +17,7 @@ import { jsonText, plainLines, plainText } from "../console/plainText";
 import { previewComment } from "../pipeline/previewComment";
 import { preflightText } from "../preflight/preflightText";
 import { runPulumi } from "../pipeline/pulumiRun";
+import { childTypes } from "../project/deployedClient";
 import type { OldCredential } from "../retire/oldCredential";
 import { retiredText, retirementText } from "../retire/retirementText";
 import { rightsCheckText } from "../rights/rightsText";
@@ -47,6 +49,32 @@ describe("text that others chose", () => {
       assert.equal(decoded(escapeMarkdown(text)), plainText(text));
       assert.equal(decoded(escapeHtml(text)), plainText(text));
       assert.deepEqual(JSON.parse(jsonText([text])), [text]);
+    });
+
+    it(`is what a printed command writes: ${JSON.stringify(plainText(text))}`, () => {
+      const [write = "", request = "", ...others] = differenceCure({
+        type: childTypes.application,
+        object: "",
+        property: "description",
+        live: text,
+        declared: text,
+        inputs: {},
+        key: "clients.gateway.description",
+        keyIsValue: true,
+        objectId: "o",
+        clientId: "c",
+        graph: "https://graph",
+      })
+        .split("\n")
+        .map(plainText);
+      assert.deepEqual(others, []);
+      const [, written = ""] =
+        /^Write (.*) as clients\.gateway\.description, or change the live object to what is declared:$/.exec(
+          write,
+        ) ?? [];
+      assert.equal(parse(written), text);
+      const [, body = ""] = / --body '(.*)'$/.exec(request) ?? [];
+      assert.deepEqual(JSON.parse(body.replaceAll("'\\''", "'")), { description: text });
     });
   }
 
