@@ -6,6 +6,7 @@ import { TestSandbox } from "lab";
 
 const access = [{ dicomService: seedResourceIds.dicomService }];
 const secret = { from: "2026-11-23" };
+const vault = { id: seedResourceIds.keyVault, secretName: "gateway" };
 
 /** What an administrator might change by hand, property by property; each decides who can sign in, or how. */
 const changedApplication = {
@@ -68,6 +69,62 @@ describe("what decides who can sign in, and how, on the engine", function () {
     });
   });
 
+  it("is put right where the role got a condition and the vault's secret was disabled and got another value", async () => {
+    const config = sandbox.configure(
+      { gateway: { displayName: "Gateway", access, secret, vault } },
+      { asOf: "2026-11-24" },
+    );
+    await sandbox.use(config, async ({ stack, tenant }) => {
+      await stack.up();
+      const { resources } = (await stack.exportStack()).deployment as State;
+      const role = resources.find(({ type }) => type.endsWith(":RoleAssignment")) ?? assert.fail();
+      const administrator = new Administrator(tenant);
+      const secretId = `${vault.id}/secrets/${vault.secretName}`;
+      const live = async (): Promise<unknown> => {
+        const [assigned, published] = await Promise.all([
+          administrator.azure("GET", role.id),
+          administrator.azure("GET", secretId),
+        ]);
+        const { principalId, roleDefinitionId, condition } = record(record(assigned)["properties"]);
+        const { attributes, contentType } = record(record(published)["properties"]);
+        const { enabled, nbf, exp } = record(attributes);
+        return {
+          principalId,
+          roleDefinitionId,
+          condition,
+          contentType,
+          enabled,
+          nbf,
+          exp,
+          tags: record(published)["tags"],
+        };
+      };
+      const before = await live();
+      const { principalId, roleDefinitionId } = record(before);
+      await administrator.azure("PUT", role.id, {
+        properties: {
+          principalId,
+          principalType: "ServicePrincipal",
+          roleDefinitionId,
+          condition: "(!(ActionMatches{'Microsoft.HealthcareApis/workspaces/dicomservices/resources/read'}))",
+          conditionVersion: "2.0",
+        },
+      });
+      await administrator.azure("PUT", secretId, {
+        properties: { value: "another", attributes: { enabled: false, nbf: 1_900_000_000 } },
+        tags: { by: "hand" },
+      });
+
+      await assert.rejects(stack.previewRefresh({ expectNoChanges: true }), "drift shows it");
+      await stack.refresh();
+      const { summary } = await stack.up();
+      assert.equal(summary.resourceChanges["update"], 2);
+      assert.deepEqual(await live(), before);
+      await stack.previewRefresh({ expectNoChanges: true });
+      await stack.preview({ expectNoChanges: true });
+    });
+  });
+
   it("is declared without any change to a stack that was deployed before it was", async () => {
     const config = sandbox.configure(
       {
@@ -100,8 +157,12 @@ describe("what decides who can sign in, and how, on the engine", function () {
 });
 
 interface State {
-  readonly resources: readonly { readonly urn: string; readonly type: string }[];
+  readonly resources: readonly { readonly urn: string; readonly type: string; readonly id: string }[];
   readonly secrets_providers: unknown;
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 const earlierFile = join(__dirname, "..", "fixtures", "states", "0.1.0.json");

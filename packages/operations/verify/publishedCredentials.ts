@@ -1,5 +1,6 @@
 import { planSecrets } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
+import { RefusedCall } from "../cloud/refusedCall";
 import { calls } from "../cloud/calls";
 import { configuredFederation, isTrusted } from "../project/configuredFederation";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
@@ -146,8 +147,12 @@ async function vaultSecret(
     };
     return { kind: "secret", value: secret.value ?? "" };
   } catch (error) {
+    const isDisabled = error instanceof RefusedCall && error.said.includes("disabled secret");
     return readingProblem("credential", error, "The secret cannot be read from the key vault", {
-      denied: (right) => `You need ${right} on the vault, such as Key Vault Secrets User.`,
+      denied: (right) =>
+        isDisabled
+          ? `Somebody has disabled it, so consumers cannot read it either. Find out why; this enables it again: \`pulumi up --stack ${stack}\``
+          : `You need ${right} on the vault, such as Key Vault Secrets User.`,
       otherwise: `Check that the vault exists and holds the secret; this writes it: \`pulumi up --stack ${stack}\``,
     });
   }
