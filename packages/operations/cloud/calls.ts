@@ -130,6 +130,12 @@ const rows = {
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}"),
     reason: "see a service principal, its own secrets and certificates, and what an API publishes",
   },
+  user: {
+    name: "graph.user",
+    path: "/users/{userId}?$select=id",
+    needs: documented("graph-v1.0", "GET /users/{id}"),
+    reason: "see whether an owner to add exists who is no service principal (owners)",
+  },
   principalCertificates: {
     name: "graph.principalCertificates",
     path: "/servicePrincipals/{servicePrincipalId}?$select=keyCredentials",

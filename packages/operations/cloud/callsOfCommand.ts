@@ -92,6 +92,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.applicationOwners,
     calls.servicePrincipal,
     calls.servicePrincipalOwners,
+    calls.user,
     calls.appRoles,
     calls.consents,
     calls.federatedCredentials,

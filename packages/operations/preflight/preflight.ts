@@ -7,6 +7,7 @@ import { existingObstacles } from "./existingObstacles";
 import { federatedObstacles } from "./federatedObstacles";
 import { identityObstacles } from "./identityObstacles";
 import { nameObstacles } from "./nameObstacles";
+import { ownerObstacles } from "./ownerObstacles";
 import { plannedChanges } from "./plannedChanges";
 import type { Found, PreflightParts } from "./preflightParts";
 import { type PreflightReport, type Unread, unreadOf } from "./preflightReport";
@@ -37,6 +38,7 @@ export async function preflight(parts: Omit<PreflightParts, "reader">): Promise<
     quotaObstacles(all, changing, isPrincipal),
     existingObstacles(all, changing),
     identityObstacles(all, changing),
+    ownerObstacles(all, changing),
     vaultObstacles(all, changing),
     isPrincipal ? rightObstacles(all, changing) : Promise.resolve(personsRights(identity)),
   ]);

@@ -11,6 +11,7 @@ export interface Obstacle {
     | "identity-mismatch"
     | "missing-right"
     | "name-taken"
+    | "owner-missing"
     | "quota-used-up"
     | "scope-missing"
     | "vault-elsewhere"

@@ -24,6 +24,7 @@ export function preflightNeeds(
   const hasCredentials = configured.some(
     ({ config }) => config?.secret !== undefined || (config?.certificates?.length ?? 0) > 0,
   );
+  const hasOwners = configured.some(({ config }) => (config?.owners?.length ?? 0) > 0);
   const occasion = "when a policy exempts callers by custom security attributes";
   return [
     ...(hasCredentials
@@ -31,7 +32,8 @@ export function preflightNeeds(
       : []),
     ...(hasCredentials ? [{ ...need(calls.customSecurityAttributes), occasion }] : []),
     ...(configured.length > identities.length ? [calls.organization, calls.createdObjects].map(need) : []),
-    ...(identities.length > 0 ? [need(calls.servicePrincipal)] : []),
+    ...(identities.length > 0 || hasOwners ? [need(calls.servicePrincipal)] : []),
+    ...(hasOwners ? [need(calls.user)] : []),
     ...configured.flatMap(({ config }) => {
       const vault = config?.vault?.id.replace(/\/$/, "");
       const access = config === undefined ? [] : configuredAccess(config).map(({ scope }) => scope.id);

@@ -90,6 +90,29 @@ describe("dicom-ops preflight", function () {
     assert.ok(report.obstacles.every(({ cure, detail }) => cure.length > 0 && detail !== ""));
   });
 
+  it("finds owners and a deploying identity who are nobody, and those who are added alone", async () => {
+    const nobody = "12345678-0000-4000-8000-000000000000";
+    const { objectId, adminUserId, servicePrincipalId } = { ...seed.pipeline, adminUserId: seed.adminUserId };
+    const owners = [adminUserId.toUpperCase(), nobody, objectId];
+    await declare({
+      gateway: { displayName: "Gateway", access: [readerAccess], secret, owners },
+      other: { displayName: "Other", secret, owners: [nobody] },
+    });
+    const found = await read(7);
+    assert.deepEqual(kinds(found), [
+      ["owner-missing", "gateway", "clients.gateway.owners[1]"],
+      ["owner-missing", "gateway", "clients.gateway.owners[2]"],
+      ["owner-missing", "other", "clients.other.owners[0]"],
+    ]);
+    const { cure } = found.obstacles[1] ?? {};
+    assert.ok(cure?.includes(`  az ad sp show --id ${objectId} --query id --output tsv`), cure?.join());
+    await declare({ gateway: { displayName: "Gateway", access: [readerAccess], secret } });
+    await sandbox.configure("deployingIdentity", nobody);
+    assert.deepEqual(kinds(await read(1)), [["owner-missing", null, "deployingIdentity"]]);
+    await sandbox.configure("deployingIdentity", servicePrincipalId);
+    assert.deepEqual(kinds(await read(0)), []);
+  });
+
   it("counts what changes, and nothing that is deployed and stays", async () => {
     await declare({ gateway: { displayName: "Gateway", access: [readerAccess], secret } });
     await sandbox.redeploy();

@@ -166,7 +166,8 @@ describe("the rights of a stack", () => {
     it("name them in the creation; adding one later takes more, which is said", () => {
       const { graph, occasional, otherReading } = rightsOf(declarationOf({ config }));
       assert.deepEqual(names({ graph }), ["Application.ReadWrite.OwnedBy", "User.Read.All"]);
-      assert.deepEqual(otherReading.graph, ["Application.ReadWrite.OwnedBy", "Organization.Read.All"]);
+      // Not for the creation by that reading, but for preflight to read the owners with.
+      assert.deepEqual(otherReading.graph, ["Application.ReadWrite.OwnedBy", "User.Read.All"]);
       assert.deepEqual(
         occasional.map(({ when, graph: more }) => [when, names({ graph: more })]),
         [["when an owner is added, or put back, after the creation", adding]],
@@ -178,7 +179,7 @@ describe("the rights of a stack", () => {
       assert.deepEqual(names(rightsOf(declaration)), adding);
       assert.deepEqual(names(rightsOf(declaration, "deploy", "lenient")), [
         "Application.ReadWrite.OwnedBy",
-        "Organization.Read.All",
+        "User.Read.All",
       ]);
       assert.deepEqual(names(rightsOf(declarationOf({ config, deployed: deployedWith([somebody]) }))), [
         "Application.ReadWrite.OwnedBy",
