@@ -393,6 +393,8 @@ export interface DeletedVaultSecret {
   readonly resource: string;
   /** URN of the client's component. */
   readonly component: string;
+  /** When a vault with purge protection purges it by itself, as a UTC day; absent where it can be purged, or that is not known. */
+  readonly keptUntil?: string;
 }
 
 /**
@@ -404,6 +406,7 @@ export function deletedSecretCure({
   secretName,
   resource,
   component,
+  keptUntil,
 }: DeletedVaultSecret): string[] {
   const named = `--vault-name ${vaultName} --name ${secretName}`;
   const child = { type: children.vaultSecret.type, name: resource, component };
@@ -414,7 +417,13 @@ export function deletedSecretCure({
     "To keep using it, recover it and import it into this stack. If the client has not been deployed yet, run pulumi up without its vault first. Then",
     `  az keyvault secret recover ${named}`,
     `  ${importByWord(child, id)}`,
-    "and run pulumi up with the vault. Or choose another vault.secretName. Or, if nobody needs its former values, purge it, which cannot be undone:",
-    `  # az keyvault secret purge ${named}`,
+    ...(keptUntil === undefined
+      ? [
+          "and run pulumi up with the vault. Or choose another vault.secretName. Or, if nobody needs its former values, purge it, which cannot be undone, and which a vault with purge protection refuses:",
+          `  # az keyvault secret purge ${named}`,
+        ]
+      : [
+          `and run pulumi up with the vault. Or choose another vault.secretName. The vault has purge protection, so nobody can purge the secret; the vault does so on ${keptUntil}.`,
+        ]),
   ];
 }

@@ -38,13 +38,26 @@ export function missingVaultProblem(place: VaultPlace, reason?: string): string[
   ];
 }
 
+/** What of a deleted secret, as the vault shows it, decides whether it can be purged. */
+export interface DeletedSecretState {
+  readonly attributes?: { readonly recoveryLevel?: string | undefined } | undefined;
+  /** Seconds since 1970. */
+  readonly scheduledPurgeDate?: number | undefined;
+}
+
 /**
- * A deleted secret keeps the name.
+ * A deleted secret keeps the name. With a recovery level that does not contain "Purgeable", only the vault itself purges it. Source:
+ * https://learn.microsoft.com/rest/api/keyvault/secrets/get-deleted-secret/get-deleted-secret
  *
  * @param component URN of the client's component
  */
-export function deletedVaultSecretProblem(place: VaultPlace, component: string): string[] {
+export function deletedVaultSecretProblem(
+  place: VaultPlace,
+  component: string,
+  { attributes, scheduledPurgeDate }: DeletedSecretState,
+): string[] {
   const { client, vaultName, secretName } = place;
+  const isKept = attributes?.recoveryLevel?.includes("Purgeable") === false;
   return [
     `${keyOf(place, "secretName")}: the key vault ${vaultName} holds a deleted secret ${secretName}, and reserves its name until the secret is purged.`,
     ...deletedSecretCure({
@@ -52,6 +65,9 @@ export function deletedVaultSecretProblem(place: VaultPlace, component: string):
       secretName,
       resource: childName(client, "vaultSecret", vaultSecretKey(place, secretName)),
       component,
+      ...(isKept && scheduledPurgeDate !== undefined
+        ? { keptUntil: new Date(scheduledPurgeDate * 1000).toISOString().slice(0, 10) }
+        : {}),
     }),
   ];
 }

@@ -4,6 +4,7 @@ import * as keyvault from "@pulumi/azure-native/keyvault";
 import { componentType } from "../childNames";
 import type { SecretVault } from "../clientArgs";
 import {
+  type DeletedSecretState,
   deletedVaultSecretProblem,
   missingVaultProblem,
   vaultElsewhereProblem,
@@ -52,18 +53,19 @@ async function deletedSecretObstacles(vault: VaultPlace, vaultUri: string): Prom
     await keyvault.getSecret({ resourceGroupName: resourceGroup, vaultName, secretName });
     return [];
   } catch (error) {
-    if (!isNotFound(error) || !(await isDeleted(vaultUri, secretName))) {
-      return [];
-    }
+    const deleted = isNotFound(error) ? await deletedSecret(vaultUri, secretName) : undefined;
+    return deleted === undefined
+      ? []
+      : deletedVaultSecretProblem(
+          vault,
+          `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${componentType}::${client}`,
+          deleted,
+        );
   }
-  return deletedVaultSecretProblem(
-    vault,
-    `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${componentType}::${client}`,
-  );
 }
 
 /** Asks the vault itself, as only it knows of deleted secrets. */
-async function isDeleted(vaultUri: string, secretName: string): Promise<boolean> {
+async function deletedSecret(vaultUri: string, secretName: string): Promise<DeletedSecretState | undefined> {
   try {
     const { token } = await authorization.getClientToken({ endpoint: vaultAudience(vaultUri) });
     const url = `${vaultUri.replace(/\/+$/, "")}/deletedsecrets/${encodeURIComponent(secretName)}?api-version=7.4`;
@@ -71,10 +73,10 @@ async function isDeleted(vaultUri: string, secretName: string): Promise<boolean>
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(vaultTimeout),
     });
-    await answer.body?.cancel();
-    return answer.status === 200;
+    const body = (await answer.json()) as DeletedSecretState;
+    return answer.status === 200 ? body : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

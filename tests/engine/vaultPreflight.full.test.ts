@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HttpClient, seed, seedResourceIds } from "entra-sandbox";
-import { PlainCli, readerAccess, requestAccessToken, TestSandbox } from "lab";
+import { Administrator, PlainCli, readerAccess, requestAccessToken, TestSandbox } from "lab";
 
 const vault = { id: seedResourceIds.keyVault, secretName: "gateway-dicom" };
 const client = { displayName: "Gateway", access: [readerAccess], secret: { from: "2026-11-23" } };
@@ -51,10 +51,21 @@ describe("what Azure would refuse half-way", function () {
     const sandbox = new TestSandbox();
     try {
       const config = sandbox.configure({ gateway: { ...client, vault } }, today);
-      await sandbox.use(config, async ({ stack }) => {
+      await sandbox.use(config, async ({ stack, tenant }) => {
         await stack.up();
         await stack.destroy();
-        await assert.rejects(stack.up(), /holds a deleted secret gateway-dicom/);
+        await assert.rejects(
+          stack.up(),
+          /holds a deleted secret gateway-dicom[^]*# az keyvault secret purge /,
+        );
+        await new Administrator(tenant).azure("PATCH", vault.id, {
+          properties: { enablePurgeProtection: true },
+        });
+        await assert.rejects(stack.up(), ({ message }: Error) => {
+          assert.match(message, /nobody can purge the secret; the vault does so on \d{4}-\d\d-\d\d\./);
+          assert.doesNotMatch(message, /secret purge/);
+          return true;
+        });
       });
     } finally {
       sandbox.remove();

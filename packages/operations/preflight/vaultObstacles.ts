@@ -14,6 +14,10 @@ import { lastPart } from "../project/lastPart";
 
 const vault = z.object({ properties: z.object({ vaultUri: z.string() }) });
 const anything = z.looseObject({});
+const deletedSecret = z.object({
+  attributes: z.object({ recoveryLevel: z.string().optional() }).optional(),
+  scheduledPurgeDate: z.number().optional(),
+});
 
 /** What stands in the way of the secrets that the next update writes into key vaults for the first time. */
 export async function vaultObstacles(
@@ -45,7 +49,7 @@ async function ofClient(
   if (there.value === "absent") return [obstacle("vault-missing", name, missingVaultProblem(place))];
   const [present, deleted] = await Promise.all([
     reader.oneIfThere(calls.managedVaultSecret, anything, name, { vaultId, secretName }),
-    reader.oneIfThere(calls.deletedVaultSecret, anything, name, {
+    reader.oneIfThere(calls.deletedVaultSecret, deletedSecret, name, {
       vaultUrl: there.value.properties.vaultUri.replace(/\/$/, ""),
       secretName,
     }),
@@ -67,7 +71,7 @@ async function ofClient(
     ];
   }
   return deleted && deleted.value !== "absent"
-    ? [obstacle("vault-secret-deleted", name, deletedVaultSecretProblem(place, component))]
+    ? [obstacle("vault-secret-deleted", name, deletedVaultSecretProblem(place, component, deleted.value))]
     : [];
 }
 

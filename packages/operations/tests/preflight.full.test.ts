@@ -360,6 +360,13 @@ describe("dicom-ops preflight", function () {
       await sandbox.redeploy();
       await declare({ gateway: { ...client, vault } });
       assert.deepEqual(await ofVault(), [["vault-secret-deleted", "clients.gateway.vault.secretName"]]);
+      const purge = `  # az keyvault secret purge --vault-name ${seed.keyVault} --name gateway`;
+      const cure = async (): Promise<readonly string[]> => (await read(7)).obstacles[0]?.cure ?? [];
+      assert.ok((await cure()).includes(purge), (await cure()).join("\n"));
+      await administrator.azure("PATCH", vault.id, { properties: { enablePurgeProtection: true } });
+      const kept = (await cure()).join("\n");
+      assert.ok(!kept.includes("secret purge"), kept);
+      assert.match(kept, /nobody can purge the secret; the vault does so on 2027-02-22\.$/);
       const other = { ...vault, secretName: "someone-elses" };
       await administrator.azure("PUT", `${vault.id}/secrets/${other.secretName}`, {
         properties: { value: "theirs" },

@@ -15,6 +15,7 @@ import { resourceView } from "./resourceView";
 
 const group = "/subscriptions/{subscriptionId}/resourceGroups/{groupName}";
 const health = `${group}/providers/Microsoft.HealthcareApis/workspaces`;
+const vault = `${group}/providers/Microsoft.KeyVault/vaults/{vaultName}`;
 
 /** The subscription, its resource providers, and the resources in it. */
 export function resourceOperations(services: Services): readonly ArmOperation[] {
@@ -150,12 +151,40 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
         return armAnswer(input, isNew ? 201 : 200, resourceView(resource, input, profile));
       },
     },
-    get(
-      "arm.vaults.get",
-      `${group}/providers/Microsoft.KeyVault/vaults/{vaultName}`,
-      "Microsoft.KeyVault/vaults/read",
-    ),
+    get("arm.vaults.get", vault, "Microsoft.KeyVault/vaults/read"),
+    {
+      id: "arm.vaults.update",
+      method: "PATCH",
+      path: vault,
+      access: { action: "Microsoft.KeyVault/vaults/write" },
+      handle(directory, input) {
+        const updated = updateVault(directory, input, services);
+        return armAnswer(input, 200, resourceView(updated, input, profile));
+      },
+    },
   ];
+}
+
+const vaultSchema = s.object({
+  properties: s.object({ enablePurgeProtection: s.nullableFlag(null) }),
+});
+
+/** Source of the refusal: https://github.com/Azure/ai-hub/issues/241 */
+function updateVault(directory: Directory, input: Input, services: Services): ResourceRecord {
+  const before = getResource(directory, input, services);
+  const { enablePurgeProtection } = readArmBody(input, vaultSchema).properties;
+  if (enablePurgeProtection === false) {
+    throw new Refusal({
+      kind: "badRequest",
+      code: "BadRequest",
+      message:
+        'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an ' +
+        "irreversible action.",
+    });
+  }
+  const properties =
+    enablePurgeProtection === null ? before.properties : { ...before.properties, enablePurgeProtection };
+  return directory.resources.put({ ...before, properties });
 }
 
 const dicomServiceSchema = s.object(

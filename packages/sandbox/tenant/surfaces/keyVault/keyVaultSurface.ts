@@ -105,7 +105,10 @@ function secretOperations(services: Services): readonly VaultOperation[] {
         message: "Operation get is not allowed on a disabled secret.",
       });
     }
-    return ok({ value: services.encryption.decrypt(version.sealedValue), ...bundle(input, secret, version) });
+    return ok({
+      value: services.encryption.decrypt(version.sealedValue),
+      ...bundle(directory, input, secret, version),
+    });
   };
   return [
     row("secrets.list", "GET", "/secrets", "readMetadata/action", "read", (directory, input) => {
@@ -113,7 +116,7 @@ function secretOperations(services: Services): readonly VaultOperation[] {
       const found = directory.vaultSecrets
         .all()
         .filter((one) => one.vaultId === vault.id && one.deleted === null);
-      return ok({ value: found.map((secret) => item(input, secret)), nextLink: null });
+      return ok({ value: found.map((secret) => item(directory, input, secret)), nextLink: null });
     }),
     row("secrets.get", "GET", "/secrets/{secretName}", "getSecret/action", "read", read),
     row(
@@ -133,7 +136,7 @@ function secretOperations(services: Services): readonly VaultOperation[] {
       (directory, input) => {
         const secret = find(directory, input);
         return ok({
-          value: secret.versions.map((version) => bundle(input, secret, version)),
+          value: secret.versions.map((version) => bundle(directory, input, secret, version)),
           nextLink: null,
         });
       },
@@ -143,7 +146,7 @@ function secretOperations(services: Services): readonly VaultOperation[] {
         ...find(directory, input),
         deleted: epochSeconds(input.now),
       });
-      return ok(deletedBundle(input, secret));
+      return ok(deletedBundle(directory, input, secret));
     }),
     row(
       "deletedSecrets.get",
@@ -151,7 +154,7 @@ function secretOperations(services: Services): readonly VaultOperation[] {
       "/deletedsecrets/{secretName}",
       "readMetadata/action",
       "read",
-      (directory, input) => ok(deletedBundle(input, findDeleted(directory, input))),
+      (directory, input) => ok(deletedBundle(directory, input, findDeleted(directory, input))),
     ),
     row(
       "deletedSecrets.purge",
@@ -160,7 +163,9 @@ function secretOperations(services: Services): readonly VaultOperation[] {
       "purge/action",
       "write",
       (directory, input) => {
-        directory.vaultSecrets.delete(findDeleted(directory, input).id);
+        const secret = findDeleted(directory, input);
+        if (isPurgeProtected(directory, secret)) throw purgeRefused;
+        directory.vaultSecrets.delete(secret.id);
         return { status: 204 };
       },
     ),
@@ -172,7 +177,7 @@ function secretOperations(services: Services): readonly VaultOperation[] {
       "write",
       (directory, input) => {
         const secret = directory.vaultSecrets.put({ ...findDeleted(directory, input), deleted: null });
-        return ok(bundle(input, secret, vaultSecretVersion(secret, undefined)));
+        return ok(bundle(directory, input, secret, vaultSecretVersion(secret, undefined)));
       },
     ),
   ];
@@ -191,15 +196,36 @@ function getVault(directory: Directory, input: Input): ResourceRecord {
   return vault;
 }
 
+function isPurgeProtected(directory: Directory, { vaultId }: VaultSecretRecord): boolean {
+  return directory.resources.get(vaultId)?.properties["enablePurgeProtection"] === true;
+}
+
+/** Source: https://github.com/microsoft/AzureTRE/issues/1951 */
+const purgeRefused = new Refusal({
+  kind: "forbidden",
+  code: "Forbidden",
+  message:
+    'Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge ' +
+    "it after the retention period has passed.",
+});
+
 function secretUri(input: Input, secret: VaultSecretRecord): string {
   return `${vaultUri(input.base, param(input, "vaultName").toLowerCase())}secrets/${secret.name}`;
 }
 
-function item(input: Input, secret: VaultSecretRecord): object {
-  return { ...bundle(input, secret, vaultSecretVersion(secret, undefined)), id: secretUri(input, secret) };
+function item(directory: Directory, input: Input, secret: VaultSecretRecord): object {
+  return {
+    ...bundle(directory, input, secret, vaultSecretVersion(secret, undefined)),
+    id: secretUri(input, secret),
+  };
 }
 
-function bundle(input: Input, secret: VaultSecretRecord, version: VaultSecretVersion): object {
+function bundle(
+  directory: Directory,
+  input: Input,
+  secret: VaultSecretRecord,
+  version: VaultSecretVersion,
+): object {
   return {
     id: `${secretUri(input, secret)}/${version.version}`,
     ...(version.contentType === null ? {} : { contentType: version.contentType }),
@@ -209,20 +235,20 @@ function bundle(input: Input, secret: VaultSecretRecord, version: VaultSecretVer
       ...(version.expires === null ? {} : { exp: version.expires }),
       created: version.created,
       updated: version.updated,
-      recoveryLevel: "Recoverable+Purgeable",
+      recoveryLevel: isPurgeProtected(directory, secret) ? "Recoverable" : "Recoverable+Purgeable",
       recoverableDays: retentionDays,
     },
     tags: version.tags,
   };
 }
 
-function deletedBundle(input: Input, secret: VaultSecretRecord): object {
+function deletedBundle(directory: Directory, input: Input, secret: VaultSecretRecord): object {
   const deletedDate = secret.deleted ?? 0;
   return {
     recoveryId: `${vaultUri(input.base, param(input, "vaultName").toLowerCase())}deletedsecrets/${secret.name}`,
     deletedDate,
     scheduledPurgeDate: deletedDate + retentionDays * day,
-    ...bundle(input, secret, vaultSecretVersion(secret, undefined)),
+    ...bundle(directory, input, secret, vaultSecretVersion(secret, undefined)),
   };
 }
 

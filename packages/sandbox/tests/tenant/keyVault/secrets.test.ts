@@ -111,6 +111,21 @@ describe("Key vault secrets", () => {
     (await put("deleted", "again")).expect(201);
   });
 
+  it("cannot be purged once the vault has purge protection, which cannot be taken back", async () => {
+    const ofVault = `${seedResourceIds.keyVault}?api-version=2023-07-01`;
+    const protect = (enablePurgeProtection: boolean): Promise<TestAnswer> =>
+      tenant.call("PATCH", ofVault, { token: admin, json: { properties: { enablePurgeProtection } } });
+    (await put("kept", "value")).expect(201);
+    const before = (await vault("DELETE", "/secrets/kept")).expect(200);
+    assert.equal(before.at("attributes", "recoveryLevel"), "Recoverable+Purgeable");
+    (await protect(true)).expect(200);
+    const after = (await vault("GET", "/deletedsecrets/kept")).expect(200);
+    assert.equal(after.at("attributes", "recoveryLevel"), "Recoverable");
+    assert.equal(after.at("scheduledPurgeDate"), 1_795_399_305 + 90 * 24 * 60 * 60);
+    (await vault("DELETE", "/deletedsecrets/kept")).expectError(403, "Forbidden", /purge protection/);
+    (await protect(false)).expectError(400, "BadRequest", /cannot be set to false/);
+  });
+
   it("cannot be deleted through Resource Manager [C]", async () => {
     (await put("staying", "value")).expect(201);
     (await tenant.call("DELETE", arm("staying"), { token: admin })).expectError(
