@@ -21,15 +21,14 @@ type Explanation = (failed: FailedCreation) => string | undefined;
 const explanations: Readonly<Record<string, Explanation>> = {
   [children.application.type]: (failed) => {
     const id = /^.*An existing "azuread_application".*\(ID: "([0-9a-f-]+)"\)/ims.exec(failed.error)?.[1];
-    return (
-      id &&
-      manage(failed, id, {
-        kind: "application",
-        look: `az ad app show --id ${id}`,
-        importId: `/applications/${id}`,
-        otherwise: "give this client another displayName",
-      })
-    );
+    return id === undefined
+      ? missingOwner(failed)
+      : manage(failed, id, {
+          kind: "application",
+          look: `az ad app show --id ${id}`,
+          importId: `/applications/${id}`,
+          otherwise: "give this client another displayName",
+        });
   },
   [children.servicePrincipal.type]: (failed) => {
     const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
@@ -198,6 +197,27 @@ function notReadBackMessage({ name, component }: FailedCreation): string {
     `"${name}" was created, but Entra did not show it yet when it was read back, so the stack does not know it.`,
     `Run pulumi up again: if the object already exists, the error names the command with which the stack can go on. A secret is issued again; npx dicom-ops audit --stack ${stackOfUrn(component)} reports the one left behind.`,
   ].join("\n");
+}
+
+/** Of an application that is to get an owner who is none: the tenant's answer names the id, or what has it. */
+function missingOwner({ name, inputs, error }: FailedCreation): string | undefined {
+  const owners: readonly unknown[] = Array.isArray(inputs["owners"]) ? inputs["owners"] : [];
+  const id = owners.find((owner) => typeof owner === "string" && error.includes(owner));
+  return typeof id === "string" && /Request_ResourceNotFound|'owners'/.test(error)
+    ? [
+        `The application "${name}" cannot be created: the tenant has no user and no service principal with the object id ${id}, which owners names.`,
+        ...missingOwnerCure(id),
+      ].join("\n")
+    : undefined;
+}
+
+/** How to find the object id that belongs in the place of one that nobody has. */
+export function missingOwnerCure(id: string): string[] {
+  return [
+    "Name an object id of one of them. If this is a client id, or for a person, these show it:",
+    `  az ad sp show --id ${id} --query id --output tsv`,
+    "  az ad user show --id '<user principal name>' --query id --output tsv",
+  ];
 }
 
 /** An object that exists already. */

@@ -14,7 +14,7 @@ export {
 } from "./certificate";
 export { certificateName } from "./certificates";
 export { type ChildKind, childKey, childName, children, componentType } from "./childNames";
-export { equalAssignmentCure, importCommand } from "./failedCreation";
+export { equalAssignmentCure, importCommand, missingOwnerCure } from "./failedCreation";
 export { identitiesCommand } from "./managedIdentity";
 export { fulfils, isClaimLike, matchesClaims, parseClaimsMatching } from "./claimsMatching";
 export type { ClientCertificate, DicomApiSettings } from "./clientArgs";

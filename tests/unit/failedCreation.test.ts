@@ -44,6 +44,26 @@ describe("failedCreationMessage", () => {
       command: importOf(application, "gateway-application", `/applications/${id}`),
     },
     {
+      what: "an application whose owner does not exist",
+      failed: failed(
+        application,
+        "gateway-application",
+        `Could not create application: unexpected status 404 (404 Not Found) with error: Request_ResourceNotFound: Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+        { owners: ["00000000-0000-4000-8000-000000000000", id] },
+      ),
+      command: `  az ad sp show --id ${id} --query id --output tsv`,
+    },
+    {
+      what: "an application of which an application is to be an owner",
+      failed: failed(
+        application,
+        "gateway-application",
+        `unexpected status 400 (400 Bad Request) with error: Request_BadRequest: The reference target 'Application_${id}' of type 'Application' is invalid for the 'owners' reference.`,
+        { owners: [id] },
+      ),
+      command: `  az ad sp show --id ${id} --query id --output tsv`,
+    },
+    {
       what: "a service principal",
       failed: failed(
         servicePrincipal,

@@ -1,4 +1,4 @@
-import { formatPath } from "dicom-service-client/model";
+import { formatPath, missingOwnerCure } from "dicom-service-client/model";
 import { z } from "zod";
 import { isSameId } from "../audit/canonical";
 import { calls } from "../cloud/calls";
@@ -57,11 +57,7 @@ export async function ownerObstacles(
         client,
         path,
         detail: `the tenant has no user and no service principal with the object id ${id}.`,
-        cure: [
-          "Name an object id of one of them. If this is a client id, or for a person, these show it:",
-          `  az ad sp show --id ${id} --query id --output tsv`,
-          "  az ad user show --id '<user principal name>' --query id --output tsv",
-        ],
+        cure: missingOwnerCure(id),
       })),
   };
 }

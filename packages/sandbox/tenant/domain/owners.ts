@@ -19,7 +19,10 @@ export function checkOwner(directory: Directory, id: string): string {
   const object = findDirectoryObject(directory, id);
   if (object === undefined) throw directoryObjectNotFound(id);
   if (object.kind === "application") {
-    throw badRequest("The reference target 'Application' is invalid for the 'owners' reference.");
+    // Source: https://github.com/Azure/azure-cli/issues/12946
+    throw badRequest(
+      `The reference target 'Application_${id}' of type 'Application' is invalid for the 'owners' reference.`,
+    );
   }
   return id;
 }
