@@ -14,6 +14,7 @@ import { childName } from "./childNames";
 import type { ClientAccess } from "./clientArgs";
 import { defaultRole, isRole, isUploader, readRole, roleForms, roleKey, uploaderRole } from "./dicomRole";
 import { outsideFacts } from "./outsideFacts";
+import { plainText } from "./plainText";
 import { roleAssignmentName } from "./roleAssignmentName";
 import { assertStandsFor, formerly, spelledFreely } from "./sameObject";
 import { authorization, pulumi } from "./sdk";
@@ -183,7 +184,9 @@ export function declareAccess(client: ClientParts, principalId: Input<string>): 
   const accesses = (client.settings.access ?? []).flatMap((entry) => readAccess(entry, owner) ?? []);
   if (accesses.length === 0) {
     void pulumi.log.warn(
-      `the client "${client.name}" has no access: it will get tokens, but the DICOM service will refuse every call with 403. Name a DICOM service under access.`,
+      plainText(
+        `the client "${client.name}" has no access: it will get tokens, but the DICOM service will refuse every call with 403. Name a DICOM service under access.`,
+      ),
       client.component,
     );
   }

@@ -2,6 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import type { ErrorHook, ErrorHookArgs, ResourceHook, ResourceHookArgs } from "@pulumi/pulumi";
 import { componentUrn } from "./childNames";
 import { failedCreationMessage } from "./failedCreation";
+import { plainText } from "./plainText";
 import { pulumi } from "./sdk";
 
 /** The hooks that the children of all clients of one run of a program share. */
@@ -62,7 +63,9 @@ function createHooks(): ClientHooks {
       "dicom-service-client-secret-is-new",
       inProgramContext(async (secret: ResourceHookArgs) => {
         if (!newClients.has(component(secret))) {
-          await pulumi.log.warn(newSecretMessage(secret.name, String(secret.newInputs?.["endDate"])));
+          await pulumi.log.warn(
+            plainText(newSecretMessage(secret.name, String(secret.newInputs?.["endDate"]))),
+          );
         }
       }),
       { onDryRun: true },

@@ -1,6 +1,7 @@
 import { children, stackOfUrn } from "./childNames";
 import { identitiesCommand } from "./managedIdentity";
 import { outsideFacts } from "./outsideFacts";
+import { jsonText, plainText } from "./plainText";
 
 /** A child of a client that could not be created. */
 export interface FailedCreation {
@@ -15,8 +16,8 @@ export interface FailedCreation {
   readonly error: string;
 }
 
-/** Makes a message out of a failed creation; undefined when it failed for another reason. */
-type Explanation = (failed: FailedCreation) => string | undefined;
+/** Makes the lines of a message out of a failed creation; undefined when it failed for another reason. */
+type Explanation = (failed: FailedCreation) => readonly string[] | undefined;
 
 const explanations: Readonly<Record<string, Explanation>> = {
   [children.application.type]: (failed) => {
@@ -32,15 +33,14 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   [children.servicePrincipal.type]: (failed) => {
     const id = /A resource with the ID "([0-9a-f-]+)" already exists/i.exec(failed.error)?.[1];
-    return (
-      id &&
-      manage(failed, id, {
-        kind: "service principal",
-        look: `az ad sp show --id ${id}`,
-        importId: `/servicePrincipals/${id}`,
-        otherwise: "find out whose it is before you continue",
-      })
-    );
+    return id === undefined
+      ? undefined
+      : manage(failed, id, {
+          kind: "service principal",
+          look: `az ad sp show --id ${id}`,
+          importId: `/servicePrincipals/${id}`,
+          otherwise: "find out whose it is before you continue",
+        });
   },
   [children.secret.type]: ({ name, error }) => refusedSecretMessage(name, error),
   [children.consent.type]: (failed) => {
@@ -59,7 +59,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
           "Look up the id of the assignment, let this stack manage it, and run pulumi up again:",
           `  az rest --method GET --url "${graphOfCloud}/v1.0/servicePrincipals/${String(principalObjectId)}/appRoleAssignments" --query "value[?appRoleId=='${String(appRoleId)}'].id"`,
           `  ${importCommand(failed, `/servicePrincipals/${String(resourceObjectId)}/appRoleAssignedTo/<id>`)}`,
-        ].join("\n")
+        ]
       : undefined;
   },
   [children.federatedCredential.type]: (failed) => {
@@ -75,7 +75,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
         listFederatedCredentials(application),
         ...takeOverFederated(failed, `${application}/federatedIdentityCredential/<id>`),
         ...remove,
-      ].join("\n");
+      ];
     }
     return failed.error.includes("combination of issuer and subject must be unique")
       ? [
@@ -84,7 +84,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
           listFederatedCredentials(application),
           "Declare it under its existing name, or, to give it another:",
           ...remove,
-        ].join("\n")
+        ]
       : undefined;
   },
   [children.flexibleFederatedCredential.type]: (failed) => {
@@ -95,22 +95,26 @@ const explanations: Readonly<Record<string, Explanation>> = {
       `The federated credential "${failed.name}" cannot be created, and the provider does not say why: either the application has one named ${String(failed.inputs["displayName"])}, or 20, or Entra refuses the expression, or the deploying identity does not own the application.`,
       "If its claimsMatchingExpression replaces a subject, give it another name. Otherwise look at what is there:",
       listFederatedCredentials(application),
-      `${origin} ${takeOverFederated(failed, `/${path}/<id>`).join("\n")}`,
+      origin,
+      ...takeOverFederated(failed, `/${path}/<id>`),
       "Only if nobody signs in with it, delete it instead; it holds no secret:",
       `  # az rest --method DELETE --url "${graphOfCloud}/${beta}/${path}/<id>"`,
       "If none has its name, this shows what Entra says; it creates the credential where Entra takes it, for you to import:",
       `  # az rest --method POST --url "${graphOfCloud}/${beta}/${path}" --body ${inSingleQuotes(
-        JSON.stringify({
-          name: failed.inputs["displayName"],
-          issuer: failed.inputs["issuer"],
-          audiences: [failed.inputs["audience"]],
-          claimsMatchingExpression: {
-            value: failed.inputs["claimsMatchingExpression"],
-            languageVersion: 1,
+        jsonText(
+          {
+            name: failed.inputs["displayName"],
+            issuer: failed.inputs["issuer"],
+            audiences: [failed.inputs["audience"]],
+            claimsMatchingExpression: {
+              value: failed.inputs["claimsMatchingExpression"],
+              languageVersion: 1,
+            },
           },
-        }),
+          0,
+        ),
       )}`,
-    ].join("\n");
+    ];
   },
   [children.access.type]: (failed) => {
     const id = existingArmId(failed);
@@ -122,7 +126,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
       ...takeOver(failed, id, "If it is this client's"),
       "Only if it grants something else, delete it instead; whoever has the role through it loses it:",
       `  # az role assignment delete --ids ${quotedForShell(id)}`,
-    ].join("\n");
+    ];
   },
   [children.vaultSecret.type]: (failed) => {
     const { vaultName, secretName } = failed.inputs;
@@ -135,18 +139,17 @@ const explanations: Readonly<Record<string, Explanation>> = {
           resource: failed.name,
           component: failed.component,
         }),
-      ].join("\n");
+      ];
     }
     const id = existingArmId(failed);
-    return (
-      id &&
-      manage(failed, id, {
-        kind: "vault secret",
-        look: `az rest --method GET --url ${quotedForShell(`${id}?api-version=2023-07-01`)} --query tags`,
-        importId: id,
-        otherwise: "choose another vault.secretName",
-      })
-    );
+    return id === undefined
+      ? undefined
+      : manage(failed, id, {
+          kind: "vault secret",
+          look: `az rest --method GET --url ${quotedForShell(`${id}?api-version=2023-07-01`)} --query tags`,
+          importId: id,
+          otherwise: "choose another vault.secretName",
+        });
   },
 };
 
@@ -186,28 +189,29 @@ const origin = "An interrupted run of this stack may have left it behind.";
  * @returns undefined when the creation failed for another reason.
  */
 export function failedCreationMessage(failed: FailedCreation): string | undefined {
-  return failed.error.includes("expected non-empty ID")
+  const lines = failed.error.includes("expected non-empty ID")
     ? notReadBackMessage(failed)
     : explanations[failed.type]?.(failed);
+  return lines?.map(plainText).join("\n");
 }
 
 /** The provider's own words for it, "expected non-empty ID for new state", tell nobody what has happened. */
-function notReadBackMessage({ name, component }: FailedCreation): string {
+function notReadBackMessage({ name, component }: FailedCreation): readonly string[] {
   return [
     `"${name}" was created, but Entra did not show it yet when it was read back, so the stack does not know it.`,
     `Run pulumi up again: if the object already exists, the error names the command with which the stack can go on. A secret is issued again; npx dicom-ops audit --stack ${stackOfUrn(component)} reports the one left behind.`,
-  ].join("\n");
+  ];
 }
 
 /** Of an application that is to get an owner who is none: the tenant's answer names the id, or what has it. */
-function missingOwner({ name, inputs, error }: FailedCreation): string | undefined {
+function missingOwner({ name, inputs, error }: FailedCreation): readonly string[] | undefined {
   const owners: readonly unknown[] = Array.isArray(inputs["owners"]) ? inputs["owners"] : [];
   const id = owners.find((owner) => typeof owner === "string" && error.includes(owner));
   return typeof id === "string" && /Request_ResourceNotFound|'owners'/.test(error)
     ? [
         `The application "${name}" cannot be created: the tenant has no user and no service principal with the object id ${id}, which owners names.`,
         ...missingOwnerCure(id),
-      ].join("\n")
+      ]
     : undefined;
 }
 
@@ -230,7 +234,11 @@ interface Existing {
   readonly otherwise: string;
 }
 
-function manage(failed: FailedCreation, id: string, { kind, look, importId, otherwise }: Existing): string {
+function manage(
+  failed: FailedCreation,
+  id: string,
+  { kind, look, importId, otherwise }: Existing,
+): readonly string[] {
   return [
     `The ${kind} "${failed.name}" cannot be created: it already exists, as ${id}. ${origin}`,
     "Look at it first:",
@@ -238,7 +246,7 @@ function manage(failed: FailedCreation, id: string, { kind, look, importId, othe
     "Either let this stack manage it, by importing it and running pulumi up again:",
     `  ${importCommand(failed, importId)}`,
     `or, if it is somebody else's, ${otherwise}.`,
-  ].join("\n");
+  ];
 }
 
 type Child = Pick<FailedCreation, "type" | "name" | "component">;
@@ -266,21 +274,21 @@ export function quotedForShell(text: string): string {
 }
 
 /** Of a client without an application, whose identity is named by hand. */
-function missingPrincipal({ name, inputs, error }: FailedCreation): string | undefined {
+function missingPrincipal({ name, inputs, error }: FailedCreation): readonly string[] | undefined {
   if (!error.includes("PrincipalNotFound")) return undefined;
   return [
     `The Azure role "${name}" cannot be assigned: the tenant has no principal ${String(inputs["principalId"])}.`,
     "If the client has application: none, correct runsOn.managedIdentity; this lists the user-assigned identities with their ids:",
     `  ${identitiesCommand}`,
     "Otherwise run pulumi up again: a service principal that was just made can take a moment to be known to Azure.",
-  ].join("\n");
+  ];
 }
 
 /**
  * Azure refuses a second assignment of the same role to the same principal at the same scope, whatever its name, and tells the name of
  * the first without hyphens. Source: https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (RoleAssignmentExists)
  */
-function equalAssignment(failed: FailedCreation): string | undefined {
+function equalAssignment(failed: FailedCreation): readonly string[] | undefined {
   if (!failed.error.includes("RoleAssignmentExists")) return undefined;
   const { scope, principalId } = failed.inputs;
   const name = /existing role assignment is ([0-9a-f-]{32,36})/i.exec(failed.error)?.[1];
@@ -294,7 +302,7 @@ function equalAssignment(failed: FailedCreation): string | undefined {
         ? `az role assignment list --scope ${quotedForShell(String(scope))} --query "[?principalId=='${String(principalId)}'].[name, roleDefinitionName, condition]"`
         : showCommand(id),
     ),
-  ].join("\n");
+  ];
 }
 
 /**
@@ -338,7 +346,7 @@ function existingArmId({ error }: FailedCreation): string | undefined {
 }
 
 /** Entra's own answer about a consent that was given by hand names neither the existing grant nor a way on. */
-function existingConsentMessage(failed: FailedCreation, grantId: string): string {
+function existingConsentMessage(failed: FailedCreation, grantId: string): readonly string[] {
   return [
     `The consent "${failed.name}" cannot be created: the client already has one for this API, granted by hand or left behind by an interrupted run. It is the grant ${grantId}.`,
     "Look at it first:",
@@ -346,7 +354,7 @@ function existingConsentMessage(failed: FailedCreation, grantId: string): string
     "Either let this stack manage it, by importing it and running pulumi up again:",
     `  ${importCommand(failed, `/oauth2PermissionGrants/${grantId}`)}`,
     "or leave consent to administrators, with consent: external.",
-  ].join("\n");
+  ];
 }
 
 /**
@@ -376,16 +384,18 @@ function guidBytes(guid: string): Buffer {
  * @param said what the provider says of the failure.
  * @returns undefined when something else is wrong.
  */
-function refusedSecretMessage(name: string, said: string): string | undefined {
+function refusedSecretMessage(name: string, said: string): readonly string[] | undefined {
   if (said.includes("CredentialTypeNotAllowedAsPerAppPolicy")) {
     return [
       `The secret "${name}" cannot be created: the tenant's app management policy forbids secrets on applications.`,
       "Give the client a federated credential (federatedCredentials) or a certificate (certificates) instead of a secret,",
       "or have an administrator exempt the application from the policy.",
-    ].join("\n");
+    ];
   }
   return said.includes("CredentialInvalidLifetimeAsPerAppPolicy")
-    ? `The secret "${name}" cannot be created: it lives longer than the tenant's app management policy allows. Lower lifetimeDays.`
+    ? [
+        `The secret "${name}" cannot be created: it lives longer than the tenant's app management policy allows. Lower lifetimeDays.`,
+      ]
     : undefined;
 }
 
@@ -396,12 +406,12 @@ function refusedSecretMessage(name: string, said: string): string | undefined {
  * @param said what the provider says of the failure.
  * @returns undefined when something else is wrong.
  */
-function refusedConsentMessage(name: string, said: string): string | undefined {
+function refusedConsentMessage(name: string, said: string): readonly string[] | undefined {
   return said.includes("Authorization_RequestDenied")
     ? [
         `The consent "${name}" cannot be given: the deploying identity lacks the Microsoft Graph application permission`,
         "DelegatedPermissionGrant.ReadWrite.All. Have it granted, or leave consent to administrators, with consent: external.",
-      ].join("\n")
+      ]
     : undefined;
 }
 

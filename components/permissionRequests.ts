@@ -1,5 +1,6 @@
 import type { ApiPermission, ResourceApi, TenantContext } from "./clientArgs";
 import { type DicomApi, fhirClientId } from "./dicomApi";
+import { plainText } from "./plainText";
 
 /** What an API is called in names of resources, by its client id: the FHIR service has a word, however it was written. */
 export function apiKey(clientId: string): string {
@@ -87,7 +88,9 @@ export function apiOf(tenant: TenantContext, clientId: string): ResourceApi {
   const api = Object.hasOwn(tenant.apis, clientId) ? tenant.apis[clientId] : undefined;
   if (!api) {
     throw new Error(
-      `the tenant context was read without the API ${clientId}; name its permissions when reading it`,
+      plainText(
+        `the tenant context was read without the API ${clientId}; name its permissions when reading it`,
+      ),
     );
   }
   return api;
@@ -101,7 +104,9 @@ export function apiOf(tenant: TenantContext, clientId: string): ResourceApi {
 export function idOf(ids: Readonly<Record<string, string>>, name: string): string {
   const id = Object.hasOwn(ids, name) ? ids[name] : undefined;
   if (id === undefined) {
-    throw new Error(`the tenant context was read without the permission ${name}; name it when reading it`);
+    throw new Error(
+      plainText(`the tenant context was read without the permission ${name}; name it when reading it`),
+    );
   }
   return id;
 }

@@ -1,6 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { plainText } from "./plainText";
 
 /** One thing that is wrong with an argument: where, and in one line what to write instead. */
 export interface Problem {
@@ -8,6 +9,18 @@ export interface Problem {
   readonly path: readonly PropertyKey[];
   /** What is wrong and what would be right. */
   readonly message: string;
+}
+
+/**
+ * An error that Pulumi shows as it is, without a stack trace.
+ *
+ * @param lines each of them one text, in which the characters of others do no harm
+ */
+export function runError(
+  lines: readonly string[],
+  options?: ConstructorParameters<typeof RunError>[1],
+): RunError {
+  return new RunError(lines.map(plainText).join("\n"), options);
 }
 
 /** Thrown when what the user wrote is wrong; the message lists every problem with its path, and Pulumi shows it without a stack trace. */
@@ -24,7 +37,9 @@ export class ProblemsError extends RunError {
         ...problems.map(({ path, message }) =>
           path.length === 0 ? `  ${message}` : `  ${formatPath(path)}: ${message}`,
         ),
-      ].join("\n"),
+      ]
+        .map(plainText)
+        .join("\n"),
     );
   }
 }

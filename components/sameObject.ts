@@ -1,6 +1,7 @@
 import type { CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { stackOfUrn } from "./childNames";
 import { quotedForShell } from "./failedCreation";
+import { runError } from "./problem";
 import { pulumi } from "./sdk";
 
 /**
@@ -44,19 +45,19 @@ export function assertStandsFor<T>(
     if (isMeant(found as T)) return;
     // An update has moved the object to the new name by now; after a preview it has the former one.
     const inState = pulumi.runtime.isDryRun() ? urn.replace(/[^:]*$/, formerName) : urn;
-    const message = [
+    const error = runError([
       `${urn.slice(urn.lastIndexOf("::") + 2)} cannot be taken over.`,
       `The state has an object here other than ${meant}, which this version of the package cannot replace by itself.`,
       "Remove it from the state, which deletes nothing, and run pulumi up again:",
       `  pulumi state delete ${quotedForShell(inState)} --stack ${stackOfUrn(urn)}`,
       "The former object stays; remove it by hand once nothing uses it any more.",
-    ].join("\n");
+    ]);
     const run = pulumi.runtime.getMonitor() ?? child;
     if (endedRuns.has(run)) {
-      void pulumi.log.error(message, child);
+      void pulumi.log.error(error.message, child);
       return;
     }
     endedRuns.add(run);
-    throw new pulumi.RunError(message);
+    throw error;
   });
 }

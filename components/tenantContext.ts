@@ -4,6 +4,7 @@ import { quote } from "./argumentTypes";
 import type { ApiPermission, ResourceApi, TenantContext } from "./clientArgs";
 import { publicDicomApi, type DicomApi } from "./dicomApi";
 import { permissionClientId } from "./permissionRequests";
+import { runError } from "./problem";
 import { azuread, pulumi } from "./sdk";
 
 /** What is asked of one resource API. */
@@ -34,10 +35,10 @@ export async function readTenantContext(
     Promise.all(demands.map(async (demand) => ({ demand, found: await findApi(demand.clientId, opts) }))),
   ]);
   const obstacles = looked.flatMap(({ demand, found }) =>
-    found ? unmetDemands(demand, found) : [missingApiMessage(demand, identity.tenantId)],
+    found ? unmetDemands(demand, found) : missingApiMessage(demand, identity.tenantId),
   );
   if (obstacles.length > 0) {
-    throw new pulumi.RunError([...obstacles, "Nothing has been created."].join("\n"));
+    throw runError([...obstacles, "Nothing has been created."]);
   }
   return {
     tenantId: identity.tenantId,
@@ -144,12 +145,12 @@ function unmetDemands(demand: ApiDemand, found: GetServicePrincipalResult): stri
   ];
 }
 
-function missingApiMessage({ clientId, audience }: ApiDemand, tenantId: string): string {
+function missingApiMessage({ clientId, audience }: ApiDemand, tenantId: string): string[] {
   if (audience === undefined) {
     return [
       `The tenant ${tenantId} has no service principal for the API ${clientId}. Create it, or correct the client id:`,
       `  az ad sp create --id ${clientId}`,
-    ].join("\n");
+    ];
   }
   const name = clientId === publicDicomApi.clientId ? `"Azure API for DICOM", ${clientId}` : clientId;
   return [
@@ -158,7 +159,7 @@ function missingApiMessage({ clientId, audience }: ApiDemand, tenantId: string):
     "Register the provider and deploy a DICOM service, or create just the service principal:",
     "  az provider register --namespace Microsoft.HealthcareApis --wait",
     `  az ad sp create --id ${clientId}`,
-  ].join("\n");
+  ];
 }
 
 function unpublished(names: readonly string[], published: Readonly<Record<string, string>>): string[] {

@@ -5,6 +5,7 @@ import { componentType } from "../childNames";
 import type { DicomServiceClientArgs } from "../clientArgs";
 import { DicomServiceClient } from "../dicomServiceClient";
 import { outputs } from "../outputs";
+import { plainText } from "../plainText";
 import { formatPath, ProblemsError } from "../problem";
 
 /**
@@ -35,7 +36,7 @@ export class ComponentProvider implements Provider {
   ): Promise<ConstructResult> {
     if (type !== componentType) {
       return Promise.reject(
-        new Error(`there is no component ${type} in this package, only ${componentType}`),
+        new Error(plainText(`there is no component ${type} in this package, only ${componentType}`)),
       );
     }
     try {
@@ -58,6 +59,9 @@ function refusal({ message, problems }: ProblemsError): InputPropertiesError {
     message: problems.some(({ path }) => path.length === 0) ? message : message.split("\n", 1).join(),
     errors: problems
       .filter(({ path }) => path.length > 0)
-      .map(({ path, message: reason }) => ({ propertyPath: formatPath(path), reason })),
+      .map(({ path, message: reason }) => ({
+        propertyPath: plainText(formatPath(path)),
+        reason: plainText(reason),
+      })),
   });
 }

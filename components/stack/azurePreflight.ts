@@ -3,7 +3,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import { readAccess } from "../access";
 import type { DicomScope } from "../azureResourceId";
 import { isBuiltInRole } from "../dicomRole";
-import { formatPath } from "../problem";
+import { formatPath, runError } from "../problem";
 import { isNotFound, reasonOf } from "./azureAnswers";
 import type { ClientConfig } from "./config";
 import { vaultObstacles } from "./vaultPreflight";
@@ -28,7 +28,7 @@ export async function assertAzureHasWhatIsNamed(
     ])
   ).flat();
   if (obstacles.length > 0) {
-    throw new pulumi.RunError([...obstacles, "Nothing has been created."].join("\n"));
+    throw runError([...obstacles, "Nothing has been created."]);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TenantContext } from "../clientArgs";
+import { runError } from "../problem";
 
 /**
  * Puts the identity that the configuration names in the place of the one that is signed in, so that a preview by another, such
@@ -15,13 +16,11 @@ export function withDeployingIdentity(tenant: TenantContext, pinned: string | un
   }
   const signedIn = tenant.deployingIdentityId.toLowerCase();
   if (signedIn !== pinned && !pulumi.runtime.isDryRun()) {
-    throw new pulumi.RunError(
-      [
-        `The configuration has deployingIdentity ${pinned}, but ${signedIn} is signed in.`,
-        "Deploy as that identity, as the pipeline does, or put your own object id there; the next update then makes you an owner instead.",
-        "Nothing has been created or changed.",
-      ].join("\n"),
-    );
+    throw runError([
+      `The configuration has deployingIdentity ${pinned}, but ${signedIn} is signed in.`,
+      "Deploy as that identity, as the pipeline does, or put your own object id there; the next update then makes you an owner instead.",
+      "Nothing has been created or changed.",
+    ]);
   }
   return { ...tenant, deployingIdentityId: pinned };
 }

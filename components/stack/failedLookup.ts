@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { runError } from "../problem";
 
 /** The last line of every obstacle. */
 const closing = /\nNothing has been created\.$/;
@@ -19,11 +20,13 @@ export async function explainFailedLookups<T extends readonly unknown[]>(lookups
   const obstacles = errors.filter((error) => pulumi.RunError.isInstance(error));
   const failures = errors.filter((error) => !pulumi.RunError.isInstance(error));
   const last = failures.length === 0 ? obstacles.length - 1 : obstacles.length;
-  throw new pulumi.RunError(
+  throw runError(
     [
-      ...obstacles.map(({ message }, index) => (index < last ? message.replace(closing, "") : message)),
+      ...obstacles.flatMap(({ message }, index) =>
+        (index < last ? message.replace(closing, "") : message).split("\n"),
+      ),
       ...(failures.length === 0 ? [] : unread(failures)),
-    ].join("\n"),
+    ],
     { cause: errors[0] },
   );
 }

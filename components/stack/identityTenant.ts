@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { formatPath } from "../problem";
+import { formatPath, runError } from "../problem";
 import type { ClientConfig } from "./config";
 
 /**
@@ -21,6 +20,6 @@ export function assertIdentitiesAreOfTenant(
         ];
   });
   if (obstacles.length > 0) {
-    throw new pulumi.RunError([...obstacles, "Nothing has been created."].join("\n"));
+    throw runError([...obstacles, "Nothing has been created."]);
   }
 }

@@ -2,6 +2,7 @@
 export { Administrator, type Identity, seed, seedResourceIds } from "./fixtures/administrator";
 export { startBrowser } from "./fixtures/browser";
 export { declareStack, DeployedSandbox, readerAccess, secretsIn, standIns } from "./fixtures/deployedSandbox";
+export { assertInert, hostileStrings } from "./fixtures/hostileStrings";
 export { openSession } from "./fixtures/openSession";
 export { send, type TestAnswer, type TestRequest } from "./fixtures/httpsClient";
 export { inlineProgram } from "./fixtures/inlineProgram";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { split } from "shlex";
 import { type ChildKind, childKey, childName, children, componentUrn } from "../../components/childNames";
+import { assertInert, hostileStrings } from "lab";
 import { failedCreationMessage, type FailedCreation } from "../../components/failedCreation";
 
 const project = "urn:pulumi:dev::dicom-service-client::dicom-service-client:index:DicomServiceClient";
@@ -238,6 +239,12 @@ describe("failedCreationMessage", () => {
         assert.deepEqual(words.slice(5), [
           ...["--parent", `component=${component}`, "--protect=false", "--stack", "dev"],
         ]);
+      }
+    });
+    it(`shows names and values as text on the way on from ${what}`, () => {
+      for (const text of hostileStrings) {
+        const inputs = Object.fromEntries(Object.keys(creation.inputs).map((key) => [key, text]));
+        assertInert("text", failedCreationMessage({ ...creation, name: text, inputs }) ?? "");
       }
     });
     it(`says nothing about another failure of the creation of ${what}`, () => {

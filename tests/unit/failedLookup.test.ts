@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { assertInert, hostileStrings } from "lab";
 import { explainFailedLookups } from "../../components/stack/failedLookup";
 
 const refused = (what: string): Error =>
@@ -19,6 +20,12 @@ describe("explainFailedLookups", () => {
         "If the cause is temporary, such as a lost connection, run the command again.",
       ],
     );
+  });
+
+  it("shows what a provider says as text", async () => {
+    for (const text of hostileStrings) {
+      assertInert("text", (await explained([Promise.reject(refused(text))])).join("\n"));
+    }
   });
 
   it("leaves alone what is explained already, and what succeeds", async () => {

@@ -6,7 +6,8 @@ import { RunError } from "@pulumi/pulumi";
 import Ajv from "ajv/dist/2020";
 import { formatPath } from "../../components/problem";
 import { ConfigError, type RawStackConfig, readStackConfig } from "../../components/stack/config";
-import { makeCertificate } from "lab";
+import { unknownKeyProblems } from "../../components/stack/configKeys";
+import { assertInert, hostileStrings, makeCertificate } from "lab";
 
 const dicomService =
   "/subscriptions/6d5cf8c5-4f8e-4a43-8a7c-000000000001/resourceGroups/imaging/providers/Microsoft.HealthcareApis/workspaces/hospital/dicomservices/pacs";
@@ -64,6 +65,52 @@ describe("stack configuration", () => {
     const [problem] = problemsWith({ clients, deployingIdentity: "pipeline@example.org" });
     assert.equal(problem?.[0], "deployingIdentity");
     assert.match(problem[1], /an object id/);
+  });
+
+  it("shows what is written as text", () => {
+    for (const text of hostileStrings) {
+      const client = {
+        displayName: text,
+        [text]: text,
+        owners: [text],
+        access: [{ dicomService: text, role: text }, { workspace: text }],
+        consent: text,
+        permissions: [{ api: text, scopes: [text], roles: [text] }],
+        secret: { from: text, retired: text },
+        certificates: [
+          { name: text, file: text },
+          { name: text, pem: text, expiresOn: text },
+        ],
+        federatedCredentials: [
+          { name: text, issuer: text, subject: text },
+          { name: text, issuer: github.issuer, claimsMatchingExpression: text },
+        ],
+        runsOn: { gitlab: { project: text, branch: text, url: text }, spiffe: { issuer: text, id: text } },
+        vault: { id: text, secretName: text },
+        formerNames: [text],
+      };
+      const raw: RawStackConfig = {
+        clients: {
+          [text]: client,
+          other: client,
+          none: { displayName: text, application: text, runsOn: text },
+        },
+        api: { [text]: text, clientId: text, audience: text, loginUrl: text, dicomServiceUrl: text },
+        dicomService: text,
+        asOf: text,
+        deployingIdentity: text,
+        environment: text,
+        keyProblems: unknownKeyProblems({ [`clients:${text}`]: text }, "clients", []),
+      };
+      assert.throws(
+        () => readStackConfig(raw, now),
+        (error) => {
+          assert.ok(error instanceof ConfigError && error.problems.length > 20);
+          assertInert("text", error.message);
+          return true;
+        },
+      );
+    }
   });
 
   it("lists every problem at once, each with its path", () => {

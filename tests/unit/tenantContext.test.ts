@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RunError } from "@pulumi/pulumi";
+import { assertInert, hostileStrings } from "lab";
 import { completeDicomApi } from "../../components/dicomApi";
 import { apiOf, idOf } from "../../components/permissionRequests";
 import { readTenantContext } from "../../components/tenantContext";
@@ -114,6 +115,26 @@ describe("tenant context", () => {
     );
     assert.match(error.message, /^ {2}az ad sp create --id 9f1b5a3c-0c5d-4f3e-8a55-0a7d4f1f0042$/m);
     assert.doesNotMatch(error.message, /scope user_impersonation/);
+  });
+
+  it("shows names that others chose as text", async () => {
+    for (const text of hostileStrings) {
+      for (const tenant of [
+        { [dicomClientId]: { ...usualTenant[dicomClientId], scopes: { [text]: "x" } } },
+        { [dicomClientId]: { ...usualTenant[dicomClientId], servicePrincipalNames: [text] } },
+        {},
+      ]) {
+        const { result: error } = await record(
+          () =>
+            readTenantContext(completeDicomApi({ scope: text }), [
+              { api: "fhir", scopes: [text], roles: [text] },
+            ]).catch((reason: unknown) => reason),
+          { tenant: { ...tenant, [fhirClientId]: { scopes: { [text]: "id" }, roles: {} } } },
+        );
+        assert.ok(RunError.isInstance(error));
+        assertInert("text", error.message);
+      }
+    }
   });
 
   it("has no API and no permission that is only called as a property of objects", () => {

@@ -1,6 +1,6 @@
+import { plainText } from "dicom-service-client/model";
 import type { Colours } from "../console/console";
 import { counted } from "../console/counted";
-import { plainText } from "../console/plainText";
 import { labelled, lineWidth, wrapped } from "../console/wrapped";
 import type { AdoptionPlan } from "./adoptionPlan";
 import type { Difference } from "./difference";

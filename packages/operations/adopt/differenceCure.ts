@@ -1,5 +1,5 @@
+import { yamlText } from "dicom-service-client/model";
 import { graphRequest, jsonWord, shellQuoted } from "../cloud/graphRequest";
-import { yamlText } from "../console/plainText";
 import { childTypes } from "../project/deployedClient";
 import {
   applicationRequests,

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { isGuid, outsideFacts } from "dicom-service-client/model";
+import { isGuid, outsideFacts, plainText } from "dicom-service-client/model";
 import { liveDeletedApplication } from "../audit/liveObjects";
 import { LiveReader } from "../cloud/liveReader";
 import { calls } from "../cloud/calls";
 import { graphRequest } from "../cloud/graphRequest";
-import { plainText } from "../console/plainText";
 import { OperationError } from "../operationError";
 import { requireComplete } from "./completeReading";
 import {

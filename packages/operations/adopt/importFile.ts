@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonText } from "../console/plainText";
+import { jsonText } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { AdoptedId } from "./adoptedIds";
 

@@ -1,6 +1,6 @@
 import type { Log, ReportingDescriptor, Result } from "sarif";
+import { jsonText } from "dicom-service-client/model";
 import { escapeSarif } from "../console/markup";
-import { jsonText } from "../console/plainText";
 import type { AuditReport } from "./auditReport";
 import { digestOf } from "./finding";
 import { ruleIds, rules, type Severity } from "./rules";

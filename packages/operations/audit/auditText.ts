@@ -1,6 +1,6 @@
+import { plainText } from "dicom-service-client/model";
 import type { Colours } from "../console/console";
 import { counted } from "../console/counted";
-import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
 import { labelled } from "../console/wrapped";
 import type { AuditReport } from "./auditReport";

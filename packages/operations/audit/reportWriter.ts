@@ -1,7 +1,7 @@
 import { appendFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { jsonText } from "dicom-service-client/model";
 import type { OperationContext } from "../commands/operation";
-import { jsonText } from "../console/plainText";
 import { messageOf, OperationError } from "../operationError";
 import { auditHtml } from "./auditHtml";
 import { auditMarkdown } from "./auditMarkdown";

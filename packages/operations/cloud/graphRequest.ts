@@ -1,4 +1,4 @@
-import { jsonText } from "../console/plainText";
+import { jsonText } from "dicom-service-client/model";
 
 /**
  * The command that reads or changes something at Microsoft Graph. Address and body are quoted for a shell, which would take

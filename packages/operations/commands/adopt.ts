@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { jsonText } from "dicom-service-client/model";
 import { type Adoption, type AdoptionParts, planAdoption } from "../adopt/adoption";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptionText } from "../adopt/adoptionText";
@@ -11,7 +12,6 @@ import { StackEngine } from "../adopt/stackEngine";
 import { StackFile } from "../adopt/stackFile";
 import { word } from "../cloud/graphRequest";
 import { withCloud } from "../cloud/openCloud";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { messageOf, OperationError } from "../operationError";
 import { PulumiCommandLine } from "../project/pulumiCommandLine";

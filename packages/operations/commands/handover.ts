@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { plainLines } from "dicom-service-client/model";
 import { withCloud } from "../cloud/openCloud";
-import { plainLines } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { consumerSettings } from "../handover/consumerSettings";
 import { type TargetName, targets } from "../handover/targets";

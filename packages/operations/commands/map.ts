@@ -1,7 +1,6 @@
-import { maximumLifetimeDays } from "dicom-service-client/model";
+import { jsonText, maximumLifetimeDays } from "dicom-service-client/model";
 import { auditStack } from "../audit/auditStack";
 import { withCloud } from "../cloud/openCloud";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { type EstateMap, estateMap } from "../map/estateMap";
 import { mapHtml } from "../map/mapHtml";

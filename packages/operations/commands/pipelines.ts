@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
+import { plainText } from "dicom-service-client/model";
 import type { Console } from "../console/console";
 import { counted } from "../console/counted";
-import { plainText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import { lineDifference } from "../pipeline/lineDifference";

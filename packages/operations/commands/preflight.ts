@@ -1,6 +1,5 @@
-import { isGuid } from "dicom-service-client/model";
+import { isGuid, jsonText } from "dicom-service-client/model";
 import { withCloud } from "../cloud/openCloud";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import { preflight } from "../preflight/preflight";

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
-import { formatCalendarDay } from "dicom-service-client/model";
+import { formatCalendarDay, jsonText } from "dicom-service-client/model";
 import { withCloud } from "../cloud/openCloud";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import type { StackDeclaration } from "../project/declaration";

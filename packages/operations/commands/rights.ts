@@ -1,9 +1,8 @@
-import { isGuid } from "dicom-service-client/model";
+import { isGuid, jsonText } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
 import { withCloud } from "../cloud/openCloud";
 import { RefusedCall } from "../cloud/refusedCall";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import type { StackDeclaration } from "../project/declaration";

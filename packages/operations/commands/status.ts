@@ -1,6 +1,6 @@
+import { jsonText } from "dicom-service-client/model";
 import { withCloud } from "../cloud/openCloud";
 import { TransportFailure } from "../cloud/transportFailure";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import type { StackDeclaration } from "../project/declaration";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { jsonText } from "dicom-service-client/model";
 import { withCloud } from "../cloud/openCloud";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError, throwTogether } from "../operationError";
 import { givenCredentials, type GivenFile } from "../verify/givenCredentials";

@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import { plainLines } from "./plainText";
+import { plainLines } from "dicom-service-client/model";
 import { runnableCommands } from "./runnableCommands";
 import { machineClock, type OperationClock, type OperationIo, type OutputSink } from "../operationIo";
 import { lineWidth } from "./wrapped";

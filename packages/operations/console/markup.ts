@@ -1,4 +1,4 @@
-import { plainText } from "./plainText";
+import { plainText } from "dicom-service-client/model";
 
 /** A text that others chose, so that it stays text in Markdown: no markup, no cells, no line breaks, no mentions, no formulas. */
 export function escapeMarkdown(text: string): string {

@@ -1,5 +1,5 @@
+import { plainText } from "dicom-service-client/model";
 import { escapeMarkdown } from "../console/markup";
-import { plainText } from "../console/plainText";
 import type { EstateMap, MapStanding } from "./estateMap";
 import { accessWords, credentialWords, endWords, mapSummary } from "./mapWords";
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { jsonText } from "dicom-service-client/model";
 import { auditReportSchema, type AuditReport } from "../audit/auditReport";
-import { jsonText } from "../console/plainText";
 import { exitCode, type ExitCode } from "../exitCode";
 import { OperationError } from "../operationError";
 import type { StackStatus } from "../status/stackStatus";

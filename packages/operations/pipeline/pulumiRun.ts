@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { plainLines } from "../console/plainText";
+import { plainLines } from "dicom-service-client/model";
 import { noPulumiCli } from "../project/pulumiCommandLine";
 
 /** A run of the Pulumi CLI. */

@@ -1,6 +1,6 @@
+import { plainText } from "dicom-service-client/model";
 import type { Colours } from "../console/console";
 import { counted } from "../console/counted";
-import { plainText } from "../console/plainText";
 import { labelled } from "../console/wrapped";
 import type { PreflightReport } from "./preflightReport";
 

@@ -1,3 +1,4 @@
+import { plainLines, yamlText } from "dicom-service-client/model";
 import {
   Document,
   parseDocument,
@@ -7,7 +8,6 @@ import {
   type Tags,
   visit,
 } from "yaml";
-import { plainLines, yamlText } from "../console/plainText";
 
 /**
  * A plain number, as the parser of the Pulumi CLI (Go's yaml.v3) takes it: underscores anywhere behind the first character, other

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { jsonText } from "../console/plainText";
+import { jsonText } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
 import type { OldCredential } from "./oldCredential";
 

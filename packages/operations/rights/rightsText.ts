@@ -1,5 +1,5 @@
+import { plainText } from "dicom-service-client/model";
 import type { Colours } from "../console/console";
-import { plainText } from "../console/plainText";
 import { labelled } from "../console/wrapped";
 import type { RightsCheck } from "./rightsCheck";
 import type { IdentityRights, NeededPermission, RightsReport } from "./rightsReport";

@@ -1,5 +1,5 @@
+import { plainText } from "dicom-service-client/model";
 import type { Colours } from "../console/console";
-import { plainText } from "../console/plainText";
 import { textTable } from "../console/textTable";
 import { labelled } from "../console/wrapped";
 import type { ClientStatus, CredentialStatus } from "./credentialStatus";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import picocolors from "picocolors";
 import { parse } from "yaml";
+import { jsonText, plainLines, plainText } from "dicom-service-client/model";
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptionText } from "../adopt/adoptionText";
 import { differenceCure } from "../adopt/differenceCure";
@@ -13,7 +14,6 @@ import { finding } from "../audit/finding";
 import { suppressionsOf } from "../audit/suppressions";
 import { Console } from "../console/console";
 import { escapeHtml, escapeMarkdown, escapeSarif } from "../console/markup";
-import { jsonText, plainLines, plainText } from "../console/plainText";
 import { previewComment } from "../pipeline/previewComment";
 import { preflightText } from "../preflight/preflightText";
 import { runPulumi } from "../pipeline/pulumiRun";
@@ -23,7 +23,7 @@ import { retiredText, retirementText } from "../retire/retirementText";
 import { rightsCheckText } from "../rights/rightsText";
 import { statusText } from "../status/statusText";
 import { verificationText } from "../verify/verificationText";
-import { assertInert, hostileStrings } from "./hostileStrings";
+import { assertInert, hostileStrings } from "lab";
 
 /** Where lines are the writer's own, as those of an output are. */
 const inOneLine = (text: string): string => text.replaceAll("\n", " ");

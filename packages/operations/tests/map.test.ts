@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { type AxeResults, source as axe } from "axe-core";
 import type { Browser } from "playwright-core";
-import { Administrator, DeployedSandbox, readerAccess, seedResourceIds, startBrowser } from "lab";
+import {
+  Administrator,
+  DeployedSandbox,
+  hostileStrings,
+  readerAccess,
+  seedResourceIds,
+  startBrowser,
+} from "lab";
 import { builtInRoleIds } from "entra-sandbox";
 import type { EstateMap } from "../map/estateMap";
-import { hostileStrings } from "./hostileStrings";
 
 describe("ops map", function () {
   this.timeout(120_000);

@@ -3,9 +3,9 @@ import {
   fulfils,
   keyProblem,
   parseClaimsMatching,
+  plainText,
   usableCertificateCommand,
 } from "dicom-service-client/model";
-import { plainText } from "../console/plainText";
 import { messageOf, OperationError, throwTogether } from "../operationError";
 import {
   configuredFederation,

@@ -1,5 +1,5 @@
+import { plainText } from "dicom-service-client/model";
 import type { Colours } from "../console/console";
-import { plainText } from "../console/plainText";
 import { labelled, wrapped, lineWidth } from "../console/wrapped";
 import type { StageResult, Verification } from "./verification";
 
