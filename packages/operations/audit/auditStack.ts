@@ -33,11 +33,13 @@ import { type Finding, inOrder } from "./finding";
 import { leftovers } from "./leftovers";
 import { type LiveClient, readLiveClient } from "./liveClient";
 import {
+  type Candidates,
   clientNotDeployed,
   findLostClients,
   type FoundClient,
   type LostClient,
   lostClientFinding,
+  noCandidates,
   withOwnIdentity,
 } from "./lostClient";
 import { LiveReader } from "../cloud/liveReader";
@@ -216,8 +218,8 @@ export interface ReadClient {
   readonly live?: LiveClient;
   /** How a client was found that the state has lost. */
   readonly found?: FoundClient;
-  /** Service principals any of which may be a client that was not found. */
-  readonly holders: readonly string[];
+  /** What a client may be that was not found. */
+  readonly candidates: Candidates;
   /** When its credentials were last used; absent of a client without any. */
   readonly use?: UseReport | NoUseReport;
   readonly credentials: readonly InventoryEntry[];
@@ -235,7 +237,7 @@ async function readClients(
   const readOne = async (
     client: DeclaredClient,
     live: LiveClient | undefined,
-    of: Pick<ReadClient, "found" | "holders">,
+    of: Pick<ReadClient, "found" | "candidates">,
   ): Promise<ReadClient> => {
     const hasUse = live !== undefined && hasCredentials(live) && !isManagedIdentity(client);
     const use = hasUse ? await reports.of(live.ids.clientId ?? "") : undefined;
@@ -248,12 +250,14 @@ async function readClients(
     };
   };
   const readAll = async (declared: DeclaredClient): Promise<readonly ReadClient[]> => {
-    const { found, holders } = lost.get(declared.name) ?? { found: [], holders: [] };
+    const { found, candidates } = lost.get(declared.name) ?? { found: [], candidates: noCandidates };
     const client = withOwnIdentity(declared);
     const { deployed } = client;
     const all = await (found.length === 0
-      ? Promise.all([readOne(client, deployed && (await readLiveClient(reader, deployed)), { holders })])
-      : Promise.all(found.map((one) => readOne(one.client, one.live, { found: one, holders: [] }))));
+      ? Promise.all([readOne(client, deployed && (await readLiveClient(reader, deployed)), { candidates })])
+      : Promise.all(
+          found.map((one) => readOne(one.client, one.live, { found: one, candidates: noCandidates })),
+        ));
     done += 1;
     if (done % clientsBetweenProgress === 0) {
       console.progress(`Reading clients: ${done} of ${clients.length}`);
@@ -279,14 +283,14 @@ function hasCredentials({ application, servicePrincipal }: LiveClient): boolean 
 }
 
 function compare(
-  { client, live, found, holders, use }: ReadClient,
+  { client, live, found, candidates, use }: ReadClient,
   tenant: LiveTenant,
   deployer: string | undefined,
   { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
   const { deployed } = client;
   if (!deployed || !live) {
-    return [clientNotDeployed(client.name, holders, declaration.stack)];
+    return [clientNotDeployed(client.name, candidates, declaration)];
   }
   const comparison = comparisonOf({
     declaration,
@@ -300,11 +304,13 @@ function compare(
     graph: cloud.endpoints.graph,
   });
   return [
-    ...(holders.length === 0 ? [] : [clientNotDeployed(client.name, holders, declaration.stack)]),
+    ...(candidates.holders.length + candidates.created.length === 0
+      ? []
+      : [clientNotDeployed(client.name, candidates, declaration)]),
     ...(found
       ? [lostClientFinding(found, declaration.stack)]
       : deployed.urn === ""
-        ? [clientNotDeployed(client.name, [], declaration.stack)]
+        ? [clientNotDeployed(client.name, undefined, declaration)]
         : compareConfig(comparison)),
     ...compareApplication(comparison),
     ...compareCredentials(comparison),

@@ -85,6 +85,17 @@ export const liveDirectoryObject = z.object({
   displayName: text,
 });
 
+/** An object that an identity has created, with the APIs that an application asks for permissions of. */
+export const liveCreatedObject = z.object({
+  "@odata.type": text,
+  id: z.string(),
+  requiredResourceAccess: z
+    .array(z.object({ resourceAppId: z.string() }))
+    .nullish()
+    .transform((value) => value ?? []),
+});
+export type LiveCreatedObject = z.infer<typeof liveCreatedObject>;
+
 export const liveFederatedCredential = z.object({
   id: z.string(),
   name: text,

@@ -1,4 +1,4 @@
-import { componentType, roleAssignmentName } from "dicom-service-client/model";
+import { componentType, permissionRequests, roleAssignmentName } from "dicom-service-client/model";
 import { calls } from "../cloud/calls";
 import { isCertificate } from "../cloud/certificateBytes";
 import type { LiveReader } from "../cloud/liveReader";
@@ -13,16 +13,34 @@ import { nameOrId } from "./comparison";
 import { trustOf } from "./credentialStandings";
 import { finding, type Finding } from "./finding";
 import { type LiveClient, readLiveClient } from "./liveClient";
-import { liveNamesake, type LiveRoleAssignment } from "./liveObjects";
+import {
+  liveCreatedObject,
+  type LiveCreatedObject,
+  liveNamesake,
+  type LiveRoleAssignment,
+} from "./liveObjects";
+import { withLists } from "./liveTenant";
+import { deployerOf } from "./owners";
 import { lastPart } from "../project/lastPart";
 
 /** What may be left of a client that is declared and of which the state has no id: a deployment was cut off, or the state was lost. */
 export interface LostClient {
   /** Applications that have its name, and what has another name but something that is this client's alone. */
   readonly found: readonly FoundClient[];
-  /** Service principals that have a role that it is to have, as any other client of this project may; sorted. */
-  readonly holders: readonly string[];
+  /** What else it may be. */
+  readonly candidates: Candidates;
 }
+
+/** What nothing shows to be another client than the one that the state has lost; sorted. */
+export interface Candidates {
+  /** Service principals that have a role that it is to have, as any other client of this project may. */
+  readonly holders: readonly string[];
+  /** Applications that the deploying identity has created, and that ask for permissions of the same APIs; without those of holders. */
+  readonly created: readonly string[];
+}
+
+/** Of a client that is not looked for, or was found. */
+export const noCandidates: Candidates = { holders: [], created: [] };
 
 /** What may be a lost client, by whichever ids it was found. */
 export interface FoundClient {
@@ -49,17 +67,18 @@ export function withOwnIdentity(client: DeclaredClient): DeclaredClient {
 }
 
 /**
- * Looks for all that is left of clients that the state has lost: by their names, and by the roles that they are to have, whatever
- * they are called now.
+ * Looks for all that is left of clients that the state has lost: by their names, by the roles that they are to have, and among what
+ * the deploying identity has created, whatever they are called now.
  *
  * @param assignments every role assignment that could be read
  * @returns by the names of the clients
  */
 export async function findLostClients(
   reader: LiveReader,
-  { clients, api }: StackDeclaration,
+  declaration: StackDeclaration,
   assignments: readonly LiveRoleAssignment[],
 ): Promise<ReadonlyMap<string, LostClient>> {
+  const { clients, api } = declaration;
   const lost = clients.filter(isLost);
   const objects = new Set(clients.map(({ deployed }) => deployed?.lastKnown.objectId));
   const principals = new Set(
@@ -82,27 +101,43 @@ export async function findLostClients(
       .filter((id) => !principals.has(id) && !named.has(id))
       .sort();
   });
-  const read = new Map(
-    await Promise.all(
-      [...new Set(holders.flat())].sort().map(async (servicePrincipalId) => {
-        const asking = lost.find((_client, index) => holders[index]?.includes(servicePrincipalId));
-        return [
-          servicePrincipalId,
-          asking && (await readBy(reader, asking, { servicePrincipalId })),
-        ] as const;
-      }),
-    ),
+  const namedObjects = new Set(namesakes.flat().map(({ ids }) => ids.objectId));
+  const created = (await readCreated(reader, declaration, lost)).filter(
+    ({ id }) => !objects.has(id) && !namedObjects.has(id),
   );
+  const createdFor = lost.map((client) => created.filter((one) => asksAsMuch(client, one, api)));
+  const readEach = async (
+    idsOf: (index: number) => readonly string[],
+    ids: (id: string) => LiveClient["ids"],
+  ): Promise<ReadonlyMap<string, LiveClient>> => {
+    const asking = new Map(lost.flatMap((client, index) => idsOf(index).map((id) => [id, client] as const)));
+    return new Map(
+      await Promise.all(
+        [...asking].map(async ([id, client]) => [id, await readBy(reader, client, ids(id))] as const),
+      ),
+    );
+  };
+  const [holding, making] = await Promise.all([
+    readEach(
+      (index) => holders[index] ?? [],
+      (servicePrincipalId) => ({ servicePrincipalId }),
+    ),
+    readEach(
+      (index) => (createdFor[index] ?? []).map(({ id }) => id),
+      (objectId) => ({ objectId }),
+    ),
+  ]);
   return new Map(
     lost.map((client, index) => {
       const sameName = namesakes[index] ?? [];
-      const renamed = (holders[index] ?? []).flatMap((id): FoundClient[] => {
-        const live = read.get(id);
-        const reason = live && proofOf(client, live, assignments, api.loginUrl);
-        return live === undefined || reason === undefined
-          ? []
-          : [{ client: withIds(client, live), live, reason }];
-      });
+      const ofHolders = (holders[index] ?? []).flatMap((id) => holding.get(id) ?? []);
+      const ofCreated = (createdFor[index] ?? [])
+        .flatMap(({ id }) => making.get(id) ?? [])
+        .filter(({ ids }) => !ofHolders.some((one) => isSameId(one.ids.clientId, ids.clientId)));
+      const proved = (live: LiveClient): readonly FoundClient[] => {
+        const reason = proofOf(client, live, assignments, api.loginUrl);
+        return reason === undefined ? [] : [{ client: withIds(client, live), live, reason }];
+      };
       const count = sameName.length;
       const found = [
         ...sameName.map((live) => ({
@@ -110,14 +145,49 @@ export async function findLostClients(
           live,
           reason: `is ${count === 1 ? "the only application" : `one of ${counted(count, "application")}`} of its name`,
         })),
-        ...renamed,
+        ...[...ofHolders, ...ofCreated].flatMap(proved),
       ];
-      const unproved = (holders[index] ?? []).filter(
-        (id) => !renamed.some(({ live }) => isSameId(live.ids.servicePrincipalId, id)),
-      );
-      return [client.name, { found, holders: unproved }];
+      const unproved = (among: readonly LiveClient[]): readonly LiveClient[] =>
+        among.filter((live) => proved(live).length === 0);
+      const candidates = {
+        holders: unproved(ofHolders).flatMap(({ ids }) => ids.servicePrincipalId ?? []),
+        created: unproved(ofCreated).flatMap(({ ids }) => ids.objectId ?? []),
+      };
+      return [client.name, { found, candidates }];
     }),
   );
+}
+
+/** The applications that the deploying identity has created; none when it is not known, or not a service principal. */
+async function readCreated(
+  reader: LiveReader,
+  declaration: StackDeclaration,
+  lost: readonly DeclaredClient[],
+): Promise<readonly LiveCreatedObject[]> {
+  const servicePrincipalId = deployerOf(declaration);
+  if (servicePrincipalId === undefined || lost.length === 0) return [];
+  const isNoPrincipal = Promise.resolve({ value: "absent" } as const);
+  const created = await reader.all(
+    calls.createdObjects,
+    liveCreatedObject,
+    null,
+    { servicePrincipalId },
+    isNoPrincipal,
+  );
+  return (created?.value ?? []).filter(({ "@odata.type": type }) => type.endsWith(".application"));
+}
+
+/** Whether an application asks for permissions of the APIs of a client, and of no other. */
+function asksAsMuch(
+  { config }: DeclaredClient,
+  { requiredResourceAccess }: LiveCreatedObject,
+  dicom: StackDeclaration["api"],
+): boolean {
+  const declared = permissionRequests(dicom, (config?.permissions ?? []).map(withLists)).map(({ clientId }) =>
+    clientId.toLowerCase(),
+  );
+  const asked = new Set(requiredResourceAccess.map(({ resourceAppId }) => resourceAppId.toLowerCase()));
+  return asked.size === declared.length && declared.every((api) => asked.has(api));
 }
 
 /** Whether a role assignment is one that this access asks for, under the name that it would have. */
@@ -204,22 +274,60 @@ export function lostClientFinding({ client: { name }, live, reason }: FoundClien
   });
 }
 
-/** That a client is not in the state, and not to be found in the tenant. */
-export function clientNotDeployed(name: string, holders: readonly string[], stack: string): Finding {
-  const [first] = holders;
+/**
+ * That a client is not in the state, and not to be found in the tenant.
+ *
+ * @param candidates what it may be; undefined of a client without an application, which is not looked for
+ */
+export function clientNotDeployed(
+  name: string,
+  candidates: Candidates | undefined,
+  declaration: StackDeclaration,
+): Finding {
+  const { stack } = declaration;
+  const { holders, created } = candidates ?? noCandidates;
+  const [holder] = holders;
+  const [object] = created;
+  const count = holders.length + created.length;
+  const show = holder === undefined ? `az ad app show --id ${object ?? ""}` : `az ad sp show --id ${holder}`;
   return finding({
     rule: "client-not-deployed",
     client: name,
     side: "state",
     object: `clients.${name}`,
-    detail:
-      first === undefined
-        ? "It is configured, but not in the state."
-        : `It is configured, but not in the state, and no application has its name. It may live under another: ${counted(holders.length, "service principal")} outside of this stack ${holders.length === 1 ? "has" : "have"} a role that it is to have, as clients of other stacks do (${holders.join(", ")}).`,
-    content: holders,
+    detail: [
+      "It is configured, but not in the state",
+      ...(candidates === undefined
+        ? []
+        : [
+            ", and no application has its name",
+            ...(count === 0 ? [] : [". It may live under another"]),
+            ...(holders.length === 0
+              ? []
+              : [
+                  `: ${counted(holders.length, "service principal")} outside of this stack ${holders.length === 1 ? "has" : "have"} a role that it is to have, as clients of other stacks do (${holders.join(", ")})`,
+                ]),
+            ...(created.length === 0
+              ? []
+              : [
+                  `${holders.length === 0 ? ":" : ", and"} ${counted(created.length, "application")} outside of this stack that the deploying identity has created ${created.length === 1 ? "asks" : "ask"} for permissions of the same APIs (${created.join(", ")})`,
+                ]),
+            `. ${howLookedFor(declaration)}`,
+          ]),
+      ".",
+    ].join(""),
+    content: [...holders, ...created],
     next:
-      first === undefined
+      count === 0
         ? `pulumi up --stack ${stack}`
-        : `az ad sp show --id ${first}   # find out whose it is; if the client's: npx dicom-ops adopt <client id> --as ${name} --stack ${stack}; if none is: pulumi up --stack ${stack}`,
+        : `${show}   # find out whose it is; if the client's: npx dicom-ops adopt <client id> --as ${name} --stack ${stack}; if none is: pulumi up --stack ${stack}`,
   });
+}
+
+/** What a client could have that nothing would be found by. */
+function howLookedFor(declaration: StackDeclaration): string {
+  const deployer = deployerOf(declaration);
+  return deployer === undefined
+    ? "Under another name and without a role that it is to have it cannot be looked for, as nothing names the deploying identity (deployingIdentity)"
+    : `Under another name and without a role that it is to have it is looked for among what the deploying identity ${deployer} has created, if that is a service principal, by the APIs that it asks for permissions of; otherwise it is not found`;
 }

@@ -266,7 +266,8 @@ const rows = {
     name: "graph.createdObjects",
     path: "/servicePrincipals/{servicePrincipalId}/createdObjects",
     needs: documented("graph-v1.0", "GET /servicePrincipals/{id}/createdObjects"),
-    reason: "see how many objects the deploying identity may still create",
+    reason:
+      "see how many objects the deploying identity may still create, and find what it has created for a client",
   },
   subscriptions: {
     name: "resourceManager.subscriptions",

@@ -31,6 +31,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.tokenLifetimePolicyTargets,
     calls.namesakes,
     calls.temporaryNames,
+    calls.createdObjects,
     calls.deletedApplications,
     calls.deletedApplicationsOfName,
     calls.subscriptions,

@@ -1093,6 +1093,14 @@ describe("ops audit", function () {
         new RegExp(`1 service principal outside .* \\(${ids.servicePrincipalId}\\)`),
       );
       assert.deepEqual(more, []);
+      // Without a role, it is among what the deploying identity has created.
+      const { access: _a, ...bare } = plain as { readonly access?: unknown };
+      await sandbox.configure("clients", { ...clients, gateway: bare });
+      const [[, made] = []] = await lostAre();
+      assert.match(
+        made ?? "",
+        new RegExp(`1 application outside .* has created asks for .* \\(${ids.objectId}\\)`),
+      );
     } finally {
       await sandbox.configure("clients", clients);
       await sandbox.editState(() => kept);

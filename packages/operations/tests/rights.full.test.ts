@@ -531,6 +531,7 @@ describe("ops rights", function () {
       // For what the state has lost, for certificates and for what policies are attached to, of which there are none here.
       const spared: readonly CloudCall[] = [
         calls.applicationsByClientId,
+        calls.createdObjects,
         calls.certificates,
         calls.principalCertificates,
         calls.appManagementPolicyTargets,
