@@ -11,8 +11,8 @@ import type { RegisteredApplication } from "./liveRegistration";
  * @throws OperationError when the name is taken, or none can be made
  */
 export function chooseName(
-  { deployed, clients }: AdoptionTarget,
-  { appId, displayName }: RegisteredApplication,
+  { deployed, clients }: Pick<AdoptionTarget, "deployed" | "clients">,
+  { appId, displayName }: Pick<RegisteredApplication, "appId" | "displayName">,
   wanted: string | undefined,
 ): string {
   const inState = deployed.find(({ clientId }) => clientId?.toLowerCase() === appId.toLowerCase())?.name;
@@ -22,11 +22,12 @@ export function chooseName(
       cure: `Omit --as, or write --as ${inState}. A client is renamed with formerNames.`,
     });
   }
-  // Entra compares names without regard to case.
+  // Entra compares names without regard to case, and the configuration without regard to blanks around them.
+  const compared = (name: string): string => name.trim().toLowerCase();
   const isNamed = (client: unknown): boolean =>
     isMapping(client) &&
     typeof client["displayName"] === "string" &&
-    client["displayName"].toLowerCase() === displayName.toLowerCase();
+    compared(client["displayName"]) === compared(displayName);
   const isDeclared = ([, client]: [string, unknown]): boolean => isNamed(client);
   const name = wanted ?? Object.entries(clients).find(isDeclared)?.[0] ?? clientNameOf(displayName);
   if (name === undefined) {
@@ -40,6 +41,16 @@ export function chooseName(
       cause: `Its client id is ${other.clientId ?? ""}, and that of the registration ${appId}.`,
       cure: "Choose another name with --as.",
     });
+  }
+  const namesake = Object.entries(clients).find(([key, client]) => key !== name && isNamed(client))?.[0];
+  if (namesake !== undefined) {
+    throw new OperationError(
+      `The stack's client ${namesake} has the display name ${JSON.stringify(displayName)} already.`,
+      {
+        cause: "No two clients of a stack may have the same.",
+        cure: `Give the registration another display name, or the client one under clients.${namesake}.displayName. If the registration is that client, adopt it with --as ${namesake}.`,
+      },
+    );
   }
   const declared = clients[name];
   if (wanted === undefined && isMapping(declared) && !isNamed(declared)) {

@@ -16,6 +16,7 @@ import {
 import type { AdoptionPlan } from "../adopt/adoptionPlan";
 import { adoptedIds } from "../adopt/adoptedIds";
 import { adoptionText } from "../adopt/adoptionText";
+import { chooseName } from "../adopt/chooseName";
 import { clientBlock } from "../adopt/clientBlock";
 import { clientNameOf } from "../adopt/clientName";
 import { decodedIdentifier } from "../adopt/decodedIdentifier";
@@ -457,6 +458,16 @@ describe("what adopt writes", () => {
     assert.equal(clientNameOf("2. Röntgen / PACS"), "rontgen-pacs");
     assert.equal(clientNameOf(`A${"b".repeat(48)}-c`), `a${"b".repeat(48)}`);
     assert.equal(clientNameOf("放射線"), undefined);
+  });
+
+  it("names the client that has the display name of the registration, which no second one may have", () => {
+    const target = { deployed: [], clients: { kept: { displayName: "Kept" } } };
+    const registration = { appId: application.appId, displayName: "kept " };
+    assert.equal(chooseName(target, registration, undefined), "kept");
+    assert.throws(
+      () => chooseName(target, registration, "twin"),
+      /^OperationError: The stack's client kept has the display name "kept " already\./,
+    );
   });
 
   describe("the stack file", () => {
