@@ -30,6 +30,17 @@ const scuba = "https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGe
 const accessToken = "https://learn.microsoft.com/azure/healthcare-apis/get-access-token";
 
 /** The id of a permission of Microsoft Graph. */
+/** A built-in role with `Microsoft.Authorization/roleAssignments/write` among its actions, alone or within a condition. */
+function assigningRole(name: string, value: string): OutsideFact & { readonly value: string } {
+  return {
+    what: `Azure role ${name}, which may assign roles`,
+    value,
+    source: builtInRoles,
+    readOn: "2026-11-28",
+    lookAgainOn: "2027-11-28",
+  };
+}
+
 function permissionId(
   name: string,
   value: string,
@@ -368,6 +379,30 @@ export const outsideFacts = {
     source: builtInRoles,
     ...inAYear,
   },
+  reservationsAdministrator: assigningRole(
+    "Reservations Administrator",
+    "a8889054-8d42-49c9-bc1c-52486c10e7cd",
+  ),
+  virtualMachineAccessAdministrator: assigningRole(
+    "Virtual Machine Data Access Administrator (preview)",
+    "66f75aeb-eabe-4b70-9f1e-c350c4c9ad04",
+  ),
+  containerStorageContributor: assigningRole(
+    "Azure Container Storage Contributor",
+    "95dd08a6-00bd-4661-84bf-f6726f83a4d0",
+  ),
+  containerStorageOwner: assigningRole(
+    "Azure Container Storage Owner",
+    "95de85bd-744d-4664-9dde-11430bc34793",
+  ),
+  stackHciAdministrator: assigningRole(
+    "Azure Stack HCI Administrator",
+    "bda0d508-adf1-4af0-9c28-88919fc3ae06",
+  ),
+  migrateOwner: assigningRole("Azure Migrate Owner", "fd8ea4d5-6509-4db0-bada-356ab233b4fa"),
+  migrateExecuteExpert: assigningRole("Azure Migrate Execute Expert", "1cfa4eac-9a23-481c-a793-bfb6958e836b"),
+  aiAccountOwner: assigningRole("Azure AI Account Owner", "e47c6f54-e4a2-4754-9501-8e0985b135e1"),
+  aiProjectManager: assigningRole("Azure AI Project Manager", "eadc314b-1a2d-4efa-be10-5d325db5065e"),
   resourceManagerClientId: {
     what: "Client id of Azure Resource Manager",
     value: "797f4846-ba00-4fd7-ba43-dac1f8f63013",

@@ -219,6 +219,15 @@ describe("policies on Azure roles", () => {
         ["18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator"],
         ["f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator"],
         ["8b54135c-b56d-4d72-a534-26097cfdc8d8", "Key Vault Data Access Administrator"],
+        ["a8889054-8d42-49c9-bc1c-52486c10e7cd", "Reservations Administrator"],
+        ["66f75aeb-eabe-4b70-9f1e-c350c4c9ad04", "Virtual Machine Data Access Administrator (preview)"],
+        ["95dd08a6-00bd-4661-84bf-f6726f83a4d0", "Azure Container Storage Contributor"],
+        ["95de85bd-744d-4664-9dde-11430bc34793", "Azure Container Storage Owner"],
+        ["bda0d508-adf1-4af0-9c28-88919fc3ae06", "Azure Stack HCI Administrator"],
+        ["fd8ea4d5-6509-4db0-bada-356ab233b4fa", "Azure Migrate Owner"],
+        ["1cfa4eac-9a23-481c-a793-bfb6958e836b", "Azure Migrate Execute Expert"],
+        ["e47c6f54-e4a2-4754-9501-8e0985b135e1", "Azure AI Account Owner"],
+        ["eadc314b-1a2d-4efa-be10-5d325db5065e", "Azure AI Project Manager"],
       ] as const) {
         assert.deepEqual(
           await examine(privilegedAzureRole, assignment({ roleDefinitionId: definition(id) })),
