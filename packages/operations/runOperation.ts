@@ -83,7 +83,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   };
   const finishWithoutStack = async (
     program: Command,
-    unused: readonly ("stack" | "stackFile" | "cwd")[],
+    unused: readonly ("stack" | "cwd")[],
     work: (context: Omit<OperationContext, "stack">) => Promise<ExitCode>,
   ): Promise<void> => {
     const choices = program.opts<GlobalChoices>();
@@ -103,7 +103,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     io,
     operate: (argv, env) => collectOutput(argv, { ...io, env }),
     finish: (work) => finish(program, work),
-    finishWithoutStack: (work) => finishWithoutStack(program, ["stack", "stackFile", "cwd"], () => work()),
+    finishWithoutStack: (work) => finishWithoutStack(program, ["stack", "cwd"], () => work()),
   });
   addInitCommand(program, (choices) =>
     finishWithoutStack(program, [], (context) => {
@@ -121,13 +121,15 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   );
   addPipelinesCommand(
     program,
-    (work) => finishWithoutStack(program, ["stack", "stackFile"], work),
+    (work) => finishWithoutStack(program, ["stack"], work),
     (argv) => collectOutput(argv, io),
   );
   addJsonOptions(program);
+  // The sandbox tells every command of its user's stack file.
+  if (!io.env["ENTRA_SANDBOX_COMMAND"]) program.hook("preAction", refuseStackFile);
   refuseWithoutEffect(program);
   addCompletion(program, (work) =>
-    finishWithoutStack(program, ["stack", "stackFile", "cwd"], async () => {
+    finishWithoutStack(program, ["stack", "cwd"], async () => {
       await console.result(work());
       return exitCode.ok;
     }),
@@ -179,7 +181,7 @@ function commandLine(finish: Finish, said: string[]): Command {
     .option("-C, --cwd <folder>", "folder of the Pulumi project (default: the current one)")
     .option(
       "--stack-file <file>",
-      "the stack file that you maintain, if the one in the project's folder is a copy: adopt writes to it, reports name its lines",
+      "the stack file that you maintain, if the one in the project's folder is a copy: adopt, init and retire --apply write to it, SARIF reports name its lines",
     )
     .option("--verbose", "in the text of audit and status: also show what is as it should be")
     .option("--debug", "show the full error when something fails")
@@ -559,6 +561,38 @@ function refuseVerbose(program: Command, command: Command): void {
   if (program.opts<GlobalChoices>().verbose !== true) return;
   if (terse.includes(command.name()) && format === "text" && json !== true) return;
   command.error(`error: --verbose is for the text of ${terse.join(" and ")}; leave it out`);
+}
+
+/** Whether a command writes into the stack file or names its lines. */
+function usesStackFile(command: Command): boolean {
+  const {
+    apply,
+    format,
+    report = [],
+  } = command.opts<{
+    readonly apply?: boolean;
+    readonly format?: string;
+    readonly report?: readonly string[];
+  }>();
+  switch (command.name()) {
+    case "adopt":
+    case "init":
+      return true;
+    case "retire":
+      return apply === true;
+    case "audit":
+      return format === "sarif" || report.some((one) => one.startsWith("sarif="));
+    default:
+      return false;
+  }
+}
+
+function refuseStackFile(program: Command, command: Command): void {
+  const { stackFile, usageOnly } = program.opts<GlobalChoices>();
+  if (stackFile === undefined || usageOnly === true || usesStackFile(command)) return;
+  command.error(
+    "error: --stack-file is for adopt, init, retire --apply and the SARIF reports of audit; leave it out",
+  );
 }
 
 function waitSeconds(text: string): number {

@@ -31,7 +31,18 @@ describe("what is given to ops is used or refused", () => {
     [["audit", "--no-suppressions", "--suppressions=f"], /exclude each other/],
     [["audit", "--report", "html=a", "json=./a"], /^Two reports would be written into \.\/a\./],
     [["audit", "--report", "html=a", "--report", "html=a"], /^Two reports/],
-    [["status", "--stack-file", "nowhere.yaml"], /^The file of --stack-file cannot be read\./],
+    [["adopt", "x", "--stack-file", "nowhere.yaml"], /^The file of --stack-file cannot be read\./],
+    [["audit", "--format", "sarif", "--stack-file", "nowhere.yaml"], /^The file of --stack-file cannot be/],
+    [["audit", "--report", "sarif=f", "--stack-file", "nowhere.yaml"], /^The file of --stack-file cannot be/],
+    ...[
+      ...["audit", "map", "preflight", "retire", "rights", "status", "verify"].map((name) => [name]),
+      ["completion", "bash"],
+      ["pipelines", "github"],
+      ["pipeline", "drift", "--reports", "f"],
+      ["handover", "gateway", "--for", "orthanc"],
+    ].map(
+      (argv) => [[...argv, "--stack-file", "f"], /^error: --stack-file is for adopt, init, retire/] as const,
+    ),
     [
       ["adopt", "x", "--config-out", "Pulumi.none.yaml"],
       /^--config-out would overwrite .*Pulumi\.none\.yaml/,
