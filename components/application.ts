@@ -10,12 +10,19 @@ import { fromTenant } from "./tenantContext";
 
 /** The arguments about the application. */
 export const applicationFields = {
-  displayName: text(256).meta({
-    description:
-      "Name shown in the portal, unique in the tenant. With `application: none`, only a name in this stack.",
-    examples: ["Imaging gateway (dev)"],
-    source: "https://learn.microsoft.com/graph/api/resources/application (displayName)",
-  }),
+  // The provider looks for namesakes with a filter that has the name as it is, which an apostrophe ends:
+  // https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/applications.go
+  displayName: text(256)
+    .refine((name) => !name.includes("'"), {
+      error:
+        "must not have an apostrophe ('), with which the azuread provider cannot look for other applications of the name; write ’ instead",
+    })
+    .meta({
+      description:
+        "Name shown in the portal, unique in the tenant, without an apostrophe (`'`). With `application: none`, only a name in this stack.",
+      examples: ["Imaging gateway (dev)"],
+      source: "https://learn.microsoft.com/graph/api/resources/application (displayName)",
+    }),
   description: text(1024)
     .exactOptional()
     .meta({

@@ -5,9 +5,9 @@ import type { Input, Output } from "@pulumi/pulumi";
 /** Arguments of the component. */
 export interface DicomServiceClientArgs {
   /**
-   * Name shown in the portal, unique in the tenant. With `application: none`, only a name in this stack;
-   * 1 to 256 characters. Required. Example: `Imaging gateway (dev)`. Source:
-   * https://learn.microsoft.com/graph/api/resources/application (displayName).
+   * Name shown in the portal, unique in the tenant, without an apostrophe (`'`). With `application:
+   * none`, only a name in this stack; 1 to 256 characters. Required. Example: `Imaging gateway (dev)`.
+   * Source: https://learn.microsoft.com/graph/api/resources/application (displayName).
    */
   displayName: Input<string>;
   /**

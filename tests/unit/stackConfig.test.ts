@@ -167,6 +167,12 @@ describe("stack configuration", () => {
   });
 
   const single: readonly SingleProblem[] = [
+    [
+      "a name that the provider cannot look for",
+      client({ displayName: "St. Mary's" }),
+      "clients.a.displayName",
+      /^must not have an apostrophe /,
+    ],
     ["no clients at all", { clients: undefined }, "clients", /is missing/],
     ["an empty mapping of clients", { clients: {} }, "clients", /declares no client/],
     ["a list of clients", { clients: [] }, "clients", /must be a mapping, not a list/],

@@ -1,7 +1,7 @@
 import { isMapping } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { AdoptionTarget } from "./adoptionTarget";
-import { clientNameOf } from "./clientName";
+import { clientNameOf, configuredName } from "./clientName";
 import type { RegisteredApplication } from "./liveRegistration";
 
 /**
@@ -23,7 +23,7 @@ export function chooseName(
     });
   }
   // Entra compares names without regard to case, and the configuration without regard to blanks around them.
-  const compared = (name: string): string => name.trim().toLowerCase();
+  const compared = (name: string): string => configuredName(name).trim().toLowerCase();
   const isNamed = (client: unknown): boolean =>
     isMapping(client) &&
     typeof client["displayName"] === "string" &&

@@ -16,7 +16,7 @@ import {
   roleAssignmentName,
 } from "dicom-service-client/model";
 import { liveCertificate } from "../cloud/certificateBytes";
-import { slug } from "./clientName";
+import { configuredName, slug } from "./clientName";
 import type { LiveRegistration, RegisteredCertificate, RegisteredRole } from "./liveRegistration";
 import { lastPart } from "../project/lastPart";
 
@@ -52,7 +52,7 @@ export function clientBlock(
     application.passwordCredentials.length > 0 || certificates.length + federatedCredentials.length === 0;
   const client = {
     // One without a name is renamed: the configuration wants one.
-    displayName: textOrNothing("displayName", application.displayName) ?? application.appId,
+    displayName: textOrNothing("displayName", configuredName(application.displayName)) ?? application.appId,
     description: textOrNothing("description", application.description),
     owners: listOrNothing(furtherOwners(live, deployer)),
     serviceManagementReference: textOrNothing(

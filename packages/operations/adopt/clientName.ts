@@ -11,6 +11,11 @@ export function clientNameOf(displayName: string): string | undefined {
   return name === "" ? undefined : name;
 }
 
+/** A display name as the configuration can have it, which takes no apostrophe. */
+export function configuredName(displayName: string): string {
+  return displayName.replaceAll("'", "’");
+}
+
 /** Lower-case letters, digits and single hyphens between them; accents are dropped. May be empty. */
 export function slug(text: string): string {
   return text

@@ -190,9 +190,11 @@ describe("what adopt writes", () => {
         assert.doesNotThrow(() => readStackConfig({ clients: { gateway: client } }, new Date("2026-11-24")));
         return client["displayName"];
       };
-      for (const name of ["G".repeat(256), "  x ", "tab\tnul\u0000", "\u202egpj", "'\"`$(x)", "😀"]) {
+      for (const name of ["G".repeat(256), "  x ", "tab\tnul\u0000", "\u202egpj", '"`$(x)', "😀"]) {
         assert.equal(written(name), name);
       }
+      // With an apostrophe in it the provider could not look for namesakes.
+      assert.equal(written("St. Mary's"), "St. Mary’s");
       for (const name of ["", "  "]) assert.equal(written(name), application.appId);
     });
 
@@ -464,6 +466,14 @@ describe("what adopt writes", () => {
     const target = { deployed: [], clients: { kept: { displayName: "Kept" } } };
     const registration = { appId: application.appId, displayName: "kept " };
     assert.equal(chooseName(target, registration, undefined), "kept");
+    assert.equal(
+      chooseName(
+        { deployed: [], clients: { mary: { displayName: "St. Mary’s" } } },
+        { appId: application.appId, displayName: "St. Mary's" },
+        undefined,
+      ),
+      "mary",
+    );
     assert.throws(
       () => chooseName(target, registration, "twin"),
       /^OperationError: The stack's client kept has the display name "kept " already\./,
