@@ -55,111 +55,130 @@ function isWritable(value: unknown): boolean {
   return typeof value !== "string" || value.trim() !== "";
 }
 
+/** @param property null when the engine names none */
+type Commands = (parts: CureParts, property: string | null) => readonly string[];
+
 /**
  * The requests that let a live object be as it is declared, by the type of the resource. Where the engine names no property, they
- * write all that is declared; what cannot be changed is deleted, as a comment.
+ * write all that is declared; what would do harm to somebody is a comment, behind what shows to whom.
  */
-const commandsOf: Readonly<Record<string, (parts: CureParts, property: string | null) => readonly string[]>> =
-  {
-    [childTypes.application]: (parts, property) => {
-      const { clientId, declared, graph, inputs, objectId } = parts;
-      if (property === null) {
-        return [graphRequest(graph, "PATCH", `applications/${objectId}`, declaredApplication(inputs))];
-      }
-      if (property === "requiredResourceAccesses") {
-        const accesses = jsonWord(requiredResourceAccess(declared));
-        return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
-      }
-      if (property === "signInAudience") {
-        return [`az ad app update --id ${clientId} --sign-in-audience ${text(declared)}`];
-      }
-      return applicationRequests(property, parts).map((body) =>
-        graphRequest(graph, "PATCH", `applications/${objectId}`, body),
-      );
-    },
-    [childTypes.servicePrincipal]: ({ declared, graph, inputs, object }, property) => [
+const commandsOf: Readonly<Record<string, Commands>> = {
+  [childTypes.application]: (parts, property) => {
+    const { clientId, declared, graph, inputs, objectId } = parts;
+    if (property === null) {
+      return [graphRequest(graph, "PATCH", `applications/${objectId}`, declaredApplication(inputs))];
+    }
+    if (property === "requiredResourceAccesses") {
+      const accesses = jsonWord(requiredResourceAccess(declared));
+      return [`az ad app update --id ${clientId} --required-resource-accesses ${accesses}`];
+    }
+    if (property === "signInAudience") {
+      return [`az ad app update --id ${clientId} --sign-in-audience ${text(declared)}`];
+    }
+    const requests = applicationRequests(property, parts).map((body) =>
+      graphRequest(graph, "PATCH", `applications/${objectId}`, body),
+    );
+    return requests.length === 1
+      ? requests
+      : [
+          "Others may use what it publishes, and lose it. Find out who has been granted it:",
+          graphRequest(graph, "GET", `servicePrincipals(appId='${clientId}')/appRoleAssignedTo`),
+          `az ad app show --id ${clientId}`,
+          "Only if nobody needs it, disable it, and then delete it:",
+          ...requests.map((request) => `# ${request}`),
+        ];
+  },
+  [childTypes.servicePrincipal]: ({ declared, graph, inputs, object }, property) => {
+    const request = graphRequest(
+      graph,
+      "PATCH",
+      `servicePrincipals/${object}`,
+      property === null ? declaredServicePrincipal(inputs) : servicePrincipalRequest(property, declared),
+    );
+    return property === "accountEnabled"
+      ? [
+          "Somebody has disabled it. Find out who, and why:",
+          `az ad sp show --id ${object}`,
+          "Only then let it sign in again:",
+          `# ${request}`,
+        ]
+      : [request];
+  },
+  [childTypes.consent]: ({ graph, inputs, key, object }, property) =>
+    property === null || property === "claimValues"
+      ? [
+          graphRequest(graph, "PATCH", `oauth2PermissionGrants/${object}`, {
+            scope: texts(inputs["claimValues"]).join(" "),
+          }),
+        ]
+      : givenAgain(key, graphRequest(graph, "DELETE", `oauth2PermissionGrants/${object}`)),
+  // Microsoft Graph changes no assignment of an app role.
+  [childTypes.appRole]: ({ graph, inputs, key, object }) =>
+    givenAgain(
+      key,
       graphRequest(
         graph,
-        "PATCH",
-        `servicePrincipals/${object}`,
-        property === null ? declaredServicePrincipal(inputs) : servicePrincipalRequest(property, declared),
+        "DELETE",
+        `servicePrincipals/${text(inputs["resourceObjectId"])}/appRoleAssignedTo/${object}`,
       ),
-    ],
-    [childTypes.consent]: ({ graph, inputs, key, object }, property) =>
-      property === null || property === "claimValues"
-        ? [
-            graphRequest(graph, "PATCH", `oauth2PermissionGrants/${object}`, {
-              scope: texts(inputs["claimValues"]).join(" "),
-            }),
-          ]
-        : givenAgain(key, graphRequest(graph, "DELETE", `oauth2PermissionGrants/${object}`)),
-    // Microsoft Graph changes no assignment of an app role.
-    [childTypes.appRole]: ({ graph, inputs, key, object }) =>
-      givenAgain(
-        key,
-        graphRequest(
-          graph,
-          "DELETE",
-          `servicePrincipals/${text(inputs["resourceObjectId"])}/appRoleAssignedTo/${object}`,
-        ),
-      ),
-    [childTypes.federated]: ({ graph, inputs, object, objectId }, property) => [
-      graphRequest(
-        graph,
-        "PATCH",
-        `applications/${objectId}/federatedIdentityCredentials/${object}`,
-        only(property, {
-          issuer: inputs["issuer"],
-          subject: inputs["subject"],
-          audiences: inputs["audiences"],
-          description: inputs["description"] ?? null,
-        }),
-      ),
-    ],
-    [childTypes.flexible]: ({ graph, inputs, object, objectId }, property) => [
-      graphRequest(
-        graph,
-        "PATCH",
-        `applications/${objectId}/federatedIdentityCredentials/${object}`,
-        only(property === "audience" ? "audiences" : property, {
-          issuer: inputs["issuer"],
-          claimsMatchingExpression: { value: inputs["claimsMatchingExpression"], languageVersion: 1 },
-          audiences: [inputs["audience"]],
-          description: inputs["description"] ?? null,
-        }),
-        "beta",
-      ),
-    ],
-    [childTypes.certificate]: ({ live, key, clientId, object }, property) =>
-      property === "endDate" && text(live).endsWith("T00:00:00Z")
-        ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]
-        : [
-            `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it again. In that case it cannot be adopted; delete it, but only if nobody signs in with it:`,
-            `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
-          ],
-    [childTypes.azureRole]: ({ live, object, inputs, key }, property) =>
-      property === "roleAssignmentName"
-        ? [`Write assignmentName: ${text(live)}`]
-        : property === "roleDefinitionId"
-          ? // Azure lets no assignment give another role.
-            [`Write role: ${lastPart(text(live))} as ${key ?? "the role"}.`]
-          : [
-              armPut(object, {
-                roleDefinitionId: inputs["roleDefinitionId"],
-                principalId: inputs["principalId"],
-                principalType: inputs["principalType"],
-              }),
-            ],
-    [childTypes.customRole]: ({ object, inputs }) => [
-      armPut(object, {
-        roleName: inputs["roleName"],
-        type: inputs["roleType"],
-        description: inputs["description"],
-        permissions: inputs["permissions"],
-        assignableScopes: inputs["assignableScopes"],
+    ),
+  [childTypes.federated]: ({ graph, inputs, object, objectId }, property) => [
+    graphRequest(
+      graph,
+      "PATCH",
+      `applications/${objectId}/federatedIdentityCredentials/${object}`,
+      only(property, {
+        issuer: inputs["issuer"],
+        subject: inputs["subject"],
+        audiences: inputs["audiences"],
+        description: inputs["description"] ?? null,
       }),
-    ],
-  };
+    ),
+  ],
+  [childTypes.flexible]: ({ graph, inputs, object, objectId }, property) => [
+    graphRequest(
+      graph,
+      "PATCH",
+      `applications/${objectId}/federatedIdentityCredentials/${object}`,
+      only(property === "audience" ? "audiences" : property, {
+        issuer: inputs["issuer"],
+        claimsMatchingExpression: { value: inputs["claimsMatchingExpression"], languageVersion: 1 },
+        audiences: [inputs["audience"]],
+        description: inputs["description"] ?? null,
+      }),
+      "beta",
+    ),
+  ],
+  [childTypes.certificate]: ({ live, key, clientId, object }, property) =>
+    property === "endDate" && text(live).endsWith("T00:00:00Z")
+      ? [`Write expiresOn: "${text(live).slice(0, 10)}" under ${key ?? "certificates"}.`]
+      : [
+          `Leave it out of ${key ?? "certificates"}, or let pulumi up upload it again. In that case it cannot be adopted; delete it, but only if nobody signs in with it:`,
+          `# az ad app credential delete --cert --id ${clientId} --key-id ${object}`,
+        ],
+  [childTypes.azureRole]: ({ live, object, inputs, key }, property) =>
+    property === "roleAssignmentName"
+      ? [`Write assignmentName: ${text(live)}`]
+      : property === "roleDefinitionId"
+        ? // Azure lets no assignment give another role.
+          [`Write role: ${lastPart(text(live))} as ${key ?? "the role"}.`]
+        : [
+            armPut(object, {
+              roleDefinitionId: inputs["roleDefinitionId"],
+              principalId: inputs["principalId"],
+              principalType: inputs["principalType"],
+            }),
+          ],
+  [childTypes.customRole]: ({ object, inputs }) => [
+    armPut(object, {
+      roleName: inputs["roleName"],
+      type: inputs["roleType"],
+      description: inputs["description"],
+      permissions: inputs["permissions"],
+      assignableScopes: inputs["assignableScopes"],
+    }),
+  ],
+};
 
 /** The request that gives an object of Azure the content that the program says. */
 function armPut(id: string, content: object): string {

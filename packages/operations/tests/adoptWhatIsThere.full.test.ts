@@ -81,7 +81,7 @@ describe("ops adopt takes what is really there", function () {
           body === undefined ? undefined : JSON.parse(body),
         );
       } else {
-        assert.ok(!line.startsWith("az "), `no command that is known: ${line}`);
+        assert.ok(!line.startsWith("az ") || / show /.test(line), `no command that is known: ${line}`);
         continue;
       }
       ran += 1;
@@ -140,7 +140,7 @@ describe("ops adopt takes what is really there", function () {
         return { type: "AsymmetricX509Cert", usage: "Verify", displayName, key };
       }),
     );
-    const name = `Röntgen ${"x".repeat(142)}`;
+    const name = `St. Mary's "Röntgen" \`$(id)\` \${HOME}: # & *\n\t\u202egpj\u{e0041} ##[x] ${"x".repeat(110)}`;
     const made = await register(name, {
       description: "1_000",
       requiredResourceAccess: [
@@ -169,7 +169,7 @@ describe("ops adopt takes what is really there", function () {
     const { code, plan } = await adopt(made.clientId, "--as", "gateway");
     assert.deepEqual([code, plan.verdict], [7, "differences"]);
     const { gateway } = parse(plan.config.block) as { gateway: Record<string, unknown> };
-    assert.deepEqual([gateway["displayName"], gateway["description"]], [name, "1_000"]);
+    assert.deepEqual([gateway["displayName"], gateway["description"]], [name.replace("'", "’"), "1_000"]);
     assert.deepEqual(
       (gateway["certificates"] as { name: string }[]).map(({ name: of }) => of),
       ["gateway-2", "gateway"],
@@ -241,7 +241,8 @@ describe("ops adopt takes what is really there", function () {
         `${String(property)}: ${cure}`,
       );
     }
-    await follow(plan.differences.map(({ cure }) => cure));
+    // What could do harm is a comment, for whoever has looked before.
+    await follow(plan.differences.map(({ cure }) => cure.replaceAll(/^# /gm, "")));
     const again = await adopt(made.clientId, "--as", "changed");
     assert.deepEqual(again.plan.differences, []);
     assert.equal(again.plan.verdict, "clean");

@@ -850,8 +850,8 @@ describe("what adopt writes", () => {
         `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/applications/o1' --body '{"web":{"homePageUrl":null,"logoutUrl":null,"redirectUris":[],"implicitGrantSettings":{"enableAccessTokenIssuance":false,"enableIdTokenIssuance":false}}}'`,
       );
       assert.equal(
-        cure("azuread:index/servicePrincipal:ServicePrincipal", "accountEnabled", true, false),
-        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/servicePrincipals/g1' --body '{"accountEnabled":true}'`,
+        cure("azuread:index/servicePrincipal:ServicePrincipal", "appRoleAssignmentRequired", false, true),
+        `az rest --method PATCH --url 'https://graph.microsoft.us/v1.0/servicePrincipals/g1' --body '{"appRoleAssignmentRequired":false}'`,
       );
     });
 
@@ -887,7 +887,13 @@ describe("what adopt writes", () => {
       );
     });
 
-    it("disables what an application publishes before it takes it away", () => {
+    it("does no harm when it is pasted: it shows whom it would hit, and the rest is a comment", () => {
+      assert.deepEqual(cure(childTypes.servicePrincipal, "accountEnabled", true, false).split("\n"), [
+        "Somebody has disabled it. Find out who, and why:",
+        "az ad sp show --id g1",
+        "Only then let it sign in again:",
+        `# az rest --method PATCH --url '${graph}/v1.0/servicePrincipals/g1' --body '{"accountEnabled":true}'`,
+      ]);
       const lines = cure(application, "appRoles", null, [
         {
           id: "i",
@@ -899,8 +905,8 @@ describe("what adopt writes", () => {
         },
       ]).split("\n");
       assert.deepEqual(
-        lines.map((line) => /"isEnabled":false/.test(line)),
-        [true, false],
+        lines.map((line) => [line.startsWith("#"), line.includes('"isEnabled":false')]),
+        [...[1, 2, 3, 4].map(() => [false, false]), [true, true], [true, false]],
       );
     });
 
