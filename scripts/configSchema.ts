@@ -34,6 +34,10 @@ function jsonSchema(): Record<string, unknown> {
     title: "Stack file of the DICOM service client project",
     $comment: `Of a project that is not called ${ownProject}, the keys with its name before them are checked by the program only, but for clients.`,
     type: "object",
+    // Beside config, Pulumi reads none of them.
+    propertyNames: {
+      not: { pattern: `^(${keys.join("|")}|(${[ownProject, ...Object.keys(providerKeys)].join("|")}):.*)$` },
+    },
     properties: {
       config: {
         type: "object",

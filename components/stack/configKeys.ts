@@ -41,6 +41,33 @@ export function repeatedKeyProblems(keys: readonly string[], project: string, fi
   );
 }
 
+/**
+ * Keys of the configuration that stand beside `config` instead of under it: Pulumi reads nothing there, and says nothing.
+ *
+ * @param keys those at the top of the file.
+ * @param known the names of the project's own keys.
+ * @param file where, for the message.
+ */
+export function misplacedKeyProblems(
+  keys: readonly string[],
+  project: string,
+  known: readonly string[],
+  file: string,
+): Problem[] {
+  return keys.flatMap((written) => {
+    const [namespace = "", name = ""] = canonicalKey(written, project).split(":");
+    const isOurs = namespace === project ? known.includes(name) : Object.hasOwn(providerKeys, namespace);
+    return isOurs
+      ? [
+          {
+            path: [withoutProject(written, project)],
+            message: `stands beside config in ${file}, where Pulumi does not read it; indent it, so that it stands under config`,
+          },
+        ]
+      : [];
+  });
+}
+
 /** What the engine reads of every provider's keys. */
 const engineKeys = ["pluginDownloadURL", "version"];
 

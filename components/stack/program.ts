@@ -59,11 +59,10 @@ async function readPulumiConfig(): Promise<StackConfig> {
       deployingIdentity: config.get("deployingIdentity"),
       environment: new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"],
       keyProblems: [
-        ...(await stackFileProblems({
-          folder: pulumi.getRootDirectory(),
-          project,
-          stack: pulumi.getStack(),
-        })),
+        ...(await stackFileProblems(
+          { folder: pulumi.getRootDirectory(), project, stack: pulumi.getStack() },
+          configKeys,
+        )),
         ...unknownKeyProblems(pulumi.runtime.allConfig(), project, configKeys),
       ],
     },

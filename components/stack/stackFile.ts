@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, extname, isAbsolute, join, relative, sep } from "node:path";
 import type { Problem } from "../problem";
-import { repeatedKeyProblems } from "./configKeys";
+import { misplacedKeyProblems, providerKeys, repeatedKeyProblems } from "./configKeys";
 import { configFileOption } from "./configFileOption";
 import { isMapping } from "./mapping";
 
@@ -17,8 +17,13 @@ export interface StackPlace {
 /**
  * What is wrong with the keys of the stack file and the project file that Pulumi does not tell the program, because it has
  * dropped them by then. Files that are not there or that Pulumi cannot read either have no problems here.
+ *
+ * @param known the names of the project's own keys.
  */
-export async function stackFileProblems({ folder, project, stack }: StackPlace): Promise<Problem[]> {
+export async function stackFileProblems(
+  { folder, project, stack }: StackPlace,
+  known: readonly string[],
+): Promise<Problem[]> {
   if (!isAbsolute(folder)) {
     return [];
   }
@@ -28,7 +33,7 @@ export async function stackFileProblems({ folder, project, stack }: StackPlace):
   }
   const stackFile = await readText(await stackFilePath(projectFile, stack));
   const problems = await Promise.all(
-    [projectFile, ...(stackFile ? [stackFile] : [])].map((file) => problemsIn(file, folder, project)),
+    [projectFile, ...(stackFile ? [stackFile] : [])].map((file) => problemsIn(file, folder, project, known)),
   );
   return problems.flat();
 }
@@ -62,17 +67,29 @@ async function stackFilePath(projectFile: TextFile, stack: string): Promise<stri
   );
 }
 
-async function problemsIn({ path, text }: TextFile, folder: string, project: string): Promise<Problem[]> {
-  if (!mayRepeatKeys(text)) {
+async function problemsIn(
+  { path, text }: TextFile,
+  folder: string,
+  project: string,
+  known: readonly string[],
+): Promise<Problem[]> {
+  if (!mayRepeatKeys(text) && !mayMisplaceKeys(text, project, known)) {
     return [];
   }
-  const { config } = await parseMapping(text);
+  const content = await parseMapping(text);
+  const { config } = content;
   const shown = relative(folder, path);
-  return repeatedKeyProblems(
-    isMapping(config) ? Object.keys(config) : [],
-    project,
-    shown.startsWith("..") ? path : shown.replaceAll(sep, "/"),
-  );
+  const file = shown.startsWith("..") ? path : shown.replaceAll(sep, "/");
+  return [
+    ...repeatedKeyProblems(isMapping(config) ? Object.keys(config) : [], project, file),
+    ...misplacedKeyProblems(Object.keys(content), project, known, file),
+  ];
+}
+
+/** Whether a text may hold a key of the configuration that is not indented: in YAML, most texts have none, and need no parser. */
+function mayMisplaceKeys(text: string, project: string, known: readonly string[]): boolean {
+  const names = [...known, project, ...Object.keys(providerKeys)].join("|").replaceAll(".", "\\.");
+  return /^\s*\{/.test(text) || new RegExp(`^["']?(${names})["':\\s]`, "m").test(text);
 }
 
 /**

@@ -72,4 +72,15 @@ describe("keys of the configuration under a plain Pulumi CLI", function () {
     assert.match(stdout, /deployingIdentiy: unknown key; .*did you mean deployingIdentity\?/);
     assert.match(stdout, /asof: unknown key; .*did you mean asOf\?/);
   });
+
+  it("are refused where nothing reads them, beside config", async () => {
+    const beside = { asOf: "2026-11-20", "dicom-service-client:api": {} };
+    await writeFile(file, stringify({ ...(parse(deployed) as object), ...beside }));
+    for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+      const { code, stdout } = await cli.run(command);
+      assert.equal(code, 1, stdout);
+      assert.match(stdout, /asOf: stands beside config in Pulumi\.dev\.yaml, .* under config/);
+      assert.match(stdout, /api: stands beside config in Pulumi\.dev\.yaml, /);
+    }
+  });
 });

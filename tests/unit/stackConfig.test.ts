@@ -635,7 +635,7 @@ describe("stack configuration", () => {
     }
   });
 
-  it("is checked by editors: known keys, in one spelling each", () => {
+  it("is checked by editors: known keys, in one spelling each, under config", () => {
     const schema = JSON.parse(
       readFileSync(join(__dirname, "..", "..", "components", "stack", "config.schema.json"), "utf8"),
     ) as object;
@@ -672,6 +672,10 @@ describe("stack configuration", () => {
       { clients, "azure-native:subscription": "x" },
     ]) {
       assert.ok(!validate({ config }), JSON.stringify(config));
+    }
+    assert.ok(validate({ config: { clients }, encryptionsalt: "v1:x", base: {} }));
+    for (const beside of ["asOf", `${own}:api`, "azure-native:subscriptionId"]) {
+      assert.ok(!validate({ config: { clients }, [beside]: "x" }), beside);
     }
   });
 });

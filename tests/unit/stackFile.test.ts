@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stackFileProblems } from "../../components/stack/stackFile";
 
+const known = ["clients", "asOf", "api"];
 const both = "config:\n  clients: {}\n  imaging:clients: {}\n";
 
 describe("the stack file behind the configuration", () => {
@@ -20,8 +21,8 @@ describe("the stack file behind the configuration", () => {
     }
   }
   const problems = async (stack = "dev"): Promise<(string | undefined)[]> =>
-    (await stackFileProblems({ folder, project: "imaging", stack })).map(
-      ({ message }) => / stands in (\S+) as /.exec(` ${message}`)?.[1],
+    (await stackFileProblems({ folder, project: "imaging", stack }, known)).map(
+      ({ message }) => / stands (?:in|beside config in) (\S+?),? /.exec(` ${message}`)?.[1],
     );
 
   for (const [what, files, found] of [
@@ -90,6 +91,27 @@ describe("the stack file behind the configuration", () => {
       },
       "Pulumi.yaml",
     ],
+    [
+      "has a key beside config",
+      { "Pulumi.yaml": "name: imaging\n", "Pulumi.dev.yaml": "config:\n  clients: {}\nasOf: 2026-11-24\n" },
+      "Pulumi.dev.yaml",
+    ],
+    [
+      "has a key with the project's name beside config",
+      {
+        "Pulumi.yaml": "name: imaging\n",
+        "Pulumi.dev.yaml": "config:\r\n  clients: {}\r\n'imaging:api':\r\n  loginUrl: x\r\n",
+      },
+      "Pulumi.dev.yaml",
+    ],
+    [
+      "has a provider's key beside config, in JSON",
+      {
+        "Pulumi.json": '{"name": "imaging"}',
+        "Pulumi.dev.json": '{"config": {}, "azure-native:subscriptionId": "s"}',
+      },
+      "Pulumi.dev.json",
+    ],
   ] as const) {
     it(`is found when it ${what}`, async () => {
       write(files);
@@ -109,6 +131,21 @@ describe("the stack file behind the configuration", () => {
     write({ "Pulumi.yaml": "name: imaging\n", "Pulumi.dev.yaml": nested });
     assert.deepEqual(await problems(), []);
     write({ "Pulumi.dev.yaml": `${both}  clients: {}\n  [` });
+    assert.deepEqual(await problems(), []);
+  });
+
+  it("may have what Pulumi reads beside config, and what anchors stand at", async () => {
+    const text = [
+      "encryptionsalt: v1:x",
+      "secretsprovider: passphrase",
+      "clientsBase: &base { a: 1 }",
+      "config:",
+      "  imaging:clients: *base",
+      "  text: |",
+      "    asOf: no key",
+      "",
+    ];
+    write({ "Pulumi.yaml": "name: imaging\ndescription: api\n", "Pulumi.dev.yaml": text.join("\n") });
     assert.deepEqual(await problems(), []);
   });
 

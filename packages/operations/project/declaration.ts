@@ -130,7 +130,7 @@ export async function keyProblems(
 ): Promise<readonly Problem[]> {
   const texts = Object.entries(config).map(([key, { value = "" }]) => [key, value] as const);
   return [
-    ...(await stackFileProblems({ folder, project: name, stack })),
+    ...(await stackFileProblems({ folder, project: name, stack }, configKeys)),
     ...unknownKeyProblems(Object.fromEntries(texts), name, configKeys),
   ];
 }

@@ -1,6 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  visit,
+} from "yaml";
 import { isMapping } from "../mapping";
 import { type Project, readYaml, stackConfigKeys, stackFileName } from "./project";
 import { SandboxError } from "./sandboxError";
@@ -52,12 +62,13 @@ export async function prepareWorkspace(
 /**
  * Writes the project's name before the keys that leave it out, as the engine does when it writes a stack file.
  *
- * @throws SandboxError when a key is there in two spellings, or the file names ESC environments.
+ * @throws SandboxError when a key is there in two spellings or where nothing reads it, or the file names ESC environments.
  */
 function readStackFile(file: string, { name }: Project): Document {
   const document = readYaml(file);
   assertReadable(document, file);
   assertWithoutEnvironments(document, file);
+  assertNothingBesideConfig(document, file);
   spellOutMergedKeys(document);
   const config = document.get("config");
   const seen = new Set<string>();
@@ -111,6 +122,37 @@ function assertWithoutEnvironments(document: Document, file: string): void {
   throw new SandboxError(
     `${file} names ESC environments (environment:), which only Pulumi Cloud has. Write what the stack needs of them under config, in a file of its own for the sandbox, and name it with --config.`,
   );
+}
+
+/** Source: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
+const readByPulumi = ["secretsprovider", "encryptedkey", "encryptionsalt", "config", "environment"];
+
+/**
+ * @throws SandboxError when the file has keys that nothing reads, because they stand beside `config`: the engine drops them when it
+ *   writes the file. One with an anchor serves the others.
+ */
+function assertNothingBesideConfig({ contents }: Document, file: string): void {
+  const unread = (isMap(contents) ? contents.items : []).flatMap(({ key, value }) =>
+    isScalar(key) && !readByPulumi.includes(String(key.value)) && !hasAnchor(value)
+      ? [String(key.value)]
+      : [],
+  );
+  if (unread.length === 0) return;
+  throw new SandboxError(
+    `${file} has ${unread.join(" and ")} beside config, where Pulumi reads nothing of it. Indent it, so that it stands under config.`,
+  );
+}
+
+function hasAnchor(value: unknown): boolean {
+  let found = false;
+  if (isNode(value)) {
+    visit(value, {
+      Value: (_key, { anchor }) => {
+        found ||= anchor !== undefined;
+      },
+    });
+  }
+  return found;
 }
 
 function hasSecureValues(document: Document): boolean {

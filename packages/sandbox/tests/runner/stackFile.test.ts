@@ -112,6 +112,20 @@ describe("the sandbox's copy of a project", () => {
     }
   });
 
+  it("is refused when it has keys beside config, but for anchors", async () => {
+    const file = join(root, "beside.yaml");
+    const prepared = async (text: string): Promise<void> => {
+      await writeFile(file, text);
+      await prepareWorkspace(workspace, project, file, "https://sandbox");
+    };
+    await assert.rejects(
+      prepared("config:\n  clients: {}\nasOf: 2026-11-24\nclinic:api: {}\n"),
+      /beside\.yaml has asOf and clinic:api beside config, .* under config/,
+    );
+    const fine = "encryptionsalt: v1:x\nall: {a: &a {b: c}}\nconfig:\n  clients: *a\n";
+    await assert.doesNotReject(prepared(fine));
+  });
+
   it("means to the Pulumi CLI what the file means: numbers as they are spelled, and merge keys", async () => {
     const file = join(root, "merged.yaml");
     await writeFile(
