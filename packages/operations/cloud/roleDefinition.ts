@@ -17,7 +17,14 @@ export const roleDefinition = z.object({
     /** `BuiltInRole` or `CustomRole`. */
     type: text,
     permissions: z.array(
-      z.object({ actions, notActions: actions, dataActions: actions, notDataActions: actions }),
+      z.object({
+        actions,
+        notActions: actions,
+        dataActions: actions,
+        notDataActions: actions,
+        /** Within which these count, besides that of an assignment; some built-in roles that assign others have one. */
+        condition: text,
+      }),
     ),
   }),
 });

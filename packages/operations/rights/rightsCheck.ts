@@ -202,7 +202,11 @@ function checkRole(role: NeededRole, held: readonly HeldRole[]): RoleResult {
           verb,
           role.assignable?.[kind] ?? [],
           kind,
-          here.filter(({ definition }) => allows(definition, "actions", action)),
+          here.flatMap(({ definition, condition }) =>
+            definition.permissions
+              .filter((one) => allows({ permissions: [one] }, "actions", action))
+              .map((one) => [condition ?? "", one.condition].filter((text) => text !== "")),
+          ),
         ),
   );
   return {
@@ -214,19 +218,24 @@ function checkRole(role: NeededRole, held: readonly HeldRole[]): RoleResult {
   };
 }
 
-/** Whether the conditions of the roles that allow the action let the identity give, or take away, these roles. */
+/**
+ * Whether the conditions of the roles that allow the action let the identity give, or take away, these roles.
+ *
+ * @param allowing of each permission that allows it, the conditions within which it does: the assignment's, and the role's own
+ */
 function checkCondition(
   place: string,
   verb: string,
   roleIds: readonly string[],
   kind: keyof AssignableRoles,
-  allowing: readonly HeldRole[],
+  allowing: readonly (readonly string[])[],
 ): RoleResult {
-  if (allowing.some(({ condition }) => condition === null)) return { missing: [], unknown: [] };
-  const read = allowing.map(({ condition }) => readRoleCondition(condition ?? ""));
-  const open = roleIds.filter((id) => !read.some((condition) => condition?.[kind].includes(id)));
+  const read = allowing.map((conditions) => conditions.map(readRoleCondition));
+  const open = roleIds.filter(
+    (id) => !read.some((conditions) => conditions.every((one) => one?.[kind].includes(id))),
+  );
   if (open.length === 0) return { missing: [], unknown: [] };
-  return read.includes(undefined)
+  return read.some((conditions) => conditions.includes(undefined))
     ? {
         missing: [],
         unknown: [

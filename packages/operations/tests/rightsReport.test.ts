@@ -273,6 +273,7 @@ describe("what an identity holds", () => {
         notActions: [],
         dataActions: [],
         notDataActions: [],
+        condition: "",
       },
     ],
   };
@@ -319,6 +320,27 @@ describe("what an identity holds", () => {
     assert.deepEqual([more.missing, more.excess.length], [[], 1]);
     assert.match(more.excess[0] ?? "", new RegExp(`its condition lets it give the roles ${owner}`));
     assert.match(withCondition(null).excess[0] ?? "", /no condition that limits it/);
+  });
+
+  it("is limited by a condition of the role itself, such as Key Vault Data Access Administrator has", () => {
+    const within = (condition: string): ReturnType<typeof checkRights> =>
+      check({
+        azure: exact.azure.map((held) => ({
+          ...held,
+          condition: null,
+          definition: {
+            ...definition,
+            permissions: definition.permissions.map((one) => ({ ...one, condition })),
+          },
+        })),
+      });
+    assert.match(
+      within(roleCondition({ gives: [owner], takes: [owner] })).missing.join("\n"),
+      /not let it give/,
+    );
+    assert.deepEqual(within(roleCondition({ gives: [reader], takes: [reader] })).missing, []);
+    const ofVaults = within("((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})))");
+    assert.match(ofVaults.unknown.join("\n"), /a condition of another form decides/);
   });
 
   it("is unknown where a condition has another form", () => {
