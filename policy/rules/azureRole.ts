@@ -113,7 +113,9 @@ export const privilegedAzureRole = resourcePolicy(
   giving(({ properties }, _config, report) => {
     const role = roleOf(properties).toLowerCase();
     const [, name] =
-      Object.entries(privilegedRoles).find(([id, named]) => [id, named.toLowerCase()].includes(role)) ?? [];
+      Object.entries(privilegedRoles).find(
+        ([id, named]) => role.includes(id) || role === named.toLowerCase(),
+      ) ?? [];
     if (name !== undefined) {
       report(`It assigns the role ${name}; assign a data role of the DICOM service instead.`);
     }

@@ -236,6 +236,13 @@ describe("policies on Azure roles", () => {
       }
     });
 
+    it("knows them in ids that are written in another way", async () => {
+      for (const id of [`${definition(contributor)}/`, `{${contributor}}`, `${contributor} `]) {
+        const { violations } = await examine(privilegedAzureRole, assignment({ roleDefinitionId: id }));
+        assert.match(violations.join("\n"), /assigns the role Contributor/, id);
+      }
+    });
+
     it("says nothing of roles that are called as a property of objects, nor of such resources", async () => {
       const named = { ...assignment(), type: "azure:authorization:Assignment" };
       for (const name of ["constructor", "__proto__"]) {
