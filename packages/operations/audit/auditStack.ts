@@ -74,7 +74,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
   const assignments = await readAssignments(reader, declaration);
-  const lost = await findLostClients(reader, declaration, assignments?.value ?? []);
+  const lost = await findLostClients(reader, declaration, assignments);
   const clients = await readClients(parts, reader, lost);
   const tenant = await readLiveTenant(
     reader,

@@ -12,6 +12,7 @@ import { isSame, isSameId } from "./canonical";
 import { nameOrId } from "./comparison";
 import { trustOf } from "./credentialStandings";
 import { finding, type Finding } from "./finding";
+import type { Reading } from "../cloud/coverage";
 import { type LiveClient, readLiveClient } from "./liveClient";
 import {
   liveCreatedObject,
@@ -37,10 +38,12 @@ export interface Candidates {
   readonly holders: readonly string[];
   /** Applications that the deploying identity has created, and that ask for permissions of the same APIs; without those of holders. */
   readonly created: readonly string[];
+  /** What could not be read of what was to be looked through. */
+  readonly unread: readonly string[];
 }
 
 /** Of a client that is not looked for, or was found. */
-export const noCandidates: Candidates = { holders: [], created: [] };
+export const noCandidates: Candidates = { holders: [], created: [], unread: [] };
 
 /** What may be a lost client, by whichever ids it was found. */
 export interface FoundClient {
@@ -70,14 +73,15 @@ export function withOwnIdentity(client: DeclaredClient): DeclaredClient {
  * Looks for all that is left of clients that the state has lost: by their names, by the roles that they are to have, and among what
  * the deploying identity has created, whatever they are called now.
  *
- * @param assignments every role assignment that could be read
+ * @param assigned every role assignment that can be seen
  * @returns by the names of the clients
  */
 export async function findLostClients(
   reader: LiveReader,
   declaration: StackDeclaration,
-  assignments: readonly LiveRoleAssignment[],
+  assigned: Reading<readonly LiveRoleAssignment[]>,
 ): Promise<ReadonlyMap<string, LostClient>> {
+  const assignments = assigned?.value ?? [];
   const { clients, api } = declaration;
   const lost = clients.filter(isLost);
   const objects = new Set(clients.map(({ deployed }) => deployed?.lastKnown.objectId));
@@ -88,23 +92,25 @@ export async function findLostClients(
     lost.map(async (client) => {
       const names = [client.config?.displayName ?? ""];
       const listed = await reader.all(calls.namesakes, liveNamesake, client.name, { names });
-      const others = (listed?.value ?? []).filter(({ id }) => !objects.has(id));
-      return Promise.all(
-        others.map(({ id, appId }) => readBy(reader, client, { clientId: appId, objectId: id })),
+      const others = listed?.value.filter(({ id }) => !objects.has(id));
+      return (
+        others &&
+        Promise.all(others.map(({ id, appId }) => readBy(reader, client, { clientId: appId, objectId: id })))
       );
     }),
   );
-  const named = new Set(namesakes.flat().map(({ ids }) => ids.servicePrincipalId?.toLowerCase()));
+  const named = new Set(
+    namesakes.flatMap((found) => found ?? []).map(({ ids }) => ids.servicePrincipalId?.toLowerCase()),
+  );
   const holders = lost.map((client) => {
     const access = declaredAccess(client);
     return [...new Set(assignments.filter((one) => isGivenBy(access, one)).map(principalOf))]
       .filter((id) => !principals.has(id) && !named.has(id))
       .sort();
   });
-  const namedObjects = new Set(namesakes.flat().map(({ ids }) => ids.objectId));
-  const created = (await readCreated(reader, declaration, lost)).filter(
-    ({ id }) => !objects.has(id) && !namedObjects.has(id),
-  );
+  const namedObjects = new Set(namesakes.flatMap((found) => found ?? []).map(({ ids }) => ids.objectId));
+  const listed = await readCreated(reader, declaration, lost);
+  const created = (listed?.value ?? []).filter(({ id }) => !objects.has(id) && !namedObjects.has(id));
   const createdFor = lost.map((client) => created.filter((one) => asksAsMuch(client, one, api)));
   const readEach = async (
     idsOf: (index: number) => readonly string[],
@@ -152,6 +158,11 @@ export async function findLostClients(
       const candidates = {
         holders: unproved(ofHolders).flatMap(({ ids }) => ids.servicePrincipalId ?? []),
         created: unproved(ofCreated).flatMap(({ ids }) => ids.objectId ?? []),
+        unread: [
+          ...(namesakes[index] ? [] : ["applications of its name"]),
+          ...(assigned ? [] : ["Azure roles"]),
+          ...(listed ? [] : ["what the deploying identity has created"]),
+        ],
       };
       return [client.name, { found, candidates }];
     }),
@@ -163,9 +174,9 @@ async function readCreated(
   reader: LiveReader,
   declaration: StackDeclaration,
   lost: readonly DeclaredClient[],
-): Promise<readonly LiveCreatedObject[]> {
+): Promise<Reading<readonly LiveCreatedObject[]>> {
   const servicePrincipalId = deployerOf(declaration);
-  if (servicePrincipalId === undefined || lost.length === 0) return [];
+  if (servicePrincipalId === undefined || lost.length === 0) return { value: [] };
   const isNoPrincipal = Promise.resolve({ value: "absent" } as const);
   const created = await reader.all(
     calls.createdObjects,
@@ -174,7 +185,9 @@ async function readCreated(
     { servicePrincipalId },
     isNoPrincipal,
   );
-  return (created?.value ?? []).filter(({ "@odata.type": type }) => type.endsWith(".application"));
+  return (
+    created && { value: created.value.filter(({ "@odata.type": type }) => type.endsWith(".application")) }
+  );
 }
 
 /** Whether an application asks for permissions of the APIs of a client, and of no other. */
@@ -285,37 +298,37 @@ export function clientNotDeployed(
   declaration: StackDeclaration,
 ): Finding {
   const { stack } = declaration;
-  const { holders, created } = candidates ?? noCandidates;
+  const { holders, created, unread } = candidates ?? noCandidates;
   const [holder] = holders;
   const [object] = created;
   const count = holders.length + created.length;
   const show = holder === undefined ? `az ad app show --id ${object ?? ""}` : `az ad sp show --id ${holder}`;
+  const others = [
+    ...(holders.length === 0
+      ? []
+      : [
+          `${counted(holders.length, "service principal")} outside of this stack ${holders.length === 1 ? "has" : "have"} a role that it is to have, as clients of other stacks do (${holders.join(", ")})`,
+        ]),
+    ...(created.length === 0
+      ? []
+      : [
+          `${counted(created.length, "application")} outside of this stack that the deploying identity has created ${created.length === 1 ? "asks" : "ask"} for permissions of the same APIs (${created.join(", ")})`,
+        ]),
+  ];
+  const sentences = [
+    `It is configured, but not in the state${candidates && unread.length === 0 ? ", and no application has its name" : ""}`,
+    ...(count === 0 ? [] : [`It may live under another: ${others.join(", and ")}`]),
+    ...(unread.length === 0
+      ? []
+      : [`Whether it lives is not known, as this could not be read: ${unread.join(", ")}`]),
+    ...(candidates ? [howLookedFor(declaration)] : []),
+  ];
   return finding({
     rule: "client-not-deployed",
     client: name,
     side: "state",
     object: `clients.${name}`,
-    detail: [
-      "It is configured, but not in the state",
-      ...(candidates === undefined
-        ? []
-        : [
-            ", and no application has its name",
-            ...(count === 0 ? [] : [". It may live under another"]),
-            ...(holders.length === 0
-              ? []
-              : [
-                  `: ${counted(holders.length, "service principal")} outside of this stack ${holders.length === 1 ? "has" : "have"} a role that it is to have, as clients of other stacks do (${holders.join(", ")})`,
-                ]),
-            ...(created.length === 0
-              ? []
-              : [
-                  `${holders.length === 0 ? ":" : ", and"} ${counted(created.length, "application")} outside of this stack that the deploying identity has created ${created.length === 1 ? "asks" : "ask"} for permissions of the same APIs (${created.join(", ")})`,
-                ]),
-            `. ${howLookedFor(declaration)}`,
-          ]),
-      ".",
-    ].join(""),
+    detail: `${sentences.join(". ")}.`,
     content: [...holders, ...created],
     next:
       count === 0

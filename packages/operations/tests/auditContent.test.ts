@@ -32,6 +32,7 @@ import {
   liveKeyCredentials,
   liveRoleAssignment,
 } from "../audit/liveObjects";
+import { clientNotDeployed, findLostClients } from "../audit/lostClient";
 import { type LiveTenant, readAssignments, readLiveTenant } from "../audit/liveTenant";
 import type { StackDeclaration } from "../project/declaration";
 import { deployedClient } from "../project/deployedClient";
@@ -1072,6 +1073,29 @@ describe("an audit compares by content", () => {
       coverage
         .result()
         .gaps.some(({ call, outcome }) => call === calls.roleDefinition.name && outcome === "failed"),
+    );
+  });
+
+  it("and does not say of a lost client that no application has its name when that could not be read", async () => {
+    const { comparison } = look();
+    const { deployed: _deployed, ...client } = comparison.client;
+    const declaration = { ...comparison.declaration, clients: [client], deployingIdentity: ids.owner };
+    const saidWith = async (readAll: (call: CloudCall) => Promise<readonly unknown[]>): Promise<string> => {
+      const reader = new LiveReader({ readAll } as unknown as CloudClient, new CoverageLog());
+      const lost = await findLostClients(reader, declaration, await readAssignments(reader, declaration));
+      return clientNotDeployed(client.name, lost.get(client.name)?.candidates, declaration).detail;
+    };
+    const denied = await saidWith((call) =>
+      Promise.reject(new RefusedCall(call, 403, "Authorization_RequestDenied", "")),
+    );
+    assert.match(
+      denied,
+      /^It is configured, but not in the state\. Whether it lives is not known, as this could not be read: applications of its name, Azure roles, what the deploying identity has created\. /,
+    );
+    const read = await saidWith(() => Promise.resolve([]));
+    assert.match(
+      read,
+      /^It is configured, but not in the state, and no application has its name\. Under another name /,
     );
   });
 
