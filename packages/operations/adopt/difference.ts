@@ -131,7 +131,7 @@ function isReordered(step: PreviewStep, property: string): boolean {
   return Array.isArray(live) && isDeepStrictEqual(live, declared);
 }
 
-/** One entry for each API. */
+/** One entry for each API of which anything is asked. */
 function mergedAccesses(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   const byApi = new Map<string, unknown[]>();
@@ -139,7 +139,7 @@ function mergedAccesses(value: unknown): unknown {
     const { resourceAppId, resourceAccesses } = isMapping(entry) ? entry : {};
     const api = String(resourceAppId).toLowerCase();
     const accesses: readonly unknown[] = Array.isArray(resourceAccesses) ? resourceAccesses : [];
-    byApi.set(api, [...(byApi.get(api) ?? []), ...accesses]);
+    if (accesses.length > 0) byApi.set(api, [...(byApi.get(api) ?? []), ...accesses]);
   }
   return [...byApi].map(([api, accesses]) => {
     const distinct = new Map(accesses.map((one) => [JSON.stringify(canonical(one)), one] as const));

@@ -1150,6 +1150,7 @@ describe("what adopt writes", () => {
     const split = [
       { resourceAppId: "X", resourceAccesses: [role] },
       { resourceAppId: "x", resourceAccesses: [scope, role] },
+      { resourceAppId: "y", resourceAccesses: [] },
     ];
     assert.deepEqual(differences(step(split, declared), parts), []);
     assert.deepEqual(
