@@ -1,5 +1,11 @@
 import type { Directory } from "../state/directory";
-import type { ActorExemptions, PolicyRecord, PolicyRestriction, PolicyRestrictions } from "../state/records";
+import type {
+  ActorExemptions,
+  AssignedPolicy,
+  PolicyRecord,
+  PolicyRestriction,
+  PolicyRestrictions,
+} from "../state/records";
 import { badRequest } from "./directoryRefusals";
 
 /** The id of every tenant's default policy. */
@@ -26,9 +32,8 @@ export interface NewCredential {
 /** What a credential is about to be added to, and by whom. */
 export interface CredentialHolder {
   readonly kind: "application" | "servicePrincipal";
+  readonly id: string;
   readonly createdDateTime: string;
-  /** The policy that is assigned to it. */
-  readonly appManagementPolicyId?: string | null;
   /** Object id of the caller. */
   readonly actorId: string;
 }
@@ -73,6 +78,14 @@ export function checkPolicy(directory: Directory, holder: CredentialHolder, cred
   }
 }
 
+/** The policy, among those of one kind, that is assigned to an object. */
+export function assignedPolicy<P extends AssignedPolicy>(
+  policies: readonly P[],
+  objectId: string,
+): P | undefined {
+  return policies.find(({ objectIds = [] }) => objectIds.includes(objectId));
+}
+
 /** The restrictions of the assigned policy, and those of the default of which the assigned one does not speak. */
 function restrictionsOn(
   directory: Directory,
@@ -84,7 +97,7 @@ function restrictionsOn(
       ...restriction,
       policyId,
     }));
-  const assigned = directory.appManagementPolicies.get(holder.appManagementPolicyId ?? "");
+  const assigned = assignedPolicy(directory.appManagementPolicies.all(), holder.id);
   const own = assigned?.isEnabled === true ? read(assigned.id, assigned.restrictions) : [];
   const policy = directory.policies.get(defaultPolicyId);
   if (policy?.isEnabled !== true) return own;

@@ -110,8 +110,6 @@ export interface ApplicationRecord extends Identified {
   readonly passwords: readonly PasswordRecord[];
   readonly keys: readonly KeyRecord[];
   readonly federatedCredentials: readonly FederatedCredentialRecord[];
-  /** The app management policy that is assigned to it; absent or null: none. */
-  readonly appManagementPolicyId?: string | null;
 }
 
 /** What a caller may set on a service principal, named as in Graph. */
@@ -152,8 +150,6 @@ export interface ServicePrincipalRecord extends Identified {
   readonly keys: readonly KeyRecord[];
   /** Template ids of the directory roles that it holds; absent: none. */
   readonly directoryRoles?: readonly string[];
-  /** The app management policy that is assigned to it; absent or null: none. */
-  readonly appManagementPolicyId?: string | null;
   /** Values of custom security attributes, by attribute set and attribute; absent: none. */
   readonly customSecurityAttributes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether it is that of a managed identity, which has no application; absent: it is not. */
@@ -314,10 +310,16 @@ export type PolicyRecord = Identified & {
   readonly servicePrincipalRestrictions: PolicyRestrictions;
 };
 
-/** A policy on credentials for the applications and service principals that it is assigned to. */
-export interface AppManagementPolicyRecord extends Identified {
-  readonly isEnabled: boolean;
+/** A policy that can be assigned to applications and service principals. */
+export interface AssignedPolicy extends Identified {
   readonly displayName: string;
+  /** Ids of the objects that it is assigned to; absent: none. */
+  readonly objectIds?: readonly string[];
+}
+
+/** A policy on credentials for the applications and service principals that it is assigned to. */
+export interface AppManagementPolicyRecord extends AssignedPolicy {
+  readonly isEnabled: boolean;
   readonly description: string;
   readonly restrictions: PolicyRestrictions;
 }
@@ -332,15 +334,12 @@ export const tokenPolicyKinds = [
 export type TokenPolicyKind = (typeof tokenPolicyKinds)[number];
 
 /** A policy on tokens or sign-in. It is kept and assigned; the tokens of this tenant do not follow it. */
-export interface TokenPolicyRecord extends Identified {
+export interface TokenPolicyRecord extends AssignedPolicy {
   readonly kind: TokenPolicyKind;
-  readonly displayName: string;
   readonly description: string | null;
   /** One text in JSON. */
   readonly definition: readonly string[];
   readonly isOrganizationDefault: boolean;
-  /** Ids of the applications and service principals that it is assigned to. */
-  readonly objectIds: readonly string[];
 }
 
 export interface PolicyRestrictions {

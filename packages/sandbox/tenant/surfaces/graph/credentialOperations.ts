@@ -90,8 +90,8 @@ const nullSubject = new Refusal({
 });
 
 interface Credentialed {
+  readonly id: string;
   readonly createdDateTime: string;
-  readonly appManagementPolicyId?: string | null;
   readonly passwords: readonly PasswordRecord[];
   readonly keys: readonly KeyRecord[];
 }

@@ -13,10 +13,8 @@ import { graphAuthorization } from "./graphAuthorization";
 import { renderGraphRefusal } from "./graphRenderer";
 import { batchAuthorization, batchOperations } from "./jsonBatch";
 import { ownerOperations } from "./ownerOperations";
-import { policyAssignmentOperations } from "./policyAssignmentOperations";
 import { policyOperations } from "./policyOperations";
 import { reportOperations } from "./reportOperations";
-import { tokenPolicyOperations } from "./tokenPolicyOperations";
 import { servicePrincipalOperations } from "./servicePrincipalOperations";
 
 const versions = ["v1.0", "beta"];
@@ -47,9 +45,7 @@ export function graphSurface(
           ...directoryOperations(services),
           ...directoryRoleOperations(services),
           ...policyOperations(services),
-          ...policyAssignmentOperations(),
           ...reportOperations(),
-          ...tokenPolicyOperations(services),
         ],
         { versions },
       ),

@@ -1,45 +1,67 @@
 import { type Input, param } from "../../core/request";
+import { assignedPolicy } from "../../domain/appManagementPolicy";
+import { findDirectoryObject, getApplication, getServicePrincipal } from "../../domain/directoryObjects";
+import { badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
+import type { AssignedPolicy } from "../../state/records";
+import type { Services } from "../services";
+import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
+import type { GraphAccess } from "./graphAuthorization";
+import { readReference } from "./graphBody";
 import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
-interface NamedPolicy {
-  readonly id: string;
-  readonly displayName: string;
-}
-
-/** Policies of one kind. */
-export interface PolicyCollection<P extends NamedPolicy> {
-  /** Segment of the path below `policies`, such as `tokenLifetimePolicies`. */
+/** Policies of one kind, of which an application or service principal has one at most. */
+export interface PolicyCollection<P extends AssignedPolicy> {
+  /** What Graph calls it, such as `tokenLifetimePolicies`. */
   readonly name: string;
   readonly type: EntityType;
+  /** What they can be assigned to. Source: the navigation properties of Microsoft Graph v1.0 */
+  readonly holders: readonly Holder["segment"][];
+  readonly access: {
+    /** To the objects of a policy. */
+    readonly targets: GraphAccess;
+    /** To the policy of an object. */
+    readonly ofObject: GraphAccess;
+    readonly assign: GraphAccess;
+  };
   readonly all: (directory: Directory) => readonly P[];
-  /** @throws Refusal when there is none */
-  readonly get: (directory: Directory, id: string) => P;
   /** Makes one of what the request says. */
   readonly create: (directory: Directory, input: Input) => P;
-  /** Changes one to what the request says. */
-  readonly update: (directory: Directory, input: Input, before: P) => void;
+  readonly put: (directory: Directory, policy: P) => void;
   readonly delete: (directory: Directory, id: string) => void;
   readonly view: (policy: P) => Entity;
 }
 
-/** The policy whose id is in the path. @throws Refusal when there is none */
-export function policyInPath<P extends NamedPolicy>(
-  { get }: Pick<PolicyCollection<P>, "get">,
-  directory: Directory,
-  input: Input,
-): P {
-  return get(directory, param(input, "policyId"));
+interface Holder {
+  readonly segment: "applications" | "servicePrincipals";
+  readonly parameter: "applicationId" | "servicePrincipalId";
+  readonly find: (directory: Directory, input: Input) => { readonly id: string };
 }
 
-/** How policies of a kind are listed, made, read, changed and deleted. */
-export function policyCollectionOperations<P extends NamedPolicy>(
+const holders: readonly Holder[] = [
+  {
+    segment: "applications",
+    parameter: "applicationId",
+    find: (directory, input) => getApplication(directory, param(input, "applicationId")),
+  },
+  {
+    segment: "servicePrincipals",
+    parameter: "servicePrincipalId",
+    find: (directory, input) => getServicePrincipal(directory, param(input, "servicePrincipalId")),
+  },
+];
+
+/** How policies of a kind are listed, made, read, deleted, assigned and taken away. */
+export function policyCollectionOperations<P extends AssignedPolicy>(
   policies: PolicyCollection<P>,
+  services: Services,
 ): readonly GraphOperation[] {
-  const { name, type, view } = policies;
+  const { name, type, view, access } = policies;
   const path = `/{version}/policies/${name}`;
   const context = `policies/${name}`;
+  const inPath = (directory: Directory, input: Input): P =>
+    getPolicy(policies, directory, param(input, "policyId"));
   return [
     {
       id: `graph.${name}.list`,
@@ -65,18 +87,7 @@ export function policyCollectionOperations<P extends NamedPolicy>(
       method: "GET",
       path: `${path}/{policyId}`,
       access: graphAccess.readPolicies,
-      handle: (directory, input) =>
-        entityAnswer(input, context, type, view(policyInPath(policies, directory, input))),
-    },
-    {
-      id: `graph.${name}.update`,
-      method: "PATCH",
-      path: `${path}/{policyId}`,
-      access: graphAccess.changePolicies,
-      handle(directory, input) {
-        policies.update(directory, input, policyInPath(policies, directory, input));
-        return noContent(input);
-      },
+      handle: (directory, input) => entityAnswer(input, context, type, view(inPath(directory, input))),
     },
     {
       id: `graph.${name}.delete`,
@@ -84,9 +95,97 @@ export function policyCollectionOperations<P extends NamedPolicy>(
       path: `${path}/{policyId}`,
       access: graphAccess.changePolicies,
       handle(directory, input) {
-        policies.delete(directory, policyInPath(policies, directory, input).id);
+        policies.delete(directory, inPath(directory, input).id);
+        return noContent(input);
+      },
+    },
+    {
+      id: `graph.${name}.appliesTo`,
+      method: "GET",
+      path: `${path}/{policyId}/appliesTo`,
+      access: access.targets,
+      handle(directory, input) {
+        // What is assigned to objects in the recycle bin comes back with them.
+        const objects = (inPath(directory, input).objectIds ?? []).flatMap(
+          (id) => findDirectoryObject(directory, id) ?? [],
+        );
+        return collectionAnswer(input, "directoryObjects", directoryObjectType, objects, (object) =>
+          directoryObjectView(directory, object, services),
+        );
+      },
+    },
+    ...holders
+      .filter(({ segment }) => policies.holders.includes(segment))
+      .flatMap((holder) => assignmentOperations(policies, holder)),
+  ];
+}
+
+function assignmentOperations<P extends AssignedPolicy>(
+  policies: PolicyCollection<P>,
+  { segment, parameter, find }: Holder,
+): readonly GraphOperation[] {
+  const { name, type, view, access, put } = policies;
+  const path = `/{version}/${segment}/{${parameter}}/${name}`;
+  return [
+    {
+      id: `graph.${segment}.${name}.list`,
+      method: "GET",
+      path,
+      access: access.ofObject,
+      handle(directory, input) {
+        const policy = assignedPolicy(policies.all(directory), find(directory, input).id);
+        const context = `${segment}('${param(input, parameter)}')/${name}`;
+        return collectionAnswer(input, context, type, policy === undefined ? [] : [policy], view);
+      },
+    },
+    {
+      id: `graph.${segment}.${name}.assign`,
+      method: "POST",
+      path: `${path}/$ref`,
+      access: access.assign,
+      handle(directory, input) {
+        const { id } = find(directory, input);
+        const policy = getPolicy(policies, directory, referencedPolicy(name, readReference(input)));
+        if (assignedPolicy(policies.all(directory), id) !== undefined) {
+          throw badRequest(
+            `One or more added object references already exist for the following modified properties: '${name}'.`,
+          );
+        }
+        put(directory, { ...policy, objectIds: [...(policy.objectIds ?? []), id] });
+        return noContent(input);
+      },
+    },
+    {
+      id: `graph.${segment}.${name}.remove`,
+      method: "DELETE",
+      path: `${path}/{policyId}/$ref`,
+      access: access.assign,
+      handle(directory, input) {
+        const { id } = find(directory, input);
+        const policy = getPolicy(policies, directory, param(input, "policyId"));
+        const { objectIds = [] } = policy;
+        if (!objectIds.includes(id)) throw directoryObjectNotFound(policy.id);
+        put(directory, { ...policy, objectIds: objectIds.filter((other) => other !== id) });
         return noContent(input);
       },
     },
   ];
+}
+
+/** @throws Refusal when there is none */
+function getPolicy<P extends AssignedPolicy>(
+  { all }: PolicyCollection<P>,
+  directory: Directory,
+  id: string,
+): P {
+  const policy = all(directory).find((one) => one.id === id.toLowerCase());
+  if (policy === undefined) throw directoryObjectNotFound(id);
+  return policy;
+}
+
+/** The id in an address such as `…/policies/tokenLifetimePolicies/{id}`, whatever host it names. */
+function referencedPolicy(name: string, address: string): string {
+  const id = new RegExp(`/policies/${name}(?:/|\\(')([0-9a-f-]{36})(?:'\\))?$`, "i").exec(address)?.[1];
+  if (id === undefined) throw badRequest("Invalid URL format specified in payload.");
+  return id;
 }

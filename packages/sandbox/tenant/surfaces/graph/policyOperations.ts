@@ -1,24 +1,23 @@
 import type { AppManagementPolicy, TenantAppManagementPolicy } from "@microsoft/microsoft-graph-types";
 import * as s from "../../core/bodySchema";
 import { defaultPolicyId, durationMilliseconds } from "../../domain/appManagementPolicy";
-import { directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
-import type {
-  ActorExemption,
-  AppManagementPolicyRecord,
-  PolicyRecord,
-  PolicyRestriction,
-  PolicyRestrictions,
+import {
+  type ActorExemption,
+  type AppManagementPolicyRecord,
+  type PolicyRecord,
+  type PolicyRestriction,
+  type PolicyRestrictions,
+  tokenPolicyKinds,
 } from "../../state/records";
 import type { Services } from "../services";
-import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
 import { readBody } from "./graphBody";
 import { graphAccess, type GraphOperation } from "./graphOperation";
-import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
-import { type PolicyCollection, policyCollectionOperations, policyInPath } from "./policyCollection";
+import { entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
+import { type PolicyCollection, policyCollectionOperations } from "./policyCollection";
+import { tokenPolicies } from "./tokenPolicies";
 
 const defaultPolicyType: EntityType = { name: "microsoft.graph.tenantAppManagementPolicy", onlySelected: {} };
-export const policyType: EntityType = { name: "microsoft.graph.appManagementPolicy", onlySelected: {} };
 
 const exemption: s.BodySchema<ActorExemption> = s.object(
   { id: s.text, operator: s.oneOf(["equals"]), value: s.nullableText },
@@ -65,30 +64,9 @@ const defaultPolicySchema = s.object({
 });
 const policySchema = s.object({ ...texts, restrictions }, ["displayName", "description"]);
 
-/** Policies on the credentials of applications: the tenant's default, and those that are assigned to single objects. */
+/** Policies on credentials, tokens and sign-in: the tenant's default, and those that are assigned to single objects. */
 export function policyOperations(services: Services): readonly GraphOperation[] {
   const defaultPath = "/{version}/policies/defaultAppManagementPolicy";
-  const policies: PolicyCollection<AppManagementPolicyRecord> = {
-    name: "appManagementPolicies",
-    type: policyType,
-    all: (directory) => directory.appManagementPolicies.all(),
-    get: getPolicy,
-    create(directory, input) {
-      const body = readBody(input, policySchema, "AppManagementPolicy");
-      checkRestrictions(body.restrictions);
-      return directory.appManagementPolicies.put({ id: services.ids.guid(), ...body });
-    },
-    update(directory, input, { id, ...before }) {
-      const after = readBody(input, policySchema, "AppManagementPolicy", {
-        ...before,
-        restrictions: thawed(before.restrictions),
-      });
-      checkRestrictions(after.restrictions);
-      directory.appManagementPolicies.put({ id, ...after });
-    },
-    delete: (directory, id) => directory.appManagementPolicies.delete(id),
-    view: policyView,
-  };
   return [
     {
       id: "graph.defaultAppManagementPolicy.get",
@@ -121,35 +99,33 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
         return noContent(input);
       },
     },
-    ...policyCollectionOperations(policies),
-    {
-      id: "graph.appManagementPolicies.appliesTo",
-      method: "GET",
-      path: "/{version}/policies/appManagementPolicies/{policyId}/appliesTo",
-      access: graphAccess.readAssignedPolicies,
-      handle(directory, input) {
-        const { id } = policyInPath(policies, directory, input);
-        const isAssigned = (object: { readonly appManagementPolicyId?: string | null }): boolean =>
-          object.appManagementPolicyId === id;
-        const objects = [
-          ...directory.applications.all().map((record) => ({ kind: "application", record }) as const),
-          ...directory.servicePrincipals
-            .all()
-            .map((record) => ({ kind: "servicePrincipal", record }) as const),
-        ].filter(({ record }) => isAssigned(record));
-        return collectionAnswer(input, "directoryObjects", directoryObjectType, objects, (object) =>
-          directoryObjectView(directory, object, services),
-        );
-      },
-    },
+    ...policyCollectionOperations(appManagementPolicies(services), services),
+    ...tokenPolicyKinds.flatMap((kind) =>
+      policyCollectionOperations(tokenPolicies(kind, services), services),
+    ),
   ];
 }
 
-/** A policy by its id. @throws Refusal when there is none */
-export function getPolicy(directory: Directory, id: string): AppManagementPolicyRecord {
-  const policy = directory.appManagementPolicies.get(id.toLowerCase());
-  if (policy === undefined) throw directoryObjectNotFound(id);
-  return policy;
+function appManagementPolicies({ ids }: Services): PolicyCollection<AppManagementPolicyRecord> {
+  return {
+    name: "appManagementPolicies",
+    type: { name: "microsoft.graph.appManagementPolicy", onlySelected: {} },
+    holders: ["applications", "servicePrincipals"],
+    access: {
+      targets: graphAccess.readAssignedPolicies,
+      ofObject: graphAccess.readAssignedPolicies,
+      assign: graphAccess.assignPolicy,
+    },
+    all: (directory) => directory.appManagementPolicies.all(),
+    create(directory, input) {
+      const body = readBody(input, policySchema, "AppManagementPolicy");
+      checkRestrictions(body.restrictions);
+      return directory.appManagementPolicies.put({ id: ids.guid(), objectIds: [], ...body });
+    },
+    put: (directory, policy) => directory.appManagementPolicies.put(policy),
+    delete: (directory, id) => directory.appManagementPolicies.delete(id),
+    view: policyView,
+  };
 }
 
 function getDefaultPolicy(directory: Directory): PolicyRecord {
@@ -186,8 +162,7 @@ function defaultPolicyView(policy: PolicyRecord): Entity {
   };
 }
 
-/** A policy that can be assigned, as Graph sends it. */
-export function policyView(policy: AppManagementPolicyRecord): Entity {
+function policyView(policy: AppManagementPolicyRecord): Entity {
   const view: AppManagementPolicy = {
     id: policy.id,
     displayName: policy.displayName,

@@ -1,0 +1,72 @@
+import type { StsPolicy } from "@microsoft/microsoft-graph-types";
+import * as s from "../../core/bodySchema";
+import { badRequest } from "../../domain/directoryRefusals";
+import type { TokenPolicyKind, TokenPolicyRecord } from "../../state/records";
+import type { Services } from "../services";
+import { readBody } from "./graphBody";
+import { graphAccess } from "./graphOperation";
+import type { Entity } from "./odataQuery";
+import type { PolicyCollection } from "./policyCollection";
+
+const typeNames: Readonly<Record<TokenPolicyKind, string>> = {
+  claimsMappingPolicies: "claimsMappingPolicy",
+  homeRealmDiscoveryPolicies: "homeRealmDiscoveryPolicy",
+  tokenIssuancePolicies: "tokenIssuancePolicy",
+  tokenLifetimePolicies: "tokenLifetimePolicy",
+};
+
+const policySchema = s.object(
+  {
+    displayName: s.text,
+    description: s.nullableText,
+    definition: s.list(s.text),
+    isOrganizationDefault: s.flag(false),
+  },
+  ["displayName", "definition"],
+);
+
+/** Policies on tokens and sign-in. Source: https://learn.microsoft.com/graph/api/resources/policy-overview */
+export function tokenPolicies(kind: TokenPolicyKind, { ids }: Services): PolicyCollection<TokenPolicyRecord> {
+  return {
+    name: kind,
+    type: { name: `microsoft.graph.${typeNames[kind]}`, onlySelected: {} },
+    holders: kind === "claimsMappingPolicies" ? ["servicePrincipals"] : ["applications", "servicePrincipals"],
+    access: {
+      targets: graphAccess.readTokenPolicyTargets,
+      ofObject: graphAccess.assignTokenPolicy,
+      assign: graphAccess.assignTokenPolicy,
+    },
+    all: (directory) => directory.tokenPolicies.all().filter((policy) => policy.kind === kind),
+    create(directory, input) {
+      const body = readBody(input, policySchema, typeNames[kind]);
+      checkDefinition(body.definition);
+      return directory.tokenPolicies.put({ id: ids.guid(), kind, objectIds: [], ...body });
+    },
+    put: (directory, policy) => directory.tokenPolicies.put(policy),
+    delete: (directory, id) => directory.tokenPolicies.delete(id),
+    view: policyView,
+  };
+}
+
+/** @throws Refusal when it is not one text in JSON */
+function checkDefinition(definition: readonly string[]): void {
+  const [text, ...others] = definition;
+  try {
+    if (text === undefined || others.length > 0) throw new SyntaxError();
+    JSON.parse(text);
+  } catch {
+    throw badRequest("Invalid value specified for property 'definition' of resource 'Policy'.");
+  }
+}
+
+function policyView(policy: TokenPolicyRecord): Entity {
+  const view: StsPolicy = {
+    id: policy.id,
+    deletedDateTime: null,
+    displayName: policy.displayName,
+    description: policy.description,
+    definition: [...policy.definition],
+    isOrganizationDefault: policy.isOrganizationDefault,
+  };
+  return { ...view };
+}
