@@ -4,7 +4,6 @@ export type RefusalKind =
   | "unauthenticated"
   | "forbidden"
   | "notFound"
-  | "methodNotAllowed"
   | "conflict"
   | "throttled"
   | "internal"
@@ -55,7 +54,6 @@ export const statusOfKind: Readonly<Record<RefusalKind, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   notFound: 404,
-  methodNotAllowed: 405,
   conflict: 409,
   throttled: 429,
   internal: 500,
@@ -69,7 +67,6 @@ export const usualCodes: Readonly<Record<RefusalKind, string>> = {
   unauthenticated: "Unauthorized",
   forbidden: "Forbidden",
   notFound: "NotFound",
-  methodNotAllowed: "MethodNotAllowed",
   conflict: "Conflict",
   throttled: "TooManyRequests",
   internal: "InternalServerError",

@@ -37,11 +37,3 @@ export function insufficientPrivileges(why: string): Refusal {
     why,
   });
 }
-
-/** Graph's answer to a method that it does not have for an object. */
-export function methodNotAllowed(): Refusal {
-  return new Refusal({
-    kind: "methodNotAllowed",
-    message: "Specified HTTP method is not allowed for the request target.",
-  });
-}

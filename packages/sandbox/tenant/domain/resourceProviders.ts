@@ -22,8 +22,6 @@ export const resourceTypes: Readonly<Record<string, Readonly<Record<string, read
   "Microsoft.Authorization": {
     roleAssignments: ["2022-04-01"],
     roleDefinitions: ["2022-04-01"],
-    permissions: ["2022-04-01"],
-    denyAssignments: ["2022-04-01"],
   },
 };
 

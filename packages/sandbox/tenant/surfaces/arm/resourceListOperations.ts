@@ -1,4 +1,4 @@
-import { type Input, param } from "../../core/request";
+import type { Input } from "../../core/request";
 import { notImplemented } from "../../core/refusal";
 import { decodePath } from "../../core/router";
 import { allowing } from "../../domain/azureAccess";
@@ -18,18 +18,14 @@ const subscriptionPath = "/subscriptions/{subscriptionId}";
 const filters: ReadonlyMap<string, (resource: ResourceRecord) => string> = new Map([
   ["name", ({ name }) => name],
   ["resourcetype", ({ type }) => type],
-  ["resourcegroup", groupOf],
+  ["resourcegroup", ({ id }) => /\/resourcegroups\/([^/]+)/i.exec(id)?.[1] ?? ""],
   ["location", ({ location }) => location ?? ""],
 ]);
 
 /** Lists of resources and resource groups, of which a caller sees what it may read. */
 export function resourceListOperations(services: Services): readonly ArmOperation[] {
   const { profile } = services;
-  const list = (
-    id: string,
-    path: string,
-    wanted: (resource: ResourceRecord, input: Input) => boolean,
-  ): ArmOperation => ({
+  const list = (id: string, path: string, wanted: (resource: ResourceRecord) => boolean): ArmOperation => ({
     id,
     method: "GET",
     path,
@@ -39,19 +35,13 @@ export function resourceListOperations(services: Services): readonly ArmOperatio
       const scope = decodePath(input.path).replace(/\/(?:resources|resourceGroups)$/i, "");
       checkScope(directory, scope, profile.subscriptionId);
       const value = filtered(input, directory.resources.all())
-        .filter((resource) => wanted(resource, input) && mayRead(directory, caller, resource))
+        .filter((resource) => wanted(resource) && mayRead(directory, caller, resource))
         .map((resource) => resourceView(resource, input, profile));
       return armAnswer(input, 200, { value });
     },
   });
   return [
     list("arm.resources.list", `${subscriptionPath}/resources`, ({ type }) => type !== groupType),
-    list(
-      "arm.resourceGroups.resources.list",
-      `${subscriptionPath}/resourceGroups/{groupName}/resources`,
-      (resource, input) =>
-        resource.type !== groupType && groupOf(resource) === param(input, "groupName").toLowerCase(),
-    ),
     list("arm.resourceGroups.list", `${subscriptionPath}/resourceGroups`, ({ type }) => type === groupType),
   ];
 }
@@ -60,10 +50,6 @@ function mayRead(directory: Directory, caller: Caller, { id, type }: ResourceRec
   const action =
     type === groupType ? "Microsoft.Resources/subscriptions/resourceGroups/read" : `${type}/read`;
   return allowing(directory, caller.objectId, "actions", action, id).length > 0;
-}
-
-function groupOf({ id }: ResourceRecord): string {
-  return /\/resourcegroups\/([^/]+)/i.exec(id)?.[1] ?? "";
 }
 
 function filtered(input: Input, resources: readonly ResourceRecord[]): readonly ResourceRecord[] {

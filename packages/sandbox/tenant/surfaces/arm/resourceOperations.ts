@@ -47,26 +47,6 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       return armAnswer(input, 200, resourceView(getResource(directory, input, services), input, profile));
     },
   });
-  const list = (id: string, path: string, action: string): ArmOperation => ({
-    id,
-    method: "GET",
-    path,
-    access: { action },
-    handle(directory, input) {
-      const parent = decodePath(input.path)
-        .toLowerCase()
-        .replace(/\/[^/]+$/, "")
-        .replace(/\/providers\/[^/]+$/, "");
-      checkScope(directory, parent, profile.subscriptionId);
-      const within = `${decodePath(input.path).toLowerCase()}/`;
-      const found = directory.resources
-        .all()
-        .filter(({ id: key }) => key.startsWith(within) && !key.slice(within.length).includes("/"));
-      return armAnswer(input, 200, {
-        value: found.map((resource) => resourceView(resource, input, profile)),
-      });
-    },
-  });
   return [
     {
       id: "arm.subscriptions.list",
@@ -97,20 +77,6 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       },
     },
     {
-      id: "arm.providers.list",
-      method: "GET",
-      path: "/subscriptions/{subscriptionId}/providers",
-      access: { action: "Microsoft.Resources/subscriptions/providers/read" },
-      query: ["$expand"],
-      handle(directory, input) {
-        checkSubscription(directory, input);
-        const value = directory.resourceProviders
-          .all()
-          .map((provider) => providerView(provider, profile.subscriptionId));
-        return armAnswer(input, 200, { value });
-      },
-    },
-    {
       id: "arm.providers.register",
       method: "POST",
       path: "/subscriptions/{subscriptionId}/providers/{namespace}/register",
@@ -129,13 +95,24 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
     },
     ...resourceListOperations(services),
     get("arm.resourceGroups.get", group, "Microsoft.Resources/subscriptions/resourceGroups/read"),
-    list("arm.workspaces.list", health, "Microsoft.HealthcareApis/workspaces/read"),
     get("arm.workspaces.get", `${health}/{workspaceName}`, "Microsoft.HealthcareApis/workspaces/read"),
-    list(
-      "arm.dicomServices.list",
-      `${health}/{workspaceName}/dicomservices`,
-      "Microsoft.HealthcareApis/workspaces/dicomservices/read",
-    ),
+    {
+      id: "arm.dicomServices.list",
+      method: "GET",
+      path: `${health}/{workspaceName}/dicomservices`,
+      access: { action: "Microsoft.HealthcareApis/workspaces/dicomservices/read" },
+      handle(directory, input) {
+        const workspaceId = decodePath(input.path)
+          .replace(/\/[^/]+$/, "")
+          .toLowerCase();
+        checkScope(directory, workspaceId, profile.subscriptionId);
+        const value = directory.resources
+          .all()
+          .filter(({ id }) => id.startsWith(`${workspaceId}/dicomservices/`))
+          .map((resource) => resourceView(resource, input, profile));
+        return armAnswer(input, 200, { value });
+      },
+    },
     get(
       "arm.dicomServices.get",
       `${health}/{workspaceName}/dicomservices/{serviceName}`,

@@ -72,32 +72,6 @@ export function roleOperations(services: Services): readonly ArmOperation[] {
     );
   return [
     {
-      id: "arm.permissions.list",
-      method: "GET",
-      path: "/{scope+}/providers/Microsoft.Authorization/permissions",
-      access: { action: "Microsoft.Authorization/permissions/read" },
-      handle(directory, input, caller) {
-        const scope = scopeOf(directory, input);
-        const roles = directory.roleAssignments
-          .all()
-          .filter((one) => one.principalId === caller.objectId && isWithin(scope, one.scope))
-          .flatMap(({ roleDefinitionId }) => directory.roleDefinitions.get(roleDefinitionId) ?? []);
-        return armAnswer(input, 200, { value: roles.map(permissionView) });
-      },
-    },
-    {
-      id: "arm.denyAssignments.list",
-      method: "GET",
-      path: "/{scope+}/providers/Microsoft.Authorization/denyAssignments",
-      access: { action: "Microsoft.Authorization/denyAssignments/read" },
-      query: ["$filter"],
-      handle(directory, input) {
-        scopeOf(directory, input);
-        // Only managed applications and deployment stacks make them, and this tenant has neither.
-        return armAnswer(input, 200, { value: [] });
-      },
-    },
-    {
       id: "arm.roleDefinitions.list",
       method: "GET",
       path: definitions,

@@ -59,19 +59,6 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
   };
   return [
     {
-      id: "arm.vaultSecrets.list",
-      method: "GET",
-      path: secrets,
-      access: { action: "Microsoft.KeyVault/vaults/secrets/read" },
-      handle(directory, input) {
-        const vaultId = vaultIdOf(directory, input).toLowerCase();
-        const found = directory.vaultSecrets
-          .all()
-          .filter((one) => one.vaultId === vaultId && one.deleted === null);
-        return armAnswer(input, 200, { value: found.map((secret) => view(directory, input, secret)) });
-      },
-    },
-    {
       id: "arm.vaultSecrets.get",
       method: "GET",
       path: `${secrets}/{secretName}`,

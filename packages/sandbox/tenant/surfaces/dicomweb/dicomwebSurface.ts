@@ -8,7 +8,7 @@ import type { Services } from "../services";
 import { changeQuery, readChanges, readLatestChange } from "./changeFeed";
 import { type DicomAccess, dicomAuthorization } from "./dicomAuthorization";
 import { dicomPlaceOf, listPartitions } from "./partitions";
-import { deleteInstances, instancesOf, refusePixels, retrieveFiles, retrieveMetadata } from "./retrieve";
+import { deleteInstances, instancesOf, retrieveFiles, retrieveMetadata } from "./retrieve";
 import { searchInstances, type SearchLevel } from "./search";
 import { addQueryTags, exportInstances, listQueryTags } from "./serviceManagement";
 import { storeInstances } from "./store";
@@ -75,7 +75,6 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
     ["studies.series", `${studies}/{study}/series/{series}`],
     ["studies.series.instances", `${studies}/{study}/series/{series}/instances/{instance}`],
   ] as const;
-  const [, , [, oneInstance]] = levels;
   return [
     search("studies.search", studies, "study"),
     search("studies.series.search", `${studies}/{study}/series`, "series"),
@@ -92,13 +91,6 @@ function instanceOperations(prefix: string, base: string): readonly DicomOperati
         (input, instances, directory) => deleteInstances(directory, input, instances),
       ),
     ]),
-    ...["rendered", "frames/{frames}", "frames/{frames}/rendered"].map((tail, index) =>
-      onInstances(
-        `studies.series.instances.pixels${String(index + 1)}`,
-        { ...read, path: `${oneInstance}/${tail}` },
-        refusePixels,
-      ),
-    ),
     store("studies.store", studies),
     store("studies.storeInto", `${studies}/{study}`),
     {

@@ -75,11 +75,6 @@ export function deleteInstances(
   return { status: 204 };
 }
 
-/** What is asked for by frame, as an image or in bulk, which takes pixel data. */
-export function refusePixels(input: Input): never {
-  throw notImplemented(`${input.method} ${input.path.replace(/\/[0-9.]+(?=\/|$)/g, "/{uid}")}`);
-}
-
 /** Media types of the Accept header, with `type` as the only parameter, without spaces and quotes. */
 function acceptedTypes(input: Input): readonly string[] {
   return (input.headers["accept"] ?? "*/*").split(/,(?![^"]*"(?:,|;|$))/).map((range) => {

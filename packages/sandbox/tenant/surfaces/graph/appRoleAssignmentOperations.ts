@@ -7,7 +7,7 @@ import {
   getServicePrincipal,
   servicePrincipalByAppId,
 } from "../../domain/directoryObjects";
-import { badRequest, insufficientPrivileges, methodNotAllowed } from "../../domain/directoryRefusals";
+import { badRequest, insufficientPrivileges } from "../../domain/directoryRefusals";
 import { exceptsGraphRoles } from "../../domain/directoryRolePermissions";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import { servicePrincipalFacts } from "../../domain/servicePrincipals";
@@ -59,16 +59,6 @@ function operationsOf(
           directory.appRoleAssignments.all().filter((assignment) => assignment[side] === id),
           (assignment) => assignmentView(directory, assignment, tenantId),
         );
-      },
-    },
-    {
-      id: `graph.servicePrincipals.${segment}.update`,
-      method: "PATCH",
-      path: `${path}/{assignmentId}`,
-      access: graphAccess.read,
-      effect: "read",
-      handle() {
-        throw methodNotAllowed();
       },
     },
     {

@@ -1,6 +1,5 @@
 import { param } from "../../core/request";
 import { Refusal } from "../../core/refusal";
-import { directoryObjectNotFound } from "../../domain/directoryRefusals";
 import { deletedItems, getDeletedItem, restoreDeletedItem } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import type { DeletedItemRecord } from "../../state/records";
@@ -70,17 +69,6 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       handle(directory, input) {
         const item = getDeletedItem(directory, param(input, "objectId"), input.now);
         return entityAnswer(input, "directoryObjects", directoryObjectType, typedView(directory, item));
-      },
-    },
-    {
-      id: "graph.deletedItems.getApplication",
-      method: "GET",
-      path: "/{version}/directory/deletedItems/{objectId}/microsoft.graph.application",
-      access: graphAccess.readDeleted,
-      handle(directory, input) {
-        const item = getDeletedItem(directory, param(input, "objectId"), input.now);
-        if (item.application === null) throw directoryObjectNotFound(item.id);
-        return entityAnswer(input, "applications", applicationType, view(directory, item));
       },
     },
     {

@@ -79,11 +79,3 @@ export function limited(view: Entity): Entity {
     Object.entries(view).map(([key, value]) => [key, key === "id" || key === "@odata.type" ? value : null]),
   );
 }
-
-/** The address by which Graph refers to an object in `$ref` collections. */
-export function referenceAddress(object: DirectoryObject, base: string, tenantId: string): string {
-  const type = { user: "User", application: "Application", servicePrincipal: "ServicePrincipal" }[
-    object.kind
-  ];
-  return `${base}/v2/${tenantId}/directoryObjects/${object.record.id}/Microsoft.DirectoryServices.${type}`;
-}

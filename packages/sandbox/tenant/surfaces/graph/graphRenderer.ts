@@ -62,6 +62,5 @@ function wording(
 }
 
 const graphCodes: Partial<Record<RefusalData["kind"], string>> = {
-  methodNotAllowed: "Request_BadRequest",
   conflict: "Directory_ConcurrencyViolation",
 };

@@ -3,7 +3,7 @@ import { getApplication, getServicePrincipal } from "../../domain/directoryObjec
 import { withOwner, ownersOf, referencedId, withoutOwner } from "../../domain/owners";
 import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
-import { directoryObjectType, memberView, referenceAddress } from "./directoryObjectView";
+import { directoryObjectType, memberView } from "./directoryObjectView";
 import { readReference } from "./graphBody";
 import type { GraphAccess } from "./graphAuthorization";
 import { graphAccess, type GraphOperation } from "./graphOperation";
@@ -67,20 +67,6 @@ function operationsOf(kind: OwnedKind, services: Services): readonly GraphOperat
           directoryObjectType,
           ownersOf(directory, kind.find(directory, input)),
           (owner) => memberView(directory, owner, services, caller),
-        ),
-    },
-    {
-      id: `graph.${kind.segment}.owners.listReferences`,
-      method: "GET",
-      path: `${owners}/$ref`,
-      access: graphAccess.read,
-      handle: (directory, input) =>
-        collectionAnswer(
-          input,
-          "Collection($ref)",
-          directoryObjectType,
-          ownersOf(directory, kind.find(directory, input)),
-          (owner) => ({ "@odata.id": referenceAddress(owner, input.base, services.profile.tenantId) }),
         ),
     },
     {

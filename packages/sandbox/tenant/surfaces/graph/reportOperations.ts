@@ -1,14 +1,12 @@
-import { param, type Input } from "../../core/request";
-import { directoryObjectNotFound } from "../../domain/directoryRefusals";
+import type { Input } from "../../core/request";
 import { reportedUse } from "../../domain/signIns";
 import type { Directory } from "../../state/directory";
 import type { SignInRecord, SignInUse } from "../../state/records";
 import { graphAccess, type GraphOperation } from "./graphOperation";
-import { collectionAnswer, entityAnswer, type Entity, type EntityType } from "./odataQuery";
+import { collectionAnswer, type Entity, type EntityType } from "./odataQuery";
 
 const activityType: EntityType = { name: "microsoft.graph.appCredentialSignInActivity", onlySelected: {} };
 const context = "reports/appCredentialSignInActivities";
-const betaOnly = ["beta"] as const;
 
 interface Activity {
   readonly record: SignInRecord;
@@ -20,32 +18,18 @@ interface Activity {
  * Microsoft's report has one is not documented. Source: https://learn.microsoft.com/graph/api/resources/appcredentialsigninactivity
  */
 export function reportOperations(): readonly GraphOperation[] {
-  const path = `/{version}/${context}`;
   return [
     {
       id: "graph.appCredentialSignInActivities.list",
       method: "GET",
-      path,
-      versions: betaOnly,
+      path: `/{version}/${context}`,
+      versions: ["beta"],
       access: graphAccess.readReports,
       handle: (directory, input) =>
         collectionAnswer(input, context, activityType, activities(directory, input), activityView, {
           keyId: ({ record }) => record.id,
           appId: ({ record }) => record.appId,
         }),
-    },
-    {
-      id: "graph.appCredentialSignInActivities.get",
-      method: "GET",
-      path: `${path}/{activityId}`,
-      versions: betaOnly,
-      access: graphAccess.readReports,
-      handle(directory, input) {
-        const id = param(input, "activityId");
-        const found = activities(directory, input).find(({ record }) => activityId(record) === id);
-        if (found === undefined) throw directoryObjectNotFound(id);
-        return entityAnswer(input, context, activityType, activityView(found));
-      },
     },
   ];
 }

@@ -127,20 +127,6 @@ function secretOperations(services: Services): readonly VaultOperation[] {
       "read",
       read,
     ),
-    row(
-      "secrets.listVersions",
-      "GET",
-      "/secrets/{secretName}/versions",
-      "readMetadata/action",
-      "read",
-      (directory, input) => {
-        const secret = find(directory, input);
-        return ok({
-          value: secret.versions.map((version) => bundle(directory, input, secret, version)),
-          nextLink: null,
-        });
-      },
-    ),
     row("secrets.delete", "DELETE", "/secrets/{secretName}", "delete", "write", (directory, input) => {
       const secret = directory.vaultSecrets.put({
         ...find(directory, input),

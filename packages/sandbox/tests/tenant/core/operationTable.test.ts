@@ -69,7 +69,6 @@ describe("Operation table", () => {
       "graph.batch",
       "arm.resources.list",
       "arm.resourceGroups.list",
-      "arm.resourceGroups.resources.list",
     ];
     // A place knows its own workloads, by what it has given to them, and no permissions.
     const isOfPlace = ({ id }: Row): boolean => id.startsWith("places.");

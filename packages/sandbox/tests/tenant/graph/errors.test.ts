@@ -327,19 +327,6 @@ describe("Graph error answers", () => {
       }
     });
 
-    it("405 for PATCH on an app role assignment [C text and status, L code]", async () => {
-      const answer = await call(
-        "PATCH",
-        `/servicePrincipals/${client.servicePrincipalId}/appRoleAssignedTo/x`,
-        {},
-      );
-      answer.expectError(
-        405,
-        "Request_BadRequest",
-        "Specified HTTP method is not allowed for the request target.",
-      );
-    });
-
     it("400 for changing anything of a grant but its scope [C]", async () => {
       const resourceId = await principalOf(firstPartyAppIds.healthcareApis);
       const grant = {

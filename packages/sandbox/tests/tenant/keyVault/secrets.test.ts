@@ -64,8 +64,6 @@ describe("Key vault secrets", () => {
     };
     assert.deepEqual(made.json, expected);
     assert.deepEqual((await tenant.call("GET", arm("first"), { token: admin })).expect(200).json, expected);
-    const listed = await tenant.call("GET", arm("").replace("/?", "?"), { token: admin });
-    assert.ok(!listed.expect(200).body.includes("the value"));
   });
 
   it("keep earlier versions readable", async () => {
@@ -76,7 +74,6 @@ describe("Key vault secrets", () => {
     const earlier = await vault("GET", `/secrets/rotated/${one.split("/").at(-1) ?? ""}`);
     assert.equal(earlier.expect(200).at("value"), "one");
     assert.equal(earlier.at("id"), one);
-    assert.equal((await vault("GET", "/secrets/rotated/versions")).listAt("value").length, 2);
     const all = await vault("GET", "/secrets");
     assert.ok(!all.expect(200).body.includes('"value":"two"'));
   });
