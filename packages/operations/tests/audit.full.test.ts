@@ -946,7 +946,11 @@ describe("ops audit", function () {
     "graph.servicePrincipals.oauth2PermissionGrants.list",
   ]) {
     it(`takes ${operation} for unread, not for empty, when it is not found although its owner is there`, async () => {
-      await sandbox.tenant.control("POST", "faults", { operation, effect: { kind: "lag" }, times: 1 });
+      await sandbox.tenant.control("POST", "faults", {
+        operation,
+        effect: { kind: "refuse", status: 404 },
+        times: 1,
+      });
       try {
         const { run, report } = await audit();
         assert.equal(run.code, 1, run.stderr);

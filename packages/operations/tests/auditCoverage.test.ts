@@ -77,7 +77,7 @@ describe("ops audit", function () {
     it("waits when the tenant asks for it, and gives up in the end", async () => {
       const fault = {
         operation: "graph.federatedIdentityCredentials.list",
-        effect: { kind: "throttled", retryAfter: 7 },
+        effect: { kind: "refuse", status: 429, retryAfter: 7 },
       };
       const waits: number[] = [];
       const clock = {
@@ -110,7 +110,7 @@ describe("ops audit", function () {
     it("ends with 130 as soon as it is interrupted", async () => {
       const fault = {
         operation: "graph.federatedIdentityCredentials.list",
-        effect: { kind: "throttled", retryAfter: 300 },
+        effect: { kind: "refuse", status: 429, retryAfter: 300 },
       };
       await sandbox.tenant.control("POST", "faults", { ...fault, times: 1000 });
       const interruption = new AbortController();

@@ -163,7 +163,7 @@ describe("ops retire", function () {
       await signIn(made.value, "2026-08-05");
       await sandbox.tenant.control("POST", "faults", {
         operation: "graph.servicePrincipals.removePassword",
-        effect: { kind: "error", status: 503, when: "after" },
+        effect: { kind: "refuse", status: 503, when: "after" },
       });
       const { code, read } = await plan("--apply");
       assert.equal(code, 0);

@@ -537,7 +537,7 @@ describe("ops verify", function () {
   });
 
   for (const effect of [
-    { kind: "error", status: 503, when: "after" },
+    { kind: "refuse", status: 503, when: "after" },
     { kind: "cut", when: "after" },
   ]) {
     it(`counts an instance as stored whose first answer was lost: ${effect.kind}`, async () => {
@@ -794,8 +794,8 @@ describe("ops verify", function () {
           await sandbox.tenant.control("DELETE", "faults");
         }
       };
-      assert.deepEqual(await verdict({ kind: "throttled", retryAfter: 1 }, 1), []);
-      const [busy] = await verdict({ kind: "error", status: 503, when: "before" }, 1000);
+      assert.deepEqual(await verdict({ kind: "refuse", status: 429, retryAfter: 1 }, 1), []);
+      const [busy] = await verdict({ kind: "refuse", status: 503, when: "before" }, 1000);
       assert.deepEqual([busy?.stage, busy?.problem], ["token", "busy"]);
       const [unknown] = await verdict(
         { kind: "refuse", status: 404, code: "not_found", message: "Not here.", details: [] },
@@ -813,7 +813,7 @@ describe("ops verify", function () {
   });
 
   it("advises to try again, and nothing else, when the cloud does not describe itself for now", async () => {
-    const effect = { kind: "error", status: 503, when: "before" };
+    const effect = { kind: "refuse", status: 503, when: "before" };
     await sandbox.tenant.control("POST", "faults", { operation: "metadata.endpoints", times: 1000, effect });
     try {
       const { code, stderr } = await sandbox.on("verify");

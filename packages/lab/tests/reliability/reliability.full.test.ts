@@ -7,11 +7,11 @@ import { additions, readInventory } from "./inventory";
 import { SandboxCopies, tenantFile } from "./sandboxCopies";
 import { type Scenario, type ScenarioName, scenarios } from "./scenarios";
 
-const lag: FaultEffect = { kind: "lag" };
+const lag: FaultEffect = { kind: "refuse", status: 404 };
 const cutBefore: FaultEffect = { kind: "cut", when: "before" };
 const cutAfter: FaultEffect = { kind: "cut", when: "after" };
-const failedAfter: FaultEffect = { kind: "error", status: 503, when: "after" };
-const failedBefore: FaultEffect = { kind: "error", status: 503, when: "before" };
+const failedAfter: FaultEffect = { kind: "refuse", status: 503, when: "after" };
+const failedBefore: FaultEffect = { kind: "refuse", status: 503, when: "before" };
 
 /** A request that goes wrong, and what that leads to. */
 interface FaultCase {
@@ -35,7 +35,7 @@ const faultCases: readonly FaultCase[] = [
     what: "waits out throttling",
     scenario: "a first deployment",
     operation: "graph.applications.create",
-    effect: { kind: "throttled", retryAfter: 1 },
+    effect: { kind: "refuse", status: 429, retryAfter: 1 },
   },
   {
     what: "finishes after an outage",

@@ -112,8 +112,7 @@ async function withFault(effect: FaultEffect, perform: () => Promise<Answer>): P
     await delay(effect.milliseconds);
     return perform();
   }
-  const isLate = (effect.kind === "error" || effect.kind === "cut") && effect.when === "after";
-  const answer = isLate ? await perform() : undefined;
+  const answer = effect.when === "after" ? await perform() : undefined;
   if (effect.kind === "cut" && answer !== undefined) return answer;
   throw faultRefusal(effect);
 }

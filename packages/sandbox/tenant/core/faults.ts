@@ -3,21 +3,18 @@ import { Refusal, statusOfKind } from "./refusal";
 
 /** What an injected fault does to the request it hits. */
 export type FaultEffect =
-  /** The object is not replicated yet: 404, in the surface's words for an unknown object. */
-  | { readonly kind: "lag" }
-  /** 409, as when two changes of one object meet. */
-  | { readonly kind: "conflict" }
-  /** 429; `retryAfter` in seconds. */
-  | { readonly kind: "throttled"; readonly retryAfter: number }
-  /** 500 or 503, instead of the operation or after its change is durable. */
-  | { readonly kind: "error"; readonly status: 500 | 503; readonly when: "before" | "after" }
-  /** Any refusal, for texts that belong to one operation only. */
+  /** An error is answered, instead of the operation or after its change is durable. */
   | {
       readonly kind: "refuse";
       readonly status: number;
-      readonly code: string;
-      readonly message: string;
-      readonly details: readonly RefusalDetail[];
+      /** Default: what the surface says of the status. */
+      readonly code?: string | null;
+      readonly message?: string | null;
+      readonly details?: readonly RefusalDetail[];
+      /** Seconds after which the client is to try again. */
+      readonly retryAfter?: number | null;
+      /** Default: before. */
+      readonly when?: "before" | "after";
     }
   /** The answer comes late. */
   | { readonly kind: "slow"; readonly milliseconds: number }
@@ -103,37 +100,18 @@ function describe(
 /** The refusal with which an effect answers; for a cut connection, the one that is held back. */
 export function faultRefusal(effect: Exclude<FaultEffect, { readonly kind: "slow" }>): Refusal {
   const why = "injected fault";
-  switch (effect.kind) {
-    case "lag":
-      return new Refusal({ kind: "notFound", message: "The object does not exist.", why });
-    case "conflict":
-      return new Refusal({
-        kind: "conflict",
-        message: "The request conflicts with another change of the object.",
-        why,
-      });
-    case "throttled":
-      return new Refusal({
-        kind: "throttled",
-        message: "Too many requests.",
-        headers: { "retry-after": String(effect.retryAfter) },
-        why,
-      });
-    case "error":
-      return effect.status === 500
-        ? new Refusal({ kind: "internal", message: "An internal server error occurred.", why })
-        : new Refusal({ kind: "unavailable", message: "The service is temporarily unavailable.", why });
-    case "cut":
-      return new Refusal({ kind: "unavailable", message: "The connection was cut.", why });
-    case "refuse":
-      return new Refusal({
-        kind: kindOfStatus(effect.status),
-        code: effect.code,
-        message: effect.message,
-        ...(effect.details.length > 0 ? { details: effect.details } : {}),
-        why,
-      });
+  if (effect.kind === "cut") {
+    return new Refusal({ kind: "unavailable", message: "The connection was cut.", why });
   }
+  const { status, code, message, details = [], retryAfter } = effect;
+  return new Refusal({
+    kind: kindOfStatus(status),
+    message: message ?? "The request is refused by an injected fault.",
+    ...(typeof code === "string" ? { code } : {}),
+    ...(details.length > 0 ? { details } : {}),
+    ...(typeof retryAfter === "number" ? { headers: { "retry-after": String(retryAfter) } } : {}),
+    why,
+  });
 }
 
 /** Whether a refusal may have this status. */

@@ -14,40 +14,27 @@ const count = (least: number, initial: number): s.BodySchema<number> => ({
 const when = s.oneOf(["before", "after"]);
 const detail = s.object({ code: s.text, message: s.text, target: s.text }, ["code", "message"]);
 
-const lag = s.object({ kind: s.oneOf(["lag"]) });
-const conflict = s.object({ kind: s.oneOf(["conflict"]) });
-const throttled = s.object({ kind: s.oneOf(["throttled"]), retryAfter: count(0, 5) });
-const failing = s.object({ kind: s.oneOf(["error"]), status: count(500, 503), when });
 const refuse = s.object(
   {
     kind: s.oneOf(["refuse"]),
     status: count(400, 400),
-    code: s.text,
-    message: s.text,
+    code: s.nullableText,
+    message: s.nullableText,
     details: s.list(detail),
+    retryAfter: s.nullableInteger,
+    when,
   },
-  ["status", "code", "message"],
+  ["status"],
 );
 const slow = s.object({ kind: s.oneOf(["slow"]), milliseconds: count(0, 0) }, ["milliseconds"]);
 const cut = s.object({ kind: s.oneOf(["cut"]), when });
 
 /** An effect, read by its `kind`; every other kind and every property that the kind does not have is refused. */
 const effect: s.BodySchema<FaultEffect> = {
-  initial: () => ({ kind: "lag" }),
+  initial: () => cut.initial(),
   read(value, property) {
     const kind = (value as { readonly kind?: unknown } | null)?.kind;
     switch (kind) {
-      case "lag":
-        return lag.read(value, property, undefined);
-      case "conflict":
-        return conflict.read(value, property, undefined);
-      case "throttled":
-        return throttled.read(value, property, undefined);
-      case "error": {
-        const { status, when: moment } = failing.read(value, property, undefined);
-        if (status !== 500 && status !== 503) throw new s.BodySchemaError("invalid", `${property}.status`);
-        return { kind, status, when: moment };
-      }
       case "refuse": {
         const read = refuse.read(value, property, undefined);
         if (!isRefusalStatus(read.status)) throw new s.BodySchemaError("invalid", `${property}.status`);

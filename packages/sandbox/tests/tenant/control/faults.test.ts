@@ -33,7 +33,7 @@ describe("Injected faults", () => {
   it("lag for one version and one object, for a number of reads, and tell when they are used up", async () => {
     const { id } = await tenant.application("lagging");
     const other = await tenant.application("other");
-    const effect = { kind: "lag" };
+    const effect = { kind: "refuse", status: 404 };
     await queue({ operation: "graph.applications.get", version: "beta", pathContains: id, times: 2, effect });
     (await call("GET", `/v1.0/applications/${id}`)).expect(200);
     (await call("GET", `/beta/applications/${other.id}`)).expect(200);
@@ -51,8 +51,8 @@ describe("Injected faults", () => {
 
   it("let requests through first when told to, and work off a queue in order", async () => {
     const operation = "graph.applications.list";
-    await queue({ operation, skip: 1, effect: { kind: "conflict" } });
-    await queue({ operation, effect: { kind: "error", status: 503 } });
+    await queue({ operation, skip: 1, effect: { kind: "refuse", status: 409 } });
+    await queue({ operation, effect: { kind: "refuse", status: 503 } });
     const statuses: number[] = [];
     for (let request = 0; request < 3; request++)
       statuses.push((await call("GET", "/v1.0/applications")).status);
@@ -63,7 +63,7 @@ describe("Injected faults", () => {
   it("fail before the effect: nothing happened", async () => {
     await queue({
       operation: "graph.applications.create",
-      effect: { kind: "error", status: 500, when: "before" },
+      effect: { kind: "refuse", status: 500, when: "before" },
     });
     const answer = await call("POST", "/v1.0/applications", { displayName: "before" });
     answer.expectError(500, "InternalServerError", /./);
@@ -73,7 +73,7 @@ describe("Injected faults", () => {
   it("fail after the effect: the application is there although the answer was 503", async () => {
     await queue({
       operation: "graph.applications.create",
-      effect: { kind: "error", status: 503, when: "after" },
+      effect: { kind: "refuse", status: 503, when: "after" },
     });
     (await call("POST", "/v1.0/applications", { displayName: "after" })).expectError(
       503,
@@ -105,7 +105,10 @@ describe("Injected faults", () => {
     };
     await queue({ operation: "graph.servicePrincipals.list", effect });
     (await call("GET", "/v1.0/servicePrincipals")).expectError(400, effect.code, effect.message);
-    await queue({ operation: "arm.subscriptions.list", effect: { kind: "throttled", retryAfter: 3 } });
+    await queue({
+      operation: "arm.subscriptions.list",
+      effect: { kind: "refuse", status: 429, retryAfter: 3 },
+    });
     const arm = await tenant.call("GET", "/subscriptions?api-version=2022-12-01", {
       token: await tenant.adminToken("arm"),
     });
@@ -125,12 +128,12 @@ describe("Injected faults", () => {
   });
 
   it("speak as the surface does that they hit", async () => {
-    await queue({ operation: "graph.applications.list", effect: { kind: "conflict" } });
+    await queue({ operation: "graph.applications.list", effect: { kind: "refuse", status: 409 } });
     (await call("GET", "/v1.0/applications")).expectError(409, "Directory_ConcurrencyViolation", /./);
-    await queue({ operation: "login.token", effect: { kind: "error", status: 503 } });
+    await queue({ operation: "login.token", effect: { kind: "refuse", status: 503 } });
     const answer = (await tenant.tokenRequest({})).expect(503);
     assert.equal(answer.at("error"), "temporarily_unavailable");
-    await queue({ operation: "dicomweb.studies.search", effect: { kind: "error", status: 500 } });
+    await queue({ operation: "dicomweb.studies.search", effect: { kind: "refuse", status: 500 } });
     const dicom = (await tenant.call("GET", "/dicom/sandboxworkspace-imaging/v2/studies")).expect(500);
     assert.equal(dicom.at("error"), undefined);
   });
@@ -142,24 +145,23 @@ describe("Injected faults", () => {
   });
 
   it("are named in the request log", async () => {
-    await queue({ operation: "graph.applications.list", effect: { kind: "conflict" } });
+    await queue({ operation: "graph.applications.list", effect: { kind: "refuse", status: 409 } });
     await call("GET", "/v1.0/applications");
     const hit = tenant.running.requests().find((request) => request.fault !== null && request.status === 409);
-    assert.match(hit?.fault ?? "", /^conflict \(fault \d+\)$/);
+    assert.match(hit?.fault ?? "", /^refuse \(fault \d+\)$/);
   });
 
   it("are refused when they cannot be understood, or aim at the control surface or at nothing", async () => {
     const operation = "graph.applications.list";
     for (const fault of [
-      { operation: "graph.nothing", effect: { kind: "lag" } },
-      { operation: "control.health", effect: { kind: "lag" } },
+      { operation: "graph.nothing", effect: { kind: "refuse", status: 404 } },
+      { operation: "control.health", effect: { kind: "refuse", status: 404 } },
       { operation, effect: { kind: "explode" } },
-      { operation, effect: { kind: "lag", colour: "red" } },
-      { operation, effect: { kind: "error", status: 501 } },
+      { operation, effect: { kind: "refuse", status: 404, colour: "red" } },
       { operation, effect: { kind: "refuse", status: 418, code: "x", message: "x" } },
-      { operation, effect: { kind: "lag" }, times: 0 },
-      { operation, effect: { kind: "lag" }, often: true },
-      { effect: { kind: "lag" } },
+      { operation, effect: { kind: "refuse", status: 404 }, times: 0 },
+      { operation, effect: { kind: "refuse", status: 404 }, often: true },
+      { effect: { kind: "refuse", status: 404 } },
       { operation },
     ]) {
       assert.equal(

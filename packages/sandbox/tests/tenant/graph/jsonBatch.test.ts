@@ -64,7 +64,7 @@ describe("Graph JSON batching", () => {
   it("says of one request that it is to come later, and answers the others", async () => {
     await tenant.running.control("POST", "faults", {
       operation: "graph.applications.list",
-      effect: { kind: "throttled", retryAfter: 9 },
+      effect: { kind: "refuse", status: 429, retryAfter: 9 },
       times: 1,
     });
     const responses = await batch([get("1", "/applications"), get("2", "/applications")]);
