@@ -2,11 +2,10 @@ import type { JsonObject } from "../http/jsonBody";
 import type { CoveredFunction } from "../server/plugin";
 import { textOf, type PropertyMap } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
-import { pathSegment, type ArmResource } from "./armResource";
+import { pathSegment } from "./armResource";
 import type { AzureNativeSession } from "./azureNativeSession";
 import { keyVaultSecret, vaultIdFor } from "./keyVaultSecret";
 import { propertiesOf, propertyValueOf } from "./liveProperties";
-import { roleAssignment } from "./roleAssignment";
 
 type Lookup = CoveredFunction<AzureNativeSession>;
 
@@ -35,22 +34,17 @@ function armLookup(
   };
 }
 
-function resourceLookup(token: string, resource: ArmResource): Lookup {
-  return armLookup(token, resource.apiVersion, resource.idFor, resource.outputsFrom);
-}
-
 function trimSlashes(path: string): string {
   return path.replace(/^\/+|\/+$/g, "");
 }
 
-/** `azure-native:authorization:getRoleAssignment`. */
-export const roleAssignmentLookup = resourceLookup(
-  "azure-native:authorization:getRoleAssignment",
-  roleAssignment,
-);
-
 /** `azure-native:keyvault:getSecret`: all about a secret but its value. */
-export const vaultSecretLookup = resourceLookup("azure-native:keyvault:getSecret", keyVaultSecret);
+export const vaultSecretLookup = armLookup(
+  "azure-native:keyvault:getSecret",
+  keyVaultSecret.apiVersion,
+  keyVaultSecret.idFor,
+  keyVaultSecret.outputsFrom,
+);
 
 /** `azure-native:authorization:getRoleDefinition`: a role by scope and GUID. */
 export const roleDefinitionLookup = armLookup(

@@ -6,7 +6,6 @@ import { readCloudMetadata } from "../signIn/cloudMetadata";
 import { ProviderSettings, type Environment } from "../signIn/providerSettings";
 import {
   dicomServiceLookup,
-  roleAssignmentLookup,
   roleDefinitionLookup,
   vaultSecretLookup,
   vaultLookup,
@@ -32,7 +31,6 @@ const functions = new Map(
     azureNativeClientConfigLookup,
     clientTokenLookup,
     dicomServiceLookup,
-    roleAssignmentLookup,
     roleDefinitionLookup,
     vaultSecretLookup,
     vaultLookup,

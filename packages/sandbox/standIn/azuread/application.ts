@@ -8,7 +8,7 @@ import { detailedDiff } from "../bridge/detailedDiff";
 import { isSameOrBelow, parsePath } from "../bridge/propertyPath";
 import type { HttpResponse } from "../http/httpClient";
 import { textIn } from "../http/jsonBody";
-import { UNKNOWN, textOf, textsOf, type PropertyMap } from "../server/propertyValue";
+import { UNKNOWN, textOf, type PropertyMap } from "../server/propertyValue";
 import { apiFor, apiWithScopes, fieldsSentOnChange, plainFields } from "./applicationBody";
 import { applicationSchema } from "./applicationSchema";
 import { applicationState } from "./applicationState";
@@ -19,7 +19,6 @@ import {
   permissionScopeCollection,
 } from "./disabledPermissions";
 import { duplicateNameFound, duplicateNamePlanned } from "./duplicateError";
-import { tagsFor } from "./featureTags";
 import { applicationIdIn, applicationNamed, applicationPath, sameId } from "./objectIds";
 import { completeOwners, initialOwners, readOwners, updateOwners } from "./owners";
 import { appRolesFor, permissionScopesFor } from "./permissions";
@@ -74,7 +73,7 @@ async function create(context: AzureadContext, planned: PropertyMap): Promise<Cr
   const { acceptMappedClaims, ...api } = apiWithScopes(planned["api"]);
   const created = await diagnosed("Could not create application", () =>
     graph.post("/applications", {
-      ...plainFields(planned, tagsFor(planned["featureTags"]) ?? textsOf(planned["tags"])),
+      ...plainFields(planned),
       ...fieldsSentOnChange(planned),
       api: acceptMappedClaims === true ? api : { ...api, acceptMappedClaims },
       "owners@odata.bind": owners.inRequest,
@@ -130,10 +129,9 @@ async function update(
     const wanted = permissionScopesFor(planned["api"]);
     await disableChangedPermissions(context, objectId, permissionScopeCollection, wanted);
   }
-  const tags = isChanged("featureTags") ? tagsFor(planned["featureTags"]) : undefined;
   await diagnosed(`Could not update ${named}`, () =>
     graph.patch(path, {
-      ...plainFields(planned, tags ?? textsOf(planned["tags"])),
+      ...plainFields(planned),
       ...fieldsSentOnChange(planned, isChanged),
       api: scopesChanged ? apiWithScopes(planned["api"]) : apiFor(planned["api"]),
     }),
@@ -148,7 +146,7 @@ async function update(
   return read(context, change.id, planned);
 }
 
-/** `azuread.Application`: a registration. Its inline password, logo and gallery template are not covered. */
+/** `azuread.Application`: a registration. Its inline password, logo, gallery template and feature tags are not covered. */
 export const application: BridgedResource<AzureadContext> = {
   token: "azuread:index/application:Application",
   terraformType,

@@ -47,7 +47,7 @@ export function apiFor(api: PropertyValue | undefined): JsonObject {
 }
 
 /** What every create and every update of an application sends. */
-export function plainFields(planned: PropertyMap, tags: readonly string[]): JsonObject {
+export function plainFields(planned: PropertyMap): JsonObject {
   const { web } = planned;
   const implicitGrant = within(web, "implicitGrant");
   return {
@@ -68,7 +68,7 @@ export function plainFields(planned: PropertyMap, tags: readonly string[]): Json
     serviceManagementReference: textOrNull(textOf(planned["serviceManagementReference"])),
     signInAudience: textOf(planned["signInAudience"]),
     spa: { redirectUris: textsOf(within(planned["singlePageApplication"], "redirectUris")) },
-    tags,
+    tags: textsOf(planned["tags"]),
     web: {
       homePageUrl: textOrNull(textOf(within(web, "homepageUrl"))),
       implicitGrantSettings: {

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { BridgedResource, CreatedObject } from "../bridge/bridgedResource";
-import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
+import { diagnosed } from "../bridge/diagnostic";
 import { optional, optionalComputed, required, stringType, type Schema } from "../bridge/propertySchema";
-import { applicationResourceId, guidOnly, notEmpty, choiceOnly, rfc3339Only } from "../bridge/validations";
+import { applicationResourceId, guidOnly, choiceOnly, rfc3339Only } from "../bridge/validations";
 import { objectsIn, textIn, type JsonObject } from "../http/jsonBody";
 import { textOf, type PropertyMap } from "../server/propertyValue";
 import { waitForAppearance, waitForDeletion, type AzureadContext } from "./azureadContext";
 import { alreadyExists } from "./duplicateError";
 import { wholeSeconds } from "./fixedOffsetTime";
-import { parseGoDuration } from "./goDuration";
 import {
   applicationIdIn,
   applicationNamed,
@@ -30,12 +29,8 @@ const schema: Schema = {
   }),
   keyId: optionalComputed(stringType, { forceNew: true, validate: guidOnly }),
   startDate: optionalComputed(stringType, { forceNew: true, validate: rfc3339Only }),
-  endDate: optionalComputed(stringType, {
-    forceNew: true,
-    validate: rfc3339Only,
-    conflictsWith: ["endDateRelative"],
-  }),
-  endDateRelative: optional(stringType, { forceNew: true, validate: notEmpty, conflictsWith: ["endDate"] }),
+  endDate: optionalComputed(stringType, { forceNew: true, validate: rfc3339Only }),
+  endDateRelative: optional(stringType, { forceNew: true, notCovered: true }),
   type: optional(stringType, { forceNew: true, validate: choiceOnly("AsymmetricX509Cert", "Symmetric") }),
   value: required(stringType, { forceNew: true, secret: true }),
 };
@@ -52,35 +47,15 @@ function keyOf(value: string, encoding: string): string {
   return Buffer.from(pem).toString("base64");
 }
 
-function endOf(planned: PropertyMap): string {
-  const [end, relative] = [textOf(planned["endDate"]), textOf(planned["endDateRelative"])];
-  if (end !== "" || relative === "") return wholeSeconds(end);
-  const duration = parseGoDuration(relative);
-  if (duration === undefined) {
-    throw new DiagnosticError(
-      "Generating certificate credentials",
-      `Unable to parse \`end_date_relative\` ("${relative}") as a duration`,
-    );
-  }
-  if (textOf(planned["startDate"]) !== "") {
-    // The real plugin then reads the duration as a date (hashicorp/terraform-provider-azuread, credentials.go).
-    throw new DiagnosticError(
-      "Generating certificate credentials",
-      `Unable to parse the provided start date "${relative}": parsing time "${relative}" as RFC 3339`,
-    );
-  }
-  return wholeSeconds(new Date(Date.now() + duration).toISOString());
-}
-
 function keyCredential(planned: PropertyMap): JsonObject {
-  const [start, end] = [textOf(planned["startDate"]), endOf(planned)];
+  const [start, end] = ["startDate", "endDate"].map((key) => textOf(planned[key]));
   return {
     keyId: textOf(planned["keyId"]) || randomUUID(),
     type: textOf(planned["type"]),
     usage: "Verify",
     key: keyOf(textOf(planned["value"]), textOf(planned["encoding"])),
-    ...(start === "" ? {} : { startDateTime: wholeSeconds(start) }),
-    ...(end === "" ? {} : { endDateTime: end }),
+    ...(!start ? {} : { startDateTime: wholeSeconds(start) }),
+    ...(!end ? {} : { endDateTime: wholeSeconds(end) }),
   };
 }
 

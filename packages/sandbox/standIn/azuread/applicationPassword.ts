@@ -9,7 +9,7 @@ import {
   mapType,
   type Schema,
 } from "../bridge/propertySchema";
-import { applicationResourceId, notEmpty, rfc3339Only } from "../bridge/validations";
+import { applicationResourceId, rfc3339Only } from "../bridge/validations";
 import { objectsIn, textIn, type JsonObject } from "../http/jsonBody";
 import { textOf, type PropertyMap } from "../server/propertyValue";
 import { waitForAppearance, waitForDeletion, type AzureadContext } from "./azureadContext";
@@ -21,13 +21,9 @@ const schema: Schema = {
   applicationId: required(stringType, { forceNew: true, validate: applicationResourceId }),
   displayName: optionalComputed(stringType, { forceNew: true }),
   startDate: optionalComputed(stringType, { forceNew: true, validate: rfc3339Only }),
-  endDate: optionalComputed(stringType, {
-    forceNew: true,
-    validate: rfc3339Only,
-    conflictsWith: ["endDateRelative"],
-  }),
-  // Accepted, and without effect, as in the real plugin (hashicorp/terraform-provider-azuread, issue 1424).
-  endDateRelative: optional(stringType, { forceNew: true, validate: notEmpty, conflictsWith: ["endDate"] }),
+  endDate: optionalComputed(stringType, { forceNew: true, validate: rfc3339Only }),
+  // Without effect in the real plugin (hashicorp/terraform-provider-azuread, issue 1424).
+  endDateRelative: optional(stringType, { forceNew: true, notCovered: true }),
   rotateWhenChanged: optional(mapType, { forceNew: true }),
   keyId: computed(stringType),
   value: computed(stringType, { secret: true }),

@@ -50,7 +50,7 @@ const implicitGrant = block({
 const noImplicitGrant = (grant: PropertyMap): boolean =>
   isZeroIn(grant, "accessTokenIssuanceEnabled", "idTokenIssuanceEnabled");
 
-/** Features that are kept as well-known tags; the block can be given instead of the tags. */
+/** Features that are kept as well-known tags. */
 const featureTags = optionalComputed(
   listOf(
     block({
@@ -60,7 +60,7 @@ const featureTags = optionalComputed(
       hide: optional(booleanType),
     }),
   ),
-  { conflictsWith: ["tags"] },
+  { notCovered: true },
 );
 
 /** Properties of `azuread.Application` (azuread_application of Terraform's azuread 3.8.0). */
@@ -154,7 +154,7 @@ export const applicationSchema: Schema = {
     saysNothing: (spa) => isZeroIn(spa, "redirectUris"),
   }),
   supportUrl: optional(stringType),
-  tags: optionalComputed(setOf(stringType), { conflictsWith: ["featureTags"] }),
+  tags: optionalComputed(setOf(stringType)),
   templateId: optionalComputed(stringType, { forceNew: true, notCovered: true }),
   termsOfServiceUrl: optional(stringType),
   web: optional(

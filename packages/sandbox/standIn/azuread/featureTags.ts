@@ -1,5 +1,5 @@
 import { textsIn } from "../http/jsonBody";
-import { isPropertyList, isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
+import type { PropertyMap } from "../server/propertyValue";
 
 // The tags behind the features (Microsoft Graph reference, servicePrincipal: tags; names as the portal writes them).
 const customSingleSignOn = "WindowsAzureActiveDirectoryCustomSingleSignOnApplication";
@@ -33,17 +33,4 @@ export function olderFeaturesOf(tags: unknown): PropertyMap[] {
       visibleToUsers: !hasTag(tags, hide),
     },
   ];
-}
-
-/** The tags that a block of features, of either form, asks for; undefined when there is no block. */
-export function tagsFor(features: PropertyValue | undefined): string[] | undefined {
-  const block = isPropertyList(features) ? features[0] : undefined;
-  if (!isPropertyMap(block)) return undefined;
-  const wanted: [string, boolean][] = [
-    [customSingleSignOn, block["customSingleSignOn"] === true || block["customSingleSignOnApp"] === true],
-    [enterprise, block["enterprise"] === true || block["enterpriseApplication"] === true],
-    [gallery, block["gallery"] === true || block["galleryApplication"] === true],
-    [hide, block["hide"] === true || block["visibleToUsers"] === false],
-  ];
-  return wanted.filter(([, isWanted]) => isWanted).map(([tag]) => tag);
 }

@@ -4,7 +4,7 @@ import { textIn, textsIn, type JsonObject } from "../http/jsonBody";
 import { textsOf, type PropertyMap } from "../server/propertyValue";
 import type { AzureadContext } from "./azureadContext";
 import { quoted } from "./getServicePrincipal";
-import { lookup, requireOneOf } from "./lookup";
+import { lookup } from "./lookup";
 import { servicePrincipalNamed, servicePrincipalPath } from "./objectIds";
 import { servicePrincipalNames } from "./servicePrincipalState";
 
@@ -22,72 +22,39 @@ const selected = [
   "tags",
 ].join(",");
 
-/** One list request per wanted value; a missing one is an error unless it may be missing. */
-async function oneEach(
+/** One list request per client id; a missing one is an error unless it may be missing. */
+async function find(
   context: AzureadContext,
-  values: readonly string[],
-  property: string,
-  described: string,
+  clientIds: readonly string[],
   mayBeMissing: boolean,
 ): Promise<JsonObject[]> {
   const found: JsonObject[] = [];
-  for (const value of values) {
-    const matches = await diagnosed(`Finding service principals with ${described}: "${value}"`, () =>
+  for (const clientId of clientIds) {
+    const matches = await diagnosed(`Finding service principals with client ID: "${clientId}"`, () =>
       context.graph.list("/servicePrincipals", {
-        $filter: `${property} eq ${quoted(value)}`,
+        $filter: `appId eq ${quoted(clientId)}`,
         $select: selected,
       }),
     );
-    const [first, ...more] = matches;
-    if (more.length > 0) {
-      throw new DiagnosticError(`More than one service principal found with ${described}: "${value}"`);
-    }
+    const [first] = matches;
     if (first !== undefined) found.push(first);
     else if (!mayBeMissing) {
-      throw new DiagnosticError(`Service principal not found with ${described}: "${value}"`);
+      throw new DiagnosticError(`Service principal not found with client ID: "${clientId}"`);
     }
   }
   return found;
 }
 
-async function byObjectId(
-  context: AzureadContext,
-  ids: readonly string[],
-  mayBeMissing: boolean,
-): Promise<JsonObject[]> {
-  const found: JsonObject[] = [];
-  for (const id of ids) {
-    const one = await diagnosed(`Retrieving service principal with object ID: "${id}"`, () =>
-      context.graph.find(servicePrincipalPath(id)),
-    );
-    if (one !== undefined) found.push(one);
-    else if (!mayBeMissing) throw new DiagnosticError(`Service principal not found with object ID: "${id}"`);
-  }
-  return found;
-}
-
-async function find(context: AzureadContext, args: PropertyMap): Promise<JsonObject[]> {
-  const mayBeMissing = args["ignoreMissing"] === true;
-  if (args["returnAll"] === true) {
-    return diagnosed("Could not retrieve service principals", () =>
-      context.graph.list("/servicePrincipals", { $select: selected }),
-    );
-  }
-  const clientIds = textsOf(args["clientIds"]);
-  if (clientIds.length > 0) return oneEach(context, clientIds, "appId", "client ID", mayBeMissing);
-  const displayNames = textsOf(args["displayNames"]);
-  if (displayNames.length > 0) {
-    return oneEach(context, displayNames, "displayName", "display name", mayBeMissing);
-  }
-  return byObjectId(context, textsOf(args["objectIds"]), mayBeMissing);
-}
-
-/** `azuread.getServicePrincipals`: several service principals, by client ids, object ids or display names, or all. */
+/** `azuread.getServicePrincipals`: several service principals, by client ids. */
 export const servicePrincipalsLookup = lookup(
   "azuread:index/getServicePrincipals:getServicePrincipals",
   async (context, args) => {
-    requireOneOf(args, ["clientIds", "displayNames", "objectIds", "returnAll"]);
-    const found = await find(context, args);
+    if (args["clientIds"] === undefined) {
+      throw new DiagnosticError(
+        "the stand-in for azuread covers getServicePrincipals by clientIds alone; install the real plugin",
+      );
+    }
+    const found = await find(context, textsOf(args["clientIds"]), args["ignoreMissing"] === true);
     const servicePrincipals: PropertyMap[] = [];
     for (const live of found) {
       const objectId = textIn(live["id"]);
@@ -118,7 +85,7 @@ export const servicePrincipalsLookup = lookup(
       displayNames: found.map(({ displayName }) => textIn(displayName)),
       ignoreMissing: args["ignoreMissing"] === true,
       objectIds,
-      returnAll: args["returnAll"] === true,
+      returnAll: false,
       servicePrincipals,
     };
   },

@@ -4,8 +4,6 @@ import {
   type CreatedObject,
 } from "../bridge/bridgedResource";
 import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
-import { detailedDiff } from "../bridge/detailedDiff";
-import { isSameOrBelow, parsePath } from "../bridge/propertyPath";
 import {
   block,
   computed,
@@ -26,7 +24,6 @@ import { textIn, type JsonObject } from "../http/jsonBody";
 import { isPropertyMap, textOf, textsOf, type PropertyMap } from "../server/propertyValue";
 import { waitForDeletion, type AzureadContext } from "./azureadContext";
 import { alreadyExists } from "./duplicateError";
-import { tagsFor } from "./featureTags";
 import { errorText } from "./graphClient";
 import { inOrderOf, nullWhenUnset, textOrNull } from "./liveText";
 import { servicePrincipalIdIn, servicePrincipalNamed, servicePrincipalPath } from "./objectIds";
@@ -58,7 +55,7 @@ const schema: Schema = {
         hide: optional(booleanType),
       }),
     ),
-    { conflictsWith: ["features", "tags"] },
+    { notCovered: true },
   ),
   features: optionalComputed(
     listOf(
@@ -69,7 +66,7 @@ const schema: Schema = {
         visibleToUsers: optional(booleanType, { defaultValue: true }),
       }),
     ),
-    { conflictsWith: ["featureTags", "tags"] },
+    { notCovered: true },
   ),
   homepageUrl: computed(stringType),
   loginUrl: optional(stringType),
@@ -90,9 +87,9 @@ const schema: Schema = {
   }),
   servicePrincipalNames: computed(listOf(stringType)),
   signInAudience: computed(stringType),
-  tags: optionalComputed(setOf(stringType), { conflictsWith: ["features", "featureTags"] }),
+  tags: optionalComputed(setOf(stringType)),
   type: computed(stringType),
-  useExisting: optional(booleanType),
+  useExisting: optional(booleanType, { notCovered: true }),
 };
 
 /**
@@ -114,7 +111,7 @@ function untilApplicationIsVisible({ status, body }: HttpResponse): boolean {
   );
 }
 
-function plainFields(planned: PropertyMap, tags: readonly string[]): JsonObject {
+function plainFields(planned: PropertyMap): JsonObject {
   const saml = planned["samlSingleSignOn"];
   return {
     ...odataType,
@@ -127,7 +124,7 @@ function plainFields(planned: PropertyMap, tags: readonly string[]): JsonObject 
     notificationEmailAddresses: textsOf(planned["notificationEmailAddresses"]),
     preferredSingleSignOnMode: textOrNull(textOf(planned["preferredSingleSignOnMode"])),
     samlSingleSignOnSettings: isPropertyMap(saml) ? { relayState: textOf(saml["relayState"]) } : {},
-    tags,
+    tags: textsOf(planned["tags"]),
   };
 }
 
@@ -177,22 +174,14 @@ async function create(context: AzureadContext, planned: PropertyMap): Promise<Cr
     );
   }
   if (existing !== undefined) {
-    const objectId = textIn(existing["id"]);
-    if (planned["useExisting"] !== true) throw alreadyExists("azuread_service_principal", objectId);
-    const id = servicePrincipalPath(objectId);
-    try {
-      return { id, state: await update(context, { id, old: {}, planned }) };
-    } catch (error) {
-      throw new CreatedIncompletelyError(id, error);
-    }
+    throw alreadyExists("azuread_service_principal", textIn(existing["id"]));
   }
   const owners = initialOwners(context, planned["owners"]);
-  const tags = tagsFor(planned["featureTags"]) ?? tagsFor(planned["features"]) ?? textsOf(planned["tags"]);
   const created = await diagnosed("Could not create service principal", () =>
     graph.post(
       "/servicePrincipals",
       {
-        ...plainFields(planned, tags),
+        ...plainFields(planned),
         appId: clientId,
         description: temporaryName(),
         "owners@odata.bind": owners.inRequest,
@@ -217,20 +206,16 @@ async function update(
   context: AzureadContext,
   change: { readonly id: string; readonly old: PropertyMap; readonly planned: PropertyMap },
 ): Promise<PropertyMap | undefined> {
-  const { old, planned } = change;
+  const { planned } = change;
   const objectId = servicePrincipalIdIn(change.id);
   const path = servicePrincipalPath(objectId);
   const named = servicePrincipalNamed(objectId);
-  const changed = [...detailedDiff(schema, old, planned).keys()].map(parsePath);
-  const tagsOfChanged = (property: string): string[] | undefined =>
-    changed.some((one) => isSameOrBelow(one, [property])) ? tagsFor(planned[property]) : undefined;
-  const tags = tagsOfChanged("featureTags") ?? tagsOfChanged("features") ?? textsOf(planned["tags"]);
-  await diagnosed(`Updating ${named}`, () => context.graph.patch(path, plainFields(planned, tags)));
+  await diagnosed(`Updating ${named}`, () => context.graph.patch(path, plainFields(planned)));
   await updateOwners(context, path, change, named);
   return read(context, change.id, planned);
 }
 
-/** `azuread.ServicePrincipal`: what represents an application in the tenant. */
+/** `azuread.ServicePrincipal`: what represents an application in the tenant. Features and taking over an existing one are not covered. */
 export const servicePrincipal: BridgedResource<AzureadContext> = {
   token: "azuread:index/servicePrincipal:ServicePrincipal",
   terraformType: "azuread_service_principal",
@@ -241,15 +226,12 @@ export const servicePrincipal: BridgedResource<AzureadContext> = {
   read,
   update,
 
-  async delete(context, id, state) {
+  async delete(context, id) {
     const { graph } = context;
     const objectId = servicePrincipalIdIn(id);
     const path = servicePrincipalPath(objectId);
     const named = servicePrincipalNamed(objectId);
-    const deletion = diagnosed(`Deleting ${named}`, () => graph.delete(path));
-    // An adopted service principal is deleted, too; only the outcome is of no interest then.
-    if (state["useExisting"] === true) return deletion.catch(() => undefined);
-    await deletion;
+    await diagnosed(`Deleting ${named}`, () => graph.delete(path));
     await diagnosed(`Waiting for deletion of ${named}`, () =>
       waitForDeletion(context, async () => (await graph.find(path)) !== undefined),
     );

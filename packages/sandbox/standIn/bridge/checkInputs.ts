@@ -64,7 +64,6 @@ class InputCheck {
     const defaults: string[] = [];
     for (const [name, property] of Object.entries(schema)) {
       if (this.absence(property, name, checked, before, `${at}.${name}`)) defaults.push(name);
-      this.conflicts(property, name, checked, `${at}.${name}`);
     }
     return { ...checked, [defaultsKey]: defaults.toSorted() };
   }
@@ -89,17 +88,6 @@ class InputCheck {
       );
     }
     return false;
-  }
-
-  private conflicts(property: Property, name: string, checked: PropertyMap, path: string): void {
-    if (isMissing(checked[name])) return;
-    for (const other of property.conflictsWith ?? []) {
-      if (isMissing(checked[other])) continue;
-      const [mine, theirs] = [terraformName(name), terraformName(other)];
-      this.fail(
-        `Conflicting configuration arguments. "${mine}": conflicts with ${theirs}. Examine values at '${path}'.`,
-      );
-    }
   }
 
   private value(

@@ -25,8 +25,6 @@ export interface Property {
   readonly secret?: boolean;
   /** What is wrong with a known, non-null value, or undefined. `path` is the property's name in the real plugin's messages. */
   readonly validate?: (value: PropertyValue, path: string) => string | undefined;
-  /** Properties that cannot be set together with this one. */
-  readonly conflictsWith?: readonly string[];
   /** The stand-in cannot do what setting this property asks for, and says so. */
   readonly notCovered?: boolean;
   /**

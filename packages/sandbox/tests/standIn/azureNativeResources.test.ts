@@ -234,17 +234,6 @@ describe("azure-native stand-in: RoleAssignment", () => {
       directory.verify();
     });
   }
-
-  it("looks an assignment up", async () => {
-    directory.expect(tokenRequest);
-    directory.expectRequest("GET", url, null, { status: 200, json: live });
-    const found = await engine.invoke("azure-native:authorization:getRoleAssignment", {
-      scope,
-      roleAssignmentName: name,
-    });
-    assert.deepEqual(found, { ...outputs, id });
-    directory.verify();
-  });
 });
 
 describe("azure-native stand-in: Key Vault Secret", () => {

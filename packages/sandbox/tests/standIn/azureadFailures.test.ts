@@ -202,38 +202,6 @@ describe("azuread stand-in: failures and retries", () => {
     directory.verify();
   });
 
-  it("takes an existing service principal over when it is told to", async () => {
-    const [lookup] = recordedPart("01-up", 18);
-    assert.ok(lookup !== undefined);
-    directory.expect({ ...lookup, response: { value: [{ id: "d9b097b4-0b3f-488a-bd6a-b6362325fb2b" }] } });
-    const { id, outputs } = recordedResource("01-up", "ServicePrincipal");
-    directory.expectRequest("PATCH", `/v1.0${id}`, adopted, { status: 204 });
-    directory.expectRequest("GET", `/v1.0${id}/owners`, null, { status: 200, json: { value: [] } });
-    const owner = {
-      "@odata.id": `${directory.url}/v1.0/directoryObjects/22222222-2222-4222-8222-222222222222`,
-    };
-    directory.expectRequest("POST", `/v1.0${id}/owners/$ref`, owner, { status: 204 });
-    directory.expect(...recordedPart("01-up", [23, 25]));
-    const created = await engine.create(tokens.servicePrincipal, { ...principalInputs, useExisting: true });
-    assert.equal(created.id, id);
-    assert.deepEqual(withoutBridgeKeys(created.outputs), { ...outputs, useExisting: true });
-    directory.verify();
-  });
-
-  const adopted = {
-    "@odata.type": "#microsoft.graph.servicePrincipal",
-    accountEnabled: true,
-    alternativeNames: [],
-    appRoleAssignmentRequired: false,
-    description: null,
-    loginUrl: null,
-    notes: null,
-    notificationEmailAddresses: [],
-    preferredSingleSignOnMode: null,
-    samlSingleSignOnSettings: {},
-    tags: [],
-  };
-
   it("hands the engine what it made when a later request of the same creation fails", async () => {
     const [rename] = recordedPart("01-up", 12);
     assert.ok(rename !== undefined);

@@ -29,7 +29,7 @@ const otherGuid = "f288a39e-0cf7-4fc6-bc4a-2d20b6cd88a5";
 const schema: Schema = {
   displayName: required(stringType, { validate: notEmpty }),
   enabled: optional(booleanType, { defaultValue: true }),
-  note: optional(stringType, { conflictsWith: ["remark"] }),
+  note: optional(stringType),
   remark: optional(stringType),
   kind: optional(stringType, { forceNew: true, validate: choiceOnly("a", "b") }),
   owners: optional(setOf(stringType), { validate: guidOnly }),
@@ -112,11 +112,6 @@ describe("stand-in bridge: checking inputs", () => {
       "a value of another type",
       { displayName: "x", owners: guid },
       /expected a value of the type set.*'client.owners'/,
-    ],
-    [
-      "two properties that exclude each other",
-      { displayName: "x", note: "a", remark: "b" },
-      /"note": conflicts with remark/,
     ],
     [
       "a property that the stand-in cannot do",

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ApplicationLocks } from "../../standIn/azuread/applicationLocks";
-import { parseGoDuration } from "../../standIn/azuread/goDuration";
 import { wholeSeconds } from "../../standIn/azuread/fixedOffsetTime";
 import { retriesWithin } from "../../standIn/http/goBackoff";
 import { pollUntil } from "../../standIn/http/pollUntil";
@@ -125,19 +124,6 @@ describe("stand-in: Go's notations", () => {
       ),
     );
   });
-
-  for (const [duration, milliseconds] of [
-    ["240h", 864_000_000],
-    ["1h30m", 5_400_000],
-    ["1.5s", 1500],
-    ["10ms", 10],
-    ["1 day", undefined],
-    ["", undefined],
-  ] as const) {
-    it(`reads "${duration}" as a duration`, () => {
-      assert.equal(parseGoDuration(duration), milliseconds);
-    });
-  }
 
   it("sends times without fractions of a second, with the offset as it is", () => {
     assert.equal(wholeSeconds("2027-05-01T00:00:00.123456Z"), "2027-05-01T00:00:00Z");
