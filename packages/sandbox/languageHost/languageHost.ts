@@ -18,7 +18,7 @@ export interface LanguageHostOptions {
    * host says it in a handshake.
    */
   readonly engine?: string;
-  /** What programs, npm and `pulumi about` are run with; plugins get the engine's. Default: this process's own. */
+  /** What programs and npm are run with; plugins get the engine's. Default: this process's own. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Where the output of programs goes. Default: this process's own streams. */
   readonly stdout?: Writable;

@@ -7,10 +7,8 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { pinnedVersion } from "../toolchain/pinnedVersion";
 import { rpcError } from "../standIn/server/rpcError";
 import { unary, unimplemented } from "../standIn/server/unary";
-import { about } from "./about";
 import type { ChildProcesses } from "./childProcesses";
 import { installDependencies } from "./installDependencies";
-import { programDependencies } from "./programDependencies";
 import { requiredPackages } from "./requiredPackages";
 import { runPlugin } from "./runPlugin";
 import { runProgram } from "./runProgram";
@@ -56,15 +54,8 @@ export function languageRuntimeService(context: RuntimeContext): ILanguageRuntim
     ),
     // The real host answers so, too: engines ask for the packages.
     getRequiredPlugins: unimplemented("GetRequiredPlugins", host),
-    getProgramDependencies: unary<rpc.GetProgramDependenciesRequest, rpc.GetProgramDependenciesResponse>(
-      ({ request }) => {
-        const response = new rpc.GetProgramDependenciesResponse();
-        const directory = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
-        response.setDependenciesList(programDependencies(directory, request.getTransitivedependencies()));
-        return response;
-      },
-    ),
-    about: unary(() => about(environment)),
+    getProgramDependencies: unimplemented("GetProgramDependencies", host),
+    about: unimplemented("About", host),
     // Nothing to ask: npm is the only package manager.
     runtimeOptionsPrompts: unary(() => new rpc.RuntimeOptionsResponse()),
     template: unary(() => new rpc.TemplateResponse()),

@@ -58,15 +58,8 @@ describe("a plain Pulumi CLI on the sandbox tenant", function () {
     }
   });
 
-  it("knows the project's packages and the runtime", async () => {
-    const about = JSON.parse(await cli.succeed(["about", "--json"])) as {
-      readonly runtime: { readonly language: string; readonly executable: string; readonly version: string };
-      readonly dependencies: readonly { readonly name: string; readonly version: string }[];
-    };
-    assert.equal(about.runtime.language, "nodejs");
-    assert.match(about.runtime.version, /^v\d+\./);
-    assert.ok(
-      about.dependencies.some(({ name, version }) => name === "@pulumi/azuread" && version === "6.9.1"),
-    );
+  it("leaves the runtime and the packages out of what it says of itself", async () => {
+    const about = JSON.parse(await cli.succeed(["about", "--json"])) as Readonly<Record<string, unknown>>;
+    assert.deepEqual([about["runtime"], about["dependencies"]], [null, null]);
   });
 });
