@@ -9,11 +9,6 @@ export const builtInRoleIds = {
   roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
   dicomDataOwner: "58a3b984-7adf-4c20-983a-32417c86fbc8",
   dicomDataReader: "e89c7a3c-2f64-4fa1-a847-3e4c9ba4283a",
-  fhirDataContributor: "5a1fc7df-4bf1-4951-a576-89034ee01acd",
-  fhirDataReader: "4c8d0bbc-75d3-4935-991f-5f3c56d81508",
-  fhirDataWriter: "3f88fce4-5892-4214-ae73-ba5294559913",
-  fhirDataExporter: "3db33094-8700-4567-8da5-1501d4e7e843",
-  fhirDataImporter: "4465e953-8ced-4406-a58e-0f6e3f3b530b",
   keyVaultAdministrator: "00482a5a-887f-4fb3-b363-3b7fe8e74483",
   keyVaultSecretsOfficer: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
@@ -26,7 +21,6 @@ type Powers = Partial<
 >;
 
 const dicom = "Microsoft.HealthcareApis/workspaces/dicomservices/resources";
-const fhir = "Microsoft.HealthcareApis/workspaces/fhirservices/resources";
 const authorizationReads = [
   "Microsoft.Authorization/*/read",
   "Microsoft.Resources/subscriptions/resourceGroups/read",
@@ -98,22 +92,6 @@ export const builtInRoles: readonly RoleDefinitionRecord[] = [
   }),
   builtIn(builtInRoleIds.dicomDataReader, "DICOM Data Reader", "Read and search DICOM data.", {
     dataActions: [`${dicom}/read`],
-  }),
-  builtIn(builtInRoleIds.fhirDataContributor, "FHIR Data Contributor", "Full access to FHIR data.", {
-    dataActions: [`${fhir}/*`],
-    notDataActions: [`${fhir}/smart/action`],
-  }),
-  builtIn(builtInRoleIds.fhirDataReader, "FHIR Data Reader", "Read FHIR data.", {
-    dataActions: [`${fhir}/read`],
-  }),
-  builtIn(builtInRoleIds.fhirDataWriter, "FHIR Data Writer", "Read and write FHIR data.", {
-    dataActions: [`${fhir}/read`, `${fhir}/write`],
-  }),
-  builtIn(builtInRoleIds.fhirDataExporter, "FHIR Data Exporter", "Read and export FHIR data.", {
-    dataActions: [`${fhir}/read`, `${fhir}/export/action`],
-  }),
-  builtIn(builtInRoleIds.fhirDataImporter, "FHIR Data Importer", "Read and import FHIR data.", {
-    dataActions: [`${fhir}/read`, `${fhir}/import/action`],
   }),
   builtIn(builtInRoleIds.keyVaultAdministrator, "Key Vault Administrator", "All data of a key vault.", {
     actions: vaultReads,

@@ -22,8 +22,6 @@ export const firstPartyAppIds = {
   azureStorage: "e406a681-f3d4-42a8-90b6-c2b029497af1",
   dicom: "75e725bf-66ce-4cea-9b9a-5c4caae57f33",
   healthcareApis: "4f6778d8-5aef-43dc-a1ff-b073724b9495",
-  healthcareApisRbac: "3274406e-4e0a-4852-ba4f-d7226630abb7",
-  healthcareApisResourceProvider: "894b1496-c6e0-4001-b69c-81b327564ca4",
 } as const;
 
 const healthcare = "Microsoft.HealthcareApis";
@@ -235,18 +233,6 @@ export const firstPartyApplications: readonly FirstPartyApplication[] = [
         role("7f08bce5-b21b-4518-b783-c69c9c0cd658", "offline_access", "Keep access to FHIR resources"),
       ],
     ),
-  },
-  {
-    appId: firstPartyAppIds.healthcareApisRbac,
-    servicePrincipalId: "a0000000-0000-4000-8000-000000000006",
-    resourceProvider: healthcare,
-    published: published("Azure Healthcare APIs RBAC", []),
-  },
-  {
-    appId: firstPartyAppIds.healthcareApisResourceProvider,
-    servicePrincipalId: "a0000000-0000-4000-8000-000000000007",
-    resourceProvider: healthcare,
-    published: published("Azure Healthcare APIs Resource Provider", []),
   },
 ];
 
