@@ -7,18 +7,12 @@ export {
   removeRoleAssignment,
   type RoleAssignment,
 } from "./portal/azureRoles";
-export { dicomApi, grantConsent } from "./portal/consents";
-export { findApi, findServicePrincipal } from "./portal/directory";
+export { findServicePrincipal } from "./portal/directory";
 export { findApplication } from "./portal/findApplication";
 export { addOwner } from "./portal/owners";
 export type { ActionValues } from "./portal/portalAction";
 export { portalActions } from "./portal/portalActions";
-export {
-  registerApplication,
-  type RegisteredApplication,
-  requiredDicomAccess,
-  scopeName,
-} from "./portal/registerApplication";
+export { registerApplication, type RegisteredApplication } from "./portal/registerApplication";
 export { addSecret, removeSecret } from "./portal/secrets";
 export { type Engine, startEngine } from "./runner/engine";
 export { chooseLanguageHost } from "./runner/languageHosts";
@@ -37,9 +31,9 @@ export { recoverState } from "./runner/stateRecovery";
 export { freePort, reachTenant, startOnSamePort } from "./runner/tenantAccess";
 export { clearUserSettings } from "./runner/userSettings";
 export { findProject, type Project, stackName } from "./runner/project";
-export { addressPlaceholder, prepareWorkspace } from "./runner/workspace";
+export { prepareWorkspace } from "./runner/workspace";
 export { HttpClient, type HttpMethod } from "./standIn/http/httpClient";
-export { connectTenant, controlTenant } from "./tenant/connect";
+export { connectTenant } from "./tenant/connect";
 export { makeCertificates } from "./tenant/core/certificates";
 export type { Clock } from "./tenant/core/clock";
 export type { FaultEffect } from "./tenant/core/faults";

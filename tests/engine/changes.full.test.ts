@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CommandError } from "@pulumi/pulumi/automation";
-import { Administrator, controlTenant, HttpClient, seed, seedResourceIds } from "entra-sandbox";
+import { Administrator, HttpClient, seed, seedResourceIds } from "entra-sandbox";
 import { liveObjects } from "./liveTenant";
 import { requestAccessToken, TestSandbox } from "lab";
 
@@ -107,7 +107,7 @@ describe("changes on the engine", function () {
         return { id: bundle.id, value: bundle.value, exp: bundle.attributes.exp, tags: bundle.tags };
       };
       const at = async (day: string): Promise<Record<string, unknown>> => {
-        await controlTenant(sandbox.folder.tenant, "PUT", "clock", { now: `${day}T12:00:00Z` });
+        await tenant.control("PUT", "clock", { now: `${day}T12:00:00Z` });
         await stack.setConfig("asOf", { value: day });
         await stack.up();
         const outputs = await stack.outputs();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, existsSync } from "node:fs";
 import { CommandError } from "@pulumi/pulumi/automation";
-import { controlTenant, reachTenant, seedResourceIds, withSession } from "entra-sandbox";
+import { reachTenant, seedResourceIds, withSession } from "entra-sandbox";
 import { liveObjects } from "./liveTenant";
 import { TestSandbox } from "lab";
 
@@ -73,7 +73,7 @@ describe("what is refused before anything is created", function () {
       const config = sandbox.configure({ gateway });
       await sandbox.folder.prepare();
       const tenant = await reachTenant(sandbox.folder);
-      await controlTenant(sandbox.folder.tenant, "PUT", `firstParty/${dicomClientId}`, instruction);
+      await tenant.control("PUT", `firstParty/${dicomClientId}`, instruction);
       const before = await liveObjects(tenant);
       await tenant.stop();
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { UpOptions } from "@pulumi/pulumi/automation";
-import { Administrator, controlTenant, seedResourceIds, type Session } from "entra-sandbox";
+import { Administrator, seedResourceIds, type Session } from "entra-sandbox";
 import { formatCalendarDay, parseCalendarDay } from "../../components/calendarDate";
 import { requestToken, TestSandbox } from "lab";
 
@@ -37,7 +37,7 @@ describe("rotation on the engine", function () {
       const values = new Set<string>();
       for (let day = first; day <= first + 730; day += overlapDays) {
         const date = formatCalendarDay(day);
-        await travel(session, sandbox, date, "12:00:00");
+        await travel(session, date, "12:00:00");
         const published = await deploy(session);
         assert.equal(await tokenStatus(session, published, published.current), 200, date);
         if (published.previous !== undefined) {
@@ -48,7 +48,7 @@ describe("rotation on the engine", function () {
         values.add(published.current);
 
         // A consumer that read the value now may use it until it reads again, one overlap later.
-        await setClock(sandbox, formatCalendarDay(day + overlapDays), "11:59:00");
+        await setClock(session, formatCalendarDay(day + overlapDays), "11:59:00");
         assert.equal(await tokenStatus(session, published, published.current), 200, date);
       }
       // Generations start every 120 days; the runs of days 0 to 720 meet the first seven.
@@ -58,14 +58,14 @@ describe("rotation on the engine", function () {
 
   it("changes nothing on another day of the same window, nor for another name, owner or description", async () => {
     await sandbox.use(sandbox.configure({ gateway }), async (session) => {
-      await travel(session, sandbox, "2026-11-23", "09:00:00");
+      await travel(session, "2026-11-23", "09:00:00");
       await session.stack.up();
-      await travel(session, sandbox, "2027-04-21", "23:00:00");
+      await travel(session, "2027-04-21", "23:00:00");
       await session.stack.preview({ expectNoChanges: true });
     });
     const renamed = { ...gateway, displayName: "Another name", description: "Another purpose" };
     await sandbox.use(sandbox.configure({ gateway: renamed }), async (session) => {
-      await travel(session, sandbox, "2027-04-21", "23:00:00");
+      await travel(session, "2027-04-21", "23:00:00");
       const { summary } = await session.stack.up();
       assert.deepEqual(summary.resourceChanges, { same: 6, update: 1 });
     });
@@ -107,9 +107,9 @@ describe("rotation on the engine", function () {
 
   it("shows a rotation that is due in a preview, as a secret to create", async () => {
     await sandbox.use(sandbox.configure({ gateway }), async (session) => {
-      await travel(session, sandbox, "2026-11-23", "09:00:00");
+      await travel(session, "2026-11-23", "09:00:00");
       await session.stack.up();
-      await travel(session, sandbox, "2027-04-22", "09:00:00");
+      await travel(session, "2027-04-22", "09:00:00");
       let said = "";
       const { changeSummary } = await session.stack.preview({ onOutput: (text) => (said += text) });
       assert.equal(changeSummary.create, 1);
@@ -120,13 +120,13 @@ describe("rotation on the engine", function () {
 });
 
 /** Sets the tenant's clock and the day that counts as today for the stack. */
-async function travel(session: Session, sandbox: TestSandbox, day: string, time: string): Promise<void> {
-  await setClock(sandbox, day, time);
+async function travel(session: Session, day: string, time: string): Promise<void> {
+  await setClock(session, day, time);
   await session.stack.setConfig("asOf", { value: day });
 }
 
-async function setClock(sandbox: TestSandbox, day: string, time: string): Promise<void> {
-  await controlTenant(sandbox.folder.tenant, "PUT", "clock", { now: `${day}T${time}Z` });
+async function setClock({ tenant }: Session, day: string, time: string): Promise<void> {
+  await tenant.control("PUT", "clock", { now: `${day}T${time}Z` });
 }
 
 /** Deploys, and reads what is published of the client then. */

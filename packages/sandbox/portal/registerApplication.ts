@@ -35,7 +35,7 @@ export async function registerApplication(
 }
 
 /** The permission of the how-to. */
-export const scopeName = "Dicom.ReadWrite";
+const scopeName = "Dicom.ReadWrite";
 
 /** Microsoft's how-to: https://learn.microsoft.com/azure/healthcare-apis/dicom/dicom-register-application */
 export const registerActions: readonly ActionDefinition[] = [
@@ -78,7 +78,7 @@ export const registerActions: readonly ActionDefinition[] = [
 ];
 
 /** What an application asks for by the how-to. @param api the DICOM API's service principal. */
-export function requiredDicomAccess(api: Listed): object {
+function requiredDicomAccess(api: Listed): object {
   return {
     resourceAppId: api["appId"],
     resourceAccess: [{ id: scopeId(api["oauth2PermissionScopes"]), type: "Scope" }],

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { sendControl, type ControlAddress, type ControlAnswer, type ControlMethod } from "./controlClient";
+import { sendControl, type ControlAddress } from "./controlClient";
 import type { LoggedRequest } from "./core/requestLog";
 import { readServerRecord } from "./state/folderLock";
 import type { Tenant } from "./tenant";
@@ -24,22 +24,6 @@ export async function connectTenant(folder: string): Promise<Tenant | undefined>
     requests: () => requests,
     stop: () => Promise.resolve(),
   };
-}
-
-/**
- * Sends an instruction to the control surface of the tenant that is running on a folder.
- * @param path after `/_sandbox/`, for example `clock`
- * @throws Error when no tenant is running there
- */
-export async function controlTenant(
-  folder: string,
-  method: ControlMethod,
-  path: string,
-  body?: unknown,
-): Promise<ControlAnswer> {
-  const address = await findServer(folder);
-  if (address === undefined) throw new Error(`No sandbox tenant is running on ${folder}.`);
-  return sendControl(address, method, path, body);
 }
 
 /** The server that announced itself in the folder, if it still answers under the name of that run. */

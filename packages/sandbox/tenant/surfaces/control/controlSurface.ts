@@ -158,22 +158,6 @@ function operations(services: ControlServices): readonly ControlOperation[] {
       uncachedAnswer({ now: input.now.toISOString() }),
     ),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
-    row("settings.get", "GET", "settings", "read", (directory) => {
-      const {
-        dicomRoleCacheSeconds,
-        objectQuota,
-        directoryQuota,
-        contestedPermissions,
-        signInReportDelaySeconds,
-      } = getSettings(directory);
-      return uncachedAnswer({
-        dicomRoleCacheSeconds,
-        objectQuota,
-        directoryQuota,
-        contestedPermissions,
-        signInReportDelaySeconds,
-      });
-    }),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
       const { id, clockOffset, ...before } = getSettings(directory);
       directory.settings.put({ id, clockOffset, ...read(input, settingsSchema, before) });
