@@ -1,5 +1,6 @@
 import type { Answer, IncomingRequest, Input } from "../../core/request";
 import type { Authorization, Operation } from "../../core/operation";
+import { notImplemented } from "../../core/refusal";
 import { badRequest } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import { type Caller, callerLabel } from "../caller";
@@ -26,7 +27,6 @@ interface Step {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  readonly dependsOn: readonly string[];
 }
 
 /** What comes back of one. */
@@ -58,18 +58,11 @@ export function batchOperations(
       hidesAnswer: true,
       async handle(_directory, input) {
         const steps = readSteps(input);
-        const answers = new Map<string, Promise<StepAnswer & { readonly isCut: boolean }>>();
-        for (const step of steps) {
-          answers.set(
-            step.id,
-            Promise.all(step.dependsOn.flatMap((id) => answers.get(id) ?? [])).then(async (earlier) => {
-              if (earlier.some(({ status }) => status >= 400)) return failedDependency(step);
-              const one = await answer(requestOf(step, input, services));
-              return { ...stepAnswer(step, one), isCut: one.cut === true };
-            }),
-          );
-        }
-        const responses = await Promise.all([...answers.values()].reverse());
+        const answers = steps.map(async (step) => {
+          const one = await answer(requestOf(step, input, services));
+          return { ...stepAnswer(step, one), isCut: one.cut === true };
+        });
+        const responses = await Promise.all(answers.reverse());
         return {
           status: 200,
           headers: { ...graphHeaders(input), "content-type": "application/json" },
@@ -94,7 +87,7 @@ function readSteps(input: Input): readonly Step[] {
   }
   const seen = new Set<string>();
   return requests.map((request: unknown): Step => {
-    const { id, method, url, headers = {}, body, dependsOn = [] } = record(request);
+    const { id, method, url, headers = {}, body, dependsOn } = record(request);
     if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") {
       throw badRequest("Every request of a batch needs id, method and url.", "BadRequest");
     }
@@ -105,10 +98,7 @@ function readSteps(input: Input): readonly Step[] {
         "BadRequest",
       );
     }
-    const before = Array.isArray(dependsOn) ? dependsOn.map(String) : [];
-    if (before.some((one) => !seen.has(one))) {
-      throw badRequest(`Request ${id} depends on a request that does not stand before it.`, "BadRequest");
-    }
+    if (dependsOn !== undefined) throw notImplemented("dependsOn in a batch");
     seen.add(id);
     const names = Object.entries(record(headers)).map(([name, value]) => [name.toLowerCase(), String(value)]);
     return {
@@ -117,7 +107,6 @@ function readSteps(input: Input): readonly Step[] {
       url,
       headers: Object.fromEntries(names) as Readonly<Record<string, string>>,
       body,
-      dependsOn: before,
     };
   });
 }
@@ -155,21 +144,6 @@ function stepAnswer({ id }: Step, { status, headers = {}, json, bytes }: Answer)
 /** `Retry-After`: as Graph writes the names of headers inside of a batch. */
 function inTrain(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
-}
-
-function failedDependency({ id, dependsOn }: Step): StepAnswer & { readonly isCut: boolean } {
-  return {
-    id,
-    status: 424,
-    headers: { "Content-Type": "application/json" },
-    body: {
-      error: {
-        code: "FailedDependency",
-        message: `A request that this one depends on has failed (${dependsOn.join(", ")}).`,
-      },
-    },
-    isCut: false,
-  };
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
