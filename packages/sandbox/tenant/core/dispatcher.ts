@@ -53,7 +53,8 @@ export class Dispatcher<State> {
       at: request.now.toISOString(),
       method: request.method,
       url: request.url,
-      body: readableBody(request),
+      // What no operation takes may be secret in any part.
+      body: trace.operation === null ? null : readableBody(request),
       status: answer.status,
       response: trace.hidesAnswer ? null : (answer.json ?? answer.bytes?.toString("utf8") ?? null),
       requestId: request.requestId,

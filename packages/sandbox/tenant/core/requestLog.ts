@@ -8,6 +8,7 @@ export interface LoggedRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
+  /** Null of a request without one, and of one that no operation takes. */
   readonly body: unknown;
   /** Of the answer; when a fault cut the connection, of the answer that was held back. */
   readonly status: number;

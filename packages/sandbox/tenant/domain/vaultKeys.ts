@@ -4,6 +4,12 @@ import type { Directory } from "../state/directory";
 import type { VaultKeyRecord, VaultKeyVersion } from "../state/records";
 import { epochSeconds } from "./vaultSecrets";
 
+/** A key in one of its versions. */
+interface FoundVaultKey {
+  readonly key: VaultKeyRecord;
+  readonly version: VaultKeyVersion;
+}
+
 function vaultKeyId(vaultId: string, name: string): string {
   return `${vaultId}/keys/${name}`.toLowerCase();
 }
@@ -15,7 +21,7 @@ export function addVaultKeyVersion(
   name: string,
   sealedKey: string,
   context: { readonly now: Date; readonly ids: IdSource },
-): VaultKeyRecord {
+): FoundVaultKey {
   if (!/^[0-9A-Za-z-]{1,127}$/.test(name)) {
     throw new Refusal({
       kind: "badRequest",
@@ -30,32 +36,30 @@ export function addVaultKeyVersion(
     sealedKey,
     created: epochSeconds(context.now),
   };
-  return directory.vaultKeys.put({
+  const key = directory.vaultKeys.put({
     id,
     name: before?.name ?? name,
     vaultId,
     versions: [...(before?.versions ?? []), version],
   });
+  return { key, version };
 }
 
-/** A version of a key, the newest when none is asked for. @throws Refusal in Key Vault's words */
+/** A version of a key. @throws Refusal in Key Vault's words */
 export function getVaultKeyVersion(
   directory: Directory,
   vaultId: string,
   name: string,
-  version: string | undefined,
-): { readonly key: VaultKeyRecord; readonly version: VaultKeyVersion } {
+  version: string,
+): FoundVaultKey {
   const key = directory.vaultKeys.get(vaultKeyId(vaultId, name));
-  const found =
-    version === undefined
-      ? key?.versions.at(-1)
-      : key?.versions.find((candidate) => candidate.version === version);
+  const found = key?.versions.find((candidate) => candidate.version === version);
   if (key === undefined || found === undefined) {
     throw new Refusal({
       kind: "notFound",
       code: "KeyNotFound",
       message:
-        `A key with (name/id) ${name}${version === undefined ? "" : `/${version}`} was not found in this key vault. If you recently ` +
+        `A key with (name/id) ${name}/${version} was not found in this key vault. If you recently ` +
         "deleted this key you may be able to recover it using the correct recovery command. For help resolving this issue, please " +
         "see https://go.microsoft.com/fwlink/?linkid=2125182",
     });

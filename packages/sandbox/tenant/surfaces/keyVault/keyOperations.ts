@@ -18,8 +18,6 @@ import { vaultUri } from "../dataPlaneAddresses";
 import type { Services } from "../services";
 import type { VaultOperation } from "./vaultOperation";
 
-type KeyAction = "create/action" | "read" | "encrypt/action" | "decrypt/action";
-
 const creation = s.object(
   { kty: s.oneOf(["RSA"], ["EC", "EC-HSM", "RSA-HSM", "oct", "oct-HSM"]), key_size: s.nullableInteger },
   ["kty"],
@@ -33,25 +31,22 @@ const use = s.object(
 const sizes = [2048, 3072, 4096];
 
 /**
- * RSA keys of a key vault: making them, their public half, and encrypting and decrypting with them, as Pulumi's secrets provider
- * `azurekeyvault` does. The version in the path may be left out for the newest.
+ * RSA keys of a key vault: making them, and encrypting and decrypting with a version, as Pulumi's secrets provider `azurekeyvault` does.
  */
 export function keyOperations(
   services: Services,
   vaultOf: (directory: Directory, input: Input) => ResourceRecord,
 ): readonly VaultOperation[] {
   const row = (
-    id: string,
-    method: VaultOperation["method"],
+    id: "create" | "encrypt" | "decrypt",
     path: string,
-    access: KeyAction,
     effect: "read" | "write",
     handle: (directory: Directory, input: Input) => Answer | Promise<Answer>,
   ): VaultOperation => ({
     id: `keyVault.keys.${id}`,
-    method,
+    method: "POST",
     path: `/vault/{vaultName}/keys/{keyName}${path}`,
-    access: `keys/${access}`,
+    access: `keys/${id}/action`,
     effect,
     conceals: ["value"],
     handle,
@@ -60,13 +55,6 @@ export function keyOperations(
     createPrivateKey(services.encryption.decrypt(version.sealedKey));
   const keyUri = (input: Input, key: VaultKeyRecord, version: VaultKeyVersion): string =>
     `${vaultUri(input.base, param(input, "vaultName").toLowerCase())}keys/${key.name}/${version.version}`;
-  const find = (directory: Directory, input: Input): ReturnType<typeof getVaultKeyVersion> =>
-    getVaultKeyVersion(
-      directory,
-      vaultOf(directory, input).id,
-      param(input, "keyName"),
-      input.params.keyVersion,
-    );
 
   const create = async (directory: Directory, input: Input): Promise<Answer> => {
     const asked = readBody(input, creation);
@@ -75,10 +63,9 @@ export function keyOperations(
       throw badParameter(`The key_size ${String(modulusLength)} is invalid.`);
     const pair = await promisify(generateKeyPair)("rsa", { modulusLength });
     const pem = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-    const vault = vaultOf(directory, input);
-    const key = addVaultKeyVersion(
+    const { key, version } = addVaultKeyVersion(
       directory,
-      vault.id,
+      vaultOf(directory, input).id,
       param(input, "keyName"),
       services.encryption.encrypt(pem),
       {
@@ -86,23 +73,21 @@ export function keyOperations(
         ids: services.ids,
       },
     );
-    return bundle(input, key, getVaultKeyVersion(directory, vault.id, key.name, undefined).version);
-  };
-  const bundle = (input: Input, key: VaultKeyRecord, version: VaultKeyVersion): Answer => {
-    const { n, e } = createPublicKey(privateKey(version)).export({ format: "jwk" });
+    const { n, e } = pair.publicKey.export({ format: "jwk" });
     return ok({
       key: { kid: keyUri(input, key, version), kty: "RSA", key_ops: ["encrypt", "decrypt"], n, e },
       attributes: { enabled: true, created: version.created, updated: version.created },
     });
   };
-  const get = (directory: Directory, input: Input): Answer => {
-    const { key, version } = find(directory, input);
-    return bundle(input, key, version);
-  };
   const apply =
     (cipher: (key: KeyObject, bytes: Buffer) => Buffer) =>
     (directory: Directory, input: Input): Answer => {
-      const { key, version } = find(directory, input);
+      const { key, version } = getVaultKeyVersion(
+        directory,
+        vaultOf(directory, input).id,
+        param(input, "keyName"),
+        param(input, "keyVersion"),
+      );
       const { value } = readBody(input, use);
       try {
         const result = cipher(privateKey(version), Buffer.from(value, "base64url"));
@@ -114,13 +99,9 @@ export function keyOperations(
   const encrypt = apply((key, bytes) => publicEncrypt({ key: createPublicKey(key), ...oaep256 }, bytes));
   const decrypt = apply((key, bytes) => privateDecrypt({ key, ...oaep256 }, bytes));
   return [
-    row("create", "POST", "/create", "create/action", "write", create),
-    row("get", "GET", "", "read", "read", get),
-    row("getVersion", "GET", "/{keyVersion}", "read", "read", get),
-    row("encrypt", "POST", "/encrypt", "encrypt/action", "read", encrypt),
-    row("encryptWithVersion", "POST", "/{keyVersion}/encrypt", "encrypt/action", "read", encrypt),
-    row("decrypt", "POST", "/decrypt", "decrypt/action", "read", decrypt),
-    row("decryptWithVersion", "POST", "/{keyVersion}/decrypt", "decrypt/action", "read", decrypt),
+    row("create", "/create", "write", create),
+    row("encrypt", "/{keyVersion}/encrypt", "read", encrypt),
+    row("decrypt", "/{keyVersion}/decrypt", "read", decrypt),
   ];
 }
 
