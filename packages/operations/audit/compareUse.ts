@@ -1,3 +1,4 @@
+import { word } from "../cloud/graphRequest";
 import { oldCredentials } from "../retire/oldCredential";
 import { defaultUnusedDays } from "../retire/unused";
 import type { Comparison } from "./comparison";
@@ -23,7 +24,7 @@ export function compareUse(comparison: Comparison): Finding[] {
           detail: `The secret of ${name} of ${deployed.name} was last used on ${day(lastUsedAt)}, and ends on ${day(endsAt)}, in ${left} ${left === 1 ? "day" : "days"}.`,
           startsAt,
           endsAt,
-          next: `npx dicom-ops handover ${client.name} --for env --stack ${declaration.stack}   # shows what its consumers are to read`,
+          next: `npx dicom-ops handover ${word(client.name)} --for env --stack ${declaration.stack}   # shows what its consumers are to read`,
         }),
       ];
     });

@@ -1,4 +1,5 @@
 import type { CalendarDay } from "dicom-service-client/model";
+import { word } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
@@ -78,7 +79,7 @@ export function comparisonOf(
         content: object,
         next: parts.deployed.isManagedIdentity
           ? `pulumi up --stack ${declaration.stack}   # is refused, and shows how the stack takes it over`
-          : `npx dicom-ops adopt ${parts.live.ids.clientId ?? client.name} --stack ${declaration.stack}   # shows how the stack takes it over`,
+          : `npx dicom-ops adopt ${word(parts.live.ids.clientId ?? client.name)} --stack ${declaration.stack}   # shows how the stack takes it over`,
       }),
     redeploy: `pulumi up --stack ${declaration.stack}`,
   };

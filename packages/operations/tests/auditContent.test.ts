@@ -1127,6 +1127,14 @@ describe("an audit compares by content", () => {
     const { findings } = look({ azureRole: { condition: "x" } });
     assert.match(findings[0]?.next ?? "", /--ids '\/subscriptions\/[^']*imaging \(prod\)[^']*'/);
     assert.equal(shellQuoted("a'b"), `'a'\\''b'`);
+    // A program of one's own may call a component anything.
+    const { comparison } = look();
+    const { unmanaged } = comparisonOf({
+      ...comparison,
+      client: { ...comparison.client, name: "gateway; $(date)" },
+      live: { ...comparison.live, ids: {} },
+    });
+    assert.match(unmanaged("id", "It").next, /^npx dicom-ops adopt 'gateway; \$\(date\)' --stack prod /);
   });
 
   it("and compares the configuration's permissions, consent and secrets with the state", () => {
