@@ -48,8 +48,10 @@ export function assertStandsFor<T>(
     const error = runError([
       `${urn.slice(urn.lastIndexOf("::") + 2)} cannot be taken over.`,
       `The state has an object here other than ${meant}, which this version of the package cannot replace by itself.`,
-      "Remove it from the state, which deletes nothing, and run pulumi up again:",
-      `  pulumi state delete ${quotedForShell(inState)} --stack ${stackOfUrn(urn)}`,
+      "Look at it, by its id:",
+      `  pulumi stack --show-urns --show-ids --stack ${stackOfUrn(urn)}`,
+      "Only then remove it from the state, which deletes nothing in the tenant, and run pulumi up again:",
+      `  # pulumi state delete ${quotedForShell(inState)} --stack ${stackOfUrn(urn)}`,
       "The former object stays; remove it by hand once nothing uses it any more.",
     ]);
     const run = pulumi.runtime.getMonitor() ?? child;

@@ -141,7 +141,7 @@ describe("what a client means, whatever way it is written", function () {
       await sandbox.use(config, async ({ stack }) => {
         let said = "";
         await assert.rejects(stack.preview({ onOutput: (text) => (said += text) }));
-        const command = /pulumi state delete '(urn:[^']+)'/.exec(said);
+        const command = /--show-ids --stack sandbox[^]*# pulumi state delete '(urn:[^']+)'/.exec(said);
         const { resources = [] } = (await stack.exportStack()).deployment as {
           readonly resources?: readonly { readonly urn: string }[];
         };
