@@ -125,7 +125,7 @@ function assertWithoutEnvironments(document: Document, file: string): void {
 }
 
 /** Source: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
-const readByPulumi = ["secretsprovider", "encryptedkey", "encryptionsalt", "config", "environment"];
+const readByPulumi = ["<<", "secretsprovider", "encryptedkey", "encryptionsalt", "config", "environment"];
 
 /**
  * @throws SandboxError when the file has keys that nothing reads, because they stand beside `config`: the engine drops them when it

@@ -122,7 +122,8 @@ describe("the sandbox's copy of a project", () => {
       prepared("config:\n  clients: {}\nasOf: 2026-11-24\nclinic:api: {}\n"),
       /beside\.yaml has asOf and clinic:api beside config, .* under config/,
     );
-    const fine = "encryptionsalt: v1:x\nall: {a: &a {b: c}}\nconfig:\n  clients: *a\n";
+    const fine =
+      "encryptionsalt: v1:x\nall: {a: &a {b: c}}\nbase: &base {}\n<<: *base\nconfig:\n  clients: *a\n";
     await assert.doesNotReject(prepared(fine));
   });
 
