@@ -7,6 +7,7 @@ import { removeFromBundles } from "../runner/trustBundles";
 
 /** Starts over: removes the tenant, the stack and everything else that the sandbox keeps. */
 export async function reset(folder: SandboxFolder, note: (line: string) => void): Promise<number> {
+  await folder.assertOwn();
   if (await connectTenant(folder.tenant)) {
     throw new SandboxError("The sandbox is in use by another command; stop that first.");
   }

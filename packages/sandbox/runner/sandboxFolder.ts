@@ -42,6 +42,12 @@ export class SandboxFolder {
     return join(this.workspace, "trust");
   }
 
+  /** Names of all that a sandbox writes into its folder. */
+  private get ownNames(): readonly string[] {
+    const folders = [this.tenant, this.workspace, this.backend, this.pulumiHome, this.trust];
+    return [...folders.map((folder) => basename(folder)), "passphrase", "port", "serving"];
+  }
+
   /**
    * Makes the folders that the engine needs, readable by their owner only.
    *
@@ -55,6 +61,20 @@ export class SandboxFolder {
     if (bavail * bsize < leastSpace) {
       throw new SandboxError(
         `The disk of ${this.root} is nearly full: ${Math.floor((bavail * bsize) / 1024)} KiB are free, at least ${leastSpace / 1024} KiB are needed. Nothing was changed. Free some space, or choose another folder with --folder.`,
+      );
+    }
+  }
+
+  /** @throws SandboxError when there is something that no sandbox has written: then it is somebody else's folder, or no folder. */
+  async assertOwn(): Promise<void> {
+    const names = await readdir(this.root).catch((error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      throw new SandboxError(`${this.root} is not the folder of a sandbox; nothing was removed.`);
+    });
+    const stranger = names.find((name) => !this.ownNames.includes(name));
+    if (stranger !== undefined) {
+      throw new SandboxError(
+        `${this.root} contains what no sandbox has written, such as ${stranger}; nothing was removed. Name the sandbox's own folder with --folder, or take out what is not the sandbox's.`,
       );
     }
   }
