@@ -37,7 +37,6 @@ export { connectTenant } from "./tenant/connect";
 export { makeCertificates } from "./tenant/core/certificates";
 export type { Clock } from "./tenant/core/clock";
 export type { FaultEffect } from "./tenant/core/faults";
-export { randomIds } from "./tenant/core/ids";
 export { builtInRoleIds } from "./tenant/domain/builtInRoles";
 export { firstPartyAppIds } from "./tenant/domain/firstPartyApplications";
 export { matchesSecret, randomSecret } from "./tenant/domain/passwords";

@@ -219,10 +219,7 @@ function addPipeline(directory: Directory, now: Date): void {
 }
 
 function seededAssignmentId(principalId: string, index: number): string {
-  return appRoleAssignmentId(principalId, {
-    guid: () => "",
-    bytes: (count) => Buffer.alloc(count, index + 1),
-  });
+  return appRoleAssignmentId(principalId, Buffer.alloc(16, index + 1));
 }
 
 function assign(

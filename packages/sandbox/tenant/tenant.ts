@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -5,7 +6,6 @@ import { type Clock, systemClock } from "./core/clock";
 import { Dispatcher } from "./core/dispatcher";
 import { Faults } from "./core/faults";
 import { listen } from "./core/httpServer";
-import { type IdSource, randomIds } from "./core/ids";
 import type { Surface } from "./core/operation";
 import { type LoggedRequest, RequestLog } from "./core/requestLog";
 import { folderEncryption } from "./core/encryption";
@@ -43,8 +43,6 @@ export interface TenantOptions {
   readonly port?: number;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
-  /** Default: the machine's random source. */
-  readonly ids?: IdSource;
   /** File to which one JSON line per request is appended, credentials masked. */
   readonly requestLog?: string;
   /** Reads what the stack has deployed, which the page tells from what nobody declared. Default: not known. */
@@ -97,7 +95,6 @@ async function start(
   if (held !== undefined) undo.push(() => held.release());
   const tlsFolder = folder === undefined ? await privateFolder(undo) : join(folder, "tls");
   const snapshotFile = folder === undefined ? undefined : join(folder, "tenant.json");
-  const ids = options.ids ?? randomIds;
   const clock = options.clock ?? systemClock;
   const [kept, tls] = await Promise.all([
     snapshotFile === undefined ? undefined : readSnapshot(snapshotFile),
@@ -127,16 +124,15 @@ async function start(
   const signingKey = signingKeySource(keyFile);
   const services: Services = {
     profile: seedProfile,
-    ids,
     signingKey,
     issuerKey: signingKeySource(undefined),
     tokens: new AccessTokens(signingKey),
     encryption: await folderEncryption(folder),
   };
   const faults = new Faults();
-  const pipelineSecret = randomSecret(ids);
-  const controlKey = Buffer.from(randomIds.bytes(32)).toString("base64url");
-  const instance = randomIds.guid();
+  const pipelineSecret = randomSecret();
+  const controlKey = randomBytes(32).toString("base64url");
+  const instance = randomUUID();
   let environment: Readonly<Record<string, string>> = {};
   const protocols: readonly Surface<Directory>[] = [
     metadataSurface(),
@@ -150,7 +146,7 @@ async function start(
       readStack: options.readStack ?? (() => Promise.resolve(undefined)),
     }),
     placesSurface({ ...services, controlKey }),
-    loginSurface(services, { appId: seed.pipeline.appId, ...hashSecret(pipelineSecret, ids) }),
+    loginSurface(services, { appId: seed.pipeline.appId, ...hashSecret(pipelineSecret) }),
   ];
   const dispatcher: Dispatcher<Directory> = new Dispatcher<Directory>(
     [
@@ -179,7 +175,6 @@ async function start(
     tls,
     port: options.port ?? 0,
     clock: tenantClock,
-    ids,
     answer: (request) => dispatcher.answer(request),
   });
   undo.push(() => server.close());

@@ -1,9 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock";
 import type { Answer, IncomingRequest } from "./request";
-import type { IdSource } from "./ids";
 import type { TlsMaterial } from "./tlsMaterial";
 
 /** An HTTPS server on loopback that hands every request to one function. */
@@ -20,7 +20,6 @@ export interface HttpServerOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly clock: Clock;
-  readonly ids: IdSource;
   readonly answer: (request: IncomingRequest) => Promise<Answer>;
 }
 
@@ -90,7 +89,7 @@ function toRequest(
   base: string,
   options: HttpServerOptions,
 ): IncomingRequest {
-  const requestId = options.ids.guid();
+  const requestId = randomUUID();
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(", ") : value;

@@ -1,4 +1,3 @@
-import type { IdSource } from "../core/ids";
 import type { Directory } from "../state/directory";
 import type { AppRoleAssignmentRecord, ServicePrincipalRecord } from "../state/records";
 import { badRequest, directoryObjectNotFound } from "./directoryRefusals";
@@ -18,7 +17,7 @@ export interface AppRoleAssignmentRequest {
 export function createAppRoleAssignment(
   directory: Directory,
   request: AppRoleAssignmentRequest,
-  context: { readonly now: Date; readonly ids: IdSource; readonly tenantId: string },
+  context: { readonly now: Date; readonly tenantId: string },
 ): AppRoleAssignmentRecord {
   const resource = directory.servicePrincipals.get(request.resourceId);
   if (resource === undefined) throw directoryObjectNotFound(request.resourceId);
@@ -40,7 +39,7 @@ export function createAppRoleAssignment(
         ]);
   }
   return directory.appRoleAssignments.put({
-    id: appRoleAssignmentId(request.principalId, context.ids),
+    id: appRoleAssignmentId(request.principalId),
     ...request,
     createdDateTime: toWholeSecond(context.now),
   });

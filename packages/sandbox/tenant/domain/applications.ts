@@ -1,4 +1,4 @@
-import type { IdSource } from "../core/ids";
+import { randomUUID } from "node:crypto";
 import type { Directory } from "../state/directory";
 import type { ApplicationProperties, ApplicationRecord } from "../state/records";
 import { badRequest } from "./directoryRefusals";
@@ -8,7 +8,6 @@ import { checkOwner } from "./owners";
 
 interface Creation {
   readonly now: Date;
-  readonly ids: IdSource;
   /** Object id of the caller. */
   readonly createdBy: string;
   /** Whether the caller's quota of objects counts. */
@@ -25,8 +24,8 @@ export function createApplication(
   checkProperties(directory, properties, undefined);
   checkObjectQuota(directory, creation.hasQuota ? creation.createdBy : null);
   return directory.applications.put({
-    id: creation.ids.guid(),
-    appId: creation.ids.guid(),
+    id: randomUUID(),
+    appId: randomUUID(),
     createdDateTime: toWholeSecond(creation.now),
     createdBy: creation.createdBy,
     properties,

@@ -1,4 +1,4 @@
-import type { IdSource } from "../core/ids";
+import { randomUUID } from "node:crypto";
 import type { ApplicationRecord, FederatedCredentialRecord } from "../state/records";
 import { checkExpression, type ClaimsMatchingExpression } from "./claimsMatching";
 import { badRequest, conflict, directoryObjectNotFound } from "./directoryRefusals";
@@ -30,7 +30,6 @@ export function findFederatedCredential(
 export function addFederatedCredential(
   application: ApplicationRecord,
   request: FederatedCredentialRequest,
-  ids: IdSource,
 ): { application: ApplicationRecord; credential: FederatedCredentialRecord } {
   const present = application.federatedCredentials;
   if (present.some((credential) => credential.name === request.name)) {
@@ -43,7 +42,7 @@ export function addFederatedCredential(
     );
   }
   check(present, request);
-  const credential = { id: ids.guid(), ...request };
+  const credential = { id: randomUUID(), ...request };
   return { application: { ...application, federatedCredentials: [...present, credential] }, credential };
 }
 

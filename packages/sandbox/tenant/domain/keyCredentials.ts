@@ -1,5 +1,4 @@
-import { X509Certificate } from "node:crypto";
-import type { IdSource } from "../core/ids";
+import { X509Certificate, randomUUID } from "node:crypto";
 import type { KeyRecord } from "../state/records";
 import { badRequest } from "./directoryRefusals";
 import { parseInstant, toInstant } from "./instants";
@@ -24,12 +23,12 @@ export interface KeyRequest {
 export function replaceKeys(
   present: readonly KeyRecord[],
   requested: readonly KeyRequest[],
-  context: { readonly now: Date; readonly ids: IdSource },
+  context: { readonly now: Date },
 ): readonly KeyRecord[] {
   return requested.map((request) => {
     const kept = present.find((key) => key.keyId === request.keyId?.toLowerCase());
     if (kept !== undefined) checkUnchanged(kept, request);
-    const record = kept ?? (request.key === null ? undefined : newKey(request, request.key, context.ids));
+    const record = kept ?? (request.key === null ? undefined : newKey(request, request.key));
     if (record === undefined) throw invalid("keyCredentials");
     const end = parseInstant(record.endDateTime);
     if (end === undefined || end <= context.now) {
@@ -60,7 +59,7 @@ function checkUnchanged(kept: KeyRecord, request: KeyRequest): void {
   ]);
 }
 
-function newKey(request: KeyRequest, encoded: string, ids: IdSource): KeyRecord {
+function newKey(request: KeyRequest, encoded: string): KeyRecord {
   const certificate = readCertificate(encoded);
   const from = new Date(certificate.validFrom);
   const to = new Date(certificate.validTo);
@@ -72,7 +71,7 @@ function newKey(request: KeyRequest, encoded: string, ids: IdSource): KeyRecord 
     throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
   if (request.type !== "AsymmetricX509Cert" || request.usage !== "Verify") throw invalid("keyCredentials");
   return {
-    keyId: request.keyId?.toLowerCase() ?? ids.guid(),
+    keyId: request.keyId?.toLowerCase() ?? randomUUID(),
     displayName: request.displayName ?? certificate.subject.split("\n").join(", "),
     startDateTime: toInstant(start),
     endDateTime: toInstant(end),

@@ -1,4 +1,4 @@
-import type { IdSource } from "../core/ids";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Directory } from "../state/directory";
 import type { ServicePrincipalRecord } from "../state/records";
 import { toWholeSecond } from "./instants";
@@ -17,12 +17,12 @@ const certificateDays = 90;
 export function identityPrincipal(
   directory: Directory,
   { resourceId, name }: { readonly resourceId: string; readonly name: string },
-  context: { readonly now: Date; readonly ids: IdSource; readonly tenantId: string },
+  context: { readonly now: Date; readonly tenantId: string },
 ): ServicePrincipalRecord {
-  const { now, ids, tenantId } = context;
-  const appId = ids.guid();
+  const { now, tenantId } = context;
+  const appId = randomUUID();
   return directory.servicePrincipals.put({
-    id: ids.guid(),
+    id: randomUUID(),
     appId,
     createdDateTime: toWholeSecond(now),
     createdBy: null,
@@ -31,14 +31,14 @@ export function identityPrincipal(
     passwords: [],
     keys: [
       {
-        keyId: ids.guid(),
+        keyId: randomUUID(),
         displayName: `CN=${appId}`,
         startDateTime: toWholeSecond(now),
         endDateTime: toWholeSecond(new Date(now.getTime() + certificateDays * 86_400_000)),
         type: "AsymmetricX509Cert",
         usage: "Verify",
         customKeyIdentifier: null,
-        certificate: Buffer.from(ids.bytes(32)).toString("base64"),
+        certificate: randomBytes(32).toString("base64"),
       },
     ],
     isManagedIdentity: true,
@@ -46,7 +46,7 @@ export function identityPrincipal(
       displayName: name,
       ownerTenantId: tenantId,
       signInAudience: "AzureADMyOrg",
-      servicePrincipalNames: [`https://identity.azure.net/${Buffer.from(ids.bytes(32)).toString("base64")}`],
+      servicePrincipalNames: [`https://identity.azure.net/${randomBytes(32).toString("base64")}`],
       appRoles: [],
       oauth2PermissionScopes: [],
     },

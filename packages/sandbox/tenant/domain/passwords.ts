@@ -1,5 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { IdSource } from "../core/ids";
+import { createHash, timingSafeEqual, randomBytes, randomUUID } from "node:crypto";
 import { Refusal } from "../core/refusal";
 import type { PasswordRecord } from "../state/records";
 import { badRequest } from "./directoryRefusals";
@@ -26,7 +25,7 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
  */
 export function makePassword(
   request: PasswordRequest,
-  context: { readonly now: Date; readonly ids: IdSource },
+  context: { readonly now: Date },
 ): { record: PasswordRecord; secretText: string } {
   const start = readDate(request.startDateTime, "startDateTime") ?? context.now;
   const end = readDate(request.endDateTime, "endDateTime") ?? addYears(start, 2);
@@ -36,29 +35,29 @@ export function makePassword(
   if (end <= start || end <= context.now) {
     throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
   }
-  const secretText = randomSecret(context.ids);
+  const secretText = randomSecret();
   return {
     secretText,
     record: {
-      keyId: context.ids.guid(),
+      keyId: randomUUID(),
       displayName: request.displayName,
       startDateTime: toInstant(start),
       endDateTime: toInstant(end),
       hint: secretText.slice(0, 3),
-      ...hashSecret(secretText, context.ids),
+      ...hashSecret(secretText),
     },
   };
 }
 
 /** A value with the signature by which scanners recognise Entra client secrets: 40 characters, `Q~` at the fifth. */
-export function randomSecret(ids: IdSource): string {
+export function randomSecret(): string {
   const characters = (count: number, set: string): string =>
-    [...ids.bytes(count)].map((byte) => set.charAt(byte % set.length)).join("");
+    [...randomBytes(count)].map((byte) => set.charAt(byte % set.length)).join("");
   return `${characters(3, alphabet.slice(0, 62))}${characters(1, "0123456789")}Q~${characters(34, alphabet)}`;
 }
 
-export function hashSecret(secretText: string, ids: IdSource): { salt: string; hash: string } {
-  const salt = Buffer.from(ids.bytes(16)).toString("base64url");
+export function hashSecret(secretText: string): { salt: string; hash: string } {
+  const salt = randomBytes(16).toString("base64url");
   return { salt, hash: digest(salt, secretText) };
 }
 

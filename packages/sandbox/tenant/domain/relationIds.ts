@@ -1,4 +1,4 @@
-import type { IdSource } from "../core/ids";
+import { randomBytes } from "node:crypto";
 
 /** Positions of a GUID's bytes in .NET's order: the first three groups are little-endian. */
 const dotNetOrder = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -15,6 +15,6 @@ export function grantId(clientId: string, resourceId: string, principalId: strin
 }
 
 /** Graph's id of an app role assignment: base64url of the principal and 16 bytes of its own. */
-export function appRoleAssignmentId(principalId: string, ids: IdSource): string {
-  return Buffer.concat([guidBytes(principalId), ids.bytes(16)]).toString("base64url");
+export function appRoleAssignmentId(principalId: string, own: Uint8Array = randomBytes(16)): string {
+  return Buffer.concat([guidBytes(principalId), own]).toString("base64url");
 }

@@ -1,4 +1,4 @@
-import type { IdSource } from "../core/ids";
+import { randomUUID } from "node:crypto";
 import type { Directory } from "../state/directory";
 import type { ResourceProviderRecord } from "../state/records";
 import { servicePrincipalByAppId } from "./directoryObjects";
@@ -38,10 +38,10 @@ export function resourceProvider(
 export function registerResourceProvider(
   directory: Directory,
   provider: ResourceProviderRecord,
-  context: { readonly now: Date; readonly ids: IdSource },
+  context: { readonly now: Date },
 ): void {
   directory.resourceProviders.put({ ...provider, registrationState: "Registered" });
-  addFirstPartyPrincipals(directory, provider.id, context.now, () => context.ids.guid());
+  addFirstPartyPrincipals(directory, provider.id, context.now, () => randomUUID());
 }
 
 /**

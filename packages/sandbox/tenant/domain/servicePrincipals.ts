@@ -1,5 +1,5 @@
+import { randomUUID } from "node:crypto";
 import type { AppRole, PermissionScope } from "@microsoft/microsoft-graph-types";
-import type { IdSource } from "../core/ids";
 import { Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
 import type {
@@ -66,7 +66,6 @@ export function createServicePrincipal(
   ownerIds: readonly string[],
   options: {
     readonly now: Date;
-    readonly ids: IdSource;
     readonly createdBy: string;
     readonly hasQuota: boolean;
     readonly mustBeLocal: boolean;
@@ -84,7 +83,7 @@ export function createServicePrincipal(
   }
   checkObjectQuota(directory, options.hasQuota ? options.createdBy : null);
   return directory.servicePrincipals.put({
-    id: options.ids.guid(),
+    id: randomUUID(),
     appId: appId.toLowerCase(),
     createdDateTime: toWholeSecond(options.now),
     createdBy: options.createdBy,

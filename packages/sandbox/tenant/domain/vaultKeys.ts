@@ -1,4 +1,4 @@
-import type { IdSource } from "../core/ids";
+import { randomUUID } from "node:crypto";
 import { Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
 import type { VaultKeyRecord, VaultKeyVersion } from "../state/records";
@@ -20,7 +20,7 @@ export function addVaultKeyVersion(
   vaultId: string,
   name: string,
   sealedKey: string,
-  context: { readonly now: Date; readonly ids: IdSource },
+  context: { readonly now: Date },
 ): FoundVaultKey {
   if (!/^[0-9A-Za-z-]{1,127}$/.test(name)) {
     throw new Refusal({
@@ -32,7 +32,7 @@ export function addVaultKeyVersion(
   const id = vaultKeyId(vaultId, name);
   const before = directory.vaultKeys.get(id);
   const version: VaultKeyVersion = {
-    version: context.ids.guid().replaceAll("-", ""),
+    version: randomUUID().replaceAll("-", ""),
     sealedKey,
     created: epochSeconds(context.now),
   };

@@ -1,4 +1,4 @@
-import type { IdSource } from "../core/ids";
+import { randomUUID } from "node:crypto";
 import { Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
 import type { VaultSecretRecord, VaultSecretVersion } from "../state/records";
@@ -28,7 +28,7 @@ export function addVaultSecretVersion(
   vaultId: string,
   name: string,
   request: VaultSecretRequest,
-  context: { readonly now: Date; readonly ids: IdSource },
+  context: { readonly now: Date },
 ): { secret: VaultSecretRecord; created: boolean } {
   if (!/^[0-9A-Za-z-]{1,127}$/.test(name)) {
     throw refuse("badRequest", "BadParameter", `The request URI contains an invalid name: ${name}`);
@@ -45,7 +45,7 @@ export function addVaultSecretVersion(
   }
   const now = epochSeconds(context.now);
   const version: VaultSecretVersion = {
-    version: context.ids.guid().replaceAll("-", ""),
+    version: randomUUID().replaceAll("-", ""),
     ...request,
     created: now,
     updated: now,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { SigningKey } from "../core/signingKey";
 import type { Caller } from "./caller";
 
@@ -16,8 +17,6 @@ export interface TokenRequest {
   /** How the client proved who it is: 0 public, 1 secret, 2 certificate or federation. */
   readonly clientAuthentication: "0" | "1" | "2";
   readonly now: Date;
-  /** Random text that makes the token unique. */
-  readonly uniqueId: string;
 }
 
 /** Signs and verifies the tenant's access tokens. */
@@ -53,7 +52,7 @@ export class AccessTokens {
       idp: `https://sts.windows.net/${request.tenantId}/`,
       oid: caller.objectId,
       tid: request.tenantId,
-      uti: request.uniqueId,
+      uti: randomBytes(16).toString("base64url"),
       ver: request.version,
     })
       .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: key.kid, x5t: key.kid })

@@ -1,4 +1,3 @@
-import type { IdSource } from "../core/ids";
 import type { Encryption } from "../core/encryption";
 import type { SigningKey } from "../core/signingKey";
 import type { TenantProfile } from "../domain/tenantProfile";
@@ -7,7 +6,6 @@ import type { AccessTokens } from "./accessTokens";
 /** What the operations of every surface share. */
 export interface Services {
   readonly profile: TenantProfile;
-  readonly ids: IdSource;
   readonly tokens: AccessTokens;
   readonly signingKey: () => Promise<SigningKey>;
   /** Signs for issuers that are not of this machine; see clientAssertion. */

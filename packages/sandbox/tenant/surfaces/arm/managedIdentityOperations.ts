@@ -18,7 +18,7 @@ const identitySchema = s.object({ location: s.text, tags: s.nullable(s.textMap) 
 
 /** User-assigned managed identities. Source: https://learn.microsoft.com/rest/api/managedidentity/user-assigned-identities */
 export function managedIdentityOperations(services: Services): readonly ArmOperation[] {
-  const { profile, ids } = services;
+  const { profile } = services;
   const find = (directory: Directory, input: Input): ResourceRecord | undefined => {
     const id = decodePath(input.path);
     checkScope(directory, id.replace(/\/providers\/.*$/i, ""), profile.subscriptionId);
@@ -60,7 +60,7 @@ export function managedIdentityOperations(services: Services): readonly ArmOpera
               identityPrincipal(
                 directory,
                 { resourceId, name },
-                { now: input.now, ids, tenantId: profile.tenantId },
+                { now: input.now, tenantId: profile.tenantId },
               ),
               profile.tenantId,
             ),

@@ -84,7 +84,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
       handle(directory, input) {
         checkSubscription(directory, input);
         const provider = getProvider(directory, input);
-        registerResourceProvider(directory, provider, { now: input.now, ids: services.ids });
+        registerResourceProvider(directory, provider, { now: input.now });
         const registrationState = provider.registrationState === "Registered" ? "Registered" : "Registering";
         return armAnswer(
           input,

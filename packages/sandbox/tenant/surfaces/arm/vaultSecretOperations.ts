@@ -90,7 +90,7 @@ export function vaultSecretOperations(services: Services): readonly ArmOperation
             expires: properties.attributes.exp,
             tags,
           },
-          { now: input.now, ids: services.ids },
+          { now: input.now },
         );
         return armAnswer(input, created ? 201 : 200, view(directory, input, secret));
       },

@@ -223,7 +223,6 @@ async function adminToken(directory: Directory, input: Input, services: ControlS
     scope: resource === "graph" ? "Directory.AccessAsUser.All" : "user_impersonation",
     clientAuthentication: "0",
     now: input.now,
-    uniqueId: Buffer.from(services.ids.bytes(16)).toString("base64url"),
   });
   return uncachedAnswer({ token_type: "Bearer", expires_in: tokenLifetime, access_token: accessToken });
 }

@@ -73,7 +73,6 @@ function operationsOf(
         checkMayGive(directory, request.resourceId, caller, tenantId);
         const assignment = createAppRoleAssignment(directory, request, {
           now: input.now,
-          ids: services.ids,
           tenantId,
         });
         const view = assignmentView(directory, assignment, tenantId);

@@ -60,14 +60,12 @@ export function applicationOperations(services: Services): readonly GraphOperati
           isLimitedToOwned(caller) || caller.kind === "user" ? [...bound, caller.objectId] : bound;
         const application = createApplication(directory, properties, owners, {
           now: input.now,
-          ids: services.ids,
           createdBy: caller.objectId,
           hasQuota: hasQuota(caller),
         });
         const made = directory.applications.put(
           withKeys(directory, { kind: "application", record: application }, keyCredentials, {
             input,
-            services,
             caller,
           }),
         );
@@ -104,7 +102,6 @@ export function applicationOperations(services: Services): readonly GraphOperati
             ? application
             : withKeys(directory, { kind: "application", record: application }, keyCredentials, {
                 input,
-                services,
                 caller,
               }),
           readProperties(body, applicationBodySchema, "Application", properties),

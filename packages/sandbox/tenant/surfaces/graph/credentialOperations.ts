@@ -15,7 +15,6 @@ import { checkCredentialCount, makePassword, withoutPassword } from "../../domai
 import { checkNotLocked } from "../../domain/servicePrincipalLock";
 import type { Directory } from "../../state/directory";
 import type { FederatedCredentialRecord, KeyRecord, PasswordRecord } from "../../state/records";
-import type { Services } from "../services";
 import { federatedCredentialView, passwordView } from "./credentialViews";
 import { parseBody, readBody, readProperties } from "./graphBody";
 import { graphAccess, type GraphOperation } from "./graphOperation";
@@ -97,7 +96,7 @@ interface Credentialed {
 }
 
 /** Secrets of applications and service principals, and federated credentials of applications. */
-export function credentialOperations(services: Services): readonly GraphOperation[] {
+export function credentialOperations(): readonly GraphOperation[] {
   /** Adds a secret to an object and returns it with the answer that shows the value once. */
   const addPassword = <Item extends Credentialed>(
     directory: Directory,
@@ -106,7 +105,7 @@ export function credentialOperations(services: Services): readonly GraphOperatio
     item: Item,
   ): { item: Item; answer: ReturnType<typeof actionAnswer> } => {
     const { passwordCredential } = readBody(input, addPasswordBody, "PasswordCredential");
-    const { record, secretText } = makePassword(passwordCredential, { now: input.now, ids: services.ids });
+    const { record, secretText } = makePassword(passwordCredential, { now: input.now });
     checkPolicy(directory, { ...item, kind, actorId }, { kind: "password", ...record });
     checkCredentialCount(item.passwords.length + item.keys.length + 1);
     return {
@@ -216,7 +215,6 @@ export function credentialOperations(services: Services): readonly GraphOperatio
         const { application, credential } = addFederatedCredential(
           getApplication(directory, param(input, "applicationId")),
           readFederatedCredential(input, parseBody(input)),
-          services.ids,
         );
         directory.applications.put(application);
         const view = federatedEntity(input, credential);

@@ -31,13 +31,13 @@ export function graphSurface(
   return {
     name: "graph",
     operations: [
-      ...bindOperations(batchAuthorization(services), batchOperations(services, answer), { versions }),
+      ...bindOperations(batchAuthorization(services), batchOperations(answer), { versions }),
       ...bindOperations(
         graphAuthorization(services),
         [
           ...applicationOperations(services),
           ...servicePrincipalOperations(services),
-          ...credentialOperations(services),
+          ...credentialOperations(),
           ...ownerOperations(services),
           ...grantOperations(),
           ...appRoleAssignmentOperations(services),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Answer, IncomingRequest, Input } from "../../core/request";
 import type { Authorization, Operation } from "../../core/operation";
 import { notImplemented } from "../../core/refusal";
@@ -44,7 +45,6 @@ interface StepAnswer {
  * @param answer answers one request
  */
 export function batchOperations(
-  services: Services,
   answer: (request: IncomingRequest) => Promise<Answer>,
 ): readonly Operation<Directory, BatchAccess, Caller>[] {
   return [
@@ -59,7 +59,7 @@ export function batchOperations(
       async handle(_directory, input) {
         const steps = readSteps(input);
         const answers = steps.map(async (step) => {
-          const one = await answer(requestOf(step, input, services));
+          const one = await answer(requestOf(step, input));
           return { ...stepAnswer(step, one), isCut: one.cut === true };
         });
         const responses = await Promise.all(answers.reverse());
@@ -112,10 +112,10 @@ function readSteps(input: Input): readonly Step[] {
 }
 
 /** The request as if it had come alone, with the batch's own token. */
-function requestOf({ method, url, headers, body }: Step, batch: Input, { ids }: Services): IncomingRequest {
+function requestOf({ method, url, headers, body }: Step, batch: Input): IncomingRequest {
   const address = `/${batch.version}/${url.replace(/^\//, "")}`;
   const question = address.indexOf("?");
-  const requestId = ids.guid();
+  const requestId = randomUUID();
   return {
     requestId,
     clientRequestId: headers["client-request-id"] ?? requestId,

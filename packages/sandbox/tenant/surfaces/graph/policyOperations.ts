@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AppManagementPolicy, TenantAppManagementPolicy } from "@microsoft/microsoft-graph-types";
 import * as s from "../../core/bodySchema";
 import { defaultPolicyId, durationMilliseconds } from "../../domain/appManagementPolicy";
@@ -99,14 +100,12 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
         return noContent(input);
       },
     },
-    ...policyCollectionOperations(appManagementPolicies(services), services),
-    ...tokenPolicyKinds.flatMap((kind) =>
-      policyCollectionOperations(tokenPolicies(kind, services), services),
-    ),
+    ...policyCollectionOperations(appManagementPolicies(), services),
+    ...tokenPolicyKinds.flatMap((kind) => policyCollectionOperations(tokenPolicies(kind), services)),
   ];
 }
 
-function appManagementPolicies({ ids }: Services): PolicyCollection<AppManagementPolicyRecord> {
+function appManagementPolicies(): PolicyCollection<AppManagementPolicyRecord> {
   return {
     name: "appManagementPolicies",
     type: { name: "microsoft.graph.appManagementPolicy", onlySelected: {} },
@@ -120,7 +119,7 @@ function appManagementPolicies({ ids }: Services): PolicyCollection<AppManagemen
     create(directory, input) {
       const body = readBody(input, policySchema, "AppManagementPolicy");
       checkRestrictions(body.restrictions);
-      return directory.appManagementPolicies.put({ id: ids.guid(), objectIds: [], ...body });
+      return directory.appManagementPolicies.put({ id: randomUUID(), objectIds: [], ...body });
     },
     put: (directory, policy) => directory.appManagementPolicies.put(policy),
     delete: (directory, id) => directory.appManagementPolicies.delete(id),

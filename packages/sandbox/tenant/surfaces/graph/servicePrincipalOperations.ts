@@ -67,7 +67,6 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
           limited ? [...bound, caller.objectId] : bound,
           {
             now: input.now,
-            ids: services.ids,
             createdBy: caller.objectId,
             hasQuota: hasQuota(caller),
             mustBeLocal: limited,
@@ -76,7 +75,6 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
         const principal = directory.servicePrincipals.put(
           withKeys(directory, { kind: "servicePrincipal", record: created }, keyCredentials, {
             input,
-            services,
             caller,
           }),
         );
@@ -145,7 +143,6 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
             ? principal
             : withKeys(directory, { kind: "servicePrincipal", record: principal }, keyCredentials, {
                 input,
-                services,
                 caller,
               })),
           ...attributes,

@@ -1,8 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { StsPolicy } from "@microsoft/microsoft-graph-types";
 import * as s from "../../core/bodySchema";
 import { badRequest } from "../../domain/directoryRefusals";
 import type { TokenPolicyKind, TokenPolicyRecord } from "../../state/records";
-import type { Services } from "../services";
 import { readBody } from "./graphBody";
 import { graphAccess } from "./graphOperation";
 import type { Entity } from "./odataQuery";
@@ -26,7 +26,7 @@ const policySchema = s.object(
 );
 
 /** Policies on tokens and sign-in. Source: https://learn.microsoft.com/graph/api/resources/policy-overview */
-export function tokenPolicies(kind: TokenPolicyKind, { ids }: Services): PolicyCollection<TokenPolicyRecord> {
+export function tokenPolicies(kind: TokenPolicyKind): PolicyCollection<TokenPolicyRecord> {
   return {
     name: kind,
     type: { name: `microsoft.graph.${typeNames[kind]}`, onlySelected: {} },
@@ -40,7 +40,7 @@ export function tokenPolicies(kind: TokenPolicyKind, { ids }: Services): PolicyC
     create(directory, input) {
       const body = readBody(input, policySchema, typeNames[kind]);
       checkDefinition(body.definition);
-      return directory.tokenPolicies.put({ id: ids.guid(), kind, objectIds: [], ...body });
+      return directory.tokenPolicies.put({ id: randomUUID(), kind, objectIds: [], ...body });
     },
     put: (directory, policy) => directory.tokenPolicies.put(policy),
     delete: (directory, id) => directory.tokenPolicies.delete(id),

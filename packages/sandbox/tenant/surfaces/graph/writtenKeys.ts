@@ -5,7 +5,6 @@ import { checkCredentialCount } from "../../domain/passwords";
 import type { Directory } from "../../state/directory";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../../state/records";
 import type { Caller } from "../caller";
-import type { Services } from "../services";
 import { keyCredentialsSchema } from "./applicationBodySchema";
 import { readProperties } from "./graphBody";
 
@@ -18,15 +17,11 @@ export function withKeys<H extends KeyHolder>(
   directory: Directory,
   { kind, record }: H,
   keyCredentials: unknown,
-  {
-    input,
-    services,
-    caller,
-  }: { readonly input: Input; readonly services: Services; readonly caller: Caller },
+  { input, caller }: { readonly input: Input; readonly caller: Caller },
 ): H["record"] {
   const requested = readProperties({ keyCredentials }, keyCredentialsSchema, "KeyCredential").keyCredentials;
   checkCredentialCount(requested.length + record.passwords.length);
-  const keys = replaceKeys(record.keys, requested, { now: input.now, ids: services.ids });
+  const keys = replaceKeys(record.keys, requested, { now: input.now });
   const present = new Set(record.keys);
   keys
     .filter((key) => !present.has(key))

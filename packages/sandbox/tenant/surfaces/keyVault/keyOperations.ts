@@ -70,7 +70,6 @@ export function keyOperations(
       services.encryption.encrypt(pem),
       {
         now: input.now,
-        ids: services.ids,
       },
     );
     const { n, e } = pair.publicKey.export({ format: "jwk" });

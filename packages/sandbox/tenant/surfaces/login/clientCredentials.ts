@@ -97,7 +97,6 @@ export async function clientCredentials(
     scope: null,
     clientAuthentication: proof.by === "secret" ? "1" : "2",
     now: input.now,
-    uniqueId: Buffer.from(services.ids.bytes(16)).toString("base64url"),
   });
   if (proof.credential !== undefined) {
     recordSignIn(

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Answer, type IncomingRequest, type Input, param } from "../../core/request";
 import { bindOperations, type Authorization, type Surface } from "../../core/operation";
 import { type Refusal, type RefusalKind, statusOfKind } from "../../core/refusal";
@@ -98,7 +99,7 @@ export function loginSurface(services: Services, bootstrap: BootstrapCredential)
       },
     ]),
     owns: (path) => /^\/[^/]+\/(oauth2|v2\.0|discovery)\//i.test(path),
-    render: (refusal, request) => render(refusal, request, services),
+    render,
   };
 }
 
@@ -110,14 +111,14 @@ const loginCodes: Partial<Record<RefusalKind, string>> = {
 };
 
 /** The envelope of the token endpoint's errors. */
-function render(refusal: Refusal, request: IncomingRequest, services: Services): Answer {
+function render(refusal: Refusal, request: IncomingRequest): Answer {
   const [error = "server_error", number = "0"] = (
     refusal.data.code ??
     loginCodes[refusal.data.kind] ??
     "server_error/0"
   ).split("/");
   const timestamp = `${request.now.toISOString().slice(0, 19).replace("T", " ")}Z`;
-  const traceId = services.ids.guid();
+  const traceId = randomUUID();
   return {
     status: statusOfKind[refusal.data.kind],
     headers: { "cache-control": "no-store, no-cache", pragma: "no-cache" },

@@ -181,7 +181,6 @@ function accessToken(
     scope: null,
     clientAuthentication: "2",
     now: input.now,
-    uniqueId: Buffer.from(services.ids.bytes(16)).toString("base64url"),
   });
 }
 
