@@ -18,6 +18,7 @@ import type { Reading } from "../cloud/coverage";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { isSameId } from "./canonical";
 import type { Comparison } from "./comparison";
+import { rules, type Severity } from "./rules";
 import type { Finding } from "./finding";
 import { declaredOwners } from "./owners";
 import { apiOfClientId, apiOfPrincipal, withLists } from "./liveTenant";
@@ -50,15 +51,16 @@ export function compareConfig(comparison: Comparison): Finding[] {
     ...[
       ...pendingChanges(client, config, deployed, comparison),
       ...pendingPermissions(comparison, config),
-    ].map(({ key, detail, isTakenAway = false }) =>
+    ].map(({ key, detail, untilThen }) =>
       found({
         rule: "change-pending",
-        ...(isTakenAway ? { severity: "high" } : {}),
+        ...(untilThen === undefined ? {} : { severity: untilThen }),
         side: "config",
         object: formatPath(["clients", name, key]),
-        detail: isTakenAway
-          ? `${detail} Until then it counts; a refresh may have taken it into the state after a change by hand.`
-          : detail,
+        detail:
+          untilThen === undefined
+            ? detail
+            : `${detail} Until then it counts; a refresh may have taken it into the state after a change by hand.`,
         next: redeploy,
       }),
     ),
@@ -69,8 +71,11 @@ export function compareConfig(comparison: Comparison): Finding[] {
 interface PendingChange {
   readonly key: string;
   readonly detail: string;
-  /** Whether somebody can sign in with what is to go, or the client gets something by it. */
-  readonly isTakenAway?: boolean;
+  /**
+   * How bad it is that somebody can still sign in with what is to go, or that the client gets something by it: as bad as if the state
+   * did not have it, since a refresh takes over what was done by hand. Undefined when nothing of the kind is to go.
+   */
+  readonly untilThen?: Severity;
 }
 
 /** Parts that every deployment of this configuration has, and this state has not. */
@@ -153,11 +158,20 @@ function pendingPermissions(
     ...(deployed.application === undefined
       ? []
       : setChange("permissions", wanted, requested).map(({ key, detail }) => ({ key, detail }))),
-    ...setChange("consent", isManaged ? wanted : [], granted),
+    ...setChange("consent", isManaged ? wanted : [], granted, (removed) =>
+      removed.some((one) => one.startsWith("Role "))
+        ? rules["app-role-undeclared"].severity
+        : rules["consent-undeclared"].severity,
+    ),
   ];
 }
 
-function setChange(key: string, declared: readonly string[], there: readonly string[]): PendingChange[] {
+function setChange(
+  key: string,
+  declared: readonly string[],
+  there: readonly string[],
+  untilThen: (removed: readonly string[]) => Severity = () => "high",
+): PendingChange[] {
   const added = declared.filter((one) => !there.includes(one));
   const removed = there.filter((one) => !declared.includes(one));
   return added.length + removed.length === 0
@@ -169,7 +183,7 @@ function setChange(key: string, declared: readonly string[], there: readonly str
             ...added.map((one) => `To be added: ${one}.`),
             ...removed.map((one) => `To be removed: ${one}.`),
           ].join(" "),
-          isTakenAway: removed.length > 0,
+          ...(removed.length === 0 ? {} : { untilThen: untilThen(removed) }),
         },
       ];
 }
@@ -207,11 +221,6 @@ function pendingChanges(
       }),
       deployed.certificates.map(({ key, endsAt }) => `${key} until ${endsAt}`),
     ],
-    [
-      "federatedCredentials",
-      configuredFederation(config, api.loginUrl).map(federationKey),
-      deployed.federatedCredentials.map(federationKey),
-    ],
   ];
   if (deployed.isManagedIdentity && config.application !== "none") {
     return [
@@ -219,7 +228,7 @@ function pendingChanges(
         key: "application",
         detail:
           "The client gets an application, which its consumers sign in as from then on; the managed identity loses the roles.",
-        isTakenAway: true,
+        untilThen: "high",
       },
     ];
   }
@@ -234,7 +243,7 @@ function pendingChanges(
           {
             key: "application",
             detail: "The application is to be deleted, with everything that somebody can sign in with.",
-            isTakenAway: true,
+            untilThen: "high" as const,
           },
         ]),
     ...(identity === undefined || holder === undefined || isSameId(identity.principalId, holder)
@@ -243,11 +252,17 @@ function pendingChanges(
           {
             key: "runsOn",
             detail: `The roles go from ${holder} to the managed identity ${identity.principalId}.`,
-            isTakenAway: true,
+            untilThen: "high" as const,
           },
         ]),
     ...owners(config, deployed, deployer),
     ...sets.flatMap(([key, declared, there]) => setChange(key, declared, there)),
+    ...setChange(
+      "federatedCredentials",
+      configuredFederation(config, api.loginUrl).map(federationKey),
+      deployed.federatedCredentials.map(federationKey),
+      () => rules["federated-credential-undeclared"].severity,
+    ),
     // That there is none yet is a part that is missing.
     ...(vaultSecrets.length === 0
       ? []
@@ -269,7 +284,7 @@ function secretChanges(
 ): PendingChange[] {
   const key = "secret";
   if (secret === undefined) {
-    return secrets.length === 0 ? [] : [{ key, detail: "The secrets will be removed.", isTakenAway: true }];
+    return secrets.length === 0 ? [] : [{ key, detail: "The secrets will be removed.", untilThen: "high" }];
   }
   const reissue = String(secret.reissue ?? 0);
   const { current, previous } = planSecrets(secret, asOf);
@@ -279,7 +294,7 @@ function secretChanges(
       : secrets.find(({ slot, endsAt }) => slot !== current.slot && Date.parse(endsAt) > asOf * 86_400_000);
   if (retired) {
     return [
-      { key, detail: `The retired secret of slot ${retired.slot} is to be removed.`, isTakenAway: true },
+      { key, detail: `The retired secret of slot ${retired.slot} is to be removed.`, untilThen: "high" },
     ];
   }
   return secrets.some((one) => one.reissue !== "" && one.reissue !== reissue)
@@ -311,7 +326,7 @@ function owners(
                   `To be removed: ${deployer === undefined ? `all but the deploying identity of ` : ""}${removed.join(", ")}.`,
                 ]),
           ].join(" "),
-          isTakenAway: removed.length > 0,
+          ...(removed.length === 0 ? {} : { untilThen: rules["owner-undeclared"].severity }),
         },
       ];
 }

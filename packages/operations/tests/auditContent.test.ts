@@ -741,7 +741,7 @@ describe("an audit compares by content", () => {
     }
   });
 
-  it("and calls it severe when more is live and in the state than the configuration declares", () => {
+  it("and calls it as severe as what no state has when more is live and in the state than the configuration declares", () => {
     const pending = (change: Parameters<typeof look>[0]): string[] =>
       compareConfig(look({ config: { permissions: [] }, ...change }).comparison).map(
         ({ severity, object, detail }) => `${severity} ${object.replace("clients.gateway.", "")}: ${detail}`,
@@ -751,11 +751,12 @@ describe("an audit compares by content", () => {
     const cases: Readonly<Record<string, readonly [change: Parameters<typeof look>[0], said: RegExp]>> = {
       "another subject": [
         { federated: { subject }, refreshed: { "gateway-federated-github": { subject } } },
-        /^high federatedCredentials: .*To be removed: .*evil@6.*refresh/,
+        /^critical federatedCredentials: .*To be removed: .*evil@6.*refresh/,
       ],
+      // The role, which it has beside the scope, decides how severe it is.
       "an API's further permission": [
         { refreshed: { "gateway-consent": { claimValues: [api.scope, "Other"] } } },
-        /^high consent: .*To be removed: Scope Other .*refresh/,
+        /^critical consent: .*To be removed: Scope Other .*refresh/,
       ],
       "two owners": [
         { refreshed: { "gateway-service-principal": { owners: [ids.owner, ids.stranger] } } },
