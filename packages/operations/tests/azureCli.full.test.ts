@@ -146,6 +146,8 @@ describe("the real Azure CLI", function () {
         `az ad app update --id ${appId} --required-resource-accesses '${access}'`,
         `az ad app update --id ${appId} --sign-in-audience AzureADMyOrg`,
         `az ad app owner add --id ${id} --owner-object-id ${seed.secondOwnerId}`,
+        `az ad app owner list --id ${id}`,
+        `az ad user show --id '${seed.secondOwnerUserPrincipalName}' --query id --output tsv`,
         `az ad app owner remove --id ${id} --owner-object-id ${seed.secondOwnerId}`,
         `az ad app federated-credential list --id ${id} --query "[].{id: id, name: name}" --output table`,
         `az ad app federated-credential show ${credential}`,
