@@ -74,7 +74,8 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
   const coverage = new CoverageLog();
   const reader = new LiveReader(cloud, coverage);
   const assignments = await readAssignments(reader, declaration);
-  const lost = await findLostClients(reader, declaration, assignments);
+  const deployer = deployerOf(declaration);
+  const lost = await findLostClients(reader, declaration, deployer, assignments);
   const clients = await readClients(parts, reader, lost);
   const tenant = await readLiveTenant(
     reader,
@@ -82,7 +83,6 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
     clients.flatMap(({ live }) => live ?? []),
     assignments,
   );
-  const deployer = deployerOf(declaration);
   const found = distinct([
     ...clients.flatMap((client) => compare(client, tenant, deployer, parts)),
     ...leftovers(
@@ -289,8 +289,9 @@ function compare(
   { declaration, limits, cloud }: AuditParts,
 ): Finding[] {
   const { deployed } = client;
+  const context = { stack: declaration.stack, deployer };
   if (!deployed || !live) {
-    return [clientNotDeployed(client.name, candidates, declaration)];
+    return [clientNotDeployed(client.name, candidates, context)];
   }
   const comparison = comparisonOf({
     declaration,
@@ -306,11 +307,11 @@ function compare(
   return [
     ...(candidates.holders.length + candidates.created.length === 0
       ? []
-      : [clientNotDeployed(client.name, candidates, declaration)]),
+      : [clientNotDeployed(client.name, candidates, context)]),
     ...(found
       ? [lostClientFinding(found, declaration.stack)]
       : deployed.urn === ""
-        ? [clientNotDeployed(client.name, undefined, declaration)]
+        ? [clientNotDeployed(client.name, undefined, context)]
         : compareConfig(comparison)),
     ...compareApplication(comparison),
     ...compareCredentials(comparison),

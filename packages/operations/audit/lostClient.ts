@@ -21,7 +21,6 @@ import {
   type LiveRoleAssignment,
 } from "./liveObjects";
 import { withLists } from "./liveTenant";
-import { deployerOf } from "./owners";
 import { lastPart } from "../project/lastPart";
 
 /** What may be left of a client that is declared and of which the state has no id: a deployment was cut off, or the state was lost. */
@@ -73,16 +72,17 @@ export function withOwnIdentity(client: DeclaredClient): DeclaredClient {
  * Looks for all that is left of clients that the state has lost: by their names, by the roles that they are to have, and among what
  * the deploying identity has created, whatever they are called now.
  *
+ * @param deployer object id of the deploying identity, see `deployerOf`
  * @param assigned every role assignment that can be seen
  * @returns by the names of the clients
  */
 export async function findLostClients(
   reader: LiveReader,
-  declaration: StackDeclaration,
+  { clients, api }: StackDeclaration,
+  deployer: string | undefined,
   assigned: Reading<readonly LiveRoleAssignment[]>,
 ): Promise<ReadonlyMap<string, LostClient>> {
   const assignments = assigned?.value ?? [];
-  const { clients, api } = declaration;
   const lost = clients.filter(isLost);
   const objects = new Set(clients.map(({ deployed }) => deployed?.lastKnown.objectId));
   const principals = new Set(
@@ -109,9 +109,12 @@ export async function findLostClients(
       .sort();
   });
   const namedObjects = new Set(namesakes.flatMap((found) => found ?? []).map(({ ids }) => ids.objectId));
-  const listed = await readCreated(reader, declaration, lost);
+  const listed = await readCreated(reader, deployer, lost);
   const created = (listed?.value ?? []).filter(({ id }) => !objects.has(id) && !namedObjects.has(id));
-  const createdFor = lost.map((client) => created.filter((one) => asksAsMuch(client, one, api)));
+  const createdFor = lost.map((client) => {
+    const asked = apisOf(client, api);
+    return created.filter((one) => asksFor(one, asked));
+  });
   const readEach = async (
     idsOf: (index: number) => readonly string[],
     ids: (id: string) => LiveClient["ids"],
@@ -140,10 +143,9 @@ export async function findLostClients(
       const ofCreated = (createdFor[index] ?? [])
         .flatMap(({ id }) => making.get(id) ?? [])
         .filter(({ ids }) => !ofHolders.some((one) => isSameId(one.ids.clientId, ids.clientId)));
-      const proved = (live: LiveClient): readonly FoundClient[] => {
-        const reason = proofOf(client, live, assignments, api.loginUrl);
-        return reason === undefined ? [] : [{ client: withIds(client, live), live, reason }];
-      };
+      const proofs = new Map(
+        [...ofHolders, ...ofCreated].map((live) => [live, proofOf(client, live, assignments, api.loginUrl)]),
+      );
       const count = sameName.length;
       const found = [
         ...sameName.map((live) => ({
@@ -151,10 +153,12 @@ export async function findLostClients(
           live,
           reason: `is ${count === 1 ? "the only application" : `one of ${counted(count, "application")}`} of its name`,
         })),
-        ...[...ofHolders, ...ofCreated].flatMap(proved),
+        ...[...proofs].flatMap(([live, reason]) =>
+          reason === undefined ? [] : [{ client: withIds(client, live), live, reason }],
+        ),
       ];
       const unproved = (among: readonly LiveClient[]): readonly LiveClient[] =>
-        among.filter((live) => proved(live).length === 0);
+        among.filter((live) => proofs.get(live) === undefined);
       const candidates = {
         holders: unproved(ofHolders).flatMap(({ ids }) => ids.servicePrincipalId ?? []),
         created: unproved(ofCreated).flatMap(({ ids }) => ids.objectId ?? []),
@@ -172,10 +176,9 @@ export async function findLostClients(
 /** The applications that the deploying identity has created; none when it is not known, or not a service principal. */
 async function readCreated(
   reader: LiveReader,
-  declaration: StackDeclaration,
+  servicePrincipalId: string | undefined,
   lost: readonly DeclaredClient[],
 ): Promise<Reading<readonly LiveCreatedObject[]>> {
-  const servicePrincipalId = deployerOf(declaration);
   if (servicePrincipalId === undefined || lost.length === 0) return { value: [] };
   const isNoPrincipal = Promise.resolve({ value: "absent" } as const);
   const created = await reader.all(
@@ -190,17 +193,17 @@ async function readCreated(
   );
 }
 
-/** Whether an application asks for permissions of the APIs of a client, and of no other. */
-function asksAsMuch(
-  { config }: DeclaredClient,
-  { requiredResourceAccess }: LiveCreatedObject,
-  dicom: StackDeclaration["api"],
-): boolean {
-  const declared = permissionRequests(dicom, (config?.permissions ?? []).map(withLists)).map(({ clientId }) =>
+/** Client ids, in lower case, of the APIs that a client is to ask for permissions of. */
+function apisOf({ config }: DeclaredClient, dicom: StackDeclaration["api"]): readonly string[] {
+  return permissionRequests(dicom, (config?.permissions ?? []).map(withLists)).map(({ clientId }) =>
     clientId.toLowerCase(),
   );
+}
+
+/** Whether an application asks for permissions of these APIs, and of no other. */
+function asksFor({ requiredResourceAccess }: LiveCreatedObject, apis: readonly string[]): boolean {
   const asked = new Set(requiredResourceAccess.map(({ resourceAppId }) => resourceAppId.toLowerCase()));
-  return asked.size === declared.length && declared.every((api) => asked.has(api));
+  return asked.size === apis.length && apis.every((api) => asked.has(api));
 }
 
 /** Whether a role assignment is one that this access asks for, under the name that it would have. */
@@ -295,9 +298,8 @@ export function lostClientFinding({ client: { name }, live, reason }: FoundClien
 export function clientNotDeployed(
   name: string,
   candidates: Candidates | undefined,
-  declaration: StackDeclaration,
+  { stack, deployer }: { readonly stack: string; readonly deployer: string | undefined },
 ): Finding {
-  const { stack } = declaration;
   const { holders, created, unread } = candidates ?? noCandidates;
   const [holder] = holders;
   const [object] = created;
@@ -321,7 +323,7 @@ export function clientNotDeployed(
     ...(unread.length === 0
       ? []
       : [`Whether it lives is not known, as this could not be read: ${unread.join(", ")}`]),
-    ...(candidates ? [howLookedFor(declaration)] : []),
+    ...(candidates ? [howLookedFor(deployer)] : []),
   ];
   return finding({
     rule: "client-not-deployed",
@@ -338,8 +340,7 @@ export function clientNotDeployed(
 }
 
 /** What a client could have that nothing would be found by. */
-function howLookedFor(declaration: StackDeclaration): string {
-  const deployer = deployerOf(declaration);
+function howLookedFor(deployer: string | undefined): string {
   return deployer === undefined
     ? "Under another name and without a role that it is to have it cannot be looked for, as nothing names the deploying identity (deployingIdentity)"
     : `Under another name and without a role that it is to have it is looked for among what the deploying identity ${deployer} has created, if that is a service principal, by the APIs that it asks for permissions of; otherwise it is not found`;

@@ -1083,8 +1083,11 @@ describe("an audit compares by content", () => {
     const declaration = { ...comparison.declaration, clients: [client], deployingIdentity: ids.owner };
     const saidWith = async (readAll: (call: CloudCall) => Promise<readonly unknown[]>): Promise<string> => {
       const reader = new LiveReader({ readAll } as unknown as CloudClient, new CoverageLog());
-      const lost = await findLostClients(reader, declaration, await readAssignments(reader, declaration));
-      return clientNotDeployed(client.name, lost.get(client.name)?.candidates, declaration).detail;
+      const deployer = deployerOf(declaration);
+      const assignments = await readAssignments(reader, declaration);
+      const lost = await findLostClients(reader, declaration, deployer, assignments);
+      const { candidates } = lost.get(client.name) ?? {};
+      return clientNotDeployed(client.name, candidates, { stack: declaration.stack, deployer }).detail;
     };
     const denied = await saidWith((call) =>
       Promise.reject(new RefusedCall(call, 403, "Authorization_RequestDenied", "")),
