@@ -194,6 +194,17 @@ describe("ops audit", function () {
     return pem.replace(/-----[^-]+-----|\s/g, "");
   };
 
+  /** An application that is none of the stack's. */
+  const another = async (displayName: string): ReturnType<Case["make"]> => {
+    const { id } = await portal.registerApplication(displayName);
+    return {
+      object: id,
+      undo: async () => {
+        await portal.graph("DELETE", `applications/${id}`);
+        await portal.graph("DELETE", `directory/deletedItems/${id}`);
+      },
+    };
+  };
   const cases: readonly Case[] = [
     {
       name: "a secret on the application",
@@ -559,16 +570,7 @@ describe("ops audit", function () {
       name: "an application whose creation was interrupted",
       client: "clients",
       rules: ["leftover-temporary-name"],
-      make: async () => {
-        const { id } = await portal.registerApplication("TERRAFORM_UPDATE_2");
-        return {
-          object: id,
-          undo: async () => {
-            await portal.graph("DELETE", `applications/${id}`);
-            await portal.graph("DELETE", `directory/deletedItems/${id}`);
-          },
-        };
-      },
+      make: () => another("TERRAFORM_UPDATE_2"),
     },
     {
       name: "a disabled service principal",
@@ -585,30 +587,12 @@ describe("ops audit", function () {
     {
       name: "another application of the same name",
       rules: ["leftover-namesake"],
-      make: async () => {
-        const { id } = await portal.registerApplication("Gateway");
-        return {
-          object: id,
-          undo: async () => {
-            await portal.graph("DELETE", `applications/${id}`);
-            await portal.graph("DELETE", `directory/deletedItems/${id}`);
-          },
-        };
-      },
+      make: () => another("Gateway"),
     },
     {
       name: "another application of the same name in other letters",
       rules: ["leftover-namesake"],
-      make: async () => {
-        const { id } = await portal.registerApplication("GATEWAY");
-        return {
-          object: id,
-          undo: async () => {
-            await portal.graph("DELETE", `applications/${id}`);
-            await portal.graph("DELETE", `directory/deletedItems/${id}`);
-          },
-        };
-      },
+      make: () => another("GATEWAY"),
     },
     {
       name: "a deleted application of the same name",

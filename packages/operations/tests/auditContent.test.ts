@@ -72,6 +72,15 @@ describe("an audit compares by content", () => {
 
   const certificateResource = (): string => `certificate-${certificateKey({ name: "modality", pem })}`;
   const der = (text: string): string => new X509Certificate(text).raw.toString("base64");
+  /** The certificate that is live under the declared id: the declared one, but for what is changed. */
+  const declaredKey = (change: object = {}): object => ({
+    keyId: ids.key,
+    usage: "Verify",
+    type: "AsymmetricX509Cert",
+    key: der(pem),
+    endDateTime: "2027-09-01T00:00:00Z",
+    ...change,
+  });
 
   const state = (): DeployedResource[] => {
     const component = "urn:pulumi:prod::clients::dicom-service-client:index:DicomServiceClient::gateway";
@@ -206,15 +215,7 @@ describe("an audit compares by content", () => {
       readonly refreshedOutputs?: Readonly<Record<string, object>>;
     } = {},
   ): { readonly comparison: Comparison; readonly findings: readonly Finding[] } => {
-    const keys = change.keys ?? [
-      {
-        keyId: ids.key,
-        usage: "Verify",
-        type: "AsymmetricX509Cert",
-        key: der(pem),
-        endDateTime: "2027-09-01T00:00:00Z",
-      },
-    ];
+    const keys = change.keys ?? [declaredKey()];
     const application = comparableApplication.parse({
       id: ids.application,
       appId: ids.client,
@@ -475,59 +476,27 @@ describe("an audit compares by content", () => {
     "a secret by another name": [() => ({ secret: { displayName: "mine" } }), "critical secret-changed"],
     "a certificate with another key": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Verify",
-            type: "AsymmetricX509Cert",
-            key: der(foreign),
-            endDateTime: "2027-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ key: der(foreign) })],
       }),
       "critical certificate-changed",
     ],
     "a certificate with another key and end that a refresh has taken into the state": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Verify",
-            type: "AsymmetricX509Cert",
-            key: der(foreign),
-            endDateTime: "2031-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ key: der(foreign), endDateTime: "2031-09-01T00:00:00Z" })],
         refreshed: { [`gateway-${certificateResource()}`]: { endDate: "2031-09-01T00:00:00Z" } },
       }),
       "critical certificate-changed",
     ],
     "such a one of which the configuration says nothing": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Verify",
-            type: "AsymmetricX509Cert",
-            key: der(foreign),
-            endDateTime: "2027-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ key: der(foreign) })],
         withoutConfig: true,
       }),
       "critical certificate-changed",
     ],
     "a certificate that ends later, as a refresh has taken into the state": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Verify",
-            type: "AsymmetricX509Cert",
-            key: der(pem),
-            endDateTime: "2031-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ endDateTime: "2031-09-01T00:00:00Z" })],
         refreshed: { [`gateway-${certificateResource()}`]: { endDate: "2031-09-01T00:00:00Z" } },
       }),
       "critical certificate-changed",
@@ -538,44 +507,20 @@ describe("an audit compares by content", () => {
     ],
     "bytes that are no certificate, under the id of one": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Verify",
-            type: "AsymmetricX509Cert",
-            key: "AAAA",
-            endDateTime: "2027-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ key: "AAAA" })],
         withoutConfig: true,
       }),
       "critical certificate-changed",
     ],
     "a certificate that ends later": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Verify",
-            type: "AsymmetricX509Cert",
-            key: der(pem),
-            endDateTime: "2031-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ endDateTime: "2031-09-01T00:00:00Z" })],
       }),
       "critical certificate-changed",
     ],
     "a certificate of another usage": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Sign",
-            type: "AsymmetricX509Cert",
-            key: der(pem),
-            endDateTime: "2027-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ usage: "Sign" })],
       }),
       "critical certificate-changed",
     ],
@@ -595,15 +540,7 @@ describe("an audit compares by content", () => {
     ],
     "a certificate whose key the tenant does not show": [
       () => ({
-        keys: [
-          {
-            keyId: ids.key,
-            usage: "Verify",
-            type: "AsymmetricX509Cert",
-            key: null,
-            endDateTime: "2027-09-01T00:00:00Z",
-          },
-        ],
+        keys: [declaredKey({ key: null })],
       }),
       "medium certificate-unproved",
     ],
@@ -958,15 +895,7 @@ describe("an audit compares by content", () => {
     const { comparison } = look({
       secret: { endDateTime: "2299-01-01T00:00:00Z" },
       federated: { issuer: "https://evil.example" },
-      keys: [
-        {
-          keyId: ids.key,
-          usage: "Verify",
-          type: "AsymmetricX509Cert",
-          key: der(foreign),
-          endDateTime: "2027-09-01T00:00:00Z",
-        },
-      ],
+      keys: [declaredKey({ key: der(foreign) })],
     });
     const { client, live, declaration } = comparison;
     const inventory = credentialInventory(client, live, undefined, declaration);
@@ -979,14 +908,10 @@ describe("an audit compares by content", () => {
   it("and names the thumbprint of the key itself, never one that was chosen", () => {
     const { findings } = look({
       keys: [
-        {
-          keyId: ids.key,
-          usage: "Verify",
-          type: "AsymmetricX509Cert",
+        declaredKey({
           key: der(foreign),
-          endDateTime: "2027-09-01T00:00:00Z",
           customKeyIdentifier: new X509Certificate(pem).fingerprint.replaceAll(":", ""),
-        },
+        }),
       ],
     });
     const of = (text: string): string => new X509Certificate(text).fingerprint.replaceAll(":", "");
