@@ -1,7 +1,7 @@
 import { children, stackOfUrn } from "./childNames";
 import { identitiesCommand } from "./managedIdentity";
 import { outsideFacts } from "./outsideFacts";
-import { jsonText, plainText } from "./plainText";
+import { jsonText, plainMessage } from "./plainText";
 
 /** A child of a client that could not be created. */
 export interface FailedCreation {
@@ -192,7 +192,7 @@ export function failedCreationMessage(failed: FailedCreation): string | undefine
   const lines = failed.error.includes("expected non-empty ID")
     ? notReadBackMessage(failed)
     : explanations[failed.type]?.(failed);
-  return lines?.map(plainText).join("\n");
+  return lines && plainMessage(lines);
 }
 
 /** The provider's own words for it, "expected non-empty ID for new state", tell nobody what has happened. */

@@ -28,7 +28,12 @@ export function plainText(text: string): string {
 
 /** The same for texts of several lines that are our own, or a tool's, with names in them that are not. */
 export function plainLines(text: string): string {
-  return text.split("\n").map(plainText).join("\n");
+  return plainMessage(text.split("\n"));
+}
+
+/** A text of several lines, in none of which the end of a line that others wrote makes another. */
+export function plainMessage(lines: readonly string[]): string {
+  return lines.map(plainText).join("\n");
 }
 
 /**

@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { plainText } from "./plainText";
+import { plainMessage } from "./plainText";
 
 /** One thing that is wrong with an argument: where, and in one line what to write instead. */
 export interface Problem {
@@ -20,7 +20,7 @@ export function runError(
   lines: readonly string[],
   options?: ConstructorParameters<typeof RunError>[1],
 ): RunError {
-  return new RunError(lines.map(plainText).join("\n"), options);
+  return new RunError(plainMessage(lines), options);
 }
 
 /** Thrown when what the user wrote is wrong; the message lists every problem with its path, and Pulumi shows it without a stack trace. */
@@ -32,14 +32,12 @@ export class ProblemsError extends RunError {
   ) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     super(
-      [
+      plainMessage([
         `${what} has ${count}; nothing has been created or changed.`,
         ...problems.map(({ path, message }) =>
           path.length === 0 ? `  ${message}` : `  ${formatPath(path)}: ${message}`,
         ),
-      ]
-        .map(plainText)
-        .join("\n"),
+      ]),
     );
   }
 }
