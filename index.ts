@@ -1,3 +1,2 @@
-import { program } from "dicom-service-client/stack";
-
-export = program;
+// Pulumi calls what a CommonJS module exports as a whole. Node.js strips types only, and `export =` is more than a type.
+export { program as "module.exports" } from "dicom-service-client/stack";

@@ -152,7 +152,7 @@ describe("the policy pack on the engine", function () {
     await mkdir(folder);
     const project = {
       name: program,
-      runtime: { name: "nodejs", options: { tsconfig: join(projectRoot, "tsconfig.json") } },
+      runtime: { name: "nodejs", options: { typescript: false, nodeargs: "--require tsx/cjs" } },
       main: relative(folder, join(__dirname, program, "index.ts")),
     };
     await writeFile(join(folder, "Pulumi.yaml"), stringify(project));

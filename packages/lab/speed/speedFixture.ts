@@ -75,8 +75,6 @@ export async function withSpeedFixture<T>(
 async function writeProject(project: string, main: string): Promise<void> {
   const document = parseDocument(await readFile(join(projectRoot, "Pulumi.yaml"), "utf8"));
   document.set("main", relative(project, main));
-  // Without its settings, programs elsewhere than at the top would be type-checked at every start.
-  document.setIn(["runtime", "options", "tsconfig"], join(projectRoot, "tsconfig.json"));
   document.setIn(
     ["runtime", "options", "nodeargs"],
     ["--require", memoryReporter].map((argument) => JSON.stringify(argument)).join(" "),
