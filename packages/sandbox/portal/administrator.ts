@@ -39,8 +39,13 @@ export class Administrator {
    * @param id resource id, from `/subscriptions/` on.
    * @throws SandboxError with Azure's own message when it refuses.
    */
-  async azure(method: HttpMethod, id: string, body?: unknown): Promise<unknown> {
-    return this.send("arm", method, `${id}?api-version=2022-04-01`, body);
+  async azure(
+    method: HttpMethod,
+    id: string,
+    body?: unknown,
+    version: string = "2022-04-01",
+  ): Promise<unknown> {
+    return this.send("arm", method, `${id}?api-version=${version}`, body);
   }
 
   /** Changes what is Microsoft's own in the tenant, for which there is no request of an administrator's. */

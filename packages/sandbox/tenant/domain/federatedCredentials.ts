@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ApplicationRecord, FederatedCredentialRecord } from "../state/records";
+import type { FederatedCredentialRecord } from "../state/records";
 import { checkExpression, type ClaimsMatchingExpression } from "./claimsMatching";
 import { badRequest, conflict, directoryObjectNotFound } from "./directoryRefusals";
 
@@ -13,25 +13,30 @@ export interface FederatedCredentialRequest {
   readonly audiences: readonly string[];
 }
 
-/** Most credentials of this kind on one application (learn.microsoft.com, workload identity federation considerations). */
+/** An application, or the service principal of a user-assigned managed identity. */
+interface FederatedHolder {
+  readonly federatedCredentials: readonly FederatedCredentialRecord[];
+}
+
+/** Most credentials of this kind on one of them (learn.microsoft.com, workload identity federation considerations). */
 const limit = 20;
 
 export function findFederatedCredential(
-  application: ApplicationRecord,
+  { federatedCredentials }: FederatedHolder,
   idOrName: string,
 ): FederatedCredentialRecord {
-  const found = application.federatedCredentials.find(
+  const found = federatedCredentials.find(
     (credential) => credential.id === idOrName.toLowerCase() || credential.name === idOrName,
   );
   if (found === undefined) throw directoryObjectNotFound(idOrName);
   return found;
 }
 
-export function addFederatedCredential(
-  application: ApplicationRecord,
+export function addFederatedCredential<Holder extends FederatedHolder>(
+  holder: Holder,
   request: FederatedCredentialRequest,
-): { application: ApplicationRecord; credential: FederatedCredentialRecord } {
-  const present = application.federatedCredentials;
+): { holder: Holder; credential: FederatedCredentialRecord } {
+  const present = holder.federatedCredentials;
   if (present.some((credential) => credential.name === request.name)) {
     throw conflict(`FederatedIdentityCredential with name ${request.name} already exists.`);
   }
@@ -43,31 +48,34 @@ export function addFederatedCredential(
   }
   check(present, request);
   const credential = { id: randomUUID(), ...request };
-  return { application: { ...application, federatedCredentials: [...present, credential] }, credential };
+  return { holder: { ...holder, federatedCredentials: [...present, credential] }, credential };
 }
 
-export function updateFederatedCredential(
-  application: ApplicationRecord,
+export function updateFederatedCredential<Holder extends FederatedHolder>(
+  holder: Holder,
   id: string,
   request: FederatedCredentialRequest,
-): ApplicationRecord {
-  const before = findFederatedCredential(application, id);
+): Holder {
+  const before = findFederatedCredential(holder, id);
   if (request.name !== before.name) throw badRequest("Property cannot be updated: name");
-  const others = application.federatedCredentials.filter((credential) => credential !== before);
+  const others = holder.federatedCredentials.filter((credential) => credential !== before);
   check(others, request);
   return {
-    ...application,
-    federatedCredentials: application.federatedCredentials.map((credential) =>
+    ...holder,
+    federatedCredentials: holder.federatedCredentials.map((credential) =>
       credential === before ? { id: before.id, ...request } : credential,
     ),
   };
 }
 
-export function removeFederatedCredential(application: ApplicationRecord, id: string): ApplicationRecord {
-  const gone = findFederatedCredential(application, id);
+export function removeFederatedCredential<Holder extends FederatedHolder>(
+  holder: Holder,
+  id: string,
+): Holder {
+  const gone = findFederatedCredential(holder, id);
   return {
-    ...application,
-    federatedCredentials: application.federatedCredentials.filter((credential) => credential !== gone),
+    ...holder,
+    federatedCredentials: holder.federatedCredentials.filter((credential) => credential !== gone),
   };
 }
 

@@ -18,6 +18,7 @@ export const resourceTypes: Readonly<Record<string, Readonly<Record<string, read
   },
   "Microsoft.ManagedIdentity": {
     userAssignedIdentities: ["2023-01-31"],
+    "userAssignedIdentities/federatedIdentityCredentials": ["2025-01-31-preview", "2023-01-31"],
   },
   "Microsoft.Authorization": {
     roleAssignments: ["2022-04-01"],

@@ -154,6 +154,8 @@ export interface ServicePrincipalRecord extends Identified {
   readonly customSecurityAttributes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether it is that of a managed identity, which has no application; absent: it is not. */
   readonly isManagedIdentity?: boolean;
+  /** Of a user-assigned managed identity; absent: none. */
+  readonly federatedCredentials?: readonly FederatedCredentialRecord[];
   /** Null when the application is registered in this tenant. */
   readonly published: PublishedApplication | null;
 }

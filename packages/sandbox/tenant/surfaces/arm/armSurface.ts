@@ -3,6 +3,7 @@ import type { Directory } from "../../state/directory";
 import type { Services } from "../services";
 import { armAuthorization } from "./armAuthorization";
 import { renderArmRefusal } from "./armRenderer";
+import { managedIdentityCredentialOperations } from "./managedIdentityCredentialOperations";
 import { managedIdentityOperations } from "./managedIdentityOperations";
 import { resourceOperations } from "./resourceOperations";
 import { roleOperations } from "./roleOperations";
@@ -17,6 +18,7 @@ export function armSurface(services: Services): Surface<Directory> {
       [
         ...resourceOperations(services),
         ...managedIdentityOperations(services),
+        ...managedIdentityCredentialOperations(services),
         ...roleOperations(services),
         ...vaultSecretOperations(services),
       ],

@@ -212,11 +212,11 @@ export function credentialOperations(): readonly GraphOperation[] {
       path: "/{version}/applications/{applicationId}/federatedIdentityCredentials",
       access: graphAccess.changeApplication,
       handle(directory, input) {
-        const { application, credential } = addFederatedCredential(
+        const { holder, credential } = addFederatedCredential(
           getApplication(directory, param(input, "applicationId")),
           readFederatedCredential(input, parseBody(input)),
         );
-        directory.applications.put(application);
+        directory.applications.put(holder);
         const view = federatedEntity(input, credential);
         return entityAnswer(input, federatedContext(input), federatedCredentialType, view, 201);
       },

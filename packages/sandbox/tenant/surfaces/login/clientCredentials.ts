@@ -65,6 +65,7 @@ export async function clientCredentials(
 
   const principal = servicePrincipalByAppId(directory, appId);
   const application = applicationByAppId(directory, appId);
+  if (principal?.isManagedIdentity) throw loginRefusals.identityNotImplemented(appId);
   if (principal === undefined || application === undefined) {
     throw loginRefusals.applicationNotFound(appId, services.profile.displayName);
   }

@@ -61,6 +61,13 @@ export const loginRefusals = {
       0,
       `The sandbox tenant does not implement the parameter '${name}'.`,
     ),
+  identityNotImplemented: (appId: string): Refusal =>
+    loginRefusal(
+      "notImplemented",
+      "unauthorized_client",
+      0,
+      `The sandbox tenant does not implement the sign-in of the managed identity '${appId}' with a credential.`,
+    ),
   invalidScope: (scope: string): Refusal =>
     loginRefusal(
       "badRequest",

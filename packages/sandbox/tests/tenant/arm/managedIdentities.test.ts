@@ -41,6 +41,58 @@ describe("user-assigned managed identities in Resource Manager", () => {
     (await tenant.call("GET", path, { token: await tenant.adminToken() })).expect(404);
   });
 
+  it("have federated credentials, which go with them, and by which nobody signs in here", async () => {
+    const { id, clientId } = await tenant.managedIdentity("trusting");
+    const token = await tenant.adminToken("arm");
+    const flexible = "api-version=2025-01-31-preview";
+    const list = `${id}/federatedIdentityCredentials`;
+    const trust = { issuer: "https://issuer.example", audiences: ["api://AzureADTokenExchange"] };
+    const put = (name: string, properties: object, query = version): ReturnType<typeof tenant.call> =>
+      tenant.call("PUT", `${list}/${name}?${query}`, { token, json: { properties } });
+    const of = { ...trust, subject: "a" };
+    const made = (await put("jobs", of)).expect(201).json;
+    assert.deepEqual(made, {
+      id: `${list}/jobs`,
+      name: "jobs",
+      type: "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
+      properties: of,
+    });
+    (await put("JOBS", { ...trust, subject: "b" })).expect(200);
+    (await put("other", { ...trust, subject: "b" })).expect(400);
+    (await put("n", of)).expect(400);
+    const shown = async (query: string): Promise<readonly unknown[]> =>
+      (await tenant.call("GET", `${list}?${query}`, { token })).expect(200).listAt("value");
+    assert.deepEqual(await shown(version), [{ ...made, properties: { ...trust, subject: "b" } }]);
+    const matching = {
+      issuer: "https://token.actions.githubusercontent.com",
+      audiences: trust.audiences,
+      claimsMatchingExpression: {
+        value: "claims['sub'] matches 'repo:contoso@1/pacs@2:*' and claims['repository_id'] eq '2'",
+        languageVersion: 1,
+      },
+    };
+    (await put("flexible", matching)).expect(501);
+    (await put("flexible", matching, flexible)).expect(201);
+    (await tenant.call("GET", `${list}?${version}`, { token })).expect(501);
+    assert.equal((await shown(flexible)).length, 2);
+    const signIn = await tenant.tokenRequest({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: "of jobs",
+      scope: "https://dicom.healthcareapis.azure.com/.default",
+    });
+    signIn.expect(501);
+    const one = `${list}/flexible?${flexible}`;
+    const { json } = (await tenant.call("GET", one, { token })).expect(200);
+    assert.deepEqual((json as { readonly properties: unknown }).properties, matching);
+    (await tenant.call("DELETE", one, { token })).expect(200);
+    (await tenant.call("DELETE", one, { token })).expect(204);
+    (await tenant.call("GET", one, { token })).expect(404);
+    (await tenant.call("DELETE", `${id}?${version}`, { token })).expect(200);
+    (await tenant.call("GET", `${list}?${version}`, { token })).expect(404);
+  });
+
   it("can be given Azure roles, and are made by nobody without the right", async () => {
     const { principalId } = await tenant.managedIdentity("uploader");
     await tenant.assignRole(seedResourceIds.dicomService, builtInRoleIds.dicomDataReader, principalId, {
