@@ -323,6 +323,22 @@ export const outsideFacts = {
     source: "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations",
     ...inHalfAYear,
   },
+  systemAssignedIdentity: {
+    what: "Alternative name of the service principal of a system-assigned managed identity, which can have no federated credentials; beside it stands the resource id",
+    value: "isExplicit=False",
+    source:
+      "https://learn.microsoft.com/azure/role-based-access-control/transfer-subscription and https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust-user-assigned-managed-identity",
+    readOn: "2026-11-28",
+    lookAgainOn: "2027-11-28",
+  },
+  identityCredentialsVersion: {
+    what: "Version of Azure Resource Manager that lists the federated credentials of a managed identity also when they match claims (claimsMatchingExpression), a preview",
+    value: "2025-01-31-preview",
+    source:
+      "https://learn.microsoft.com/azure/templates/microsoft.managedidentity/userassignedidentities/federatedidentitycredentials",
+    readOn: "2026-11-28",
+    lookAgainOn: "2027-05-28",
+  },
   managedIdentityType: {
     what: "Type (servicePrincipalType) of the service principal of a managed identity",
     value: "ManagedIdentity",

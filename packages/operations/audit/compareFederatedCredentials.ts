@@ -7,14 +7,14 @@ import type { Finding } from "./finding";
 import { configuredFederation } from "../project/configuredFederation";
 import type { LiveFederatedCredential } from "./liveObjects";
 
-/** The federated credentials of the application. */
+/** The federated credentials of the application, or of the managed identity, of which none is ever declared. */
 export function compareFederatedCredentials(comparison: Comparison): Finding[] {
   const { client, declaration, deployed, graph, live, found, redeploy, recreated, unmanaged } = comparison;
   const configured = configuredFederation(client.config, declaration.api.loginUrl).map(trustOf);
   const command = (action: "show" | "delete", credential: LiveFederatedCredential): string =>
     federatedCredentialCommand(action, graph, live.ids.objectId ?? "", credential);
   const standings = federatedStandings(deployed, live);
-  if (live.federatedCredentials === undefined || live.application?.value === "absent") return [];
+  if (live.federatedCredentials === undefined) return [];
   const there = live.federatedCredentials.value;
   return [
     ...standings.flatMap(({ live: credential, standing, difference = "" }): Finding[] => {
@@ -57,7 +57,7 @@ export function compareFederatedCredentials(comparison: Comparison): Finding[] {
           ];
       }
     }),
-    ...deployed.federatedCredentials
+    ...(live.application?.value === "absent" ? [] : deployed.federatedCredentials)
       .filter(({ id }) => !there.some((credential) => credential.id === id))
       .filter(
         (one) => !standings.some(({ standing, declared }) => standing === "recreated" && declared === one),

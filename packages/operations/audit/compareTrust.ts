@@ -6,7 +6,6 @@ import type { Finding } from "./finding";
 
 /** Whose tokens are trusted that will be refused, or that somebody else may have some day. Declared or not, it is the same trust. */
 export function compareTrust({ declaration, graph, live, found }: Comparison): Finding[] {
-  if (live.application?.value === "absent") return [];
   return (live.federatedCredentials?.value ?? []).flatMap((credential) =>
     trustProblems(credential, declaration.api.loginUrl).map(({ rule, detail, cure }) =>
       found({

@@ -426,7 +426,10 @@ export const uncomparedOfServicePrincipal: readonly UncomparedProperty[] = [
     "verifiedPublisher",
   ].map((name) => ({ name, reason: followsApplication })),
   { name: "customSecurityAttributes", reason: "needs the right CustomSecAttributeAssignment.Read.All" },
-  { name: "federatedIdentityCredentials", reason: "is for managed identities; an application has its own" },
+  {
+    name: "federatedIdentityCredentials",
+    reason: "is for managed identities, of which Azure lists them; an application has its own",
+  },
   { name: "appRoleAssignedTo", reason: "says who may use the client, which publishes no app role" },
   { name: "ownedObjects", reason: "says what the client may change; the owners of those objects show it" },
   { name: "createdObjects", reason: "lists what the client has created" },
@@ -475,10 +478,6 @@ export const uncomparedElsewhere: readonly UncomparedProperty[] = [
 /** What might give somebody the access of a client that is a managed identity, and is not looked at. */
 export const uncomparedOfManagedIdentity: readonly UncomparedProperty[] = [
   {
-    name: "federated credentials of managed identities",
-    reason: "whom they trust can act as the client; look them up by az identity federated-credential list",
-  },
-  {
     name: "resources that managed identities are assigned to",
     reason: "whatever runs there can act as the client",
   },
@@ -488,7 +487,8 @@ export const uncomparedOfManagedIdentity: readonly UncomparedProperty[] = [
   },
   {
     name: "further properties of managed identities",
-    reason: "Azure sets them; only that it is an identity, enabled and has the declared ids is compared",
+    reason:
+      "Azure sets them, also alternativeNames, which say where to read its federated credentials; only that it is an identity, enabled and has the declared ids is compared",
   },
 ];
 

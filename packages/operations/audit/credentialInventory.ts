@@ -80,7 +80,7 @@ export function credentialInventory(
     ...(known ? federatedStandings(known.deployed, known.live) : []).map(({ live: credential, standing }) =>
       entry({
         kind: "federated",
-        place: "application",
+        place: deployed?.isManagedIdentity ? "service principal" : "application",
         name: credential.name || credential.id,
         object: credential.id,
         standing: counts(standing) ? "declared" : "undeclared",

@@ -62,10 +62,10 @@ export function secretStandings(
   });
 }
 
-/** The federated credentials of the application. */
+/** The federated credentials of the application, or of the managed identity. */
 export function federatedStandings(deployed: DeployedClient, live: LiveClient): readonly FederatedStanding[] {
   const credentials = live.federatedCredentials?.value;
-  if (!credentials || live.application?.value === "absent") return [];
+  if (!credentials) return [];
   const missing = deployed.federatedCredentials.filter(({ id }) => !credentials.some((one) => one.id === id));
   return credentials.map((credential) => {
     const declared = deployed.federatedCredentials.find(({ id }) => id === credential.id);

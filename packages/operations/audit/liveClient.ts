@@ -21,6 +21,7 @@ import {
   type LiveServicePrincipal,
 } from "./liveObjects";
 import type { LiveReader } from "../cloud/liveReader";
+import { readIdentityCredentials } from "./identityCredentials";
 
 /** A client as it is in the tenant. Parts that could not be read are undefined. */
 export interface LiveClient {
@@ -34,6 +35,7 @@ export interface LiveClient {
   readonly principalKeys: Reading<readonly LiveKeyEntry[]>;
   readonly applicationOwners: Reading<readonly LiveDirectoryObject[]>;
   readonly servicePrincipalOwners: Reading<readonly LiveDirectoryObject[]>;
+  /** Of the application; of a client that is a managed identity, of the identity. */
   readonly federatedCredentials: Reading<readonly LiveFederatedCredential[]>;
   readonly consents: Reading<readonly LiveConsent[]>;
   readonly appRoles: Reading<readonly LiveAppRole[]>;
@@ -60,7 +62,7 @@ export async function readLiveCredentials(
 
 /**
  * Reads a client by the ids that its deployment has left, and by its client id what the state has lost: eight requests, when no
- * collection has more than a page, and one more for the keys of certificates of either.
+ * collection has more than a page, and one more for the keys of certificates of either; six when it is a managed identity.
  */
 export async function readLiveClient(reader: LiveReader, deployed: DeployedClient): Promise<LiveClient> {
   const { name, lastKnown } = deployed;
@@ -102,7 +104,9 @@ export async function readLiveClient(reader: LiveReader, deployed: DeployedClien
       (id) => [calls.principalCertificates, { servicePrincipalId: id }],
     ),
     ofApplication(calls.applicationOwners, liveDirectoryObject),
-    ofApplication(calls.federatedCredentials, liveFederatedCredential),
+    deployed.isManagedIdentity
+      ? readIdentityCredentials(reader, name, found.servicePrincipal)
+      : ofApplication(calls.federatedCredentials, liveFederatedCredential),
     ofPrincipal(calls.servicePrincipalOwners, liveDirectoryObject),
     ofPrincipal(calls.consents, liveConsent),
     ofPrincipal(calls.appRoles, liveAppRole),

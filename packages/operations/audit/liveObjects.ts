@@ -108,6 +108,15 @@ export const liveFederatedCredential = z.object({
   audiences: z.array(z.string()),
 });
 
+/** A federated credential of a managed identity, which is an Azure resource, in the same form. */
+export const liveIdentityCredential = z
+  .object({
+    id: z.string().regex(/^(\/[^/]+){10}$/),
+    name: text,
+    properties: liveFederatedCredential.omit({ id: true, name: true }),
+  })
+  .transform(({ id, name, properties }): LiveFederatedCredential => ({ id, name, ...properties }));
+
 export const liveConsent = z.object({
   id: z.string(),
   clientId: text,

@@ -305,6 +305,12 @@ const rows = {
     needs: documented("arm", "GET {scope}/providers/Microsoft.Authorization/roleDefinitions/{id}"),
     reason: "see what an Azure role allows",
   },
+  identityCredentials: {
+    name: "resourceManager.identityCredentials",
+    path: `{identityId}/federatedIdentityCredentials?api-version=${outsideFacts.identityCredentialsVersion.value}`,
+    needs: documented("arm", "GET {identityId}/federatedIdentityCredentials"),
+    reason: "see whose tokens a managed identity trusts, wherever it lies",
+  },
   dicomServicesOfWorkspace: {
     name: "resourceManager.dicomServicesOfWorkspace",
     path: `{workspaceId}/dicomservices?api-version=${healthVersion}`,

@@ -37,6 +37,7 @@ export const callsOfCommand: Readonly<Record<CommandName, readonly CloudCall[]>>
     calls.subscriptions,
     calls.roleAssignmentsOfSubscription,
     calls.roleDefinition,
+    calls.identityCredentials,
   ],
   verify: [
     calls.application,

@@ -60,6 +60,11 @@ export class LiveReader {
     );
   }
 
+  /** Takes note of what could not be asked for, because of what another answer says. */
+  unasked(call: CloudCall, client: string | null, because: RefusedCall): Promise<Reading<never>> {
+    return this.coverage.read<never>(call, client, () => Promise.reject(because));
+  }
+
   /**
    * A whole collection, asked for with one query, or with several simpler ones when the service refuses that. It counts as one
    * reading.

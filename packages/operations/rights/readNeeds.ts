@@ -26,6 +26,9 @@ export function readNeeds(
         return workspaces;
       case calls.dicomService:
         return services;
+      case calls.identityCredentials:
+        // Nothing names the subscription of an identity; this one is likely.
+        return subscriptions(clients.filter(({ application }) => application === "none"));
       case calls.vault:
       case calls.vaultSecret:
         return hiddenSecrets;

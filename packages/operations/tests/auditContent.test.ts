@@ -21,6 +21,7 @@ import { LiveReader } from "../cloud/liveReader";
 import { RefusedCall } from "../cloud/refusedCall";
 import { roleDefinition } from "../cloud/roleDefinition";
 import type { Finding } from "../audit/finding";
+import { readIdentityCredentials } from "../audit/identityCredentials";
 import type { LiveClient } from "../audit/liveClient";
 import {
   comparableApplication,
@@ -999,6 +1000,73 @@ describe("an audit compares by content", () => {
       coverage
         .result()
         .gaps.some(({ call, outcome }) => call === calls.roleDefinition.name && outcome === "failed"),
+    );
+  });
+
+  it("and reads whose tokens a managed identity trusts, or takes them for unread when nothing says where", async () => {
+    const { comparison } = look();
+    const principal = comparison.live.servicePrincipal?.value;
+    assert.ok(principal !== undefined && principal !== "absent");
+    const identity =
+      "/subscriptions/44444444-4444-4444-8444-444444444444/resourcegroups/imaging (prod)/providers/Microsoft.ManagedIdentity/userAssignedIdentities/gateway";
+    const listed = {
+      id: `${identity}/federatedIdentityCredentials/jobs`,
+      name: "jobs",
+      properties: { issuer: "https://issuer.example", subject: "it's", audiences },
+    };
+    const readWith = async (
+      alternativeNames: unknown,
+      item: object = listed,
+    ): Promise<readonly [unknown, readonly string[]]> => {
+      const coverage = new CoverageLog();
+      const cloud = {
+        readAll: (_call: CloudCall, { identityId }: { readonly identityId: string }) =>
+          identityId === identity ? Promise.resolve([item]) : assert.fail(identityId),
+      } as unknown as CloudClient;
+      const of = { value: { ...principal, alternativeNames } };
+      const read = await readIdentityCredentials(new LiveReader(cloud, coverage), "gateway", of);
+      return [read?.value, coverage.result().gaps.map(({ call, said }) => `${call} ${said}`)];
+    };
+    const { id, name, properties } = listed;
+    const credential = { id, name, ...properties, claimsMatchingExpression: "" };
+    assert.deepEqual(await readWith(["isExplicit=True", identity]), [[credential], []]);
+    const machine = `${service.split("/providers")[0] ?? ""}/providers/Microsoft.Compute/virtualMachines/pacs`;
+    assert.deepEqual(await readWith(["isExplicit=False", machine]), [[], []]);
+    for (const names of [
+      ["isExplicit=True"],
+      [machine],
+      [],
+      null,
+      [`${identity}?x=`],
+      [`${identity}/..`],
+      [identity, `${identity}2`],
+    ]) {
+      assert.deepEqual(
+        await readWith(names),
+        [
+          undefined,
+          [
+            "resourceManager.identityCredentials graph.servicePrincipal: 200: alternativeNames does not say which Azure resource the managed identity is",
+          ],
+        ],
+        JSON.stringify(names),
+      );
+    }
+    const [unread, gaps] = await readWith([identity], { ...listed, id: "jobs" });
+    assert.deepEqual([unread, gaps.length], [undefined, 1]);
+    const deployed = { ...comparison.deployed, isManagedIdentity: true, federatedCredentials: [] };
+    const live: LiveClient = {
+      ...comparison.live,
+      application: { value: "absent" },
+      federatedCredentials: { value: [credential] },
+    };
+    const [finding, ...others] = compareCredentials({ ...comparison, deployed, live }).filter(({ rule }) =>
+      rule.startsWith("federated"),
+    );
+    assert.deepEqual([finding?.rule, finding?.object, others], ["federated-credential-undeclared", id, []]);
+    assert.match(
+      finding?.next ?? "",
+      /^az identity federated-credential show --name jobs --identity-name gateway --resource-group 'imaging \(prod\)' --subscription 4{8}\S+ {3}# only if nobody signs in by it, delete it: az identity federated-credential delete /,
     );
   });
 

@@ -175,7 +175,16 @@ describe("the real Azure CLI", function () {
       const subscription = seedResourceIds.subscription.replace("/subscriptions/", "");
       const vault = seedResourceIds.keyVault.split("/").at(-1) ?? "";
       const { servicePrincipalId } = await administrator.registerApplication("Reader by az");
+      const identity = `${seedResourceIds.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/tried`;
+      await administrator.azure("PUT", identity, { location: seed.location });
+      const ofIdentity = `--identity-name tried --resource-group ${seed.resourceGroup} --subscription ${subscription}`;
+      await shell.run(
+        `az identity federated-credential create --name jobs ${ofIdentity} --issuer https://issuer.example --subject jobs --audiences api://AzureADTokenExchange`,
+      );
       await runAll([
+        `az identity federated-credential show --name jobs ${ofIdentity}`,
+        // Printed without the option, it asks whether to go on.
+        `az identity federated-credential delete --name jobs ${ofIdentity} --yes`,
         "az provider register --namespace Microsoft.HealthcareApis --wait",
         `az keyvault list --subscription ${subscription} --query "[].id"`,
         `az keyvault show --name ${vault} --query id --output tsv`,
@@ -230,7 +239,6 @@ function flexibleCommands(id: string): readonly string[] {
 const withoutSandbox: Readonly<Record<string, string>> = {
   "az ad signed-in-user show": "nobody but service principals signs in to the sandbox",
   "az aks show": "the sandbox has no clusters",
-  "az identity federated-credential list": "the sandbox keeps no federated credentials of managed identities",
   "az identity list": "the sandbox answers for a managed identity that is named, and lists none",
   "az identity show": "its consumers read a managed identity by its id",
   "az keyvault key create": "az reaches a vault by the domain of its cloud alone",

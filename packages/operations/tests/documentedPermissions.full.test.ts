@@ -262,6 +262,10 @@ describe("The sandbox's authorization", function () {
         .replace("{scope}", seedResourceIds.dicomService)
         .replace("{workspaceId}", seedResourceIds.workspace)
         .replace("{vaultId}", seedResourceIds.keyVault)
+        .replace(
+          "{identityId}",
+          `${seedResourceIds.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/any`,
+        )
         .replace(/\{\w+\}/g, () => randomUUID());
       switch (api) {
         case "keyvault-data":

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { builtInRoleIds, seed, seedResourceIds } from "entra-sandbox";
 import { Administrator, DeployedSandbox, type OperationRun, readerAccess, send } from "lab";
 import type { AuditReport } from "../audit/auditReport";
+import type { RightsReport } from "../rights/rightsReport";
 import type { Verification } from "../verify/verification";
 
 const asOf = "2026-08-30";
@@ -22,8 +23,10 @@ describe("ops on a client that is a managed identity", function () {
   let identity: Identity;
   let client: Readonly<Record<string, unknown>>;
 
+  const resourceOf = (name: string): string =>
+    `${seedResourceIds.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
   const make = async (name: string): Promise<Identity> => {
-    const id = `${seedResourceIds.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+    const id = resourceOf(name);
     const made = (await portal.azure("PUT", id, { location: seed.location })) as {
       readonly properties: Identity;
     };
@@ -35,8 +38,10 @@ describe("ops on a client that is a managed identity", function () {
     access: [readerAccess],
     runsOn: { managedIdentity: of },
   });
-  const audit = async (): Promise<{ run: OperationRun; report: AuditReport; found: string[] }> => {
-    const run = await sandbox.on("audit", ["--format", "json"]);
+  const audit = async (
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ run: OperationRun; report: AuditReport; found: string[] }> => {
+    const run = await sandbox.on("audit", ["--format", "json"], env);
     const report = JSON.parse(run.stdout) as AuditReport;
     return { run, report, found: report.findings.map(({ rule, object }) => `${rule} ${object}`) };
   };
@@ -157,10 +162,15 @@ describe("ops on a client that is a managed identity", function () {
         },
       ]);
       assert.deepEqual(report.credentials, []);
-      assert.match(run.stdout, /federated credentials of managed identities/);
-      assert.ok(
-        !report.coverage.calls.some(({ call }) => /\/applications\/\{/.test(call)),
-        JSON.stringify(report.coverage.calls),
+      assert.match(run.stdout, /resources that managed identities are assigned to/);
+      assert.deepEqual(
+        report.coverage.calls.filter(({ call }) => /federatedCredentials|identityCredentials/.test(call)),
+        [
+          {
+            call: "resourceManager.identityCredentials",
+            ...{ asked: 1, read: 1, denied: 0, throttled: 0, failed: 0 },
+          },
+        ],
       );
     });
 
@@ -295,6 +305,90 @@ describe("ops on a client that is a managed identity", function () {
         await portal.graph("POST", `servicePrincipals/${identity.principalId}/removePassword`, { keyId });
       }
       assert.deepEqual((await audit()).found, []);
+    });
+
+    it("audit reports whose tokens the identity trusts, and so does the map", async () => {
+      const list = `${resourceOf("gateway")}/federatedIdentityCredentials`;
+      const [issuer, audiences] = [
+        "https://token.actions.githubusercontent.com",
+        ["api://AzureADTokenExchange"],
+      ];
+      const expression = "claims['sub'] matches 'repo:evil@6/*' and claims['repository_owner_id'] eq '6'";
+      const put = async (name: string, properties: object): Promise<unknown> =>
+        portal.azure(
+          "PUT",
+          `${list}/${name}`,
+          { properties: { issuer, audiences, ...properties } },
+          "2025-01-31-preview",
+        );
+      await put("by-subject", { subject: "repo:evil/pacs:ref:refs/heads/main" });
+      await put("by-claims", { claimsMatchingExpression: { value: expression, languageVersion: 1 } });
+      try {
+        const { run, report, found } = await audit();
+        assert.equal(run.code, 7, run.stderr);
+        assert.deepEqual(found, [
+          `federated-credential-undeclared ${list}/by-claims`,
+          `federated-credential-undeclared ${list}/by-subject`,
+          `federated-claims-broad ${list}/by-claims`,
+          `federated-subject-recyclable ${list}/by-subject`,
+        ]);
+        const [byClaims, bySubject] = report.findings;
+        assert.equal(byClaims?.severity, "critical");
+        assert.match(byClaims.detail, /"by-claims": .*repo:evil@6/);
+        const command = (action: string): string =>
+          `az identity federated-credential ${action} --name by-subject --identity-name gateway --resource-group ${seed.resourceGroup} --subscription ${seed.subscriptionId}`;
+        assert.equal(
+          bySubject?.next,
+          `${command("show")}   # only if nobody signs in by it, delete it: ${command("delete")}`,
+        );
+        assert.deepEqual(
+          report.credentials.map(({ kind, place, name, standing }) => [kind, place, name, standing]),
+          [
+            ["federated", "service principal", "by-claims", "undeclared"],
+            ["federated", "service principal", "by-subject", "undeclared"],
+          ],
+        );
+        const map = await sandbox.on("map");
+        assert.match(map.stdout, /by-subject/);
+        assert.doesNotMatch(map.stdout, /Everything here is declared\./);
+      } finally {
+        for (const name of ["by-subject", "by-claims"]) await portal.azure("DELETE", `${list}/${name}`);
+      }
+      assert.deepEqual((await audit()).found, []);
+    });
+
+    it("audit without the right to read that is not clean, and rights names it for who watches", async () => {
+      const { stdout } = await sandbox.on("rights", ["--format", "json", "--for", "drift"]);
+      const [drift = assert.fail()] = (JSON.parse(stdout) as RightsReport).identities;
+      const action = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read";
+      assert.deepEqual(
+        drift.azure.filter(({ actions }) => actions.includes(action)).map(({ scope }) => scope),
+        [seedResourceIds.subscription],
+      );
+      const all = await audit((await portal.identityWith(drift)).env);
+      assert.deepEqual([all.run.code, all.report.verdict], [0, "clean"], all.run.stdout + all.run.stderr);
+      const azure = drift.azure.map((role) => ({
+        ...role,
+        actions: role.actions.filter((one) => one !== action),
+      }));
+      const { run, report } = await audit((await portal.identityWith({ ...drift, azure })).env);
+      assert.deepEqual([run.code, report.verdict], [1, "incomplete"]);
+      assert.deepEqual(
+        report.coverage.gaps.map(({ call, client: of, outcome, missingRight }) => [
+          call,
+          of,
+          outcome,
+          missingRight,
+        ]),
+        [
+          [
+            "resourceManager.identityCredentials",
+            "gateway",
+            "denied",
+            `an Azure role with the action ${action}`,
+          ],
+        ],
+      );
     });
 
     it("audit reports a missing role and a disabled identity", async () => {
