@@ -16,7 +16,8 @@ export interface StackPlace {
 
 /**
  * What is wrong with the keys of the stack file and the project file that Pulumi does not tell the program, because it has
- * dropped them by then. Files that are not there or that Pulumi cannot read either have no problems here.
+ * dropped them by then. Files that are not there have no problems here. One that Pulumi reads and YAML 1.2 does not allow is a
+ * problem where keys may be dropped.
  *
  * @param known the names of the project's own keys.
  */
@@ -58,8 +59,9 @@ async function stackFilePath(projectFile: TextFile, stack: string): Promise<stri
   // Most projects name no folder, so that the text need not be parsed.
   const settings = /stackConfigDir|^["']?config["']?\s*:[ \t]*[^\s#{]/m.test(projectFile.text)
     ? await parseMapping(projectFile.text)
-    : {};
-  const written = settings["stackConfigDir"] ?? settings["config"];
+    : { mapping: {} };
+  const { stackConfigDir, config } = "mapping" in settings ? settings.mapping : {};
+  const written = stackConfigDir ?? config;
   return join(
     dirname(projectFile.path),
     typeof written === "string" ? written : "",
@@ -76,13 +78,21 @@ async function problemsIn(
   if (!mayRepeatKeys(text) && !mayMisplaceKeys(text, project, known)) {
     return [];
   }
-  const content = await parseMapping(text);
-  const { config } = content;
   const shown = relative(folder, path);
   const file = shown.startsWith("..") ? path : shown.replaceAll(sep, "/");
+  const content = await parseMapping(text);
+  if ("refusal" in content) {
+    return [
+      {
+        path: [],
+        message: `${file} cannot be searched for keys that Pulumi ignores: ${content.refusal}. Pulumi is not as strict; write it as YAML 1.2`,
+      },
+    ];
+  }
+  const { config } = content.mapping;
   return [
     ...repeatedKeyProblems(isMapping(config) ? Object.keys(config) : [], project, file),
-    ...misplacedKeyProblems(Object.keys(content), project, known, file),
+    ...misplacedKeyProblems(Object.keys(content.mapping), project, known, file),
   ];
 }
 
@@ -105,13 +115,17 @@ function mayRepeatKeys(text: string): boolean {
   );
 }
 
-async function parseMapping(text: string): Promise<Readonly<Record<string, unknown>>> {
+/** What a text holds, or in one line why it is not YAML 1.2. */
+async function parseMapping(
+  text: string,
+): Promise<{ readonly mapping: Readonly<Record<string, unknown>> } | { readonly refusal: string }> {
   const { parse } = await import("yaml");
   try {
     const content: unknown = parse(text, { merge: true, logLevel: "error" });
-    return isMapping(content) ? content : {};
-  } catch {
-    return {};
+    return { mapping: isMapping(content) ? content : {} };
+  } catch (error) {
+    const [reason = ""] = error instanceof Error ? error.message.split("\n") : [];
+    return { refusal: reason.replace(/:$/, "") };
   }
 }
 
