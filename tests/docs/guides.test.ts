@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { split } from "shlex";
@@ -94,7 +94,7 @@ describe("the guides", () => {
 });
 
 describe("the commands in the guides", () => {
-  const lines = [
+  const written = [
     ...allBlocks.flatMap(({ text, place }) =>
       text
         .replace(/\\\n\s*/g, " ")
@@ -102,11 +102,24 @@ describe("the commands in the guides", () => {
         .map((line) => ({ line: line.trim(), place })),
     ),
     ...allGuides.flatMap((one) => codeSpans(prose(one)).map((line) => ({ line, place: one.path }))),
-  ].flatMap(({ line, place }) => {
-    const [, tool, rest = ""] =
-      /^(?:npm run (?:-s )?(?=.* -- )|(?:npx )?(?:dicom-|entra-))(ops|sandbox) (?:-- )?(.*)$/.exec(line) ??
-      [];
+  ];
+  const lines = written.flatMap(({ line, place }) => {
+    const [, tool, rest = ""] = /^(?:npx )?(?:dicom-|entra-)(ops|sandbox) (.*)$/.exec(line) ?? [];
     return tool === undefined ? [] : [{ tool, words: wordsOf(rest), place }];
+  });
+
+  it("run npm scripts that exist", () => {
+    const text = readFileSync(join(projectFolder, "package.json"), "utf8");
+    const { scripts } = JSON.parse(text) as { readonly scripts: Readonly<Record<string, string>> };
+    const ours = written.flatMap(({ line, place }) => {
+      const [, script] = /^npm run (?:-s )?([\w:-]+)/.exec(line) ?? [];
+      return script === undefined || place.startsWith("CHANGELOG") ? [] : [{ script, place }];
+    });
+    assert.ok(ours.length > 5);
+    assert.deepEqual(
+      ours.filter(({ script }) => !Object.hasOwn(scripts, script)),
+      [],
+    );
   });
 
   it("of the operations exist, with their options", async () => {
