@@ -29,32 +29,20 @@ const gitlabFederation =
 const scuba = "https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md";
 const accessToken = "https://learn.microsoft.com/azure/healthcare-apis/get-access-token";
 
-/** The id of a permission of Microsoft Graph. */
-/** A built-in role with `Microsoft.Authorization/roleAssignments/write` among its actions, alone or within a condition. */
-function assigningRole(name: string, value: string): OutsideFact & { readonly value: string } {
+/** The id of an application permission of Microsoft Graph. */
+function permissionId(name: string, value: string): OutsideFact & { readonly value: string } {
   return {
-    what: `Azure role ${name}, which may assign roles`,
-    value,
-    source: builtInRoles,
-    readOn: "2026-11-28",
-    lookAgainOn: "2027-11-28",
-  };
-}
-
-function permissionId(
-  name: string,
-  value: string,
-  kind: "application" | "delegated" = "application",
-): OutsideFact & { readonly value: string } {
-  return {
-    what: `Id of the ${kind} permission ${name} of Microsoft Graph`,
+    what: `Id of the application permission ${name} of Microsoft Graph`,
     value,
     source: permissionIds,
     ...inAYear,
   };
 }
 
-/** Every fact by its name. What is documented about the permissions of a call stands in dicom-ops' documentedPermissions.json. */
+/**
+ * Every fact by its name. What is documented about the permissions of a call stands in dicom-ops' documentedPermissions.json, and what the
+ * policies refuse with the policies.
+ */
 export const outsideFacts = {
   dicomClientId: {
     what: "Client id of the API of the DICOM service, Azure API for DICOM",
@@ -395,30 +383,6 @@ export const outsideFacts = {
     source: builtInRoles,
     ...inAYear,
   },
-  reservationsAdministrator: assigningRole(
-    "Reservations Administrator",
-    "a8889054-8d42-49c9-bc1c-52486c10e7cd",
-  ),
-  virtualMachineAccessAdministrator: assigningRole(
-    "Virtual Machine Data Access Administrator (preview)",
-    "66f75aeb-eabe-4b70-9f1e-c350c4c9ad04",
-  ),
-  containerStorageContributor: assigningRole(
-    "Azure Container Storage Contributor",
-    "95dd08a6-00bd-4661-84bf-f6726f83a4d0",
-  ),
-  containerStorageOwner: assigningRole(
-    "Azure Container Storage Owner",
-    "95de85bd-744d-4664-9dde-11430bc34793",
-  ),
-  stackHciAdministrator: assigningRole(
-    "Azure Stack HCI Administrator",
-    "bda0d508-adf1-4af0-9c28-88919fc3ae06",
-  ),
-  migrateOwner: assigningRole("Azure Migrate Owner", "fd8ea4d5-6509-4db0-bada-356ab233b4fa"),
-  migrateExecuteExpert: assigningRole("Azure Migrate Execute Expert", "1cfa4eac-9a23-481c-a793-bfb6958e836b"),
-  aiAccountOwner: assigningRole("Azure AI Account Owner", "e47c6f54-e4a2-4754-9501-8e0985b135e1"),
-  aiProjectManager: assigningRole("Azure AI Project Manager", "eadc314b-1a2d-4efa-be10-5d325db5065e"),
   resourceManagerClientId: {
     what: "Client id of Azure Resource Manager",
     value: "797f4846-ba00-4fd7-ba43-dac1f8f63013",
@@ -461,232 +425,6 @@ export const outsideFacts = {
   ),
   applicationReadWriteAll: permissionId("Application.ReadWrite.All", "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9"),
   directoryReadWriteAll: permissionId("Directory.ReadWrite.All", "19dbc75e-c2e2-444c-a770-ec69d8559fc7"),
-  appRoleAssignmentReadWriteAllDelegated: permissionId(
-    "AppRoleAssignment.ReadWrite.All",
-    "84bccea3-f856-4a8a-967b-dbe0a3d53a64",
-    "delegated",
-  ),
-  applicationReadWriteAllDelegated: permissionId(
-    "Application.ReadWrite.All",
-    "bdfbf15f-ee85-4955-8675-146e8e5296b5",
-    "delegated",
-  ),
-  delegatedPermissionGrantReadWriteAllDelegated: permissionId(
-    "DelegatedPermissionGrant.ReadWrite.All",
-    "41ce6ca6-6826-4807-84f1-1c82854f7ee5",
-    "delegated",
-  ),
-  directoryAccessAsUserAll: permissionId(
-    "Directory.AccessAsUser.All",
-    "0e263e50-5827-48a4-b97c-d940288653c7",
-    "delegated",
-  ),
-  directoryReadWriteAllDelegated: permissionId(
-    "Directory.ReadWrite.All",
-    "c5366453-9fb0-48a5-a156-24f0c49a4b84",
-    "delegated",
-  ),
-  groupMemberReadWriteAll: permissionId("GroupMember.ReadWrite.All", "dbaae8cf-10b5-4b86-a4a1-f871c94c6695"),
-  groupMemberReadWriteAllDelegated: permissionId(
-    "GroupMember.ReadWrite.All",
-    "f81125ac-d3b7-4573-a3b2-7099cc39df9e",
-    "delegated",
-  ),
-  privilegedAccessReadWriteAzureADGroup: permissionId(
-    "PrivilegedAccess.ReadWrite.AzureADGroup",
-    "2f6817f8-7b12-4f0f-bc18-eeaf60705a9e",
-  ),
-  privilegedAccessReadWriteAzureADGroupDelegated: permissionId(
-    "PrivilegedAccess.ReadWrite.AzureADGroup",
-    "32531c59-1f32-461f-b8df-6f8a3b89f73b",
-    "delegated",
-  ),
-  privilegedAssignmentScheduleReadWriteAzureADGroup: permissionId(
-    "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
-    "41202f2c-f7ab-45be-b001-85c9728b9d69",
-  ),
-  privilegedAssignmentScheduleReadWriteAzureADGroupDelegated: permissionId(
-    "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
-    "06dbc45d-6708-4ef0-a797-f797ee68bf4b",
-    "delegated",
-  ),
-  privilegedEligibilityScheduleReadWriteAzureADGroup: permissionId(
-    "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
-    "618b6020-bca8-4de6-99f6-ef445fa4d857",
-  ),
-  privilegedEligibilityScheduleReadWriteAzureADGroupDelegated: permissionId(
-    "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
-    "ba974594-d163-484e-ba39-c330d5897667",
-    "delegated",
-  ),
-  roleAssignmentScheduleReadWriteDirectory: permissionId(
-    "RoleAssignmentSchedule.ReadWrite.Directory",
-    "dd199f4a-f148-40a4-a2ec-f0069cc799ec",
-  ),
-  roleAssignmentScheduleReadWriteDirectoryDelegated: permissionId(
-    "RoleAssignmentSchedule.ReadWrite.Directory",
-    "8c026be3-8e26-4774-9372-8d5d6f21daff",
-    "delegated",
-  ),
-  roleEligibilityScheduleReadWriteDirectory: permissionId(
-    "RoleEligibilitySchedule.ReadWrite.Directory",
-    "fee28b28-e1f3-4841-818e-2704dc62245f",
-  ),
-  roleEligibilityScheduleReadWriteDirectoryDelegated: permissionId(
-    "RoleEligibilitySchedule.ReadWrite.Directory",
-    "62ade113-f8e0-4bf9-a6ba-5acb31db32fd",
-    "delegated",
-  ),
-  roleManagementReadWriteDirectory: permissionId(
-    "RoleManagement.ReadWrite.Directory",
-    "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
-  ),
-  roleManagementReadWriteDirectoryDelegated: permissionId(
-    "RoleManagement.ReadWrite.Directory",
-    "d01b97e9-cbc0-49fe-810a-750afd5527a3",
-    "delegated",
-  ),
-  userReadWriteAll: permissionId("User.ReadWrite.All", "741f803b-c850-494e-b5df-cde7c675a1ca"),
-  userReadWriteAllDelegated: permissionId(
-    "User.ReadWrite.All",
-    "204e0828-b5ca-4ad8-b9f3-f32a958e7cc4",
-    "delegated",
-  ),
-  administrativeUnitReadWriteAll: permissionId(
-    "AdministrativeUnit.ReadWrite.All",
-    "5eb59dd3-1da2-4329-8733-9dabdc435916",
-  ),
-  administrativeUnitReadWriteAllDelegated: permissionId(
-    "AdministrativeUnit.ReadWrite.All",
-    "7b8a2d34-6b3f-4542-a343-54651608ad81",
-    "delegated",
-  ),
-  deviceManagementConfigurationReadWriteAll: permissionId(
-    "DeviceManagementConfiguration.ReadWrite.All",
-    "9241abd9-d0e6-425a-bd4f-47ba86e767a4",
-  ),
-  deviceManagementConfigurationReadWriteAllDelegated: permissionId(
-    "DeviceManagementConfiguration.ReadWrite.All",
-    "0883f392-0a7a-443d-8c76-16a6d39c7b63",
-    "delegated",
-  ),
-  deviceManagementRBACReadWriteAll: permissionId(
-    "DeviceManagementRBAC.ReadWrite.All",
-    "e330c4f0-4170-414e-a55a-2f022ec2b57b",
-  ),
-  deviceManagementRBACReadWriteAllDelegated: permissionId(
-    "DeviceManagementRBAC.ReadWrite.All",
-    "0c5e8a55-87a6-4556-93ab-adc52c4d862d",
-    "delegated",
-  ),
-  domainReadWriteAll: permissionId("Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c"),
-  domainReadWriteAllDelegated: permissionId(
-    "Domain.ReadWrite.All",
-    "0b5d694c-a244-4bde-86e6-eb5cd07730fe",
-    "delegated",
-  ),
-  entitlementManagementReadWriteAll: permissionId(
-    "EntitlementManagement.ReadWrite.All",
-    "9acd699f-1e81-4958-b001-93b1d2506e19",
-  ),
-  entitlementManagementReadWriteAllDelegated: permissionId(
-    "EntitlementManagement.ReadWrite.All",
-    "ae7a573d-81d7-432b-ad44-4ed5c9d89038",
-    "delegated",
-  ),
-  groupReadWriteAll: permissionId("Group.ReadWrite.All", "62a82d76-70ea-41e2-9197-370581804d09"),
-  groupReadWriteAllDelegated: permissionId(
-    "Group.ReadWrite.All",
-    "4e46008b-f24c-477d-8fff-7bb4ec7aafe0",
-    "delegated",
-  ),
-  organizationReadWriteAll: permissionId(
-    "Organization.ReadWrite.All",
-    "292d869f-3427-49a8-9dab-8c70152b74e9",
-  ),
-  organizationReadWriteAllDelegated: permissionId(
-    "Organization.ReadWrite.All",
-    "46ca0847-7e6b-426e-9775-ea810a948356",
-    "delegated",
-  ),
-  policyReadWriteAuthenticationMethod: permissionId(
-    "Policy.ReadWrite.AuthenticationMethod",
-    "29c18626-4985-4dcd-85c0-193eef327366",
-  ),
-  policyReadWriteAuthenticationMethodDelegated: permissionId(
-    "Policy.ReadWrite.AuthenticationMethod",
-    "7e823077-d88e-468f-a337-e18f1f0e6c7c",
-    "delegated",
-  ),
-  policyReadWriteConditionalAccess: permissionId(
-    "Policy.ReadWrite.ConditionalAccess",
-    "01c0a623-fc9b-48e9-b794-0756f8e8f067",
-  ),
-  policyReadWriteConditionalAccessDelegated: permissionId(
-    "Policy.ReadWrite.ConditionalAccess",
-    "ad902697-1014-4ef5-81ef-2b4301988e8c",
-    "delegated",
-  ),
-  policyReadWritePermissionGrant: permissionId(
-    "Policy.ReadWrite.PermissionGrant",
-    "a402ca1c-2696-4531-972d-6e5ee4aa11ea",
-  ),
-  policyReadWritePermissionGrantDelegated: permissionId(
-    "Policy.ReadWrite.PermissionGrant",
-    "2672f8bb-fd5e-42e0-85e1-ec764dd2614e",
-    "delegated",
-  ),
-  roleManagementPolicyReadWriteAzureADGroup: permissionId(
-    "RoleManagementPolicy.ReadWrite.AzureADGroup",
-    "b38dcc4d-a239-4ed6-aa84-6c65b284f97c",
-  ),
-  roleManagementPolicyReadWriteAzureADGroupDelegated: permissionId(
-    "RoleManagementPolicy.ReadWrite.AzureADGroup",
-    "0da165c7-3f15-4236-b733-c0b0f6abe41d",
-    "delegated",
-  ),
-  roleManagementPolicyReadWriteDirectory: permissionId(
-    "RoleManagementPolicy.ReadWrite.Directory",
-    "31e08e0a-d3f7-4ca2-ac39-7343fb83e8ad",
-  ),
-  roleManagementPolicyReadWriteDirectoryDelegated: permissionId(
-    "RoleManagementPolicy.ReadWrite.Directory",
-    "1ff1be21-34eb-448c-9ac9-ce1f506b2a68",
-    "delegated",
-  ),
-  userPasswordProfileReadWriteAll: permissionId(
-    "User-PasswordProfile.ReadWrite.All",
-    "cc117bb9-00cf-4eb8-b580-ea2a878fe8f7",
-  ),
-  userPasswordProfileReadWriteAllDelegated: permissionId(
-    "User-PasswordProfile.ReadWrite.All",
-    "56760768-b641-451f-8906-e1b8ab31bca7",
-    "delegated",
-  ),
-  userDeleteRestoreAll: permissionId("User.DeleteRestore.All", "eccc023d-eccf-4e7b-9683-8813ab36cecc"),
-  userDeleteRestoreAllDelegated: permissionId(
-    "User.DeleteRestore.All",
-    "4bb440cd-2cf2-4f90-8004-aa2acd2537c5",
-    "delegated",
-  ),
-  userEnableDisableAccountAll: permissionId(
-    "User.EnableDisableAccount.All",
-    "3011c876-62b7-4ada-afa2-506cbbecc68c",
-  ),
-  userEnableDisableAccountAllDelegated: permissionId(
-    "User.EnableDisableAccount.All",
-    "f92e74e7-2563-467f-9dd0-902688cb5863",
-    "delegated",
-  ),
-  userAuthenticationMethodReadWriteAll: permissionId(
-    "UserAuthenticationMethod.ReadWrite.All",
-    "50483e42-d915-4231-9639-7fdb7fd190e5",
-  ),
-  userAuthenticationMethodReadWriteAllDelegated: permissionId(
-    "UserAuthenticationMethod.ReadWrite.All",
-    "b7887744-6746-4312-813d-72daeaee7e2d",
-    "delegated",
-  ),
 } as const satisfies Readonly<Record<string, OutsideFact>>;
 
 /** The facts whose source is to be read again on a day. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type OutsideFact, outsideFacts } from "dicom-service-client/model";
+import { allFacts } from "./allFacts";
 import type { GeneratedFile } from "./generatedFile";
 import { withSection } from "./section";
 
@@ -13,8 +13,7 @@ export const factsGuide: GeneratedFile = {
 };
 
 function content(): readonly string[] {
-  const facts: readonly OutsideFact[] = Object.values(outsideFacts);
-  const rows = facts.map(
+  const rows = Object.values(allFacts).map(
     ({ what, value, source, readOn, lookAgainOn }) =>
       `| ${what} | \`${value}\` | ${source} | ${readOn} | ${lookAgainOn} |`,
   );

@@ -11,10 +11,10 @@ export const dicomRoles = {
   owner: "58a3b984-7adf-4c20-983a-32417c86fbc8",
 } as const;
 
-const rolesUrl = "https://learn.microsoft.com/azure/role-based-access-control/built-in-roles";
+export const rolesUrl = "https://learn.microsoft.com/azure/role-based-access-control/built-in-roles";
 
 /** Built-in roles that give power over resources or over the rights of others, if only over some of them, by their ids. */
-const privilegedRoles: Readonly<Record<string, string>> = {
+export const privilegedRoles: Readonly<Record<string, string>> = {
   "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
   "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
   "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
