@@ -1,4 +1,4 @@
-import type { ApiPermission, ResourceApi, TenantContext } from "./clientArgs";
+import type { ResourceApi, TenantContext } from "./clientArgs";
 import { type DicomApi, fhirClientId } from "./dicomApi";
 import { plainText } from "./plainText";
 
@@ -28,7 +28,11 @@ export interface PermissionRequest {
 /** Everything that a client asks for: the DICOM scope first, then what is asked of further APIs. */
 export function permissionRequests(
   dicom: DicomApi,
-  permissions: readonly ApiPermission[],
+  permissions: readonly {
+    readonly api: string;
+    readonly scopes?: readonly string[];
+    readonly roles?: readonly string[];
+  }[],
 ): PermissionRequest[] {
   const requests = new Map<string, PermissionRequest>([
     [dicom.clientId, { clientId: dicom.clientId, key: "", formerKey: "", scopes: [dicom.scope], roles: [] }],

@@ -106,11 +106,7 @@ function adoptedConsents(
   dicom: DicomApi,
 ): readonly AdoptedId[] {
   if (consent !== "managed") return [];
-  const requests = permissionRequests(
-    dicom,
-    permissions.map(({ api, scopes = [], roles = [] }) => ({ api, scopes: [...scopes], roles: [...roles] })),
-  );
-  return requests.flatMap(({ clientId, key, formerKey, scopes, roles }) => {
+  return permissionRequests(dicom, permissions).flatMap(({ clientId, key, formerKey, scopes, roles }) => {
     const api = apis.find((one) => one.clientId === clientId.toLowerCase());
     if (!api) return [];
     const grant = consents.find(

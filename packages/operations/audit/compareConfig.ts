@@ -21,7 +21,7 @@ import type { Comparison } from "./comparison";
 import { rules, type Severity } from "./rules";
 import type { Finding } from "./finding";
 import { declaredOwners } from "./owners";
-import { apiOfClientId, apiOfPrincipal, withLists } from "./liveTenant";
+import { apiOfClientId, apiOfPrincipal } from "./liveTenant";
 
 /** What is written but not deployed, and what the state does not have of it. When a secret is due is left to the schedule. */
 export function compareConfig(comparison: Comparison): Finding[] {
@@ -129,7 +129,7 @@ function pendingPermissions(
 ): PendingChange[] {
   // All of them come with the application.
   if (deployed.isManagedIdentity) return [];
-  const requests = permissionRequests(declaration.api, config.permissions?.map(withLists) ?? []);
+  const requests = permissionRequests(declaration.api, config.permissions ?? []);
   const isManaged = (config.consent ?? defaultConsent) === "managed";
   const wanted = requests.flatMap(({ clientId, scopes, roles }) => [
     ...scopes.map((scope) => `Scope ${scope} of ${clientId.toLowerCase()}`),
@@ -214,8 +214,8 @@ function pendingChanges(
     ],
     [
       "certificates",
-      (config.certificates ?? []).map(({ name, pem, expiresOn }) => {
-        const certificate = { name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) };
+      (config.certificates ?? []).map((certificate) => {
+        const { name } = certificate;
         const isNamedAlone = deployed.certificates.some(({ key }) => key === name);
         return `${isNamedAlone ? name : certificateKey(certificate)} until ${certificateEndDate(certificate)}`;
       }),

@@ -5,7 +5,7 @@ import { isSame, isSameId } from "./canonical";
 import { type Comparison, nameOrId, type RemovalCommands } from "./comparison";
 import type { Finding } from "./finding";
 import type { LiveAppRole, LiveConsent } from "./liveObjects";
-import { apiOfPrincipal, withLists } from "./liveTenant";
+import { apiOfPrincipal } from "./liveTenant";
 
 /** What the client may do at APIs: for users by consent, and by itself with application permissions. */
 export function comparePermissions(comparison: Comparison): Finding[] {
@@ -19,7 +19,7 @@ function requestsOf(
 ): ReadonlyMap<string, { readonly scopes: readonly string[]; readonly roles: readonly string[] }> {
   const requests =
     client.config && (client.config.consent ?? defaultConsent) === consent
-      ? permissionRequests(declaration.api, client.config.permissions?.map(withLists) ?? [])
+      ? permissionRequests(declaration.api, client.config.permissions ?? [])
       : [];
   return new Map(
     requests.map(({ clientId, scopes, roles }) => [clientId.toLowerCase(), { scopes, roles }] as const),

@@ -173,12 +173,10 @@ function hasContentInName({ key, name }: DeployedCertificate): boolean {
 function declaredKey(config: ClientConfig | undefined, declared: DeployedCertificate): string | undefined {
   const configured = config?.certificates?.find(({ name }) => name === declared.name);
   if (configured === undefined) return declared.pem;
-  const { name, pem, expiresOn } = configured;
-  const certificate = { name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) };
   const isDeployed = hasContentInName(declared)
-    ? certificateKey(certificate) === declared.key
-    : isSameInstant(certificateEndDate(certificate), declared.endsAt);
-  return isDeployed ? pem : declared.pem;
+    ? certificateKey(configured) === declared.key
+    : isSameInstant(certificateEndDate(configured), declared.endsAt);
+  return isDeployed ? configured.pem : declared.pem;
 }
 
 /** How a live key is another than the deployed one, which the state shows encrypted, and after a refresh as whatever was there. */

@@ -238,9 +238,7 @@ async function readApis(
     declared.flatMap(({ config }) =>
       config === undefined || config.application === "none"
         ? []
-        : permissionRequests(dicom, config.permissions?.map(withLists) ?? []).map(({ clientId }) =>
-            clientId.toLowerCase(),
-          ),
+        : permissionRequests(dicom, config.permissions ?? []).map(({ clientId }) => clientId.toLowerCase()),
     ),
   );
   const named = await Promise.all(
@@ -276,13 +274,4 @@ async function readApis(
       scopeNames: names(oauth2PermissionScopes),
     }),
   );
-}
-
-/** A configured entry with both its lists. */
-export function withLists(entry: {
-  readonly api: string;
-  readonly scopes?: readonly string[];
-  readonly roles?: readonly string[];
-}): { api: string; scopes: string[]; roles: string[] } {
-  return { api: entry.api, scopes: [...(entry.scopes ?? [])], roles: [...(entry.roles ?? [])] };
 }

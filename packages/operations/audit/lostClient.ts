@@ -20,7 +20,6 @@ import {
   liveNamesake,
   type LiveRoleAssignment,
 } from "./liveObjects";
-import { withLists } from "./liveTenant";
 import { lastPart } from "../project/lastPart";
 
 /** What may be left of a client that is declared and of which the state has no id: a deployment was cut off, or the state was lost. */
@@ -195,9 +194,7 @@ async function readCreated(
 
 /** Client ids, in lower case, of the APIs that a client is to ask for permissions of. */
 function apisOf({ config }: DeclaredClient, dicom: StackDeclaration["api"]): readonly string[] {
-  return permissionRequests(dicom, (config?.permissions ?? []).map(withLists)).map(({ clientId }) =>
-    clientId.toLowerCase(),
-  );
+  return permissionRequests(dicom, config?.permissions ?? []).map(({ clientId }) => clientId.toLowerCase());
 }
 
 /** Whether an application asks for permissions of these APIs, and of no other. */

@@ -248,8 +248,8 @@ function plannedCertificates(
   deployed: DeployedClient | undefined,
 ): { readonly added: readonly PlannedCredential[]; readonly removed: number } {
   const there = deployed?.certificates ?? [];
-  const read = certificates.map(({ name, pem, expiresOn }) => {
-    const certificate = { name, pem, ...(expiresOn === undefined ? {} : { expiresOn }) };
+  const read = certificates.map((certificate) => {
+    const { name, pem } = certificate;
     const end = certificateEndDate(certificate);
     const { validFromDate } = new X509Certificate(pem);
     const resource = childName(client, "certificate", certificateKey(certificate));
@@ -288,7 +288,7 @@ function plannedGrants(
 } {
   const { consent, appRole } = childTypes;
   const isManaged = (config.consent ?? defaultConsent) === "managed";
-  const requests = isManaged ? requestsOf(declaration, config) : [];
+  const requests = isManaged ? permissionRequests(declaration.api, config.permissions ?? []) : [];
   const wanted = requests.flatMap(({ clientId, key, formerKey, scopes, roles }) => [
     ...(scopes.length === 0
       ? []
@@ -426,7 +426,7 @@ function changesApplication(
     (key) => (config[key] ?? "") !== application[key],
   );
   // What names stand for, only the tenant knows; how many permissions of which API are asked for, the state knows, too.
-  const asked = requestsOf(declaration, config).map(
+  const asked = permissionRequests(declaration.api, config.permissions ?? []).map(
     ({ clientId, scopes, roles }) => `${clientId.toLowerCase()} ${scopes.length + roles.length}`,
   );
   const there = application.requiredAccess.map(
@@ -436,19 +436,6 @@ function changesApplication(
     texts || ownersChange(config, application.owners) || [...asked].sort().join() !== [...there].sort().join()
   );
 }
-
-function requestsOf({ api }: StackDeclaration, { permissions = [] }: ClientConfig): PermissionRequest[] {
-  return permissionRequests(
-    api,
-    permissions.map(({ api: of, scopes, roles }) => ({
-      api: of,
-      ...(scopes === undefined ? {} : { scopes: [...scopes] }),
-      ...(roles === undefined ? {} : { roles: [...roles] }),
-    })),
-  );
-}
-
-type PermissionRequest = ReturnType<typeof permissionRequests>[number];
 
 /** The deploying identity is always an owner, whom the configuration does not name. */
 function ownersChange({ owners = [] }: ClientConfig, there: readonly string[]): boolean {

@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import {
   type CalendarDay,
   certificateEndDate,
-  type ClientCertificate,
   endDateOf,
   formatCalendarDay,
   formatMidnight,
@@ -163,13 +162,7 @@ function secretStatus({ config, deployed }: DeclaredClient, asOf: CalendarDay): 
 }
 
 function certificateStatus({ config, deployed }: DeclaredClient, asOf: CalendarDay): Bare[] {
-  const declared: readonly ClientCertificate[] = (config?.certificates ?? []).map(
-    ({ name, pem, expiresOn }) => ({
-      name,
-      pem,
-      ...(expiresOn === undefined ? {} : { expiresOn }),
-    }),
-  );
+  const declared = config?.certificates ?? [];
   const known = deployed?.certificates ?? [];
   const declaredNames = new Set(declared.map(({ name }) => name));
   const row = (
