@@ -1,5 +1,6 @@
 import { escapeHtml, escapeMarkdown } from "../console/markup";
 import type { AuditReport } from "./auditReport";
+import type { Finding } from "./finding";
 import { cleanWords, notComparedByReason } from "./reportWords";
 import { rules, severities, type Severity } from "./rules";
 
@@ -82,8 +83,6 @@ function gaps({ coverage: { gaps: all } }: AuditReport): string[] {
         ].join("\n"),
       ];
 }
-
-type Finding = AuditReport["findings"][number];
 
 function findingBlock({
   rule,

@@ -22,6 +22,8 @@ const finding = z.strictObject({
     .describe("Digest of what was found: a suppression holds as long as this and the severity are the same."),
 });
 
+const bySeverity = z.strictObject({ critical: z.int(), high: z.int(), medium: z.int(), low: z.int() });
+
 /** The report's form. Source of the committed JSON Schema. */
 export const auditReportSchema = z.strictObject({
   version: z.literal(1).describe("Raised when something is taken away or changes its meaning."),
@@ -36,18 +38,10 @@ export const auditReportSchema = z.strictObject({
     warnDays: z.int().describe("Credentials that end within so many days are reported."),
     maximumLifeDays: z.int().describe("Credentials that live longer are reported."),
   }),
-  counts: z
-    .strictObject({
-      critical: z.int(),
-      high: z.int(),
-      medium: z.int(),
-      low: z.int(),
-      suppressed: z.int(),
-    })
-    .describe("Findings by severity, suppressed ones aside."),
-  suppressedCounts: z
-    .strictObject({ critical: z.int(), high: z.int(), medium: z.int(), low: z.int() })
-    .describe("Suppressed findings by severity. A verdict of clean is one but for these."),
+  counts: bySeverity.extend({ suppressed: z.int() }).describe("Findings by severity, suppressed ones aside."),
+  suppressedCounts: bySeverity.describe(
+    "Suppressed findings by severity. A verdict of clean is one but for these.",
+  ),
   clients: z
     .array(
       z.strictObject({

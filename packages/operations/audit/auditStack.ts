@@ -15,7 +15,7 @@ import { compareMemberships } from "./compareMemberships";
 import { comparePermissions } from "./comparePermissions";
 import { comparePolicies } from "./comparePolicies";
 import { compareTrust } from "./compareTrust";
-import { comparisonOf, type CredentialLimits } from "./comparison";
+import { comparisonOf } from "./comparison";
 import {
   applicationProperties,
   type ComparedProperty,
@@ -28,7 +28,6 @@ import {
 } from "./comparedProperties";
 import { CoverageLog, type Reading } from "../cloud/coverage";
 import { isIn } from "./liveObjects";
-import type { Severity } from "./rules";
 import { type Finding, inOrder } from "./finding";
 import { leftovers } from "./leftovers";
 import { type LiveClient, readLiveClient } from "./liveClient";
@@ -52,7 +51,7 @@ export interface AuditParts {
   readonly declaration: StackDeclaration;
   readonly cloud: CloudClient;
   readonly console: Console;
-  readonly limits: CredentialLimits;
+  readonly limits: AuditReport["limits"];
   readonly suppressions: readonly Suppression[];
 }
 
@@ -100,28 +99,14 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
     limits.warnDays,
     covered.complete,
   );
-  const count = (among: readonly Finding[], severity: Severity): number =>
-    among.filter((one) => one.severity === severity).length;
-  const accepted = suppressed.map((one) => one.finding);
   const report: AuditReport = {
     version: 1,
     stack: declaration.stack,
     asOf: formatCalendarDay(declaration.asOf),
     verdict: !covered.complete ? "incomplete" : findings.length > 0 ? "findings" : "clean",
     limits,
-    counts: {
-      critical: count(findings, "critical"),
-      high: count(findings, "high"),
-      medium: count(findings, "medium"),
-      low: count(findings, "low"),
-      suppressed: suppressed.length,
-    },
-    suppressedCounts: {
-      critical: count(accepted, "critical"),
-      high: count(accepted, "high"),
-      medium: count(accepted, "medium"),
-      low: count(accepted, "low"),
-    },
+    counts: { ...bySeverity(findings), suppressed: suppressed.length },
+    suppressedCounts: bySeverity(suppressed.map((one) => one.finding)),
     clients: clients.map(({ client: { name }, live }) => ({
       name,
       clientId: live?.ids.clientId ?? null,
@@ -134,14 +119,16 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
     suppressed: [...suppressed].sort((one, other) =>
       one.finding.fingerprint.localeCompare(other.finding.fingerprint),
     ),
-    coverage: {
-      complete: covered.complete,
-      calls: [...covered.calls],
-      gaps: [...covered.gaps],
-    },
+    coverage: { ...covered, calls: [...covered.calls], gaps: [...covered.gaps] },
     notCompared: notCompared(clients, declaration, deployer),
   };
   return { report, clients, tenant };
+}
+
+function bySeverity(findings: readonly Finding[]): AuditReport["suppressedCounts"] {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const { severity } of findings) counts[severity] += 1;
+  return counts;
 }
 
 /** Whether the last use of credentials could be read. It is an extra: what could not be read of it leaves an audit complete. */

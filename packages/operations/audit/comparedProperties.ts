@@ -1,3 +1,4 @@
+import type { AuditReport } from "./auditReport";
 import type { Severity } from "./rules";
 
 /** What the program has declared, named as in the provider. */
@@ -31,10 +32,7 @@ export interface ComparedProperty {
 }
 
 /** A property or relation that audits do not look at, and why. */
-export interface UncomparedProperty {
-  readonly name: string;
-  readonly reason: string;
-}
+export type UncomparedProperty = Omit<AuditReport["notCompared"][number], "of">;
 
 const sent = { isAlwaysSent: true } as const;
 

@@ -3,18 +3,11 @@ import { word } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
+import type { AuditReport } from "./auditReport";
 import { finding, type Finding, type FindingFacts } from "./finding";
 import type { LiveClient } from "./liveClient";
 import type { LiveTenant } from "./liveTenant";
 import type { NoUseReport, UseReport } from "../retire/useReport";
-
-/** How strict an audit is about credentials, in days. */
-export interface CredentialLimits {
-  /** A credential that ends within so many days is reported. */
-  readonly warnDays: number;
-  /** A credential that lives longer is reported. */
-  readonly maximumLifeDays: number;
-}
 
 /** The commands that show an object, and that delete it. */
 export interface RemovalCommands {
@@ -33,7 +26,7 @@ export interface Comparison {
   /** When its credentials were last used; undefined of a client without any. */
   readonly use: UseReport | NoUseReport | undefined;
   readonly tenant: LiveTenant;
-  readonly limits: CredentialLimits;
+  readonly limits: AuditReport["limits"];
   /** Base address of the cloud's Microsoft Graph. */
   readonly graph: string;
   /** The UTC day that counts as today. */

@@ -1,32 +1,10 @@
 import { createHash } from "node:crypto";
+import type { AuditReport } from "./auditReport";
 import { canonical } from "./canonical";
-import { type RuleId, rules, severities, type Severity } from "./rules";
+import { rules, severities } from "./rules";
 
-/** Which of the three differs from the other two: what is written, what was deployed, or what is there. */
-export type Side = "config" | "state" | "live";
-
-/** Something that an audit has found. */
-export interface Finding {
-  readonly rule: RuleId;
-  readonly severity: Severity;
-  /** The client's name in the stack. */
-  readonly client: string;
-  readonly side: Side;
-  /** Id of the object that it is about: a key id, object id, resource id, or a path in the configuration. */
-  readonly object: string;
-  /** What was found, with names. */
-  readonly detail: string;
-  /** When the object starts and ends, as Microsoft Graph writes it; null when it does not. */
-  readonly startsAt: string | null;
-  readonly endsAt: string | null;
-  readonly why: string;
-  /** The next command, after you know where it comes from. */
-  readonly next: string;
-  /** Stays the same as long as rule, client and object do. */
-  readonly fingerprint: string;
-  /** Digest of what was found: stays the same as long as that does, whatever the day and however things are called. */
-  readonly content: string;
-}
+/** Something that an audit has found, as its report has it. */
+export type Finding = AuditReport["findings"][number];
 
 /** What a rule has found; the rest follows from the rule. */
 export type FindingFacts = Pick<Finding, "rule" | "client" | "side" | "object" | "detail" | "next"> &

@@ -1,37 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { type CalendarDay, formatCalendarDay, parseCalendarDay } from "dicom-service-client/model";
 import { messageOf, OperationError } from "../operationError";
 import { pulumiYaml } from "../project/pulumiYaml";
+import type { AuditReport } from "./auditReport";
 import { finding, type Finding } from "./finding";
-import { ruleIds, severities, type Severity } from "./rules";
-
-/** A finding that is known and accepted for a time: this one, as severe and with the content that it had then. */
-export interface Suppression {
-  readonly rule: string;
-  readonly client: string;
-  /** Id of the object. */
-  readonly object: string;
-  /** What was accepted: an entry without both of these hides nothing. */
-  readonly severity?: Severity | undefined;
-  /** Digest of what was found. */
-  readonly content?: string | undefined;
-  readonly reason: string;
-  /** Who answers for it. */
-  readonly owner: string;
-  /** The last UTC day on which it counts. */
-  readonly expires: string;
-}
-
-/** A finding that is not counted, and why. */
-export interface SuppressedFinding {
-  readonly finding: Finding;
-  readonly reason: string;
-  readonly owner: string;
-  readonly expires: string;
-}
+import { ruleIds, severities } from "./rules";
 
 /** The longest time that something may be suppressed for, in days. */
 const longestSuppression = 366;
@@ -44,13 +20,16 @@ const file = z.strictObject({
       rule: z.enum(ruleIds),
       client: words,
       object: words,
+      // What was accepted, as severe and with the content that it had then: an entry without both of these hides nothing.
       severity: z.enum(severities).exactOptional(),
       content: z
         .string()
         .regex(/^[0-9a-f]{32}$/, { error: "is not a digest; take it from --format suppressions" })
         .exactOptional(),
       reason: words,
+      // Who answers for it.
       owner: words,
+      // The last UTC day on which it counts.
       expires: z
         .string()
         .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && parseCalendarDay(text) !== undefined, {
@@ -59,6 +38,9 @@ const file = z.strictObject({
     }),
   ),
 });
+
+/** A finding that is known and accepted for a time. */
+export type Suppression = z.infer<typeof file>["suppressions"][number];
 
 /** Name of the file that is read when none is named, in the project's folder. */
 function defaultSuppressionsFile(stack: string): string {
@@ -108,7 +90,7 @@ export async function readSuppressions(
 
 /** What a file says, or why it is not YAML that can be read. */
 function parse(text: string): { readonly content: unknown; readonly errors: readonly string[] } {
-  const document = parseDocument(text, { lineCounter: new LineCounter() });
+  const document = parseDocument(text);
   if (document.errors.length > 0) {
     return { content: undefined, errors: document.errors.map(({ message }) => message.trim()) };
   }
@@ -153,14 +135,8 @@ export function refuseLastDay(expires: string, asOf: CalendarDay): void {
   );
 }
 
-/** What is left of findings, and what was taken out. */
-export interface Sorted {
-  readonly findings: readonly Finding[];
-  readonly suppressed: readonly SuppressedFinding[];
-}
-
 /**
- * Takes out the findings that are suppressed, and adds findings about the suppressions themselves: expired, expiring within the
+ * Takes out the findings that are suppressed, and why, and adds findings about the suppressions themselves: expired, expiring within the
  * days given, and of nothing. These cannot be suppressed.
  *
  * @param isComplete whether everything was read; otherwise nothing is said to be of nothing
@@ -171,12 +147,12 @@ export function suppress(
   asOf: CalendarDay,
   warnDays: number,
   isComplete: boolean,
-): Sorted {
+): Pick<AuditReport, "findings" | "suppressed"> {
   const byAccepted = new Map(
     suppressions.map((suppression) => [acceptedBy(suppression), suppression] as const),
   );
   const isValid = ({ expires }: Suppression): boolean => (parseCalendarDay(expires) ?? 0) >= asOf;
-  const suppressed = findings.flatMap((one): SuppressedFinding[] => {
+  const suppressed = findings.flatMap((one): AuditReport["suppressed"] => {
     const suppression = byAccepted.get(acceptedBy(one));
     if (!suppression || !isValid(suppression)) return [];
     const { reason, owner, expires } = suppression;
