@@ -29,27 +29,7 @@ export type TableName = (typeof tableNames)[number];
 export type Snapshot = { readonly [Name in TableName]: ReadonlyMap<string, Records[Name]> };
 
 export function emptySnapshot(): Snapshot {
-  return {
-    users: new Map(),
-    applications: new Map(),
-    servicePrincipals: new Map(),
-    grants: new Map(),
-    appRoleAssignments: new Map(),
-    deletedItems: new Map(),
-    resourceProviders: new Map(),
-    resources: new Map(),
-    roleDefinitions: new Map(),
-    roleAssignments: new Map(),
-    vaultSecrets: new Map(),
-    vaultKeys: new Map(),
-    dicomInstances: new Map(),
-    dicomChanges: new Map(),
-    policies: new Map(),
-    appManagementPolicies: new Map(),
-    signIns: new Map(),
-    tokenPolicies: new Map(),
-    settings: new Map(),
-  };
+  return everyTable<Snapshot>(() => new Map());
 }
 
 /** One table as handlers see it: records come out frozen and go in as copies. */
@@ -102,79 +82,21 @@ export class Table<Item extends Identified> {
 }
 
 /** Every table of one tenant, as one request sees them. */
-export class Directory {
-  readonly users: Table<Records["users"]>;
-  readonly applications: Table<Records["applications"]>;
-  readonly servicePrincipals: Table<Records["servicePrincipals"]>;
-  readonly grants: Table<Records["grants"]>;
-  readonly appRoleAssignments: Table<Records["appRoleAssignments"]>;
-  readonly deletedItems: Table<Records["deletedItems"]>;
-  readonly resourceProviders: Table<Records["resourceProviders"]>;
-  readonly resources: Table<Records["resources"]>;
-  readonly roleDefinitions: Table<Records["roleDefinitions"]>;
-  readonly roleAssignments: Table<Records["roleAssignments"]>;
-  readonly vaultSecrets: Table<Records["vaultSecrets"]>;
-  readonly vaultKeys: Table<Records["vaultKeys"]>;
-  readonly dicomInstances: Table<Records["dicomInstances"]>;
-  readonly dicomChanges: Table<Records["dicomChanges"]>;
-  readonly policies: Table<Records["policies"]>;
-  readonly appManagementPolicies: Table<Records["appManagementPolicies"]>;
-  readonly signIns: Table<Records["signIns"]>;
-  readonly tokenPolicies: Table<Records["tokenPolicies"]>;
-  readonly settings: Table<Records["settings"]>;
+export type Directory = { readonly [Name in TableName]: Table<Records[Name]> };
 
-  constructor(snapshot: Snapshot, writable: boolean) {
-    const table = <Item extends Identified>(records: ReadonlyMap<string, Item>): Table<Item> =>
-      new Table(records, writable);
-    this.users = table(snapshot.users);
-    this.applications = table(snapshot.applications);
-    this.servicePrincipals = table(snapshot.servicePrincipals);
-    this.grants = table(snapshot.grants);
-    this.appRoleAssignments = table(snapshot.appRoleAssignments);
-    this.deletedItems = table(snapshot.deletedItems);
-    this.resourceProviders = table(snapshot.resourceProviders);
-    this.resources = table(snapshot.resources);
-    this.roleDefinitions = table(snapshot.roleDefinitions);
-    this.roleAssignments = table(snapshot.roleAssignments);
-    this.vaultSecrets = table(snapshot.vaultSecrets);
-    this.vaultKeys = table(snapshot.vaultKeys);
-    this.dicomInstances = table(snapshot.dicomInstances);
-    this.dicomChanges = table(snapshot.dicomChanges);
-    this.policies = table(snapshot.policies);
-    this.appManagementPolicies = table(snapshot.appManagementPolicies);
-    this.signIns = table(snapshot.signIns);
-    this.tokenPolicies = table(snapshot.tokenPolicies);
-    this.settings = table(snapshot.settings);
-  }
+export function openDirectory(snapshot: Snapshot, writable: boolean): Directory {
+  return everyTable<Directory>((name) => new Table<Identified>(snapshot[name], writable));
+}
 
-  get isChanged(): boolean {
-    return tableNames.some((name) => this[name].isChanged);
-  }
+/** The state after a request's changes; undefined when it changed nothing. */
+export function changedSnapshot(directory: Directory): Snapshot | undefined {
+  const isChanged = tableNames.some((name) => directory[name].isChanged);
+  return isChanged ? everyTable<Snapshot>((name) => directory[name].current) : undefined;
+}
 
-  /** The state after this request's changes. */
-  snapshot(): Snapshot {
-    return {
-      users: this.users.current,
-      applications: this.applications.current,
-      servicePrincipals: this.servicePrincipals.current,
-      grants: this.grants.current,
-      appRoleAssignments: this.appRoleAssignments.current,
-      deletedItems: this.deletedItems.current,
-      resourceProviders: this.resourceProviders.current,
-      resources: this.resources.current,
-      roleDefinitions: this.roleDefinitions.current,
-      roleAssignments: this.roleAssignments.current,
-      vaultSecrets: this.vaultSecrets.current,
-      vaultKeys: this.vaultKeys.current,
-      dicomInstances: this.dicomInstances.current,
-      dicomChanges: this.dicomChanges.current,
-      policies: this.policies.current,
-      appManagementPolicies: this.appManagementPolicies.current,
-      signIns: this.signIns.current,
-      tokenPolicies: this.tokenPolicies.current,
-      settings: this.settings.current,
-    };
-  }
+/** @param make makes what the name stands for in `Tables`, which the compiler cannot check name by name */
+function everyTable<Tables extends Record<TableName, unknown>>(make: (name: TableName) => unknown): Tables {
+  return Object.fromEntries(tableNames.map((name) => [name, make(name)])) as Tables;
 }
 
 /** Freezes a value and everything in it. */

@@ -1,4 +1,4 @@
-import { Directory, type Snapshot } from "./directory";
+import { changedSnapshot, type Directory, openDirectory, type Snapshot } from "./directory";
 
 /** Makes a snapshot durable; resolves only when it is. */
 export type Persist = (snapshot: Snapshot) => Promise<void>;
@@ -16,15 +16,15 @@ export class Store {
   ) {}
 
   read(): Directory {
-    return new Directory(this.committed, false);
+    return openDirectory(this.committed, false);
   }
 
   write<T>(work: (draft: Directory) => Promise<T>): Promise<T> {
     const result = this.queue.then(async () => {
-      const draft = new Directory(this.committed, true);
+      const draft = openDirectory(this.committed, true);
       const value = await work(draft);
-      if (draft.isChanged) {
-        const next = draft.snapshot();
+      const next = changedSnapshot(draft);
+      if (next !== undefined) {
         await this.persist(next);
         this.committed = next;
       }
