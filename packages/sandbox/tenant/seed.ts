@@ -1,3 +1,4 @@
+import { applicationBodySchema } from "./domain/applicationProperties";
 import { defaultPolicy } from "./domain/appManagementPolicy";
 import { builtInRoleIds, builtInRoles } from "./domain/builtInRoles";
 import { recordChange, syntheticInstances } from "./domain/dicomStudies";
@@ -7,11 +8,10 @@ import { toWholeSecond } from "./domain/instants";
 import { appRoleAssignmentId } from "./domain/relationIds";
 import { addFirstPartyPrincipals } from "./domain/resourceProviders";
 import { roleAssignmentId } from "./domain/roleAssignments";
-import { defaultServicePrincipalProperties } from "./domain/servicePrincipals";
+import { defaultServicePrincipalProperties } from "./domain/servicePrincipalProperties";
 import type { TenantProfile } from "./domain/tenantProfile";
 import type { SettingsRecord } from "./state/records";
 import { tableNames, type Directory } from "./state/directory";
-import { applicationBodySchema } from "./surfaces/graph/applicationBodySchema";
 
 /** Ids and names that every sandbox tenant is made with, so that a committed configuration can name them. */
 export const seed = {

@@ -85,7 +85,7 @@ export const guid: BodySchema<string> = {
 };
 
 /** A list, replaced as a whole; empty unless set. */
-export function list<T>(item: BodySchema<T>): BodySchema<T[]> {
+export function list<T>(item: BodySchema<T>): BodySchema<readonly T[]> {
   return {
     initial: () => [],
     read(value, property) {
@@ -142,8 +142,8 @@ export function object<F extends Record<string, BodySchema<unknown>>>(
   fields: F,
   required: readonly (keyof F & string)[] = [],
   others: readonly string[] = [],
-): BodySchema<{ [Name in keyof F]: BodyValue<F[Name]> }> {
-  type Value = { [Name in keyof F]: BodyValue<F[Name]> };
+): BodySchema<{ readonly [Name in keyof F]: BodyValue<F[Name]> }> {
+  type Value = { readonly [Name in keyof F]: BodyValue<F[Name]> };
   const initial = (): Value =>
     Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.initial()])) as Value;
   return {

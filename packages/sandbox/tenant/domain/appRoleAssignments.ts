@@ -1,3 +1,4 @@
+import * as s from "../core/bodySchema";
 import type { Directory } from "../state/directory";
 import type { AppRoleAssignmentRecord, ServicePrincipalRecord } from "../state/records";
 import { badRequest, directoryObjectNotFound } from "./directoryRefusals";
@@ -8,11 +9,12 @@ import { servicePrincipalFacts } from "./servicePrincipals";
 /** "Default access", the role of applications that publish none. */
 const defaultAccess = "00000000-0000-0000-0000-000000000000";
 
-export interface AppRoleAssignmentRequest {
-  readonly appRoleId: string;
-  readonly principalId: string;
-  readonly resourceId: string;
-}
+export const appRoleAssignmentSchema = s.object(
+  { appRoleId: s.guid, principalId: s.guid, resourceId: s.guid },
+  ["appRoleId", "principalId", "resourceId"],
+);
+
+type AppRoleAssignmentRequest = s.BodyValue<typeof appRoleAssignmentSchema>;
 
 export function createAppRoleAssignment(
   directory: Directory,

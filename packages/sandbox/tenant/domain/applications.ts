@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Directory } from "../state/directory";
-import type { ApplicationProperties, ApplicationRecord } from "../state/records";
+import type { ApplicationRecord } from "../state/records";
+import type { ApplicationProperties } from "./applicationProperties";
 import { badRequest } from "./directoryRefusals";
 import { toWholeSecond } from "./instants";
 import { checkObjectQuota } from "./objectQuota";

@@ -1,10 +1,13 @@
+import * as s from "../core/bodySchema";
 import { badRequest } from "./directoryRefusals";
 
 /** Whose tokens a flexible federated credential matches, instead of a subject. Graph has it in beta alone. */
-export interface ClaimsMatchingExpression {
-  readonly value: string;
-  readonly languageVersion: number | null;
-}
+export const claimsMatchingSchema = s.object({ value: s.text, languageVersion: s.nullableInteger }, [
+  "value",
+  "languageVersion",
+]);
+
+export type ClaimsMatchingExpression = s.BodyValue<typeof claimsMatchingSchema>;
 
 type Operators = readonly ("eq" | "matches")[];
 

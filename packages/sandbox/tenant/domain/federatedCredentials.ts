@@ -1,17 +1,23 @@
 import { randomUUID } from "node:crypto";
+import * as s from "../core/bodySchema";
 import type { FederatedCredentialRecord } from "../state/records";
-import { checkExpression, type ClaimsMatchingExpression } from "./claimsMatching";
+import { checkExpression, claimsMatchingSchema } from "./claimsMatching";
 import { badRequest, conflict, directoryObjectNotFound } from "./directoryRefusals";
 
 /** What a caller may say about a federated identity credential. */
-export interface FederatedCredentialRequest {
-  readonly name: string;
-  readonly issuer: string;
-  readonly subject: string | null;
-  readonly claimsMatchingExpression: ClaimsMatchingExpression | null;
-  readonly description: string | null;
-  readonly audiences: readonly string[];
-}
+export const federatedCredentialSchema = s.object(
+  {
+    name: s.text,
+    issuer: s.text,
+    subject: s.nullableText,
+    claimsMatchingExpression: s.nullable(s.replaced(claimsMatchingSchema)),
+    description: s.nullableText,
+    audiences: s.list(s.text),
+  },
+  ["name", "issuer", "audiences"],
+);
+
+export type FederatedCredentialRequest = s.BodyValue<typeof federatedCredentialSchema>;
 
 /** An application, or the service principal of a user-assigned managed identity. */
 interface FederatedHolder {

@@ -1,20 +1,25 @@
 import { X509Certificate, randomUUID } from "node:crypto";
+import * as s from "../core/bodySchema";
 import type { KeyRecord } from "../state/records";
 import { badRequest } from "./directoryRefusals";
 import { parseInstant, toInstant } from "./instants";
 
-/** One entry of a `keyCredentials` list as a caller sends it. */
-export interface KeyRequest {
-  readonly keyId: string | null;
-  readonly displayName: string | null;
-  readonly startDateTime: string | null;
-  readonly endDateTime: string | null;
-  readonly type: string | null;
-  readonly usage: string | null;
-  readonly customKeyIdentifier: string | null;
-  /** Base64 of a certificate in DER, or of its PEM text; null for an entry that is there already. */
-  readonly key: string | null;
-}
+const keySchema = s.object({
+  customKeyIdentifier: s.nullableText,
+  displayName: s.nullableText,
+  endDateTime: s.nullableText,
+  // Base64 of a certificate in DER, or of its PEM text; null for an entry that is there already.
+  key: s.nullableText,
+  keyId: s.nullable(s.guid),
+  startDateTime: s.nullableText,
+  type: s.nullableText,
+  usage: s.nullableText,
+});
+
+/** The `keyCredentials` of an application or service principal as a caller sends them. */
+export const keyCredentialsSchema = s.object({ keyCredentials: s.list(keySchema) });
+
+type KeyRequest = s.BodyValue<typeof keySchema>;
 
 /**
  * The list that replaces an object's certificates. Entries that come back without their key are kept as they are.
@@ -26,7 +31,7 @@ export function replaceKeys(
   context: { readonly now: Date },
 ): readonly KeyRecord[] {
   return requested.map((request) => {
-    const kept = present.find((key) => key.keyId === request.keyId?.toLowerCase());
+    const kept = present.find((key) => key.keyId === request.keyId);
     if (kept !== undefined) checkUnchanged(kept, request);
     const record = kept ?? (request.key === null ? undefined : newKey(request, request.key));
     if (record === undefined) throw invalid("keyCredentials");
@@ -71,7 +76,7 @@ function newKey(request: KeyRequest, encoded: string): KeyRecord {
     throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
   if (request.type !== "AsymmetricX509Cert" || request.usage !== "Verify") throw invalid("keyCredentials");
   return {
-    keyId: request.keyId?.toLowerCase() ?? randomUUID(),
+    keyId: request.keyId ?? randomUUID(),
     displayName: request.displayName ?? certificate.subject.split("\n").join(", "),
     startDateTime: toInstant(start),
     endDateTime: toInstant(end),

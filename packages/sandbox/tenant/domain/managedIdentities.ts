@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Directory } from "../state/directory";
 import type { ServicePrincipalRecord } from "../state/records";
 import { toWholeSecond } from "./instants";
-import { defaultServicePrincipalProperties } from "./servicePrincipals";
+import { defaultServicePrincipalProperties } from "./servicePrincipalProperties";
 
 /** How long Azure's own certificate of a managed identity is good, in days. Source: {@link identityPrincipal} */
 const certificateDays = 90;

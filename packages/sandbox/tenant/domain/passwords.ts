@@ -1,15 +1,16 @@
 import { createHash, timingSafeEqual, randomBytes, randomUUID } from "node:crypto";
+import * as s from "../core/bodySchema";
 import { Refusal } from "../core/refusal";
 import type { PasswordRecord } from "../state/records";
 import { badRequest } from "./directoryRefusals";
 import { addYears, parseInstant, toInstant } from "./instants";
 
 /** What a caller may say about a new client secret. */
-export interface PasswordRequest {
-  readonly displayName: string | null;
-  readonly startDateTime: string | null;
-  readonly endDateTime: string | null;
-}
+export const passwordSchema = s.object({
+  displayName: s.nullableText,
+  startDateTime: s.nullableText,
+  endDateTime: s.nullableText,
+});
 
 /** Difference between the clocks of client and directory that is forgiven, in milliseconds. */
 const clockSkew = 10 * 60 * 1000;
@@ -24,7 +25,7 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
  * @returns the record to keep and the value, which nobody can read again
  */
 export function makePassword(
-  request: PasswordRequest,
+  request: s.BodyValue<typeof passwordSchema>,
   context: { readonly now: Date },
 ): { record: PasswordRecord; secretText: string } {
   const start = readDate(request.startDateTime, "startDateTime") ?? context.now;

@@ -4,7 +4,7 @@ import type { ResourceProviderRecord } from "../state/records";
 import { servicePrincipalByAppId } from "./directoryObjects";
 import { type FirstPartyApplication, firstPartyApplications } from "./firstPartyApplications";
 import { toWholeSecond } from "./instants";
-import { defaultServicePrincipalProperties } from "./servicePrincipals";
+import { defaultServicePrincipalProperties } from "./servicePrincipalProperties";
 
 /** Resource types of each provider as far as the tenant has them, with the newest versions of the API that it takes. */
 export const resourceTypes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {

@@ -2,17 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { AppRole, PermissionScope } from "@microsoft/microsoft-graph-types";
 import { Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
-import type {
-  PublishedApplication,
-  ServicePrincipalProperties,
-  ServicePrincipalRecord,
-} from "../state/records";
+import type { DeepReadonly, PublishedApplication, ServicePrincipalRecord } from "../state/records";
 import { applicationByAppId, servicePrincipalByAppId } from "./directoryObjects";
 import { badRequest, conflict } from "./directoryRefusals";
 import { firstPartyApplication } from "./firstPartyApplications";
 import { toWholeSecond } from "./instants";
 import { checkObjectQuota } from "./objectQuota";
 import { checkOwner } from "./owners";
+import type { ServicePrincipalProperties } from "./servicePrincipalProperties";
 
 /** What is the same for a service principal whether its application lives here or elsewhere. */
 export interface ServicePrincipalFacts {
@@ -21,8 +18,8 @@ export interface ServicePrincipalFacts {
   readonly ownerTenantId: string;
   readonly signInAudience: string;
   readonly servicePrincipalNames: readonly string[];
-  readonly appRoles: readonly AppRole[];
-  readonly oauth2PermissionScopes: readonly PermissionScope[];
+  readonly appRoles: readonly DeepReadonly<AppRole>[];
+  readonly oauth2PermissionScopes: readonly DeepReadonly<PermissionScope>[];
   readonly homepage: string | null;
   readonly logoutUrl: string | null;
   readonly replyUrls: readonly string[];
@@ -94,22 +91,6 @@ export function createServicePrincipal(
     published: local === undefined ? (foreign?.published ?? null) : null,
   });
 }
-
-/** The settings of a service principal about which nothing was said. */
-export const defaultServicePrincipalProperties: ServicePrincipalProperties = {
-  accountEnabled: true,
-  alternativeNames: [],
-  appRoleAssignmentRequired: false,
-  description: null,
-  loginUrl: null,
-  notes: null,
-  notificationEmailAddresses: [],
-  preferredSingleSignOnMode: null,
-  preferredTokenSigningKeyThumbprint: null,
-  samlSingleSignOnSettings: null,
-  tags: [],
-  tokenEncryptionKeyId: null,
-};
 
 function publishedFacts(appId: string, published: PublishedApplication): ServicePrincipalFacts {
   return {

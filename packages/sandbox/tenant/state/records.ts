@@ -1,20 +1,10 @@
-import type {
-  AddIn,
-  ApiApplication,
-  AppRole,
-  InformationalUrl,
-  OptionalClaims,
-  ParentalControlSettings,
-  PermissionScope,
-  PublicClientApplication,
-  RequestSignatureVerification,
-  RequiredResourceAccess,
-  SamlSingleSignOnSettings,
-  ServicePrincipalLockConfiguration,
-  SpaApplication,
-  WebApplication,
-} from "@microsoft/microsoft-graph-types";
+import type { AppRole, PermissionScope } from "@microsoft/microsoft-graph-types";
+import type { ApplicationProperties } from "../domain/applicationProperties";
 import type { ClaimsMatchingExpression } from "../domain/claimsMatching";
+import type { ServicePrincipalProperties } from "../domain/servicePrincipalProperties";
+
+/** A type of the client library's, as that of something that is never changed. */
+export type DeepReadonly<T> = T extends object ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> } : T;
 
 /** Anything kept in a table. Records are plain JSON, frozen, and linked to each other by id only. */
 export interface Identified {
@@ -69,37 +59,6 @@ export interface FederatedCredentialRecord extends Identified {
   readonly audiences: readonly string[];
 }
 
-/** What a caller may set on an application, named as in Graph. */
-export interface ApplicationProperties {
-  readonly displayName: string;
-  readonly description: string | null;
-  readonly groupMembershipClaims: string | null;
-  readonly identifierUris: readonly string[];
-  readonly isDeviceOnlyAuthSupported: boolean | null;
-  readonly isFallbackPublicClient: boolean | null;
-  readonly nativeAuthenticationApisEnabled: "none" | "all" | null;
-  readonly notes: string | null;
-  readonly serviceManagementReference: string | null;
-  readonly signInAudience: string;
-  readonly tags: readonly string[];
-  readonly tokenEncryptionKeyId: string | null;
-  readonly samlMetadataUrl: string | null;
-  readonly defaultRedirectUri: string | null;
-  readonly optionalClaims: OptionalClaims | null;
-  readonly servicePrincipalLockConfiguration: ServicePrincipalLockConfiguration | null;
-  readonly requestSignatureVerification: RequestSignatureVerification | null;
-  readonly addIns: readonly AddIn[];
-  readonly api: ApiApplication;
-  readonly appRoles: readonly AppRole[];
-  readonly info: InformationalUrl;
-  readonly parentalControlSettings: ParentalControlSettings;
-  readonly publicClient: PublicClientApplication;
-  readonly requiredResourceAccess: readonly RequiredResourceAccess[];
-  readonly web: WebApplication;
-  readonly spa: SpaApplication;
-  readonly oauth2RequirePostResponse: boolean;
-}
-
 export interface ApplicationRecord extends Identified {
   readonly appId: string;
   readonly createdDateTime: string;
@@ -112,22 +71,6 @@ export interface ApplicationRecord extends Identified {
   readonly federatedCredentials: readonly FederatedCredentialRecord[];
 }
 
-/** What a caller may set on a service principal, named as in Graph. */
-export interface ServicePrincipalProperties {
-  readonly accountEnabled: boolean;
-  readonly alternativeNames: readonly string[];
-  readonly appRoleAssignmentRequired: boolean;
-  readonly description: string | null;
-  readonly loginUrl: string | null;
-  readonly notes: string | null;
-  readonly notificationEmailAddresses: readonly string[];
-  readonly preferredSingleSignOnMode: string | null;
-  readonly preferredTokenSigningKeyThumbprint: string | null;
-  readonly samlSingleSignOnSettings: SamlSingleSignOnSettings | null;
-  readonly tags: readonly string[];
-  readonly tokenEncryptionKeyId: string | null;
-}
-
 /** What a service principal shows of an application that lives in another tenant. */
 export interface PublishedApplication {
   readonly displayName: string;
@@ -135,8 +78,8 @@ export interface PublishedApplication {
   readonly signInAudience: string;
   /** Beyond the application id itself. */
   readonly servicePrincipalNames: readonly string[];
-  readonly appRoles: readonly AppRole[];
-  readonly oauth2PermissionScopes: readonly PermissionScope[];
+  readonly appRoles: readonly DeepReadonly<AppRole>[];
+  readonly oauth2PermissionScopes: readonly DeepReadonly<PermissionScope>[];
 }
 
 export interface ServicePrincipalRecord extends Identified {

@@ -15,7 +15,7 @@ import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstPartyApplications";
 import { parseInstant, toWholeSecond } from "../../domain/instants";
 import { resourceProvider } from "../../domain/resourceProviders";
-import { defaultServicePrincipalProperties } from "../../domain/servicePrincipals";
+import { defaultServicePrincipalProperties } from "../../domain/servicePrincipalProperties";
 import { servicePrincipalByAppId } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
 import { defaultDirectoryQuota, type SettingsRecord } from "../../state/records";

@@ -1,7 +1,10 @@
 import type { AppRoleAssignment } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/request";
-import * as s from "../../core/bodySchema";
-import { createAppRoleAssignment, getAppRoleAssignment } from "../../domain/appRoleAssignments";
+import {
+  appRoleAssignmentSchema,
+  createAppRoleAssignment,
+  getAppRoleAssignment,
+} from "../../domain/appRoleAssignments";
 import {
   findDirectoryObject,
   getServicePrincipal,
@@ -21,11 +24,6 @@ import { graphAccess, type GraphOperation } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, type EntityType, noContent } from "./odataQuery";
 
 const assignmentType: EntityType = { name: "microsoft.graph.appRoleAssignment", onlySelected: {} };
-const assignmentSchema = s.object({ appRoleId: s.guid, principalId: s.guid, resourceId: s.guid }, [
-  "appRoleId",
-  "principalId",
-  "resourceId",
-]);
 
 /** App role assignments, seen from the API (`appRoleAssignedTo`) and from the client (`appRoleAssignments`). */
 export function appRoleAssignmentOperations(services: Services): readonly GraphOperation[] {
@@ -68,7 +66,7 @@ function operationsOf(
       access: graphAccess.assignAppRole,
       handle(directory, input, caller) {
         const { id } = getServicePrincipal(directory, param(input, "servicePrincipalId"));
-        const request = readBody(input, assignmentSchema, "AppRoleAssignment");
+        const request = readBody(input, appRoleAssignmentSchema, "AppRoleAssignment");
         if (request[side] !== id) throw badRequest("Not a valid reference update.");
         checkMayGive(directory, request.resourceId, caller, tenantId);
         const assignment = createAppRoleAssignment(directory, request, {

@@ -1,4 +1,5 @@
 import { type Input, param } from "../../core/request";
+import { applicationBodySchema } from "../../domain/applicationProperties";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
 import { badRequest, insufficientPrivileges, directoryObjectNotFound } from "../../domain/directoryRefusals";
@@ -8,7 +9,6 @@ import type { Directory } from "../../state/directory";
 import type { ApplicationRecord } from "../../state/records";
 import { callerLabel, type Caller } from "../caller";
 import type { Services } from "../services";
-import { applicationBodySchema } from "./applicationBodySchema";
 import { applicationType, applicationView } from "./applicationView";
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { isLenient } from "./graphAuthorization";

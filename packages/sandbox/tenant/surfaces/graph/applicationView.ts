@@ -1,5 +1,5 @@
 import type { Application } from "@microsoft/microsoft-graph-types";
-import type { ApplicationRecord } from "../../state/records";
+import type { ApplicationRecord, DeepReadonly } from "../../state/records";
 import { keyView, passwordView } from "./credentialViews";
 import type { Entity, EntityType } from "./odataQuery";
 
@@ -10,50 +10,24 @@ export const applicationType: EntityType = {
 
 /** An application with every property that Graph sends, those without a value as null. */
 export function applicationView(
-  application: ApplicationRecord,
+  { id, appId, createdDateTime, properties, keys, passwords }: ApplicationRecord,
   context: { readonly domain: string; readonly withKeys: boolean; readonly deletedDateTime?: string },
-): Application & Entity {
-  const { properties } = application;
-  const view: Application = {
-    id: application.id,
+): Entity {
+  const view: DeepReadonly<Application> = {
+    id,
     deletedDateTime: context.deletedDateTime ?? null,
-    appId: application.appId,
+    appId,
     applicationTemplateId: null,
     disabledByMicrosoftStatus: null,
-    createdDateTime: application.createdDateTime,
-    displayName: properties.displayName,
-    description: properties.description,
-    groupMembershipClaims: properties.groupMembershipClaims,
-    identifierUris: [...properties.identifierUris],
-    isDeviceOnlyAuthSupported: properties.isDeviceOnlyAuthSupported,
-    isFallbackPublicClient: properties.isFallbackPublicClient,
-    nativeAuthenticationApisEnabled: properties.nativeAuthenticationApisEnabled,
-    notes: properties.notes,
+    createdDateTime,
     publisherDomain: context.domain,
-    serviceManagementReference: properties.serviceManagementReference,
-    signInAudience: properties.signInAudience,
-    tags: [...properties.tags],
-    tokenEncryptionKeyId: properties.tokenEncryptionKeyId,
     uniqueName: null,
-    samlMetadataUrl: properties.samlMetadataUrl,
-    defaultRedirectUri: properties.defaultRedirectUri,
     certification: null,
-    optionalClaims: properties.optionalClaims,
-    servicePrincipalLockConfiguration: properties.servicePrincipalLockConfiguration,
-    requestSignatureVerification: properties.requestSignatureVerification,
-    addIns: [...properties.addIns],
-    api: properties.api,
+    ...properties,
     appRoles: properties.appRoles.map((role) => ({ ...role, origin: "Application" })),
-    info: properties.info,
-    keyCredentials: application.keys.map((key) => keyView(key, context.withKeys)),
-    parentalControlSettings: properties.parentalControlSettings,
-    passwordCredentials: application.passwords.map((password) => passwordView(password, null)),
-    publicClient: properties.publicClient,
-    requiredResourceAccess: [...properties.requiredResourceAccess],
+    keyCredentials: keys.map((key) => keyView(key, context.withKeys)),
+    passwordCredentials: passwords.map((password) => passwordView(password, null)),
     verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
-    web: properties.web,
-    spa: properties.spa,
-    oauth2RequirePostResponse: properties.oauth2RequirePostResponse,
   };
   return { ...view };
 }

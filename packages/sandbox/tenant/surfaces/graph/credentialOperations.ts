@@ -7,11 +7,12 @@ import { badRequest } from "../../domain/directoryRefusals";
 import {
   addFederatedCredential,
   type FederatedCredentialRequest,
+  federatedCredentialSchema,
   findFederatedCredential,
   removeFederatedCredential,
   updateFederatedCredential,
 } from "../../domain/federatedCredentials";
-import { checkCredentialCount, makePassword, withoutPassword } from "../../domain/passwords";
+import { checkCredentialCount, makePassword, passwordSchema, withoutPassword } from "../../domain/passwords";
 import { checkNotLocked } from "../../domain/servicePrincipalLock";
 import type { Directory } from "../../state/directory";
 import type { FederatedCredentialRecord, KeyRecord, PasswordRecord } from "../../state/records";
@@ -28,27 +29,8 @@ import {
   type EntityType,
 } from "./odataQuery";
 
-const addPasswordBody = s.object({
-  passwordCredential: s.resettable(
-    s.object({ displayName: s.nullableText, startDateTime: s.nullableText, endDateTime: s.nullableText }),
-  ),
-});
+const addPasswordBody = s.object({ passwordCredential: s.resettable(passwordSchema) });
 const removePasswordBody = s.object({ keyId: s.guid }, ["keyId"]);
-const federatedCredentialSchema = s.object(
-  {
-    name: s.text,
-    issuer: s.text,
-    subject: s.nullableText,
-    claimsMatchingExpression: s.nullable(
-      s.replaced(
-        s.object({ value: s.text, languageVersion: s.nullableInteger }, ["value", "languageVersion"]),
-      ),
-    ),
-    description: s.nullableText,
-    audiences: s.list(s.text),
-  },
-  ["name", "issuer", "audiences"],
-);
 const federatedCredentialType: EntityType = {
   name: "microsoft.graph.federatedIdentityCredential",
   onlySelected: {},
@@ -63,12 +45,7 @@ function readFederatedCredential(
   if (input.version !== "beta" && body["claimsMatchingExpression"] !== undefined) {
     throw badRequest("Invalid property 'claimsMatchingExpression'.");
   }
-  return readProperties(
-    body,
-    federatedCredentialSchema,
-    "FederatedIdentityCredential",
-    before && { ...before, audiences: [...before.audiences] },
-  );
+  return readProperties(body, federatedCredentialSchema, "FederatedIdentityCredential", before);
 }
 
 /** An answer as it is sent, which v1.0 breaks off at the subject of a flexible credential. */

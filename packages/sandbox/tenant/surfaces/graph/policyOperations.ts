@@ -89,11 +89,7 @@ export function policyOperations(services: Services): readonly GraphOperation[] 
       access: graphAccess.changePolicies,
       handle(directory, input) {
         const { id, ...before } = getDefaultPolicy(directory);
-        const after = readBody(input, defaultPolicySchema, "TenantAppManagementPolicy", {
-          ...before,
-          applicationRestrictions: thawed(before.applicationRestrictions),
-          servicePrincipalRestrictions: thawed(before.servicePrincipalRestrictions),
-        });
+        const after = readBody(input, defaultPolicySchema, "TenantAppManagementPolicy", before);
         checkRestrictions(after.applicationRestrictions);
         checkRestrictions(after.servicePrincipalRestrictions);
         directory.policies.put({ id, ...after });
@@ -138,13 +134,6 @@ function checkRestrictions(lists: PolicyRestrictions): void {
   [...lists.passwordCredentials, ...lists.keyCredentials]
     .flatMap((entry) => entry.maxLifetime ?? [])
     .forEach(durationMilliseconds);
-}
-
-function thawed(lists: PolicyRestrictions): {
-  passwordCredentials: PolicyRestriction[];
-  keyCredentials: PolicyRestriction[];
-} {
-  return { passwordCredentials: [...lists.passwordCredentials], keyCredentials: [...lists.keyCredentials] };
 }
 
 function defaultPolicyView(policy: PolicyRecord): Entity {

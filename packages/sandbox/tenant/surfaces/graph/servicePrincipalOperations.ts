@@ -5,6 +5,7 @@ import { badRequest, insufficientPrivileges } from "../../domain/directoryRefusa
 import { referencedId } from "../../domain/owners";
 import { deleteServicePrincipal, purgeDeletedItems } from "../../domain/recycleBin";
 import { checkNotLocked } from "../../domain/servicePrincipalLock";
+import { servicePrincipalBodySchema, servicePrincipalFields } from "../../domain/servicePrincipalProperties";
 import { createServicePrincipal, servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { Directory } from "../../state/directory";
 import type { ServicePrincipalRecord } from "../../state/records";
@@ -15,11 +16,10 @@ import { directoryObjectType, directoryObjectView } from "./directoryObjectView"
 import { parseBody, readAddresses, readProperties, withoutNoPasswords } from "./graphBody";
 import { graphAccess, type GraphOperation, hasQuota, isLimitedToOwned } from "./graphOperation";
 import { collectionAnswer, type Entity, entityAnswer, noContent, selects } from "./odataQuery";
-import { servicePrincipalFields, servicePrincipalBodySchema } from "./servicePrincipalBodySchema";
 import { servicePrincipalType, servicePrincipalView } from "./servicePrincipalView";
+import { withKeys } from "./writtenKeys";
 
 const createSchema = s.object({ appId: s.guid, ...servicePrincipalFields }, ["appId"]);
-import { withKeys } from "./writtenKeys";
 
 /** Service principals of this tenant's applications and of Microsoft's. */
 export function servicePrincipalOperations(services: Services): readonly GraphOperation[] {

@@ -1,11 +1,10 @@
 import type { Input } from "../../core/request";
 import { checkPolicy } from "../../domain/appManagementPolicy";
-import { replaceKeys } from "../../domain/keyCredentials";
+import { keyCredentialsSchema, replaceKeys } from "../../domain/keyCredentials";
 import { checkCredentialCount } from "../../domain/passwords";
 import type { Directory } from "../../state/directory";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../../state/records";
 import type { Caller } from "../caller";
-import { keyCredentialsSchema } from "./applicationBodySchema";
 import { readProperties } from "./graphBody";
 
 type KeyHolder =

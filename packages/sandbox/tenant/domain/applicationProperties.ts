@@ -1,5 +1,4 @@
-import * as s from "../../core/bodySchema";
-import type { ApplicationProperties } from "../../state/records";
+import * as s from "../core/bodySchema";
 
 const appRole = s.object(
   {
@@ -41,23 +40,8 @@ const optionalClaim = s.object(
   ["name"],
 );
 
-/** One certificate. */
-const keySchema = s.object({
-  customKeyIdentifier: s.nullableText,
-  displayName: s.nullableText,
-  endDateTime: s.nullableText,
-  key: s.nullableText,
-  keyId: s.nullable(s.guid),
-  startDateTime: s.nullableText,
-  type: s.nullableText,
-  usage: s.nullableText,
-});
-
-/** The `keyCredentials` of an application or service principal. */
-export const keyCredentialsSchema = s.object({ keyCredentials: s.list(keySchema) });
-
 /** What a caller may set on an application (Microsoft Graph reference, application resource type). */
-export const applicationBodySchema: s.BodySchema<ApplicationProperties> = s.object({
+export const applicationBodySchema = s.object({
   displayName: s.text,
   description: s.nullableText,
   groupMembershipClaims: s.nullableText,
@@ -158,3 +142,5 @@ export const applicationBodySchema: s.BodySchema<ApplicationProperties> = s.obje
   spa: s.resettable(redirects),
   oauth2RequirePostResponse: s.flag(false),
 });
+
+export type ApplicationProperties = s.BodyValue<typeof applicationBodySchema>;

@@ -1,5 +1,4 @@
-import * as s from "../../core/bodySchema";
-import type { ServicePrincipalProperties } from "../../state/records";
+import * as s from "../core/bodySchema";
 
 /** What a caller may set on a service principal (Microsoft Graph reference, servicePrincipal resource type). */
 export const servicePrincipalFields = {
@@ -18,5 +17,9 @@ export const servicePrincipalFields = {
   tokenEncryptionKeyId: s.nullable(s.guid),
 };
 
-export const servicePrincipalBodySchema: s.BodySchema<ServicePrincipalProperties> =
-  s.object(servicePrincipalFields);
+export const servicePrincipalBodySchema = s.object(servicePrincipalFields);
+
+export type ServicePrincipalProperties = s.BodyValue<typeof servicePrincipalBodySchema>;
+
+/** The settings of a service principal about which nothing was said. */
+export const defaultServicePrincipalProperties = servicePrincipalBodySchema.initial();
