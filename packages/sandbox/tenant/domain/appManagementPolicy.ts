@@ -6,7 +6,7 @@ import type {
   PolicyRestriction,
   PolicyRestrictions,
 } from "../state/records";
-import { badRequest } from "./directoryRefusals";
+import { badRequest, invalidValue } from "./directoryRefusals";
 
 /** The id of every tenant's default policy. */
 export const defaultPolicyId = "00000000-0000-0000-0000-000000000000";
@@ -136,9 +136,7 @@ function isExempt(
 export function durationMilliseconds(text: string): number {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
   if (match === null || text.length < 3) {
-    throw badRequest(
-      `Invalid value specified for property 'maxLifetime' of resource 'PasswordCredentialConfiguration'.`,
-    );
+    throw invalidValue("maxLifetime", "PasswordCredentialConfiguration");
   }
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;

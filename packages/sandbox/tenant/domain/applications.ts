@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Directory } from "../state/directory";
 import type { ApplicationRecord } from "../state/records";
 import type { ApplicationProperties } from "./applicationProperties";
-import { badRequest } from "./directoryRefusals";
+import { badRequest, invalidValue, valueRequired } from "./directoryRefusals";
 import { toWholeSecond } from "./instants";
 import { checkObjectQuota } from "./objectQuota";
 import { checkOwner } from "./owners";
@@ -54,10 +54,10 @@ function checkProperties(
   before: ApplicationRecord | undefined,
 ): void {
   if (properties.displayName.trim() === "") {
-    throw badRequest("A value is required for property 'displayName' of resource 'Application'.");
+    throw valueRequired("displayName", "Application");
   }
   if (properties.displayName.length > 256) {
-    throw badRequest("Invalid value specified for property 'displayName' of resource 'Application'.");
+    throw invalidValue("displayName", "Application");
   }
   const ids = [...properties.appRoles, ...(properties.api.oauth2PermissionScopes ?? [])].map(
     (entry) => entry.id,
@@ -89,9 +89,7 @@ function checkLimits(properties: ApplicationProperties): void {
   const apis = properties.requiredResourceAccess;
   const permissions = apis.reduce((sum, api) => sum + (api.resourceAccess?.length ?? 0), 0);
   if (apis.length > 50 || permissions > 400) {
-    throw badRequest(
-      "Invalid value specified for property 'requiredResourceAccess' of resource 'Application'.",
-    );
+    throw invalidValue("requiredResourceAccess", "Application");
   }
 }
 

@@ -18,6 +18,28 @@ export function badRequest(
   return new Refusal({ kind: "badRequest", code, message, ...(details === undefined ? {} : { details }) });
 }
 
+/** @param resource name of the type, for example `Application` */
+export function invalidValue(property: string, resource: string): Refusal {
+  return badRequest(`Invalid value specified for property '${property}' of resource '${resource}'.`);
+}
+
+/** @param resource name of the type, for example `Application` */
+export function valueRequired(property: string, resource: string): Refusal {
+  return badRequest(`A value is required for property '${property}' of resource '${resource}'.`);
+}
+
+/** A property that stays as the object was made with. */
+export function propertyFixed(property: string): Refusal {
+  return badRequest(`Property cannot be updated: ${property}`);
+}
+
+/** An object that is among those already that a property refers to. */
+export function alreadyReferenced(property: string): Refusal {
+  return badRequest(
+    `One or more added object references already exist for the following modified properties: '${property}'.`,
+  );
+}
+
 /** An object that collides with one that is there; Graph answers 409. */
 export function conflict(message: string, details?: readonly RefusalDetail[]): Refusal {
   return new Refusal({

@@ -1,6 +1,6 @@
 import type { Directory } from "../state/directory";
 import { findDirectoryObject, type DirectoryObject } from "./directoryObjects";
-import { badRequest, directoryObjectNotFound } from "./directoryRefusals";
+import { alreadyReferenced, badRequest, directoryObjectNotFound } from "./directoryRefusals";
 
 /** A directory role of Entra that is activated in the tenant. */
 export interface DirectoryRole {
@@ -70,9 +70,7 @@ export function membersOf(directory: Directory, role: DirectoryRole): readonly D
 export function addMember(directory: Directory, role: DirectoryRole, id: string): void {
   const member = memberById(directory, id);
   if (directoryRolesOf(member).includes(role)) {
-    throw badRequest(
-      "One or more added object references already exist for the following modified properties: 'members'.",
-    );
+    throw alreadyReferenced("members");
   }
   keep(directory, member, (held) => [...held, role.roleTemplateId]);
 }

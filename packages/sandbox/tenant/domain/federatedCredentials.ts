@@ -2,7 +2,14 @@ import { randomUUID } from "node:crypto";
 import * as s from "../core/bodySchema";
 import type { FederatedCredentialRecord } from "../state/records";
 import { checkExpression, claimsMatchingSchema } from "./claimsMatching";
-import { badRequest, conflict, directoryObjectNotFound } from "./directoryRefusals";
+import {
+  badRequest,
+  conflict,
+  directoryObjectNotFound,
+  invalidValue,
+  propertyFixed,
+  valueRequired,
+} from "./directoryRefusals";
 
 /** What a caller may say about a federated identity credential. */
 export const federatedCredentialSchema = s.object(
@@ -23,6 +30,8 @@ export type FederatedCredentialRequest = s.BodyValue<typeof federatedCredentialS
 interface FederatedHolder {
   readonly federatedCredentials: readonly FederatedCredentialRecord[];
 }
+
+const resource = "FederatedIdentityCredential";
 
 /** Most credentials of this kind on one of them (learn.microsoft.com, workload identity federation considerations). */
 const limit = 20;
@@ -63,7 +72,7 @@ export function updateFederatedCredential<Holder extends FederatedHolder>(
   request: FederatedCredentialRequest,
 ): Holder {
   const before = findFederatedCredential(holder, id);
-  if (request.name !== before.name) throw badRequest("Property cannot be updated: name");
+  if (request.name !== before.name) throw propertyFixed("name");
   const others = holder.federatedCredentials.filter((credential) => credential !== before);
   check(others, request);
   return {
@@ -97,17 +106,13 @@ function check(others: readonly FederatedCredentialRecord[], request: FederatedC
     ...(expression === null ? (["subject"] as const) : []),
   ] as const) {
     if (request[property] === "" || request[property] === null) {
-      throw badRequest(
-        `A value is required for property '${property}' of resource 'FederatedIdentityCredential'.`,
-      );
+      throw valueRequired(property, resource);
     }
   }
   if (expression !== null) {
     // Text and code are not known.
     if (request.subject !== null || expression.languageVersion !== 1) {
-      throw badRequest(
-        "Invalid value specified for property 'claimsMatchingExpression' of resource 'FederatedIdentityCredential'.",
-      );
+      throw invalidValue("claimsMatchingExpression", resource);
     }
     checkExpression(request.issuer, expression);
   }
@@ -119,26 +124,18 @@ function check(others: readonly FederatedCredentialRecord[], request: FederatedC
   };
   for (const property of Object.keys(longest) as (keyof typeof longest)[]) {
     if (texts[property].length > longest[property]) {
-      throw badRequest(
-        `Invalid value specified for property '${property}' of resource 'FederatedIdentityCredential'.`,
-      );
+      throw invalidValue(property, resource);
     }
   }
   // The portal says: 3 to 120 letters, digits, - and _, of which the first is a letter or digit.
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(request.name)) {
-    throw badRequest(
-      "Invalid value specified for property 'name' of resource 'FederatedIdentityCredential'.",
-    );
+    throw invalidValue("name", resource);
   }
   if (!/^(https:\/\/[^/\s]|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(request.issuer)) {
-    throw badRequest(
-      "Invalid value specified for property 'issuer' of resource 'FederatedIdentityCredential'.",
-    );
+    throw invalidValue("issuer", resource);
   }
   if (request.audiences.length !== 1) {
-    throw badRequest(
-      "Invalid value specified for property 'audiences' of resource 'FederatedIdentityCredential'.",
-    );
+    throw invalidValue("audiences", resource);
   }
   const { issuer, subject } = request;
   if (subject !== null && others.some((other) => other.issuer === issuer && other.subject === subject)) {

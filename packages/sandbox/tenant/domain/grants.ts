@@ -1,6 +1,6 @@
 import type { Directory } from "../state/directory";
 import type { GrantRecord } from "../state/records";
-import { badRequest, conflict, directoryObjectNotFound } from "./directoryRefusals";
+import { conflict, directoryObjectNotFound, invalidValue } from "./directoryRefusals";
 import { grantId } from "./relationIds";
 
 /** Consents to delegated permissions, for the whole tenant or for one user. */
@@ -9,14 +9,10 @@ export function createGrant(directory: Directory, request: Omit<GrantRecord, "id
     if (directory.servicePrincipals.get(id) === undefined) throw directoryObjectNotFound(id);
   }
   if (request.consentType !== "AllPrincipals" && request.consentType !== "Principal") {
-    throw badRequest(
-      "Invalid value specified for property 'consentType' of resource 'OAuth2PermissionGrant'.",
-    );
+    throw invalidValue("consentType", "OAuth2PermissionGrant");
   }
   if ((request.consentType === "Principal") !== (request.principalId !== null)) {
-    throw badRequest(
-      "Invalid value specified for property 'principalId' of resource 'OAuth2PermissionGrant'.",
-    );
+    throw invalidValue("principalId", "OAuth2PermissionGrant");
   }
   if (request.principalId !== null && directory.users.get(request.principalId) === undefined) {
     throw directoryObjectNotFound(request.principalId);

@@ -1,3 +1,5 @@
+import { invalidValue } from "./directoryRefusals";
+
 /** A moment as the directory writes it: UTC, trailing zeros of the fraction dropped, for example `2027-05-01T00:00:00Z`. */
 export function toInstant(date: Date): string {
   return date.toISOString().replace(/\.?0*Z$/, "Z");
@@ -13,6 +15,17 @@ export function parseInstant(text: string): Date | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/**
+ * The date in a property of a credential, if it has one.
+ * @param resource name of the type, for example `PasswordCredential`
+ * @throws Refusal when it is no date
+ */
+export function readInstant(text: string | null, property: string, resource: string): Date | undefined {
+  const date = text === null ? undefined : parseInstant(text);
+  if (text !== null && date === undefined) throw invalidValue(property, resource);
+  return date;
 }
 
 /** The same day and time a number of years later; 29 February becomes 28 February. */

@@ -1,8 +1,8 @@
 import { X509Certificate, randomUUID } from "node:crypto";
 import * as s from "../core/bodySchema";
 import type { KeyRecord } from "../state/records";
-import { badRequest } from "./directoryRefusals";
-import { parseInstant, toInstant } from "./instants";
+import { badRequest, invalidValue } from "./directoryRefusals";
+import { parseInstant, readInstant, toInstant } from "./instants";
 
 const keySchema = s.object({
   customKeyIdentifier: s.nullableText,
@@ -34,7 +34,7 @@ export function replaceKeys(
     const kept = present.find((key) => key.keyId === request.keyId);
     if (kept !== undefined) checkUnchanged(kept, request);
     const record = kept ?? (request.key === null ? undefined : newKey(request, request.key));
-    if (record === undefined) throw invalid("keyCredentials");
+    if (record === undefined) throw invalidValue("keyCredentials", "KeyCredential");
     const end = parseInstant(record.endDateTime);
     if (end === undefined || end <= context.now) {
       throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
@@ -52,7 +52,7 @@ function checkUnchanged(kept: KeyRecord, request: KeyRequest): void {
     (name) => request[name] === null || request[name] === kept[name],
   );
   const sameDates = (["startDateTime", "endDateTime"] as const).every((name) => {
-    const date = readDate(request[name]);
+    const date = readInstant(request[name], "keyCredentials", "KeyCredential");
     return date === undefined || date.getTime() === new Date(kept[name]).getTime();
   });
   const sameKey =
@@ -68,13 +68,14 @@ function newKey(request: KeyRequest, encoded: string): KeyRecord {
   const certificate = readCertificate(encoded);
   const from = new Date(certificate.validFrom);
   const to = new Date(certificate.validTo);
-  const start = readDate(request.startDateTime) ?? from;
-  const end = readDate(request.endDateTime) ?? to;
+  const start = readInstant(request.startDateTime, "keyCredentials", "KeyCredential") ?? from;
+  const end = readInstant(request.endDateTime, "keyCredentials", "KeyCredential") ?? to;
   if (start < from)
     throw badRequest("Key credential start date is invalid.", "KeyCredentialsInvalidStartDate");
   if (end > to || end <= start)
     throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
-  if (request.type !== "AsymmetricX509Cert" || request.usage !== "Verify") throw invalid("keyCredentials");
+  if (request.type !== "AsymmetricX509Cert" || request.usage !== "Verify")
+    throw invalidValue("keyCredentials", "KeyCredential");
   return {
     keyId: request.keyId ?? randomUUID(),
     displayName: request.displayName ?? certificate.subject.split("\n").join(", "),
@@ -96,17 +97,6 @@ function readCertificate(encoded: string): X509Certificate {
   try {
     return new X509Certificate(Buffer.from(encoded, "base64"));
   } catch {
-    throw invalid("key");
+    throw invalidValue("key", "KeyCredential");
   }
-}
-
-function readDate(text: string | null): Date | undefined {
-  if (text === null) return undefined;
-  const date = parseInstant(text);
-  if (date === undefined) throw invalid("keyCredentials");
-  return date;
-}
-
-function invalid(property: string): ReturnType<typeof badRequest> {
-  return badRequest(`Invalid value specified for property '${property}' of resource 'KeyCredential'.`);
 }

@@ -1,6 +1,6 @@
 import type { Directory } from "../state/directory";
 import { findDirectoryObject, type DirectoryObject } from "./directoryObjects";
-import { badRequest, directoryObjectNotFound } from "./directoryRefusals";
+import { alreadyReferenced, badRequest, directoryObjectNotFound } from "./directoryRefusals";
 
 interface Owned {
   readonly ownerIds: readonly string[];
@@ -29,9 +29,7 @@ export function checkOwner(directory: Directory, id: string): string {
 
 export function withOwner<Item extends Owned>(directory: Directory, item: Item, id: string): Item {
   if (item.ownerIds.includes(id)) {
-    throw badRequest(
-      "One or more added object references already exist for the following modified properties: 'owners'.",
-    );
+    throw alreadyReferenced("owners");
   }
   return { ...item, ownerIds: [...item.ownerIds, checkOwner(directory, id)] };
 }

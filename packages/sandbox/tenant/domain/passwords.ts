@@ -3,7 +3,7 @@ import * as s from "../core/bodySchema";
 import { Refusal } from "../core/refusal";
 import type { PasswordRecord } from "../state/records";
 import { badRequest } from "./directoryRefusals";
-import { addYears, parseInstant, toInstant } from "./instants";
+import { addYears, readInstant, toInstant } from "./instants";
 
 /** What a caller may say about a new client secret. */
 export const passwordSchema = s.object({
@@ -28,8 +28,8 @@ export function makePassword(
   request: s.BodyValue<typeof passwordSchema>,
   context: { readonly now: Date },
 ): { record: PasswordRecord; secretText: string } {
-  const start = readDate(request.startDateTime, "startDateTime") ?? context.now;
-  const end = readDate(request.endDateTime, "endDateTime") ?? addYears(start, 2);
+  const start = readInstant(request.startDateTime, "startDateTime", "PasswordCredential") ?? context.now;
+  const end = readInstant(request.endDateTime, "endDateTime", "PasswordCredential") ?? addYears(start, 2);
   if (start.getTime() < context.now.getTime() - clockSkew) {
     throw badRequest("Key credential start date is invalid.", "KeyCredentialsInvalidStartDate");
   }
@@ -93,13 +93,4 @@ export function checkCredentialCount(count: number): void {
 
 function digest(salt: string, secretText: string): string {
   return createHash("sha256").update(salt).update(secretText).digest("base64url");
-}
-
-function readDate(text: string | null, property: string): Date | undefined {
-  if (text === null) return undefined;
-  const date = parseInstant(text);
-  if (date === undefined) {
-    throw badRequest(`Invalid value specified for property '${property}' of resource 'PasswordCredential'.`);
-  }
-  return date;
 }

@@ -2,7 +2,11 @@ import { type Input, param } from "../../core/request";
 import { applicationBodySchema } from "../../domain/applicationProperties";
 import { createApplication, updateApplication } from "../../domain/applications";
 import { findDirectoryObject, getApplication } from "../../domain/directoryObjects";
-import { badRequest, insufficientPrivileges, directoryObjectNotFound } from "../../domain/directoryRefusals";
+import {
+  directoryObjectNotFound,
+  insufficientPrivileges,
+  propertyFixed,
+} from "../../domain/directoryRefusals";
 import { referencedId } from "../../domain/owners";
 import { deleteApplication, purgeDeletedItems } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
@@ -94,7 +98,7 @@ export function applicationOperations(services: Services): readonly GraphOperati
         const application = getApplication(directory, param(input, "applicationId"));
         const { id, keyCredentials, ...body } = parseBody(input);
         checkVersion(input, body);
-        if (id !== undefined && id !== application.id) throw badRequest("Property cannot be updated: id");
+        if (id !== undefined && id !== application.id) throw propertyFixed("id");
         const { properties } = application;
         updateApplication(
           directory,

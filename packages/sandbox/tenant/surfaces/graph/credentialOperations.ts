@@ -3,7 +3,7 @@ import { param, type Answer, type Input } from "../../core/request";
 import * as s from "../../core/bodySchema";
 import { checkPolicy, type CredentialHolder } from "../../domain/appManagementPolicy";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
-import { badRequest } from "../../domain/directoryRefusals";
+import { badRequest, propertyFixed } from "../../domain/directoryRefusals";
 import {
   addFederatedCredential,
   type FederatedCredentialRequest,
@@ -226,8 +226,7 @@ export function credentialOperations(): readonly GraphOperation[] {
         const application = getApplication(directory, param(input, "applicationId"));
         const before = findFederatedCredential(application, param(input, "credentialId"));
         const body = parseBody(input);
-        if (body.id !== undefined && body.id !== before.id)
-          throw badRequest("Property cannot be updated: id");
+        if (body.id !== undefined && body.id !== before.id) throw propertyFixed("id");
         const { id: _before, claimsMatchingExpression = null, ...others } = before;
         const request = readFederatedCredential(
           input,

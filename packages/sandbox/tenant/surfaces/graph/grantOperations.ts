@@ -2,7 +2,7 @@ import type { OAuth2PermissionGrant } from "@microsoft/microsoft-graph-types";
 import { param } from "../../core/request";
 import * as s from "../../core/bodySchema";
 import { getServicePrincipal } from "../../domain/directoryObjects";
-import { badRequest } from "../../domain/directoryRefusals";
+import { propertyFixed } from "../../domain/directoryRefusals";
 import { createGrant, getGrant } from "../../domain/grants";
 import type { GrantRecord } from "../../state/records";
 import { parseBody, readBody, readProperties } from "./graphBody";
@@ -91,7 +91,7 @@ export function grantOperations(): readonly GraphOperation[] {
         const grant = getGrant(directory, param(input, "grantId"));
         const body = parseBody(input);
         const fixed = ["clientId", "consentType", "principalId", "resourceId"].find((name) => name in body);
-        if (fixed !== undefined) throw badRequest(`Property cannot be updated: ${fixed}`);
+        if (fixed !== undefined) throw propertyFixed(fixed);
         const { scope } = readProperties(body, grantUpdateSchema, "OAuth2PermissionGrant", {
           scope: grant.scope,
         });

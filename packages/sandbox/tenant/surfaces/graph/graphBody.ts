@@ -1,7 +1,7 @@
 import type { Input } from "../../core/request";
 import { type BodySchema, BodySchemaError } from "../../core/bodySchema";
 import { notImplemented } from "../../core/refusal";
-import { badRequest } from "../../domain/directoryRefusals";
+import { badRequest, invalidValue, valueRequired } from "../../domain/directoryRefusals";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -107,13 +107,8 @@ export function readProperties<T>(
     if (problem === "notImplemented" || isNotTaken) {
       throw notImplemented(`the property '${property}' in the body for a ${resource}`);
     }
-    throw badRequest(
-      problem === "unknown"
-        ? `Invalid property '${property}'.`
-        : problem === "required"
-          ? `A value is required for property '${property}' of resource '${resource}'.`
-          : `Invalid value specified for property '${property}' of resource '${resource}'.`,
-    );
+    if (problem === "unknown") throw badRequest(`Invalid property '${property}'.`);
+    throw problem === "required" ? valueRequired(property, resource) : invalidValue(property, resource);
   }
 }
 

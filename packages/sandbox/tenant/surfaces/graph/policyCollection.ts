@@ -1,7 +1,7 @@
 import { type Input, param } from "../../core/request";
 import { assignedPolicy } from "../../domain/appManagementPolicy";
 import { findDirectoryObject, getApplication, getServicePrincipal } from "../../domain/directoryObjects";
-import { badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
+import { alreadyReferenced, badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import type { AssignedPolicy } from "../../state/records";
 import type { Services } from "../services";
@@ -147,9 +147,7 @@ function assignmentOperations<P extends AssignedPolicy>(
         const { id } = find(directory, input);
         const policy = getPolicy(policies, directory, referencedPolicy(name, readReference(input)));
         if (assignedPolicy(policies.all(directory), id) !== undefined) {
-          throw badRequest(
-            `One or more added object references already exist for the following modified properties: '${name}'.`,
-          );
+          throw alreadyReferenced(name);
         }
         put(directory, { ...policy, objectIds: [...(policy.objectIds ?? []), id] });
         return noContent(input);

@@ -1,7 +1,7 @@
 import { type Input, param } from "../../core/request";
 import * as s from "../../core/bodySchema";
 import { applicationByAppId, getServicePrincipal } from "../../domain/directoryObjects";
-import { badRequest, insufficientPrivileges } from "../../domain/directoryRefusals";
+import { insufficientPrivileges, propertyFixed } from "../../domain/directoryRefusals";
 import { referencedId } from "../../domain/owners";
 import { deleteServicePrincipal, purgeDeletedItems } from "../../domain/recycleBin";
 import { checkNotLocked } from "../../domain/servicePrincipalLock";
@@ -129,7 +129,7 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
       handle(directory, input, caller) {
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const { id, keyCredentials, customSecurityAttributes, ...body } = parseBody(input);
-        if (id !== undefined && id !== principal.id) throw badRequest("Property cannot be updated: id");
+        if (id !== undefined && id !== principal.id) throw propertyFixed("id");
         if (keyCredentials !== undefined) checkNotLocked(directory, principal, "keyCredentials");
         if (body["tokenEncryptionKeyId"] !== undefined) {
           checkNotLocked(directory, principal, "tokenEncryptionKeyId");

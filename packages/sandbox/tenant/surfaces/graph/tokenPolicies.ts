@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { StsPolicy } from "@microsoft/microsoft-graph-types";
 import * as s from "../../core/bodySchema";
-import { badRequest } from "../../domain/directoryRefusals";
+import { invalidValue } from "../../domain/directoryRefusals";
 import type { TokenPolicyKind, TokenPolicyRecord } from "../../state/records";
 import { readBody } from "./graphBody";
 import { graphAccess } from "./graphOperation";
@@ -55,7 +55,7 @@ function checkDefinition(definition: readonly string[]): void {
     if (text === undefined || others.length > 0) throw new SyntaxError();
     JSON.parse(text);
   } catch {
-    throw badRequest("Invalid value specified for property 'definition' of resource 'Policy'.");
+    throw invalidValue("definition", "Policy");
   }
 }
 
