@@ -1,5 +1,4 @@
 import type { Directory } from "../state/directory";
-import type { ServicePrincipalRecord } from "../state/records";
 import { applicationByAppId } from "./directoryObjects";
 import { badRequest } from "./directoryRefusals";
 
@@ -10,14 +9,11 @@ type LockedProperty = "keyCredentials" | "passwordCredentials" | "tokenEncryptio
  * servicePrincipalLockConfiguration; code and text are reported in Azure/azure-cli, issue 28734). Every credential here is one for
  * sign-ins, whose usage is `Verify`.
  *
+ * @param appId of the application
  * @throws Refusal when the property is locked
  */
-export function checkNotLocked(
-  directory: Directory,
-  principal: ServicePrincipalRecord,
-  property: LockedProperty,
-): void {
-  const lock = applicationByAppId(directory, principal.appId)?.properties.servicePrincipalLockConfiguration;
+export function checkNotLocked(directory: Directory, appId: string, property: LockedProperty): void {
+  const lock = applicationByAppId(directory, appId)?.properties.servicePrincipalLockConfiguration;
   if (lock?.isEnabled !== true) return;
   const locked =
     property === "tokenEncryptionKeyId" ? lock.tokenEncryptionKeyId : lock.credentialsWithUsageVerify;

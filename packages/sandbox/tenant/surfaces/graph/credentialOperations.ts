@@ -1,8 +1,8 @@
 import { Refusal } from "../../core/refusal";
 import { param, type Answer, type Input } from "../../core/request";
 import * as s from "../../core/bodySchema";
-import { checkPolicy, type CredentialHolder } from "../../domain/appManagementPolicy";
-import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
+import { checkPolicy } from "../../domain/appManagementPolicy";
+import { getApplication } from "../../domain/directoryObjects";
 import { badRequest, propertyFixed } from "../../domain/directoryRefusals";
 import {
   addFederatedCredential,
@@ -15,11 +15,17 @@ import {
 import { checkCredentialCount, makePassword, passwordSchema, withoutPassword } from "../../domain/passwords";
 import { checkNotLocked } from "../../domain/servicePrincipalLock";
 import type { Directory } from "../../state/directory";
-import type { FederatedCredentialRecord, KeyRecord, PasswordRecord } from "../../state/records";
+import type {
+  ApplicationRecord,
+  FederatedCredentialRecord,
+  ServicePrincipalRecord,
+} from "../../state/records";
 import { federatedCredentialView, passwordView } from "./credentialViews";
+import type { GraphAccess } from "./graphAuthorization";
 import { parseBody, readBody, readProperties } from "./graphBody";
 import { graphAccess, type GraphOperation } from "./graphOperation";
 import { renderGraphRefusal } from "./graphRenderer";
+import { applicationKind, type ObjectKind, servicePrincipalKind } from "./objectKinds";
 import {
   actionAnswer,
   collectionAnswer,
@@ -65,35 +71,8 @@ const nullSubject = new Refusal({
     "The property 'subject[Nullable=False]' of type 'Edm.String' has a null value, which is not allowed.",
 });
 
-interface Credentialed {
-  readonly id: string;
-  readonly createdDateTime: string;
-  readonly passwords: readonly PasswordRecord[];
-  readonly keys: readonly KeyRecord[];
-}
-
 /** Secrets of applications and service principals, and federated credentials of applications. */
 export function credentialOperations(): readonly GraphOperation[] {
-  /** Adds a secret to an object and returns it with the answer that shows the value once. */
-  const addPassword = <Item extends Credentialed>(
-    directory: Directory,
-    { kind, actorId }: Pick<CredentialHolder, "kind" | "actorId">,
-    input: Input,
-    item: Item,
-  ): { item: Item; answer: ReturnType<typeof actionAnswer> } => {
-    const { passwordCredential } = readBody(input, addPasswordBody, "PasswordCredential");
-    const { record, secretText } = makePassword(passwordCredential, { now: input.now });
-    checkPolicy(directory, { ...item, kind, actorId }, { kind: "password", ...record });
-    checkCredentialCount(item.passwords.length + item.keys.length + 1);
-    return {
-      item: { ...item, passwords: [...item.passwords, record] },
-      answer: actionAnswer(input, "microsoft.graph.passwordCredential", passwordView(record, secretText)),
-    };
-  };
-  const removePassword = <Item extends Credentialed>(input: Input, item: Item): Item => {
-    const { keyId } = readBody(input, removePasswordBody, "PasswordCredential");
-    return { ...item, passwords: withoutPassword(item.passwords, keyId) };
-  };
   const federatedContext = (input: Input): string =>
     `applications('${param(input, "applicationId")}')/federatedIdentityCredentials`;
   const federatedEntity = (input: Input, credential: FederatedCredentialRecord): Entity => ({
@@ -103,64 +82,8 @@ export function credentialOperations(): readonly GraphOperation[] {
       : {}),
   });
   return [
-    {
-      id: "graph.applications.addPassword",
-      method: "POST",
-      path: "/{version}/applications/{applicationId}/addPassword",
-      access: graphAccess.changeApplicationSecrets,
-      handle(directory, input, { objectId: actorId }) {
-        const { item, answer } = addPassword(
-          directory,
-          { kind: "application", actorId },
-          input,
-          getApplication(directory, param(input, "applicationId")),
-        );
-        directory.applications.put(item);
-        return answer;
-      },
-    },
-    {
-      id: "graph.applications.removePassword",
-      method: "POST",
-      path: "/{version}/applications/{applicationId}/removePassword",
-      access: graphAccess.changeApplicationSecrets,
-      handle(directory, input) {
-        directory.applications.put(
-          removePassword(input, getApplication(directory, param(input, "applicationId"))),
-        );
-        return noContent(input);
-      },
-    },
-    {
-      id: "graph.servicePrincipals.addPassword",
-      method: "POST",
-      path: "/{version}/servicePrincipals/{servicePrincipalId}/addPassword",
-      access: graphAccess.changeServicePrincipal,
-      handle(directory, input, { objectId: actorId }) {
-        const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
-        checkNotLocked(directory, principal, "passwordCredentials");
-        const { item, answer } = addPassword(
-          directory,
-          { kind: "servicePrincipal", actorId },
-          input,
-          principal,
-        );
-        directory.servicePrincipals.put(item);
-        return answer;
-      },
-    },
-    {
-      id: "graph.servicePrincipals.removePassword",
-      method: "POST",
-      path: "/{version}/servicePrincipals/{servicePrincipalId}/removePassword",
-      access: graphAccess.changeServicePrincipal,
-      handle(directory, input) {
-        const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
-        checkNotLocked(directory, principal, "passwordCredentials");
-        directory.servicePrincipals.put(removePassword(input, principal));
-        return noContent(input);
-      },
-    },
+    ...passwordOperations(applicationKind, graphAccess.changeApplicationSecrets),
+    ...passwordOperations(servicePrincipalKind, graphAccess.changeServicePrincipal),
     {
       id: "graph.federatedIdentityCredentials.list",
       method: "GET",
@@ -247,6 +170,47 @@ export function credentialOperations(): readonly GraphOperation[] {
       handle(directory, input) {
         const application = getApplication(directory, param(input, "applicationId"));
         directory.applications.put(removeFederatedCredential(application, param(input, "credentialId")));
+        return noContent(input);
+      },
+    },
+  ];
+}
+
+function passwordOperations<Item extends ApplicationRecord | ServicePrincipalRecord>(
+  { kind, segment, parameter, find, table }: ObjectKind<Item>,
+  access: GraphAccess,
+): readonly GraphOperation[] {
+  const path = `/{version}/${segment}/{${parameter}}`;
+  const findUnlocked = (directory: Directory, input: Input): Item => {
+    const item = find(directory, input);
+    if (kind === "servicePrincipal") checkNotLocked(directory, item.appId, "passwordCredentials");
+    return item;
+  };
+  return [
+    {
+      id: `graph.${segment}.addPassword`,
+      method: "POST",
+      path: `${path}/addPassword`,
+      access,
+      handle(directory, input, { objectId: actorId }) {
+        const item = findUnlocked(directory, input);
+        const { passwordCredential } = readBody(input, addPasswordBody, "PasswordCredential");
+        const { record, secretText } = makePassword(passwordCredential, { now: input.now });
+        checkPolicy(directory, { ...item, kind, actorId }, { kind: "password", ...record });
+        checkCredentialCount(item.passwords.length + item.keys.length + 1);
+        table(directory).put({ ...item, passwords: [...item.passwords, record] });
+        return actionAnswer(input, "microsoft.graph.passwordCredential", passwordView(record, secretText));
+      },
+    },
+    {
+      id: `graph.${segment}.removePassword`,
+      method: "POST",
+      path: `${path}/removePassword`,
+      access,
+      handle(directory, input) {
+        const item = findUnlocked(directory, input);
+        const { keyId } = readBody(input, removePasswordBody, "PasswordCredential");
+        table(directory).put({ ...item, passwords: withoutPassword(item.passwords, keyId) });
         return noContent(input);
       },
     },

@@ -1,6 +1,6 @@
 import { type Input, param } from "../../core/request";
 import { assignedPolicy } from "../../domain/appManagementPolicy";
-import { findDirectoryObject, getApplication, getServicePrincipal } from "../../domain/directoryObjects";
+import { findDirectoryObject } from "../../domain/directoryObjects";
 import { alreadyReferenced, badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
 import type { Directory } from "../../state/directory";
 import type { AssignedPolicy } from "../../state/records";
@@ -9,6 +9,7 @@ import { directoryObjectType, directoryObjectView } from "./directoryObjectView"
 import type { GraphAccess } from "./graphAuthorization";
 import { readReference } from "./graphBody";
 import { graphAccess, type GraphOperation } from "./graphOperation";
+import type { applicationKind, servicePrincipalKind } from "./objectKinds";
 import { collectionAnswer, entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 
 /** Policies of one kind, of which an application or service principal has one at most. */
@@ -17,7 +18,7 @@ export interface PolicyCollection<P extends AssignedPolicy> {
   readonly name: string;
   readonly type: EntityType;
   /** What they can be assigned to. Source: the navigation properties of Microsoft Graph v1.0 */
-  readonly holders: readonly Holder["segment"][];
+  readonly holders: readonly Holder[];
   readonly access: {
     /** To the objects of a policy. */
     readonly targets: GraphAccess;
@@ -33,24 +34,7 @@ export interface PolicyCollection<P extends AssignedPolicy> {
   readonly view: (policy: P) => Entity;
 }
 
-interface Holder {
-  readonly segment: "applications" | "servicePrincipals";
-  readonly parameter: "applicationId" | "servicePrincipalId";
-  readonly find: (directory: Directory, input: Input) => { readonly id: string };
-}
-
-const holders: readonly Holder[] = [
-  {
-    segment: "applications",
-    parameter: "applicationId",
-    find: (directory, input) => getApplication(directory, param(input, "applicationId")),
-  },
-  {
-    segment: "servicePrincipals",
-    parameter: "servicePrincipalId",
-    find: (directory, input) => getServicePrincipal(directory, param(input, "servicePrincipalId")),
-  },
-];
+type Holder = typeof applicationKind | typeof servicePrincipalKind;
 
 /** How policies of a kind are listed, made, read, deleted, assigned and taken away. */
 export function policyCollectionOperations<P extends AssignedPolicy>(
@@ -114,9 +98,7 @@ export function policyCollectionOperations<P extends AssignedPolicy>(
         );
       },
     },
-    ...holders
-      .filter(({ segment }) => policies.holders.includes(segment))
-      .flatMap((holder) => assignmentOperations(policies, holder)),
+    ...policies.holders.flatMap((holder) => assignmentOperations(policies, holder)),
   ];
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Services } from "../services";
 import { readBody } from "./graphBody";
 import { graphAccess, type GraphOperation } from "./graphOperation";
+import { applicationKind, servicePrincipalKind } from "./objectKinds";
 import { entityAnswer, noContent, type Entity, type EntityType } from "./odataQuery";
 import { type PolicyCollection, policyCollectionOperations } from "./policyCollection";
 import { tokenPolicies } from "./tokenPolicies";
@@ -105,7 +106,7 @@ function appManagementPolicies(): PolicyCollection<AppManagementPolicyRecord> {
   return {
     name: "appManagementPolicies",
     type: { name: "microsoft.graph.appManagementPolicy", onlySelected: {} },
-    holders: ["applications", "servicePrincipals"],
+    holders: [applicationKind, servicePrincipalKind],
     access: {
       targets: graphAccess.readAssignedPolicies,
       ofObject: graphAccess.readAssignedPolicies,

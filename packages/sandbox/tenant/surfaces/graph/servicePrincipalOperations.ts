@@ -130,9 +130,9 @@ export function servicePrincipalOperations(services: Services): readonly GraphOp
         const principal = getServicePrincipal(directory, param(input, "servicePrincipalId"));
         const { id, keyCredentials, customSecurityAttributes, ...body } = parseBody(input);
         if (id !== undefined && id !== principal.id) throw propertyFixed("id");
-        if (keyCredentials !== undefined) checkNotLocked(directory, principal, "keyCredentials");
+        if (keyCredentials !== undefined) checkNotLocked(directory, principal.appId, "keyCredentials");
         if (body["tokenEncryptionKeyId"] !== undefined) {
-          checkNotLocked(directory, principal, "tokenEncryptionKeyId");
+          checkNotLocked(directory, principal.appId, "tokenEncryptionKeyId");
         }
         const attributes =
           customSecurityAttributes === undefined

@@ -5,6 +5,7 @@ import { invalidValue } from "../../domain/directoryRefusals";
 import type { TokenPolicyKind, TokenPolicyRecord } from "../../state/records";
 import { readBody } from "./graphBody";
 import { graphAccess } from "./graphOperation";
+import { applicationKind, servicePrincipalKind } from "./objectKinds";
 import type { Entity } from "./odataQuery";
 import type { PolicyCollection } from "./policyCollection";
 
@@ -30,7 +31,8 @@ export function tokenPolicies(kind: TokenPolicyKind): PolicyCollection<TokenPoli
   return {
     name: kind,
     type: { name: `microsoft.graph.${typeNames[kind]}`, onlySelected: {} },
-    holders: kind === "claimsMappingPolicies" ? ["servicePrincipals"] : ["applications", "servicePrincipals"],
+    holders:
+      kind === "claimsMappingPolicies" ? [servicePrincipalKind] : [applicationKind, servicePrincipalKind],
     access: {
       targets: graphAccess.readTokenPolicyTargets,
       ofObject: graphAccess.assignTokenPolicy,
