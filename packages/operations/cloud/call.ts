@@ -2,10 +2,15 @@ import { permissionKind, type DocumentedPermission } from "../rights/documentedP
 import { leastPermissions } from "../rights/leastPermissions";
 import { sufficientSets } from "../rights/reading";
 
+/** The commands that need rights. */
+export type CommandName = "audit" | "verify" | "adopt" | "retire" | "init" | "rights --check" | "preflight";
+
 /** One kind of request that operations make. */
 export interface CloudCall {
   /** Name in reports, such as `graph.application`. */
   readonly name: string;
+  /** The commands that count on the operator's rights for it. */
+  readonly madeBy: readonly CommandName[];
   readonly service: "metadata" | "graph" | "resourceManager" | "vault" | "dicom";
   readonly method: "GET" | "POST" | "DELETE";
   /** Path with `{parameters}` and the fixed part of the query. */

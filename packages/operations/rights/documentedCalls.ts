@@ -1,5 +1,4 @@
 import { calls } from "../cloud/calls";
-import { callsOfCommand } from "../cloud/callsOfCommand";
 import { documentedPermissions, permissionKind, type DocumentedPermission } from "./documentedPermission";
 import { leastPermissions } from "./leastPermissions";
 import {
@@ -35,11 +34,9 @@ export function documentedCalls(): readonly DocumentedCall[] {
     found.set(permission, entry);
   };
   for (const call of Object.values(calls)) {
-    const commands = Object.entries(callsOfCommand).filter(([, made]) => made.includes(call));
     // What no command counts on the operator's rights for is asked as a client, or needs none.
     const otherwise = permissionKind(call.needs) === "nothing" ? "operations" : "verify, as the client";
-    const names = commands.length > 0 ? commands.map(([name]) => name) : [otherwise];
-    for (const name of names) add(call.needs, name, call.reason);
+    for (const name of call.madeBy.length > 0 ? call.madeBy : [otherwise]) add(call.needs, name, call.reason);
   }
   for (const { calls: ofType, reasons } of providerCalls) {
     for (const verb of providerVerbs) {

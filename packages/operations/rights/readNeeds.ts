@@ -1,7 +1,6 @@
 import { type ClientConfig, parseDicomScope, parseVaultId } from "dicom-service-client/model";
-import type { CloudCall } from "../cloud/call";
-import { calls } from "../cloud/calls";
-import { callsOfCommand, type CommandName } from "../cloud/callsOfCommand";
+import type { CloudCall, CommandName } from "../cloud/call";
+import { calls, callsOf } from "../cloud/calls";
 import { permissionKind } from "./documentedPermission";
 import type { Need } from "./need";
 
@@ -36,8 +35,7 @@ export function readNeeds(
         return subscriptions(clients, deployedScopes);
     }
   };
-  const needed = [...new Set(commands.flatMap((command) => callsOfCommand[command]))];
-  return needed.flatMap((call): Need[] => {
+  return callsOf(...commands).flatMap((call): Need[] => {
     const need = {
       permission: call.needs,
       reason: call.reason,

@@ -4,9 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuditReport } from "../audit/auditReport";
-import { calls, dicomDataActions } from "../cloud/calls";
+import { calls, callsOf, dicomDataActions } from "../cloud/calls";
 import type { CloudCall } from "../cloud/call";
-import { callsOfCommand } from "../cloud/callsOfCommand";
 import { optionalLookups } from "../rights/providerCalls";
 import { notLookedAtByRightsCheck, type RightsCheck } from "../rights/rightsCheck";
 import type { IdentityRights, RightsReport } from "../rights/rightsReport";
@@ -541,7 +540,9 @@ describe("ops rights", function () {
         calls.tokenIssuancePolicyTargets,
         calls.tokenLifetimePolicyTargets,
       ];
-      const names = callsOfCommand.audit.filter((call) => !spared.includes(call)).map(({ name }) => name);
+      const names = callsOf("audit")
+        .filter((call) => !spared.includes(call))
+        .map(({ name }) => name);
       assert.deepEqual(
         report.coverage.calls.map(({ call }) => call),
         [...new Set(names)].sort(),
