@@ -10,6 +10,7 @@ import { GraphBatch } from "./graphBatch";
 import { parallelBatches, parallelRequests, sendWithRetry } from "./retry";
 import { RefusedCall } from "./refusedCall";
 import { explainSignIn } from "./signInProblem";
+import { claimsOfToken } from "./tokenClaims";
 
 /** Sends registered calls to Microsoft Graph and Azure Resource Manager as the operator's identity. */
 export class CloudClient {
@@ -100,11 +101,8 @@ export class CloudClient {
 
   /** Object id of whoever is signed in, as the token says. */
   async ownObjectId(): Promise<string> {
-    const token = await this.token(calls.appRoles);
-    const { oid } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as {
-      oid?: string;
-    };
-    return oid ?? "";
+    const { oid } = claimsOfToken(await this.token(calls.appRoles));
+    return typeof oid === "string" ? oid : "";
   }
 
   private addressOf(call: CloudCall, parameters: CallParameters): string {

@@ -4,6 +4,7 @@ import { OperationError } from "../operationError";
 import type { CloudSettings } from "../project/declaration";
 import { calls } from "./calls";
 import type { HttpTransport } from "./httpTransport";
+import { parsedJson } from "./parsedJson";
 import { isTransient } from "./retry";
 
 /** Where the services of a cloud are. No address ends in a slash. */
@@ -103,7 +104,7 @@ async function readMetadata(host: string, transport: HttpTransport): Promise<Clo
     url: `https://${host}${path}`,
     headers: { accept: "application/json" },
   });
-  const read = metadata.safeParse(answer.status === 200 ? parse(answer.body) : undefined);
+  const read = metadata.safeParse(answer.status === 200 ? parsedJson(answer.body) : undefined);
   if (!read.success) {
     throw new OperationError(`${host} does not describe a cloud.`, {
       cause: `Asked for its metadata, it answered ${answer.status}${answer.status === 200 ? ` with something else:\n${z.prettifyError(read.error)}` : ""}.`,
@@ -126,14 +127,6 @@ async function readMetadata(host: string, transport: HttpTransport): Promise<Clo
     isCustom: true,
     hasUseReport: true,
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function withoutSlash(address: string): string {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OperationClock } from "../operationIo";
 import type { HttpAnswer } from "./httpTransport";
+import { parsedJson } from "./parsedJson";
 import { isTransient, retryAttempts, retryWait } from "./retry";
 
 /** How many requests Microsoft Graph takes in one. Source: https://learn.microsoft.com/graph/json-batching */
@@ -111,7 +112,7 @@ export class GraphBatch {
         requests: requests.map(({ path }, index) => ({ id: String(index + 1), method: "GET", url: path })),
       }),
     );
-    const read = answer.status === 200 ? batchAnswer.safeParse(jsonOf(answer.body)) : undefined;
+    const read = answer.status === 200 ? batchAnswer.safeParse(parsedJson(answer.body)) : undefined;
     // A cloud, or a proxy, that does not know batches: each by itself.
     if (read?.success !== true) {
       return isTransient(answer.status) || answer.status === 401 || answer.status === 403
@@ -132,13 +133,5 @@ export class GraphBatch {
         body: JSON.stringify(one.body ?? null),
       };
     });
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

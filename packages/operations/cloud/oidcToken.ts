@@ -1,4 +1,9 @@
+import { isMapping } from "dicom-service-client/model";
 import type { HttpTransport } from "./httpTransport";
+import { parsedJson } from "./parsedJson";
+
+/** What sends a request, once or until the answer is final. */
+export type OidcTransport = Pick<HttpTransport, "send">;
 
 /** What came of asking a place for a token: the token, or the status with which it refused. */
 export type OidcAnswer = { readonly token: string } | { readonly status: number };
@@ -11,7 +16,7 @@ export async function githubToken(
   requestUrl: string,
   requestToken: string,
   audience: string,
-  transport: HttpTransport,
+  transport: OidcTransport,
 ): Promise<OidcAnswer> {
   const url = new URL(requestUrl);
   url.searchParams.set("audience", audience);
@@ -31,7 +36,7 @@ export async function azurePipelinesToken(
   requestUri: string,
   accessToken: string,
   connectionId: string,
-  transport: HttpTransport,
+  transport: OidcTransport,
 ): Promise<OidcAnswer> {
   const url = new URL(requestUri);
   url.searchParams.set("api-version", "7.1");
@@ -39,7 +44,12 @@ export async function azurePipelinesToken(
   const { status, body } = await transport.send({
     method: "POST",
     url: url.href,
-    headers: { "content-type": "application/json", authorization: `Bearer ${accessToken}` },
+    headers: {
+      accept: "application/json",
+      "content-type": "application/json",
+      "content-length": "0",
+      authorization: `Bearer ${accessToken}`,
+    },
   });
   return tokenIn(status, body, "oidcToken");
 }
@@ -52,7 +62,7 @@ export async function managedIdentityToken(
   endpoint: string,
   header: string,
   identity: { readonly principalId: string; readonly audience: string },
-  transport: HttpTransport,
+  transport: OidcTransport,
 ): Promise<OidcAnswer> {
   const url = new URL(endpoint);
   url.searchParams.set("api-version", "2019-08-01");
@@ -67,7 +77,7 @@ export async function managedIdentityToken(
 }
 
 function tokenIn(status: number, body: string, property: string): OidcAnswer {
-  if (status !== 200) return { status };
-  const token = (JSON.parse(body) as Readonly<Record<string, unknown>>)[property];
-  return typeof token === "string" ? { token } : { status };
+  const answer = status === 200 ? parsedJson(body) : undefined;
+  const token = isMapping(answer) ? answer[property] : undefined;
+  return typeof token === "string" && token !== "" ? { token } : { status };
 }

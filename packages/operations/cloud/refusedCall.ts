@@ -1,5 +1,7 @@
+import { isMapping } from "dicom-service-client/model";
 import type { CloudCall } from "./call";
 import type { HttpAnswer } from "./httpTransport";
+import { parsedJson } from "./parsedJson";
 
 /** A service has refused a call. */
 export class RefusedCall extends Error {
@@ -37,14 +39,11 @@ export class RefusedCall extends Error {
 }
 
 function errorOf(body: string): { readonly code: string; readonly message: string } {
-  const nothing = { code: "", message: "" };
-  try {
-    const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
-    return {
-      code: typeof error?.code === "string" ? error.code : "",
-      message: typeof error?.message === "string" ? error.message.replace(/\s+/g, " ").trim() : "",
-    };
-  } catch {
-    return nothing;
-  }
+  const answer = parsedJson(body);
+  const error = isMapping(answer) && isMapping(answer["error"]) ? answer["error"] : {};
+  const { code, message } = error;
+  return {
+    code: typeof code === "string" ? code : "",
+    message: typeof message === "string" ? message.replace(/\s+/g, " ").trim() : "",
+  };
 }

@@ -1,4 +1,6 @@
+import { isMapping } from "dicom-service-client/model";
 import { HttpTransport, type HttpAnswer } from "../cloud/httpTransport";
+import { parsedJson } from "../cloud/parsedJson";
 import { sendWithRetry } from "../cloud/retry";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
@@ -73,23 +75,17 @@ export class ReportingClient {
   /** @throws OperationError when it is refused, or the answer is no JSON */
   async json(request: ReportingRequest): Promise<unknown> {
     const { body } = await this.send(request);
-    try {
-      return JSON.parse(body);
-    } catch {
-      // Azure DevOps answers a token that it does not know with a page to sign in on.
-      throw new OperationError(`${new URL(request.url).host} answered with something other than JSON.`, {
-        cure: `The token of the step needs ${request.needs}.`,
-      });
-    }
+    const answer = parsedJson(body);
+    if (answer !== undefined) return answer;
+    // Azure DevOps answers a token that it does not know with a page to sign in on.
+    throw new OperationError(`${new URL(request.url).host} answered with something other than JSON.`, {
+      cure: `The token of the step needs ${request.needs}.`,
+    });
   }
 }
 
 function messageIn(body: string): string {
-  try {
-    const { message } = JSON.parse(body) as { readonly message?: unknown };
-    if (typeof message === "string") return message;
-  } catch {
-    // It is no JSON; its beginning says enough.
-  }
-  return body.slice(0, 200);
+  const answer = parsedJson(body);
+  const message = isMapping(answer) ? answer["message"] : undefined;
+  return typeof message === "string" ? message : body.slice(0, 200);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { outsideFacts } from "dicom-service-client/model";
 import { shellQuoted } from "../cloud/graphRequest";
+import { parsedJson } from "../cloud/parsedJson";
 import { OperationError } from "../operationError";
 import { ToolMissing, type RunTool } from "./toolRun";
 
@@ -85,7 +86,8 @@ async function ask(path: string, environment: string, run: RunTool): Promise<unk
   try {
     // An enterprise's server, which GH_HOST may name, has another issuer.
     const { code, stdout, stderr } = await run("gh", ["api", "--hostname", "github.com", path]);
-    if (code === 0) return jsonOrText(stdout);
+    // What is no JSON, as of a proxy that asks for a sign-in, is shown as it is.
+    if (code === 0) return parsedJson(stdout) ?? stdout;
     throw new OperationError("GitHub does not say which subject the repository's tokens have.", {
       cause: stderr.trim() || stdout.trim(),
       cure: `Sign in with \`gh auth login\` as somebody who may read the repository's settings.\n${byHand}`,
@@ -95,15 +97,6 @@ async function ask(path: string, environment: string, run: RunTool): Promise<unk
     throw new OperationError("gh, which asks GitHub for the subject, is not installed.", {
       cure: byHand,
     });
-  }
-}
-
-/** What a document says; one that is no JSON, as of a proxy that asks for a sign-in, is its text. */
-function jsonOrText(document: string): unknown {
-  try {
-    return JSON.parse(document);
-  } catch {
-    return document;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { StackDeclaration } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
-import { claimsOfToken } from "./tokenClaims";
+import { claimsOfToken } from "../cloud/tokenClaims";
 import { failed, passed, type StageResult } from "./verification";
 
 /** Checks that a token is for the right service, and of the client that was deployed. */

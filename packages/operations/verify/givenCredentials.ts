@@ -15,7 +15,7 @@ import {
 } from "../project/configuredFederation";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { isOfIdentity, type IssuedToken } from "./placeTokens";
-import { claimsOfToken } from "./tokenClaims";
+import { claimsOfToken } from "../cloud/tokenClaims";
 
 /** The private key of a declared certificate. */
 export interface GivenKey {

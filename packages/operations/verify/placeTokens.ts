@@ -9,7 +9,7 @@ import { configuredFederation } from "../project/configuredFederation";
 import type { DeclaredClient } from "../project/declaration";
 import type { DeployedClient } from "../project/deployedClient";
 import { isManagedIdentity } from "../project/managedIdentity";
-import { claimsOfToken } from "./tokenClaims";
+import { claimsOfToken } from "../cloud/tokenClaims";
 
 /** A token by which a workload proves where it runs. */
 export interface IssuedToken {
@@ -69,7 +69,7 @@ export async function placeTokens(
       if ("token" in answer) take(answer.token);
       else console.note(`${place} gives no token here: it answers ${answer.status}.`);
     } catch (error) {
-      if (!(error instanceof TransportFailure) && !(error instanceof SyntaxError)) throw error;
+      if (!(error instanceof TransportFailure)) throw error;
       console.note(`${place} gives no token here: ${messageOf(error)}`);
     }
   };
