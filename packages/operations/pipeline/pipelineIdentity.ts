@@ -2,7 +2,9 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HttpTransport } from "../cloud/httpTransport";
+import { azurePipelinesToken, githubToken, type OidcAnswer, type OidcTransport } from "../cloud/oidcToken";
 import { sendWithRetry } from "../cloud/retry";
+import { claimsOfToken } from "../cloud/tokenClaims";
 import type { Console } from "../console/console";
 import { OperationError } from "../operationError";
 import { publicExchangeAudience } from "dicom-service-client/model";
@@ -120,6 +122,7 @@ function signedIn(
   };
 }
 
+/** @throws OperationError when the job may not ask for a token, or gets none */
 async function requestToken(
   system: PipelineSystem,
   env: NodeJS.ProcessEnv,
@@ -127,87 +130,74 @@ async function requestToken(
   transport: HttpTransport,
   console: Console,
 ): Promise<string> {
-  const { url, bearer, field, method } =
-    system === "github" ? githubRequest(env, audience) : azureRequest(env);
-  const answer = await sendWithRetry(
-    () =>
-      transport.send({
-        method,
-        url,
-        headers: {
-          accept: "application/json",
-          authorization: `Bearer ${bearer}`,
-          ...(method === "POST" ? { "content-type": "application/json", "content-length": "0" } : {}),
+  const patient: OidcTransport = {
+    send: (request) =>
+      sendWithRetry(
+        () => transport.send(request),
+        console.clock,
+        (line) => {
+          console.note(line);
         },
-      }),
-    console.clock,
-    (line) => {
-      console.note(line);
-    },
-  );
-  const token = answer.status === 200 ? fieldOf(answer.body, field) : undefined;
-  if (token === undefined) {
-    throw new OperationError("The pipeline provides this job with no token to sign in with.", {
-      cause: `Asked for one, ${new URL(url).host} answered ${answer.status}.`,
-      cure:
-        system === "github"
-          ? "Give the job the permission `id-token: write`."
-          : "Use a service connection with workload identity federation, and let the pipeline use it.",
-    });
-  }
-  return token;
+      ),
+  };
+  const { url, answer, cure } =
+    system === "github" ? await askGithub(env, audience, patient) : await askAzurePipelines(env, patient);
+  if ("token" in answer) return answer.token;
+  throw new OperationError("The pipeline provides this job with no token to sign in with.", {
+    cause: `Asked for one, ${new URL(url).host} answered ${answer.status}.`,
+    cure,
+  });
 }
 
-interface TokenRequest {
-  readonly method: "GET" | "POST";
+/** What came of asking for a token. */
+interface AskedToken {
   readonly url: string;
-  readonly bearer: string;
-  /** Where the token is in the answer. */
-  readonly field: string;
+  readonly answer: OidcAnswer;
+  /** What to do when there is none. */
+  readonly cure: string;
 }
 
-/** Source: https://docs.github.com/actions/reference/security/oidc */
-function githubRequest(env: NodeJS.ProcessEnv, audience: string): TokenRequest {
-  const requestUrl = env["ACTIONS_ID_TOKEN_REQUEST_URL"];
+async function askGithub(
+  env: NodeJS.ProcessEnv,
+  audience: string,
+  transport: OidcTransport,
+): Promise<AskedToken> {
+  const url = env["ACTIONS_ID_TOKEN_REQUEST_URL"];
   const bearer = env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
-  if (!requestUrl || !bearer) {
-    throw new OperationError("This job is not allowed to request a token.", {
-      cure: "Give it the permission `id-token: write`.",
-    });
-  }
-  const url = new URL(requestUrl);
-  url.searchParams.set("audience", audience);
-  return { method: "GET", url: url.href, bearer, field: "value" };
+  if (!url || !bearer) throw notAllowed("Give it the permission `id-token: write`.");
+  return {
+    url,
+    answer: await githubToken(url, bearer, audience, transport),
+    cure: "Give the job the permission `id-token: write`.",
+  };
 }
 
-/** Source: https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create */
-function azureRequest(env: NodeJS.ProcessEnv): TokenRequest {
-  const requestUri = env["SYSTEM_OIDCREQUESTURI"];
+async function askAzurePipelines(env: NodeJS.ProcessEnv, transport: OidcTransport): Promise<AskedToken> {
+  const url = env["SYSTEM_OIDCREQUESTURI"];
   const connection = env["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"];
   const bearer = env["SYSTEM_ACCESSTOKEN"];
-  if (!requestUri || !connection || !bearer) {
-    throw new OperationError("This job is not allowed to request a token.", {
-      cure: "Run the step in an AzureCLI task, which names the service connection, with SYSTEM_ACCESSTOKEN: $(System.AccessToken) in its env.",
-    });
+  if (!url || !connection || !bearer) {
+    throw notAllowed(
+      "Run the step in an AzureCLI task, which names the service connection, with SYSTEM_ACCESSTOKEN: $(System.AccessToken) in its env.",
+    );
   }
-  const url = new URL(requestUri);
-  url.searchParams.set("api-version", "7.1");
-  url.searchParams.set("serviceConnectionId", connection);
-  return { method: "POST", url: url.href, bearer, field: "oidcToken" };
+  return {
+    url,
+    answer: await azurePipelinesToken(url, bearer, connection, transport),
+    cure: "Use a service connection with workload identity federation, and let the pipeline use it.",
+  };
 }
 
-function fieldOf(body: string, field: string): string | undefined {
-  try {
-    const value = (JSON.parse(body) as Readonly<Record<string, unknown>>)[field];
-    return typeof value === "string" && value !== "" ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function notAllowed(cure: string): OperationError {
+  return new OperationError("This job is not allowed to request a token.", { cure });
 }
 
 /** Whom Entra has to trust, which is what a refused sign-in (AADSTS700213) is about. No part of it is a secret. */
 function trustText(clientId: string, token: string): string {
-  const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
-  const of = (claim: string): string => JSON.stringify(fieldOf(payload, claim) ?? "unknown");
+  const claims = claimsOfToken(token);
+  const of = (claim: string): string => {
+    const value = claims[claim];
+    return JSON.stringify(typeof value === "string" && value !== "" ? value : "unknown");
+  };
   return `Signs in to the application ${clientId} with a token of the issuer ${of("iss")} for the subject ${of("sub")} and the audience ${of("aud")}.`;
 }
