@@ -16,7 +16,7 @@ import type { OperateResult, PipelineContext } from "../pipeline/pipelineContext
 import { asPipelineIdentity } from "../pipeline/pipelineIdentity";
 import { pipelineSystem } from "../pipeline/pipelineSystem";
 import { previewForReview } from "../pipeline/previewForReview";
-import { runPulumi } from "../pipeline/pulumiRun";
+import { runPulumi, type PulumiRun } from "../pipeline/pulumiRun";
 import type { Reporting } from "../pipeline/reporting";
 import { verdicts, type DriftVerdict } from "../pipeline/stackDrift";
 import { warnOfEnds } from "../pipeline/warnOfEnds";
@@ -155,15 +155,21 @@ async function asIdentity(
   const { console, folder, stack } = context;
   await openProject(context);
   const cloud = await stackCloud(folder, stack, io.env);
+  const pulumi = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<PulumiRun> =>
+    runPulumi(args, {
+      folder,
+      env,
+      signal: io.signal,
+      follow: (text) => void io.stderr.write(text, () => undefined),
+    });
   return asPipelineIdentity(
     {
       env: io.env,
       console,
       audience: exchangeAudience(publishedLoginUrl(cloud) ?? ""),
       logIn: async (organization, tokenFile) => {
-        const follow = (text: string): void => void io.stderr.write(text, () => undefined);
         const args = ["login", "--oidc-org", organization, "--oidc-token", `file://${tokenFile}`];
-        const { code } = await runPulumi(args, { folder, env: io.env, follow, signal: io.signal });
+        const { code } = await pulumi(args, io.env);
         if (code !== 0) {
           throw new OperationError(`pulumi login failed with exit code ${code}.`, {
             cure: "Register the pipeline's issuer with the organization in Pulumi Cloud.",
@@ -178,6 +184,7 @@ async function asIdentity(
         output: new JobOutput(signedIn),
         folder,
         stack,
+        pulumi: (args, further = {}) => pulumi([...args, "--stack", stack], { ...env, ...further }),
         operate: (argv) => operate([...argv, "--stack", stack, "--cwd", folder], env),
       });
     },

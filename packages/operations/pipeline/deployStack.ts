@@ -6,7 +6,6 @@ import { foretell } from "./foretell";
 import type { PipelineContext } from "./pipelineContext";
 import { rotationTargets } from "./plannedChange";
 import { policyOptions } from "./policyPack";
-import { runPulumi } from "./pulumiRun";
 
 /**
  * Deploys the stack and proves that its clients work.
@@ -17,22 +16,14 @@ import { runPulumi } from "./pulumiRun";
  * @throws OperationError when preflight has found an obstacle; nothing has been changed then
  */
 export async function deployStack(context: PipelineContext, rotationOnly: boolean): Promise<ExitCode> {
-  const { io, folder, stack, operate } = context;
+  const { io, folder, pulumi, operate } = context;
   // A rotation is not held up by what stands in the way of other changes.
   if (!rotationOnly) await refuseWhatWouldBeRefused(context);
   const options = rotationOnly
     ? rotationTargets.flatMap((target) => ["--target", target])
     : policyOptions(folder);
   // The outputs are suppressed: what need not be in a log is not in it, even masked.
-  const { code } = await runPulumi(
-    ["up", "--yes", "--diff", "--suppress-outputs", "--stack", stack, ...options],
-    {
-      folder,
-      env: io.env,
-      signal: io.signal,
-      follow: (text) => void io.stderr.write(text, () => undefined),
-    },
-  );
+  const { code } = await pulumi(["up", "--yes", "--diff", "--suppress-outputs", ...options]);
   if (code !== 0) {
     throw new OperationError(`pulumi up failed with exit code ${code}.`, {
       cure: "See its output above. What it deployed is in the state; the next run continues from there.",

@@ -9,7 +9,7 @@ import type { StackStatus } from "../status/stackStatus";
 import { driftReport } from "./driftReport";
 import type { PipelineContext } from "./pipelineContext";
 import { changesOfPreview, type PlannedChange } from "./plannedChange";
-import { runPulumi, type PulumiRun } from "./pulumiRun";
+import type { PulumiRun } from "./pulumiRun";
 import { judgeDrift } from "./stackDrift";
 
 /**
@@ -39,19 +39,11 @@ export async function lookForDrift(context: PipelineContext, reports: string): P
 
 /** Asks the Pulumi CLI one question whose answer is yes (7) or no (0). */
 async function ask(
-  { io, folder, stack }: PipelineContext,
+  { pulumi }: PipelineContext,
   question: readonly string[],
-  env: NodeJS.ProcessEnv = io.env,
+  env?: Readonly<Record<string, string>>,
 ): Promise<PulumiRun> {
-  const run = await runPulumi(
-    [...question, "--expect-no-changes", "--diff", "--suppress-outputs", "--stack", stack],
-    {
-      folder,
-      env,
-      signal: io.signal,
-      follow: (text) => void io.stderr.write(text, () => undefined),
-    },
-  );
+  const run = await pulumi([...question, "--expect-no-changes", "--diff", "--suppress-outputs"], env);
   if (run.code !== exitCode.ok && run.code !== exitCode.differences) {
     throw new OperationError(`pulumi ${question.join(" ")} failed with exit code ${run.code}.`, {
       cure: "See its output above. Until that is fixed, nothing is known about drift.",
@@ -68,7 +60,6 @@ async function askForChanges(
     const log = join(folder, "events.jsonl");
     // The event log is among the options that the CLI shows to its developers only; the Automation API uses it, too.
     const run = await ask(context, ["preview", "--refresh", "--event-log", log], {
-      ...context.io.env,
       PULUMI_DEBUG_COMMANDS: "true",
     });
     return { run, changes: changesOfPreview(await readFile(log, "utf8")) };

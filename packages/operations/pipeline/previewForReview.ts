@@ -5,7 +5,6 @@ import { foretell } from "./foretell";
 import type { PipelineContext } from "./pipelineContext";
 import { policyOptions } from "./policyPack";
 import { previewComment } from "./previewComment";
-import { runPulumi } from "./pulumiRun";
 
 /**
  * Previews an update and writes `comment.md`, also when the preview fails, because then the reviewer wants to know why.
@@ -14,17 +13,9 @@ import { runPulumi } from "./pulumiRun";
  * @returns 0 previewed, 1 the preview failed
  */
 export async function previewForReview(context: PipelineContext, reports: string): Promise<ExitCode> {
-  const { io, folder, stack, output } = context;
+  const { folder, stack, output, pulumi } = context;
   const report = await foretell(context);
-  const run = await runPulumi(
-    ["preview", "--diff", "--suppress-outputs", "--stack", stack, ...policyOptions(folder)],
-    {
-      folder,
-      env: io.env,
-      signal: io.signal,
-      follow: (text) => void io.stderr.write(text, () => undefined),
-    },
-  );
+  const run = await pulumi(["preview", "--diff", "--suppress-outputs", ...policyOptions(folder)]);
   const file = join(reports, "comment.md");
   await writeFile(file, previewComment(stack, run, report));
   await output.summarize(file);
