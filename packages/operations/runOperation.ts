@@ -63,7 +63,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     isDebug = debug;
     return { console, env: io.env, cwd: io.cwd, folder: resolve(io.cwd, cwd), verbose, usageOnly };
   };
-  const finish: Finish = async (program, work) => {
+  const finish: Finish = async (work) => {
     const choices = program.opts<GlobalChoices>();
     const base = contextOf(choices);
     const stack = choices.stack ?? (base.usageOnly ? "" : await selectedStack(cliContext(base)));
@@ -82,7 +82,6 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
     outcome = await work({ ...context, stackFile });
   };
   const finishWithoutStack = async (
-    program: Command,
     unused: readonly ("stack" | "cwd")[],
     work: (context: Omit<OperationContext, "stack">) => Promise<ExitCode>,
   ): Promise<void> => {
@@ -102,11 +101,11 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   addPipelineCommand(program, {
     io,
     operate: (argv, env) => collectOutput(argv, { ...io, env }),
-    finish: (work) => finish(program, work),
-    finishWithoutStack: (work) => finishWithoutStack(program, ["stack", "cwd"], () => work()),
+    finish,
+    finishWithoutStack: (work) => finishWithoutStack(["stack", "cwd"], work),
   });
   addInitCommand(program, (choices) =>
-    finishWithoutStack(program, [], (context) => {
+    finishWithoutStack([], (context) => {
       const { stack, stackFile } = program.opts<GlobalChoices>();
       return init(
         {
@@ -121,7 +120,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   );
   addPipelinesCommand(
     program,
-    (work) => finishWithoutStack(program, ["stack"], work),
+    (work) => finishWithoutStack(["stack"], work),
     (argv) => collectOutput(argv, io),
   );
   addJsonOptions(program);
@@ -129,7 +128,7 @@ export async function runOperation(argv: readonly string[], io: OperationIo): Pr
   if (!io.env["ENTRA_SANDBOX_COMMAND"]) program.hook("preAction", refuseStackFile);
   refuseWithoutEffect(program);
   addCompletion(program, (work) =>
-    finishWithoutStack(program, ["stack", "cwd"], async () => {
+    finishWithoutStack(["stack", "cwd"], async () => {
       await console.result(work());
       return exitCode.ok;
     }),
@@ -171,7 +170,7 @@ async function collectOutput(
   return { code, stdout };
 }
 
-type Finish = (program: Command, work: (context: OperationContext) => Promise<ExitCode>) => Promise<void>;
+type Finish = (work: (context: OperationContext) => Promise<ExitCode>) => Promise<void>;
 
 function commandLine(finish: Finish, said: string[]): Command {
   const program = new Command("dicom-ops")
@@ -231,7 +230,7 @@ Examples:
 
 Exit codes: 0 nothing stands in the way, 7 something does, 1 failed or not everything could be read.`,
     )
-    .action((choices: PreflightChoices) => finish(program, (context) => runPreflight(context, choices)));
+    .action((choices: PreflightChoices) => finish((context) => runPreflight(context, choices)));
 
   program
     .command("status")
@@ -259,7 +258,7 @@ Examples:
 
 Exit codes: 0 fine, 1 failed, 7 something needs attention (only with --warn).`,
     )
-    .action((choices: StatusChoices) => finish(program, (context) => status(context, choices)));
+    .action((choices: StatusChoices) => finish((context) => status(context, choices)));
 
   program
     .command("verify")
@@ -292,14 +291,7 @@ Actions, Azure Pipelines, a managed identity), it tries the federated credential
 
 Exit codes: 0 every client works, 7 nothing of a client could be tried, 1 a stage failed.`,
     )
-    .action(({ wait, ...choices }: Omit<VerifyChoices, "wait"> & { readonly wait?: number | true }) =>
-      finish(program, (context) =>
-        verify(context, {
-          ...choices,
-          ...(wait === undefined ? {} : { wait: wait === true ? roleCacheSeconds : wait }),
-        }),
-      ),
-    );
+    .action((choices: VerifyChoices) => finish((context) => verify(context, choices)));
   program
     .command("audit")
     .description("compare what is declared with what is live, and report everything undeclared")
@@ -336,16 +328,7 @@ Examples:
 
 Exit codes: 0 clean, 7 findings, 1 failed or not everything could be read.`,
     )
-    .action((choices: AuditChoices & { readonly suppressions?: string | boolean }) => {
-      const { suppressions, ...others } = choices;
-      return finish(program, (context) =>
-        audit(context, {
-          ...others,
-          ...(suppressions === false ? { suppressions } : {}),
-          ...(typeof suppressions === "string" ? { suppressions } : {}),
-        }),
-      );
-    });
+    .action((choices: AuditChoices) => finish((context) => audit(context, choices)));
   program
     .command("map")
     .description(
@@ -364,7 +347,7 @@ Examples:
 
 Exit codes: 0 drawn, 1 failed or not everything could be read.`,
     )
-    .action((choices: Parameters<typeof map>[1]) => finish(program, (context) => map(context, choices)));
+    .action((choices: Parameters<typeof map>[1]) => finish((context) => map(context, choices)));
   program
     .command("adopt")
     .description("adopt a registration that was created by hand; without --apply, only show how")
@@ -392,7 +375,7 @@ Examples:
 Exit codes: 0 can be adopted or has been, 7 something differs, which --apply refuses, 1 failed.`,
     )
     .action((registration: string, choices: AdoptChoices) =>
-      finish(program, (context) => adopt(context, registration, choices)),
+      finish((context) => adopt(context, registration, choices)),
     );
   program
     .command("handover")
@@ -415,7 +398,7 @@ Examples:
 Exit codes: 0 written, 1 failed.`,
     )
     .action((names: readonly string[], choices: HandoverChoices) =>
-      finish(program, (context) => handover(context, names, choices)),
+      finish((context) => handover(context, names, choices)),
     );
   program
     .command("retire")
@@ -451,7 +434,7 @@ Examples:
 
 Exit codes: 0 nothing to retire, or done; 7 something can be retired; 1 failed or not everything could be read.`,
     )
-    .action((choices: RetireChoices) => finish(program, (context) => retire(context, choices)));
+    .action((choices: RetireChoices) => finish((context) => retire(context, choices)));
   program
     .command("rights")
     .description("show the least privilege that this stack needs, and why")
@@ -479,7 +462,7 @@ Examples:
 
 Exit codes: 0 fine, 1 failed or undecided, 7 rights are missing or in excess (only with --check).`,
     )
-    .action((choices: RightsChoices) => finish(program, (context) => rights(context, choices)));
+    .action((choices: RightsChoices) => finish((context) => rights(context, choices)));
   return program;
 }
 

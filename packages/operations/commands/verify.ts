@@ -6,6 +6,7 @@ import { OperationError, throwTogether } from "../operationError";
 import { givenCredentials, type GivenFile } from "../verify/givenCredentials";
 import { placeTokens } from "../verify/placeTokens";
 import type { PublishedSecrets } from "../verify/publishedCredentials";
+import { roleCacheSeconds } from "../verify/serviceStage";
 import type { Verification } from "../verify/verification";
 import { verificationText } from "../verify/verificationText";
 import { verifyClient } from "../verify/verifyClient";
@@ -18,8 +19,8 @@ export interface VerifyChoices {
   readonly format: "text" | "json";
   /** Names of clients; default all. */
   readonly client?: readonly string[];
-  /** Seconds to wait for roles to take effect; default 0. */
-  readonly wait?: number;
+  /** Seconds to wait for roles to take effect, or as long as a DICOM service takes; default 0. */
+  readonly wait?: number | true;
   readonly write?: boolean;
   /** File with the private key of a declared certificate. */
   readonly certificateKey?: string;
@@ -34,6 +35,7 @@ export interface VerifyChoices {
  */
 export async function verify(context: OperationContext, choices: VerifyChoices): Promise<ExitCode> {
   const { console } = context;
+  const { write = false, wait = 0 } = choices;
   const problems: OperationError[] = [];
   const certificateKey = await givenFile(context, choices.certificateKey, problems);
   const federatedToken = await givenFile(context, choices.federatedToken, problems);
@@ -66,7 +68,7 @@ export async function verify(context: OperationContext, choices: VerifyChoices):
           secrets: secrets.get(client.name),
           given,
           placed,
-          depth: { wait: choices.wait ?? 0, write: choices.write ?? false },
+          depth: { wait: wait === true ? roleCacheSeconds : wait, write },
         }),
       );
     }
