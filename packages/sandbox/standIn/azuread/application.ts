@@ -13,15 +13,10 @@ import { apiFor, apiWithScopes, fieldsSentOnChange, plainFields } from "./applic
 import { applicationSchema } from "./applicationSchema";
 import { applicationState } from "./applicationState";
 import { waitForDeletion, type AzureadContext } from "./azureadContext";
-import {
-  appRoleCollection,
-  disableChangedPermissions,
-  permissionScopeCollection,
-} from "./disabledPermissions";
+import { appRoleCollection, disablePermissions, permissionScopeCollection } from "./disabledPermissions";
 import { duplicateNameFound, duplicateNamePlanned } from "./duplicateError";
 import { applicationIdIn, applicationNamed, applicationPath, sameId } from "./objectIds";
 import { completeOwners, initialOwners, readOwners, updateOwners } from "./owners";
-import { appRolesFor, permissionScopesFor } from "./permissions";
 import { temporaryName } from "./temporaryName";
 
 const terraformType = "azuread_application";
@@ -121,14 +116,8 @@ async function update(
   const isChanged = (...property: readonly string[]): boolean =>
     changed.some((one) => isSameOrBelow(one, property) || isSameOrBelow(property, one));
   const scopesChanged = isChanged("api", "oauth2PermissionScopes");
-  if (isChanged("appRoles")) {
-    const wanted = appRolesFor(planned["appRoles"]);
-    await disableChangedPermissions(context, objectId, appRoleCollection, wanted);
-  }
-  if (scopesChanged) {
-    const wanted = permissionScopesFor(planned["api"]);
-    await disableChangedPermissions(context, objectId, permissionScopeCollection, wanted);
-  }
+  if (isChanged("appRoles")) await disablePermissions(context, objectId, appRoleCollection);
+  if (scopesChanged) await disablePermissions(context, objectId, permissionScopeCollection);
   await diagnosed(`Could not update ${named}`, () =>
     graph.patch(path, {
       ...plainFields(planned),
@@ -146,7 +135,10 @@ async function update(
   return read(context, change.id, planned);
 }
 
-/** `azuread.Application`: a registration. Its inline password, logo, gallery template and feature tags are not covered. */
+/**
+ * `azuread.Application`: a registration. What it publishes to others, its optional claims, inline password, logo, gallery template and
+ * feature tags are not covered: permissions and claims that are there are read, and removed by an update.
+ */
 export const application: BridgedResource<AzureadContext> = {
   token: "azuread:index/application:Application",
   terraformType,

@@ -8,28 +8,9 @@ import {
   type PropertyValue,
 } from "../server/propertyValue";
 import { textOrNull } from "./liveText";
-import { appRolesFor, permissionScopesFor } from "./permissions";
 
 function within(holder: PropertyValue | undefined, name: string): PropertyValue | undefined {
   return isPropertyMap(holder) ? holder[name] : undefined;
-}
-
-function claimsFor(claims: PropertyValue | undefined): JsonObject[] {
-  return mapsOf(claims).map((claim) => ({
-    name: textOf(claim["name"]),
-    essential: claim["essential"] === true,
-    additionalProperties: textsOf(claim["additionalProperties"]),
-    ...(textOf(claim["source"]) === "" ? {} : { source: textOf(claim["source"]) }),
-  }));
-}
-
-function optionalClaimsFor(claims: PropertyValue | undefined): JsonObject {
-  if (!isPropertyMap(claims)) return {};
-  return {
-    accessToken: claimsFor(claims["accessTokens"]),
-    idToken: claimsFor(claims["idTokens"]),
-    saml2Token: claimsFor(claims["saml2Tokens"]),
-  };
 }
 
 function groupMembershipClaimsFor(claims: PropertyValue | undefined): string | null {
@@ -82,9 +63,9 @@ export function plainFields(planned: PropertyMap): JsonObject {
 }
 
 const fieldsByProperty: Readonly<Record<string, (planned: PropertyMap) => JsonObject>> = {
-  appRoles: (planned) => ({ appRoles: appRolesFor(planned["appRoles"]) }),
+  appRoles: () => ({ appRoles: [] }),
   identifierUris: (planned) => ({ identifierUris: textsOf(planned["identifierUris"]) }),
-  optionalClaims: (planned) => ({ optionalClaims: optionalClaimsFor(planned["optionalClaims"]) }),
+  optionalClaims: () => ({ optionalClaims: {} }),
   requiredResourceAccesses: (planned) => ({
     requiredResourceAccess: mapsOf(planned["requiredResourceAccesses"]).map((access) => ({
       resourceAppId: textOf(access["resourceAppId"]),
@@ -106,7 +87,7 @@ export function fieldsSentOnChange(
     .reduce<JsonObject>((fields, [, field]) => ({ ...fields, ...field(planned) }), {});
 }
 
-/** The delegated permissions of the `api` block, in their place within it. */
+/** The block `api` with its permission scopes, of which no program has any. */
 export function apiWithScopes(api: PropertyValue | undefined): JsonObject {
-  return { ...apiFor(api), oauth2PermissionScopes: permissionScopesFor(api) };
+  return { ...apiFor(api), oauth2PermissionScopes: [] };
 }

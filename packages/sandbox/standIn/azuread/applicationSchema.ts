@@ -20,25 +20,8 @@ function isZeroIn(holder: PropertyValue | undefined, ...names: readonly string[]
   return !isPropertyMap(holder) || names.every((name) => isZero(holder[name]));
 }
 
-const permissionScope = block({
-  id: required(stringType, { validate: guidOnly }),
-  adminConsentDescription: optional(stringType, { validate: notEmpty }),
-  adminConsentDisplayName: optional(stringType, { validate: notEmpty }),
-  enabled: optional(booleanType, { defaultValue: true }),
-  type: optional(stringType, { defaultValue: "User", validate: choiceOnly("Admin", "User") }),
-  userConsentDescription: optional(stringType, { validate: notEmpty }),
-  userConsentDisplayName: optional(stringType, { validate: notEmpty }),
-  value: optional(stringType),
-});
-
-const optionalClaims = listOf(
-  block({
-    name: required(stringType, { validate: notEmpty }),
-    source: optional(stringType),
-    essential: optional(booleanType),
-    additionalProperties: optional(listOf(stringType)),
-  }),
-);
+/** Permissions that an application publishes: a client has none, and an update removes what was added by hand. */
+const published = optional(setOf(mapType), { notCovered: true });
 
 const redirectUris = optional(setOf(stringType));
 
@@ -70,7 +53,7 @@ export const applicationSchema: Schema = {
     block({
       knownClientApplications: optional(setOf(stringType), { validate: guidOnly }),
       mappedClaimsEnabled: optional(booleanType),
-      oauth2PermissionScopes: optional(setOf(permissionScope)),
+      oauth2PermissionScopes: published,
       requestedAccessTokenVersion: optional(integerType, { defaultValue: 1 }),
     }),
     {
@@ -79,18 +62,7 @@ export const applicationSchema: Schema = {
         Number(api["requestedAccessTokenVersion"] ?? 0) <= 1,
     },
   ),
-  appRoles: optional(
-    setOf(
-      block({
-        id: required(stringType, { validate: guidOnly }),
-        allowedMemberTypes: required(setOf(stringType), { validate: choiceOnly("Application", "User") }),
-        description: required(stringType, { validate: notEmpty }),
-        displayName: required(stringType, { validate: notEmpty }),
-        enabled: optional(booleanType, { defaultValue: true }),
-        value: optional(stringType),
-      }),
-    ),
-  ),
+  appRoles: published,
   appRoleIds: computed(mapType),
   clientId: computed(stringType),
   description: optional(stringType, { validate: atMost(1024) }),
@@ -109,14 +81,10 @@ export const applicationSchema: Schema = {
   oauth2PermissionScopeIds: computed(mapType),
   oauth2PostResponseRequired: optional(booleanType),
   objectId: computed(stringType),
-  optionalClaims: optional(
-    block({
-      accessTokens: optional(optionalClaims),
-      idTokens: optional(optionalClaims),
-      saml2Tokens: optional(optionalClaims),
-    }),
-    { saysNothing: (claims) => isZeroIn(claims, "accessTokens", "idTokens", "saml2Tokens") },
-  ),
+  optionalClaims: optional(mapType, {
+    notCovered: true,
+    saysNothing: (claims) => isZeroIn(claims, "accessTokens", "idTokens", "saml2Tokens"),
+  }),
   owners: optional(setOf(stringType), { validate: guidOnly }),
   password: optional(mapType, { notCovered: true }),
   preventDuplicateNames: optional(booleanType, { defaultValue: false }),

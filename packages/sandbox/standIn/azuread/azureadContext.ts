@@ -25,10 +25,7 @@ export function waitForDeletion(context: AzureadContext, isThere: () => Promise<
   return pollUntil(isGone, { ...context, intervalSeconds: 5, occurrences: 5, limitFruitless: false });
 }
 
-/** Polls until changed permissions show as disabled, at intervals of a second; once is enough. */
-export function waitUntilDisabled(
-  context: AzureadContext,
-  isDisabled: () => Promise<boolean>,
-): Promise<void> {
-  return pollUntil(isDisabled, { ...context, intervalSeconds: 1, occurrences: 1, limitFruitless: false });
+/** Polls until a change shows, at intervals of a second; once is enough. */
+export function waitForChange(context: AzureadContext, isThere: () => Promise<boolean>): Promise<void> {
+  return pollUntil(isThere, { ...context, intervalSeconds: 1, occurrences: 1, limitFruitless: false });
 }

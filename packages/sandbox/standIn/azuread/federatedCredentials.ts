@@ -2,10 +2,9 @@ import type { BridgedResource, CreatedObject } from "../bridge/bridgedResource";
 import { DiagnosticError, diagnosed } from "../bridge/diagnostic";
 import { computed, listOf, optional, required, stringType, type Schema } from "../bridge/propertySchema";
 import { applicationResourceId, atMost, betweenOneAnd, notBlank, notEmpty } from "../bridge/validations";
-import { pollUntil } from "../http/pollUntil";
 import { isJsonObject, textIn, textsIn, type JsonObject } from "../http/jsonBody";
 import { textOf, textsOf, type PropertyMap } from "../server/propertyValue";
-import { waitForAppearance, waitForDeletion, type AzureadContext } from "./azureadContext";
+import { waitForAppearance, waitForChange, waitForDeletion, type AzureadContext } from "./azureadContext";
 import type { GraphVersion } from "../../graphVersion";
 import {
   applicationIdIn,
@@ -227,6 +226,6 @@ export const applicationFlexibleFederatedIdentityCredential = credentialResource
   async waitUntilThere(context, _name, isThere) {
     const { pace, signal } = context;
     if (pace.fixedWaits) await pace.sleep(firstLook, signal);
-    await pollUntil(isThere, { ...context, intervalSeconds: 1, occurrences: 1, limitFruitless: false });
+    await waitForChange(context, isThere);
   },
 });

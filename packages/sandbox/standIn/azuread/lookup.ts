@@ -23,19 +23,3 @@ export function lookup(
     },
   };
 }
-
-/** Refuses arguments of which not exactly one is given. */
-export function requireOneOf(args: PropertyMap, names: readonly string[]): void {
-  const given = names.filter((name) => {
-    const value = args[name];
-    return value !== undefined && value !== null && value !== "" && value !== false;
-  });
-  if (given.length === 1) return;
-  const list = names.join(",");
-  throw new DiagnosticError(
-    "Invalid combination of arguments",
-    given.length === 0
-      ? `one of \`${list}\` must be specified`
-      : `only one of \`${list}\` can be specified, but \`${given.join(",")}\` were specified.`,
-  );
-}
