@@ -24,6 +24,18 @@ export = async (): Promise<Record<string, unknown>> => {
     const application = new azuread.Application(`${name}-application`, {
       displayName,
       signInAudience: "AzureADMyOrg",
+      deviceOnlyAuthEnabled: false,
+      fallbackPublicClientEnabled: false,
+      oauth2PostResponseRequired: false,
+      identifierUris: [],
+      groupMembershipClaims: [],
+      publicClient: { redirectUris: [] },
+      singlePageApplication: { redirectUris: [] },
+      web: {
+        redirectUris: [],
+        implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
+      },
+      api: { mappedClaimsEnabled: false, knownClientApplications: [], requestedAccessTokenVersion: 1 },
       preventDuplicateNames: true,
       owners,
       requiredResourceAccesses: [
@@ -46,7 +58,7 @@ export = async (): Promise<Record<string, unknown>> => {
     );
     const servicePrincipal = new azuread.ServicePrincipal(
       `${name}-service-principal`,
-      { clientId: application.clientId, owners },
+      { clientId: application.clientId, owners, accountEnabled: true, appRoleAssignmentRequired: false },
       deletedWith,
     );
     new azuread.ServicePrincipalDelegatedPermissionGrant(

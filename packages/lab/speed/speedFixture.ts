@@ -75,10 +75,8 @@ export async function withSpeedFixture<T>(
 async function writeProject(project: string, main: string): Promise<void> {
   const document = parseDocument(await readFile(join(projectRoot, "Pulumi.yaml"), "utf8"));
   document.set("main", relative(project, main));
-  document.setIn(
-    ["runtime", "options", "nodeargs"],
-    ["--require", memoryReporter].map((argument) => JSON.stringify(argument)).join(" "),
-  );
+  const option = ["runtime", "options", "nodeargs"];
+  document.setIn(option, `${String(document.getIn(option))} --require ${JSON.stringify(memoryReporter)}`);
   await writeFile(join(project, "Pulumi.yaml"), document.toString());
 }
 
