@@ -14,49 +14,31 @@ export interface GraphPermission {
 export const graphClientId = outsideFacts.graphClientId.value;
 
 /**
- * The permissions that are ever asked for, with ids of the public cloud. Whether an identity holds one is told by the name that its
- * tenant gives it.
+ * The ids of the permissions that are ever asked for, in the public cloud, from the least powerful to the most powerful: each allows more
+ * than all before it together. Whether an identity holds one is told by the name that its tenant gives it.
  */
-export const graphPermissions: Readonly<Record<string, GraphPermission>> = {
-  "Application.Read.All": { id: outsideFacts.applicationReadAll.value, isEscalation: false, weight: 1 },
-  "DelegatedPermissionGrant.Read.All": {
-    id: outsideFacts.delegatedPermissionGrantReadAll.value,
-    isEscalation: false,
-    weight: 2,
-  },
-  "Organization.Read.All": { id: outsideFacts.organizationReadAll.value, isEscalation: false, weight: 4 },
-  "User.Read.All": { id: outsideFacts.userReadAll.value, isEscalation: false, weight: 8 },
-  "AuditLog.Read.All": { id: outsideFacts.auditLogReadAll.value, isEscalation: false, weight: 16 },
-  "Policy.Read.All": { id: outsideFacts.policyReadAll.value, isEscalation: false, weight: 32 },
-  "CustomSecAttributeAssignment.Read.All": {
-    id: outsideFacts.customSecAttributeAssignmentReadAll.value,
-    isEscalation: false,
-    weight: 64,
-  },
-  "Directory.Read.All": { id: outsideFacts.directoryReadAll.value, isEscalation: false, weight: 128 },
-  "Application.ReadWrite.OwnedBy": {
-    id: outsideFacts.applicationReadWriteOwnedBy.value,
-    isEscalation: false,
-    weight: 256,
-  },
-  "DelegatedPermissionGrant.ReadWrite.All": {
-    id: outsideFacts.delegatedPermissionGrantReadWriteAll.value,
-    isEscalation: true,
-    weight: 512,
-  },
-  "AppRoleAssignment.ReadWrite.All": {
-    id: outsideFacts.appRoleAssignmentReadWriteAll.value,
-    isEscalation: true,
-    weight: 1024,
-  },
-  "Application.ReadWrite.All": {
-    id: outsideFacts.applicationReadWriteAll.value,
-    isEscalation: true,
-    weight: 2048,
-  },
-  "Directory.ReadWrite.All": {
-    id: outsideFacts.directoryReadWriteAll.value,
-    isEscalation: true,
-    weight: 4096,
-  },
+const harmless = {
+  "Application.Read.All": outsideFacts.applicationReadAll,
+  "DelegatedPermissionGrant.Read.All": outsideFacts.delegatedPermissionGrantReadAll,
+  "Organization.Read.All": outsideFacts.organizationReadAll,
+  "User.Read.All": outsideFacts.userReadAll,
+  "AuditLog.Read.All": outsideFacts.auditLogReadAll,
+  "Policy.Read.All": outsideFacts.policyReadAll,
+  "CustomSecAttributeAssignment.Read.All": outsideFacts.customSecAttributeAssignmentReadAll,
+  "Directory.Read.All": outsideFacts.directoryReadAll,
+  "Application.ReadWrite.OwnedBy": outsideFacts.applicationReadWriteOwnedBy,
 };
+const escalating = {
+  "DelegatedPermissionGrant.ReadWrite.All": outsideFacts.delegatedPermissionGrantReadWriteAll,
+  "AppRoleAssignment.ReadWrite.All": outsideFacts.appRoleAssignmentReadWriteAll,
+  "Application.ReadWrite.All": outsideFacts.applicationReadWriteAll,
+  "Directory.ReadWrite.All": outsideFacts.directoryReadWriteAll,
+};
+
+/** The permissions that are ever asked for, by their names. */
+export const graphPermissions: Readonly<Record<string, GraphPermission>> = Object.fromEntries(
+  Object.entries({ ...harmless, ...escalating }).map(([name, { value: id }], index) => [
+    name,
+    { id, isEscalation: name in escalating, weight: 2 ** index },
+  ]),
+);
