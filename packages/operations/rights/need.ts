@@ -1,5 +1,5 @@
-import type { DocumentedPermission } from "./documentedPermission";
-import type { Circumstances } from "./reading";
+import type { DocumentedPermission, PermissionSet } from "./documentedPermission";
+import { sufficientSets, type Circumstances, type RightsReading } from "./reading";
 
 /** A call that is made, whatever it takes to be let through. */
 export interface Need {
@@ -11,4 +11,12 @@ export interface Need {
   readonly reason: string;
   /** When the call is made, of one that is seldom made; the rights for it are no part of the usual ones. */
   readonly occasion?: string;
+}
+
+/** The sets of permissions that let a call through. */
+export function setsOf(
+  { permission, circumstances }: Need,
+  reading: RightsReading,
+): readonly PermissionSet[] {
+  return sufficientSets(permission, reading, circumstances);
 }

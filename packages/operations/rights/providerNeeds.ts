@@ -226,8 +226,7 @@ function needsOf(
   );
 }
 
-/** The resource group in which a custom role can be assigned, of the resource that it is for. */
-/** Where the custom role for a resource is made. */
+/** The resource group that the custom role for a resource is made in. */
 export function resourceGroupOf(id: string): string {
   return id.replace(/\/providers\/.*$/, "");
 }

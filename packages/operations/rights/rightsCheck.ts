@@ -4,7 +4,7 @@ import { permissionKind } from "./documentedPermission";
 import { graphPermissions } from "./graphPermission";
 import type { HeldRights, HeldRole, OwnableObject } from "./heldRights";
 import { leastPermissions } from "./leastPermissions";
-import type { Need } from "./need";
+import { type Need, setsOf } from "./need";
 import { contain, sufficientSets, undisputedSets, type RightsReading } from "./reading";
 import type { IdentityRights, NeededRole } from "./rightsReport";
 import { readRoleCondition, type AssignableRoles } from "./roleCondition";
@@ -52,6 +52,9 @@ export function checkRights(
   const usual = needs.filter(
     ({ permission, occasion }) => occasion === undefined && permissionKind(permission) === "graph",
   );
+  const wanted = needed.graph.map(({ permission }) => permission);
+  const elsewhere = documentedElsewhere(needed, usual);
+  const more = held.graph.filter((one) => !wanted.includes(one));
   const roles = needed.azure.map((role) => checkRole(role, held.azure));
   const others = held.azure.map((role) => checkExcess(role, needed.azure));
   return {
@@ -62,9 +65,9 @@ export function checkRights(
       ...roles.flatMap(({ missing }) => missing),
     ],
     excess: [
-      ...permissionsBeyond(held.graph, needed, usual).map(
-        (one) => `Microsoft Graph: ${one}: not needed, or allows more than is needed`,
-      ),
+      ...more
+        .filter((one) => !elsewhere.includes(one))
+        .map((one) => `Microsoft Graph: ${one}: not needed, or allows more than is needed`),
       ...others.flatMap(({ excess }) => excess),
       ...held.memberships
         .filter(({ kind }) => kind === "directory role")
@@ -77,7 +80,10 @@ export function checkRights(
       ...new Set([...roles.flatMap(({ unknown }) => unknown), ...others.flatMap(({ unknown }) => unknown)]),
     ].sort(),
     notes: [
-      ...notesOn(held.graph, needed, usual),
+      ...notesOn(
+        more.filter((one) => elsewhere.includes(one)),
+        needed,
+      ),
       ...held.memberships
         .filter(({ kind }) => kind === "group")
         .map(
@@ -88,10 +94,6 @@ export function checkRights(
     ],
     notLookedAt: notLookedAtByRightsCheck,
   };
-}
-
-function setsOf({ permission, circumstances }: Need, reading: RightsReading): readonly (readonly string[])[] {
-  return sufficientSets(permission, reading, circumstances);
 }
 
 function missingPermissions(
@@ -139,15 +141,6 @@ function missingOwnership(
     : [];
 }
 
-function permissionsBeyond(
-  held: readonly string[],
-  needed: IdentityRights,
-  usual: readonly Need[],
-): readonly string[] {
-  const wanted = needed.graph.map(({ permission }) => permission);
-  return held.filter((one) => !wanted.includes(one) && !documentedElsewhere(needed, usual).includes(one));
-}
-
 /** Permissions that the other reading or a single source asks for, or that are needed on rare occasions. */
 function documentedElsewhere(
   { otherReading, occasional }: IdentityRights,
@@ -162,15 +155,11 @@ function documentedElsewhere(
   ];
 }
 
-function notesOn(held: readonly string[], needed: IdentityRights, usual: readonly Need[]): readonly string[] {
-  const wanted = needed.graph.map(({ permission }) => permission);
-  const elsewhere = documentedElsewhere(needed, usual);
-  return held
-    .filter((one) => !wanted.includes(one) && elsewhere.includes(one))
+/** Says of permissions that are no part of the usual ones when or by whose documentation they are needed. */
+function notesOn(permissions: readonly string[], { occasional }: IdentityRights): readonly string[] {
+  return permissions
     .map((one) => {
-      const occasion = needed.occasional.find(({ graph }) =>
-        graph.some(({ permission }) => permission === one),
-      );
+      const occasion = occasional.find(({ graph }) => graph.some(({ permission }) => permission === one));
       return `Microsoft Graph: ${one}: ${occasion ? `needed only ${occasion.when}` : "some documentation asks for it; this reading does not need it"}`;
     })
     .sort();

@@ -5,11 +5,11 @@ import type { StackDeclaration } from "../project/declaration";
 import { permissionKind, type PermissionSet } from "./documentedPermission";
 import { graphPermissions } from "./graphPermission";
 import { leastPermissions } from "./leastPermissions";
-import type { Need } from "./need";
+import { type Need, setsOf } from "./need";
 import { preflightNeeds } from "./preflightNeeds";
 import { deployNeeds, deployedScopes, importNeeds, refreshNeeds, rolesAt } from "./providerNeeds";
 import { readNeeds } from "./readNeeds";
-import { contain, contestedNow, sufficientSets, type RightsReading } from "./reading";
+import { contain, contestedNow, type RightsReading } from "./reading";
 import { roleCondition, type AssignableRoles } from "./roleCondition";
 
 /**
@@ -110,7 +110,9 @@ export function rightsReport(
   return {
     version: 1,
     stack: declaration.stack,
-    identities: wanted.map((purpose) => identityRights(purpose, declaration, reading)),
+    identities: wanted.map((purpose) =>
+      rightsFor(purpose, needsFor(purpose, declaration), declaration, reading),
+    ),
   };
 }
 
@@ -144,10 +146,6 @@ export function needsFor(purpose: Purpose, declared: Declared): readonly Need[] 
   }
 }
 
-function identityRights(purpose: Purpose, declared: Declared, reading: RightsReading): IdentityRights {
-  return rightsFor(purpose, needsFor(purpose, declared), declared, reading);
-}
-
 /** The least privilege for given calls. */
 export function rightsFor(
   purpose: Purpose,
@@ -176,10 +174,6 @@ export function rightsFor(
 
 function graphNeeds(needs: readonly Need[]): readonly Need[] {
   return needs.filter(({ permission }) => permissionKind(permission) === "graph");
-}
-
-function setsOf({ permission, circumstances }: Need, reading: RightsReading): readonly PermissionSet[] {
-  return sufficientSets(permission, reading, circumstances);
 }
 
 function least(needs: readonly Need[], reading: RightsReading): PermissionSet {

@@ -33,7 +33,7 @@ function clause(verb: Verb, roleIds: readonly string[]): string {
  * nothing is known.
  */
 export function readRoleCondition(condition: string): AssignableRoles | undefined {
-  const roles = (verb: Verb): readonly string[] | undefined => {
+  const roles = (verb: Verb): readonly string[] => {
     const guids = new RegExp(
       `^.*actionmatches\\{'${assignments}/${verb}'\\}.*?guidequals\\{([0-9a-f,-]+)\\}.*$`,
       "i",
@@ -41,7 +41,7 @@ export function readRoleCondition(condition: string): AssignableRoles | undefine
     const ids = (guids ?? "").split(",").filter((id) => id !== "");
     return [...new Set(ids.map((id) => id.toLowerCase()))].sort();
   };
-  const [gives = [], takes = []] = [roles("write"), roles("delete")];
+  const [gives, takes] = [roles("write"), roles("delete")];
   const candidates = [
     { gives, takes },
     { gives: [], takes },
