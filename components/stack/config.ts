@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dicomServiceId } from "../access";
-import { date, objectId } from "../argumentTypes";
+import { date, objectId, repeated } from "../argumentTypes";
 import { type CalendarDay, calendarDayOf, parseCalendarDay } from "../calendarDate";
 import { certificateExpiresOn, certificateName, certificatesMeaning } from "../certificates";
 import type { DicomApiSettings } from "../clientArgs";
@@ -237,72 +237,65 @@ function readClient(
   };
 }
 
+/**
+ * What one client alone may have, and an earlier one has already.
+ *
+ * @param identityOf what a client has, however it is written; undefined of nothing.
+ * @param path where a client has it.
+ * @param message what is wrong with it, by the name of the earlier client.
+ */
+function sharedProblems(
+  entries: readonly (readonly [string, unknown])[],
+  identityOf: (client: Readonly<Record<string, unknown>>) => string | undefined,
+  path: readonly string[],
+  message: (other: string, client: unknown) => string,
+): Problem[] {
+  const identities = entries.map(([, client]) => (isMapping(client) ? identityOf(client) : undefined));
+  return repeated(identities).map(({ index, first }) => {
+    const [name, client] = entries[index] ?? ["", undefined];
+    return { path: [name, ...path], message: message(entries[first]?.[0] ?? "", client) };
+  });
+}
+
 /** Two clients of one display name could not be told apart, and Entra's check for duplicates would stop the second halfway. */
-function sharedDisplayNameProblems(entries: readonly [string, unknown][]): Problem[] {
-  const owners = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const [name, client] of entries) {
-    const displayName = isMapping(client) ? client["displayName"] : undefined;
-    if (typeof displayName !== "string") {
-      continue;
-    }
-    const identity = displayName.trim().toLowerCase();
-    const other = owners.get(identity);
-    if (other === undefined) {
-      owners.set(identity, name);
-    } else {
-      problems.push({
-        path: [name, "displayName"],
-        message: `${JSON.stringify(displayName)} is already the name of ${formatPath(["clients", other])}; every client needs its own`,
-      });
-    }
-  }
-  return problems;
+function sharedDisplayNameProblems(entries: readonly (readonly [string, unknown])[]): Problem[] {
+  return sharedProblems(
+    entries,
+    ({ displayName }) => (typeof displayName === "string" ? displayName.trim().toLowerCase() : undefined),
+    ["displayName"],
+    (other, client) =>
+      `${JSON.stringify(isMapping(client) ? client["displayName"] : "")} is already the name of ${formatPath(["clients", other])}; every client needs its own`,
+  );
 }
 
 /** Two clients cannot share a Key Vault secret: the second would be refused half-way, or write over the first. */
 function sharedVaultSecretProblems(entries: readonly (readonly [string, unknown])[]): Problem[] {
-  const holders = new Map<string, string>();
-  return entries.flatMap(([name, client]): Problem[] => {
-    const vault = isMapping(client) && isMapping(client["vault"]) ? client["vault"] : {};
-    const { id, secretName } = vault;
-    const read = typeof id === "string" ? parseVaultId(id) : undefined;
-    if (!read || typeof secretName !== "string") {
-      return [];
-    }
-    const key = vaultSecretKey(read, secretName);
-    const other = holders.get(key);
-    holders.set(key, other ?? name);
-    return other === undefined
-      ? []
-      : [
-          {
-            path: [name, "vault", "secretName"],
-            message: `is already the secret of ${formatPath(["clients", other, "vault"])}; every client needs its own`,
-          },
-        ];
-  });
+  return sharedProblems(
+    entries,
+    ({ vault }) => {
+      const { id, secretName } = isMapping(vault) ? vault : {};
+      const read = typeof id === "string" ? parseVaultId(id) : undefined;
+      return read && typeof secretName === "string" ? vaultSecretKey(read, secretName) : undefined;
+    },
+    ["vault", "secretName"],
+    (other) =>
+      `is already the secret of ${formatPath(["clients", other, "vault"])}; every client needs its own`,
+  );
 }
 
 /** What one client is given, another of the same identity has, too: neither would be what is declared of it. */
 function sharedIdentityProblems(entries: readonly (readonly [string, unknown])[]): Problem[] {
-  const clients = new Map<string, string>();
-  return entries.flatMap(([name, client]): Problem[] => {
-    const { application, runsOn } = isMapping(client) ? client : {};
-    const place = isMapping(runsOn) ? runsOn["managedIdentity"] : undefined;
-    const id = isMapping(place) ? place["principalId"] : undefined;
-    if (application !== "none" || typeof id !== "string") return [];
-    const other = clients.get(id.toLowerCase());
-    clients.set(id.toLowerCase(), other ?? name);
-    return other === undefined
-      ? []
-      : [
-          {
-            path: [name, "runsOn", "managedIdentity", "principalId"],
-            message: `is already the identity of ${formatPath(["clients", other])}; put the access of both into one client`,
-          },
-        ];
-  });
+  return sharedProblems(
+    entries,
+    ({ application, runsOn }) => {
+      const place = isMapping(runsOn) ? runsOn["managedIdentity"] : undefined;
+      const id = isMapping(place) ? place["principalId"] : undefined;
+      return application === "none" && typeof id === "string" ? id.toLowerCase() : undefined;
+    },
+    ["runsOn", "managedIdentity", "principalId"],
+    (other) =>
+      `is already the identity of ${formatPath(["clients", other])}; put the access of both into one client`,
+  );
 }
 
 /** Two clients cannot both be the one that had a name, and one that has it now is no other's past. */
