@@ -3,17 +3,14 @@ import type { Input, InvokeOptions } from "@pulumi/pulumi";
 import { quote } from "./argumentTypes";
 import type { ApiPermission, ResourceApi, TenantContext } from "./clientArgs";
 import { publicDicomApi, type DicomApi } from "./dicomApi";
-import { permissionClientId } from "./permissionRequests";
+import { type PermissionRequest, permissionRequests } from "./permissionRequests";
 import { runError } from "./problem";
 import { azuread, pulumi } from "./sdk";
 
 /** What is asked of one resource API. */
-interface ApiDemand {
-  readonly clientId: string;
+interface ApiDemand extends PermissionRequest {
   /** Name that its service principal must have; undefined when any will do. */
-  readonly audience?: string;
-  readonly scopes: readonly string[];
-  readonly roles: readonly string[];
+  readonly audience: string | undefined;
 }
 
 /**
@@ -29,7 +26,10 @@ export async function readTenantContext(
   permissions: readonly ApiPermission[] = [],
   opts?: InvokeOptions,
 ): Promise<TenantContext> {
-  const demands = gatherDemands(dicom, permissions);
+  const demands = permissionRequests(dicom, permissions).map((request) => ({
+    ...request,
+    audience: request.clientId === dicom.clientId ? dicom.audience : undefined,
+  }));
   const [identity, looked] = await Promise.all([
     azuread.getClientConfig(opts),
     Promise.all(demands.map(async (demand) => ({ demand, found: await findApi(demand.clientId, opts) }))),
@@ -98,25 +98,6 @@ async function findApi(
     }
     throw error;
   }
-}
-
-function gatherDemands(dicom: DicomApi, permissions: readonly ApiPermission[]): ApiDemand[] {
-  const demands = new Map<string, ApiDemand>([
-    [
-      dicom.clientId,
-      { clientId: dicom.clientId, audience: dicom.audience, scopes: [dicom.scope], roles: [] },
-    ],
-  ]);
-  for (const { api, scopes = [], roles = [] } of permissions) {
-    const clientId = permissionClientId(api);
-    const known = demands.get(clientId) ?? { clientId, scopes: [], roles: [] };
-    demands.set(clientId, {
-      ...known,
-      scopes: [...new Set([...known.scopes, ...scopes])],
-      roles: [...new Set([...known.roles, ...roles])],
-    });
-  }
-  return [...demands.values()];
 }
 
 function unmetDemands(demand: ApiDemand, found: GetServicePrincipalResult): string[] {
