@@ -10,10 +10,13 @@ export function withStackDicomService(clients: unknown, dicomService: string | u
   if (dicomService === undefined || !isMapping(clients)) {
     return clients;
   }
-  return mapValues(clients, (client) =>
-    isMapping(client) && Array.isArray(client["access"])
-      ? { ...client, access: client["access"].map((entry: unknown) => located(entry, dicomService)) }
-      : client,
+  return Object.fromEntries(
+    Object.entries(clients).map(([name, client]) => [
+      name,
+      isMapping(client) && Array.isArray(client["access"])
+        ? { ...client, access: client["access"].map((entry: unknown) => located(entry, dicomService)) }
+        : client,
+    ]),
   );
 }
 
@@ -21,11 +24,4 @@ function located(entry: unknown, dicomService: string): unknown {
   return isMapping(entry) && entry["dicomService"] === undefined && entry["workspace"] === undefined
     ? { ...entry, dicomService }
     : entry;
-}
-
-function mapValues(
-  mapping: Readonly<Record<string, unknown>>,
-  map: (value: unknown) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, map(value)]));
 }
