@@ -9,8 +9,8 @@ import { appRoleAssignmentId } from "./domain/relationIds";
 import { addFirstPartyPrincipals } from "./domain/resourceProviders";
 import { roleAssignmentId } from "./domain/roleAssignments";
 import { defaultServicePrincipalProperties } from "./domain/servicePrincipalProperties";
+import { defaultSettings } from "./domain/tenantSettings";
 import type { TenantProfile } from "./domain/tenantProfile";
-import type { SettingsRecord } from "./state/records";
 import { tableNames, type Directory } from "./state/directory";
 
 /** Ids and names that every sandbox tenant is made with, so that a committed configuration can name them. */
@@ -77,25 +77,12 @@ const pipelinePermissions = [
   "User.Read.All",
 ];
 
-/**
- * The DICOM services of Azure remember decisions for up to five minutes; here they do not, unless told to, so that a change of roles
- * shows at once. For the same reason the report on the use of credentials is not late.
- */
-const initialSettings: SettingsRecord = {
-  id: "settings",
-  clockOffset: 0,
-  dicomRoleCacheSeconds: 0,
-  objectQuota: 250,
-  contestedPermissions: "strict",
-  signInReportDelaySeconds: 0,
-};
-
 /** Fills an empty or used tenant with what it is first made with, and removes everything else. */
 export function reseed(directory: Directory, now: Date): void {
   tableNames.forEach((name) => {
     directory[name].clear();
   });
-  directory.settings.put(initialSettings);
+  directory.settings.put(defaultSettings);
   directory.policies.put(defaultPolicy);
   builtInRoles.forEach((role) => directory.roleDefinitions.put(role));
   addUsers(directory);

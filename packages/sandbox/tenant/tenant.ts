@@ -12,6 +12,7 @@ import { folderEncryption } from "./core/encryption";
 import { readSigningKey, signingKeySource } from "./core/signingKey";
 import { tlsMaterial } from "./core/tlsMaterial";
 import { hashSecret, randomSecret } from "./domain/passwords";
+import { tenantSettings } from "./domain/tenantSettings";
 import { type ControlAnswer, type ControlMethod, sendControl } from "./controlClient";
 import { reseed, seed, seedProfile } from "./seed";
 import { type Directory, emptySnapshot } from "./state/directory";
@@ -111,7 +112,7 @@ async function start(
     });
   }
   const tenantClock: Clock = {
-    now: () => new Date(clock.now().getTime() + (store.read().settings.get("settings")?.clockOffset ?? 0)),
+    now: () => new Date(clock.now().getTime() + tenantSettings(store.read()).clockOffset),
   };
   const log = new RequestLog(options.requestLog);
   undo.push(() => {

@@ -1,6 +1,6 @@
 import { Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
-import { defaultDirectoryQuota } from "../state/records";
+import { tenantSettings } from "./tenantSettings";
 
 /** How much of the directory's quota is used, in objects. */
 export interface DirectoryQuota {
@@ -18,7 +18,7 @@ export function directoryQuota(directory: Directory): DirectoryQuota {
   ];
   return {
     used: tables.reduce((sum, table) => sum + table.all().length, 0),
-    total: directory.settings.get("settings")?.directoryQuota ?? defaultDirectoryQuota,
+    total: tenantSettings(directory).directoryQuota,
   };
 }
 
@@ -30,14 +30,14 @@ export function directoryQuota(directory: Directory): DirectoryQuota {
 export function checkObjectQuota(directory: Directory, creator: string | null): void {
   const { used, total } = directoryQuota(directory);
   if (used >= total) throw exceeded("Tenant", `the directory holds ${String(used)} objects`);
-  const quota = directory.settings.get("settings")?.objectQuota;
-  if (creator === null || quota === undefined) return;
+  if (creator === null) return;
   const made = [
     ...directory.applications.all(),
     ...directory.servicePrincipals.all(),
     ...directory.deletedItems.all().flatMap((item) => item.application ?? item.servicePrincipal ?? []),
   ].filter((object) => object.createdBy === creator).length;
-  if (made >= quota) throw exceeded("Principal", `${creator} has made ${String(made)} objects`);
+  if (made >= tenantSettings(directory).objectQuota)
+    throw exceeded("Principal", `${creator} has made ${String(made)} objects`);
 }
 
 function exceeded(whose: "Principal" | "Tenant", why: string): Refusal {

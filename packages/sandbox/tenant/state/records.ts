@@ -315,9 +315,6 @@ export interface ActorExemption {
   readonly value: string | null;
 }
 
-/** Objects in a tenant without a verified domain of its own (learn.microsoft.com, Entra service limits and restrictions). */
-export const defaultDirectoryQuota = 50_000;
-
 /** When a secret or certificate was signed in with. The id is its key id. */
 export interface SignInRecord extends Identified {
   readonly appId: string;
@@ -348,15 +345,15 @@ export interface SettingsRecord extends Identified {
   readonly dicomRoleCacheSeconds: number;
   /** How many objects a caller without a directory role may create. */
   readonly objectQuota: number;
-  /** How many objects the directory may hold. Absent in the state of older versions: {@link defaultDirectoryQuota}. */
-  readonly directoryQuota?: number;
+  /** How many objects the directory may hold. */
+  readonly directoryQuota: number;
   /**
    * What permissions count about which documentation contradicts itself: `strict` those that no source denies, `lenient` all that
-   * some source names. Absent in the state of older versions: strict.
+   * some source names.
    */
-  readonly contestedPermissions?: "strict" | "lenient";
-  /** How long it takes until the report on credentials shows a sign-in, in seconds. Absent in the state of older versions: 0. */
-  readonly signInReportDelaySeconds?: number;
+  readonly contestedPermissions: "strict" | "lenient";
+  /** How long it takes until the report on credentials shows a sign-in, in seconds. */
+  readonly signInReportDelaySeconds: number;
 }
 
 /** Every table of the tenant with its record type. */

@@ -16,9 +16,9 @@ import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstParty
 import { parseInstant, toWholeSecond } from "../../domain/instants";
 import { resourceProvider } from "../../domain/resourceProviders";
 import { defaultServicePrincipalProperties } from "../../domain/servicePrincipalProperties";
+import { tenantSettings } from "../../domain/tenantSettings";
 import { servicePrincipalByAppId } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
-import { defaultDirectoryQuota, type SettingsRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
 import { renderPlainRefusal, uncachedAnswer } from "../plainRenderer";
 import type { Services } from "../services";
@@ -159,7 +159,7 @@ function operations(services: ControlServices): readonly ControlOperation[] {
     ),
     row("clock.set", "PUT", "clock", "write", (directory, input) => setClock(directory, input, services)),
     row("settings.set", "PUT", "settings", "write", (directory, input) => {
-      const { id, clockOffset, ...before } = getSettings(directory);
+      const { id, clockOffset, ...before } = tenantSettings(directory);
       directory.settings.put({ id, clockOffset, ...read(input, settingsSchema, before) });
       return { status: 204 };
     }),
@@ -263,7 +263,7 @@ function setClock(directory: Directory, input: Input, services: ControlServices)
   const { now } = read(input, clockSchema);
   const wanted = now === null ? undefined : parseInstant(now);
   if (now !== null && wanted === undefined) throw wrong(`'${now}' is not a date and time with a time zone.`);
-  const settings = getSettings(directory);
+  const settings = tenantSettings(directory);
   const clockOffset = wanted === undefined ? 0 : wanted.getTime() - services.untouchedNow().getTime();
   directory.settings.put({ ...settings, clockOffset });
   return { status: 204 };
@@ -302,17 +302,6 @@ function setFirstParty(directory: Directory, input: Input): Answer {
     },
   });
   return { status: 204 };
-}
-
-function getSettings(directory: Directory): Required<SettingsRecord> {
-  const settings = directory.settings.get("settings");
-  if (settings === undefined) throw new Error("the settings record is gone");
-  return {
-    ...settings,
-    contestedPermissions: settings.contestedPermissions ?? "strict",
-    directoryQuota: settings.directoryQuota ?? defaultDirectoryQuota,
-    signInReportDelaySeconds: settings.signInReportDelaySeconds ?? 0,
-  };
 }
 
 function read<T>(input: Input, schema: s.BodySchema<T>, before?: T): T {

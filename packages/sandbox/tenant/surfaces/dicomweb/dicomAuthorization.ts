@@ -3,6 +3,7 @@ import type { Authorization } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { allowing } from "../../domain/azureAccess";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
+import { tenantSettings } from "../../domain/tenantSettings";
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord } from "../../state/records";
 import { type Caller, callerLabel } from "../caller";
@@ -51,7 +52,7 @@ export function dicomAuthorization(services: Services): Authorization<Directory,
       const action = `${serviceType}/resources/${access.action}`;
       const key = `${caller.objectId} ${action} ${service.id}`;
       const now = input.now.getTime();
-      const lifetime = (directory.settings.get("settings")?.dicomRoleCacheSeconds ?? 0) * 1000;
+      const lifetime = tenantSettings(directory).dicomRoleCacheSeconds * 1000;
       const decide = (): boolean =>
         allowing(directory, caller.objectId, "dataActions", action, service.id).length > 0;
       const remembered = decisions.get(key);

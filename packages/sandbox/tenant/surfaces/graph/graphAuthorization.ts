@@ -7,6 +7,7 @@ import { permissionsByDirectoryRole } from "../../domain/directoryRolePermission
 import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds } from "../../domain/firstPartyApplications";
 import { getDeletedItem } from "../../domain/recycleBin";
+import { tenantSettings } from "../../domain/tenantSettings";
 import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
 import { type Caller, callerLabel } from "../caller";
@@ -67,7 +68,7 @@ function lacks(access: GraphAccess, directory: Directory, input: Input, caller: 
 
 /** Whether permissions count about which sources disagree. */
 export function isLenient(directory: Directory): boolean {
-  return directory.settings.get("settings")?.contestedPermissions === "lenient";
+  return tenantSettings(directory).contestedPermissions === "lenient";
 }
 
 /** The caller with the permissions that a service principal's directory roles give it, beside those in its token. */

@@ -1,5 +1,6 @@
 import type { Input } from "../../core/request";
 import { reportedUse } from "../../domain/signIns";
+import { tenantSettings } from "../../domain/tenantSettings";
 import type { Directory } from "../../state/directory";
 import type { SignInRecord, SignInUse } from "../../state/records";
 import { graphAccess, type GraphOperation } from "./graphOperation";
@@ -35,7 +36,7 @@ export function reportOperations(): readonly GraphOperation[] {
 }
 
 function activities(directory: Directory, input: Input): readonly Activity[] {
-  const delay = directory.settings.get("settings")?.signInReportDelaySeconds ?? 0;
+  const delay = tenantSettings(directory).signInReportDelaySeconds;
   return directory.signIns.all().flatMap((record) => {
     const last = reportedUse(record, input.now, delay);
     return last === undefined ? [] : [{ record, last }];

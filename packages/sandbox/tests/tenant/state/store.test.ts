@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
+import { defaultSettings } from "../../../tenant/domain/tenantSettings";
 import { emptySnapshot, type Snapshot } from "../../../tenant/state/directory";
+import type { SettingsRecord } from "../../../tenant/state/records";
 import { Store } from "../../../tenant/state/store";
 
-const settings = (
-  clockOffset: number,
-): { id: string; clockOffset: number; dicomRoleCacheSeconds: number; objectQuota: number } => ({
-  id: "settings",
-  clockOffset,
-  dicomRoleCacheSeconds: 0,
-  objectQuota: 250,
-});
+const settings = (clockOffset: number): SettingsRecord => ({ ...defaultSettings, clockOffset });
 
 describe("Store", () => {
   it("shows a change to nobody before it is durable", async () => {
@@ -76,7 +71,7 @@ describe("Store", () => {
     const store = new Store(emptySnapshot(), () => Promise.resolve());
     const mine = settings(1);
     await store.write((draft) => Promise.resolve(draft.settings.put(mine)));
-    mine.clockOffset = 2;
+    Object.assign(mine, { clockOffset: 2 });
     const record = store.read().settings.get("settings");
     assert.equal(record?.clockOffset, 1);
     assert.throws(() => Object.assign(record, { clockOffset: 3 }), TypeError);
