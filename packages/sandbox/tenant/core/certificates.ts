@@ -28,7 +28,6 @@ export async function makeCertificates(
   const serverKeys = await generateKeys();
   const caName = "CN=Sandbox tenant CA, O=Entra sandbox";
   const ca = await x509.X509CertificateGenerator.create({
-    serialNumber: serial(),
     subject: caName,
     issuer: caName,
     notBefore,
@@ -44,7 +43,6 @@ export async function makeCertificates(
     ],
   });
   const server = await x509.X509CertificateGenerator.create({
-    serialNumber: serial(),
     subject: "CN=localhost, O=Entra sandbox",
     issuer: caName,
     notBefore,
@@ -71,16 +69,9 @@ export async function makeCertificates(
 }
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
+  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
 function privateKeyPem(key: webcrypto.CryptoKey): string {
   return KeyObject.from(key).export({ type: "pkcs8", format: "pem" }).toString();
-}
-
-/** A positive serial number of 16 bytes, as hex. */
-function serial(): string {
-  const bytes = webcrypto.getRandomValues(new Uint8Array(16));
-  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
-  return Buffer.from(bytes).toString("hex");
 }

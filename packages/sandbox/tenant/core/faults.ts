@@ -47,54 +47,44 @@ export interface QueuedFault extends FaultRequest {
 
 /** Faults in the order in which they were queued; the first that fits a request is used up by it. */
 export class Faults {
-  private readonly queue: { request: FaultRequest; id: number; skipped: number; hits: number }[] = [];
+  private queue: QueuedFault[] = [];
   private lastId = 0;
 
   add(request: FaultRequest): QueuedFault {
     this.lastId += 1;
-    this.queue.push({ request, id: this.lastId, skipped: 0, hits: 0 });
-    return describe(this.queue.slice(-1))[0] as QueuedFault;
+    const fault = { ...request, id: this.lastId, skipped: 0, hits: 0, completed: false };
+    this.queue.push(fault);
+    return fault;
   }
 
   clear(): void {
-    this.queue.length = 0;
+    this.queue = [];
   }
 
   all(): readonly QueuedFault[] {
-    return describe(this.queue);
+    return [...this.queue];
   }
 
   /** The fault that hits a request, counted; undefined when none does. */
   take(operation: string, version: string, path: string): QueuedFault | undefined {
-    for (const entry of this.queue) {
-      const { request } = entry;
+    for (const [index, fault] of this.queue.entries()) {
       const fits =
-        request.operation === operation &&
-        (request.version === null || request.version === version) &&
-        (request.pathContains === null || path.includes(request.pathContains)) &&
-        entry.hits < request.times;
+        !fault.completed &&
+        fault.operation === operation &&
+        (fault.version === null || fault.version === version) &&
+        (fault.pathContains === null || path.includes(fault.pathContains));
       if (!fits) continue;
-      if (entry.skipped < request.skip) {
-        entry.skipped += 1;
+      if (fault.skipped < fault.skip) {
+        this.queue[index] = { ...fault, skipped: fault.skipped + 1 };
         continue;
       }
-      entry.hits += 1;
-      return describe([entry])[0];
+      const hits = fault.hits + 1;
+      const taken = { ...fault, hits, completed: hits === fault.times };
+      this.queue[index] = taken;
+      return taken;
     }
     return undefined;
   }
-}
-
-function describe(
-  entries: readonly { request: FaultRequest; id: number; skipped: number; hits: number }[],
-): readonly QueuedFault[] {
-  return entries.map(({ request, id, skipped, hits }) => ({
-    ...request,
-    id,
-    skipped,
-    hits,
-    completed: hits === request.times,
-  }));
 }
 
 /** The refusal with which an effect answers; for a cut connection, the one that is held back. */

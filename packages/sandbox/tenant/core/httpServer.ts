@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock";
-import type { Answer, IncomingRequest } from "./request";
+import { type Answer, type IncomingRequest, requestTarget } from "./request";
 import type { TlsMaterial } from "./tlsMaterial";
 
 /** An HTTPS server on loopback that hands every request to one function. */
@@ -94,15 +94,11 @@ function toRequest(
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
-  const url = request.url ?? "/";
-  const question = url.indexOf("?");
   return {
     requestId,
     clientRequestId: headers["client-request-id"] ?? requestId,
     method: request.method ?? "GET",
-    url,
-    path: (question < 0 ? url : url.slice(0, question)).replace(/\/{2,}/g, "/"),
-    query: new URLSearchParams(question < 0 ? "" : url.slice(question + 1)),
+    ...requestTarget(request.url ?? "/"),
     headers,
     body,
     base,

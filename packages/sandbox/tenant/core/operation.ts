@@ -35,17 +35,10 @@ export interface Authorization<State, Access, Caller> {
   label(caller: Caller): string;
 }
 
-/** A row with its authorization, the form in which the dispatcher uses it. */
-export interface BoundOperation<State> {
-  readonly id: string;
-  readonly method: Method;
-  readonly path: string;
-  /** Empty when the path has no version. */
-  readonly versions: readonly string[];
-  readonly access: unknown;
-  readonly effect: "read" | "write";
-  readonly conceals: readonly string[];
-  readonly hidesAnswer: boolean;
+/** A row with its authorization, the form in which the dispatcher uses it; `versions` is empty when the path has none. */
+export interface BoundOperation<State> extends Required<
+  Omit<Operation<State, unknown, never>, "query" | "handle">
+> {
   run(state: State, input: Input, onCaller: (label: string) => void): Promise<Answer>;
 }
 
@@ -72,21 +65,17 @@ export function bindOperations<State, Access, Caller>(
   operations: readonly Operation<State, Access, Caller>[],
   { query, versions = [] }: SurfaceRows = {},
 ): readonly BoundOperation<State>[] {
-  return operations.map((operation) => ({
-    id: operation.id,
-    method: operation.method,
-    path: operation.path,
-    versions: operation.versions ?? (operation.path.includes("{version}") ? versions : []),
-    access: operation.access,
-    effect: operation.effect ?? (operation.method === "GET" ? "read" : "write"),
-    conceals: operation.conceals ?? [],
-    hidesAnswer: operation.hidesAnswer ?? false,
+  return operations.map(({ handle, query: own = [], ...operation }) => ({
+    versions: operation.path.includes("{version}") ? versions : [],
+    effect: operation.method === "GET" ? "read" : "write",
+    conceals: [],
+    hidesAnswer: false,
+    ...operation,
     async run(state, input, onCaller) {
       const caller = await authorization.admit(operation.access, state, input);
       onCaller(authorization.label(caller));
-      const { query: own = [] } = operation;
       if (query !== undefined && own !== "checked") refuseUnread(input, [...query, ...own]);
-      return operation.handle(state, input, caller);
+      return handle(state, input, caller);
     },
   }));
 }

@@ -18,6 +18,16 @@ export interface IncomingRequest {
   readonly now: Date;
 }
 
+/** The parts of an address that a request names. */
+export function requestTarget(url: string): Pick<IncomingRequest, "url" | "path" | "query"> {
+  const question = url.indexOf("?");
+  return {
+    url,
+    path: (question < 0 ? url : url.slice(0, question)).replace(/\/{2,}/g, "/"),
+    query: new URLSearchParams(question < 0 ? "" : url.slice(question + 1)),
+  };
+}
+
 /** What a handler receives: the request, plus what the operation's path template captured. */
 export interface Input extends IncomingRequest {
   readonly operation: string;

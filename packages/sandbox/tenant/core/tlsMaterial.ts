@@ -1,5 +1,6 @@
 import { X509Certificate, createPrivateKey } from "node:crypto";
-import { access, mkdir, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeCertificates } from "./certificates";
 import { replaceFile } from "./replaceFile";
@@ -30,7 +31,7 @@ export async function tlsMaterial(folder: string): Promise<TlsMaterial> {
 async function readMaterial(folder: string): Promise<TlsMaterial | undefined> {
   const caFile = join(folder, "ca.pem");
   // It is written last: without it nothing was finished, and nobody trusts it.
-  if (!(await isThere(caFile))) return undefined;
+  if (!existsSync(caFile)) return undefined;
   const damaged = (why: string): DamagedFileError =>
     new DamagedFileError("The sandbox's certificate in", folder, why);
   try {
@@ -50,13 +51,6 @@ async function readMaterial(folder: string): Promise<TlsMaterial | undefined> {
       ? error
       : damaged(error instanceof Error ? error.message : String(error));
   }
-}
-
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function makeMaterial(folder: string): Promise<TlsMaterial> {

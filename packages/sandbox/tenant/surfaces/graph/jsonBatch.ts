@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, IncomingRequest, Input } from "../../core/request";
+import { type Answer, type IncomingRequest, type Input, requestTarget } from "../../core/request";
 import type { Authorization, Operation } from "../../core/operation";
 import { notImplemented } from "../../core/refusal";
 import { badRequest } from "../../domain/directoryRefusals";
@@ -113,16 +113,12 @@ function readSteps(input: Input): readonly Step[] {
 
 /** The request as if it had come alone, with the batch's own token. */
 function requestOf({ method, url, headers, body }: Step, batch: Input): IncomingRequest {
-  const address = `/${batch.version}/${url.replace(/^\//, "")}`;
-  const question = address.indexOf("?");
   const requestId = randomUUID();
   return {
     requestId,
     clientRequestId: headers["client-request-id"] ?? requestId,
     method,
-    url: address,
-    path: (question < 0 ? address : address.slice(0, question)).replace(/\/{2,}/g, "/"),
-    query: new URLSearchParams(question < 0 ? "" : address.slice(question + 1)),
+    ...requestTarget(`/${batch.version}/${url.replace(/^\//, "")}`),
     headers: { authorization: batch.headers["authorization"], ...headers },
     body: body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body), "utf8"),
     base: batch.base,
