@@ -1,14 +1,15 @@
 import { applicationBodySchema } from "./domain/applicationProperties";
+import { createAppRoleAssignment } from "./domain/appRoleAssignments";
 import { defaultPolicy } from "./domain/appManagementPolicy";
 import { builtInRoleIds, builtInRoles } from "./domain/builtInRoles";
+import { servicePrincipalByAppId } from "./domain/directoryObjects";
 import { recordChange, syntheticInstances } from "./domain/dicomStudies";
 import { globalAdministrator } from "./domain/directoryRoles";
-import { firstPartyAppIds, firstPartyApplications } from "./domain/firstPartyApplications";
+import { firstPartyAppIds } from "./domain/firstPartyApplications";
 import { toWholeSecond } from "./domain/instants";
-import { appRoleAssignmentId } from "./domain/relationIds";
 import { addFirstPartyPrincipals } from "./domain/resourceProviders";
-import { roleAssignmentId } from "./domain/roleAssignments";
-import { defaultServicePrincipalProperties } from "./domain/servicePrincipalProperties";
+import { assignRole } from "./domain/roleAssignments";
+import { systemServicePrincipal } from "./domain/servicePrincipals";
 import { defaultSettings } from "./domain/tenantSettings";
 import type { TenantProfile } from "./domain/tenantProfile";
 import { tableNames, type Directory } from "./state/directory";
@@ -145,14 +146,7 @@ function addSubscription(directory: Directory, now: Date): void {
   syntheticInstances(seedResourceIds.dicomService.toLowerCase()).forEach((instance) => {
     recordChange(directory, directory.dicomInstances.put(instance), "create", now);
   });
-  assign(
-    directory,
-    "b0000000-0000-4000-8000-000000000001",
-    builtInRoleIds.owner,
-    seed.adminUserId,
-    "User",
-    now,
-  );
+  assign(directory, "b0000000-0000-4000-8000-000000000001", builtInRoleIds.owner, seed.adminUserId, now);
 }
 
 function addPipeline(directory: Directory, now: Date): void {
@@ -168,70 +162,48 @@ function addPipeline(directory: Directory, now: Date): void {
     keys: [],
     federatedCredentials: [],
   });
-  directory.servicePrincipals.put({
-    id: servicePrincipalId,
-    appId,
-    createdDateTime: toWholeSecond(now),
-    createdBy: null,
-    properties: defaultServicePrincipalProperties,
-    ownerIds: [],
-    passwords: [],
-    keys: [],
-    published: null,
-  });
-  const graph = firstPartyApplications.find(
-    (application) => application.appId === firstPartyAppIds.microsoftGraph,
-  );
-  pipelinePermissions.forEach((permission, index) => {
-    const role = graph?.published.appRoles.find((candidate) => candidate.value === permission);
-    if (graph === undefined || role?.id === undefined)
+  directory.servicePrincipals.put(systemServicePrincipal(servicePrincipalId, appId, null, now));
+  const graph = servicePrincipalByAppId(directory, firstPartyAppIds.microsoftGraph);
+  for (const permission of pipelinePermissions) {
+    const appRoleId = graph?.published?.appRoles.find((role) => role.value === permission)?.id;
+    if (graph === undefined || appRoleId === undefined)
       throw new Error(`no application permission ${permission}`);
-    directory.appRoleAssignments.put({
-      id: seededAssignmentId(servicePrincipalId, index),
-      appRoleId: role.id,
-      principalId: servicePrincipalId,
-      resourceId: graph.servicePrincipalId,
-      createdDateTime: toWholeSecond(now),
-    });
-  });
+    createAppRoleAssignment(
+      directory,
+      { appRoleId, principalId: servicePrincipalId, resourceId: graph.id },
+      { now, tenantId: seed.tenantId },
+    );
+  }
   const roles = [builtInRoleIds.contributor, builtInRoleIds.roleBasedAccessControlAdministrator];
   roles.forEach((role, index) => {
-    const name = `b0000000-0000-4000-8000-00000000001${String(index)}`;
-    assign(directory, name, role, servicePrincipalId, "ServicePrincipal", now);
+    assign(directory, `b0000000-0000-4000-8000-00000000001${String(index)}`, role, servicePrincipalId, now);
   });
   // The provider writes secrets of a key vault through Azure Resource Manager, but deletes them at the vault itself.
   const officer = builtInRoleIds.keyVaultSecretsOfficer;
   const name = "b0000000-0000-4000-8000-000000000020";
-  assign(directory, name, officer, servicePrincipalId, "ServicePrincipal", now, seedResourceIds.keyVault);
-}
-
-function seededAssignmentId(principalId: string, index: number): string {
-  return appRoleAssignmentId(principalId, Buffer.alloc(16, index + 1));
+  assign(directory, name, officer, servicePrincipalId, now, seedResourceIds.keyVault);
 }
 
 function assign(
   directory: Directory,
   name: string,
-  roleDefinitionId: string,
+  role: string,
   principalId: string,
-  principalType: string,
   now: Date,
   scope: string = subscription,
 ): void {
-  const when = toWholeSecond(now);
-  directory.roleAssignments.put({
-    id: roleAssignmentId(scope, name).toLowerCase(),
-    name,
-    scope,
-    roleDefinitionId,
-    principalId,
-    principalType,
-    description: null,
-    condition: null,
-    conditionVersion: null,
-    createdOn: when,
-    updatedOn: when,
-    createdBy: seed.adminUserId,
-    updatedBy: seed.adminUserId,
-  });
+  assignRole(
+    directory,
+    {
+      name,
+      scope,
+      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+      principalId,
+      principalType: null,
+      description: null,
+      condition: null,
+      conditionVersion: null,
+    },
+    { now, callerId: seed.adminUserId, tenantId: seed.tenantId },
+  );
 }

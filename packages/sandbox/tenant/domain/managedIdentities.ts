@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Directory } from "../state/directory";
 import type { ServicePrincipalRecord } from "../state/records";
 import { toWholeSecond } from "./instants";
-import { defaultServicePrincipalProperties } from "./servicePrincipalProperties";
+import { systemServicePrincipal } from "./servicePrincipals";
 
 /** How long Azure's own certificate of a managed identity is good, in days. Source: {@link identityPrincipal} */
 const certificateDays = 90;
@@ -21,14 +21,22 @@ export function identityPrincipal(
 ): ServicePrincipalRecord {
   const { now, tenantId } = context;
   const appId = randomUUID();
-  return directory.servicePrincipals.put({
-    id: randomUUID(),
+  const principal = systemServicePrincipal(
+    randomUUID(),
     appId,
-    createdDateTime: toWholeSecond(now),
-    createdBy: null,
-    properties: { ...defaultServicePrincipalProperties, alternativeNames: ["isExplicit=True", resourceId] },
-    ownerIds: [],
-    passwords: [],
+    {
+      displayName: name,
+      ownerTenantId: tenantId,
+      signInAudience: "AzureADMyOrg",
+      servicePrincipalNames: [`https://identity.azure.net/${randomBytes(32).toString("base64")}`],
+      appRoles: [],
+      oauth2PermissionScopes: [],
+    },
+    now,
+  );
+  return directory.servicePrincipals.put({
+    ...principal,
+    properties: { ...principal.properties, alternativeNames: ["isExplicit=True", resourceId] },
     keys: [
       {
         keyId: randomUUID(),
@@ -42,14 +50,6 @@ export function identityPrincipal(
       },
     ],
     isManagedIdentity: true,
-    published: {
-      displayName: name,
-      ownerTenantId: tenantId,
-      signInAudience: "AzureADMyOrg",
-      servicePrincipalNames: [`https://identity.azure.net/${randomBytes(32).toString("base64")}`],
-      appRoles: [],
-      oauth2PermissionScopes: [],
-    },
   });
 }
 

@@ -15,6 +15,6 @@ export function grantId(clientId: string, resourceId: string, principalId: strin
 }
 
 /** Graph's id of an app role assignment: base64url of the principal and 16 bytes of its own. */
-export function appRoleAssignmentId(principalId: string, own: Uint8Array = randomBytes(16)): string {
-  return Buffer.concat([guidBytes(principalId), own]).toString("base64url");
+export function appRoleAssignmentId(principalId: string): string {
+  return Buffer.concat([guidBytes(principalId), randomBytes(16)]).toString("base64url");
 }

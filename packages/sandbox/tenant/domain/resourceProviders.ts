@@ -3,8 +3,7 @@ import type { Directory } from "../state/directory";
 import type { ResourceProviderRecord } from "../state/records";
 import { servicePrincipalByAppId } from "./directoryObjects";
 import { type FirstPartyApplication, firstPartyApplications } from "./firstPartyApplications";
-import { toWholeSecond } from "./instants";
-import { defaultServicePrincipalProperties } from "./servicePrincipalProperties";
+import { systemServicePrincipal } from "./servicePrincipals";
 
 /** Resource types of each provider as far as the tenant has them, with the newest versions of the API that it takes. */
 export const resourceTypes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -59,16 +58,7 @@ export function addFirstPartyPrincipals(
     .filter((application) => application.resourceProvider === namespace)
     .filter((application) => servicePrincipalByAppId(directory, application.appId) === undefined)
     .forEach((application) => {
-      directory.servicePrincipals.put({
-        id: idOf(application),
-        appId: application.appId,
-        createdDateTime: toWholeSecond(now),
-        createdBy: null,
-        properties: defaultServicePrincipalProperties,
-        ownerIds: [],
-        passwords: [],
-        keys: [],
-        published: application.published,
-      });
+      const { appId, published } = application;
+      directory.servicePrincipals.put(systemServicePrincipal(idOf(application), appId, published, now));
     });
 }

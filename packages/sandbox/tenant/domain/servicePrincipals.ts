@@ -9,7 +9,7 @@ import { firstPartyApplication } from "./firstPartyApplications";
 import { toWholeSecond } from "./instants";
 import { checkObjectQuota } from "./objectQuota";
 import { checkOwner } from "./owners";
-import type { ServicePrincipalProperties } from "./servicePrincipalProperties";
+import { servicePrincipalBodySchema, type ServicePrincipalProperties } from "./servicePrincipalProperties";
 
 /** What is the same for a service principal whether its application lives here or elsewhere. */
 export interface ServicePrincipalFacts {
@@ -90,6 +90,26 @@ export function createServicePrincipal(
     keys: [],
     published: local === undefined ? (foreign?.published ?? null) : null,
   });
+}
+
+/** A service principal that no caller made: nobody owns it, and it has no credentials. */
+export function systemServicePrincipal(
+  id: string,
+  appId: string,
+  published: PublishedApplication | null,
+  now: Date,
+): ServicePrincipalRecord {
+  return {
+    id,
+    appId,
+    createdDateTime: toWholeSecond(now),
+    createdBy: null,
+    properties: servicePrincipalBodySchema.initial(),
+    ownerIds: [],
+    passwords: [],
+    keys: [],
+    published,
+  };
 }
 
 function publishedFacts(appId: string, published: PublishedApplication): ServicePrincipalFacts {

@@ -13,9 +13,9 @@ import { isSameKey } from "../../core/sameKey";
 import * as s from "../../core/bodySchema";
 import { globalAdministrator } from "../../domain/directoryRoles";
 import { firstPartyAppIds, firstPartyApplication } from "../../domain/firstPartyApplications";
-import { parseInstant, toWholeSecond } from "../../domain/instants";
+import { parseInstant } from "../../domain/instants";
 import { resourceProvider } from "../../domain/resourceProviders";
-import { defaultServicePrincipalProperties } from "../../domain/servicePrincipalProperties";
+import { systemServicePrincipal } from "../../domain/servicePrincipals";
 import { tenantSettings } from "../../domain/tenantSettings";
 import { servicePrincipalByAppId } from "../../domain/directoryObjects";
 import type { Directory } from "../../state/directory";
@@ -284,15 +284,10 @@ function setFirstParty(directory: Directory, input: Input): Answer {
     return { status: 204 };
   }
   const scopes = wanted.oauth2PermissionScopes;
+  const present =
+    before ?? systemServicePrincipal(known.servicePrincipalId, known.appId, known.published, input.now);
   directory.servicePrincipals.put({
-    id: before?.id ?? known.servicePrincipalId,
-    appId: known.appId,
-    createdDateTime: before?.createdDateTime ?? toWholeSecond(input.now),
-    createdBy: null,
-    properties: before?.properties ?? defaultServicePrincipalProperties,
-    ownerIds: [],
-    passwords: [],
-    keys: [],
+    ...present,
     published: {
       ...known.published,
       servicePrincipalNames: wanted.servicePrincipalNames ?? known.published.servicePrincipalNames,
