@@ -34,28 +34,22 @@ function scalar<T>(initial: T, accepts: (value: unknown) => value is T): BodySch
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 
 /** Text, empty unless set. */
 export const text = scalar<string>("", isText);
 /** Text or null, null unless set. */
-export const nullableText = scalar<string | null>(
-  null,
-  (value): value is string | null => value === null || isText(value),
-);
+export const nullableText = nullable(text);
 
 export function flag(initial: boolean): BodySchema<boolean> {
-  return scalar(initial, isFlag);
+  return scalar(initial, (value): value is boolean => typeof value === "boolean");
 }
 
-export function nullableFlag(initial: boolean | null): BodySchema<boolean | null> {
-  return scalar<boolean | null>(initial, (value): value is boolean | null => value === null || isFlag(value));
-}
+/** True, false or null, null unless set. */
+export const nullableFlag = nullable(flag(false));
 
 /** A whole number or null, null unless set. */
-export const nullableInteger = scalar<number | null>(
-  null,
-  (value): value is number | null => value === null || (typeof value === "number" && Number.isInteger(value)),
+export const nullableInteger = nullable(
+  scalar<number>(0, (value): value is number => typeof value === "number" && Number.isInteger(value)),
 );
 
 /** @param others what the service takes beside these, and this tenant does not */
@@ -95,10 +89,10 @@ export function list<T>(item: BodySchema<T>): BodySchema<readonly T[]> {
   };
 }
 
-/** A value that may be null, and is null unless set. */
-export function nullable<T>(inner: BodySchema<T>): BodySchema<T | null> {
+/** A value that may be null, and is null unless set or said otherwise. */
+export function nullable<T>(inner: BodySchema<T>, initial: T | null = null): BodySchema<T | null> {
   return {
-    initial: () => null,
+    initial: () => initial,
     read: (value, property, before) =>
       value === null ? null : inner.read(value, property, before ?? undefined),
   };
@@ -121,17 +115,27 @@ export function replaced<T>(inner: BodySchema<T>): BodySchema<T> {
   };
 }
 
-/** A map of texts, replaced as a whole. */
-export const textMap: BodySchema<Record<string, string>> = {
-  initial: () => ({}),
-  read(value, property) {
-    if (value === null || typeof value !== "object" || Array.isArray(value))
-      throw new BodySchemaError("invalid", property);
-    return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [name, text.read(inner, `${property}.${name}`, "")]),
-    );
-  },
-};
+/** Values by names that the caller chooses, replaced as a whole; none unless set. */
+export function map<T>(item: BodySchema<T>): BodySchema<Readonly<Record<string, T>>> {
+  return {
+    initial: () => ({}),
+    read: (value, property) =>
+      Object.fromEntries(
+        Object.entries(asObject(value, property)).map(([name, inner]) => [
+          name,
+          item.read(inner, `${property}.${name}`, undefined),
+        ]),
+      ),
+  };
+}
+
+/** Texts by names that the caller chooses. */
+export const textMap = map(text);
+
+function asObject(value: unknown, property: string): object {
+  if (value !== null && typeof value === "object" && !Array.isArray(value)) return value;
+  throw new BodySchemaError("invalid", property);
+}
 
 /**
  * An object with the properties given and no others. Properties that the request leaves out keep their value; annotations such as
@@ -149,12 +153,10 @@ export function object<F extends Record<string, BodySchema<unknown>>>(
   return {
     initial,
     read(value, property, before) {
-      if (value === null || typeof value !== "object" || Array.isArray(value)) {
-        throw new BodySchemaError("invalid", property);
-      }
+      const given = asObject(value, property);
       const inside = (name: string): string => (property === "" ? name : `${property}.${name}`);
       const result: Record<string, unknown> = { ...(before ?? initial()) };
-      for (const [name, inner] of Object.entries(value)) {
+      for (const [name, inner] of Object.entries(given)) {
         if (name.includes("@")) continue;
         const schema = Object.hasOwn(fields, name) ? fields[name] : undefined;
         if (schema === undefined) {
@@ -163,7 +165,7 @@ export function object<F extends Record<string, BodySchema<unknown>>>(
         result[name] = schema.read(inner, inside(name), result[name]);
       }
       if (before === undefined) {
-        const missing = required.find((name) => !Object.hasOwn(value, name));
+        const missing = required.find((name) => !Object.hasOwn(given, name));
         if (missing !== undefined) throw new BodySchemaError("required", inside(missing));
       }
       return result as Value;

@@ -46,8 +46,8 @@ export const applicationBodySchema = s.object({
   description: s.nullableText,
   groupMembershipClaims: s.nullableText,
   identifierUris: s.list(s.text),
-  isDeviceOnlyAuthSupported: s.nullableFlag(null),
-  isFallbackPublicClient: s.nullableFlag(null),
+  isDeviceOnlyAuthSupported: s.nullableFlag,
+  isFallbackPublicClient: s.nullableFlag,
   nativeAuthenticationApisEnabled: s.nullable(s.oneOf(["none", "all"])),
   notes: s.nullableText,
   serviceManagementReference: s.nullableText,
@@ -73,11 +73,11 @@ export const applicationBodySchema = s.object({
   ),
   servicePrincipalLockConfiguration: s.nullable(
     s.object({
-      allProperties: s.nullableFlag(null),
-      credentialsWithUsageSign: s.nullableFlag(null),
-      credentialsWithUsageVerify: s.nullableFlag(null),
+      allProperties: s.nullableFlag,
+      credentialsWithUsageSign: s.nullableFlag,
+      credentialsWithUsageVerify: s.nullableFlag,
       isEnabled: s.flag(false),
-      tokenEncryptionKeyId: s.nullableFlag(null),
+      tokenEncryptionKeyId: s.nullableFlag,
     }),
   ),
   requestSignatureVerification: s.nullable(
@@ -95,7 +95,7 @@ export const applicationBodySchema = s.object({
   ),
   api: s.resettable(
     s.object({
-      acceptMappedClaims: s.nullableFlag(null),
+      acceptMappedClaims: s.nullableFlag,
       knownClientApplications: s.list(s.guid),
       oauth2PermissionScopes: s.list(permissionScope),
       preAuthorizedApplications: s.list(s.object({ appId: s.guid, delegatedPermissionIds: s.list(s.guid) })),
@@ -130,8 +130,8 @@ export const applicationBodySchema = s.object({
       homePageUrl: s.nullableText,
       implicitGrantSettings: s.resettable(
         s.object({
-          enableAccessTokenIssuance: s.nullableFlag(false),
-          enableIdTokenIssuance: s.nullableFlag(false),
+          enableAccessTokenIssuance: s.nullable(s.flag(false), false),
+          enableIdTokenIssuance: s.nullable(s.flag(false), false),
         }),
       ),
       logoutUrl: s.nullableText,

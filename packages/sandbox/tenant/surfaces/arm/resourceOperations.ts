@@ -143,7 +143,7 @@ export function resourceOperations(services: Services): readonly ArmOperation[] 
 }
 
 const vaultSchema = s.object({
-  properties: s.object({ enablePurgeProtection: s.nullableFlag(null) }),
+  properties: s.object({ enablePurgeProtection: s.nullableFlag }),
 });
 
 /** Source of the refusal: https://github.com/Azure/ai-hub/issues/241 */
@@ -170,7 +170,7 @@ const dicomServiceSchema = s.object(
     tags: s.nullable(s.textMap),
     properties: s.object(
       {
-        enableDataPartitions: s.nullableFlag(null),
+        enableDataPartitions: s.nullableFlag,
         publicNetworkAccess: s.nullable(s.oneOf(["Enabled", "Disabled"])),
       },
       [],

@@ -8,34 +8,16 @@ type Attributes = NonNullable<ServicePrincipalRecord["customSecurityAttributes"]
 
 const read = "CustomSecAttributeAssignment.Read.All";
 const write = "CustomSecAttributeAssignment.ReadWrite.All";
-const noAnnotations = (name: string): boolean => !name.includes("@");
 
-/** Attribute sets with their values; of the types of values that Graph knows, texts alone. */
-const setsSchema: s.BodySchema<Record<string, Record<string, string>>> = {
-  initial: () => ({}),
+/** Of the types of values that Graph knows, texts alone. */
+const valueSchema: s.BodySchema<string> = {
+  ...s.text,
   read(value, property) {
-    if (value === null || typeof value !== "object" || Array.isArray(value)) {
-      throw new s.BodySchemaError("invalid", property);
-    }
-    return Object.fromEntries(
-      Object.entries(value).map(([set, values]) => [set, readSet(values, `${property}.${set}`)]),
-    );
+    if (typeof value === "string") return value;
+    throw new s.BodySchemaError("notImplemented", property);
   },
 };
-
-function readSet(values: unknown, property: string): Record<string, string> {
-  if (values === null || typeof values !== "object" || Array.isArray(values)) {
-    throw new s.BodySchemaError("invalid", property);
-  }
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([name]) => noAnnotations(name))
-      .map(([name, value]: [string, unknown]) => {
-        if (typeof value !== "string") throw new s.BodySchemaError("notImplemented", `${property}.${name}`);
-        return [name, value];
-      }),
-  );
-}
+const setsSchema = s.object({ customSecurityAttributes: s.map(s.map(valueSchema)) });
 
 /**
  * Custom security attributes take a permission of their own (Microsoft Graph reference, servicePrincipal resource type).
@@ -49,13 +31,8 @@ export function checkReadsAttributes(caller: Caller): void {
 /** The attributes of a service principal with those that a caller sets. @throws Refusal when the caller may not */
 export function changeAttributes(caller: Caller, before: ServicePrincipalRecord, body: unknown): Attributes {
   check(caller, [write]);
-  const schema = s.object({ customSecurityAttributes: setsSchema });
-  const { customSecurityAttributes: sets } = readProperties(
-    { customSecurityAttributes: body },
-    schema,
-    "ServicePrincipal",
-  );
-  return { ...before.customSecurityAttributes, ...sets };
+  const sets = readProperties({ customSecurityAttributes: body }, setsSchema, "ServicePrincipal");
+  return { ...before.customSecurityAttributes, ...sets.customSecurityAttributes };
 }
 
 function check(caller: Caller, permissions: readonly string[]): void {
