@@ -1,4 +1,4 @@
-import type { Directory } from "../state/directory";
+import type { Directory, Table } from "../state/directory";
 import type { ApplicationRecord, ServicePrincipalRecord, UserRecord } from "../state/records";
 import { directoryObjectNotFound } from "./directoryRefusals";
 
@@ -19,19 +19,12 @@ export function findDirectoryObject(directory: Directory, id: string): Directory
 
 /** By object id or, as in `applications(appId='…')`, by application id. */
 export function getApplication(directory: Directory, key: string): ApplicationRecord {
-  const found =
-    directory.applications.get(key.toLowerCase()) ?? directory.applications.all().find(byAppId(key));
-  if (found === undefined) throw directoryObjectNotFound(key.replace(/^appId='(.*)'$/, "$1"));
-  return found;
+  return getByKey(directory.applications, key);
 }
 
 /** By object id or, as in `servicePrincipals(appId='…')`, by application id. */
 export function getServicePrincipal(directory: Directory, key: string): ServicePrincipalRecord {
-  const found =
-    directory.servicePrincipals.get(key.toLowerCase()) ??
-    directory.servicePrincipals.all().find(byAppId(key));
-  if (found === undefined) throw directoryObjectNotFound(key.replace(/^appId='(.*)'$/, "$1"));
-  return found;
+  return getByKey(directory.servicePrincipals, key);
 }
 
 export function applicationByAppId(directory: Directory, appId: string): ApplicationRecord | undefined {
@@ -45,7 +38,15 @@ export function servicePrincipalByAppId(
   return directory.servicePrincipals.all().find((principal) => principal.appId === appId.toLowerCase());
 }
 
-function byAppId(key: string): (record: { readonly appId: string }) => boolean {
-  const appId = /^appId='(.*)'$/i.exec(key)?.[1]?.toLowerCase();
-  return (record) => record.appId === appId;
+function getByKey<Item extends ApplicationRecord | ServicePrincipalRecord>(
+  table: Table<Item>,
+  key: string,
+): Item {
+  const appId = /^appId='(.*)'$/i.exec(key)?.[1];
+  const found =
+    appId === undefined
+      ? table.get(key.toLowerCase())
+      : table.all().find((item) => item.appId === appId.toLowerCase());
+  if (found === undefined) throw directoryObjectNotFound(appId ?? key);
+  return found;
 }

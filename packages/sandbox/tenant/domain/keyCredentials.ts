@@ -2,7 +2,7 @@ import { X509Certificate, randomUUID } from "node:crypto";
 import * as s from "../core/bodySchema";
 import type { KeyRecord } from "../state/records";
 import { badRequest, invalidValue } from "./directoryRefusals";
-import { parseInstant, readInstant, toInstant } from "./instants";
+import { readInstant, toInstant } from "./instants";
 
 const keySchema = s.object({
   customKeyIdentifier: s.nullableText,
@@ -35,8 +35,7 @@ export function replaceKeys(
     if (kept !== undefined) checkUnchanged(kept, request);
     const record = kept ?? (request.key === null ? undefined : newKey(request, request.key));
     if (record === undefined) throw invalidValue("keyCredentials", "KeyCredential");
-    const end = parseInstant(record.endDateTime);
-    if (end === undefined || end <= context.now) {
+    if (new Date(record.endDateTime) <= context.now) {
       throw badRequest("Key credential end date is invalid.", "KeyCredentialsInvalidEndDate");
     }
     return record;

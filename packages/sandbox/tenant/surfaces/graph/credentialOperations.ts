@@ -20,7 +20,7 @@ import type {
   FederatedCredentialRecord,
   ServicePrincipalRecord,
 } from "../../state/records";
-import { federatedCredentialView, passwordView } from "./credentialViews";
+import { passwordView } from "./credentialViews";
 import type { GraphAccess } from "./graphAuthorization";
 import { parseBody, readBody, readProperties } from "./graphBody";
 import { graphAccess, type GraphOperation } from "./graphOperation";
@@ -75,12 +75,11 @@ const nullSubject = new Refusal({
 export function credentialOperations(): readonly GraphOperation[] {
   const federatedContext = (input: Input): string =>
     `applications('${param(input, "applicationId")}')/federatedIdentityCredentials`;
-  const federatedEntity = (input: Input, credential: FederatedCredentialRecord): Entity => ({
-    ...federatedCredentialView(credential),
-    ...(input.version === "beta"
-      ? { claimsMatchingExpression: credential.claimsMatchingExpression ?? null }
-      : {}),
-  });
+  // What v1.0 shows of a flexible one, which it cannot, is told by its subject, which is null.
+  const federatedEntity = (
+    input: Input,
+    { claimsMatchingExpression = null, ...credential }: FederatedCredentialRecord,
+  ): Entity => (input.version === "beta" ? { ...credential, claimsMatchingExpression } : credential);
   return [
     ...passwordOperations(applicationKind, graphAccess.changeApplicationSecrets),
     ...passwordOperations(servicePrincipalKind, graphAccess.changeServicePrincipal),

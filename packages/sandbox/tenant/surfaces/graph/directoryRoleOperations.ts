@@ -92,12 +92,6 @@ export function directoryRoleOperations(services: Services): readonly GraphOpera
 }
 
 function roleView(role: DirectoryRole): Entity {
-  const view: DirectoryRoleView = {
-    id: role.id,
-    deletedDateTime: null,
-    description: role.description,
-    displayName: role.displayName,
-    roleTemplateId: role.roleTemplateId,
-  };
+  const view: DirectoryRoleView = { deletedDateTime: null, ...role };
   return { ...view };
 }

@@ -113,13 +113,6 @@ export function grantOperations(): readonly GraphOperation[] {
 }
 
 function grantView(grant: GrantRecord): Entity {
-  const view: OAuth2PermissionGrant = {
-    clientId: grant.clientId,
-    consentType: grant.consentType,
-    id: grant.id,
-    principalId: grant.principalId,
-    resourceId: grant.resourceId,
-    scope: grant.scope,
-  };
+  const view: OAuth2PermissionGrant = grant;
   return { ...view };
 }

@@ -2,7 +2,7 @@ import { type Input, param } from "../../core/request";
 import { assignedPolicy } from "../../domain/appManagementPolicy";
 import { findDirectoryObject } from "../../domain/directoryObjects";
 import { alreadyReferenced, badRequest, directoryObjectNotFound } from "../../domain/directoryRefusals";
-import type { Directory } from "../../state/directory";
+import type { Directory, Table } from "../../state/directory";
 import type { AssignedPolicy } from "../../state/records";
 import type { Services } from "../services";
 import { directoryObjectType, directoryObjectView } from "./directoryObjectView";
@@ -29,8 +29,7 @@ export interface PolicyCollection<P extends AssignedPolicy> {
   readonly all: (directory: Directory) => readonly P[];
   /** Makes one of what the request says. */
   readonly create: (directory: Directory, input: Input) => P;
-  readonly put: (directory: Directory, policy: P) => void;
-  readonly delete: (directory: Directory, id: string) => void;
+  readonly table: (directory: Directory) => Table<P>;
   readonly view: (policy: P) => Entity;
 }
 
@@ -79,7 +78,7 @@ export function policyCollectionOperations<P extends AssignedPolicy>(
       path: `${path}/{policyId}`,
       access: graphAccess.changePolicies,
       handle(directory, input) {
-        policies.delete(directory, inPath(directory, input).id);
+        policies.table(directory).delete(inPath(directory, input).id);
         return noContent(input);
       },
     },
@@ -106,7 +105,7 @@ function assignmentOperations<P extends AssignedPolicy>(
   policies: PolicyCollection<P>,
   { segment, parameter, find }: Holder,
 ): readonly GraphOperation[] {
-  const { name, type, view, access, put } = policies;
+  const { name, type, view, access, table } = policies;
   const path = `/{version}/${segment}/{${parameter}}/${name}`;
   return [
     {
@@ -131,7 +130,7 @@ function assignmentOperations<P extends AssignedPolicy>(
         if (assignedPolicy(policies.all(directory), id) !== undefined) {
           throw alreadyReferenced(name);
         }
-        put(directory, { ...policy, objectIds: [...(policy.objectIds ?? []), id] });
+        table(directory).put({ ...policy, objectIds: [...(policy.objectIds ?? []), id] });
         return noContent(input);
       },
     },
@@ -145,7 +144,7 @@ function assignmentOperations<P extends AssignedPolicy>(
         const policy = getPolicy(policies, directory, param(input, "policyId"));
         const { objectIds = [] } = policy;
         if (!objectIds.includes(id)) throw directoryObjectNotFound(policy.id);
-        put(directory, { ...policy, objectIds: objectIds.filter((other) => other !== id) });
+        table(directory).put({ ...policy, objectIds: objectIds.filter((other) => other !== id) });
         return noContent(input);
       },
     },

@@ -118,8 +118,7 @@ function appManagementPolicies(): PolicyCollection<AppManagementPolicyRecord> {
       checkRestrictions(body.restrictions);
       return directory.appManagementPolicies.put({ id: randomUUID(), objectIds: [], ...body });
     },
-    put: (directory, policy) => directory.appManagementPolicies.put(policy),
-    delete: (directory, id) => directory.appManagementPolicies.delete(id),
+    table: (directory) => directory.appManagementPolicies,
     view: policyView,
   };
 }
@@ -138,29 +137,21 @@ function checkRestrictions(lists: PolicyRestrictions): void {
 }
 
 function defaultPolicyView(policy: PolicyRecord): Entity {
-  const view: TenantAppManagementPolicy = {
-    id: policy.id,
-    displayName: policy.displayName,
-    description: policy.description,
-    isEnabled: policy.isEnabled,
-  };
+  const { applicationRestrictions, servicePrincipalRestrictions, ...others } = policy;
+  const view: TenantAppManagementPolicy = others;
   return {
     ...view,
-    applicationRestrictions: { ...restrictionsView(policy.applicationRestrictions), identifierUris: null },
-    servicePrincipalRestrictions: restrictionsView(policy.servicePrincipalRestrictions),
+    applicationRestrictions: { ...restrictionsView(applicationRestrictions), identifierUris: null },
+    servicePrincipalRestrictions: restrictionsView(servicePrincipalRestrictions),
   };
 }
 
 function policyView(policy: AppManagementPolicyRecord): Entity {
-  const view: AppManagementPolicy = {
-    id: policy.id,
-    displayName: policy.displayName,
-    description: policy.description,
-    isEnabled: policy.isEnabled,
-  };
+  const { restrictions: lists, objectIds: _objectIds, ...others } = policy;
+  const view: AppManagementPolicy = others;
   return {
     ...view,
-    restrictions: { ...restrictionsView(policy.restrictions), applicationRestrictions: null },
+    restrictions: { ...restrictionsView(lists), applicationRestrictions: null },
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { StsPolicy } from "@microsoft/microsoft-graph-types";
 import * as s from "../../core/bodySchema";
 import { invalidValue } from "../../domain/directoryRefusals";
-import type { TokenPolicyKind, TokenPolicyRecord } from "../../state/records";
+import type { DeepReadonly, TokenPolicyKind, TokenPolicyRecord } from "../../state/records";
 import { readBody } from "./graphBody";
 import { graphAccess } from "./graphOperation";
 import { applicationKind, servicePrincipalKind } from "./objectKinds";
@@ -44,8 +44,7 @@ export function tokenPolicies(kind: TokenPolicyKind): PolicyCollection<TokenPoli
       checkDefinition(body.definition);
       return directory.tokenPolicies.put({ id: randomUUID(), kind, objectIds: [], ...body });
     },
-    put: (directory, policy) => directory.tokenPolicies.put(policy),
-    delete: (directory, id) => directory.tokenPolicies.delete(id),
+    table: (directory) => directory.tokenPolicies,
     view: policyView,
   };
 }
@@ -61,14 +60,7 @@ function checkDefinition(definition: readonly string[]): void {
   }
 }
 
-function policyView(policy: TokenPolicyRecord): Entity {
-  const view: StsPolicy = {
-    id: policy.id,
-    deletedDateTime: null,
-    displayName: policy.displayName,
-    description: policy.description,
-    definition: [...policy.definition],
-    isOrganizationDefault: policy.isOrganizationDefault,
-  };
+function policyView({ kind: _kind, objectIds: _objectIds, ...policy }: TokenPolicyRecord): Entity {
+  const view: DeepReadonly<StsPolicy> = { deletedDateTime: null, ...policy };
   return { ...view };
 }
