@@ -4,8 +4,6 @@ import type { RunTool, ToolRun } from "./toolRun";
 /** The cloud and tenant that the Azure CLI is signed in to. */
 export interface AzAccount {
   readonly tenantId: string;
-  /** Name of the cloud, such as AzureCloud. */
-  readonly cloud: string;
   /** Base address of Microsoft Graph, without a slash at the end. */
   readonly graph: string;
   /** Base address of the token endpoint. */
@@ -33,13 +31,11 @@ export class AzGraph {
   /** @throws OperationError when az is not there or not signed in */
   static async open(run: RunTool, sleep: (milliseconds: number) => Promise<void>): Promise<AzGraph> {
     const { tenantId } = (await json(run, ["account", "show"])) as { readonly tenantId: string };
-    const { name, endpoints } = (await json(run, ["cloud", "show"])) as {
-      readonly name: string;
+    const { endpoints } = (await json(run, ["cloud", "show"])) as {
       readonly endpoints: { readonly microsoftGraphResourceId: string; readonly activeDirectory: string };
     };
     return new AzGraph(run, sleep, {
       tenantId,
-      cloud: name,
       graph: endpoints.microsoftGraphResourceId.replace(/\/+$/, ""),
       login: endpoints.activeDirectory,
     });
