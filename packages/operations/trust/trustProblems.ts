@@ -5,16 +5,8 @@ import {
   outsideFacts,
   parseClaimsMatching,
 } from "dicom-service-client/model";
+import type { Federation } from "../project/configuredFederation";
 import { isGithubIssuer, isImmutable } from "./githubSubject";
-
-/** What a federated credential trusts. */
-export interface Trust {
-  readonly issuer: string;
-  readonly subject: string;
-  /** "" of one that has a subject. */
-  readonly claimsMatchingExpression: string;
-  readonly audiences: readonly string[];
-}
 
 /** Something about a trust that is right today and will not be, or was never right. */
 export interface TrustProblem {
@@ -44,7 +36,7 @@ const retiringIssuer = /^https:\/\/vstoken\.dev\.azure\.com(\/|$)/i;
  * @param loginUrl base address of the cloud's token endpoint; undefined when the cloud is not known
  */
 export function trustProblems(
-  { issuer, subject, claimsMatchingExpression, audiences }: Trust,
+  { issuer, subject, claimsMatchingExpression, audiences }: Omit<Federation, "name">,
   loginUrl: string | undefined,
 ): readonly TrustProblem[] {
   return [
