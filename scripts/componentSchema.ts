@@ -43,28 +43,21 @@ export interface PackageSchema {
   readonly resources: Readonly<
     Record<
       string,
-      {
-        readonly type: "object";
+      ObjectType & {
         readonly isComponent: true;
         readonly inputProperties: SchemaProperties;
         readonly requiredInputs: readonly string[];
-        readonly properties: SchemaProperties;
-        readonly required: readonly string[];
-        readonly description?: string;
       }
     >
   >;
-  readonly types: Readonly<
-    Record<
-      string,
-      {
-        readonly type: "object";
-        readonly properties: SchemaProperties;
-        readonly required: readonly string[];
-        readonly description?: string;
-      }
-    >
-  >;
+  readonly types: Readonly<Record<string, ObjectType>>;
+}
+
+interface ObjectType {
+  readonly type: "object";
+  readonly properties: SchemaProperties;
+  readonly required: readonly string[];
+  readonly description?: string;
 }
 
 interface Manifest {
