@@ -76,7 +76,7 @@ export const liveApi = z.object({
   oauth2PermissionScopes: z.array(z.object({ id: z.string(), value: text })),
 });
 
-/** A service principal of which nothing counts but that it is there. */
+/** An application or a principal of which nothing counts but that it is there. */
 export const livePrincipal = z.object({ id: z.string() });
 
 export const liveDirectoryObject = z.object({

@@ -1,4 +1,10 @@
-import { z } from "zod";
+import {
+  liveApi,
+  liveAppRole,
+  liveDirectoryObject,
+  livePrincipal,
+  liveRoleAssignment,
+} from "../audit/liveObjects";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
 import { CoverageLog } from "../cloud/coverage";
@@ -41,26 +47,6 @@ export interface HeldRights {
   readonly foreign: readonly OwnableObject[];
 }
 
-const servicePrincipal = z.object({
-  appId: z.string(),
-  appRoles: z.array(z.object({ id: z.string(), value: z.string().nullish() })).default([]),
-});
-const appRole = z.object({ appRoleId: z.string(), resourceId: z.string() });
-const identified = z.object({ id: z.string() });
-const membership = z.object({
-  "@odata.type": z.string().nullish(),
-  id: z.string(),
-  displayName: z.string().nullish(),
-});
-const roleAssignment = z.object({
-  id: z.string(),
-  properties: z.object({
-    scope: z.string(),
-    roleDefinitionId: z.string(),
-    condition: z.string().nullish(),
-  }),
-});
-
 /**
  * Reads what an identity holds.
  *
@@ -89,21 +75,21 @@ export async function readHeldRights(
 }
 
 async function heldPermissions(reader: LiveReader, servicePrincipalId: string): Promise<readonly string[]> {
-  const assignments = (await reader.all(calls.appRoles, appRole, null, { servicePrincipalId }))?.value ?? [];
+  const assignments =
+    (await reader.all(calls.appRoles, liveAppRole, null, { servicePrincipalId }))?.value ?? [];
   const apis = await Promise.all(
     [...new Set(assignments.map(({ resourceId }) => resourceId))].map(
       async (id) =>
         [
           id,
-          (await reader.one(calls.servicePrincipal, servicePrincipal, null, { servicePrincipalId: id }))
-            ?.value,
+          (await reader.one(calls.servicePrincipal, liveApi, null, { servicePrincipalId: id }))?.value,
         ] as const,
     ),
   );
   const known = new Map(apis);
   return assignments.map(({ appRoleId, resourceId }) => {
     const api = known.get(resourceId);
-    const name = api?.appRoles.find(({ id }) => id === appRoleId)?.value ?? appRoleId;
+    const name = api?.appRoles.find(({ id }) => id === appRoleId)?.value || appRoleId;
     return api?.appId === graphClientId ? name : `${name} of ${api?.appId ?? resourceId}`;
   });
 }
@@ -112,7 +98,7 @@ async function heldMemberships(
   reader: LiveReader,
   servicePrincipalId: string,
 ): Promise<HeldRights["memberships"]> {
-  const found = await reader.all(calls.memberships, membership, null, { servicePrincipalId });
+  const found = await reader.all(calls.memberships, liveDirectoryObject, null, { servicePrincipalId });
   return (found?.value ?? []).map(({ "@odata.type": type, id, displayName }) => ({
     kind: type === "#microsoft.graph.directoryRole" ? "directory role" : "group",
     name: displayName || id,
@@ -129,12 +115,12 @@ async function foreignObjects(
       const { id, kind, client } = object;
       const owner =
         kind === "application"
-          ? reader.oneIfThere(calls.application, identified, client, { objectId: id })
-          : reader.oneIfThere(calls.servicePrincipal, identified, client, { servicePrincipalId: id });
+          ? reader.oneIfThere(calls.application, livePrincipal, client, { objectId: id })
+          : reader.oneIfThere(calls.servicePrincipal, livePrincipal, client, { servicePrincipalId: id });
       if ((await owner)?.value === "absent") return [];
       const owners = await (kind === "application"
-        ? reader.all(calls.applicationOwners, identified, client, { objectId: id }, owner)
-        : reader.all(calls.servicePrincipalOwners, identified, client, { servicePrincipalId: id }, owner));
+        ? reader.all(calls.applicationOwners, livePrincipal, client, { objectId: id }, owner)
+        : reader.all(calls.servicePrincipalOwners, livePrincipal, client, { servicePrincipalId: id }, owner));
       return owners?.value.some((one) => one.id === principalId.toLowerCase()) ? [] : [object];
     }),
   );
@@ -148,7 +134,7 @@ async function heldRoles(
 ): Promise<readonly HeldRole[]> {
   const listings = await Promise.all(
     scopes.map(async (askedAt) => {
-      const listing = await reader.all(calls.roleAssignmentsOfPrincipal, roleAssignment, null, {
+      const listing = await reader.all(calls.roleAssignmentsOfPrincipal, liveRoleAssignment, null, {
         scope: askedAt,
         principalId,
       });
@@ -170,7 +156,7 @@ async function heldRoles(
       const { properties } = found.value;
       const definition = { ...properties, roleName: properties.roleName || definitionId };
       const countsAt = all.filter((one) => one.id === assignment).map((one) => one.askedAt);
-      return [{ scope, countsAt, condition: condition ?? null, definitionId, definition }];
+      return [{ scope, countsAt, condition: condition || null, definitionId, definition }];
     }),
   );
   return held.flat();

@@ -356,6 +356,7 @@ describe("what an identity holds", () => {
       id: `${group}/providers/Microsoft.Authorization/roleAssignments/${somebody}`,
       properties: {
         scope: group,
+        principalId: somebody,
         roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${administrator}`,
       },
     };
