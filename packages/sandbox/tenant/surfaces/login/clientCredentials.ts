@@ -1,4 +1,5 @@
 import type { Answer, Input } from "../../core/request";
+import { notImplemented } from "../../core/refusal";
 import { applicationByAppId, servicePrincipalByAppId } from "../../domain/directoryObjects";
 import { toWholeSecond } from "../../domain/instants";
 import { matchesSecret } from "../../domain/passwords";
@@ -10,7 +11,7 @@ import { tokenLifetime } from "../accessTokens";
 import type { Services } from "../services";
 import { checkAssertion } from "./clientAssertion";
 import { loginRefusals } from "./loginRefusals";
-import { resolveResource, resourceRoles } from "./resources";
+import { applicationToken, resolveResource } from "./resources";
 
 /** A secret that lives in this process only and belongs to the seeded pipeline identity. */
 export interface BootstrapCredential {
@@ -59,7 +60,7 @@ export async function clientCredentials(
   if (otherGrantTypes.includes(grantType)) throw loginRefusals.grantTypeNotImplemented(grantType);
   if (grantType !== "client_credentials") throw loginRefusals.unsupportedGrantType(grantType);
   const unknown = [...form.keys()].find((name) => !known.includes(name) && !ignored.test(name));
-  if (unknown !== undefined) throw loginRefusals.unknownParameter(unknown);
+  if (unknown !== undefined) throw notImplemented(`the parameter '${unknown}'`);
   const appId = required("client_id").toLowerCase();
   const scope = resourceScope(required("scope"));
 
@@ -74,7 +75,6 @@ export async function clientCredentials(
   if (!principal.properties.accountEnabled) throw loginRefusals.applicationDisabled(appId, displayName);
 
   const resource = resolveResource(directory, scope, input.base, services.profile);
-  const roles = resourceRoles(directory, principal, resource.principal, services.profile.tenantId);
   if (
     resource.principal.properties.appRoleAssignmentRequired &&
     !isAssigned(directory, principal, resource.principal)
@@ -82,20 +82,7 @@ export async function clientCredentials(
     const facts = servicePrincipalFacts(directory, resource.principal, services.profile.tenantId);
     throw loginRefusals.notAssigned(appId, displayName, resource.principal.appId, facts.displayName);
   }
-  const accessToken = await services.tokens.issue({
-    audience: resource.audience,
-    issuer: resource.issuer,
-    version: resource.version,
-    tenantId: services.profile.tenantId,
-    caller: {
-      kind: "application",
-      objectId: principal.id,
-      appId,
-      name: displayName,
-      roles,
-      directoryRoles: [],
-    },
-    scope: null,
+  const accessToken = await applicationToken(directory, principal, displayName, resource, services, {
     clientAuthentication: proof.by === "secret" ? "1" : "2",
     now: input.now,
   });

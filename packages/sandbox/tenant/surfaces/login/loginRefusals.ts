@@ -16,14 +16,17 @@ function loginRefusal(
   });
 }
 
+/** The client has not proved who it is. */
+function invalidClient(number: number, message: string): Refusal {
+  return loginRefusal("unauthenticated", "invalid_client", number, message);
+}
+
 const installHint =
   "This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in " +
   "the tenant.";
 
 function noFederatedMatch(number: number, what: string): Refusal {
-  return loginRefusal(
-    "unauthenticated",
-    "invalid_client",
+  return invalidClient(
     number,
     `No matching federated identity record found for presented assertion ${what}. Check your federated identity credential Subject, ` +
       "Audience and Issuer against the presented assertion. " +
@@ -53,13 +56,6 @@ export const loginRefusals = {
       "unsupported_grant_type",
       0,
       `The sandbox tenant does not implement the grant type '${grantType}'.`,
-    ),
-  unknownParameter: (name: string): Refusal =>
-    loginRefusal(
-      "notImplemented",
-      "invalid_request",
-      0,
-      `The sandbox tenant does not implement the parameter '${name}'.`,
     ),
   identityNotImplemented: (appId: string): Refusal =>
     loginRefusal(
@@ -100,32 +96,24 @@ export const loginRefusals = {
       `Application '${appId}'(${name}) is disabled.`,
     ),
   noCredential: (): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
+    invalidClient(
       7000216,
       "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
     ),
   wrongSecret: (appId: string): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
+    invalidClient(
       7000215,
       "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client " +
         `secret ID, for a secret added to app '${appId}'.`,
     ),
   expiredSecret: (appId: string): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
+    invalidClient(
       7000222,
       `The provided client secret keys for app '${appId}' are expired. Visit the Azure portal to create new keys for your app: ` +
         "https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.",
     ),
   unregisteredKey: (appId: string): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
+    invalidClient(
       700027,
       "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not " +
         "found., Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id " +
@@ -134,34 +122,17 @@ export const loginRefusals = {
         `query request URL, such as 'https://graph.microsoft.com/beta/applications/${appId}'].`,
     ),
   wrongSignature: (reason: string): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
-      700027,
-      `Client assertion contains an invalid signature. [Reason - ${reason}]`,
-    ),
+    invalidClient(700027, `Client assertion contains an invalid signature. [Reason - ${reason}]`),
   assertionExpired: (now: string): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
-      700024,
-      `Client assertion is not within its valid time range. Current time: ${now}.`,
-    ),
+    invalidClient(700024, `Client assertion is not within its valid time range. Current time: ${now}.`),
   assertionAudience: (): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
+    invalidClient(
       700023,
       "Client assertion audience claim does not match Realm issuer. Review the documentation at " +
         "https://docs.microsoft.com/azure/active-directory/develop/active-directory-certificate-credentials .",
     ),
   assertionSubject: (): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
-      700021,
-      "Client assertion application identifier doesn't match 'client_id' parameter.",
-    ),
+    invalidClient(700021, "Client assertion application identifier doesn't match 'client_id' parameter."),
   /** Source: https://github.com/AzureAD/microsoft-identity-web/issues/3467 */
   unsupportedAlgorithm: (algorithm: string): Refusal =>
     loginRefusal(
@@ -180,12 +151,7 @@ export const loginRefusals = {
     ),
   /** Source: https://github.com/AzureAD/azure-activedirectory-library-for-python/issues/136 */
   weakKey: (bits: number): Refusal =>
-    loginRefusal(
-      "unauthenticated",
-      "invalid_client",
-      50032,
-      `RSA key size ${bits} is less than the minimum required 2048 bits.`,
-    ),
+    invalidClient(50032, `RSA key size ${bits} is less than the minimum required 2048 bits.`),
   malformedAssertion: (why: string): Refusal =>
     loginRefusal("badRequest", "invalid_request", 50027, "JWT token is invalid or malformed.", why),
   noFederatedIssuer: (issuer: string): Refusal => noFederatedMatch(700211, `issuer '${issuer}'`),

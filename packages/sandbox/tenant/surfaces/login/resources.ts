@@ -4,6 +4,8 @@ import { servicePrincipalFacts } from "../../domain/servicePrincipals";
 import type { TenantProfile } from "../../domain/tenantProfile";
 import type { Directory } from "../../state/directory";
 import type { ServicePrincipalRecord } from "../../state/records";
+import type { TokenRequest } from "../accessTokens";
+import type { Services } from "../services";
 import { loginRefusals } from "./loginRefusals";
 
 /** The API that a token is asked for. */
@@ -53,4 +55,30 @@ export function resourceRoles(
     .all()
     .filter((assignment) => assignment.principalId === client.id && assignment.resourceId === resource.id)
     .flatMap((assignment) => appRoles.find((role) => role.id === assignment.appRoleId)?.value ?? []);
+}
+
+/** A token of an application or a managed identity by itself, for an API. @param name what the client is called in it */
+export function applicationToken(
+  directory: Directory,
+  client: ServicePrincipalRecord,
+  name: string,
+  resource: Resource,
+  { tokens, profile: { tenantId } }: Services,
+  request: Pick<TokenRequest, "clientAuthentication" | "now">,
+): Promise<string> {
+  const { principal, ...named } = resource;
+  return tokens.issue({
+    ...named,
+    ...request,
+    tenantId,
+    caller: {
+      kind: "application",
+      objectId: client.id,
+      appId: client.appId,
+      name,
+      roles: resourceRoles(directory, client, principal, tenantId),
+      directoryRoles: [],
+    },
+    scope: null,
+  });
 }

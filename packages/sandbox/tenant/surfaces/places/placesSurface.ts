@@ -9,7 +9,7 @@ import type { ServicePrincipalRecord } from "../../state/records";
 import { tokenLifetime } from "../accessTokens";
 import { assertionLifetime, issuedAssertion } from "../login/issuedAssertion";
 import { loginRefusals } from "../login/loginRefusals";
-import { resolveResource, resourceRoles } from "../login/resources";
+import { applicationToken, resolveResource } from "../login/resources";
 import { azureDevOpsClaims, entraIssuer, exchangeAudiences } from "../login/workloadTokens";
 import { renderPlainRefusal, uncachedAnswer } from "../plainRenderer";
 import type { Services } from "../services";
@@ -165,20 +165,7 @@ function accessToken(
     throw loginRefusals.applicationDisabled(principal.appId, displayName);
   }
   const resource = resolveResource(directory, `${name}/.default`, input.base, profile);
-  return services.tokens.issue({
-    audience: resource.audience,
-    issuer: resource.issuer,
-    version: resource.version,
-    tenantId: profile.tenantId,
-    caller: {
-      kind: "application",
-      objectId: principal.id,
-      appId: principal.appId,
-      name: displayName,
-      roles: resourceRoles(directory, principal, resource.principal, profile.tenantId),
-      directoryRoles: [],
-    },
-    scope: null,
+  return applicationToken(directory, principal, displayName, resource, services, {
     clientAuthentication: "2",
     now: input.now,
   });
