@@ -28,7 +28,6 @@ export async function dataPlaneCaller(
 function refuse(challenge: string, why: string): Refusal {
   return new Refusal({
     kind: "unauthenticated",
-    code: "Unauthorized",
     message: "Authentication failed.",
     headers: { "www-authenticate": challenge },
     why,

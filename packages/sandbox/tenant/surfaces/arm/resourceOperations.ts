@@ -153,7 +153,6 @@ function updateVault(directory: Directory, input: Input, services: Services): Re
   if (enablePurgeProtection === false) {
     throw new Refusal({
       kind: "badRequest",
-      code: "BadRequest",
       message:
         'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an ' +
         "irreversible action.",
@@ -198,7 +197,6 @@ function putDicomService(
   if (before !== undefined && before.properties["enableDataPartitions"] !== enableDataPartitions) {
     throw new Refusal({
       kind: "badRequest",
-      code: "BadRequest",
       message: "Data partitions cannot be turned on or off for a DICOM service that is already deployed.",
     });
   }

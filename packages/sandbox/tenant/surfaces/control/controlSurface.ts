@@ -25,7 +25,7 @@ import type { Services } from "../services";
 import { assertionLifetime, issuedAssertion } from "../login/issuedAssertion";
 import { workloadClaims, workloadClouds, workloads } from "../login/workloadTokens";
 import { placeEnvironments } from "../places/placesSurface";
-import { faultInstruction } from "./faultInstruction";
+import { count, faultInstruction } from "./faultInstruction";
 
 /** What the control surface needs beyond the services of the others. */
 export interface ControlServices extends Services {
@@ -49,24 +49,17 @@ export interface ControlServices extends Services {
 
 type ControlOperation = Operation<Directory, "controlKey", "owner">;
 
-/** A number from zero on, in whole units. */
-const count: s.BodySchema<number> = {
-  initial: () => 0,
-  read(value, property) {
-    if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
-    throw new s.BodySchemaError("invalid", property);
-  },
-};
+const amount = count(0, 0);
 const tokenSchema = s.object({ resource: s.oneOf(["graph", "arm"]) }, ["resource"]);
 const settingsSchema = s.object({
-  dicomRoleCacheSeconds: count,
-  objectQuota: count,
-  directoryQuota: count,
+  dicomRoleCacheSeconds: amount,
+  objectQuota: amount,
+  directoryQuota: amount,
   contestedPermissions: s.oneOf(["strict", "lenient"]),
-  signInReportDelaySeconds: count,
+  signInReportDelaySeconds: amount,
 });
 const assertionSchema = s.object(
-  { issuer: s.text, subject: s.text, audience: s.text, claims: s.textMap, lifetimeSeconds: count },
+  { issuer: s.text, subject: s.text, audience: s.text, claims: s.textMap, lifetimeSeconds: amount },
   ["issuer", "subject"],
 );
 const workloadSchema = s.object(
@@ -83,7 +76,7 @@ const workloadSchema = s.object(
     project: s.text,
     connection: s.text,
     connectionId: s.text,
-    lifetimeSeconds: count,
+    lifetimeSeconds: amount,
   },
   ["workload"],
 );

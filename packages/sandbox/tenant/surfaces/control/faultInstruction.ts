@@ -1,7 +1,8 @@
 import { isRefusalStatus, type FaultEffect, type FaultRequest } from "../../core/faults";
 import * as s from "../../core/bodySchema";
 
-const count = (least: number, initial: number): s.BodySchema<number> => ({
+/** A whole number. @param initial what it is when nothing was said */
+export const count = (least: number, initial: number): s.BodySchema<number> => ({
   initial: () => initial,
   read(value, property) {
     if (typeof value !== "number" || !Number.isInteger(value) || value < least) {

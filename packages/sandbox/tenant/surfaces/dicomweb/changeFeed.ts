@@ -1,8 +1,8 @@
 import type { Answer, Input } from "../../core/request";
-import { Refusal } from "../../core/refusal";
 import { changesOf, dicomInstanceKey, defaultPartition } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomChangeRecord } from "../../state/records";
+import { wholeNumber } from "./badRequest";
 import { dicomServiceOf } from "./dicomAuthorization";
 import { hasPartitions } from "./partitions";
 
@@ -20,8 +20,8 @@ export function readChanges(directory: Directory, input: Input): Answer {
   let offset = 0;
   let limit = usualLimit[input.version] ?? 100;
   for (const [name, value] of input.query) {
-    if (name === "offset") offset = whole(name, value, 0, Number.MAX_SAFE_INTEGER);
-    else limit = whole(name, value, 1, 200);
+    if (name === "offset") offset = wholeNumber(name, value, 0, Number.MAX_SAFE_INTEGER);
+    else limit = wholeNumber(name, value, 1, 200);
   }
   const service = dicomServiceOf(directory, input);
   const page = changesOf(directory, service.id).slice(offset, offset + limit);
@@ -54,14 +54,4 @@ function view(directory: Directory, change: DicomChangeRecord, isPartitioned: bo
 
 function json(value: unknown): Answer {
   return { status: 200, headers: { "content-type": "application/json" }, json: value };
-}
-
-function whole(name: string, value: string, least: number, most: number): number {
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= least && number <= most) return number;
-  throw new Refusal({
-    kind: "badRequest",
-    code: "BadRequest",
-    message: `The value '${value}' of the query parameter '${name}' is not valid.`,
-  });
 }

@@ -44,7 +44,6 @@ export function dicomAuthorization(services: Services): Authorization<Directory,
       if (service.properties["publicNetworkAccess"] === "Disabled") {
         throw new Refusal({
           kind: "forbidden",
-          code: "Forbidden",
           message: "Forbidden",
           why: `${service.id} does not accept calls from public networks`,
         });
@@ -62,7 +61,6 @@ export function dicomAuthorization(services: Services): Authorization<Directory,
       if (allowed) return caller;
       throw new Refusal({
         kind: "forbidden",
-        code: "Forbidden",
         message: "Authorization failed.",
         why: `${callerLabel(caller)} lacks an Azure role with ${action} at ${service.id}`,
       });
@@ -80,7 +78,7 @@ export function dicomServiceOf(directory: Directory, input: Input): ResourceReco
       (resource) => resource.type === serviceType && dicomServiceUrl("", resource.id) === `/dicom/${name}`,
     );
   if (service === undefined) {
-    throw new Refusal({ kind: "notFound", code: "NotFound", message: `There is no DICOM service ${name}.` });
+    throw new Refusal({ kind: "notFound", message: `There is no DICOM service ${name}.` });
   }
   return service;
 }

@@ -1,8 +1,8 @@
 import type { Answer, Input } from "../../core/request";
-import { Refusal } from "../../core/refusal";
 import { changesOf, defaultPartition, type DicomPlace, partitionsOf } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { ResourceRecord } from "../../state/records";
+import { badRequest } from "./badRequest";
 import { dicomServiceOf } from "./dicomAuthorization";
 
 /** Names of partitions. Source: learn.microsoft.com/azure/healthcare-apis/dicom/data-partitions */
@@ -46,8 +46,4 @@ export function listPartitions(directory: Directory, input: Input): Answer {
 
 export function hasPartitions(service: ResourceRecord): boolean {
   return service.properties["enableDataPartitions"] === true;
-}
-
-function badRequest(message: string): Refusal {
-  return new Refusal({ kind: "badRequest", code: "BadRequest", message });
 }

@@ -28,7 +28,6 @@ export function instancesOf(
   const what = instance === undefined ? (series === undefined ? "study" : "series") : "instance";
   throw new Refusal({
     kind: "notFound",
-    code: "NotFound",
     message: `The specified ${what} cannot be found.`,
   });
 }

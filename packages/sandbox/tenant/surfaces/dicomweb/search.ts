@@ -1,5 +1,4 @@
 import type { Answer, Input } from "../../core/request";
-import { Refusal } from "../../core/refusal";
 import {
   type DicomKeyword,
   type DicomPlace,
@@ -9,6 +8,7 @@ import {
 } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomAttributes } from "../../state/records";
+import { badRequest, wholeNumber, wrongValue } from "./badRequest";
 
 export type SearchLevel = "study" | "series" | "instance";
 
@@ -94,19 +94,19 @@ function readQuery(input: Input): {
   let offset = 0;
   for (const [name, value] of input.query) {
     const keyword = searchable.find((one) => one === name || dicomTags[one] === name.toUpperCase());
-    if (name === "limit") limit = whole(name, value, 1, 200);
-    else if (name === "offset") offset = whole(name, value, 0, Number.MAX_SAFE_INTEGER);
+    if (name === "limit") limit = wholeNumber(name, value, 1, 200);
+    else if (name === "offset") offset = wholeNumber(name, value, 0, Number.MAX_SAFE_INTEGER);
     else if (name.toLowerCase() === "fuzzymatching") isFuzzy = flag(name, value);
     else if (name.toLowerCase() === "includefield") included.push(...value.split(",").map(includedField));
     else if (keyword !== undefined) conditions.push([keyword, value]);
-    else throw wrongParameter(`The query parameter '${name}' is not supported.`);
+    else throw badRequest(`The query parameter '${name}' is not supported.`);
   }
   return { limit, offset, conditions, isFuzzy, included: included.includes("all") ? "all" : included };
 }
 
 function flag(name: string, value: string): boolean {
   if (!/^(true|false)$/i.test(value)) {
-    throw wrongParameter(`The value '${value}' of the query parameter '${name}' is not valid.`);
+    throw wrongValue(name, value);
   }
   return value.toLowerCase() === "true";
 }
@@ -118,16 +118,6 @@ function includedField(field: string): string {
   const tag = Object.entries(dicomTags).find(([keyword]) => keyword === field)?.[1];
   // A keyword that is none of those that the tenant knows is asked for in vain, as one that no instance has.
   return tag ?? field;
-}
-
-function whole(name: string, value: string, least: number, most: number): number {
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= least && number <= most) return number;
-  throw wrongParameter(`The value '${value}' of the query parameter '${name}' is not valid.`);
-}
-
-function wrongParameter(message: string): Refusal {
-  return new Refusal({ kind: "badRequest", code: "BadRequest", message });
 }
 
 function fits(attributes: DicomAttributes, keyword: DicomKeyword, wanted: string): boolean {

@@ -1,5 +1,6 @@
 import type { Answer, Input } from "../../core/request";
-import { notImplemented, Refusal } from "../../core/refusal";
+import { notImplemented } from "../../core/refusal";
+import { badRequest } from "./badRequest";
 
 /** Answers with the extended query tags, of which the tenant's services have none. */
 export function listQueryTags(): Answer {
@@ -32,8 +33,4 @@ function body(input: Input): unknown {
   } catch {
     throw badRequest("The request body is not valid JSON.");
   }
-}
-
-function badRequest(message: string): Refusal {
-  return new Refusal({ kind: "badRequest", code: "BadRequest", message });
 }

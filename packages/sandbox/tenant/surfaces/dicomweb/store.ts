@@ -1,5 +1,5 @@
 import type { Answer, Input } from "../../core/request";
-import { Refusal } from "../../core/refusal";
+import { notImplemented } from "../../core/refusal";
 import { dicomInstanceKey, type DicomPlace, dicomText, recordChange } from "../../domain/dicomStudies";
 import type { Directory } from "../../state/directory";
 import type { DicomAttributes } from "../../state/records";
@@ -27,11 +27,7 @@ export function storeInstances(
   const contentType = input.headers["content-type"] ?? "";
   const parts = splitMultipart(contentType, input.body);
   if (parts === undefined) {
-    throw new Refusal({
-      kind: "notImplemented",
-      code: "NotImplemented",
-      message: `The sandbox tenant does not implement storing '${contentType}'; send multipart/related; type="application/dicom".`,
-    });
+    throw notImplemented(`storing '${contentType}'; send multipart/related; type="application/dicom"`);
   }
   if (parts.length === 0) return { status: 204 };
   const outcomes = parts.map((part) => storeOne(directory, input, part.body, place, study));

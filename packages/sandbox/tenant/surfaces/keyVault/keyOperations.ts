@@ -126,6 +126,7 @@ function badParameter(message: string): Refusal {
   return new Refusal({ kind: "badRequest", code: "BadParameter", message });
 }
 
-function ok(json: unknown): Answer {
+/** An answer of a vault. */
+export function ok(json: unknown): Answer {
   return { status: 200, headers: { "cache-control": "no-cache" }, json };
 }

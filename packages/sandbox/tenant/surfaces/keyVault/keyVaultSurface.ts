@@ -15,7 +15,7 @@ import { dataPlaneCaller } from "../dataPlaneAuthorization";
 import { vaultUri } from "../dataPlaneAddresses";
 import { renderPlainRefusal } from "../plainRenderer";
 import type { Services } from "../services";
-import { keyOperations } from "./keyOperations";
+import { keyOperations, ok } from "./keyOperations";
 import type { VaultAction, VaultOperation } from "./vaultOperation";
 
 type SecretAction = "getSecret/action" | "readMetadata/action" | "delete" | "purge/action" | "recover/action";
@@ -60,7 +60,6 @@ function vaultAuthorization(services: Services): Authorization<Directory, VaultA
       if (allowing(directory, caller.objectId, "dataActions", action, scope).length === 0) {
         throw new Refusal({
           kind: "forbidden",
-          code: "Forbidden",
           message:
             "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were " +
             `changed recently, please observe propagation time.\r\nCaller: appid=${caller.appId};oid=${caller.objectId}\r\n` +
@@ -101,7 +100,6 @@ function secretOperations(services: Services): readonly VaultOperation[] {
     if (!version.enabled) {
       throw new Refusal({
         kind: "forbidden",
-        code: "Forbidden",
         message: "Operation get is not allowed on a disabled secret.",
       });
     }
@@ -189,7 +187,6 @@ function isPurgeProtected(directory: Directory, { vaultId }: VaultSecretRecord):
 /** Source: https://github.com/microsoft/AzureTRE/issues/1951 */
 const purgeRefused = new Refusal({
   kind: "forbidden",
-  code: "Forbidden",
   message:
     'Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge ' +
     "it after the retention period has passed.",
@@ -236,8 +233,4 @@ function deletedBundle(directory: Directory, input: Input, secret: VaultSecretRe
     scheduledPurgeDate: deletedDate + retentionDays * day,
     ...bundle(directory, input, secret, vaultSecretVersion(secret, undefined)),
   };
-}
-
-function ok(json: unknown): Answer {
-  return { status: 200, headers: { "cache-control": "no-cache" }, json };
 }
