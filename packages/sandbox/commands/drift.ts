@@ -1,8 +1,8 @@
 import type { EngineEvent, OpType, PreviewResult } from "@pulumi/pulumi/automation";
-import { isMapping } from "../mapping";
 import { engineOutput, type EngineOutput, heldRun } from "../runner/engineOutput";
 import { exitCode, exitCodeOf } from "../runner/exitCode";
 import { sameSandbox, withSession, type SessionOptions } from "../runner/session";
+import { deployedResources } from "../runner/stackResources";
 
 /**
  * Asks both questions about drift: does the tenant differ from what was deployed, and would an update change anything?
@@ -13,7 +13,8 @@ import { sameSandbox, withSession, type SessionOptions } from "../runner/session
 export async function drift(options: SessionOptions): Promise<number> {
   return withSession(options, async ({ stack }) => {
     const output = withoutExpectation(engineOutput(sameSandbox(options)));
-    if (!hasResources((await stack.exportStack()).deployment)) {
+    const resources = deployedResources((await stack.exportStack()).deployment);
+    if (!resources.some(({ custom }) => custom === true)) {
       output.onOutput(
         `Nothing is deployed, so there is no drift. \`${sameSandbox(options)} up\` deploys the stack.\n`,
       );
@@ -89,14 +90,6 @@ function differenceOf(
   const { urn, diffs = [] } = step;
   const properties = diffs.length === 0 ? "" : ` (${diffs.join(", ")})`;
   return { urn, text: `  ${word} ${urn.slice(urn.lastIndexOf("::") + 2)}${properties}` };
-}
-
-function hasResources(deployment: unknown): boolean {
-  const resources: unknown = isMapping(deployment) ? deployment["resources"] : undefined;
-  return (
-    Array.isArray(resources) &&
-    resources.some((resource: unknown) => isMapping(resource) && resource["custom"] === true)
-  );
 }
 
 /** The engine calls it an error that there are changes, which is what was asked. */

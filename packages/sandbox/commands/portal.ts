@@ -7,6 +7,7 @@ import { portalActions } from "../portal/portalActions";
 import { exitCode } from "../runner/exitCode";
 import { invocation } from "../runner/project";
 import { withSession, type Session, type SessionOptions } from "../runner/session";
+import { deployedResources } from "../runner/stackResources";
 
 /**
  * The commands that change the tenant as a person would in the portal.
@@ -82,10 +83,8 @@ export async function portal(
  * several would bear is left out.
  */
 async function applicationsByName(stack: Session["stack"]): Promise<ApplicationIds> {
-  const deployment: unknown = (await stack.exportStack()).deployment;
-  const resources: unknown = isMapping(deployment) ? deployment["resources"] : undefined;
-  const found = (Array.isArray(resources) ? resources : []).flatMap((resource: unknown) => {
-    if (!isMapping(resource) || resource["type"] !== "azuread:index/application:Application") return [];
+  const found = deployedResources((await stack.exportStack()).deployment).flatMap((resource) => {
+    if (resource["type"] !== "azuread:index/application:Application") return [];
     const outputs = resource["outputs"];
     const objectId: unknown = isMapping(outputs) ? outputs["objectId"] : undefined;
     if (typeof objectId !== "string") return [];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { PackageDependency, PackageParameterization } from "@pulumi/pulumi/proto/plugin_pb";
 import { isMapping } from "../mapping";
+import { type JsonObject, parseJsonObject, textIn } from "../standIn/http/jsonBody";
 
 const policyPackFiles = ["PulumiPolicy.yaml", "PulumiPolicy.yml", "PulumiPolicy.json"];
 
@@ -72,8 +73,8 @@ function readDependency(file: string): PackageDependency | undefined {
   if (manifest === undefined || !isMapping(plugin) || plugin["resource"] !== true) {
     return undefined;
   }
-  const name = text(plugin["name"]) || pulumiName(text(manifest["name"]));
-  const version = text(plugin["version"]) || text(manifest["version"]);
+  const name = textIn(plugin["name"]) || pulumiName(textIn(manifest["name"]));
+  const version = textIn(plugin["version"]) || textIn(manifest["version"]);
   if (name === "" || version === "") {
     return undefined;
   }
@@ -81,22 +82,21 @@ function readDependency(file: string): PackageDependency | undefined {
   dependency.setName(name);
   dependency.setKind("resource");
   dependency.setVersion(version.startsWith("v") ? version : `v${version}`);
-  dependency.setServer(text(plugin["server"]));
+  dependency.setServer(textIn(plugin["server"]));
   const parameterization = plugin["parameterization"];
   if (isMapping(parameterization)) {
     const parameter = new PackageParameterization();
-    parameter.setName(text(parameterization["name"]));
-    parameter.setVersion(text(parameterization["version"]));
-    parameter.setValue(text(parameterization["value"]));
+    parameter.setName(textIn(parameterization["name"]));
+    parameter.setVersion(textIn(parameterization["version"]));
+    parameter.setValue(textIn(parameterization["value"]));
     dependency.setParameterization(parameter);
   }
   return dependency;
 }
 
-function readJson(file: string): Readonly<Record<string, unknown>> | undefined {
+function readJson(file: string): JsonObject | undefined {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return isMapping(content) ? content : undefined;
+    return parseJsonObject(readFileSync(file, "utf8"));
   } catch {
     return undefined;
   }
@@ -105,8 +105,4 @@ function readJson(file: string): Readonly<Record<string, unknown>> | undefined {
 /** Packages of Pulumi's own scope are named after their plugin; others must name it. */
 function pulumiName(packageName: string): string {
   return packageName.startsWith("@pulumi/") ? packageName.slice("@pulumi/".length) : "";
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -1,5 +1,8 @@
 import type { GraphVersion } from "../graphVersion";
+import { isMapping } from "../mapping";
 import { HttpClient, type HttpMethod } from "../standIn/http/httpClient";
+import { parseJsonObject, textIn } from "../standIn/http/jsonBody";
+import type { ControlMethod } from "../tenant/controlClient";
 import type { Tenant } from "../tenant/tenant";
 import { SandboxError } from "../runner/sandboxError";
 
@@ -50,21 +53,12 @@ export class Administrator {
 
   /** Changes what is Microsoft's own in the tenant, for which there is no request of an administrator's. */
   async control(path: string, body: unknown): Promise<void> {
-    const { status, json } = await this.tenant.control("PUT", path, body);
-    if (status >= 400) {
-      throw new SandboxError(
-        `The sandbox tenant refused it (${status}): ${refusalMessage(JSON.stringify(json))}`,
-      );
-    }
+    await this.instruct("PUT", path, body);
   }
 
   /** Has the sandbox make something that nobody in the tenant could make, such as the token of a workload elsewhere. */
-  async make(path: string, body: unknown): Promise<unknown> {
-    const { status, json } = await this.tenant.control("POST", path, body);
-    if (status < 400) return json;
-    throw new SandboxError(
-      `The sandbox tenant refused it (${status}): ${refusalMessage(JSON.stringify(json))}`,
-    );
+  make(path: string, body: unknown): Promise<unknown> {
+    return this.instruct("POST", path, body);
   }
 
   /** What the tenant takes for now. */
@@ -76,6 +70,12 @@ export class Administrator {
   /** Closes the connections. */
   signOut(): void {
     this.http.close();
+  }
+
+  private async instruct(method: ControlMethod, path: string, body: unknown): Promise<unknown> {
+    const { status, json } = await this.tenant.control(method, path, body);
+    if (status >= 400) throw refused(status, JSON.stringify(json));
+    return json;
   }
 
   private async send(
@@ -97,9 +97,7 @@ export class Administrator {
       return undefined;
     }
     if (response.status >= 400) {
-      throw new SandboxError(
-        `The sandbox tenant refused it (${response.status}): ${refusalMessage(response.body)}`,
-      );
+      throw refused(response.status, response.body);
     }
     return response.body === "" ? undefined : (JSON.parse(response.body) as unknown);
   }
@@ -107,20 +105,14 @@ export class Administrator {
   /** A new one for every request: the tenant's clock may have been moved past the life of the last. */
   private async token(resource: "graph" | "arm"): Promise<string> {
     const { json } = await this.tenant.control("POST", "token", { resource });
-    const issued =
-      json !== null && typeof json === "object" && "access_token" in json ? json.access_token : undefined;
-    if (typeof issued !== "string") {
-      throw new SandboxError("The sandbox tenant did not sign its administrator in.");
-    }
-    return issued;
+    const issued = isMapping(json) ? textIn(json["access_token"]) : "";
+    if (issued !== "") return issued;
+    throw new SandboxError("The sandbox tenant did not sign its administrator in.");
   }
 }
 
-function refusalMessage(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as { error?: { message?: unknown } };
-    return typeof error?.message === "string" ? error.message : body;
-  } catch {
-    return body;
-  }
+function refused(status: number, body: string): SandboxError {
+  const error = parseJsonObject(body)?.["error"];
+  const message = isMapping(error) && typeof error["message"] === "string" ? error["message"] : body;
+  return new SandboxError(`The sandbox tenant refused it (${status}): ${message}`);
 }

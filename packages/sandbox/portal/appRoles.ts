@@ -1,5 +1,5 @@
-import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
+import { objectsIn } from "../standIn/http/jsonBody";
 import type { Administrator } from "./administrator";
 import { findApi, listObjects, listed, type Listed } from "./directory";
 import { clientArgument, type ActionParameter, type ActionDefinition } from "./portalAction";
@@ -59,7 +59,7 @@ export async function removeAppRole(
 }
 
 function roleId(api: Listed, permission: string): string {
-  const roles = (Array.isArray(api["appRoles"]) ? (api["appRoles"] as unknown[]) : []).filter(isMapping);
+  const roles = objectsIn(api["appRoles"]);
   const found = roles.find(({ value }) => value === permission);
   if (typeof found?.["id"] === "string") {
     return found["id"];

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isGuid } from "../guid";
 import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
+import { objectsIn } from "../standIn/http/jsonBody";
 import { seedResourceIds } from "../tenant/seed";
 import type { Administrator } from "./administrator";
 import { type ActionParameter, clientArgument, type ActionDefinition } from "./portalAction";
@@ -87,8 +88,7 @@ async function roleDefinition(administrator: Administrator, wanted: string): Pro
 }
 
 function items(answer: unknown): readonly Readonly<Record<string, unknown>>[] {
-  const value: unknown = isMapping(answer) ? answer["value"] : undefined;
-  return Array.isArray(value) ? value.filter(isMapping) : [];
+  return objectsIn(isMapping(answer) ? answer["value"] : undefined);
 }
 
 function scopeOf(wanted: string): string {

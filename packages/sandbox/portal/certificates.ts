@@ -2,6 +2,7 @@ import { randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
+import { objectsIn } from "../standIn/http/jsonBody";
 import type { Administrator } from "./administrator";
 import { inventCertificate } from "./inventedCertificate";
 import {
@@ -60,8 +61,7 @@ async function keyCredentials(
   { kind, id }: Holder,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const answer = await administrator.graph("GET", `${kind}/${id}`);
-  const present: unknown = isMapping(answer) ? answer["keyCredentials"] : undefined;
-  return Array.isArray(present) ? present.filter(isMapping) : [];
+  return objectsIn(isMapping(answer) ? answer["keyCredentials"] : undefined);
 }
 
 async function replace(

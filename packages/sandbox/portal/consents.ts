@@ -1,6 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
+import { textIn } from "../standIn/http/jsonBody";
 import type { Administrator } from "./administrator";
-import { findApi, findUser, listObjects, listed, type Listed, textProperty } from "./directory";
+import { findApi, findUser, listObjects, listed, type Listed } from "./directory";
 import {
   type ActionDefinition,
   type ActionParameter,
@@ -31,7 +32,7 @@ export async function grantConsent(
 ): Promise<string> {
   const present = await findConsent(administrator, consent);
   if (present) {
-    const scope = [...new Set([...textProperty(present, "scope").split(" "), ...scopes])].join(" ").trim();
+    const scope = [...new Set([...textIn(present["scope"]).split(" "), ...scopes])].join(" ").trim();
     await administrator.graph("PATCH", `oauth2PermissionGrants/${present.id}`, { scope });
     return present.id;
   }

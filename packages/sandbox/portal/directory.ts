@@ -1,6 +1,7 @@
 import { isGuid } from "../guid";
 import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
+import { textIn } from "../standIn/http/jsonBody";
 import type { GraphVersion } from "../graphVersion";
 import type { Administrator } from "./administrator";
 
@@ -37,12 +38,6 @@ export function listed(answer: unknown): Listed {
 
 function isListed(item: unknown): item is Listed {
   return isMapping(item) && typeof item["id"] === "string";
-}
-
-/** A text of an object; empty when it has none. */
-export function textProperty(object: Readonly<Record<string, unknown>>, property: string): string {
-  const value = object[property];
-  return typeof value === "string" ? value : "";
 }
 
 /**
@@ -89,7 +84,7 @@ export async function findUser(administrator: Administrator, wanted: string): Pr
   throw new SandboxError(
     [
       `There is no user ${JSON.stringify(wanted)}. The users are:`,
-      ...all.map((user) => `  ${textProperty(user, "userPrincipalName")}  ${user.id}`),
+      ...all.map((user) => `  ${textIn(user["userPrincipalName"])}  ${user.id}`),
     ].join("\n"),
   );
 }

@@ -1,6 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
+import { textIn } from "../standIn/http/jsonBody";
 import type { Administrator } from "./administrator";
-import { listObjects, type Listed, textProperty } from "./directory";
+import { listObjects, type Listed } from "./directory";
 import { type ActionParameter, clientArgument, type ActionDefinition } from "./portalAction";
 
 async function findRole(administrator: Administrator, wanted: string): Promise<Listed> {
@@ -12,7 +13,7 @@ async function findRole(administrator: Administrator, wanted: string): Promise<L
   throw new SandboxError(
     [
       `There is no directory role ${JSON.stringify(wanted)}. There are:`,
-      ...roles.map((role) => `  ${textProperty(role, "displayName")}`),
+      ...roles.map((role) => `  ${textIn(role["displayName"])}`),
     ].join("\n"),
   );
 }

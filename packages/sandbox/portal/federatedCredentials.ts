@@ -1,6 +1,7 @@
 import { SandboxError } from "../runner/sandboxError";
+import { textIn } from "../standIn/http/jsonBody";
 import type { Administrator } from "./administrator";
-import { listObjects, listed, textProperty } from "./directory";
+import { listObjects, listed } from "./directory";
 import { clientArgument, type ActionDefinition } from "./portalAction";
 
 /** Audience of tokens that are exchanged for Entra's. */
@@ -27,7 +28,7 @@ async function removeFederatedCredential(
     throw new SandboxError(
       [
         `The application ${objectId} has no federated credential ${JSON.stringify(wanted)}; it has ${present.length === 0 ? "none" : "these:"}`,
-        ...present.map((one) => `  ${textProperty(one, "name")}  ${one.id}`),
+        ...present.map((one) => `  ${textIn(one["name"])}  ${one.id}`),
       ].join("\n"),
     );
   }

@@ -1,8 +1,9 @@
 import { isGuid } from "../guid";
 import { SandboxError } from "../runner/sandboxError";
 import { suggestion } from "../suggestion";
+import { textIn } from "../standIn/http/jsonBody";
 import type { Administrator } from "./administrator";
-import { listObjects, listed, textProperty, type Listed } from "./directory";
+import { listObjects, listed, type Listed } from "./directory";
 
 /** An application as the portal lists it. */
 export interface FoundApplication {
@@ -60,7 +61,7 @@ export function asApplication(answer: unknown): FoundApplication {
   const object: Listed = listed(answer);
   return {
     id: object.id,
-    appId: textProperty(object, "appId"),
-    displayName: textProperty(object, "displayName"),
+    appId: textIn(object["appId"]),
+    displayName: textIn(object["displayName"]),
   };
 }

@@ -1,5 +1,5 @@
-import { isMapping } from "../mapping";
 import { SandboxError } from "../runner/sandboxError";
+import { objectsIn } from "../standIn/http/jsonBody";
 import { dicomApi, grantConsent } from "./consents";
 import type { Administrator } from "./administrator";
 import { findApi, listed, type Listed } from "./directory";
@@ -86,8 +86,7 @@ function requiredDicomAccess(api: Listed): object {
 }
 
 function scopeId(scopes: unknown): unknown {
-  const all = Array.isArray(scopes) ? scopes.filter(isMapping) : [];
-  const found = all.find(({ value }) => value === scopeName);
+  const found = objectsIn(scopes).find(({ value }) => value === scopeName);
   if (!found) {
     throw new SandboxError(`${dicomApi} publishes no permission ${scopeName} in this tenant.`);
   }

@@ -1,6 +1,6 @@
 import { SandboxError } from "../runner/sandboxError";
+import { textIn } from "../standIn/http/jsonBody";
 import type { Administrator } from "./administrator";
-import { textProperty } from "./directory";
 import {
   clientArgument,
   describeHolder,
@@ -55,10 +55,10 @@ export async function addSecret(
     passwordCredential: { displayName, ...(endDateTime === undefined ? {} : { endDateTime }) },
   })) as Readonly<Record<string, unknown>>;
   return {
-    keyId: textProperty(made, "keyId"),
-    value: textProperty(made, "secretText"),
-    startDateTime: textProperty(made, "startDateTime"),
-    endDateTime: textProperty(made, "endDateTime"),
+    keyId: textIn(made["keyId"]),
+    value: textIn(made["secretText"]),
+    startDateTime: textIn(made["startDateTime"]),
+    endDateTime: textIn(made["endDateTime"]),
   };
 }
 

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { isMapping } from "../mapping";
+import { parseJsonObject } from "../standIn/http/jsonBody";
 import type { SandboxFolder } from "./sandboxFolder";
 import { invocation, stackName, type Project } from "./project";
 
@@ -57,14 +57,8 @@ async function lockOwners(folder: SandboxFolder, projectName: string): Promise<L
 
 /** A lock that is being written, or was never written to its end, belongs to nobody who is known. */
 function ownerIn(text: string): LockOwner | undefined {
-  try {
-    const lock: unknown = JSON.parse(text);
-    return isMapping(lock) && typeof lock["pid"] === "number"
-      ? { pid: lock["pid"], hostname: String(lock["hostname"]) }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const { pid, hostname: machine } = parseJsonObject(text) ?? {};
+  return typeof pid === "number" ? { pid, hostname: String(machine) } : undefined;
 }
 
 /** Whether the engine may still run; one on another machine counts as if it did. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMapping } from "../mapping";
+import { objectsIn, type JsonObject } from "../standIn/http/jsonBody";
 import type { StackResource } from "../tenant/surfaces/page/tenantOverview";
 import { stackName } from "./project";
 
@@ -30,12 +31,14 @@ export async function stackResources(backend: string): Promise<readonly StackRes
   }
 }
 
+/** The resources of a deployment, as the engine writes it. */
+export function deployedResources(deployment: unknown): readonly JsonObject[] {
+  return objectsIn(isMapping(deployment) ? deployment["resources"] : undefined);
+}
+
 function resourcesIn(state: string): readonly StackResource[] {
   const { checkpoint } = JSON.parse(state) as { readonly checkpoint?: unknown };
-  const latest = isMapping(checkpoint) ? checkpoint["latest"] : undefined;
-  const resources: unknown = isMapping(latest) ? latest["resources"] : undefined;
-  return (Array.isArray(resources) ? resources : []).flatMap((resource: unknown) => {
-    if (!isMapping(resource)) return [];
+  return deployedResources(isMapping(checkpoint) ? checkpoint["latest"] : undefined).flatMap((resource) => {
     const { type, id, urn } = resource;
     if (typeof type !== "string" || typeof id !== "string" || typeof urn !== "string") return [];
     if (!shownTypes.test(type)) return [];
