@@ -28,6 +28,28 @@ export interface Child {
   kill(): void;
 }
 
+/** Takes what a process prints, for the engine. */
+export interface ProcessOutput {
+  readonly stdout: (data: Buffer) => void;
+  readonly stderr: (data: Buffer) => void;
+}
+
+/** Waits until a process has ended; asks it to, or ends it at once, when its work is or was cancelled. */
+export async function endOrCancel(
+  child: Child,
+  cancelled: AbortSignal,
+  end: "interrupt" | "kill",
+): Promise<number> {
+  const cancel = (): void => child[end]();
+  cancelled.addEventListener("abort", cancel);
+  if (cancelled.aborted) cancel();
+  try {
+    return await child.ended;
+  } finally {
+    cancelled.removeEventListener("abort", cancel);
+  }
+}
+
 /** The processes of a language host, kept so that none of them outlives it. */
 export class ChildProcesses {
   private readonly running = new Set<Child>();

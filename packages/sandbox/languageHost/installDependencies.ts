@@ -1,12 +1,6 @@
 import type { InstallDependenciesRequest } from "@pulumi/pulumi/proto/language_pb";
-import type { ChildProcesses } from "./childProcesses";
+import { type ChildProcesses, endOrCancel, type ProcessOutput } from "./childProcesses";
 import { readRuntimeOptions } from "./runtimeOptions";
-
-/** Takes what is printed on the way. */
-export interface InstallOutput {
-  readonly stdout: (data: Buffer) => void;
-  readonly stderr: (data: Buffer) => void;
-}
 
 /**
  * Installs the npm packages of a program, component package or policy pack, as the real host does it: the CLI asks for it each time
@@ -19,7 +13,7 @@ export async function installDependencies(
   request: InstallDependenciesRequest,
   children: ChildProcesses,
   environment: NodeJS.ProcessEnv,
-  output: InstallOutput,
+  output: ProcessOutput,
   cancelled: AbortSignal,
 ): Promise<void> {
   const info = request.getInfo();
@@ -32,15 +26,9 @@ export async function installDependencies(
   });
   npm.stdout.on("data", output.stdout);
   npm.stderr.on("data", output.stderr);
-  const interrupt = (): void => npm.interrupt();
-  cancelled.addEventListener("abort", interrupt);
-  try {
-    const code = await npm.ended;
-    if (code !== 0) {
-      throw new Error(`npm install failed with exit code ${code}`);
-    }
-  } finally {
-    cancelled.removeEventListener("abort", interrupt);
+  const code = await endOrCancel(npm, cancelled, "interrupt");
+  if (code !== 0) {
+    throw new Error(`npm install failed with exit code ${code}`);
   }
   output.stdout(Buffer.from("Finished installing dependencies\n\n"));
 }

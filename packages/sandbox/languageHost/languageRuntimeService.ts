@@ -7,7 +7,7 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { pinnedVersion } from "../toolchain/pinnedVersion";
 import { rpcError } from "../standIn/server/rpcError";
 import { unary, unimplemented } from "../standIn/server/unary";
-import type { ChildProcesses } from "./childProcesses";
+import type { ChildProcesses, ProcessOutput } from "./childProcesses";
 import { installDependencies } from "./installDependencies";
 import { requiredPackages } from "./requiredPackages";
 import { runPlugin } from "./runPlugin";
@@ -64,10 +64,7 @@ export function languageRuntimeService(context: RuntimeContext): ILanguageRuntim
         call.request,
         children,
         environment,
-        {
-          stdout: (data) => call.write(installed((response) => response.setStdout(data))),
-          stderr: (data) => call.write(installed((response) => response.setStderr(data))),
-        },
+        outputTo(call, () => new rpc.InstallDependenciesResponse()),
         cancelled,
       ),
     ),
@@ -83,10 +80,7 @@ export function languageRuntimeService(context: RuntimeContext): ILanguageRuntim
       runPlugin(
         call.request,
         children,
-        {
-          stdout: (data) => call.write(printed((response) => response.setStdout(data))),
-          stderr: (data) => call.write(printed((response) => response.setStderr(data))),
-        },
+        outputTo(call, () => new rpc.RunPluginResponse()),
         cancelled,
       ),
     ),
@@ -118,16 +112,15 @@ function streaming<Request, Response>(
   };
 }
 
-function installed(
-  fill: (response: rpc.InstallDependenciesResponse) => unknown,
-): rpc.InstallDependenciesResponse {
-  const response = new rpc.InstallDependenciesResponse();
-  fill(response);
-  return response;
-}
-
-function printed(fill: (response: rpc.RunPluginResponse) => unknown): rpc.RunPluginResponse {
-  const response = new rpc.RunPluginResponse();
-  fill(response);
-  return response;
+/** Passes on what a process prints, in answers of the call's own kind. */
+function outputTo<Answer extends rpc.InstallDependenciesResponse | rpc.RunPluginResponse>(
+  call: ServerWritableStream<unknown, Answer>,
+  makeAnswer: () => Answer,
+): ProcessOutput {
+  const write = (stream: "setStdout" | "setStderr", data: Buffer): void => {
+    const answer = makeAnswer();
+    answer[stream](data);
+    call.write(answer);
+  };
+  return { stdout: (data) => write("setStdout", data), stderr: (data) => write("setStderr", data) };
 }

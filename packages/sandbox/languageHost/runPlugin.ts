@@ -1,14 +1,8 @@
 import type { RunPluginRequest } from "@pulumi/pulumi/proto/language_pb";
-import type { Child, ChildProcesses } from "./childProcesses";
+import { type Child, type ChildProcesses, endOrCancel, type ProcessOutput } from "./childProcesses";
 import { locateModule } from "./locateModule";
 import { PolicyProxy } from "./policyProxy";
 import { optionVariables, readRuntimeOptions, type RuntimeOptions } from "./runtimeOptions";
-
-/** Takes what a plugin prints, for the engine. */
-export interface PluginOutput {
-  readonly stdout: (data: Buffer) => void;
-  readonly stderr: (data: Buffer) => void;
-}
 
 /** What a plugin is started from. */
 interface PluginProgram {
@@ -28,7 +22,7 @@ const analyzer = "analyzer";
 export async function runPlugin(
   request: RunPluginRequest,
   children: ChildProcesses,
-  output: PluginOutput,
+  output: ProcessOutput,
   cancelled: AbortSignal,
 ): Promise<void> {
   const info = request.getInfo();
@@ -49,7 +43,7 @@ async function runPackage(
   request: RunPluginRequest,
   { directory, options, environment }: PluginProgram,
   children: ChildProcesses,
-  output: PluginOutput,
+  output: ProcessOutput,
   cancelled: AbortSignal,
 ): Promise<number> {
   const run = locateModule("@pulumi/pulumi/cmd/run-plugin", directory, `npm install in ${directory}`);
@@ -65,7 +59,7 @@ async function runPolicyPack(
   request: RunPluginRequest,
   { directory, options, environment }: PluginProgram,
   children: ChildProcesses,
-  output: PluginOutput,
+  output: ProcessOutput,
   cancelled: AbortSignal,
 ): Promise<number> {
   const run = locateModule("@pulumi/pulumi/cmd/run-policy-pack", directory, `npm install in ${directory}`);
@@ -105,23 +99,16 @@ async function runPolicyPack(
   }
 }
 
-async function runToEnd(child: Child, output: PluginOutput, cancelled: AbortSignal): Promise<number> {
+async function runToEnd(child: Child, output: ProcessOutput, cancelled: AbortSignal): Promise<number> {
   child.stdout.on("data", output.stdout);
   child.stderr.on("data", output.stderr);
-  const kill = (): void => child.kill();
-  cancelled.addEventListener("abort", kill);
-  if (cancelled.aborted) {
-    kill();
-  }
   try {
-    return await child.ended;
+    return await endOrCancel(child, cancelled, "kill");
   } catch (error) {
     throw new Error(
       `Problem executing plugin program (could not run language executor): ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
-  } finally {
-    cancelled.removeEventListener("abort", kill);
   }
 }
 

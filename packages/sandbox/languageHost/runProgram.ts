@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import { RunResponse, type RunRequest } from "@pulumi/pulumi/proto/language_pb";
-import type { ChildProcesses } from "./childProcesses";
+import { type ChildProcesses, endOrCancel } from "./childProcesses";
 import { locateModule } from "./locateModule";
 import { optionVariables, readRuntimeOptions } from "./runtimeOptions";
 
@@ -84,20 +84,13 @@ async function runToEnd(
   // The streams belong to the host and stay open for the next program.
   child.stdout.pipe(stdout, { end: false });
   child.stderr.pipe(stderr, { end: false });
-  const interrupt = (): void => child.interrupt();
-  cancelled.addEventListener("abort", interrupt);
-  if (cancelled.aborted) {
-    interrupt();
-  }
   try {
-    return await child.ended;
+    return await endOrCancel(child, cancelled, "interrupt");
   } catch (error) {
     throw new Error(
       `Problem executing program (could not run language executor): ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
-  } finally {
-    cancelled.removeEventListener("abort", interrupt);
   }
 }
 
