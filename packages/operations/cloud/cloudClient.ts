@@ -144,15 +144,7 @@ export class CloudClient {
   }
 
   private send(call: CloudCall, address: string, body?: string): Promise<HttpAnswer> {
-    return this.limit(() =>
-      sendWithRetry(
-        () => this.sendOnce(call, address, body),
-        this.console.clock,
-        (line) => {
-          this.console.note(line);
-        },
-      ),
-    );
+    return this.limit(() => sendWithRetry(() => this.sendOnce(call, address, body), this.console));
   }
 
   private async sendOnce(call: CloudCall, address: string, body?: string): Promise<HttpAnswer> {

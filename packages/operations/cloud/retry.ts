@@ -1,3 +1,4 @@
+import type { Console } from "../console/console";
 import type { OperationClock } from "../operationIo";
 import type { HttpAnswer } from "./httpTransport";
 import { TransportFailure } from "./transportFailure";
@@ -29,8 +30,7 @@ export function isTransient(status: number): boolean {
  */
 export async function sendWithRetry(
   send: () => Promise<HttpAnswer>,
-  clock: OperationClock,
-  note: (line: string) => void,
+  console: Pick<Console, "clock" | "note">,
 ): Promise<HttpAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt === retryAttempts;
@@ -38,12 +38,12 @@ export async function sendWithRetry(
     try {
       const answer = await send();
       if (isLast || !isTransient(answer.status)) return answer;
-      wait = retryWait(answer, clock, attempt);
-      if (answer.status === 429) note(`The service is throttling requests; waiting ${wait} s`);
+      wait = retryWait(answer, console.clock, attempt);
+      if (answer.status === 429) console.note(`The service is throttling requests; waiting ${wait} s`);
     } catch (error) {
       if (isLast || !(error instanceof TransportFailure) || !error.isTransient) throw error;
     }
-    await clock.sleep(wait * 1000);
+    await console.clock.sleep(wait * 1000);
   }
 }
 

@@ -131,14 +131,7 @@ async function requestToken(
   console: Console,
 ): Promise<string> {
   const patient: OidcTransport = {
-    send: (request) =>
-      sendWithRetry(
-        () => transport.send(request),
-        console.clock,
-        (line) => {
-          console.note(line);
-        },
-      ),
+    send: (request) => sendWithRetry(() => transport.send(request), console),
   };
   const { url, answer, cure } =
     system === "github" ? await askGithub(env, audience, patient) : await askAzurePipelines(env, patient);

@@ -59,12 +59,7 @@ export class ReportingClient {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     // What creates something is not sent twice: the first may have been done although its answer was lost.
-    const answer =
-      method === "POST"
-        ? await send()
-        : await sendWithRetry(send, this.console.clock, (line) => {
-            this.console.note(line);
-          });
+    const answer = method === "POST" ? await send() : await sendWithRetry(send, this.console);
     if ((answer.status >= 200 && answer.status < 300) || accepted.includes(answer.status)) return answer;
     throw new OperationError(`${new URL(url).host} refuses ${method} ${new URL(url).pathname}.`, {
       cause: `It answers ${answer.status}: ${messageIn(answer.body)}`,

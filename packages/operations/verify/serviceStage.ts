@@ -204,10 +204,7 @@ function sendOnce(
         headers: { ...headers, authorization: `Bearer ${token}` },
         ...(body === undefined ? {} : { body }),
       }),
-    console.clock,
-    (line) => {
-      console.note(line);
-    },
+    console,
   );
 }
 

@@ -119,11 +119,7 @@ class TransportNetwork implements INetworkModule {
         headers: options.headers ?? {},
         ...(options.body === undefined ? {} : { body: options.body }),
       };
-      const { status, headers, body } = await sendWithRetry(
-        () => this.transport.send(request),
-        this.console.clock,
-        (line) => this.console.note(line),
-      );
+      const { status, headers, body } = await sendWithRetry(() => this.transport.send(request), this.console);
       const { host } = new URL(url);
       if (isTransient(status)) {
         this.problem = busyService("token", status);
