@@ -58,7 +58,7 @@ export class Console {
       void handOver(stderr, `${this.clearing()}${plainLines(line).slice(0, width - 1)}`);
       this.isLineShown = true;
     } else {
-      void this.tell(`${line}\n`);
+      void this.say(line);
     }
   }
 
@@ -73,15 +73,11 @@ export class Console {
 
   /** Says something that stays to be read. */
   async say(line: string): Promise<void> {
-    await this.tell(`${line}\n`);
+    await this.writeError(`${line}\n`);
   }
 
-  /** Says at the end what went wrong. */
+  /** The same with what went wrong, whose lines end by themselves. */
   async writeError(text: string): Promise<void> {
-    await this.tell(text);
-  }
-
-  private async tell(text: string): Promise<void> {
     await this.clear();
     await handOver(this.io.stderr, plainLines(this.runnable(text)));
   }
