@@ -58,6 +58,14 @@ interface Found {
   readonly known: DicomService | StageResult;
 }
 
+/** The services that one access is for. */
+interface FoundServices {
+  /** Resource id of the service or workspace that it names. */
+  readonly id: string;
+  readonly services: readonly Found[];
+  readonly unlisted: readonly StageResult[];
+}
+
 /**
  * The DICOM services that a client has been given access to: those that the configuration names, and for a workspace those that it
  * holds now.
@@ -138,21 +146,13 @@ function target({ id, access, known }: Found, url: string, roles: readonly Decla
   };
 }
 
-async function namedService(
-  access: Access,
-  cloud: CloudClient,
-): Promise<{
-  readonly id: string;
-  readonly services: readonly Found[];
-  readonly unlisted: readonly StageResult[];
-}> {
+async function namedService(access: Access, cloud: CloudClient): Promise<FoundServices> {
   const { id } = access.scope;
-  try {
-    const known = dicomService.parse(await cloud.read(calls.dicomService, { dicomServiceId: id }));
-    return { id, services: [{ id, access, known }], unlisted: [] };
-  } catch (error) {
-    return { id, services: [{ id, access, known: unread(id, error) }], unlisted: [] };
-  }
+  const known = await cloud
+    .read(calls.dicomService, { dicomServiceId: id })
+    .then((service) => dicomService.parse(service))
+    .catch((error: unknown) => unread(id, error));
+  return { id, services: [{ id, access, known }], unlisted: [] };
 }
 
 /** What it means that a service cannot be read: only that it is not there is the client's failure. */
@@ -174,14 +174,7 @@ function unread(id: string, error: unknown): StageResult {
   );
 }
 
-async function servicesOfWorkspace(
-  access: Access,
-  cloud: CloudClient,
-): Promise<{
-  readonly id: string;
-  readonly services: readonly Found[];
-  readonly unlisted: readonly StageResult[];
-}> {
+async function servicesOfWorkspace(access: Access, cloud: CloudClient): Promise<FoundServices> {
   const { id: workspaceId } = access.scope;
   try {
     const services = z

@@ -333,8 +333,3 @@ function failureReason(body: string): number | undefined {
     return undefined;
   }
 }
-
-/** The stages of a service that is not called, because what is needed for it is missing. */
-export function notCalled({ url }: DicomTarget): StageResult {
-  return skipped("search", "Not tried without a token.", url);
-}

@@ -12,7 +12,7 @@ import {
   type PublishedSecrets,
 } from "./publishedCredentials";
 import { type RoleFinding, roleStage } from "./roleStage";
-import { notCalled, serviceStages } from "./serviceStage";
+import { serviceStages } from "./serviceStage";
 import { syntheticInstance } from "./syntheticInstance";
 import { tokenStage } from "./tokenStage";
 import {
@@ -138,7 +138,7 @@ async function stages(
     if (role === undefined) continue;
     results.push(target.service, role.result);
     if (token === undefined) {
-      results.push(notCalled(target));
+      results.push(skipped("search", "Not tried without a token.", target.url));
       continue;
     }
     if (target.service.outcome === "failed") continue;
