@@ -78,23 +78,29 @@ const portalAppId = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
  */
 export async function startTenant(options: TenantOptions = {}): Promise<Tenant> {
   const folder = options.folder === undefined ? undefined : resolve(options.folder);
-  const undo: (() => Promise<void>)[] = [];
+  const cleanup: (() => void | Promise<void>)[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    for (const step of cleanup.reverse()) await step();
+  };
   try {
-    return await start(options, folder, undo);
+    const started = await start(options, folder, cleanup);
+    return { ...started, stop: () => (stopped ??= stop()) };
   } catch (error) {
-    for (const step of undo.reverse()) await step();
+    await stop();
     throw error;
   }
 }
 
+/** @param cleanup takes what has to be done for the tenant to stop, in reverse order */
 async function start(
   options: TenantOptions,
   folder: string | undefined,
-  undo: (() => Promise<void>)[],
-): Promise<Tenant> {
+  cleanup: (() => void | Promise<void>)[],
+): Promise<Omit<Tenant, "stop">> {
   const held = folder === undefined ? undefined : await lockFolder(folder);
-  if (held !== undefined) undo.push(() => held.release());
-  const tlsFolder = folder === undefined ? await privateFolder(undo) : join(folder, "tls");
+  if (held !== undefined) cleanup.push(() => held.release());
+  const tlsFolder = folder === undefined ? await privateFolder(cleanup) : join(folder, "tls");
   const snapshotFile = folder === undefined ? undefined : join(folder, "tenant.json");
   const clock = options.clock ?? systemClock;
   const [kept, tls] = await Promise.all([
@@ -115,10 +121,7 @@ async function start(
     now: () => new Date(clock.now().getTime() + tenantSettings(store.read()).clockOffset),
   };
   const log = new RequestLog(options.requestLog);
-  undo.push(() => {
-    log.close();
-    return Promise.resolve();
-  });
+  cleanup.push(() => log.close());
   const keyFile = folder === undefined ? undefined : join(folder, "signing-key.pem");
   // A damaged key is better told at the start than by the first sign-in.
   if (keyFile !== undefined) await readSigningKey(keyFile);
@@ -178,10 +181,12 @@ async function start(
     clock: tenantClock,
     answer: (request) => dispatcher.answer(request),
   });
-  undo.push(() => server.close());
+  cleanup.push(
+    () => store.settled(),
+    () => server.close(),
+  );
   environment = clientEnvironment(server.url, tls.caFile, pipelineSecret);
   await held?.announce({ pid: process.pid, url: server.url, instance, controlKey });
-  let stopped: Promise<void> | undefined;
   return {
     url: server.url,
     caFile: tls.caFile,
@@ -189,21 +194,12 @@ async function start(
     control: (method, path, body) =>
       sendControl({ url: server.url, caFile: tls.caFile, controlKey }, method, path, body),
     requests: () => log.entries(),
-    stop: () => (stopped ??= stop()),
   };
-
-  async function stop(): Promise<void> {
-    await server.close();
-    await store.settled();
-    log.close();
-    await held?.release();
-    if (folder === undefined) await rm(tlsFolder, { recursive: true, force: true });
-  }
 }
 
-async function privateFolder(undo: (() => Promise<void>)[]): Promise<string> {
+async function privateFolder(cleanup: (() => void | Promise<void>)[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "entra-sandbox-"));
-  undo.push(() => rm(folder, { recursive: true, force: true }));
+  cleanup.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 

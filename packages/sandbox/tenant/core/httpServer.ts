@@ -8,7 +8,6 @@ import type { TlsMaterial } from "./tlsMaterial";
 
 /** An HTTPS server on loopback that hands every request to one function. */
 export interface HttpServer {
-  readonly port: number;
   /** Origin without a trailing slash. */
   readonly url: string;
   /** Stops accepting, lets what is under way end within five seconds, and resolves once the port is closed. */
@@ -59,7 +58,6 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const { port } = server.address() as AddressInfo;
   url = `https://127.0.0.1:${String(port)}`;
   return {
-    port,
     url,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

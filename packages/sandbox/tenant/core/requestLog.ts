@@ -23,19 +23,16 @@ export interface LoggedRequest {
   readonly fault: string | null;
 }
 
+/** How many requests stay in memory. */
+const limit = 5000;
+
 /** Keeps the newest requests in memory and, when a file is given, appends each as one JSON line. */
 export class RequestLog {
   private readonly kept: LoggedRequest[] = [];
   private descriptor: number | undefined;
 
-  /**
-   * @param file absolute path; created for the owner only when it does not exist
-   * @param limit how many requests stay in memory
-   */
-  constructor(
-    file: string | undefined,
-    private readonly limit = 5000,
-  ) {
+  /** @param file absolute path; created for the owner only when it does not exist */
+  constructor(file: string | undefined) {
     if (file !== undefined) this.descriptor = openSync(file, "a", 0o600);
   }
 
@@ -49,7 +46,7 @@ export class RequestLog {
       reason: entry.reason === null ? null : redactText(entry.reason),
     };
     this.kept.push(Object.freeze(masked));
-    if (this.kept.length > this.limit) this.kept.shift();
+    if (this.kept.length > limit) this.kept.shift();
     if (this.descriptor !== undefined) writeSync(this.descriptor, `${JSON.stringify(masked)}\n`);
   }
 
