@@ -81,11 +81,7 @@ function checkProperties(
       { code: "ObjectConflict", message, target: "identifierUris" },
     ]);
   }
-  checkLimits(properties);
-}
-
-/** Most permissions an application may ask for (learn.microsoft.com, validation differences by supported account types). */
-function checkLimits(properties: ApplicationProperties): void {
+  // Most permissions an application may ask for (learn.microsoft.com, validation differences by supported account types).
   const apis = properties.requiredResourceAccess;
   const permissions = apis.reduce((sum, api) => sum + (api.resourceAccess?.length ?? 0), 0);
   if (apis.length > 50 || permissions > 400) {

@@ -95,20 +95,14 @@ export function removeFederatedCredential<Holder extends FederatedHolder>(
 }
 
 /** The most characters of each text. Source: learn.microsoft.com/graph/api/resources/federatedidentitycredential */
-const longest = { issuer: 600, subject: 600, description: 600, audiences: 600 } as const;
+const longest = 600;
 
 /** Plain http is for issuers on this machine only, so that tests can be issuers; Entra takes https alone. */
 function check(others: readonly FederatedCredentialRecord[], request: FederatedCredentialRequest): void {
   const { claimsMatchingExpression: expression } = request;
-  for (const property of [
-    "name",
-    "issuer",
-    ...(expression === null ? (["subject"] as const) : []),
-  ] as const) {
-    if (request[property] === "" || request[property] === null) {
-      throw valueRequired(property, resource);
-    }
-  }
+  const required = ["name", "issuer", ...(expression === null ? (["subject"] as const) : [])] as const;
+  const missing = required.find((property) => request[property] === "" || request[property] === null);
+  if (missing !== undefined) throw valueRequired(missing, resource);
   if (expression !== null) {
     // Text and code are not known.
     if (request.subject !== null || expression.languageVersion !== 1) {
@@ -116,28 +110,20 @@ function check(others: readonly FederatedCredentialRecord[], request: FederatedC
     }
     checkExpression(request.issuer, expression);
   }
-  const texts = {
-    ...request,
-    audiences: request.audiences.join(""),
-    subject: request.subject ?? "",
-    description: request.description ?? "",
-  };
-  for (const property of Object.keys(longest) as (keyof typeof longest)[]) {
-    if (texts[property].length > longest[property]) {
-      throw invalidValue(property, resource);
-    }
-  }
+  const { issuer, subject, description } = request;
+  const texts = { issuer, subject, description, audiences: request.audiences.join("") };
+  const tooLong = Object.entries(texts).find(([, text]) => text !== null && text.length > longest);
+  if (tooLong !== undefined) throw invalidValue(tooLong[0], resource);
   // The portal says: 3 to 120 letters, digits, - and _, of which the first is a letter or digit.
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(request.name)) {
     throw invalidValue("name", resource);
   }
-  if (!/^(https:\/\/[^/\s]|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(request.issuer)) {
+  if (!/^(https:\/\/[^/\s]|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(issuer)) {
     throw invalidValue("issuer", resource);
   }
   if (request.audiences.length !== 1) {
     throw invalidValue("audiences", resource);
   }
-  const { issuer, subject } = request;
   if (subject !== null && others.some((other) => other.issuer === issuer && other.subject === subject)) {
     throw badRequest(
       "The combination of issuer and subject must be unique for the application. " +

@@ -92,10 +92,9 @@ export function restoreDeletedItem(directory: Directory, item: DeletedItemRecord
 
 /** Forgets what has been deleted for 30 days. */
 export function purgeDeletedItems(directory: Directory, now: Date): void {
-  const kept = new Set(deletedItems(directory, now).map((item) => item.id));
   directory.deletedItems
     .all()
-    .filter((item) => !kept.has(item.id))
+    .filter((item) => now >= restorableUntil(item))
     .forEach((item) => {
       directory.deletedItems.delete(item.id);
     });

@@ -58,9 +58,5 @@ function wording(
     const { data: missing } = directoryObjectNotFound(segments.at(-1) ?? "");
     return { code: missing.code ?? usualCodes.notFound, message: missing.message };
   }
-  return { code: graphCodes[kind] ?? usualCodes[kind], message };
+  return { code: kind === "conflict" ? "Directory_ConcurrencyViolation" : usualCodes[kind], message };
 }
-
-const graphCodes: Partial<Record<RefusalData["kind"], string>> = {
-  conflict: "Directory_ConcurrencyViolation",
-};
