@@ -49,22 +49,20 @@ export class Dispatcher<State> {
       cut: false,
     };
     const answer = await this.handle(request, trace);
+    const { conceals, hidesAnswer, cut, ...known } = trace;
     const entry: LoggedRequest = {
       at: request.now.toISOString(),
       method: request.method,
       url: request.url,
       // What no operation takes may be secret in any part.
-      body: trace.operation === null ? null : readableBody(request),
+      body: known.operation === null ? null : readableBody(request),
       status: answer.status,
-      response: trace.hidesAnswer ? null : (answer.json ?? answer.bytes?.toString("utf8") ?? null),
+      response: hidesAnswer ? null : (answer.json ?? answer.bytes?.toString("utf8") ?? null),
       requestId: request.requestId,
-      operation: trace.operation,
-      caller: trace.caller,
-      reason: trace.reason,
-      fault: trace.fault,
+      ...known,
     };
-    this.log.add(entry, trace.conceals);
-    return trace.cut ? { ...answer, cut: true } : answer;
+    this.log.add(entry, conceals);
+    return cut ? { ...answer, cut: true } : answer;
   }
 
   private async perform(effect: "read" | "write", run: (state: State) => Promise<Answer>): Promise<Answer> {

@@ -80,7 +80,8 @@ export function bindOperations<State, Access, Caller>(
   }));
 }
 
-function refuseUnread(input: Input, options: readonly string[]): void {
+/** @throws Refusal when the query has an option beside these, naming it */
+export function refuseUnread(input: Input, options: readonly string[]): void {
   const unknown = [...input.query.keys()].find((name) => !options.includes(name));
   if (unknown !== undefined) throw notImplemented(`the query option '${unknown}' of ${input.operation}`);
 }

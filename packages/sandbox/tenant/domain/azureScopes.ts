@@ -1,4 +1,4 @@
-import { Refusal } from "../core/refusal";
+import { notImplemented, Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
 
 /**
@@ -8,14 +8,7 @@ import type { Directory } from "../state/directory";
 export function checkScope(directory: Directory, scope: string, subscriptionId: string): void {
   const [, subscription, groupName, provider] =
     /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+)(?:\/providers\/(.+))?)?$/i.exec(scope) ?? [];
-  if (subscription === undefined) {
-    throw new Refusal({
-      kind: "notImplemented",
-      code: "NotImplemented",
-      message: `The sandbox tenant does not implement the scope '${scope}'.`,
-      why: `scope ${scope}`,
-    });
-  }
+  if (subscription === undefined) throw notImplemented(`the scope '${scope}'`);
   if (subscription.toLowerCase() !== subscriptionId) {
     throw notFound("SubscriptionNotFound", `The subscription '${subscription}' could not be found.`);
   }

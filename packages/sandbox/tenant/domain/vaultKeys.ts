@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
 import type { VaultKeyRecord, VaultKeyVersion } from "../state/records";
-import { epochSeconds } from "./vaultSecrets";
+import { checkVaultName, epochSeconds } from "./vaultSecrets";
 
 /** A key in one of its versions. */
 interface FoundVaultKey {
@@ -22,13 +22,7 @@ export function addVaultKeyVersion(
   sealedKey: string,
   context: { readonly now: Date },
 ): FoundVaultKey {
-  if (!/^[0-9A-Za-z-]{1,127}$/.test(name)) {
-    throw new Refusal({
-      kind: "badRequest",
-      code: "BadParameter",
-      message: `The request URI contains an invalid name: ${name}`,
-    });
-  }
+  checkVaultName(name);
   const id = vaultKeyId(vaultId, name);
   const before = directory.vaultKeys.get(id);
   const version: VaultKeyVersion = {

@@ -4,18 +4,17 @@ import type { Directory } from "../state/directory";
 import type { VaultSecretRecord, VaultSecretVersion } from "../state/records";
 
 /** What a caller says about a new version of a secret. */
-export interface VaultSecretRequest {
-  readonly sealedValue: string;
-  readonly contentType: string | null;
-  readonly enabled: boolean;
-  readonly notBefore: number | null;
-  readonly expires: number | null;
-  readonly tags: Readonly<Record<string, string>>;
-}
+export type VaultSecretRequest = Omit<VaultSecretVersion, "version" | "created" | "updated">;
 
 /** Seconds since 1970, as Key Vault writes times. */
 export function epochSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
+}
+
+/** @throws Refusal when secrets and keys cannot have this name */
+export function checkVaultName(name: string): void {
+  if (/^[0-9A-Za-z-]{1,127}$/.test(name)) return;
+  throw refuse("badRequest", "BadParameter", `The request URI contains an invalid name: ${name}`);
 }
 
 function vaultSecretKey(vaultId: string, name: string): string {
@@ -30,9 +29,7 @@ export function addVaultSecretVersion(
   request: VaultSecretRequest,
   context: { readonly now: Date },
 ): { secret: VaultSecretRecord; created: boolean } {
-  if (!/^[0-9A-Za-z-]{1,127}$/.test(name)) {
-    throw refuse("badRequest", "BadParameter", `The request URI contains an invalid name: ${name}`);
-  }
+  checkVaultName(name);
   const id = vaultSecretKey(vaultId, name);
   const before = directory.vaultSecrets.get(id);
   if (before !== undefined && before.deleted !== null) {

@@ -1,5 +1,5 @@
 import { param } from "../../core/request";
-import { Refusal } from "../../core/refusal";
+import { badRequest } from "../../domain/directoryRefusals";
 import { deletedItems, getDeletedItem, restoreDeletedItem } from "../../domain/recycleBin";
 import type { Directory } from "../../state/directory";
 import type { DeletedItemRecord } from "../../state/records";
@@ -88,11 +88,7 @@ export function deletedItemOperations(services: Services): readonly GraphOperati
       access: graphAccess.changeDeleted,
       handle(directory, input) {
         if (input.body.length > 0 && input.body.toString("utf8").trim() !== "{}") {
-          throw new Refusal({
-            kind: "badRequest",
-            code: "Request_BadRequest",
-            message: "The request body must be empty.",
-          });
+          throw badRequest("The request body must be empty.");
         }
         const item = getDeletedItem(directory, param(input, "deletedId"), input.now);
         restoreDeletedItem(directory, item);

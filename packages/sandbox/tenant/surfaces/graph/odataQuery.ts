@@ -1,4 +1,5 @@
 import type { Answer, Input } from "../../core/request";
+import { refuseUnread } from "../../core/operation";
 import { notImplemented } from "../../core/refusal";
 import { badRequest } from "../../domain/directoryRefusals";
 import { graphHeaders } from "./graphRenderer";
@@ -18,13 +19,6 @@ const success =
   "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 const defaultPageSize = 100;
 
-/** Reads a query string; an option that is not listed is refused by name. */
-function checkOptions(input: Input, allowed: readonly string[]): void {
-  for (const name of input.query.keys()) {
-    if (!allowed.includes(name)) throw notImplemented(`the query option '${name}' of ${input.operation}`);
-  }
-}
-
 /** Answers with one entity. */
 export function entityAnswer(
   input: Input,
@@ -33,7 +27,7 @@ export function entityAnswer(
   entity: Entity,
   status: 200 | 201 = 200,
 ): Answer {
-  checkOptions(input, ["$select"]);
+  refuseUnread(input, ["$select"]);
   const selected = readSelect(input);
   return json(input, status, {
     "@odata.context": contextUrl(input, context, selected, "/$entity"),
@@ -43,13 +37,13 @@ export function entityAnswer(
 
 /** Answers with what an action returned, such as a new credential. */
 export function actionAnswer(input: Input, context: string, result: object): Answer {
-  checkOptions(input, []);
+  refuseUnread(input, []);
   return json(input, 200, { "@odata.context": contextUrl(input, context, undefined, ""), ...result });
 }
 
 /** Answers a change that returns nothing. */
 export function noContent(input: Input): Answer {
-  checkOptions(input, []);
+  refuseUnread(input, []);
   return { status: 204, headers: graphHeaders(input) };
 }
 
@@ -66,7 +60,7 @@ export function collectionAnswer<Item>(
   filters: Filters<Item> = {},
 ): Answer {
   const filterable = Object.keys(filters).length > 0;
-  checkOptions(input, ["$select", "$top", "$skiptoken", ...(filterable ? ["$filter"] : [])]);
+  refuseUnread(input, ["$select", "$top", "$skiptoken", ...(filterable ? ["$filter"] : [])]);
   const selected = readSelect(input);
   const found = applyFilter(input, items, filters);
   const size = readTop(input);
