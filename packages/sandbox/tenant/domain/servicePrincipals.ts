@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { AppRole, PermissionScope } from "@microsoft/microsoft-graph-types";
 import { Refusal } from "../core/refusal";
 import type { Directory } from "../state/directory";
-import type { DeepReadonly, PublishedApplication, ServicePrincipalRecord } from "../state/records";
+import type { PublishedApplication, ServicePrincipalRecord } from "../state/records";
 import { applicationByAppId, servicePrincipalByAppId } from "./directoryObjects";
 import { badRequest, conflict } from "./directoryRefusals";
 import { firstPartyApplication } from "./firstPartyApplications";
@@ -12,14 +11,8 @@ import { checkOwner } from "./owners";
 import { servicePrincipalBodySchema, type ServicePrincipalProperties } from "./servicePrincipalProperties";
 
 /** What is the same for a service principal whether its application lives here or elsewhere. */
-export interface ServicePrincipalFacts {
-  readonly displayName: string;
+export interface ServicePrincipalFacts extends PublishedApplication {
   readonly appDescription: string | null;
-  readonly ownerTenantId: string;
-  readonly signInAudience: string;
-  readonly servicePrincipalNames: readonly string[];
-  readonly appRoles: readonly DeepReadonly<AppRole>[];
-  readonly oauth2PermissionScopes: readonly DeepReadonly<PermissionScope>[];
   readonly homepage: string | null;
   readonly logoutUrl: string | null;
   readonly replyUrls: readonly string[];
@@ -31,7 +24,16 @@ export function servicePrincipalFacts(
   principal: ServicePrincipalRecord,
   tenantId: string,
 ): ServicePrincipalFacts {
-  if (principal.published !== null) return publishedFacts(principal.appId, principal.published);
+  if (principal.published !== null) {
+    return {
+      ...principal.published,
+      servicePrincipalNames: [principal.appId, ...principal.published.servicePrincipalNames],
+      appDescription: null,
+      homepage: null,
+      logoutUrl: null,
+      replyUrls: [],
+    };
+  }
   const application = applicationByAppId(directory, principal.appId)?.properties;
   const web = application?.web;
   return {
@@ -109,21 +111,6 @@ export function systemServicePrincipal(
     passwords: [],
     keys: [],
     published,
-  };
-}
-
-function publishedFacts(appId: string, published: PublishedApplication): ServicePrincipalFacts {
-  return {
-    displayName: published.displayName,
-    appDescription: null,
-    ownerTenantId: published.ownerTenantId,
-    signInAudience: published.signInAudience,
-    servicePrincipalNames: [appId, ...published.servicePrincipalNames],
-    appRoles: published.appRoles,
-    oauth2PermissionScopes: published.oauth2PermissionScopes,
-    homepage: null,
-    logoutUrl: null,
-    replyUrls: [],
   };
 }
 

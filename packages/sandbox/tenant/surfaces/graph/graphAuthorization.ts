@@ -1,4 +1,4 @@
-import type { Input } from "../../core/request";
+import { type Input, param } from "../../core/request";
 import type { Authorization } from "../../core/operation";
 import { Refusal } from "../../core/refusal";
 import { getApplication, getServicePrincipal } from "../../domain/directoryObjects";
@@ -12,6 +12,7 @@ import type { Directory } from "../../state/directory";
 import { bearerToken } from "../accessTokens";
 import { type Caller, callerLabel } from "../caller";
 import type { Services } from "../services";
+import { applicationKind, servicePrincipalKind } from "./objectKinds";
 
 /** Application permissions that suffice together. */
 export type PermissionSet = readonly string[];
@@ -50,7 +51,8 @@ export function graphAuthorization(services: Services): Authorization<Directory,
 
 /** What a caller would need; undefined when it may pass. */
 function lacks(access: GraphAccess, directory: Directory, input: Input, caller: Caller): string | undefined {
-  const owns = access.ownerOf !== undefined && isOwner(directory, input, access.ownerOf, caller.objectId);
+  const owners = access.ownerOf === undefined ? [] : ownersOf[access.ownerOf](directory, input);
+  const owns = owners?.includes(caller.objectId) === true;
   if (caller.kind === "user") {
     if (caller.directoryRoles.includes(globalAdministrator) || owns) return undefined;
     return "the directory role Global Administrator";
@@ -114,11 +116,6 @@ function unauthenticated(message: string, why: string): Refusal {
   });
 }
 
-function isOwner(directory: Directory, input: Input, parameter: OwnedParameter, callerId: string): boolean {
-  const key = input.params[parameter];
-  return key !== undefined && objectOf(directory, parameter, key, input).ownerIds.includes(callerId);
-}
-
 function isSelf(directory: Directory, input: Input, caller: Caller): boolean {
   const { applicationId, servicePrincipalId } = input.params;
   if (applicationId !== undefined) return getApplication(directory, applicationId).appId === caller.appId;
@@ -128,20 +125,14 @@ function isSelf(directory: Directory, input: Input, caller: Caller): boolean {
   );
 }
 
-function objectOf(
-  directory: Directory,
-  parameter: OwnedParameter,
-  key: string,
-  input: Input,
-): { readonly ownerIds: readonly string[] } {
-  switch (parameter) {
-    case "applicationId":
-      return getApplication(directory, key);
-    case "servicePrincipalId":
-      return getServicePrincipal(directory, key);
-    case "deletedId": {
-      const { application, servicePrincipal } = getDeletedItem(directory, key, input.now);
-      return application ?? servicePrincipal ?? { ownerIds: [] };
-    }
-  }
-}
+/** Who owns the object that a path parameter names. */
+const ownersOf: Readonly<
+  Record<OwnedParameter, (directory: Directory, input: Input) => readonly string[] | undefined>
+> = {
+  applicationId: (directory, input) => applicationKind.find(directory, input).ownerIds,
+  servicePrincipalId: (directory, input) => servicePrincipalKind.find(directory, input).ownerIds,
+  deletedId(directory, input) {
+    const { application, servicePrincipal } = getDeletedItem(directory, param(input, "deletedId"), input.now);
+    return (application ?? servicePrincipal)?.ownerIds;
+  },
+};
