@@ -1,11 +1,12 @@
 import type { JsonObject } from "../http/jsonBody";
 import type { CoveredFunction } from "../server/plugin";
-import { textOf, type PropertyMap } from "../server/propertyValue";
+import type { PropertyMap } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
 import { pathSegment } from "./armResource";
 import type { AzureNativeSession } from "./azureNativeSession";
 import { keyVaultSecret, vaultIdFor } from "./keyVaultSecret";
 import { propertiesOf, propertyValueOf } from "./liveProperties";
+import { roleDefinition } from "./roleDefinition";
 
 type Lookup = CoveredFunction<AzureNativeSession>;
 
@@ -34,10 +35,6 @@ function armLookup(
   };
 }
 
-function trimSlashes(path: string): string {
-  return path.replace(/^\/+|\/+$/g, "");
-}
-
 /** `azure-native:keyvault:getSecret`: all about a secret but its value. */
 export const vaultSecretLookup = armLookup(
   "azure-native:keyvault:getSecret",
@@ -49,25 +46,9 @@ export const vaultSecretLookup = armLookup(
 /** `azure-native:authorization:getRoleDefinition`: a role by scope and GUID. */
 export const roleDefinitionLookup = armLookup(
   "azure-native:authorization:getRoleDefinition",
-  "2022-05-01-preview",
-  (args) =>
-    `/${trimSlashes(textOf(args["scope"]))}/providers/Microsoft.Authorization/roleDefinitions/` +
-    pathSegment(args, "roleDefinitionId"),
-  (live) => ({
-    ...propertiesOf(live, ["name", "type"]),
-    ...propertiesOf(live["properties"], [
-      "assignableScopes",
-      "createdBy",
-      "createdOn",
-      "description",
-      "permissions",
-      "roleName",
-      "updatedBy",
-      "updatedOn",
-    ]),
-    // a role's kind is the `type` within its properties
-    roleType: propertiesOf(live["properties"], ["type"])["type"] ?? null,
-  }),
+  roleDefinition.apiVersion,
+  roleDefinition.idFor,
+  roleDefinition.outputsFrom,
 );
 
 /** `azure-native:keyvault:getVault`: a key vault by resource group and name. */
@@ -76,13 +57,18 @@ export const vaultLookup = armLookup("azure-native:keyvault:getVault", "2024-11-
   properties: propertyValueOf(live["properties"]),
 }));
 
+function workspaceIdFor(args: PropertyMap, subscriptionId: string): string {
+  return (
+    `/subscriptions/${subscriptionId}/resourceGroups/${pathSegment(args, "resourceGroupName")}` +
+    `/providers/Microsoft.HealthcareApis/workspaces/${pathSegment(args, "workspaceName")}`
+  );
+}
+
 /** `azure-native:healthcareapis:getWorkspace`: a health workspace by resource group and name. */
 export const workspaceLookup = armLookup(
   "azure-native:healthcareapis:getWorkspace",
   "2024-03-31",
-  (args, subscriptionId) =>
-    `/subscriptions/${subscriptionId}/resourceGroups/${pathSegment(args, "resourceGroupName")}` +
-    `/providers/Microsoft.HealthcareApis/workspaces/${pathSegment(args, "workspaceName")}`,
+  workspaceIdFor,
   (live) => ({
     ...propertiesOf(live, ["etag", "location", "name", "systemData", "tags", "type"]),
     properties: propertyValueOf(live["properties"]),
@@ -94,9 +80,7 @@ export const dicomServiceLookup = armLookup(
   "azure-native:healthcareapis:getDicomService",
   "2024-03-31",
   (args, subscriptionId) =>
-    `/subscriptions/${subscriptionId}/resourceGroups/${pathSegment(args, "resourceGroupName")}` +
-    `/providers/Microsoft.HealthcareApis/workspaces/${pathSegment(args, "workspaceName")}` +
-    `/dicomservices/${pathSegment(args, "dicomServiceName")}`,
+    `${workspaceIdFor(args, subscriptionId)}/dicomservices/${pathSegment(args, "dicomServiceName")}`,
   (live) => ({
     ...propertiesOf(live, ["etag", "identity", "location", "name", "systemData", "tags", "type"]),
     ...propertiesOf(live["properties"], [

@@ -8,7 +8,7 @@ import {
   mapType,
 } from "../bridge/propertySchema";
 import { isJsonObject, type JsonObject } from "../http/jsonBody";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
+import { isPropertyMap, type PropertyMap, within } from "../server/propertyValue";
 import { withoutNulls } from "./armInputs";
 import { pathSegment, type ArmResource } from "./armResource";
 import { propertiesOf, propertyValueOf } from "./liveProperties";
@@ -33,10 +33,6 @@ const attributes = block({
   expires: optional(integerType),
   notBefore: optional(integerType),
 });
-
-function within(holder: PropertyValue | undefined, name: string): PropertyValue | undefined {
-  return isPropertyMap(holder) ? holder[name] : undefined;
-}
 
 /** `azure-native:keyvault:Secret`: a secret of a vault, with its attributes and tags. */
 export const keyVaultSecret: ArmResource = {

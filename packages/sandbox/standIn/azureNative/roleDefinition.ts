@@ -1,6 +1,5 @@
 import { block, listOf, optional, required, stringType, mapType } from "../bridge/propertySchema";
-import { isJsonObject, type JsonObject } from "../http/jsonBody";
-import type { PropertyValue } from "../server/propertyValue";
+import { isJsonObject } from "../http/jsonBody";
 import { withoutNulls } from "./armInputs";
 import type { ArmResource } from "./armResource";
 import { extensionResource } from "./extensionResource";
@@ -20,11 +19,6 @@ const bodyInputs = {
 /** The names of inputs that Resource Manager calls otherwise. */
 const wireNames: Readonly<Record<string, string>> = { roleType: "type" };
 const wireName = (name: string): string => wireNames[name] ?? name;
-
-/** The service fills in the kinds of actions that a permission leaves out; the plugin shows them as they are. */
-function livePermissions(properties: JsonObject): PropertyValue {
-  return propertyValueOf(properties["permissions"]);
-}
 
 /** `azure-native:authorization:RoleDefinition`: a custom Azure role. */
 export const roleDefinition: ArmResource = {
@@ -57,10 +51,10 @@ export const roleDefinition: ArmResource = {
   outputsFrom(live) {
     const properties = isJsonObject(live["properties"]) ? live["properties"] : {};
     return {
-      ...propertiesOf(properties, ["assignableScopes", "description", "roleName", "createdBy", "createdOn"]),
-      ...propertiesOf(properties, ["updatedBy", "updatedOn"]),
+      // The service fills in the kinds of actions that a permission leaves out; the plugin shows them as they are.
+      ...propertiesOf(properties, ["assignableScopes", "description", "roleName", "permissions"]),
+      ...propertiesOf(properties, ["createdBy", "createdOn", "updatedBy", "updatedOn"]),
       roleType: propertyValueOf(properties["type"]),
-      permissions: livePermissions(properties),
       ...propertiesOf(live, ["name", "type"]),
       systemData: propertyValueOf(live["systemData"]),
     };

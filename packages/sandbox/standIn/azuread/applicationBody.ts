@@ -1,17 +1,13 @@
 import type { JsonObject } from "../http/jsonBody";
 import {
-  isPropertyMap,
   mapsOf,
   textOf,
   textsOf,
   type PropertyMap,
   type PropertyValue,
+  within,
 } from "../server/propertyValue";
 import { textOrNull } from "./liveText";
-
-function within(holder: PropertyValue | undefined, name: string): PropertyValue | undefined {
-  return isPropertyMap(holder) ? holder[name] : undefined;
-}
 
 function groupMembershipClaimsFor(claims: PropertyValue | undefined): string | null {
   return textOrNull(textsOf(claims).join(","));

@@ -14,6 +14,7 @@ import {
   mapType,
 } from "../bridge/propertySchema";
 import { atMost, guidOnly, notEmpty, choiceOnly } from "../bridge/validations";
+import { featureTags } from "./featureTags";
 import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
 
 function isZeroIn(holder: PropertyValue | undefined, ...names: readonly string[]): boolean {
@@ -32,19 +33,6 @@ const implicitGrant = block({
 
 const noImplicitGrant = (grant: PropertyMap): boolean =>
   isZeroIn(grant, "accessTokenIssuanceEnabled", "idTokenIssuanceEnabled");
-
-/** Features that are kept as well-known tags. */
-const featureTags = optionalComputed(
-  listOf(
-    block({
-      customSingleSignOn: optional(booleanType),
-      enterprise: optional(booleanType),
-      gallery: optional(booleanType),
-      hide: optional(booleanType),
-    }),
-  ),
-  { notCovered: true },
-);
 
 /** Properties of `azuread.Application` (azuread_application of Terraform's azuread 3.8.0). */
 export const applicationSchema: Schema = {

@@ -1,16 +1,8 @@
 import { isJsonObject, objectsIn, textIn, textsIn, type JsonObject } from "../http/jsonBody";
-import { isPropertyMap, type PropertyMap, type PropertyValue } from "../server/propertyValue";
+import { isPropertyMap, type PropertyMap, type PropertyValue, within } from "../server/propertyValue";
 import { featuresOf } from "./featureTags";
 import { inOrderOf, nullWhenUnset } from "./liveText";
 import { appRolesFrom, idsByValue, permissionScopesFrom } from "./permissions";
-
-function within(holder: unknown, name: string): unknown {
-  return isJsonObject(holder) ? holder[name] : undefined;
-}
-
-function priorWithin(holder: PropertyValue | undefined, name: string): PropertyValue | undefined {
-  return isPropertyMap(holder) ? holder[name] : undefined;
-}
 
 function groupMembershipClaimsFrom(live: JsonObject): string[] {
   // A missing property reads as one empty claim; Graph always sends it, as null when unset.
@@ -35,7 +27,7 @@ function apiFrom(live: unknown, prior: PropertyValue | undefined): PropertyValue
   return {
     knownClientApplications: inOrderOf(
       live["knownClientApplications"],
-      priorWithin(prior, "knownClientApplications"),
+      within(prior, "knownClientApplications"),
     ),
     mappedClaimsEnabled: live["acceptMappedClaims"] === true,
     oauth2PermissionScopes: permissionScopesFrom(live["oauth2PermissionScopes"]),
@@ -45,7 +37,7 @@ function apiFrom(live: unknown, prior: PropertyValue | undefined): PropertyValue
 
 function redirectsFrom(live: unknown, prior: PropertyValue | undefined): PropertyValue {
   if (!isJsonObject(live)) return null;
-  return { redirectUris: inOrderOf(live["redirectUris"], priorWithin(prior, "redirectUris")) };
+  return { redirectUris: inOrderOf(live["redirectUris"], within(prior, "redirectUris")) };
 }
 
 function webFrom(live: unknown, prior: PropertyValue | undefined): PropertyValue {
@@ -60,7 +52,7 @@ function webFrom(live: unknown, prior: PropertyValue | undefined): PropertyValue
         }
       : null,
     logoutUrl: textIn(live["logoutUrl"]),
-    redirectUris: inOrderOf(live["redirectUris"], priorWithin(prior, "redirectUris")),
+    redirectUris: inOrderOf(live["redirectUris"], within(prior, "redirectUris")),
   };
 }
 
@@ -100,6 +92,7 @@ export interface GraphApplication {
 export function applicationState(live: GraphApplication, prior: PropertyMap): PropertyMap {
   const { application, beta, ownerIds } = live;
   const { api, info, optionalClaims } = application;
+  const about = isJsonObject(info) ? info : {};
   return {
     displayName: textIn(application["displayName"]),
     api: apiFrom(api, prior["api"]),
@@ -120,10 +113,10 @@ export function applicationState(live: GraphApplication, prior: PropertyMap): Pr
       prior["identifierUris"],
     ),
     logoImage: "",
-    logoUrl: textIn(within(info, "logoUrl")),
-    marketingUrl: textIn(within(info, "marketingUrl")),
+    logoUrl: textIn(about["logoUrl"]),
+    marketingUrl: textIn(about["marketingUrl"]),
     notes: textIn(application["notes"]),
-    oauth2PermissionScopeIds: idsByValue(within(api, "oauth2PermissionScopes")),
+    oauth2PermissionScopeIds: idsByValue(isJsonObject(api) ? api["oauth2PermissionScopes"] : undefined),
     oauth2PostResponseRequired: beta["oauth2RequirePostResponse"] === true,
     objectId: textIn(application["id"]),
     optionalClaims: isJsonObject(optionalClaims)
@@ -136,7 +129,7 @@ export function applicationState(live: GraphApplication, prior: PropertyMap): Pr
     owners: nullWhenUnset(inOrderOf(ownerIds, prior["owners"]), prior["owners"]),
     password: null,
     preventDuplicateNames: prior["preventDuplicateNames"] === true,
-    privacyStatementUrl: textIn(within(info, "privacyStatementUrl")),
+    privacyStatementUrl: textIn(about["privacyStatementUrl"]),
     publicClient: redirectsFrom(application["publicClient"], prior["publicClient"]),
     publisherDomain: textIn(application["publisherDomain"]),
     requiredResourceAccesses: requiredAccessesFrom(
@@ -146,10 +139,10 @@ export function applicationState(live: GraphApplication, prior: PropertyMap): Pr
     serviceManagementReference: textIn(application["serviceManagementReference"]),
     signInAudience: textIn(application["signInAudience"]),
     singlePageApplication: redirectsFrom(application["spa"], prior["singlePageApplication"]),
-    supportUrl: textIn(within(info, "supportUrl")),
+    supportUrl: textIn(about["supportUrl"]),
     tags: inOrderOf(application["tags"], prior["tags"]),
     templateId: textIn(application["applicationTemplateId"]),
-    termsOfServiceUrl: textIn(within(info, "termsOfServiceUrl")),
+    termsOfServiceUrl: textIn(about["termsOfServiceUrl"]),
     web: webFrom(application["web"], prior["web"]),
   };
 }

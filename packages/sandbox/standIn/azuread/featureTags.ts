@@ -1,5 +1,19 @@
+import { block, booleanType, listOf, optional, optionalComputed } from "../bridge/propertySchema";
 import { textsIn } from "../http/jsonBody";
 import type { PropertyMap } from "../server/propertyValue";
+
+/** Features that are kept as well-known tags. */
+export const featureTags = optionalComputed(
+  listOf(
+    block({
+      customSingleSignOn: optional(booleanType),
+      enterprise: optional(booleanType),
+      gallery: optional(booleanType),
+      hide: optional(booleanType),
+    }),
+  ),
+  { notCovered: true },
+);
 
 // The tags behind the features (Microsoft Graph reference, servicePrincipal: tags; names as the portal writes them).
 const customSingleSignOn = "WindowsAzureActiveDirectoryCustomSingleSignOnApplication";

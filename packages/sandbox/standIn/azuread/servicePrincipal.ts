@@ -25,6 +25,7 @@ import { isPropertyMap, textOf, textsOf, type PropertyMap } from "../server/prop
 import { waitForDeletion, type AzureadContext } from "./azureadContext";
 import { alreadyExists } from "./duplicateError";
 import { errorText } from "./graphClient";
+import { featureTags } from "./featureTags";
 import { inOrderOf, nullWhenUnset, textOrNull } from "./liveText";
 import { servicePrincipalIdIn, servicePrincipalNamed, servicePrincipalPath } from "./objectIds";
 import { completeOwners, initialOwners, readOwners, updateOwners } from "./owners";
@@ -46,17 +47,7 @@ const schema: Schema = {
   applicationTenantId: computed(stringType),
   description: optional(stringType, { validate: atMost(1024) }),
   displayName: computed(stringType),
-  featureTags: optionalComputed(
-    listOf(
-      block({
-        customSingleSignOn: optional(booleanType),
-        enterprise: optional(booleanType),
-        gallery: optional(booleanType),
-        hide: optional(booleanType),
-      }),
-    ),
-    { notCovered: true },
-  ),
+  featureTags,
   features: optionalComputed(
     listOf(
       block({

@@ -15,6 +15,11 @@ export function isPropertyMap(value: PropertyValue | undefined): value is Proper
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A property of a value, if that is an object. */
+export function within(holder: PropertyValue | undefined, name: string): PropertyValue | undefined {
+  return isPropertyMap(holder) ? holder[name] : undefined;
+}
+
 /** Whether the value is an array. */
 export function isPropertyList(value: PropertyValue | undefined): value is readonly PropertyValue[] {
   return Array.isArray(value);

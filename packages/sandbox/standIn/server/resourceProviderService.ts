@@ -12,6 +12,7 @@ import type {
   Plugin,
   PropertyChange,
   ResourceHandler,
+  ResourceRequest,
 } from "./plugin";
 import { containsUnknown } from "./propertyValue";
 import { rpcError, rpcErrorFrom } from "./rpcError";
@@ -108,14 +109,7 @@ export function resourceProviderService<Session>(
     peer: string,
     run: (
       handler: ResourceHandler<Session>,
-      base: {
-        readonly session: Session;
-        readonly urn: string;
-        readonly name: string;
-        readonly signal: AbortSignal;
-        readonly timeoutSeconds: number;
-        readonly logError: (message: string) => Promise<void>;
-      },
+      base: ResourceRequest<Session>,
       secrets: ReadonlySet<string>,
     ) => Promise<Result>,
   ): Promise<Result> {
