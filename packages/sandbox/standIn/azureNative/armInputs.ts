@@ -1,5 +1,5 @@
 import type { Schema } from "../bridge/propertySchema";
-import type { CheckFailure, PropertyChange } from "../server/plugin";
+import type { PropertyChange } from "../server/plugin";
 import {
   isPropertyList,
   isPropertyMap,
@@ -13,14 +13,12 @@ import {
 export const createBeforeDelete = "__createBeforeDelete";
 
 /** Required inputs that are missing, nested ones included. */
-export function missingInputs(schema: Schema, inputs: PropertyMap, within = ""): CheckFailure[] {
-  return Object.entries(schema).flatMap(([name, property]): CheckFailure[] => {
+export function missingInputs(schema: Schema, inputs: PropertyMap, within = ""): string[] {
+  return Object.entries(schema).flatMap(([name, property]): string[] => {
     const path = within === "" ? name : `${within}.${name}`;
     const value = inputs[name];
     if (value === undefined || value === null) {
-      return property.role === "required"
-        ? [{ property: "", reason: `missing required property '${path}'` }]
-        : [];
+      return property.role === "required" ? [`missing required property '${path}'`] : [];
     }
     return property.type.kind === "object" && isPropertyMap(value)
       ? missingInputs(property.type.properties, value, path)

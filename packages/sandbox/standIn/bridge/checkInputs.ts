@@ -1,4 +1,3 @@
-import type { CheckFailure } from "../server/plugin";
 import {
   describeValue,
   isPropertyList,
@@ -44,7 +43,7 @@ function isOfKind(value: PropertyValue, type: PropertyType): boolean {
 
 /** Collects what is wrong with the inputs of one resource, and writes defaults into them. */
 class InputCheck {
-  readonly failures: CheckFailure[] = [];
+  readonly failures: string[] = [];
 
   constructor(private readonly subject: CheckSubject) {}
 
@@ -56,7 +55,7 @@ class InputCheck {
       const path = `${at}.${name}`;
       if (isMissing(value) || name === defaultsKey) continue;
       if (property === undefined || property.role === "computed") {
-        this.fail(`Invalid or unknown key. Examine values at '${path}'.`);
+        this.failures.push(`Invalid or unknown key. Examine values at '${path}'.`);
       } else {
         checked[name] = this.value(property, value, before[name], path, terraformName(name));
       }
@@ -82,7 +81,7 @@ class InputCheck {
       return true;
     }
     if (property.role === "required") {
-      this.fail(
+      this.failures.push(
         `Missing required argument. The argument "${terraformName(name)}" is required, ` +
           `but no definition was found.. Examine values at '${path}'.`,
       );
@@ -100,7 +99,7 @@ class InputCheck {
     if (value === UNKNOWN) return value;
     if (property.notCovered) {
       const { plugin, token } = this.subject;
-      this.fail(
+      this.failures.push(
         `the stand-in for ${plugin} does not cover the property '${path}' of ${token}; install the real plugin`,
       );
       return value;
@@ -110,7 +109,7 @@ class InputCheck {
     for (const one of values) {
       if (one === UNKNOWN || one === null) continue;
       const problem = property.validate?.(one, terraformPath);
-      if (problem !== undefined) this.fail(`${problem}. Examine values at '${path}'.`);
+      if (problem !== undefined) this.failures.push(`${problem}. Examine values at '${path}'.`);
     }
     return checked;
   }
@@ -124,7 +123,7 @@ class InputCheck {
   ): PropertyValue {
     if (value === UNKNOWN || value === null) return value;
     if (!isOfKind(value, type)) {
-      this.fail(`expected a value of the type ${type.kind}. Examine values at '${path}'.`);
+      this.failures.push(`expected a value of the type ${type.kind}. Examine values at '${path}'.`);
       return value;
     }
     if (type.kind === "object" && isPropertyMap(value)) {
@@ -139,10 +138,6 @@ class InputCheck {
     if (type.kind === "string" && typeof value !== "string") return describeValue(value);
     if (type.kind === "boolean" && typeof value === "string") return value === "true";
     return value;
-  }
-
-  private fail(reason: string): void {
-    this.failures.push({ property: "", reason });
   }
 }
 
@@ -166,7 +161,7 @@ export function checkInputs(
   inputs: PropertyMap,
   subject: CheckSubject,
   oldInputs: PropertyMap = {},
-): { readonly inputs: PropertyMap; readonly failures: readonly CheckFailure[] } {
+): { readonly inputs: PropertyMap; readonly failures: readonly string[] } {
   const check = new InputCheck(subject);
   const checked = check.properties(schema, inputs, oldInputs, subject.name);
   return { inputs: checked, failures: check.failures };

@@ -35,12 +35,6 @@ export interface ResourceRequest<Session> {
   logError(message: string): Promise<void>;
 }
 
-export interface CheckFailure {
-  /** Top-level property at fault; "" when the reason says it all. */
-  readonly property: string;
-  readonly reason: string;
-}
-
 export type ChangeKind = "add" | "delete" | "update";
 
 /** One entry of a detailed diff. */
@@ -61,12 +55,13 @@ export interface DiffResult {
 export interface ResourceHandler<Session> {
   /** Top-level output properties that are secret. */
   readonly secretOutputs: ReadonlySet<string>;
+  /** The failures say which property is at fault: the real plugins give its path in the reason, and no property beside it. */
   check(request: {
     readonly name: string;
     readonly inputs: PropertyMap;
     readonly oldInputs: PropertyMap;
     readonly randomSeed: Uint8Array;
-  }): { readonly inputs: PropertyMap; readonly failures: readonly CheckFailure[] };
+  }): { readonly inputs: PropertyMap; readonly failures: readonly string[] };
   diff(
     request: ResourceRequest<Session> & {
       readonly id: string;

@@ -5,7 +5,6 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import type { EngineSession, EngineSessions } from "./engineSessions";
 import type {
-  CheckFailure,
   ConfigurationVariables,
   DiffResult,
   FunctionHandler,
@@ -56,13 +55,10 @@ function diffResponse({ changes, deleteBeforeReplace }: DiffResult): rpc.DiffRes
   return response;
 }
 
-function failuresOf(failures: readonly CheckFailure[]): rpc.CheckFailure[] {
-  return failures.map(({ property, reason }) => {
-    const failure = new rpc.CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(reason);
-    return failure;
-  });
+function failureOf(reason: string): rpc.CheckFailure {
+  const failure = new rpc.CheckFailure();
+  failure.setReason(reason);
+  return failure;
 }
 
 /**
@@ -194,7 +190,7 @@ export function resourceProviderService<Session>(
       });
       const response = new rpc.CheckResponse();
       response.setInputs(encodeProperties(inputs));
-      response.setFailuresList(failuresOf(failures));
+      response.setFailuresList(failures.map(failureOf));
       return response;
     }),
     diff: unary<rpc.DiffRequest, rpc.DiffResponse>((call) =>

@@ -45,8 +45,8 @@ const schema: Schema = {
 
 const subject = { name: "client", token: "azuread:index/thing:Thing", plugin: "azuread" };
 
-function reasons(inputs: PropertyMap): string[] {
-  return checkInputs(schema, inputs, subject).failures.map(({ reason }) => reason);
+function reasons(inputs: PropertyMap): readonly string[] {
+  return checkInputs(schema, inputs, subject).failures;
 }
 
 describe("stand-in bridge: checking inputs", () => {
@@ -144,7 +144,7 @@ describe("stand-in bridge: checking inputs", () => {
   for (const name of ["password", "logoImage", "templateId"]) {
     it(`says that an application's ${name} is not covered`, () => {
       const { failures } = checkInputs(applicationSchema, { displayName: "x", [name]: "y" }, subject);
-      assert.match(failures[0]?.reason ?? "", new RegExp(`does not cover the property 'client.${name}'`));
+      assert.match(failures[0] ?? "", new RegExp(`does not cover the property 'client.${name}'`));
     });
   }
 });
