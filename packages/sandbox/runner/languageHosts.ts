@@ -1,6 +1,6 @@
-import { access, constants } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { packageRoot } from "../packageRoot";
+import { executableName, executableOnPath, isExecutableFile } from "../toolchain/executableOnPath";
 import type { PulumiCli } from "../toolchain/pulumiCli";
 
 /** Which language host a plain Pulumi CLI would find for Node.js, and why. */
@@ -23,24 +23,15 @@ export async function chooseLanguageHost(
   cli: PulumiCli,
   environment: NodeJS.ProcessEnv,
 ): Promise<ChosenLanguageHost> {
-  const name = process.platform === "win32" ? "pulumi-language-nodejs.exe" : "pulumi-language-nodejs";
-  const onPath = (environment["PATH"] ?? "")
-    .split(delimiter)
-    .filter((folder) => folder !== "" && resolve(folder) !== languageHostFolder);
-  if (await isExecutable(join(dirname(cli.path), name))) {
+  const host = "pulumi-language-nodejs";
+  if (await isExecutableFile(join(dirname(cli.path), executableName(host)))) {
     return { kind: "real", reason: "next to the CLI" };
   }
-  for (const folder of onPath) {
-    if (await isExecutable(join(folder, name))) {
-      return { kind: "real", reason: `on PATH, in ${folder}` };
-    }
-  }
-  return { kind: "stand-in", reason: "neither next to the CLI nor on PATH" };
-}
-
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+  const others = (environment["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => resolve(folder) !== languageHostFolder);
+  const found = await executableOnPath(host, { ...environment, PATH: others.join(delimiter) });
+  return found === undefined
+    ? { kind: "stand-in", reason: "neither next to the CLI nor on PATH" }
+    : { kind: "real", reason: `on PATH, in ${dirname(found)}` };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import azureNative from "@pulumi/azure-native/package.json";
 import azuread from "@pulumi/azuread/package.json";
+import { executableName } from "../toolchain/executableOnPath";
 import type { PulumiCli } from "../toolchain/pulumiCli";
 import type { ProviderName } from "../standIn/standIn";
 import type { SandboxFolder } from "./sandboxFolder";
@@ -127,10 +128,7 @@ async function chooseProvider(name: ProviderName, search: ProviderSearch): Promi
 
 async function isCached(name: ProviderName, version: string, home: string): Promise<boolean> {
   const folder = join(home, "plugins", `resource-${name}-v${version}`);
-  const executable = join(
-    folder,
-    process.platform === "win32" ? `pulumi-resource-${name}.exe` : `pulumi-resource-${name}`,
-  );
+  const executable = join(folder, executableName(`pulumi-resource-${name}`));
   // A file beside the folder marks an installation that was interrupted.
   return (await exists(executable)) && !(await exists(`${folder}.partial`));
 }
