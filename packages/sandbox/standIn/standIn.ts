@@ -2,7 +2,7 @@ import { azureadPlugin } from "./azuread/azureadPlugin";
 import { azureNativePlugin } from "./azureNative/azureNativePlugin";
 import { HttpClient } from "./http/httpClient";
 import { sleep as realSleep, type Sleep } from "./http/sleep";
-import { servePlugin, type ServedPlugin } from "./server/serve";
+import { servePlugin } from "./server/serve";
 import type { Environment } from "./signIn/providerSettings";
 
 /** The provider plugins that there is a stand-in for. */
@@ -41,7 +41,7 @@ export async function startStandIn(
 ): Promise<StandIn> {
   const { fixedWaits = false, sleep = realSleep } = options;
   const client = new HttpClient(environment["SSL_CERT_FILE"]);
-  const served: ServedPlugin =
+  const served =
     provider === "azuread"
       ? await servePlugin(azureadPlugin({ client, environment, pace: { sleep, fixedWaits } }))
       : await servePlugin(azureNativePlugin({ client, environment, sleep }));

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { optional, type Schema, stringType } from "../bridge/propertySchema";
+import type { Schema } from "../bridge/propertySchema";
 import type { JsonObject } from "../http/jsonBody";
 import type { ResourceHandler } from "../server/plugin";
 import { type PropertyMap, type PropertyValue, textOf, UNKNOWN } from "../server/propertyValue";
@@ -39,7 +39,6 @@ export interface ArmResource {
 }
 
 const defaultTimeoutMinutes = 120;
-const apiVersionProperty = { azureApiVersion: optional(stringType) };
 
 /** A name that is the same for the same seed, so that a preview and the update that follows agree. */
 function derivedHex(seed: Uint8Array, length: number): string {
@@ -61,7 +60,7 @@ function operationOf(request: { readonly timeoutSeconds: number; readonly signal
 /** The engine's life cycle of an {@link ArmResource}: a diff compares inputs with inputs. */
 export function armResource(resource: ArmResource): ResourceHandler<AzureNativeSession> {
   const { apiVersion, autoName, outputs: outputSchema } = resource;
-  const inputSchema: Schema = { ...resource.pathInputs, ...resource.bodyInputs, ...apiVersionProperty };
+  const inputSchema = armInputSchema(resource);
   const replacing = new Set([...Object.keys(resource.pathInputs), ...resource.replacing]);
 
   const stateOf = (live: JsonObject): PropertyMap => ({

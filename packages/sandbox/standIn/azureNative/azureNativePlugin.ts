@@ -26,17 +26,15 @@ const version = "3.28.0";
 
 const resources: readonly ArmResource[] = [keyVaultSecret, roleAssignment, roleDefinition];
 
-const functions = new Map(
-  [
-    azureNativeClientConfigLookup,
-    clientTokenLookup,
-    dicomServiceLookup,
-    roleDefinitionLookup,
-    vaultSecretLookup,
-    vaultLookup,
-    workspaceLookup,
-  ].map(({ token, run }) => [token, run]),
-);
+const functions = [
+  azureNativeClientConfigLookup,
+  clientTokenLookup,
+  dicomServiceLookup,
+  roleDefinitionLookup,
+  vaultSecretLookup,
+  vaultLookup,
+  workspaceLookup,
+];
 
 /** The stand-in for pulumi-azure-native. */
 export function azureNativePlugin(options: {
@@ -68,7 +66,7 @@ export function azureNativePlugin(options: {
             { inputs: armInputSchema(resource), outputs: resource.outputs },
           ]),
         ),
-        functions.keys(),
+        functions,
       ),
   };
 }

@@ -39,12 +39,7 @@ const resources: readonly BridgedResource<AzureadContext>[] = [
   servicePrincipalDelegatedPermissionGrant,
 ];
 
-const functions = new Map(
-  [azureadClientConfigLookup, servicePrincipalLookup, servicePrincipalsLookup].map(({ token, run }) => [
-    token,
-    run,
-  ]),
-);
+const functions = [azureadClientConfigLookup, servicePrincipalLookup, servicePrincipalsLookup];
 
 /** The stand-in for pulumi-azuread. */
 export function azureadPlugin(options: {
@@ -92,7 +87,7 @@ export function azureadPlugin(options: {
         name,
         version,
         new Map(resources.map(({ token, schema }) => [token, { inputs: schema, outputs: schema }])),
-        functions.keys(),
+        functions,
       ),
   };
 }

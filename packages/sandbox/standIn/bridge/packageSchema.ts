@@ -51,7 +51,7 @@ export function packageSchema(
   name: string,
   version: string,
   resources: ReadonlyMap<string, DescribedResource>,
-  functions: Iterable<string>,
+  functions: readonly { readonly token: string }[],
 ): string {
   return JSON.stringify({
     name,
@@ -67,6 +67,6 @@ export function packageSchema(
         },
       ]),
     ),
-    functions: Object.fromEntries([...functions].map((token) => [token, {}])),
+    functions: Object.fromEntries(functions.map(({ token }) => [token, {}])),
   });
 }

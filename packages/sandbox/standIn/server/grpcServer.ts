@@ -3,7 +3,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 /** A gRPC server on a port of this process. */
 export interface GrpcServer {
   readonly port: number;
-  /** Resolves once the port and all connections are closed. */
+  /** Resolves once the port and all connections are closed. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -22,12 +22,13 @@ export async function listenForGrpc(addServices: (server: Server) => void): Prom
       error === null ? resolve(bound) : reject(error),
     );
   });
+  let stopped: Promise<void> | undefined;
   return {
     port,
     stop: () =>
-      new Promise((resolve) => {
+      (stopped ??= new Promise((resolve) => {
         server.tryShutdown(() => resolve());
         server.forceShutdown();
-      }),
+      })),
   };
 }

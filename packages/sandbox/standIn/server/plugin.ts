@@ -1,4 +1,4 @@
-import type { PropertyMap, PropertyValue } from "./propertyValue";
+import type { PropertyMap } from "./propertyValue";
 
 /** What a provider plugin is to the gRPC service: how it is configured and what it can make and look up. */
 export interface Plugin<Session> {
@@ -12,8 +12,7 @@ export interface Plugin<Session> {
   configure(variables: ConfigurationVariables, signal: AbortSignal): Promise<Session>;
   /** Resources by type token, for example `azuread:index/application:Application`. */
   readonly resources: ReadonlyMap<string, ResourceHandler<Session>>;
-  /** Functions by token, for example `azuread:index/getClientConfig:getClientConfig`. */
-  readonly functions: ReadonlyMap<string, FunctionHandler<Session>>;
+  readonly functions: readonly CoveredFunction<Session>[];
   /** Pulumi package schema of what is covered, as JSON. */
   schema(): string;
 }
@@ -106,17 +105,11 @@ export interface ResourceHandler<Session> {
   ): Promise<void>;
 }
 
-/** Looks something up. Throws when it cannot be answered. */
-export type FunctionHandler<Session> = (
-  args: PropertyMap,
-  session: Session,
-  signal: AbortSignal,
-) => Promise<Readonly<Record<string, PropertyValue>>>;
-
 /** A function with its token, for example `azuread:index/getClientConfig:getClientConfig`. */
 export interface CoveredFunction<Session> {
   readonly token: string;
-  readonly run: FunctionHandler<Session>;
+  /** Looks something up. Throws when it cannot be answered. */
+  run(args: PropertyMap, session: Session, signal: AbortSignal): Promise<PropertyMap>;
 }
 
 /**

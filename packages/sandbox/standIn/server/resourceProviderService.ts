@@ -6,8 +6,8 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import type { EngineSession, EngineSessions } from "./engineSessions";
 import type {
   ConfigurationVariables,
+  CoveredFunction,
   DiffResult,
-  FunctionHandler,
   Plugin,
   PropertyChange,
   ResourceHandler,
@@ -81,10 +81,10 @@ export function resourceProviderService<Session>(
     return { handler, name };
   }
 
-  function lookup(token: string): FunctionHandler<Session> {
-    const handler = plugin.functions.get(token);
-    if (handler === undefined) throw notCovered(token);
-    return handler;
+  function lookup(token: string): CoveredFunction<Session> {
+    const covered = plugin.functions.find((one) => one.token === token);
+    if (covered === undefined) throw notCovered(token);
+    return covered;
   }
 
   function sessionOf(peer: string): EngineSession<Session> {
@@ -265,9 +265,13 @@ export function resourceProviderService<Session>(
       }),
     ),
     invoke: unary<rpc.InvokeRequest, rpc.InvokeResponse>(async (call) => {
-      const handler = lookup(call.request.getTok());
+      const covered = lookup(call.request.getTok());
       const { session, cancellation } = sessionOf(call.getPeer());
-      const result = await handler(decodeProperties(call.request.getArgs()), session, cancellation.signal);
+      const result = await covered.run(
+        decodeProperties(call.request.getArgs()),
+        session,
+        cancellation.signal,
+      );
       const response = new rpc.InvokeResponse();
       response.setReturn(encodeProperties(result));
       return response;

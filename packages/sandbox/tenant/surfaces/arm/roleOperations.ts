@@ -344,18 +344,15 @@ function assignmentView(assignment: RoleAssignmentRecord, roleDefinitionId: stri
   };
 }
 
-function permissionView({ actions, notActions, dataActions, notDataActions }: RoleDefinitionRecord): object {
-  return { actions, notActions, dataActions, notDataActions };
-}
-
 function definitionView(role: RoleDefinitionRecord, id: string): object {
+  const { actions, notActions, dataActions, notDataActions } = role;
   return {
     properties: {
       roleName: role.roleName,
       type: role.type,
       description: role.description,
       assignableScopes: role.assignableScopes,
-      permissions: [permissionView(role)],
+      permissions: [{ actions, notActions, dataActions, notDataActions }],
       createdOn: role.createdOn,
       updatedOn: role.updatedOn,
       createdBy: null,
