@@ -72,9 +72,10 @@ export function checkPolicy(directory: Directory, holder: CredentialHolder, cred
   );
   if (limit !== undefined) {
     const message = `Credential lifetime exceeds the max value allowed as per assigned policy '${limit.policyId}'.`;
-    throw badRequest(message, "CredentialInvalidLifetimeAsPerAppPolicy", [
-      { code: "InvalidKeyEndDate", message, target: "EndDate" },
-    ]);
+    throw badRequest(message, "CredentialInvalidLifetimeAsPerAppPolicy", {
+      code: "InvalidKeyEndDate",
+      target: "EndDate",
+    });
   }
 }
 

@@ -32,13 +32,10 @@ export function createAppRoleAssignment(
   if (present.some((other) => isSame(other, request))) {
     throw request.appRoleId === defaultAccess
       ? badRequest("EntitlementGrant entry already exists.", "Request_MultipleObjectsWithSameKeyValue")
-      : badRequest("Permission being assigned already exists on the object", "Request_BadRequest", [
-          {
-            code: "InvalidUpdate",
-            message: "Permission being assigned already exists on the object",
-            target: "None",
-          },
-        ]);
+      : badRequest("Permission being assigned already exists on the object", undefined, {
+          code: "InvalidUpdate",
+          target: "None",
+        });
   }
   return directory.appRoleAssignments.put({
     id: appRoleAssignmentId(request.principalId),

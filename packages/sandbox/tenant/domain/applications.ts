@@ -77,9 +77,10 @@ function checkProperties(
     .flatMap((principal) => principal.published?.servicePrincipalNames ?? []);
   if (properties.identifierUris.some((uri) => taken.has(uri) || published.includes(uri))) {
     const message = "Another object with the same value for property identifierUris already exists.";
-    throw badRequest(message, "Request_MultipleObjectsWithSameKeyValue", [
-      { code: "ObjectConflict", message, target: "identifierUris" },
-    ]);
+    throw badRequest(message, "Request_MultipleObjectsWithSameKeyValue", {
+      code: "ObjectConflict",
+      target: "identifierUris",
+    });
   }
   // Most permissions an application may ask for (learn.microsoft.com, validation differences by supported account types).
   const apis = properties.requiredResourceAccess;

@@ -9,13 +9,12 @@ export function directoryObjectNotFound(id: string): Refusal {
   });
 }
 
+/** The one entry of an error's `details`, which has the text of the error. */
+type Detail = Omit<RefusalDetail, "message">;
+
 /** A request that Graph refuses with status 400. */
-export function badRequest(
-  message: string,
-  code = "Request_BadRequest",
-  details?: readonly RefusalDetail[],
-): Refusal {
-  return new Refusal({ kind: "badRequest", code, message, ...(details === undefined ? {} : { details }) });
+export function badRequest(message: string, code = "Request_BadRequest", detail?: Detail): Refusal {
+  return new Refusal({ kind: "badRequest", code, message, ...details(message, detail) });
 }
 
 /** @param resource name of the type, for example `Application` */
@@ -41,13 +40,20 @@ export function alreadyReferenced(property: string): Refusal {
 }
 
 /** An object that collides with one that is there; Graph answers 409. */
-export function conflict(message: string, details?: readonly RefusalDetail[]): Refusal {
+export function conflict(message: string, detail?: Detail): Refusal {
   return new Refusal({
     kind: "conflict",
     code: "Request_MultipleObjectsWithSameKeyValue",
     message,
-    ...(details === undefined ? {} : { details }),
+    ...details(message, detail),
   });
+}
+
+function details(
+  message: string,
+  detail: Detail | undefined,
+): { readonly details?: readonly RefusalDetail[] } {
+  return detail === undefined ? {} : { details: [{ ...detail, message }] };
 }
 
 /** Graph's text for every missing permission; what was missing is told to the request log only. */

@@ -58,9 +58,7 @@ function checkUnchanged(kept: KeyRecord, request: KeyRequest): void {
     request.key === null || readCertificate(request.key).raw.toString("base64") === kept.certificate;
   if (sameText && sameDates && sameKey) return;
   const message = `Update to existing credential with KeyId '${kept.keyId}' is not allowed.`;
-  throw badRequest(message, "Request_BadRequest", [
-    { code: "KeyNotUpdatable", message, target: "keyCredentials" },
-  ]);
+  throw badRequest(message, undefined, { code: "KeyNotUpdatable", target: "keyCredentials" });
 }
 
 function newKey(request: KeyRequest, encoded: string): KeyRecord {

@@ -75,10 +75,11 @@ export function createServicePrincipal(
   if (local === undefined && options.mustBeLocal && foreign !== undefined) throw notLocal(appId);
   if (local === undefined && foreign === undefined) throw noBackingApplication(appId);
   if (servicePrincipalByAppId(directory, appId) !== undefined) {
-    const message =
+    throw conflict(
       "The service principal cannot be created, updated, or restored because the service principal name " +
-      `${appId} is already in use.`;
-    throw conflict(message, [{ code: "ObjectConflict", message, target: "None" }]);
+        `${appId} is already in use.`,
+      { code: "ObjectConflict", target: "None" },
+    );
   }
   checkObjectQuota(directory, options.hasQuota ? options.createdBy : null);
   return directory.servicePrincipals.put({
@@ -116,9 +117,7 @@ export function systemServicePrincipal(
 
 function noBackingApplication(appId: string): Refusal {
   const message = `The appId '${appId}' of the service principal does not reference a valid application object.`;
-  return badRequest(message, "Request_BadRequest", [
-    { code: "NoBackingApplicationObject", message, target: "appId" },
-  ]);
+  return badRequest(message, undefined, { code: "NoBackingApplicationObject", target: "appId" });
 }
 
 function notLocal(appId: string): Refusal {
