@@ -95,33 +95,14 @@ function getUser(directory: Directory, key: string): UserRecord {
   return user;
 }
 
-/** The client library's types lack `directorySizeQuota`; the service sends it. */
+/** Of the many properties of an organization, those that clients of this tenant read. */
 function organizationView(profile: TenantProfile, directorySizeQuota: DirectoryQuota): Entity {
   const view: Organization = {
     id: profile.tenantId,
     deletedDateTime: null,
-    businessPhones: [],
-    city: null,
-    country: null,
-    countryLetterCode: "US",
     createdDateTime: "2024-01-01T00:00:00Z",
-    defaultUsageLocation: null,
     displayName: profile.displayName,
-    marketingNotificationEmails: [],
-    onPremisesLastSyncDateTime: null,
-    onPremisesSyncEnabled: null,
-    partnerTenantType: null,
-    postalCode: null,
-    preferredLanguage: "en",
-    securityComplianceNotificationMails: [],
-    securityComplianceNotificationPhones: [],
-    state: null,
-    street: null,
-    technicalNotificationMails: [],
     tenantType: "AAD",
-    assignedPlans: [],
-    privacyProfile: null,
-    provisionedPlans: [],
     verifiedDomains: [
       {
         capabilities: "Email, OfficeCommunicationsOnline",
@@ -132,5 +113,6 @@ function organizationView(profile: TenantProfile, directorySizeQuota: DirectoryQ
       },
     ],
   };
+  // The client library's types lack it; the service sends it.
   return { ...view, directorySizeQuota };
 }
