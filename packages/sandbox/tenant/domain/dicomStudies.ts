@@ -94,34 +94,14 @@ export function partitionsOf(directory: Directory, serviceId: string): readonly 
 export function syntheticInstances(serviceId: string): readonly DicomInstanceRecord[] {
   const root = "1.2.826.0.1.3680043.10.1338";
   const studies = [
-    {
-      number: 1,
-      modality: "CT",
-      date: "20261102",
-      patient: "Synthetic^Anna",
-      patientId: "SYN-0001",
-      images: 2,
-    },
-    {
-      number: 2,
-      modality: "MR",
-      date: "20261109",
-      patient: "Synthetic^Boris",
-      patientId: "SYN-0002",
-      images: 1,
-    },
-    {
-      number: 3,
-      modality: "CR",
-      date: "20261116",
-      patient: "Synthetic^Chen",
-      patientId: "SYN-0003",
-      images: 1,
-    },
+    { modality: "CT", date: "20261102", patient: "Synthetic^Anna", images: 2 },
+    { modality: "MR", date: "20261109", patient: "Synthetic^Boris", images: 1 },
+    { modality: "CR", date: "20261116", patient: "Synthetic^Chen", images: 1 },
   ];
-  return studies.flatMap((study) =>
+  return studies.flatMap((study, position) =>
     Array.from({ length: study.images }, (_unused, index) => {
-      const studyUid = `${root}.${String(study.number)}`;
+      const number = String(position + 1);
+      const studyUid = `${root}.${number}`;
       const sopInstanceUid = `${studyUid}.1.${String(index + 1)}`;
       return {
         id: dicomInstanceKey({ serviceId, partition: undefined }, sopInstanceUid),
@@ -130,11 +110,11 @@ export function syntheticInstances(serviceId: string): readonly DicomInstanceRec
           [dicomTags.SOPClassUID]: { vr: "UI", Value: ["1.2.840.10008.5.1.4.1.1.7"] },
           [dicomTags.SOPInstanceUID]: { vr: "UI", Value: [sopInstanceUid] },
           [dicomTags.StudyDate]: { vr: "DA", Value: [study.date] },
-          [dicomTags.AccessionNumber]: { vr: "SH", Value: [`ACC-000${String(study.number)}`] },
+          [dicomTags.AccessionNumber]: { vr: "SH", Value: [`ACC-000${number}`] },
           [dicomTags.Modality]: { vr: "CS", Value: [study.modality] },
           [dicomTags.StudyDescription]: { vr: "LO", Value: [`Synthetic ${study.modality} study`] },
           [dicomTags.PatientName]: { vr: "PN", Value: [{ Alphabetic: study.patient }] },
-          [dicomTags.PatientID]: { vr: "LO", Value: [study.patientId] },
+          [dicomTags.PatientID]: { vr: "LO", Value: [`SYN-000${number}`] },
           [dicomTags.StudyInstanceUID]: { vr: "UI", Value: [studyUid] },
           [dicomTags.SeriesInstanceUID]: { vr: "UI", Value: [`${studyUid}.1`] },
           [dicomTags.InstanceNumber]: { vr: "IS", Value: [index + 1] },

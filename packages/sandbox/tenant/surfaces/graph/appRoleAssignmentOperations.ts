@@ -126,21 +126,17 @@ function assignmentView(directory: Directory, assignment: AppRoleAssignmentRecor
   const principal = findDirectoryObject(directory, assignment.principalId);
   const resource = directory.servicePrincipals.get(assignment.resourceId);
   const view: AppRoleAssignment = {
-    id: assignment.id,
+    ...assignment,
     deletedDateTime: null,
-    appRoleId: assignment.appRoleId,
-    createdDateTime: assignment.createdDateTime,
     principalDisplayName:
       principal?.kind === "servicePrincipal"
         ? servicePrincipalFacts(directory, principal.record, tenantId).displayName
         : principal?.kind === "user"
           ? principal.record.displayName
           : null,
-    principalId: assignment.principalId,
     principalType: principal?.kind === "user" ? "User" : "ServicePrincipal",
     resourceDisplayName:
       resource === undefined ? null : servicePrincipalFacts(directory, resource, tenantId).displayName,
-    resourceId: assignment.resourceId,
   };
   return { ...view };
 }

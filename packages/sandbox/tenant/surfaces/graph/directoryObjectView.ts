@@ -16,19 +16,13 @@ export const directoryObjectType: EntityType = {
 export const userType: EntityType = { name: "microsoft.graph.user", onlySelected: {} };
 
 /** A user with the properties that Graph sends unless asked for others. */
-export function userView(user: UserRecord): User & Entity {
+export function userView({ directoryRoles: _roles, ...user }: UserRecord): Entity {
   const view: User = {
     businessPhones: [],
-    displayName: user.displayName,
-    givenName: user.givenName,
-    jobTitle: user.jobTitle,
-    mail: user.mail,
     mobilePhone: null,
     officeLocation: null,
     preferredLanguage: null,
-    surname: user.surname,
-    userPrincipalName: user.userPrincipalName,
-    id: user.id,
+    ...user,
   };
   return { ...view };
 }
