@@ -24,7 +24,7 @@ export { completeDicomApi, type DicomApi, dicomServiceUrl, fhirClientId } from "
 export { isBuiltInRole, readRole } from "./dicomRole";
 export { exchangeAudience, exchangeAudiences, publicExchangeAudience } from "./exchangeAudience";
 export { apiKey, permissionClientId, permissionRequests } from "./permissionRequests";
-export { type OutsideFact, outsideFacts, overdueFacts } from "./outsideFacts";
+export { type OutsideFact, outsideFacts } from "./outsideFacts";
 export { jsonText, plainLines, plainText, yamlText } from "./plainText";
 export { formatPath, type Problem, similarTo } from "./problem";
 export { roleAssignmentName } from "./roleAssignmentName";

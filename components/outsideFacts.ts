@@ -426,11 +426,3 @@ export const outsideFacts = {
   applicationReadWriteAll: permissionId("Application.ReadWrite.All", "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9"),
   directoryReadWriteAll: permissionId("Directory.ReadWrite.All", "19dbc75e-c2e2-444c-a770-ec69d8559fc7"),
 } as const satisfies Readonly<Record<string, OutsideFact>>;
-
-/** The facts whose source is to be read again on a day. */
-export function overdueFacts<Fact extends Pick<OutsideFact, "lookAgainOn">>(
-  facts: readonly Fact[],
-  today: string,
-): readonly Fact[] {
-  return facts.filter(({ lookAgainOn }) => lookAgainOn <= today);
-}

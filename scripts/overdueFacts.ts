@@ -1,4 +1,4 @@
-import { type OutsideFact, overdueFacts } from "dicom-service-client/model";
+import type { OutsideFact } from "dicom-service-client/model";
 
 /** Years after which what is documented about a call's permissions is to be read again. */
 const yearsOfAPermission = 1;
@@ -30,7 +30,7 @@ export function overdueLines(
       lookAgainOn: `${Number(readOn.slice(0, 4)) + yearsOfAPermission}${readOn.slice(4)}`,
     })),
   ];
-  const overdue = overdueFacts(rows, today);
+  const overdue = rows.filter(({ lookAgainOn }) => lookAgainOn <= today);
   return [
     ...overdue.map(({ name, source, lookAgainOn }) => `${lookAgainOn}  ${name}\n            ${source}\n`),
     `${overdue.length} of ${rows.length} facts are to be looked at again.\n`,
