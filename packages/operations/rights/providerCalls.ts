@@ -157,9 +157,7 @@ export const providerCalls: readonly ProviderCalls[] = [
       remove: [arm(`DELETE ${roleAssignment}`)],
     },
     reasons: {
-      create: "give the clients their roles (access)",
-      read: "see whether the roles are still there",
-      change: "give the clients their roles (access)",
+      ...same("give the clients their roles (access)", "see whether the roles are still there"),
       remove: "take roles away that are not declared any more",
     },
   },
@@ -172,9 +170,10 @@ export const providerCalls: readonly ProviderCalls[] = [
       remove: [arm(`DELETE ${roleDefinition}`)],
     },
     reasons: {
-      create: "make the custom role of an uploader (access[].role)",
-      read: "see whether the custom role is still there",
-      change: "make the custom role of an uploader (access[].role)",
+      ...same(
+        "make the custom role of an uploader (access[].role)",
+        "see whether the custom role is still there",
+      ),
       remove: "remove the custom role when it is not declared any more",
     },
   },
@@ -187,9 +186,10 @@ export const providerCalls: readonly ProviderCalls[] = [
       remove: [documented("keyvault-data", "DELETE /secrets/{secretName}")],
     },
     reasons: {
-      create: "write the current secret into the key vault",
-      read: "see whether the key vault's secret is still there",
-      change: "write the current secret into the key vault",
+      ...same(
+        "write the current secret into the key vault",
+        "see whether the key vault's secret is still there",
+      ),
       remove: "remove the key vault's secret when it is not declared any more",
     },
   },
