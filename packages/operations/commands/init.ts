@@ -1,8 +1,8 @@
-import { parseDicomScope } from "dicom-service-client/model";
+import { parseDicomScope, readStackConfig } from "dicom-service-client/model";
 import { StackFile } from "../adopt/stackFile";
 import { withCloud } from "../cloud/openCloud";
 import { exitCode, type ExitCode } from "../exitCode";
-import { assertValid, type CredentialKind, type NewClient, writtenClient } from "../init/newClient";
+import { type CredentialKind, type NewClient, writtenClient } from "../init/newClient";
 import { Questions, type Terminal } from "../init/terminal";
 import { readTenantFacts, type TenantFacts } from "../init/tenantFacts";
 import { messageOf, OperationError } from "../operationError";
@@ -49,8 +49,10 @@ export async function init(context: InitContext, choices: InitChoices): Promise<
   const project = await PulumiProject.open({ ...cliContext(context), stack: context.stack ?? "" });
   const facts = await tenantFacts(context);
   const { stack, client } = await complete(context, { ...choices, ...(credential && { credential }) }, facts);
-  const written = writtenClient(client, facts.secrets, console.clock.now());
-  assertValid(client.name, written, folder, console.clock.now());
+  const now = console.clock.now();
+  const written = writtenClient(client, facts.secrets, now);
+  // Checked as by a deployment, with every problem at once.
+  readStackConfig({ clients: { [client.name]: written }, asOf: now.toISOString().slice(0, 10), folder }, now);
   const ofProject = stackFilePath(folder, stack);
   const files = await Promise.all(
     [...new Set([context.stackFile ?? ofProject, ofProject])].map((path) =>

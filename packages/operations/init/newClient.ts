@@ -1,4 +1,3 @@
-import { readStackConfig } from "dicom-service-client/model";
 import type { WrittenClient } from "../adopt/clientBlock";
 import type { SecretRules } from "./tenantFacts";
 
@@ -43,13 +42,4 @@ export function writtenClient(client: NewClient, { maximumDays }: SecretRules, n
     certificate: { certificates: [{ name: "workload", file: client.certificate }] },
   }[client.credential];
   return { displayName, access: [{ dicomService, role }], consent, ...credentials };
-}
-
-/**
- * Checks a client as a deployment does.
- *
- * @throws ConfigError with every problem
- */
-export function assertValid(name: string, written: WrittenClient, folder: string, now: Date): void {
-  readStackConfig({ clients: { [name]: written }, asOf: now.toISOString().slice(0, 10), folder }, now);
 }
