@@ -12,6 +12,4 @@ export { makeCertificate, type TestCertificate } from "./fixtures/testCertificat
 export { type CommandResult, TestSandbox } from "./fixtures/testSandbox";
 export { requestAccessToken, requestToken } from "./fixtures/tokenRequest";
 export { project, projectName, projectRoot, sandboxApi } from "./fixtures/repository";
-export { populateSandbox, type Population } from "./population/populateSandbox";
-export { searchText } from "./secretHooks/foundSecrets";
 export { PackageRegistry } from "./fixtures/packageRegistry";
