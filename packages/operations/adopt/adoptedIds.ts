@@ -107,11 +107,10 @@ function adoptedConsents(
 ): readonly AdoptedId[] {
   if (consent !== "managed") return [];
   return permissionRequests(dicom, permissions).flatMap(({ clientId, key, formerKey, scopes, roles }) => {
-    const api = apis.find((one) => one.clientId === clientId.toLowerCase());
+    const api = apis.find((one) => one.appId === clientId.toLowerCase());
     if (!api) return [];
     const grant = consents.find(
-      ({ consentType, resourceId }) =>
-        consentType === "AllPrincipals" && resourceId === api.servicePrincipalId,
+      ({ consentType, resourceId }) => consentType === "AllPrincipals" && resourceId === api.id,
     );
     return [
       ...(grant && scopes.length > 0
@@ -121,7 +120,7 @@ function adoptedConsents(
         appRoles
           .filter(
             ({ resourceId, appRoleId }) =>
-              resourceId === api.servicePrincipalId && api.roles[appRoleId.toLowerCase()] === role,
+              resourceId === api.id && api.roleNames[appRoleId.toLowerCase()] === role,
           )
           .map(({ id, resourceId }) =>
             of("appRole", [key, role], `/servicePrincipals/${resourceId}/appRoleAssignedTo/${id}`, id, [

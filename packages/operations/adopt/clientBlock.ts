@@ -17,7 +17,8 @@ import {
 } from "dicom-service-client/model";
 import { liveCertificate } from "../cloud/certificateBytes";
 import { configuredName, slug } from "./clientName";
-import type { LiveRegistration, RegisteredCertificate, RegisteredRole } from "./liveRegistration";
+import type { LiveKeyEntry } from "../audit/liveObjects";
+import type { LiveRegistration, RegisteredRole } from "./liveRegistration";
 import { lastPart } from "../project/lastPart";
 
 /** A client's configuration as a stack file writes it, keys in the order of the documentation. */
@@ -113,10 +114,9 @@ function accessObstacle({ properties }: RegisteredRole): string | undefined {
 
 /** Managed when the tenant-wide consent to the DICOM scope is there already. */
 function consentMode({ consents, apis }: LiveRegistration, dicom: DicomApi): ConsentMode {
-  const api = apis.find(({ clientId }) => clientId === dicom.clientId.toLowerCase());
+  const api = apis.find(({ appId }) => appId === dicom.clientId.toLowerCase());
   const isGiven = consents.some(
-    ({ consentType, resourceId }) =>
-      consentType === "AllPrincipals" && resourceId === api?.servicePrincipalId,
+    ({ consentType, resourceId }) => consentType === "AllPrincipals" && resourceId === api?.id,
   );
   return isGiven ? "managed" : "none";
 }
@@ -149,7 +149,7 @@ function writtenPermissions(
 ): readonly object[] {
   return [...requestsByApi(application)].flatMap(([clientId, requests]) => {
     const isDicom = clientId === dicom.clientId.toLowerCase();
-    const api = apis.find((one) => one.clientId === clientId);
+    const api = apis.find(({ appId }) => appId === clientId);
     const named = (kind: "Scope" | "Role", names: Readonly<Record<string, string>> = {}): string[] =>
       requests
         .filter(({ type }) => type === kind)
@@ -166,8 +166,8 @@ function writtenPermissions(
         })
         .sort();
     // Every client asks for the DICOM scope, whether or not it says so.
-    const scopes = named("Scope", api?.scopes).filter((scope) => !isDicom || scope !== dicom.scope);
-    const roles = named("Role", api?.roles);
+    const scopes = named("Scope", api?.scopeNames).filter((scope) => !isDicom || scope !== dicom.scope);
+    const roles = named("Role", api?.roleNames);
     for (const { id, type } of requests.filter((one) => !["Scope", "Role"].includes(one.type))) {
       leftOut.set(requestId(clientId, id), `it is of the type ${type}, and not a scope or a role`);
     }
@@ -209,7 +209,7 @@ function writtenCertificates(
 
 /** The certificate as it can be declared, or why it cannot be. */
 function readCertificate(
-  { key, type, usage, endDateTime }: RegisteredCertificate,
+  { key, type, usage, endDateTime }: LiveKeyEntry,
   asOf: CalendarDay,
 ): { readonly pem: string; readonly expiresOn?: string } | string {
   if (type !== "AsymmetricX509Cert" || usage !== "Verify") return `it is of the kind ${type} for ${usage}`;
@@ -221,10 +221,10 @@ function readCertificate(
   const problem = certificateProblem(pem, asOf);
   if (problem !== undefined) return `it ${problem}`;
   if (certificateEndDate({ name: "", pem }) === endDateTime) return { pem };
-  const day = endDateTime.endsWith("T00:00:00Z") ? parseCalendarDay(endDateTime) : undefined;
+  const day = endDateTime?.endsWith("T00:00:00Z") ? parseCalendarDay(endDateTime) : undefined;
   const expiresOn = day === undefined ? undefined : formatCalendarDay(day);
   if (expiresOn === undefined || certificateEndProblem(expiresOn, pem, asOf) !== undefined) {
-    return `it ends at ${endDateTime || "no time"}, which expiresOn cannot declare`;
+    return `it ends at ${endDateTime ?? "no time"}, which expiresOn cannot declare`;
   }
   return { pem, expiresOn };
 }

@@ -38,8 +38,7 @@ export function unmanaged(
 ): readonly Unmanaged[] {
   const taken = new Set(adopted.map(({ object }) => object));
   const { application, servicePrincipal, apis } = live;
-  const apiName = (id: string): string =>
-    apis.find(({ servicePrincipalId }) => servicePrincipalId === id)?.displayName || id;
+  const apiName = (id: string): string => apis.find((api) => api.id === id)?.displayName || id;
   const principal = servicePrincipal?.id ?? "";
   const entry = (id: string, what: string, why: string, remove: string): Unmanaged[] =>
     taken.has(id) ? [] : [{ what, id, why: leftOut.get(id) ?? why, remove }];
@@ -74,9 +73,7 @@ export function unmanaged(
       entry(
         id,
         `application permission ${
-          apis.find(({ servicePrincipalId }) => servicePrincipalId === resourceId)?.roles[
-            appRoleId.toLowerCase()
-          ] || appRoleId
+          apis.find((api) => api.id === resourceId)?.roleNames[appRoleId.toLowerCase()] ?? appRoleId
         } of ${apiName(resourceId)}`,
         "the configuration does not declare it",
         graphRequest(graph, "DELETE", `servicePrincipals/${principal}/appRoleAssignments/${id}`),
@@ -136,7 +133,7 @@ function requests(
   return all.flatMap(([api, permissions]) =>
     permissions.flatMap(({ id, type }) => {
       const why = leftOut.get(requestId(api, id));
-      const name = apis.find(({ clientId }) => clientId === api)?.displayName || api;
+      const name = apis.find(({ appId }) => appId === api)?.displayName || api;
       return why === undefined
         ? []
         : [

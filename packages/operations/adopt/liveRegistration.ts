@@ -11,11 +11,14 @@ import {
   liveDirectoryObject,
   type LiveDirectoryObject,
   liveFederatedCredential,
+  liveKeyCredentials,
+  type LiveKeyEntry,
   liveRoleAssignment,
   liveServicePrincipal,
   type LiveServicePrincipal,
   liveSubscription,
 } from "../audit/liveObjects";
+import { type LiveApi, readApis } from "../audit/liveApis";
 import { LiveReader } from "../cloud/liveReader";
 import { OperationError } from "../operationError";
 import { requireComplete } from "./completeReading";
@@ -36,26 +39,6 @@ export const registeredApplication = liveApplication.extend({
   ),
 });
 
-const publishedPermission = z.object({ id: z.string(), value: optionalText });
-const publishingApi = liveServicePrincipal.extend({
-  oauth2PermissionScopes: z.array(publishedPermission).default([]),
-  appRoles: z.array(publishedPermission).default([]),
-});
-
-const certificatesOfApplication = z.object({
-  keyCredentials: z.array(
-    z.object({
-      keyId: z.string(),
-      type: optionalText,
-      usage: optionalText,
-      displayName: optionalText,
-      endDateTime: optionalText,
-      customKeyIdentifier: optionalText,
-      key: z.string().nullish(),
-    }),
-  ),
-});
-
 const membership = liveDirectoryObject.extend({ roleTemplateId: optionalText });
 
 const deletedServicePrincipal = z.object({
@@ -68,30 +51,14 @@ const federatedCredential = liveFederatedCredential.extend({ description: option
 
 const roleAssignment = liveRoleAssignment.extend({
   properties: liveRoleAssignment.shape.properties.extend({
-    condition: optionalText,
     description: optionalText,
   }),
 });
 
 export type RegisteredApplication = z.infer<typeof registeredApplication>;
-/** One certificate, with what Microsoft Graph sends of it: the certificate itself, in base64. */
-export type RegisteredCertificate = z.infer<typeof certificatesOfApplication>["keyCredentials"][number];
-export type RegisteredFederatedCredential = z.infer<typeof federatedCredential>;
 /** A directory role or group that a principal is in; without the right to read its type everything but the id is empty. */
 export type RegisteredMembership = z.infer<typeof membership>;
-export type DeletedServicePrincipal = z.infer<typeof deletedServicePrincipal>;
 export type RegisteredRole = z.infer<typeof roleAssignment>;
-
-/** An API that the registration has to do with, as the tenant knows it. */
-export interface RegisteredApi {
-  readonly clientId: string;
-  readonly servicePrincipalId: string;
-  readonly displayName: string;
-  /** Names of delegated scopes by their ids. */
-  readonly scopes: Readonly<Record<string, string>>;
-  /** Names of app roles by their ids. */
-  readonly roles: Readonly<Record<string, string>>;
-}
 
 /** A registration as it lives in the tenant and in Azure. */
 export interface LiveRegistration {
@@ -100,17 +67,17 @@ export interface LiveRegistration {
   readonly servicePrincipal?: LiveServicePrincipal;
   readonly applicationOwners: readonly LiveDirectoryObject[];
   readonly servicePrincipalOwners: readonly LiveDirectoryObject[];
-  readonly certificates: readonly RegisteredCertificate[];
-  readonly federatedCredentials: readonly RegisteredFederatedCredential[];
+  readonly certificates: readonly LiveKeyEntry[];
+  readonly federatedCredentials: readonly z.infer<typeof federatedCredential>[];
   readonly consents: readonly LiveConsent[];
   readonly appRoles: readonly LiveAppRole[];
   readonly azureRoles: readonly RegisteredRole[];
   /** Directory roles and groups of the service principal. */
   readonly memberships: readonly RegisteredMembership[];
   /** Service principals of the application that can still be restored; they are looked for when it has none. */
-  readonly deletedServicePrincipals: readonly DeletedServicePrincipal[];
+  readonly deletedServicePrincipals: readonly z.infer<typeof deletedServicePrincipal>[];
   /** The APIs of required access, consents and app roles. */
-  readonly apis: readonly RegisteredApi[];
+  readonly apis: readonly LiveApi[];
 }
 
 /** What a registration is read through. */
@@ -137,7 +104,7 @@ export async function readRegistration(
     reader.all(calls.applicationOwners, liveDirectoryObject, null, { objectId }),
     application.keyCredentials.length === 0
       ? { value: { keyCredentials: [] } }
-      : reader.one(calls.certificates, certificatesOfApplication, null, { objectId }),
+      : reader.one(calls.certificates, liveKeyCredentials, null, { objectId }),
     reader.all(calls.federatedCredentials, federatedCredential, null, { objectId }),
   ]);
   const servicePrincipal = principals?.value[0];
@@ -154,7 +121,13 @@ export async function readRegistration(
     ofPrincipal ? reader.all(calls.memberships, membership, null, ofPrincipal) : none,
     ofPrincipal ? none : reader.all(calls.deletedServicePrincipals, deletedServicePrincipal, null),
   ]);
-  const apis = await readApis(reader, application, [...(consents?.value ?? []), ...(appRoles?.value ?? [])]);
+  const apis = await readApis(
+    reader,
+    application.requiredResourceAccess.map(({ resourceAppId }) => resourceAppId),
+    [...(consents?.value ?? []), ...(appRoles?.value ?? [])].map(
+      ({ resourceId }: LiveConsent | LiveAppRole) => resourceId,
+    ),
+  );
   requireComplete(parts.coverage);
   return {
     application,
@@ -203,40 +176,4 @@ async function readAzureRoles(
   return {
     value: [...byId.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, role]) => role),
   };
-}
-
-async function readApis(
-  reader: LiveReader,
-  { requiredResourceAccess }: RegisteredApplication,
-  grants: readonly { readonly resourceId: string }[],
-): Promise<readonly RegisteredApi[]> {
-  const clientIds = new Set(requiredResourceAccess.map(({ resourceAppId }) => resourceAppId.toLowerCase()));
-  const named = await Promise.all(
-    [...clientIds]
-      .sort()
-      .map((clientId) => reader.all(calls.servicePrincipalsByClientId, publishingApi, null, { clientId })),
-  );
-  const byId = new Map(named.flatMap((found) => found?.value ?? []).map((api) => [api.id, api] as const));
-  const further = new Set(grants.map(({ resourceId }) => resourceId).filter((id) => !byId.has(id)));
-  const others = await Promise.all(
-    [...further]
-      .sort()
-      .map((servicePrincipalId) =>
-        reader.oneIfThere(calls.servicePrincipal, publishingApi, null, { servicePrincipalId }),
-      ),
-  );
-  for (const found of others) {
-    if (found !== undefined && found.value !== "absent") byId.set(found.value.id, found.value);
-  }
-  return [...byId.values()].map(({ id, appId, displayName, oauth2PermissionScopes, appRoles }) => ({
-    clientId: appId.toLowerCase(),
-    servicePrincipalId: id,
-    displayName,
-    scopes: namesById(oauth2PermissionScopes),
-    roles: namesById(appRoles),
-  }));
-}
-
-function namesById(published: readonly z.infer<typeof publishedPermission>[]): Record<string, string> {
-  return Object.fromEntries(published.map(({ id, value }) => [id.toLowerCase(), value]));
 }

@@ -142,8 +142,7 @@ function pendingPermissions(
       return `${type} ${names?.[id.toLowerCase()] ?? id} of ${clientId.toLowerCase()}`;
     });
   });
-  const apiName = (resourceId: string): string =>
-    apiOfPrincipal(tenant, resourceId)?.appId.toLowerCase() ?? resourceId;
+  const apiName = (resourceId: string): string => apiOfPrincipal(tenant, resourceId)?.appId ?? resourceId;
   const granted = [
     ...deployed.consents.flatMap(({ resourceId, scopes }) =>
       scopes.map((scope) => `Scope ${scope} of ${apiName(resourceId)}`),

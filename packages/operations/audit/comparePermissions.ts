@@ -38,8 +38,7 @@ function consents(comparison: Comparison): Finding[] {
   const [managed, external] = [requestsOf(comparison, "managed"), requestsOf(comparison, "external")];
   const apiOf = (resourceId: string): string =>
     nameOrId(apiOfPrincipal(tenant, resourceId)?.displayName, resourceId);
-  const appIdOf = (resourceId: string): string =>
-    apiOfPrincipal(tenant, resourceId)?.appId.toLowerCase() ?? "";
+  const appIdOf = (resourceId: string): string => apiOfPrincipal(tenant, resourceId)?.appId ?? "";
   const isGivenByAdministrator = ({ consentType, resourceId, scope }: LiveConsent): boolean => {
     const requested = external.get(appIdOf(resourceId));
     return (
@@ -187,7 +186,7 @@ function appRoles(comparison: Comparison): Finding[] {
       if (missing.some((one) => isSame(contentOf(one), content))) {
         return [recreated(id, `The application permission ${what}`, commandsFor(id))];
       }
-      const clientId = api?.appId.toLowerCase() ?? "";
+      const clientId = api?.appId ?? "";
       if (managed.get(clientId)?.roles.includes(name)) {
         return [unmanaged(id, `The application permission ${what}`)];
       }

@@ -5,7 +5,6 @@ import type { StackDeclaration } from "../project/declaration";
 import { applicationName } from "../project/managedIdentity";
 import type { Reading } from "../cloud/coverage";
 import {
-  liveApi,
   type LiveAppRole,
   type LiveConsent,
   liveDeletedApplication,
@@ -20,19 +19,9 @@ import {
 import { type AttachedPolicy, readAttachedPolicies } from "./attachedPolicies";
 import { isSameId } from "./canonical";
 import { namesAtATime } from "../cloud/namesAtATime";
+import { type LiveApi, readApis } from "./liveApis";
 import type { LiveClient } from "./liveClient";
 import type { LiveReader } from "../cloud/liveReader";
-
-/** An API, as the tenant knows it. */
-export interface LiveApi {
-  readonly id: string;
-  readonly appId: string;
-  readonly displayName: string;
-  /** Names of its application permissions by their ids. */
-  readonly roleNames: Readonly<Record<string, string>>;
-  /** Names of its delegated permissions by their ids. */
-  readonly scopeNames: Readonly<Record<string, string>>;
-}
 
 /** What is read once for all clients. Parts that could not be read are undefined. */
 export interface LiveTenant {
@@ -84,7 +73,15 @@ export async function readLiveTenant(
       ),
     ),
     readAttachedPolicies(reader),
-    readApis(reader, declaration, clients),
+    readApis(
+      reader,
+      configuredApis(declaration),
+      clients.flatMap(({ consents, appRoles }) =>
+        [...(consents?.value ?? []), ...(appRoles?.value ?? [])].map(
+          ({ resourceId }: LiveConsent | LiveAppRole) => resourceId,
+        ),
+      ),
+    ),
   ]);
   const principals = new Set(
     [
@@ -228,50 +225,11 @@ async function readRoles(
   return new Map(named.flat());
 }
 
-/** The APIs by the client ids that the configuration names, and what else has been consented to or granted by its object id. */
-async function readApis(
-  reader: LiveReader,
-  { api: dicom, clients: declared }: StackDeclaration,
-  clients: readonly LiveClient[],
-): Promise<readonly LiveApi[]> {
-  const clientIds = new Set(
-    declared.flatMap(({ config }) =>
-      config === undefined || config.application === "none"
-        ? []
-        : permissionRequests(dicom, config.permissions ?? []).map(({ clientId }) => clientId.toLowerCase()),
-    ),
-  );
-  const named = await Promise.all(
-    [...clientIds].sort().map(async (clientId) => {
-      const found = await reader.all(calls.servicePrincipalsByClientId, liveApi, null, { clientId });
-      return found?.value ?? [];
-    }),
-  );
-  const known = new Set(named.flat().map(({ id }) => id.toLowerCase()));
-  const others = new Set(
-    clients
-      .flatMap(({ consents, appRoles }) =>
-        [...(consents?.value ?? []), ...(appRoles?.value ?? [])].map(
-          ({ resourceId }: LiveConsent | LiveAppRole) => resourceId.toLowerCase(),
-        ),
-      )
-      .filter((id) => !known.has(id)),
-  );
-  const found = await Promise.all(
-    [...others].sort().map(async (servicePrincipalId) => {
-      const api = await reader.oneIfThere(calls.servicePrincipal, liveApi, null, { servicePrincipalId });
-      return api === undefined || api.value === "absent" ? [] : [api.value];
-    }),
-  );
-  const names = (permissions: readonly { id: string; value: string }[]): Readonly<Record<string, string>> =>
-    Object.fromEntries(permissions.map(({ id, value }) => [id.toLowerCase(), value || id]));
-  return [...named.flat(), ...found.flat()].map(
-    ({ id, appId, displayName, appRoles, oauth2PermissionScopes }) => ({
-      id,
-      appId,
-      displayName,
-      roleNames: names(appRoles),
-      scopeNames: names(oauth2PermissionScopes),
-    }),
+/** Client ids of the APIs that the configuration asks for permissions of. */
+function configuredApis({ api, clients }: StackDeclaration): readonly string[] {
+  return clients.flatMap(({ config }) =>
+    config === undefined || config.application === "none"
+      ? []
+      : permissionRequests(api, config.permissions ?? []).map(({ clientId }) => clientId),
   );
 }

@@ -159,6 +159,7 @@ describe("what adopt writes", () => {
         type: "AsymmetricX509Cert",
         usage: "Verify",
         displayName: "CN=Gateway Ü",
+        startDateTime: null,
         endDateTime: "2027-06-01T00:00:00Z",
         customKeyIdentifier: "",
         key: new X509Certificate(pem).raw.toString("base64"),
@@ -207,6 +208,7 @@ describe("what adopt writes", () => {
         type: "AsymmetricX509Cert",
         usage: "Verify",
         displayName,
+        startDateTime: null,
         endDateTime: "2027-06-01T00:00:00Z",
         customKeyIdentifier: "",
         key: Buffer.from(
@@ -250,11 +252,11 @@ describe("what adopt writes", () => {
         },
         apis: [
           {
-            clientId: fhir,
-            servicePrincipalId: "s",
+            appId: fhir,
+            id: "s",
             displayName: "FHIR",
-            scopes: { [known ?? ""]: "user_impersonation" },
-            roles: { [other ?? ""]: "system.all.read" },
+            scopeNames: { [known ?? ""]: "user_impersonation" },
+            roleNames: { [other ?? ""]: "system.all.read" },
           },
         ],
       };
@@ -401,11 +403,11 @@ describe("what adopt writes", () => {
         },
         apis: [
           {
-            clientId: api.clientId,
-            servicePrincipalId: "s",
+            appId: api.clientId,
+            id: "s",
             displayName: "DICOM",
-            scopes: { [scope ?? ""]: api.scope, [more ?? ""]: "Dicom.More" },
-            roles: { [appRole ?? ""]: "Dicom.All" },
+            scopeNames: { [scope ?? ""]: api.scope, [more ?? ""]: "Dicom.More" },
+            roleNames: { [appRole ?? ""]: "Dicom.All" },
           },
         ],
       });
@@ -685,7 +687,8 @@ describe("what adopt writes", () => {
                 type: "AsymmetricX509Cert",
                 usage,
                 displayName: "",
-                endDateTime: "",
+                startDateTime: null,
+                endDateTime: null,
                 customKeyIdentifier: named.fingerprint.replaceAll(":", ""),
                 key: key?.toString("base64") ?? null,
               },
