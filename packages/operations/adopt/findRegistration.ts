@@ -11,6 +11,7 @@ import {
   type RegisteredApplication,
   type RegistrationReader,
 } from "./liveRegistration";
+import { presentOf } from "../cloud/coverage";
 
 /**
  * Finds a registration by its client id, its object id or its display name.
@@ -33,11 +34,7 @@ export async function findRegistration(
     reader.all(calls.applicationsByName, registeredApplication, null, { displayName: wanted }),
   ]);
   requireComplete(coverage);
-  const found = [
-    ...(byId === undefined || byId.value === "absent" ? [] : [byId.value]),
-    ...(byClientId?.value ?? []),
-    ...(byName?.value ?? []),
-  ];
+  const found = [presentOf(byId) ?? [], byClientId?.value ?? [], byName?.value ?? []].flat();
   const matches = [...new Map(found.map((application) => [application.id, application] as const)).values()];
   const [only, ...others] = matches;
   if (only === undefined) {
@@ -78,10 +75,9 @@ async function managedIdentity(reader: LiveReader, wanted: string): Promise<Oper
     reader.oneIfThere(calls.servicePrincipal, principal, null, { servicePrincipalId: wanted }),
     reader.all(calls.servicePrincipalsByClientId, principal, null, { clientId: wanted }),
   ]);
-  const found = [
-    ...(byId === undefined || byId.value === "absent" ? [] : [byId.value]),
-    ...(byClientId?.value ?? []),
-  ].find(({ servicePrincipalType }) => servicePrincipalType === outsideFacts.managedIdentityType.value);
+  const found = [presentOf(byId) ?? [], byClientId?.value ?? []]
+    .flat()
+    .find(({ servicePrincipalType }) => servicePrincipalType === outsideFacts.managedIdentityType.value);
   return (
     found &&
     new OperationError(

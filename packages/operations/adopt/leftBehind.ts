@@ -5,6 +5,7 @@ import type { OldSecret, Unmanaged } from "./adoptionPlan";
 import { requestId, requestsByApi } from "./clientBlock";
 import { decodedIdentifier } from "./decodedIdentifier";
 import type { LiveRegistration, RegisteredMembership } from "./liveRegistration";
+import { principalCredentials } from "../audit/liveObjects";
 
 /** The secrets that were made by hand, oldest end first. Those that the stack manages are left out. */
 export function oldSecrets(
@@ -89,21 +90,12 @@ export function unmanaged(
     ),
     ...requests(live, leftOut),
     ...live.memberships.map((one) => membership(one, principal, graph)),
-    ...(servicePrincipal === undefined
-      ? []
-      : [
-          ...servicePrincipal.passwordCredentials.map(({ keyId }) => ({ keyId, kind: "secret", flag: "" })),
-          ...servicePrincipal.keyCredentials.map(({ keyId }) => ({
-            keyId,
-            kind: "certificate",
-            flag: "--cert ",
-          })),
-        ].map(({ keyId, kind, flag }) => ({
-          what: `${kind} of the service principal itself`,
-          id: keyId,
-          why: "the stack gives a service principal no credentials of its own",
-          remove: `az ad sp credential delete ${flag}--id ${principal} --key-id ${keyId}`,
-        }))),
+    ...principalCredentials(servicePrincipal).map(({ keyId, kind }) => ({
+      what: `${kind} of the service principal itself`,
+      id: keyId,
+      why: "the stack gives a service principal no credentials of its own",
+      remove: `az ad sp credential delete ${kind === "certificate" ? "--cert " : ""}--id ${principal} --key-id ${keyId}`,
+    })),
   ];
 }
 

@@ -26,7 +26,7 @@ import {
   uncomparedOfServicePrincipal,
   type UncomparedProperty,
 } from "./comparedProperties";
-import { CoverageLog, type Reading } from "../cloud/coverage";
+import { CoverageLog, type Reading, presentOf } from "../cloud/coverage";
 import { isIn } from "./liveObjects";
 import { type Finding, inOrder } from "./finding";
 import { leftovers } from "./leftovers";
@@ -153,9 +153,7 @@ function notCompared(
     properties: readonly ComparedProperty[],
   ): UncomparedProperty[] =>
     properties
-      .filter(({ name }) =>
-        objects.some((object) => object && object.value !== "absent" && !isIn(object.value, name)),
-      )
+      .filter(({ name }) => objects.map(presentOf).some((object) => object && !isIn(object, name)))
       .map(({ name }) => ({ name, reason: "is not returned by this tenant" }));
   const inNames = (of: AuditReport["notCompared"][number]["of"], properties: readonly UncomparedProperty[]) =>
     properties
@@ -261,11 +259,8 @@ async function readClients(
 
 /** Whether anything can be signed in with that a report on use may know. */
 function hasCredentials({ application, servicePrincipal }: LiveClient): boolean {
-  return [application, servicePrincipal].some(
-    (one) =>
-      one !== undefined &&
-      one.value !== "absent" &&
-      one.value.passwordCredentials.length + one.value.keyCredentials.length > 0,
+  return [presentOf(application), presentOf(servicePrincipal)].some(
+    (one) => one && one.passwordCredentials.length + one.keyCredentials.length > 0,
   );
 }
 

@@ -12,6 +12,7 @@ import type { Finding } from "./finding";
 import { graphRequest } from "../cloud/graphRequest";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
 import { isIn, type LiveDirectoryObject, valueAt } from "./liveObjects";
+import { presentOf } from "../cloud/coverage";
 
 /** The application and the service principal themselves: there, enabled, unchanged, and with the declared owners. */
 export function compareApplication(comparison: Comparison): Finding[] {
@@ -28,6 +29,7 @@ export function compareApplication(comparison: Comparison): Finding[] {
 function presence({ client, deployed, live, found, redeploy, graph }: Comparison): Finding[] {
   const { lastKnown } = deployed;
   const principal = live.servicePrincipal?.value;
+  const present = presentOf(live.servicePrincipal);
   return [
     ...(live.application?.value === "absent"
       ? [
@@ -59,12 +61,12 @@ function presence({ client, deployed, live, found, redeploy, graph }: Comparison
           }),
         ]
       : []),
-    ...(principal !== undefined && principal !== "absent" && principal.accountEnabled !== true
+    ...(present && present.accountEnabled !== true
       ? [
           found({
             rule: "service-principal-disabled",
             side: "live",
-            object: principal.id,
+            object: present.id,
             detail: "The service principal is disabled.",
             next: redeploy,
           }),
@@ -133,12 +135,12 @@ function compareManagedIdentity(comparison: Comparison): Finding[] {
 
 /** Whether the two belong together, and are the ones that were deployed. */
 function identity({ deployed: { lastKnown }, live, found, redeploy, recreated }: Comparison): Finding[] {
-  const application = live.application?.value;
-  const principal = live.servicePrincipal?.value;
+  const application = presentOf(live.application);
+  const principal = presentOf(live.servicePrincipal);
   const clientId = lastKnown.clientId ?? live.ids.clientId;
   return [
     ...[application, principal].flatMap((object) =>
-      object === undefined || object === "absent" || isSameId(object.appId, clientId)
+      object === undefined || isSameId(object.appId, clientId)
         ? []
         : [
             found({
@@ -151,7 +153,6 @@ function identity({ deployed: { lastKnown }, live, found, redeploy, recreated }:
           ],
     ),
     ...(principal !== undefined &&
-    principal !== "absent" &&
     lastKnown.servicePrincipalId !== undefined &&
     !isSameId(principal.id, lastKnown.servicePrincipalId)
       ? [
@@ -166,8 +167,8 @@ function identity({ deployed: { lastKnown }, live, found, redeploy, recreated }:
 
 function applicationPropertiesOf(comparison: Comparison): Finding[] {
   const { live, found, redeploy, client, deployed } = comparison;
-  const application = live.application?.value;
-  if (application === undefined || application === "absent") return [];
+  const application = presentOf(live.application);
+  if (application === undefined) return [];
   const declared = declaredApplication(comparison);
   const isTemporary = application.displayName.startsWith(outsideFacts.temporaryNamePrefix.value);
   return [
@@ -209,8 +210,8 @@ function declaredApplication({ client, deployed }: Comparison): Readonly<Record<
 
 function principalPropertiesOf(comparison: Comparison): Finding[] {
   const { live, deployed } = comparison;
-  const principal = live.servicePrincipal?.value;
-  if (principal === undefined || principal === "absent") return [];
+  const principal = presentOf(live.servicePrincipal);
+  if (principal === undefined) return [];
   return differences(
     comparison,
     {

@@ -7,6 +7,7 @@ import { datesOf, lifeOf, lifeText, named } from "./credentialLife";
 import { certificateStandings, type LiveCertificate, thumbprintOf } from "./credentialStandings";
 import type { Finding } from "./finding";
 import type { LiveKeyEntry } from "./liveObjects";
+import { presentOf } from "../cloud/coverage";
 
 /** The certificates of the application. */
 export function compareCertificates(comparison: Comparison): Finding[] {
@@ -17,8 +18,8 @@ export function compareCertificates(comparison: Comparison): Finding[] {
     (client.config?.certificates ?? []).some(
       (one) => isCertificate(key, one.pem) && isSameInstant(certificateEndDate(one), endDateTime),
     );
-  const application = live.application?.value;
-  if (application === undefined || application === "absent") return [];
+  const application = presentOf(live.application);
+  if (application === undefined) return [];
   const standings = certificateStandings(client.config, deployed, live);
   return [
     ...standings.flatMap(({ live: certificate, standing, declared, difference = "" }): Finding[] => {

@@ -3,12 +3,13 @@ import { contentOf, thumbprintText } from "./compareCertificates";
 import type { Comparison } from "./comparison";
 import { datesOf, lifeText, named } from "./credentialLife";
 import type { Finding } from "./finding";
+import { presentOf } from "../cloud/coverage";
 
 /** Credentials of the service principal itself, which the portal does not show: none is ever declared. */
 export function comparePrincipalCredentials(comparison: Comparison): Finding[] {
   const { live, found, deployed } = comparison;
-  const principal = live.servicePrincipal?.value;
-  if (principal === undefined || principal === "absent") return [];
+  const principal = presentOf(live.servicePrincipal);
+  if (principal === undefined) return [];
   return [
     ...principal.passwordCredentials.map((secret) =>
       found({

@@ -4,6 +4,7 @@ import type { Comparison } from "./comparison";
 import { datesOf, lifeOf, lifeText, named } from "./credentialLife";
 import { secretStandings } from "./credentialStandings";
 import type { Finding } from "./finding";
+import { presentOf } from "../cloud/coverage";
 
 /** Secrets: those of the schedule, and what else the application has. */
 export function compareSecrets(comparison: Comparison): Finding[] {
@@ -35,8 +36,8 @@ function rotation({ client, deployed, asOf, found, redeploy }: Comparison): Find
 
 function secrets(comparison: Comparison): Finding[] {
   const { deployed, live, found, redeploy } = comparison;
-  const application = live.application?.value;
-  if (application === undefined || application === "absent") return [];
+  const application = presentOf(live.application);
+  if (application === undefined) return [];
   const there = application.passwordCredentials;
   const remove = (keyId: string): string =>
     inspectBeforeDelete(

@@ -9,6 +9,8 @@ import {
 } from "./credentialStandings";
 import type { LiveClient } from "./liveClient";
 import { lastUseOf, type NoUseReport, type UseReport } from "../retire/useReport";
+import { presentOf } from "../cloud/coverage";
+import { principalCredentials } from "./liveObjects";
 
 /** One credential of a client, live or declared. */
 export type InventoryEntry = AuditReport["credentials"][number];
@@ -21,7 +23,7 @@ export function credentialInventory(
   { asOf }: StackDeclaration,
 ): InventoryEntry[] {
   const { name, config, deployed } = client;
-  const principal = live?.servicePrincipal?.value;
+  const principal = presentOf(live?.servicePrincipal);
   const plan = config?.secret && planSecrets(config.secret, asOf);
   const known = deployed && live ? { deployed, live } : undefined;
   const entry = (facts: Omit<InventoryEntry, "client" | "lastUsedAt">): InventoryEntry => ({
@@ -89,27 +91,21 @@ export function credentialInventory(
         nextRotationAt: null,
       }),
     ),
-    ...(principal === undefined || principal === "absent"
-      ? []
-      : [
-          ...principal.passwordCredentials.map((one) => ({ ...one, kind: "secret" as const })),
-          // That of a managed identity is Azure's own.
-          ...(deployed?.isManagedIdentity ? [] : principal.keyCredentials).map((one) => ({
-            ...one,
-            kind: "certificate" as const,
-          })),
-        ].map(({ kind, keyId, displayName, startDateTime, endDateTime }) =>
-          entry({
-            kind,
-            place: "service principal",
-            name: displayName || keyId,
-            object: keyId,
-            standing: "undeclared",
-            startsAt: startDateTime,
-            endsAt: endDateTime,
-            nextRotationAt: null,
-          }),
-        )),
+    ...principalCredentials(principal)
+      // The certificate of a managed identity is Azure's own.
+      .filter(({ kind }) => kind === "secret" || deployed?.isManagedIdentity !== true)
+      .map(({ kind, keyId, displayName, startDateTime, endDateTime }) =>
+        entry({
+          kind,
+          place: "service principal",
+          name: displayName || keyId,
+          object: keyId,
+          standing: "undeclared",
+          startsAt: startDateTime,
+          endsAt: endDateTime,
+          nextRotationAt: null,
+        }),
+      ),
   ].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
 }
 

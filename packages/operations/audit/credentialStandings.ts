@@ -6,6 +6,7 @@ import type { DeployedCertificate, DeployedClient } from "../project/deployedCli
 import { isSame, isSameInstant } from "./canonical";
 import type { LiveClient, LiveCredentials } from "./liveClient";
 import type { LiveFederatedCredential, LiveKeyEntry, LiveSecret } from "./liveObjects";
+import { presentOf } from "../cloud/coverage";
 
 /**
  * What a live credential is to the declaration. It is the declared one when its content is, not when its id is:
@@ -44,8 +45,8 @@ export function secretStandings(
   deployed: DeployedClient,
   live: Pick<LiveCredentials, "application">,
 ): readonly SecretStanding[] {
-  const application = live.application?.value;
-  if (application === undefined || application === "absent") return [];
+  const application = presentOf(live.application);
+  if (application === undefined) return [];
   return application.passwordCredentials.map((secret) => {
     const declared = deployed.secrets.find(({ keyId }) => keyId === secret.keyId);
     if (declared === undefined) return { live: secret, standing: "undeclared" };
@@ -109,8 +110,8 @@ export function certificateStandings(
   deployed: DeployedClient,
   live: Pick<LiveCredentials, "application" | "keys">,
 ): readonly CertificateStanding[] {
-  const application = live.application?.value;
-  if (application === undefined || application === "absent") return [];
+  const application = presentOf(live.application);
+  if (application === undefined) return [];
   const withKeys = live.keys?.value;
   const entries: readonly LiveKeyEntry[] = withKeys ?? application.keyCredentials;
   const known = deployed.certificates.map((declared) => {

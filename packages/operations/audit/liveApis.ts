@@ -1,6 +1,7 @@
 import { calls } from "../cloud/calls";
 import type { LiveReader } from "../cloud/liveReader";
 import { liveApi } from "./liveObjects";
+import { presentOf } from "../cloud/coverage";
 
 /** An API, as the tenant knows it. */
 export interface LiveApi {
@@ -39,16 +40,15 @@ export async function readApis(
         reader.oneIfThere(calls.servicePrincipal, liveApi, null, { servicePrincipalId }),
       ),
   );
-  return [
-    ...known,
-    ...others.flatMap((found) => (found === undefined || found.value === "absent" ? [] : [found.value])),
-  ].map(({ id, appId, displayName, appRoles, oauth2PermissionScopes }) => ({
-    id,
-    appId: appId.toLowerCase(),
-    displayName,
-    roleNames: namesById(appRoles),
-    scopeNames: namesById(oauth2PermissionScopes),
-  }));
+  return [...known, ...others.flatMap((found) => presentOf(found) ?? [])].map(
+    ({ id, appId, displayName, appRoles, oauth2PermissionScopes }) => ({
+      id,
+      appId: appId.toLowerCase(),
+      displayName,
+      roleNames: namesById(appRoles),
+      scopeNames: namesById(oauth2PermissionScopes),
+    }),
+  );
 }
 
 function distinct(ids: readonly string[]): readonly string[] {

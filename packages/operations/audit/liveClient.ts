@@ -3,7 +3,7 @@ import type { CloudCall } from "../cloud/call";
 import type { CallParameters } from "../cloud/callAddress";
 import { calls } from "../cloud/calls";
 import type { DeployedClient, LastKnownIds } from "../project/deployedClient";
-import type { Reading } from "../cloud/coverage";
+import { type Reading, presentOf } from "../cloud/coverage";
 import {
   comparableApplication,
   comparableServicePrincipal,
@@ -159,7 +159,7 @@ async function findObjects(
       ? await ofClient(
           calls.applicationsByClientId,
           comparableApplication,
-          clientId ?? appIdOf(principalById),
+          clientId ?? presentOf(principalById)?.appId,
         )
       : byId;
   const servicePrincipal =
@@ -167,14 +167,10 @@ async function findObjects(
       ? await ofClient(
           calls.servicePrincipalsByClientId,
           comparableServicePrincipal,
-          clientId ?? appIdOf(application),
+          clientId ?? presentOf(application)?.appId,
         )
       : principalById;
   return { application, servicePrincipal };
-}
-
-function appIdOf(object: Reading<LiveApplication | LiveServicePrincipal | "absent">): string | undefined {
-  return object === undefined || object.value === "absent" ? undefined : object.value.appId;
 }
 
 /** The keys themselves come only when they alone are asked for, and seldom often: no more than 150 times a minute in a tenant. */

@@ -64,6 +64,17 @@ export const liveServicePrincipal = z.looseObject({
   keyCredentials: z.array(keyCredential),
 });
 
+/** The secrets and certificates of a service principal itself; none of one that is not there. */
+export function principalCredentials(
+  principal: LiveServicePrincipal | undefined,
+): readonly (LiveSecret & { readonly kind: "secret" | "certificate" })[] {
+  const { passwordCredentials = [], keyCredentials = [] } = principal ?? {};
+  return [
+    ...passwordCredentials.map((one) => ({ ...one, kind: "secret" as const })),
+    ...keyCredentials.map((one) => ({ ...one, kind: "certificate" as const })),
+  ];
+}
+
 /** A service principal with everything that is compared. */
 export const comparableServicePrincipal = liveServicePrincipal.refine(holdsAll(servicePrincipalProperties));
 

@@ -12,7 +12,7 @@ import { isSame, isSameId } from "./canonical";
 import { nameOrId } from "./comparison";
 import { trustOf } from "./credentialStandings";
 import { finding, type Finding } from "./finding";
-import type { Reading } from "../cloud/coverage";
+import { type Reading, presentOf } from "../cloud/coverage";
 import { type LiveClient, readLiveClient } from "./liveClient";
 import {
   liveCreatedObject,
@@ -271,8 +271,7 @@ function principalOf({ properties }: LiveRoleAssignment): string {
 /** What is to be known of a client that was found without the state before anything else that is found of it. */
 export function lostClientFinding({ client: { name }, live, reason }: FoundClient, stack: string): Finding {
   const { objectId, servicePrincipalId = "", clientId = "" } = live.ids;
-  const application = live.application?.value;
-  const known = application === undefined || application === "absent" ? undefined : application;
+  const known = presentOf(live.application);
   const id = objectId ?? servicePrincipalId;
   const created = known?.["createdDateTime"];
   const day = typeof created === "string" ? created.slice(0, 10) : "an unknown day";

@@ -40,6 +40,11 @@ export interface Coverage {
 /** What was read; undefined when it could not be, which the coverage then says. */
 export type Reading<T> = { readonly value: T } | undefined;
 
+/** The object that was read; undefined when it could not be read, and when it does not exist. */
+export function presentOf<T extends object>(reading: Reading<T | "absent">): T | undefined {
+  return reading === undefined || reading.value === "absent" ? undefined : reading.value;
+}
+
 type Counted = { -readonly [Key in keyof CallCoverage]: CallCoverage[Key] };
 
 /** Keeps count of what was asked for and what could not be read. */

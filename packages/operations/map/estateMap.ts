@@ -5,6 +5,7 @@ import type { AuditedStack, ReadClient } from "../audit/auditStack";
 import type { RuleId } from "../audit/rules";
 import { apiOfPrincipal, type LiveTenant } from "../audit/liveTenant";
 import { lastPart } from "../project/lastPart";
+import { presentOf } from "../cloud/coverage";
 
 /**
  * What a thing is to the declaration, as an audit finds it: `due` is declared and not issued yet, `missing` is declared and gone,
@@ -75,15 +76,13 @@ export function estateMap({ report, clients, tenant }: AuditedStack): EstateMap 
     const isMissing = ({ object }: { readonly object: string }): boolean =>
       standingOf(name, object) === "missing";
     const isIdentity = isManagedIdentity(one.client);
-    const application = (isIdentity ? one.live?.servicePrincipal : one.live?.application)?.value;
+    const application = isIdentity ? presentOf(one.live?.servicePrincipal) : presentOf(one.live?.application);
     return {
       name,
-      displayName: application === undefined || application === "absent" ? null : application.displayName,
+      displayName: application?.displayName ?? null,
       clientId: one.live?.ids.clientId ?? null,
       credentials: [
-        ...(isIdentity && application !== undefined && application !== "absent"
-          ? [ownSignIn(application.displayName)]
-          : []),
+        ...(isIdentity && application !== undefined ? [ownSignIn(application.displayName)] : []),
         ...one.credentials.map(({ kind, name: of, place, standing, endsAt }) => ({
           kind,
           name: of,

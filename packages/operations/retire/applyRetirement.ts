@@ -4,7 +4,7 @@ import { readProjectName } from "../project/projectName";
 import { stackFilePath } from "../project/stackFilePath";
 import { calls } from "../cloud/calls";
 import type { CloudClient } from "../cloud/cloudClient";
-import { CoverageLog } from "../cloud/coverage";
+import { CoverageLog, presentOf } from "../cloud/coverage";
 import { LiveReader } from "../cloud/liveReader";
 import { RefusedCall } from "../cloud/refusedCall";
 import { TransportFailure } from "../cloud/transportFailure";
@@ -143,7 +143,7 @@ async function isThere(
     ? await reader.oneIfThere(calls.application, credentialed, null, { objectId })
     : await reader.oneIfThere(calls.servicePrincipal, credentialed, null, { servicePrincipalId: objectId });
   if (read === undefined) return true;
-  return read.value !== "absent" && read.value.passwordCredentials.some((one) => one.keyId === keyId);
+  return presentOf(read)?.passwordCredentials.some((one) => one.keyId === keyId) ?? false;
 }
 
 /** Writes into the user's stack file, and into the project's copy of it, that secrets are retired. */

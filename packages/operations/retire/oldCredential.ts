@@ -4,6 +4,8 @@ import type { LiveCredentials } from "../audit/liveClient";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { isReport, type NoUseReport, textOf, type UseReport } from "./useReport";
 import { judgeUse, type Successor, type Use, type UseVerdict } from "./unused";
+import { presentOf } from "../cloud/coverage";
+import { principalCredentials } from "../audit/liveObjects";
 
 /** A credential that is not the one to use any more. */
 export interface OldCredential {
@@ -64,13 +66,13 @@ export function oldCredentials(
   { asOf }: Pick<StackDeclaration, "asOf">,
   unusedDays: number,
 ): readonly OldCredential[] {
-  const application = live.application?.value;
+  const application = presentOf(live.application);
   const { deployed, config, name } = client;
-  if (deployed === undefined || application === undefined || application === "absent") return [];
+  if (deployed === undefined || application === undefined) return [];
   const plan = config?.secret && planSecrets(config.secret, asOf);
   const secrets = secretStandings(deployed, live);
   const certificates = certificateStandings(config, deployed, live);
-  const principal = live.servicePrincipal?.value;
+  const principal = presentOf(live.servicePrincipal);
   const declaredSecrets = secrets.flatMap(({ live: secret, standing, declared }) =>
     standing === "declared" && declared ? [{ secret, declared }] : [],
   );
@@ -129,23 +131,20 @@ export function oldCredentials(
           startsOn: null,
         })),
       ),
-    ...(principal === undefined || principal === "absent"
-      ? []
-      : [
-          ...principal.passwordCredentials.map((one) => ({ ...one, kind: "secret" as const })),
-          ...principal.keyCredentials.map((one) => ({ ...one, kind: "certificate" as const })),
-        ].map(({ kind, keyId, displayName, startDateTime, endDateTime }): Found => ({
-          kind,
-          place: "service principal",
-          objectId: principal.id,
-          keyId,
-          name: displayName || keyId,
-          standing: "undeclared",
-          startsAt: startDateTime,
-          endsAt: endDateTime,
-          action: kind === "secret" ? "remove" : "none",
-          startsOn: null,
-        }))),
+    ...principalCredentials(principal).map(
+      ({ kind, keyId, displayName, startDateTime, endDateTime }): Found => ({
+        kind,
+        place: "service principal",
+        objectId: principal?.id ?? "",
+        keyId,
+        name: displayName || keyId,
+        standing: "undeclared",
+        startsAt: startDateTime,
+        endsAt: endDateTime,
+        action: kind === "secret" ? "remove" : "none",
+        startsOn: null,
+      }),
+    ),
   ];
   const successor = (keyId: string, endsAt: string | null): Successor => ({
     keyId,

@@ -1,6 +1,6 @@
-import { type LiveCredentials, readLiveCredentials } from "../audit/liveClient";
+import { readLiveCredentials } from "../audit/liveClient";
 import type { CloudClient } from "../cloud/cloudClient";
-import { CoverageLog, type Gap } from "../cloud/coverage";
+import { CoverageLog, type Gap, presentOf } from "../cloud/coverage";
 import { LiveReader } from "../cloud/liveReader";
 import type { DeclaredClient, StackDeclaration } from "../project/declaration";
 import { type OldCredential, oldCredentials } from "./oldCredential";
@@ -75,16 +75,11 @@ export async function judgeClient(
     return { credentials: [], report: undefined };
   }
   const live = await readLiveCredentials(reader, client.deployed);
-  const clientId = clientIdOf(live);
+  const clientId = presentOf(live.application)?.appId;
   const before = { why: "", missingRight: null };
-  if (clientId === undefined) return { credentials: [], report: undefined };
-  if (oldCredentials(client, live, before, declaration, unusedDays).length === 0) {
+  if (clientId === undefined || oldCredentials(client, live, before, declaration, unusedDays).length === 0) {
     return { credentials: [], report: undefined };
   }
   const report = await reports.of(clientId);
   return { credentials: oldCredentials(client, live, report, declaration, unusedDays), report };
-}
-
-function clientIdOf({ application }: LiveCredentials): string | undefined {
-  return application === undefined || application.value === "absent" ? undefined : application.value.appId;
 }
