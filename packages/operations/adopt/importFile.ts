@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jsonText } from "dicom-service-client/model";
 import { OperationError } from "../operationError";
 import type { AdoptedId } from "./adoptedIds";
+import { knownForm } from "../project/knownForm";
 
 const resource = z.looseObject({
   type: z.string(),
@@ -25,12 +26,7 @@ export type ImportFile = z.infer<typeof importFile>;
  * @throws OperationError when it is in a form that is not known
  */
 export function readImportFile(text: string): ImportFile {
-  const read = importFile.safeParse(JSON.parse(text));
-  if (read.success) return read.data;
-  throw new OperationError("The import file of this Pulumi CLI has a form that this version does not know.", {
-    cause: z.prettifyError(read.error),
-    cure: "Update dicom-ops and the Pulumi CLI.",
-  });
+  return knownForm("The import file of this Pulumi CLI", importFile, JSON.parse(text));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OperationError } from "../operationError";
+import { knownForm } from "../project/knownForm";
 
 const properties = z.record(z.string(), z.unknown()).default({});
 const side = z.looseObject({ type: z.string(), inputs: properties, outputs: properties });
@@ -42,18 +42,12 @@ export function readPreview(text: string): Preview | undefined {
   } catch {
     return undefined;
   }
-  const read = preview.safeParse(json);
-  if (!read.success) {
-    throw new OperationError("The preview of this Pulumi CLI has a form that this version does not know.", {
-      cause: z.prettifyError(read.error),
-      cure: "Update dicom-ops and the Pulumi CLI.",
-    });
-  }
-  const errors = read.data.diagnostics
+  const { steps, diagnostics } = knownForm("The preview of this Pulumi CLI", preview, json);
+  const errors = diagnostics
     .filter(({ severity }) => severity === "error")
     .map(({ message }) => message.replace(/^error: /, "").trim())
     .filter((message) => message !== "preview failed");
-  return { steps: read.data.steps, errors: [...new Set(errors)] };
+  return { steps, errors: [...new Set(errors)] };
 }
 
 /** The name of the resource that a URN is of. */

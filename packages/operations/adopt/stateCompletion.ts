@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { OperationError } from "../operationError";
 import {
   canonicalPem,
   certificateKey,
@@ -8,6 +7,7 @@ import {
   type ClientConfig,
   isMapping,
 } from "dicom-service-client/model";
+import { knownForm } from "../project/knownForm";
 import { childTypes } from "../project/deployedClient";
 import type { AdoptedId } from "./adoptedIds";
 import { type Preview, resourceName, resourceType } from "./previewStep";
@@ -151,15 +151,9 @@ const exported = z.looseObject({
  * @throws OperationError when the state has a form that is not known
  */
 export function completedState(state: string, wanted: readonly Completion[]): string | undefined {
-  const read = exported.safeParse(JSON.parse(state));
-  if (!read.success) {
-    throw new OperationError("The stack's state has a form that this version does not know.", {
-      cause: z.prettifyError(read.error),
-      cure: "Update dicom-ops and the Pulumi CLI.",
-    });
-  }
+  const read = knownForm("The stack's state", exported, JSON.parse(state));
   let isChanged = false;
-  for (const resource of read.data.deployment.resources) {
+  for (const resource of read.deployment.resources) {
     const completion = wanted.find(
       ({ type, name }) => type === resource.type && name === resourceName(resource.urn),
     );
@@ -185,7 +179,7 @@ export function completedState(state: string, wanted: readonly Completion[]): st
       };
     }
   }
-  return isChanged ? JSON.stringify(read.data) : undefined;
+  return isChanged ? JSON.stringify(read) : undefined;
 }
 
 /** Inputs of a preview, with the secrets that it masks as the state has them. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OperationError } from "../operationError";
+import { knownForm } from "./knownForm";
 
 /** A resource of the exported state. */
 export interface DeployedResource {
@@ -56,14 +56,7 @@ const stackType = "pulumi:pulumi:Stack";
  * @throws OperationError when it is of a version that is not known
  */
 export function readDeployedState(exported: unknown): DeployedState {
-  const read = exportedState.safeParse(exported);
-  if (!read.success) {
-    throw new OperationError("The stack's state has a form that this version does not know.", {
-      cause: z.prettifyError(read.error),
-      cure: "Update dicom-ops and the Pulumi CLI.",
-    });
-  }
-  const all = read.data.deployment?.resources ?? [];
+  const all = knownForm("The stack's state", exportedState, exported).deployment?.resources ?? [];
   const managed = (isAwaitingDeletion: boolean): readonly DeployedResource[] =>
     all
       .filter((resource) => (resource.delete === true) === isAwaitingDeletion && resource.external !== true)
