@@ -124,10 +124,9 @@ function changedProperties({
 
 /** Whether live and declared value hold the same, in whichever order. */
 function isReordered(step: PreviewStep, property: string): boolean {
-  const [live, declared] = [
-    valueOf(step.oldState, property, "outputs", "inputs"),
-    valueOf(step.newState, property, "inputs", "outputs"),
-  ].map((value) => canonical(property === "requiredResourceAccesses" ? mergedAccesses(value) : value));
+  const [live, declared] = [liveValue(step, property), declaredValue(step, property)].map((value) =>
+    canonical(property === "requiredResourceAccesses" ? mergedAccesses(value) : value),
+  );
   return Array.isArray(live) && isDeepStrictEqual(live, declared);
 }
 
@@ -171,13 +170,14 @@ function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[
   const properties = names.length === 0 ? [null] : names;
   return properties.map((property) => {
     const path = configPath(step.urn, property, parts);
-    const live = property === null ? null : valueOf(step.oldState, property, "outputs", "inputs");
-    const declared = property === null ? null : valueOf(step.newState, property, "inputs", "outputs");
+    const key = path === undefined ? null : configKey(parts.name, path);
+    const live = property === null ? null : liveValue(step, property);
+    const declared = property === null ? null : declaredValue(step, property);
     return {
       resource: resourceName(step.urn),
       operation: step.op,
       property,
-      key: path === undefined ? null : configKey(parts.name, path),
+      key,
       file: parts.stackFile.name,
       line: parts.stackFile.lineOf(parts.name, path ?? []),
       live,
@@ -189,7 +189,7 @@ function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[
         live,
         declared,
         inputs: step.newState?.inputs ?? {},
-        key: path === undefined ? undefined : configKey(parts.name, path),
+        key: key ?? undefined,
         keyIsValue: valueKeys.has(path?.at(-1)),
         objectId: parts.objectId,
         clientId: parts.clientId,
@@ -199,11 +199,14 @@ function ofStep(step: PreviewStep, parts: DifferenceParts): readonly Difference[
   });
 }
 
-type Side = "inputs" | "outputs";
+/** What the provider has read; null when it has read nothing. */
+function liveValue({ oldState }: PreviewStep, property: string): unknown {
+  return withoutBridgeKeys(oldState?.outputs[property] ?? oldState?.inputs[property] ?? null);
+}
 
-/** The value on the first side that has one; null when neither has. */
-function valueOf(state: PreviewStep["oldState"], property: string, first: Side, second: Side): unknown {
-  return withoutBridgeKeys(state?.[first][property] ?? state?.[second][property] ?? null);
+/** What the program says; null when it says nothing. */
+function declaredValue({ newState }: PreviewStep, property: string): unknown {
+  return withoutBridgeKeys(newState?.inputs[property] ?? newState?.outputs[property] ?? null);
 }
 
 /** A value without what the provider's bridge keeps in it for itself, such as `__defaults`. */

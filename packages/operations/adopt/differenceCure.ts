@@ -3,8 +3,7 @@ import { graphRequest, jsonWord, shellQuoted } from "../cloud/graphRequest";
 import { childTypes } from "../project/deployedClient";
 import {
   applicationRequests,
-  declaredApplication,
-  declaredServicePrincipal,
+  declaredContent,
   requiredResourceAccess,
   servicePrincipalRequest,
 } from "./liveRequests";
@@ -41,10 +40,7 @@ export function differenceCure(parts: CureParts): string {
   }
   const commands = commandsOf[type]?.(parts, property) ?? [];
   const written =
-    key !== undefined &&
-    keyIsValue &&
-    ["string", "number", "boolean"].includes(typeof live) &&
-    isWritable(live)
+    key !== undefined && keyIsValue && isWritable(live)
       ? [`Write ${yamlText(JSON.stringify(live))} as ${key}, or change the live object to what is declared:`]
       : [];
   return [...written, ...commands].join("\n");
@@ -52,7 +48,7 @@ export function differenceCure(parts: CureParts): string {
 
 /** A text of nothing, or of blanks alone, is no value of a key. */
 function isWritable(value: unknown): boolean {
-  return typeof value !== "string" || value.trim() !== "";
+  return typeof value === "string" ? value.trim() !== "" : ["number", "boolean"].includes(typeof value);
 }
 
 /** @param property null when the engine names none */
@@ -66,7 +62,9 @@ const commandsOf: Readonly<Record<string, Commands>> = {
   [childTypes.application]: (parts, property) => {
     const { clientId, declared, graph, inputs, objectId } = parts;
     if (property === null) {
-      return [graphRequest(graph, "PATCH", `applications/${objectId}`, declaredApplication(inputs))];
+      return [
+        graphRequest(graph, "PATCH", `applications/${objectId}`, declaredContent("application", inputs)),
+      ];
     }
     if (property === "requiredResourceAccesses") {
       const accesses = jsonWord(requiredResourceAccess(declared));
@@ -93,7 +91,9 @@ const commandsOf: Readonly<Record<string, Commands>> = {
       graph,
       "PATCH",
       `servicePrincipals/${object}`,
-      property === null ? declaredServicePrincipal(inputs) : servicePrincipalRequest(property, declared),
+      property === null
+        ? declaredContent("servicePrincipal", inputs)
+        : servicePrincipalRequest(property, declared),
     );
     return property === "accountEnabled"
       ? [

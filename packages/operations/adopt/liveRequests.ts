@@ -1,7 +1,7 @@
 import { isMapping } from "dicom-service-client/model";
 
 /** What a property of the azuread provider is called and looks like in Microsoft Graph. */
-type Translation = (declared: unknown, live: unknown) => object;
+type Translation = (declared: unknown) => object;
 
 const asText =
   (name: string): Translation =>
@@ -16,7 +16,7 @@ const ofInfo =
   (name: string): Translation =>
   (declared) => ({ info: { [name]: textOf(declared) } });
 
-const application: Readonly<Record<string, Translation>> = {
+const ofApplication: Readonly<Record<string, Translation>> = {
   displayName: asText("displayName"),
   description: asText("description"),
   notes: asText("notes"),
@@ -62,7 +62,7 @@ const application: Readonly<Record<string, Translation>> = {
   appRoles: () => ({ appRoles: [] }),
 };
 
-const servicePrincipal: Readonly<Record<string, Translation>> = {
+const ofServicePrincipal: Readonly<Record<string, Translation>> = {
   accountEnabled: (declared) => ({ accountEnabled: declared !== false }),
   appRoleAssignmentRequired: asFlag("appRoleAssignmentRequired"),
   description: asText("description"),
@@ -84,7 +84,7 @@ export function applicationRequests(
   property: string,
   { live, declared }: { readonly live: unknown; readonly declared: unknown },
 ): readonly object[] {
-  const request = application[property]?.(declared, live) ?? { [property]: declared ?? null };
+  const request = requestOf(ofApplication, property, declared);
   if (property === "appRoles") return [...disabledRoles(live), request];
   if (property === "api") return [...disabledScopes(part(live, "oauth2PermissionScopes")), request];
   return [request];
@@ -92,26 +92,26 @@ export function applicationRequests(
 
 /** The body of the request that lets a service principal be as it is declared. */
 export function servicePrincipalRequest(property: string, declared: unknown): object {
-  return servicePrincipal[property]?.(declared, undefined) ?? { [property]: declared ?? null };
+  return requestOf(ofServicePrincipal, property, declared);
 }
 
-/** All that is declared of an application and that a request can write. */
-export function declaredApplication(inputs: Readonly<Record<string, unknown>>): object {
-  return declaredContent(application, inputs);
-}
-
-/** All that is declared of a service principal and that a request can write. */
-export function declaredServicePrincipal(inputs: Readonly<Record<string, unknown>>): object {
-  return declaredContent(servicePrincipal, inputs);
-}
-
-function declaredContent(
+function requestOf(
   translations: Readonly<Record<string, Translation>>,
+  property: string,
+  declared: unknown,
+): object {
+  return translations[property]?.(declared) ?? { [property]: declared ?? null };
+}
+
+/** All that is declared of an application or service principal, by what the program says of it, and that a request can write. */
+export function declaredContent(
+  of: "application" | "servicePrincipal",
   inputs: Readonly<Record<string, unknown>>,
 ): object {
+  const translations = of === "application" ? ofApplication : ofServicePrincipal;
   return Object.assign(
     {},
-    ...Object.entries(inputs).map(([name, declared]) => translations[name]?.(declared, undefined)),
+    ...Object.entries(inputs).map(([name, declared]) => translations[name]?.(declared)),
   ) as object;
 }
 
