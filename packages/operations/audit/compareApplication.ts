@@ -247,7 +247,7 @@ function differences(
     if (!isIn(object, name)) return [];
     const value = valueAt(object, name);
     const is = property.live ? property.live(value) : value;
-    const was = property.declared(declared, facts);
+    const was = property.declared ? property.declared(declared, facts) : declared[name];
     if (isSame(is, was)) return [];
     const reset = isLeftAlone ? was : property.reset;
     const ofPrincipal = kind === "servicePrincipals" ? "The service principal's " : "";

@@ -17,12 +17,15 @@ export interface ComparedProperty {
   /** Path in Microsoft Graph. */
   readonly name: string;
   readonly severity: Severity;
-  /** What it is to be, from what the program has declared; what is not declared is the value of a new object. */
-  readonly declared: (declared: Declared, facts: DeployedFacts) => unknown;
+  /**
+   * What it is to be, from what the program has declared; what is not declared is the value of a new object. Default: what is declared
+   * under the same name.
+   */
+  readonly declared?: (declared: Declared, facts: DeployedFacts) => unknown;
   /** In the form of `declared`. Default: as it is. */
   readonly live?: (value: unknown) => unknown;
-  /** Whether Microsoft Graph always sends it, so that an answer without it has not been read. */
-  readonly isAlwaysSent: boolean;
+  /** Microsoft Graph may leave it out. Otherwise an answer without it has not been read. */
+  readonly isOptional?: true;
   /** The provider neither sets nor resets it, so that it takes a request of its own to put it back: this value. */
   readonly reset?: unknown;
   /** The provider leaves it as it is when the program does not set it, so that it takes a request to put back what is declared. */
@@ -34,18 +37,16 @@ export interface ComparedProperty {
 /** A property or relation that audits do not look at, and why. */
 export type UncomparedProperty = Omit<AuditReport["notCompared"][number], "of">;
 
-const sent = { isAlwaysSent: true } as const;
-
 /** What stands at nothing unless somebody has intervened. Not every tenant sends it. */
 const setByMicrosoft: readonly ComparedProperty[] = [
   {
     name: "disabledByMicrosoftStatus",
     severity: "high",
-    isAlwaysSent: false,
+    isOptional: true,
     isReadOnly: true,
     declared: () => null,
   },
-  { name: "isDisabled", severity: "high", isAlwaysSent: false, declared: () => null, reset: false },
+  { name: "isDisabled", severity: "high", isOptional: true, declared: () => null, reset: false },
 ];
 
 /**
@@ -53,49 +54,40 @@ const setByMicrosoft: readonly ComparedProperty[] = [
  * https://learn.microsoft.com/graph/api/resources/application
  */
 export const applicationProperties: readonly ComparedProperty[] = [
-  { ...sent, name: "displayName", severity: "medium", declared: at("displayName") },
-  { ...sent, name: "description", severity: "medium", declared: at("description") },
+  { name: "displayName", severity: "medium" },
+  { name: "description", severity: "medium" },
   {
-    ...sent,
     name: "serviceManagementReference",
     severity: "medium",
-    declared: at("serviceManagementReference"),
   },
   {
-    ...sent,
     name: "signInAudience",
     severity: "high",
     declared: ({ signInAudience }) => signInAudience ?? "AzureADMyOrg",
   },
   {
-    ...sent,
     name: "requiredResourceAccess",
     severity: "medium",
     declared: ({ requiredResourceAccesses }) => accessTexts(requiredResourceAccesses, "resourceAccesses"),
     live: (value) => accessTexts(value, "resourceAccess"),
   },
   {
-    ...sent,
     name: "groupMembershipClaims",
     severity: "medium",
-    declared: at("groupMembershipClaims"),
     live: (value) => text(value).split(/\s*,\s*/),
   },
-  { ...sent, name: "identifierUris", severity: "high", declared: at("identifierUris") },
+  { name: "identifierUris", severity: "high" },
   {
-    ...sent,
     name: "isDeviceOnlyAuthSupported",
     severity: "high",
-    declared: at("deviceOnlyAuthEnabled"),
+    declared: ({ deviceOnlyAuthEnabled }) => deviceOnlyAuthEnabled,
   },
   {
-    ...sent,
     name: "isFallbackPublicClient",
     severity: "high",
-    declared: at("fallbackPublicClientEnabled"),
+    declared: ({ fallbackPublicClientEnabled }) => fallbackPublicClientEnabled,
   },
   {
-    ...sent,
     name: "optionalClaims",
     severity: "high",
     declared: ({ optionalClaims }) => ({
@@ -105,83 +97,70 @@ export const applicationProperties: readonly ComparedProperty[] = [
     }),
   },
   {
-    ...sent,
     name: "api.acceptMappedClaims",
     severity: "high",
     declared: ({ api }) => within(api, "mappedClaimsEnabled"),
   },
   {
-    ...sent,
     name: "api.knownClientApplications",
     severity: "high",
     declared: ({ api }) => within(api, "knownClientApplications"),
   },
   {
-    ...sent,
     name: "api.oauth2PermissionScopes",
     severity: "high",
     declared: ({ api }) => scopes(within(api, "oauth2PermissionScopes")),
     live: withoutOrigin,
   },
   {
-    ...sent,
     name: "api.preAuthorizedApplications",
     severity: "high",
     declared: () => [],
     reset: [],
   },
   {
-    ...sent,
     name: "api.requestedAccessTokenVersion",
     severity: "high",
     declared: ({ api }) => within(api, "requestedAccessTokenVersion") ?? 1,
     live: (value) => value ?? 1,
   },
   {
-    ...sent,
     name: "appRoles",
     severity: "high",
     declared: ({ appRoles }) => roles(appRoles),
     live: withoutOrigin,
   },
   {
-    ...sent,
     name: "publicClient.redirectUris",
     severity: "high",
     declared: ({ publicClient }) => within(publicClient, "redirectUris"),
   },
   {
-    ...sent,
     name: "spa.redirectUris",
     severity: "high",
     declared: ({ singlePageApplication }) => within(singlePageApplication, "redirectUris"),
   },
   {
-    ...sent,
     name: "web.redirectUris",
     severity: "high",
     declared: ({ web }) => within(web, "redirectUris"),
   },
   {
-    ...sent,
     name: "web.homePageUrl",
     severity: "medium",
     declared: ({ web }) => within(web, "homepageUrl"),
   },
   {
-    ...sent,
     name: "web.logoutUrl",
     severity: "medium",
     declared: ({ web }) => within(web, "logoutUrl"),
   },
   {
-    ...sent,
     name: "web.implicitGrantSettings",
     severity: "high",
     declared: ({ web }) => implicitGrant(web),
   },
   {
-    ...sent,
     name: "info",
     severity: "low",
     declared: ({ marketingUrl, privacyStatementUrl, supportUrl, termsOfServiceUrl }) => ({
@@ -193,22 +172,20 @@ export const applicationProperties: readonly ComparedProperty[] = [
     // The address of the logo is the service's own.
     live: (value) => ({ ...record(value), logoUrl: null }),
   },
-  { ...sent, name: "notes", severity: "low", declared: at("notes") },
-  { ...sent, name: "tags", severity: "low", declared: declaredTags, isLeftAlone: true },
+  { name: "notes", severity: "low" },
+  { name: "tags", severity: "low", declared: declaredTags, isLeftAlone: true },
   {
-    ...sent,
     name: "servicePrincipalLockConfiguration",
     // A lock only ever refuses something.
     severity: "low",
     declared: () => null,
     reset: null,
   },
-  { ...sent, name: "tokenEncryptionKeyId", severity: "high", declared: () => null, reset: null },
-  { ...sent, name: "defaultRedirectUri", severity: "high", declared: () => null, reset: null },
-  { ...sent, name: "samlMetadataUrl", severity: "high", declared: () => null, reset: null },
-  { ...sent, name: "addIns", severity: "medium", declared: () => [], reset: [] },
+  { name: "tokenEncryptionKeyId", severity: "high", declared: () => null, reset: null },
+  { name: "defaultRedirectUri", severity: "high", declared: () => null, reset: null },
+  { name: "samlMetadataUrl", severity: "high", declared: () => null, reset: null },
+  { name: "addIns", severity: "medium", declared: () => [], reset: [] },
   {
-    ...sent,
     name: "parentalControlSettings",
     severity: "low",
     declared: () => null,
@@ -219,7 +196,7 @@ export const applicationProperties: readonly ComparedProperty[] = [
   {
     name: "nativeAuthenticationApisEnabled",
     severity: "high",
-    isAlwaysSent: false,
+    isOptional: true,
     declared: () => null,
     live: (value) => (value === "none" ? null : value),
     reset: "none",
@@ -227,7 +204,7 @@ export const applicationProperties: readonly ComparedProperty[] = [
   {
     name: "requestSignatureVerification",
     severity: "medium",
-    isAlwaysSent: false,
+    isOptional: true,
     declared: () => null,
     reset: null,
   },
@@ -239,42 +216,33 @@ export const applicationProperties: readonly ComparedProperty[] = [
  */
 export const servicePrincipalProperties: readonly ComparedProperty[] = [
   {
-    ...sent,
     name: "appRoleAssignmentRequired",
     severity: "high",
-    declared: at("appRoleAssignmentRequired"),
   },
-  { ...sent, name: "alternativeNames", severity: "medium", declared: at("alternativeNames") },
-  { ...sent, name: "description", severity: "low", declared: at("description") },
-  { ...sent, name: "loginUrl", severity: "high", declared: at("loginUrl") },
-  { ...sent, name: "notes", severity: "low", declared: at("notes") },
+  { name: "alternativeNames", severity: "medium" },
+  { name: "description", severity: "low" },
+  { name: "loginUrl", severity: "high" },
+  { name: "notes", severity: "low" },
   {
-    ...sent,
     name: "notificationEmailAddresses",
     severity: "low",
-    declared: at("notificationEmailAddresses"),
   },
   {
-    ...sent,
     name: "preferredSingleSignOnMode",
     severity: "high",
-    declared: at("preferredSingleSignOnMode"),
   },
   {
-    ...sent,
     name: "preferredTokenSigningKeyThumbprint",
     severity: "high",
     declared: () => null,
     reset: null,
   },
   {
-    ...sent,
     name: "samlSingleSignOnSettings",
     severity: "high",
     declared: ({ samlSingleSignOn }) => ({ relayState: within(samlSingleSignOn, "relayState") }),
   },
   {
-    ...sent,
     name: "replyUrls",
     severity: "high",
     declared: (_declared, { application: { web, publicClient, singlePageApplication } }) => [
@@ -285,7 +253,6 @@ export const servicePrincipalProperties: readonly ComparedProperty[] = [
     reset: [],
   },
   {
-    ...sent,
     name: "servicePrincipalNames",
     severity: "high",
     declared: (_declared, { clientId, application: { identifierUris } }) => [
@@ -295,23 +262,20 @@ export const servicePrincipalProperties: readonly ComparedProperty[] = [
     live: (value) => [...new Set(list(value))],
     reset: [],
   },
-  { ...sent, name: "tags", severity: "low", declared: declaredTags, isLeftAlone: true },
-  { ...sent, name: "tokenEncryptionKeyId", severity: "high", declared: () => null, reset: null },
+  { name: "tags", severity: "low", declared: declaredTags, isLeftAlone: true },
+  { name: "tokenEncryptionKeyId", severity: "high", declared: () => null, reset: null },
   {
-    ...sent,
     name: "homepage",
     severity: "medium",
     declared: (_declared, { application: { web } }) => within(web, "homepageUrl"),
   },
   {
-    ...sent,
     name: "logoutUrl",
     severity: "medium",
     declared: (_declared, { application: { web } }) => within(web, "logoutUrl"),
   },
-  { ...sent, name: "addIns", severity: "medium", declared: () => [], reset: [] },
+  { name: "addIns", severity: "medium", declared: () => [], reset: [] },
   {
-    ...sent,
     name: "appOwnerOrganizationId",
     severity: "critical",
     isReadOnly: true,
@@ -319,7 +283,6 @@ export const servicePrincipalProperties: readonly ComparedProperty[] = [
     live: (value) => text(value).toLowerCase(),
   },
   {
-    ...sent,
     name: "servicePrincipalType",
     severity: "critical",
     isReadOnly: true,
@@ -490,10 +453,6 @@ export const uncomparedOfManagedIdentity: readonly UncomparedProperty[] = [
   },
 ];
 
-function at(name: string): (declared: Declared) => unknown {
-  return (declared) => declared[name];
-}
-
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
@@ -549,10 +508,7 @@ function claims(entries: unknown): readonly unknown[] {
 }
 
 function scopes(entries: unknown): readonly unknown[] {
-  return list(entries).map((entry) => {
-    const { enabled, ...others } = record(entry);
-    return { type: "User", ...others, isEnabled: enabled ?? true };
-  });
+  return roles(list(entries).map((entry) => ({ type: "User", ...record(entry) })));
 }
 
 function roles(entries: unknown): readonly unknown[] {

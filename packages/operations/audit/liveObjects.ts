@@ -178,7 +178,7 @@ export const liveRoleAssignment = z.object({
 function holdsAll(
   properties: readonly ComparedProperty[],
 ): (object: Readonly<Record<string, unknown>>) => boolean {
-  return (object) => properties.every(({ name, isAlwaysSent }) => !isAlwaysSent || isIn(object, name));
+  return (object) => properties.every(({ name, isOptional = false }) => isOptional || isIn(object, name));
 }
 
 /** Whether an object has a property. Below one that is nothing, everything is nothing. */
