@@ -5,6 +5,7 @@ import type { OldSecret, Unmanaged } from "./adoptionPlan";
 import { requestId, requestsByApi } from "./clientBlock";
 import { decodedIdentifier } from "./decodedIdentifier";
 import type { LiveRegistration, RegisteredMembership } from "./liveRegistration";
+import { membershipKind } from "../audit/compareMemberships";
 import { principalCredentials } from "../audit/liveObjects";
 
 /** The secrets that were made by hand, oldest end first. Those that the stack manages are left out. */
@@ -140,22 +141,10 @@ function requests(
   );
 }
 
-/** What a principal may be a member of, and where Microsoft Graph has it, by the end of its type. */
-const memberships: Readonly<Record<string, readonly [kind: string, collection: string]>> = {
-  directoryRole: ["directory role", "directoryRoles"],
-  administrativeUnit: ["administrative unit", "directory/administrativeUnits"],
-  group: ["group", "groups"],
-};
-
 /** Without the right to read them, names of roles and groups come empty. */
-function membership(
-  { "@odata.type": type, id, displayName, roleTemplateId }: RegisteredMembership,
-  principal: string,
-  graph: string,
-): Unmanaged {
-  const [kind, collection] =
-    Object.entries(memberships).find(([end]) => type.endsWith(end))?.[1] ??
-    (["directory object", "groups"] as const);
+function membership(one: RegisteredMembership, principal: string, graph: string): Unmanaged {
+  const { id, displayName, roleTemplateId } = one;
+  const { kind, collection } = membershipKind(one) ?? { kind: "directory object", collection: "groups" };
   return {
     what: displayName
       ? `${kind} ${displayName}`

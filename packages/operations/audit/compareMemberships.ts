@@ -7,19 +7,20 @@ import type { LiveDirectoryObject } from "./liveObjects";
 /** Directory roles, groups and administrative units: none is ever declared. */
 export function compareMemberships({ live, found, graph }: Comparison): Finding[] {
   return (live.memberships?.value ?? []).map((membership) => {
-    const { rule, path, has } = kindOfMembership(membership);
+    const { kind, collection } = membershipKind(membership) ?? { kind: "group", collection: "groups" };
+    const isRole = kind === "directory role";
     return found({
-      rule,
+      rule: isRole ? "directory-role" : "group-membership",
       side: "live",
       object: membership.id,
-      detail: `It ${has} ${nameOrId(membership.displayName, membership.id)}.`,
+      detail: `It ${isRole ? "has" : "is a member of"} the ${kind} ${nameOrId(membership.displayName, membership.id)}.`,
       content: membership["@odata.type"],
       next: inspectBeforeDelete(
         graphRequest(graph, "GET", `directoryObjects/${membership.id}`),
         graphRequest(
           graph,
           "DELETE",
-          `${path}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
+          `${collection}/${membership.id}/members/${live.ids.servicePrincipalId ?? ""}/$ref`,
         ),
         "the client does not need it",
       ),
@@ -27,21 +28,19 @@ export function compareMemberships({ live, found, graph }: Comparison): Finding[
   });
 }
 
-function kindOfMembership(membership: LiveDirectoryObject): {
-  readonly rule: "directory-role" | "group-membership";
-  readonly path: string;
-  readonly has: string;
-} {
-  switch (membership["@odata.type"]) {
+/** What a principal is a member of, and where Microsoft Graph has it; undefined of what it does not name the type of. */
+export function membershipKind({
+  "@odata.type": type,
+}: Pick<LiveDirectoryObject, "@odata.type">):
+  { readonly kind: string; readonly collection: string } | undefined {
+  switch (type) {
     case "#microsoft.graph.directoryRole":
-      return { rule: "directory-role", path: "directoryRoles", has: "has the directory role" };
+      return { kind: "directory role", collection: "directoryRoles" };
     case "#microsoft.graph.administrativeUnit":
-      return {
-        rule: "group-membership",
-        path: "directory/administrativeUnits",
-        has: "is a member of the administrative unit",
-      };
+      return { kind: "administrative unit", collection: "directory/administrativeUnits" };
+    case "#microsoft.graph.group":
+      return { kind: "group", collection: "groups" };
     default:
-      return { rule: "group-membership", path: "groups", has: "is a member of the group" };
+      return undefined;
   }
 }
