@@ -39,7 +39,7 @@ export function compareConfig(comparison: Comparison): Finding[] {
     ];
   }
   return [
-    ...missingParts(comparison, config).map(([key, detail]) =>
+    ...missingParts(comparison, config).map(({ key, detail }) =>
       found({
         rule: "part-not-deployed",
         side: "state",
@@ -79,10 +79,7 @@ interface PendingChange {
 }
 
 /** Parts that every deployment of this configuration has, and this state has not. */
-function missingParts(
-  { deployed, live, asOf }: Comparison,
-  config: ClientConfig,
-): [key: string, detail: string][] {
+function missingParts({ deployed, live, asOf }: Comparison, config: ClientConfig): PendingChange[] {
   const whereabouts = (what: Reading<{ readonly id: string } | "absent">): string => {
     if (what === undefined) return "Whether it is in the tenant could not be read.";
     return what.value === "absent" ? "Nor is it in the tenant." : `It lives as ${what.value.id}.`;
@@ -94,30 +91,30 @@ function missingParts(
   return [
     ...(deployed.application === undefined
       ? [
-          ["application", `The application is not in the state. ${whereabouts(live.application)}`] as [
-            string,
-            string,
-          ],
+          {
+            key: "application",
+            detail: `The application is not in the state. ${whereabouts(live.application)}`,
+          },
         ]
       : []),
     ...(deployed.servicePrincipal === undefined
       ? [
-          [
-            "servicePrincipal",
-            `The service principal is not in the state. ${whereabouts(live.servicePrincipal)}`,
-          ] as [string, string],
+          {
+            key: "servicePrincipal",
+            detail: `The service principal is not in the state. ${whereabouts(live.servicePrincipal)}`,
+          },
         ]
       : []),
     ...(previous !== undefined && !isThere(previous)
       ? [
-          [
-            "secret",
-            `The secret of slot ${previous.slot}, which is valid until ${endDateOf(previous)}, is not in the state.`,
-          ] as [string, string],
+          {
+            key: "secret",
+            detail: `The secret of slot ${previous.slot}, which is valid until ${endDateOf(previous)}, is not in the state.`,
+          },
         ]
       : []),
     ...(config.vault !== undefined && deployed.vaultSecrets.length === 0
-      ? [["vault", "The secret in the key vault is not in the state."] as [string, string]]
+      ? [{ key: "vault", detail: "The secret in the key vault is not in the state." }]
       : []),
   ];
 }

@@ -7,6 +7,7 @@ import type { LiveClient } from "./liveClient";
 import type { LiveNamesake } from "./liveObjects";
 import { declaredScopes, type LiveTenant } from "./liveTenant";
 import { inspectBeforeDelete } from "../cloud/inspectBeforeDelete";
+import { day } from "./credentialLife";
 import { finding, type Finding } from "./finding";
 
 /**
@@ -62,7 +63,7 @@ function temporaryNames(
       client: formatPath(["clients"]),
       side: "live",
       object: id,
-      detail: `${quoted(displayName)} (client id ${appId}) is no client of this stack. A deployment, of this stack or of another, made it on ${dayOf(createdDateTime)} and was interrupted, or is not done.`,
+      detail: `${quoted(displayName)} (client id ${appId}) is no client of this stack. A deployment, of this stack or of another, made it on ${day(createdDateTime)} and was interrupted, or is not done.`,
       startsAt: createdDateTime,
       next: `az ad app owner list --id ${id}   # find out who made it`,
     }),
@@ -81,7 +82,7 @@ function namesakes(
         client: name,
         side: "live",
         object: id,
-        detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${dayOf(createdDateTime)}.`,
+        detail: `${quoted(displayName)} (client id ${appId}) is not the client, but has its name. It was created on ${day(createdDateTime)}.`,
         startsAt: createdDateTime,
         next: `az ad app show --id ${id}   # find out whose it is: another stack may use it`,
       }),
@@ -103,15 +104,11 @@ function deletedNamesakes(
           client: name,
           side: "live",
           object: id,
-          detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${dayOf(deletedDateTime)}.`,
+          detail: `${quoted(displayName)} (client id ${appId}) was deleted on ${day(deletedDateTime)}.`,
           next: `az rest --method GET --url '${graph}/v1.0/directory/deletedItems/${id}'   # then restore it, or leave it: it is deleted permanently by itself`,
         }),
       ),
   );
-}
-
-function dayOf(instant: string | null | undefined): string {
-  return instant?.slice(0, 10) ?? "an unknown day";
 }
 
 function orphans(declaration: StackDeclaration, tenant: LiveTenant): Finding[] {

@@ -9,6 +9,7 @@ import {
   endDateOf,
   permissionRequests,
   planSecrets,
+  type SecretGeneration,
 } from "dicom-service-client/model";
 import { isSameId } from "../audit/canonical";
 import { configuredAccess } from "../project/configuredAccess";
@@ -216,28 +217,19 @@ function plannedSecrets(
   const plan = planSecrets(secret, asOf);
   const wanted = [plan.current, ...(plan.previous ? [plan.previous] : [])];
   const reissue = String(secret.reissue ?? 0);
-  const stays = (one: DeployedClient["secrets"][number]): boolean =>
-    wanted.some(
-      (generation) =>
-        generation.slot === one.slot && endDateOf(generation) === one.endsAt && one.reissue === reissue,
-    );
+  const isThere = (one: DeployedClient["secrets"][number], generation: SecretGeneration): boolean =>
+    generation.slot === one.slot && endDateOf(generation) === one.endsAt && one.reissue === reissue;
   const { current } = plan;
   return {
     added: wanted
-      .filter(
-        (generation) =>
-          !there.some(
-            (one) =>
-              one.slot === generation.slot && one.endsAt === endDateOf(generation) && one.reissue === reissue,
-          ),
-      )
+      .filter((generation) => !there.some((one) => isThere(one, generation)))
       .map((generation) => ({
         kind: "secret",
         path: ["secret"],
         start: undefined,
         end: new Date(endDateOf(generation)),
       })),
-    removed: there.filter((one) => !stays(one)).length,
+    removed: there.filter((one) => !wanted.some((generation) => isThere(one, generation))).length,
     later: { on: plan.nextRotationOn, lifetimeDays: current.endsOn - current.startsOn },
   };
 }
