@@ -289,35 +289,28 @@ function owners(comparison: Comparison): Finding[] {
   const ofApplication = deployed.application?.owners;
   const ofPrincipal = deployed.servicePrincipal?.owners;
   return [
-    ...(live.application?.value === "absent"
-      ? []
-      : ownersOf(
-          comparison,
-          "application",
-          live.ids.objectId,
-          live.applicationOwners?.value,
-          ofApplication ?? ofPrincipal ?? configured,
-        )),
-    ...(live.servicePrincipal?.value === "absent"
-      ? []
-      : ownersOf(
-          comparison,
-          "service principal",
-          live.ids.servicePrincipalId,
-          live.servicePrincipalOwners?.value,
-          ofPrincipal ?? ofApplication ?? configured,
-        )),
+    ...ownersOf(comparison, "application", live.ids.objectId, ofApplication ?? ofPrincipal ?? configured),
+    ...ownersOf(
+      comparison,
+      "service principal",
+      live.ids.servicePrincipalId,
+      ofPrincipal ?? ofApplication ?? configured,
+    ),
   ];
 }
 
 function ownersOf(
-  { found, redeploy, graph }: Comparison,
+  { found, redeploy, graph, live }: Comparison,
   what: "application" | "service principal",
   id: string | undefined,
-  there: readonly LiveDirectoryObject[] | undefined,
   declared: readonly string[],
 ): Finding[] {
-  if (!there || id === undefined) return [];
+  const [object, owners] =
+    what === "application"
+      ? [live.application, live.applicationOwners]
+      : [live.servicePrincipal, live.servicePrincipalOwners];
+  if (object?.value === "absent" || owners === undefined || id === undefined) return [];
+  const there = owners.value;
   const isThere = new Set(there.map((owner) => owner.id.toLowerCase()));
   return [
     ...there

@@ -150,37 +150,30 @@ async function grantsOf(
   return grants.flatMap(({ type, resource, api, role }): readonly Obstacle[] => {
     const target = known.find(({ appId }) => appId.toLowerCase() === api.toLowerCase());
     if (!target) return [];
-    const apiName = target.displayName || target.appId;
-    const common = {
-      kind: "exists-already" as const,
-      client: name,
-      path: formatPath(["clients", name, type === childTypes.consent ? "consent" : "permissions"]),
-    };
-    if (type === childTypes.consent) {
-      return (consents?.value ?? [])
-        .filter((one) => one.resourceId === target.id && one.consentType === "AllPrincipals")
-        .map(({ id }) => ({
-          ...common,
-          detail: `the client has a consent for ${apiName} already, granted by hand or left behind by an interrupted run.`,
+    const isConsent = type === childTypes.consent;
+    const roleId = target.appRoles.find(({ value }) => value === role)?.id;
+    const there = isConsent
+      ? (consents?.value ?? []).filter(({ consentType }) => consentType === "AllPrincipals")
+      : (roles?.value ?? []).filter(({ appRoleId }) => appRoleId === roleId);
+    const what = isConsent ? "a consent for" : `the app role ${role} of`;
+    return there
+      .filter(({ resourceId }) => resourceId === target.id)
+      .map(({ id }) => {
+        const path = isConsent
+          ? `oauth2PermissionGrants/${id}`
+          : `servicePrincipals/${target.id}/appRoleAssignedTo/${id}`;
+        return {
+          kind: "exists-already",
+          client: name,
+          path: formatPath(["clients", name, isConsent ? "consent" : "permissions"]),
+          detail: `the client has ${what} ${target.displayName || target.appId} already, granted by hand or left behind by an interrupted run.`,
           cure: [
             "Look at it first, then import it so that this stack manages it:",
-            `  ${graphRequest(cloud.endpoints.graph, "GET", `oauth2PermissionGrants/${id}`)}`,
-            `  ${importCommand({ type, name: resource, component }, `/oauth2PermissionGrants/${id}`)}`,
-            "or leave consent to administrators, with consent: external.",
+            `  ${graphRequest(cloud.endpoints.graph, "GET", path)}`,
+            `  ${importCommand({ type, name: resource, component }, `/${path}`)}`,
+            ...(isConsent ? ["or leave consent to administrators, with consent: external."] : []),
           ],
-        }));
-    }
-    const roleId = target.appRoles.find(({ value }) => value === role)?.id;
-    return (roles?.value ?? [])
-      .filter((one) => one.resourceId === target.id && one.appRoleId === roleId)
-      .map(({ id }) => ({
-        ...common,
-        detail: `the client has the app role ${role} of ${apiName} already, granted by hand or left behind by an interrupted run.`,
-        cure: [
-          "Look at it first, then import it so that this stack manages it:",
-          `  ${graphRequest(cloud.endpoints.graph, "GET", `servicePrincipals/${target.id}/appRoleAssignedTo/${id}`)}`,
-          `  ${importCommand({ type, name: resource, component }, `/servicePrincipals/${target.id}/appRoleAssignedTo/${id}`)}`,
-        ],
-      }));
+        };
+      });
   });
 }
