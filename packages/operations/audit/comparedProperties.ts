@@ -294,50 +294,6 @@ export const servicePrincipalProperties: readonly ComparedProperty[] = [
 const made = "is set by the service when the object is created and cannot be changed";
 const followsApplication = "follows from the application, where it is compared";
 
-/** What rules of their own compare, of an application. */
-export const applicationRules = [
-  "id",
-  "appId",
-  "keyCredentials.endDateTime",
-  "keyCredentials.key",
-  "keyCredentials.keyId",
-  "keyCredentials.type",
-  "keyCredentials.usage",
-  "passwordCredentials.displayName",
-  "passwordCredentials.endDateTime",
-  "passwordCredentials.keyId",
-  "passwordCredentials.startDateTime",
-  "federatedIdentityCredentials.audiences",
-  "federatedIdentityCredentials.claimsMatchingExpression",
-  "federatedIdentityCredentials.id",
-  "federatedIdentityCredentials.issuer",
-  "federatedIdentityCredentials.name",
-  "federatedIdentityCredentials.subject",
-  "owners",
-  "appManagementPolicies",
-  "homeRealmDiscoveryPolicies",
-  "tokenIssuancePolicies",
-  "tokenLifetimePolicies",
-] as const;
-
-/** What rules of their own compare, of a service principal. It has no declared credentials, so all of them are findings. */
-export const servicePrincipalRules = [
-  "id",
-  "appId",
-  "accountEnabled",
-  "keyCredentials",
-  "passwordCredentials",
-  "owners",
-  "memberOf",
-  "oauth2PermissionGrants",
-  "appRoleAssignments",
-  "appManagementPolicies",
-  "claimsMappingPolicies",
-  "homeRealmDiscoveryPolicies",
-  "tokenIssuancePolicies",
-  "tokenLifetimePolicies",
-] as const;
-
 /** Of an application. */
 export const uncomparedOfApplication: readonly UncomparedProperty[] = [
   ...["createdDateTime", "createdByAppId", "deletedDateTime", "publisherDomain", "applicationTemplateId"].map(

@@ -3,9 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   applicationProperties,
-  applicationRules,
   servicePrincipalProperties,
-  servicePrincipalRules,
   uncomparedOfApplication,
   uncomparedOfServicePrincipal,
 } from "../audit/comparedProperties";
@@ -72,6 +70,50 @@ const principalOutputs: Readonly<Record<string, string | null>> = {
   type: "servicePrincipalType",
   useExisting: null,
 };
+
+/** What rules of their own compare, of an application. */
+const applicationRules = [
+  "id",
+  "appId",
+  "keyCredentials.endDateTime",
+  "keyCredentials.key",
+  "keyCredentials.keyId",
+  "keyCredentials.type",
+  "keyCredentials.usage",
+  "passwordCredentials.displayName",
+  "passwordCredentials.endDateTime",
+  "passwordCredentials.keyId",
+  "passwordCredentials.startDateTime",
+  "federatedIdentityCredentials.audiences",
+  "federatedIdentityCredentials.claimsMatchingExpression",
+  "federatedIdentityCredentials.id",
+  "federatedIdentityCredentials.issuer",
+  "federatedIdentityCredentials.name",
+  "federatedIdentityCredentials.subject",
+  "owners",
+  "appManagementPolicies",
+  "homeRealmDiscoveryPolicies",
+  "tokenIssuancePolicies",
+  "tokenLifetimePolicies",
+] as const;
+
+/** What rules of their own compare, of a service principal. It has no declared credentials, so all of them are findings. */
+const servicePrincipalRules = [
+  "id",
+  "appId",
+  "accountEnabled",
+  "keyCredentials",
+  "passwordCredentials",
+  "owners",
+  "memberOf",
+  "oauth2PermissionGrants",
+  "appRoleAssignments",
+  "appManagementPolicies",
+  "claimsMappingPolicies",
+  "homeRealmDiscoveryPolicies",
+  "tokenIssuancePolicies",
+  "tokenLifetimePolicies",
+] as const;
 
 const kinds = [
   {
