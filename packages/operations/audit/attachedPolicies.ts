@@ -24,27 +24,12 @@ const policy = z.looseObject({
 });
 const target = z.object({ id: z.string() });
 
-const requests: Readonly<Record<PolicyKind, { readonly list: CloudCall; readonly targets: CloudCall }>> = {
-  appManagementPolicies: {
-    list: calls.appManagementPolicies,
-    targets: calls.appManagementPolicyTargets,
-  },
-  claimsMappingPolicies: {
-    list: calls.claimsMappingPolicies,
-    targets: calls.claimsMappingPolicyTargets,
-  },
-  homeRealmDiscoveryPolicies: {
-    list: calls.homeRealmDiscoveryPolicies,
-    targets: calls.homeRealmDiscoveryPolicyTargets,
-  },
-  tokenIssuancePolicies: {
-    list: calls.tokenIssuancePolicies,
-    targets: calls.tokenIssuancePolicyTargets,
-  },
-  tokenLifetimePolicies: {
-    list: calls.tokenLifetimePolicies,
-    targets: calls.tokenLifetimePolicyTargets,
-  },
+const targetsOf: Readonly<Record<PolicyKind, CloudCall>> = {
+  appManagementPolicies: calls.appManagementPolicyTargets,
+  claimsMappingPolicies: calls.claimsMappingPolicyTargets,
+  homeRealmDiscoveryPolicies: calls.homeRealmDiscoveryPolicyTargets,
+  tokenIssuancePolicies: calls.tokenIssuancePolicyTargets,
+  tokenLifetimePolicies: calls.tokenLifetimePolicyTargets,
 };
 
 /** Reads every policy of the tenant that is attached to anything: a tenant has few, however many applications it has. */
@@ -54,12 +39,11 @@ export async function readAttachedPolicies(reader: LiveReader): Promise<Reading<
 }
 
 async function readKind(reader: LiveReader, kind: PolicyKind): Promise<Reading<readonly AttachedPolicy[]>> {
-  const { list, targets } = requests[kind];
-  const policies = await reader.all(list, policy, null);
+  const policies = await reader.all(calls[kind], policy, null);
   if (!policies) return undefined;
   const read = await Promise.all(
     policies.value.map(async ({ id, displayName, ...others }) => {
-      const attached = await reader.all(targets, target, null, { policyId: id });
+      const attached = await reader.all(targetsOf[kind], target, null, { policyId: id });
       const content = Object.fromEntries(
         Object.entries(others).filter(([name]) => name !== "description" && !name.startsWith("@")),
       );
