@@ -43,7 +43,7 @@ import {
 } from "./lostClient";
 import { LiveReader } from "../cloud/liveReader";
 import { type LiveTenant, readAssignments, readLiveTenant } from "./liveTenant";
-import { isReport, type NoUseReport, type UseReport, UseReports } from "../retire/useReport";
+import { type NoUseReport, useCoverage, type UseReport, UseReports } from "../retire/useReport";
 import { suppress, type Suppression } from "./suppressions";
 
 /** What an audit works with. */
@@ -114,7 +114,7 @@ export async function auditStack(parts: AuditParts): Promise<AuditedStack> {
       servicePrincipalId: live?.ids.servicePrincipalId ?? null,
     })),
     credentials: clients.flatMap(({ credentials }) => credentials),
-    use: useCoverage(clients),
+    use: useCoverage(clients.flatMap(({ use }) => use ?? [])),
     findings: [...inOrder(findings)],
     suppressed: [...suppressed].sort((one, other) =>
       one.finding.fingerprint.localeCompare(other.finding.fingerprint),
@@ -129,14 +129,6 @@ function bySeverity(findings: readonly Finding[]): AuditReport["suppressedCounts
   const counts = { critical: 0, high: 0, medium: 0, low: 0 };
   for (const { severity } of findings) counts[severity] += 1;
   return counts;
-}
-
-/** Whether the last use of credentials could be read. It is an extra: what could not be read of it leaves an audit complete. */
-function useCoverage(clients: readonly ReadClient[]): AuditReport["use"] {
-  const unread = clients.flatMap(({ use }) => (use === undefined || isReport(use) ? [] : [use]))[0];
-  return unread === undefined
-    ? { read: true, why: null, missingRight: null }
-    : { read: false, why: unread.why, missingRight: unread.missingRight };
 }
 
 /** What nobody looks at, what this tenant does not send, and who is taken for the deploying identity. */

@@ -5,6 +5,7 @@ import { textTable } from "../console/textTable";
 import { labelled } from "../console/wrapped";
 import type { AuditReport } from "./auditReport";
 import { cleanWords, severityCounts } from "./reportWords";
+import { unreadUseText } from "../retire/useReport";
 import { rules } from "./rules";
 
 /**
@@ -142,10 +143,7 @@ function notComparedText({ notCompared }: AuditReport): string {
 
 /** When credentials were last used, as far as that could be read. */
 function useText({ credentials, use }: AuditReport): string {
-  if (!use.read) {
-    const right = use.missingRight === null ? "" : ` You need ${use.missingRight}.`;
-    return `${labelled("", `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}`)}\n`;
-  }
+  if (!use.read) return unreadUseText(use);
   const used = credentials.filter(({ lastUsedAt }) => lastUsedAt !== null);
   return used.length === 0
     ? ""

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { plainText } from "dicom-service-client/model";
 import type { CloudClient } from "../cloud/cloudClient";
 import { calls } from "../cloud/calls";
 import { describeNeed } from "../cloud/call";
 import { RefusedCall } from "../cloud/refusedCall";
+import { labelled } from "../console/wrapped";
 import { TransportFailure } from "../cloud/transportFailure";
 
 /** When the credentials of a client were last used, as Microsoft Entra reports it: late. */
@@ -18,6 +20,13 @@ export interface NoUseReport {
   /** In one sentence. */
   readonly why: string;
   /** The right that is missing; null when it is not for a right. */
+  readonly missingRight: string | null;
+}
+
+/** Whether all reports could be read, and why not. It is an extra: what could not be read of it leaves anything else complete. */
+export interface UseCoverage {
+  readonly read: boolean;
+  readonly why: string | null;
   readonly missingRight: string | null;
 }
 
@@ -54,6 +63,18 @@ export class UseReports {
 /** Whether it could be read. */
 export function isReport(read: UseReport | NoUseReport): read is UseReport {
   return "readAt" in read;
+}
+
+export function useCoverage(reports: readonly (UseReport | NoUseReport)[]): UseCoverage {
+  const unread = reports.find((one): one is NoUseReport => !isReport(one));
+  return { read: unread === undefined, why: unread?.why ?? null, missingRight: unread?.missingRight ?? null };
+}
+
+/** Why the last use of credentials could not be read, for people; "" when it was. */
+export function unreadUseText({ read, why, missingRight }: UseCoverage): string {
+  if (read) return "";
+  const right = missingRight === null ? "" : ` You need ${missingRight}.`;
+  return `${labelled("", `When credentials were last used could not be read: ${plainText(why ?? "")}${right}`)}\n`;
 }
 
 async function readUse(cloud: CloudClient, clientId: string): Promise<UseReport | NoUseReport> {

@@ -1,6 +1,6 @@
 import { formatCalendarDay } from "dicom-service-client/model";
 import type { StackDeclaration } from "../project/declaration";
-import { isReport, type NoUseReport, type UseReport } from "../retire/useReport";
+import { type NoUseReport, useCoverage, type UseCoverage, type UseReport } from "../retire/useReport";
 import { clientStatus, type ClientStatus } from "./credentialStatus";
 
 /** What `status` says of a stack; the JSON that monitors read has exactly this form. */
@@ -13,11 +13,7 @@ export interface StackStatus {
   /** How many days before its end a credential needs attention; null when not asked for. */
   readonly warnDays: number | null;
   /** Whether the last use of credentials was read, and why not; null when that was not asked for. */
-  readonly use: {
-    readonly read: boolean;
-    readonly why: string | null;
-    readonly missingRight: string | null;
-  } | null;
+  readonly use: UseCoverage | null;
   /** Whether any credential needs attention. */
   readonly needsAttention: boolean;
   readonly clients: readonly ClientStatus[];
@@ -36,20 +32,12 @@ export function stackStatus(
   const clients = declaration.clients.map((client) =>
     clientStatus(client, declaration, warnDays, uses?.get(client.name)),
   );
-  const unread = [...(uses?.values() ?? [])].flatMap((one) => (isReport(one) ? [] : [one]))[0];
   return {
     version: 1,
     stack: declaration.stack,
     asOf: formatCalendarDay(declaration.asOf),
     warnDays: warnDays ?? null,
-    use:
-      uses === undefined
-        ? null
-        : {
-            read: unread === undefined,
-            why: unread?.why ?? null,
-            missingRight: unread?.missingRight ?? null,
-          },
+    use: uses === undefined ? null : useCoverage([...uses.values()]),
     needsAttention: clients.some(({ credentials }) =>
       credentials.some(({ attention }) => attention !== null),
     ),

@@ -2,6 +2,7 @@ import { plainText } from "dicom-service-client/model";
 import type { Colours } from "../console/console";
 import { textTable } from "../console/textTable";
 import { labelled } from "../console/wrapped";
+import { unreadUseText } from "../retire/useReport";
 import type { ClientStatus, CredentialStatus } from "./credentialStatus";
 import type { StackStatus } from "./stackStatus";
 
@@ -56,18 +57,11 @@ export function statusText(status: StackStatus, colours: Colours, verbose: boole
   return [
     `Stack ${status.stack} on ${status.asOf} (UTC)\n\n${table}\n`,
     ...(verbose ? [...more, "\n"] : []),
-    unreadText(status),
+    status.use === null ? "" : unreadUseText(status.use),
     ...(notes.length > 0
       ? notes.map((note) => `${colours.yellow("!")}${labelled("  ", note).slice(1)}`)
       : [`${colours.green("Nothing needs attention.")}\n`]),
   ].join("");
-}
-
-/** Why the last use of credentials could not be read; "" when it was, or was not asked for. */
-function unreadText({ use }: StackStatus): string {
-  if (use === null || use.read) return "";
-  const right = use.missingRight === null ? "" : ` You need ${use.missingRight}.`;
-  return `${labelled("", `When credentials were last used could not be read: ${plainText(use.why ?? "")}${right}`)}\n`;
 }
 
 /** What a table of 80 columns has no room for. */
