@@ -2,7 +2,13 @@ import { enableCompileCache } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import * as azuread from "@pulumi/azuread";
 import * as authorization from "@pulumi/azure-native/authorization";
-import { completeDicomApi, type DicomApiSettings, roleAssignmentName } from "dicom-service-client/model";
+import {
+  applicationSettings,
+  completeDicomApi,
+  type DicomApiSettings,
+  roleAssignmentName,
+  servicePrincipalSettings,
+} from "dicom-service-client/model";
 import type { PlainConfig } from "./plainConfig";
 
 // What the component declares, written straight down as a careful person would: the same children with the same inputs and the same
@@ -23,19 +29,7 @@ export = async (): Promise<Record<string, unknown>> => {
   const declared = Object.entries(displayNames).map(([name, displayName]) => {
     const application = new azuread.Application(`${name}-application`, {
       displayName,
-      signInAudience: "AzureADMyOrg",
-      deviceOnlyAuthEnabled: false,
-      fallbackPublicClientEnabled: false,
-      oauth2PostResponseRequired: false,
-      identifierUris: [],
-      groupMembershipClaims: [],
-      publicClient: { redirectUris: [] },
-      singlePageApplication: { redirectUris: [] },
-      web: {
-        redirectUris: [],
-        implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
-      },
-      api: { mappedClaimsEnabled: false, knownClientApplications: [], requestedAccessTokenVersion: 1 },
+      ...applicationSettings,
       preventDuplicateNames: true,
       owners,
       requiredResourceAccesses: [
@@ -58,7 +52,7 @@ export = async (): Promise<Record<string, unknown>> => {
     );
     const servicePrincipal = new azuread.ServicePrincipal(
       `${name}-service-principal`,
-      { clientId: application.clientId, owners, accountEnabled: true, appRoleAssignmentRequired: false },
+      { clientId: application.clientId, owners, ...servicePrincipalSettings },
       deletedWith,
     );
     new azuread.ServicePrincipalDelegatedPermissionGrant(
